@@ -1,0 +1,38 @@
+"""Reading the environment: every setting that differs between counties comes from there."""
+
+import contextlib
+import os
+import secrets
+from pathlib import Path
+
+TRUE_WORDS = {"1", "true", "yes", "on"}
+
+
+def text(name: str, default: str = "") -> str:
+    return os.environ.get(name, "").strip() or default
+
+
+def flag(name: str) -> bool:
+    return text(name).lower() in TRUE_WORDS
+
+
+def words(name: str, default: str = "") -> list[str]:
+    return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def secret_key(data_dir: Path) -> str:
+    """SECRET_KEY, else the content of SECRET_KEY_FILE, else a key made once and kept with the data."""
+    if key := text("SECRET_KEY"):
+        return key
+    if path := text("SECRET_KEY_FILE"):
+        return Path(path).read_text().strip()
+    kept = data_dir / "secret-key"
+    if not kept.exists():
+        data_dir.mkdir(parents=True, exist_ok=True)
+        fresh = data_dir / f"secret-key.{os.getpid()}"
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_urlsafe(50))
+        with contextlib.suppress(FileExistsError):  # another process was first: its key holds
+            os.link(fresh, kept)
+        fresh.unlink()
+    return kept.read_text().strip()
