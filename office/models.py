@@ -1,5 +1,114 @@
+"""What every room needs: users with one role, audit entries, durable jobs, the calendar."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
 from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils import timezone
+
+from office.roles import Role
 
 
 class User(AbstractUser):
-    """An official who may sign in (用户)."""
+    """Somebody who works with the system (用户)."""
+
+    role = models.CharField("岗位角色", max_length=32, choices=Role, blank=True)
+
+    class Meta(AbstractUser.Meta):
+        verbose_name = "用户"
+        verbose_name_plural = "用户"
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.username
+
+
+class AuditEntry(models.Model):
+    """One act of one user (操作审计), written in the transaction of the act; append-only.
+
+    Ballots never appear here. `before` and `after` hold the changed fields only.
+    """
+
+    at = models.DateTimeField("时间", default=timezone.now, db_index=True)
+    actor = models.ForeignKey(
+        User, verbose_name="操作人", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    actor_name = models.CharField("操作人姓名", max_length=150, blank=True)
+    role = models.CharField("当时角色", max_length=32, choices=Role, blank=True)
+    verb = models.CharField("动作", max_length=64)
+    object_type = models.CharField("对象类型", max_length=64)
+    object_id = models.CharField("对象编号", max_length=64, blank=True)
+    object_label = models.CharField("对象", max_length=200, blank=True)
+    before = models.JSONField("变更前", default=dict, blank=True)
+    after = models.JSONField("变更后", default=dict, blank=True)
+    address = models.GenericIPAddressField("来源地址", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "操作审计"
+        verbose_name_plural = "操作审计"
+        ordering: ClassVar = ["-id"]
+        indexes: ClassVar = [models.Index(fields=["object_type", "object_id"], name="audit_of_an_object")]
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.object_label}"
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        """Insert once; a written entry is never changed."""
+        if self.pk is not None:
+            raise TypeError("an audit entry is append-only")
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    def delete(self, *args: object, **kwargs: object) -> tuple[int, dict[str, int]]:
+        """Refuse: the audit is append-only."""
+        raise TypeError("an audit entry is append-only")
+
+
+class Job(models.Model):
+    """Background work as a durable row (后台任务): a killed worker loses nothing."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", "等待中"
+        RUNNING = "running", "进行中"
+        DONE = "done", "已完成"
+        FAILED = "failed", "未完成"
+
+    kind = models.CharField("任务", max_length=64)
+    arguments = models.JSONField("参数", default=dict, blank=True)
+    state = models.CharField("状态", max_length=16, choices=State, default=State.QUEUED)
+    done = models.PositiveIntegerField("已处理", default=0)
+    total = models.PositiveIntegerField("总数", default=0)
+    message = models.TextField("说明", blank=True)
+    outcome = models.JSONField("结果", default=dict, blank=True)
+    attempts = models.PositiveSmallIntegerField("尝试次数", default=0)
+    lease_until = models.DateTimeField("租约到期", null=True, blank=True)
+    created_by = models.ForeignKey(
+        User, verbose_name="发起人", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    created_at = models.DateTimeField("发起时间", default=timezone.now)
+    finished_at = models.DateTimeField("结束时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "后台任务"
+        verbose_name_plural = "后台任务"
+        ordering: ClassVar = ["-id"]
+        indexes: ClassVar = [models.Index(fields=["state", "lease_until"], name="jobs_to_sweep")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} #{self.pk}"
+
+
+class Holiday(models.Model):
+    """A day whose kind differs from its weekday (节假日与调休), after the State Council's notice."""
+
+    day = models.DateField("日期", unique=True)
+    name = models.CharField("名称", max_length=40, blank=True)
+    is_working_day = models.BooleanField("是否上班", default=False, help_text="调休上班的周末请勾选。")
+
+    class Meta:
+        verbose_name = "节假日"
+        verbose_name_plural = "节假日"
+        ordering: ClassVar = ["day"]
+
+    def __str__(self) -> str:
+        return f"{self.day:%Y-%m-%d} {self.name}"

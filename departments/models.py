@@ -1,0 +1,190 @@
+"""Who is judged: departments, sections, their people, towns."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+
+
+class Department(models.Model):
+    """A unit in scope of the evaluation (单位/部门; YC-R4)."""
+
+    name = models.CharField("单位名称", max_length=80, unique=True)
+    order = models.PositiveIntegerField("机构序列", default=0, help_text="数字小的排在前面。")
+    peer_group = models.CharField("系列（分组）", max_length=40, default="县直部门")
+    superior = models.CharField("上级主管部门", max_length=80, blank=True, help_text="垂直管理单位填写。")
+    is_active = models.BooleanField("在评价范围内", default=True)
+
+    class Meta:
+        verbose_name = "单位"
+        verbose_name_plural = "单位"
+        ordering: ClassVar = ["order", "id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DepartmentAlias(models.Model):
+    """Another name under which a workbook may mention a department (单位别名)."""
+
+    department = models.ForeignKey(Department, verbose_name="单位", on_delete=models.CASCADE, related_name="aliases")
+    name = models.CharField("别名", max_length=80, unique=True)
+
+    class Meta:
+        verbose_name = "单位别名"
+        verbose_name_plural = "单位别名"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Topic(models.TextChoices):
+    """What a section mainly does (事项类别; YC-R9)."""
+
+    APPROVAL = "approval", "审批服务"
+    SUPERVISION = "supervision", "监管监督"
+    BUSINESS = "business", "业务办理"
+
+
+class Section(models.Model):
+    """A section of a department with its duty sheet (科（室）; YC-R2, annex 2)."""
+
+    department = models.ForeignKey(Department, verbose_name="单位", on_delete=models.CASCADE, related_name="sections")
+    name = models.CharField("科（室）", max_length=60)
+    order = models.PositiveIntegerField("顺序", default=0)
+    is_leadership = models.BooleanField("局领导", default=False, help_text="单位领导班子所在的栏目，不是业务科室。")
+    topic = models.CharField("事项类别", max_length=16, choices=Topic, default=Topic.BUSINESS)
+    supervising_leader = models.ForeignKey(
+        "departments.StaffMember",
+        verbose_name="分管负责人",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="supervised_sections",
+    )
+    responsibilities = models.TextField("岗位职责", blank=True)
+    work_rules = models.TextField("工作制度", blank=True)
+    service_words = models.TextField("服务用语", blank=True)
+
+    class Meta:
+        verbose_name = "科（室）"
+        verbose_name_plural = "科（室）"
+        ordering: ClassVar = ["department__order", "order", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["department", "name"], name="a_department_names_a_section_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.department} {self.name}"
+
+
+class ServiceItem(models.Model):
+    """One matter a section handles (事项清单; annex 2) with procedure and time limit."""
+
+    section = models.ForeignKey(Section, verbose_name="科（室）", on_delete=models.CASCADE, related_name="items")
+    name = models.CharField("事项名称", max_length=120)
+    procedure = models.TextField("办理流程", blank=True)
+    time_limit = models.CharField("办理时限", max_length=120, blank=True)
+    order = models.PositiveIntegerField("顺序", default=0)
+
+    class Meta:
+        verbose_name = "事项"
+        verbose_name_plural = "事项"
+        ordering: ClassVar = ["section", "order", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["section", "name"], name="a_section_lists_an_item_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class StaffKind(models.TextChoices):
+    """The five kinds of person (人员类别; YC-R1, annex 1), in the order they are shown."""
+
+    PRINCIPAL_LEADER = "principal_leader", "主要负责人"
+    SUPERVISING_LEADER = "supervising_leader", "分管负责人"
+    SECTION_HEAD = "section_head", "科室负责人"
+    OTHER_LEADER = "other_leader", "其他负责人"
+    STAFF = "staff", "工作人员"
+
+
+class StaffMember(models.Model):
+    """A person shown and, where ticked, judged (工作人员; YC-R1)."""
+
+    department = models.ForeignKey(Department, verbose_name="单位", on_delete=models.CASCADE, related_name="staff")
+    section = models.ForeignKey(Section, verbose_name="科（室）", on_delete=models.PROTECT, related_name="staff")
+    name = models.CharField("姓名", max_length=40)
+    name_initials = models.CharField("拼音首字母", max_length=40, blank=True, editable=False, db_index=True)
+    kind = models.CharField("人员类别", max_length=24, choices=StaffKind)
+    post = models.CharField("职务（岗位）", max_length=80, blank=True)
+    office_phone = models.CharField("办公电话", max_length=40, blank=True, help_text="仅供内部使用，不对外公开。")
+    photo = models.ImageField("照片", upload_to="photos/", blank=True)
+    photo_basis = models.CharField("照片公开依据", max_length=120, blank=True)
+    is_judged = models.BooleanField("参加评价", default=True)
+    in_post_since = models.DateField("任现职时间", null=True, blank=True)
+    left_on = models.DateField("离任时间", null=True, blank=True)
+    is_shown = models.BooleanField("对外公示", default=True, help_text="取消勾选后，公示页面立即不再显示此人。")
+    note = models.CharField("备注", max_length=200, blank=True)
+    order = models.PositiveIntegerField("顺序", default=0)
+
+    class Meta:
+        verbose_name = "工作人员"
+        verbose_name_plural = "工作人员"
+        ordering: ClassVar = ["department__order", "section__order", "order", "id"]
+        indexes: ClassVar = [models.Index(fields=["department", "name"], name="staff_by_name")]
+
+    def __str__(self) -> str:
+        return f"{self.name}（{self.department}）"
+
+
+class Town(models.Model):
+    """A town or street that organizes the sittings (镇街; YC-R6)."""
+
+    name = models.CharField("镇（街）", max_length=40, unique=True)
+    order = models.PositiveIntegerField("顺序", default=0)
+
+    class Meta:
+        verbose_name = "镇（街）"
+        verbose_name_plural = "镇（街）"
+        ordering: ClassVar = ["order", "id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TownAlias(models.Model):
+    """Another name under which a workbook may mention a town (镇街别名)."""
+
+    town = models.ForeignKey(Town, verbose_name="镇（街）", on_delete=models.CASCADE, related_name="aliases")
+    name = models.CharField("别名", max_length=40, unique=True)
+
+    class Meta:
+        verbose_name = "镇街别名"
+        verbose_name_plural = "镇街别名"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """Where a user belongs (用户归属): a department's officer sees only that department."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, verbose_name="用户", on_delete=models.CASCADE, related_name="membership"
+    )
+    department = models.ForeignKey(
+        Department, verbose_name="单位", null=True, blank=True, on_delete=models.PROTECT, related_name="memberships"
+    )
+    town = models.ForeignKey(
+        Town, verbose_name="镇（街）", null=True, blank=True, on_delete=models.PROTECT, related_name="memberships"
+    )
+
+    class Meta:
+        verbose_name = "用户归属"
+        verbose_name_plural = "用户归属"
+
+    def __str__(self) -> str:
+        return f"{self.user} → {self.department or self.town or '—'}"

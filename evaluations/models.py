@@ -1,0 +1,213 @@
+"""Judging: scheme versions, rounds with their frozen subjects, stored results, appeals."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+
+from departments.models import StaffKind, Topic
+
+
+class SchemeVersion(models.Model):
+    """A scheme as loaded from its file at one moment (评价方案): text and hash, never edited."""
+
+    scheme_id = models.CharField("方案编号", max_length=64)
+    title = models.CharField("方案名称", max_length=200)
+    sha256 = models.CharField("方案摘要", max_length=64, unique=True)
+    text = models.TextField("方案全文")
+    is_active = models.BooleanField("启用", default=False)
+
+    class Meta:
+        verbose_name = "评价方案"
+        verbose_name_plural = "评价方案"
+        ordering: ClassVar = ["scheme_id", "-id"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Round(models.Model):
+    """One evaluation from creation to publication (轮次); its state changes only in services."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "筹备"
+        FROZEN = "frozen", "名单已锁定"
+        OPEN = "open", "打票中"
+        CLOSED = "closed", "已截止"
+        COMPUTED = "computed", "已计算"
+        SIGNED_OFF = "signed_off", "已审定"
+        SERVED = "served", "已送达，申诉期内"
+        APPEALS_ENDED = "appeals_ended", "申诉期已结束"
+        PUBLISHED = "published", "已公布"
+
+    class PersonsPublic(models.TextChoices):
+        """Which persons the public result sheet names (reading 11)."""
+
+        ALL = "all", "全部人员"
+        TOP_GRADES = "top_grades", "仅优秀、良好人员"
+        NONE = "none", "不公布个人结果"
+
+    title = models.CharField("轮次名称", max_length=120)
+    period = models.CharField("周期", max_length=16, help_text="例如 2026-Q3。")
+    scheme_version = models.ForeignKey(SchemeVersion, verbose_name="评价方案", on_delete=models.PROTECT)
+    options = models.JSONField("口径调整", default=dict, blank=True)
+    survey = models.OneToOneField(
+        "surveys.Survey", verbose_name="问卷", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    state = models.CharField("状态", max_length=16, choices=State, default=State.DRAFT)
+    base_date = models.DateField("名单基准日")
+    shares = models.JSONField("评价主体占比", default=dict, help_text="类别 → 百分比（三类合计 100）。")
+    slips_plan = models.JSONField("各镇街票数", default=dict, blank=True, help_text="镇街编号 → 类别 → 票数。")
+    persons_public = models.CharField(
+        "个人结果公布范围", max_length=16, choices=PersonsPublic, default=PersonsPublic.TOP_GRADES
+    )
+    persons_public_decision = models.CharField("公布依据（文号）", max_length=120, blank=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="创建人", on_delete=models.PROTECT, related_name="+"
+    )
+    opened_on = models.DateField("开始打票", null=True, blank=True)
+    closed_on = models.DateField("截止打票", null=True, blank=True)
+    served_on = models.DateField("送达日期", null=True, blank=True)
+    appeals_until = models.DateField("申诉截止", null=True, blank=True)
+    appeals_waiver_decision = models.CharField("提前公布依据（文号）", max_length=120, blank=True)
+    published_at = models.DateTimeField("公布时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "轮次"
+        verbose_name_plural = "轮次"
+        ordering: ClassVar = ["-id"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class RoundDepartment(models.Model):
+    """A department judged in a round (参评单位), as it stood when the list was frozen."""
+
+    round = models.ForeignKey(Round, verbose_name="轮次", on_delete=models.CASCADE, related_name="departments")
+    department = models.ForeignKey(
+        "departments.Department", verbose_name="单位", on_delete=models.PROTECT, related_name="+"
+    )
+    name = models.CharField("单位名称", max_length=80)
+    peer_group = models.CharField("系列（分组）", max_length=40)
+    order = models.PositiveIntegerField("机构序列", default=0)
+
+    class Meta:
+        verbose_name = "参评单位"
+        verbose_name_plural = "参评单位"
+        ordering: ClassVar = ["order", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["round", "department"], name="a_round_judges_a_department_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RoundMember(models.Model):
+    """A person on the frozen list of a round (参评人员), as they stood on the base date."""
+
+    round_department = models.ForeignKey(
+        RoundDepartment, verbose_name="参评单位", on_delete=models.CASCADE, related_name="members"
+    )
+    staff_member = models.ForeignKey(
+        "departments.StaffMember", verbose_name="工作人员", on_delete=models.PROTECT, related_name="+"
+    )
+    name = models.CharField("姓名", max_length=40)
+    kind = models.CharField("人员类别", max_length=24, choices=StaffKind)
+    post = models.CharField("职务（岗位）", max_length=80, blank=True)
+    section = models.ForeignKey("departments.Section", verbose_name="科（室）", on_delete=models.PROTECT, related_name="+")
+    section_name = models.CharField("科（室）名称", max_length=60)
+    topic = models.CharField("事项类别", max_length=16, choices=Topic)
+    supervises = models.JSONField("分管科室编号", default=list, blank=True)
+    is_judged = models.BooleanField("参加评价", default=True)
+    reason_not_judged = models.CharField("不参评原因", max_length=120, blank=True)
+    order = models.PositiveIntegerField("顺序", default=0)
+
+    class Meta:
+        verbose_name = "参评人员"
+        verbose_name_plural = "参评人员"
+        ordering: ClassVar = ["round_department__order", "order", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["round_department", "staff_member"], name="a_round_lists_a_person_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Result(models.Model):
+    """What was computed for a round (评价结果): never edited; a correction is a new one.
+
+    Keeps scheme text and hash (through `scheme_version`), facts and the whole outcome with every
+    derivation, so that it can be recomputed at any time.
+    """
+
+    round = models.ForeignKey(Round, verbose_name="轮次", on_delete=models.PROTECT, related_name="results")
+    number = models.PositiveIntegerField("第几次结果", default=1)
+    replaces = models.OneToOneField(
+        "self", verbose_name="更正的结果", null=True, blank=True, on_delete=models.PROTECT, related_name="replaced_by"
+    )
+    reason = models.CharField("更正原因", max_length=200, blank=True)
+    scheme_version = models.ForeignKey(SchemeVersion, verbose_name="评价方案", on_delete=models.PROTECT)
+    facts = models.JSONField("评价事实")
+    outcome = models.JSONField("评价结论与推导")
+    computed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="计算人", on_delete=models.PROTECT, related_name="+"
+    )
+    computed_at = models.DateTimeField("计算时间")
+    signed_off_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="审定人", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    signed_off_at = models.DateTimeField("审定时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "评价结果"
+        verbose_name_plural = "评价结果"
+        ordering: ClassVar = ["-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["round", "number"], name="a_round_numbers_a_result_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.round} 第{self.number}次结果"
+
+
+class Appeal(models.Model):
+    """A department's or person's objection after service (申诉)."""
+
+    class State(models.TextChoices):
+        LODGED = "lodged", "待复核"
+        UPHELD = "upheld", "予以采纳"
+        REJECTED = "rejected", "维持原结果"
+
+    round = models.ForeignKey(Round, verbose_name="轮次", on_delete=models.PROTECT, related_name="appeals")
+    round_department = models.ForeignKey(
+        RoundDepartment, verbose_name="参评单位", on_delete=models.PROTECT, related_name="appeals"
+    )
+    round_member = models.ForeignKey(
+        RoundMember, verbose_name="参评人员", null=True, blank=True, on_delete=models.PROTECT, related_name="appeals"
+    )
+    text = models.TextField("申诉事项")
+    lodged_on = models.DateField("申诉日期")
+    lodged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="登记人", on_delete=models.PROTECT, related_name="+"
+    )
+    state = models.CharField("状态", max_length=16, choices=State, default=State.LODGED)
+    decision = models.TextField("复核结论", blank=True)
+    decided_on = models.DateField("复核日期", null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="复核人", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "申诉"
+        verbose_name_plural = "申诉"
+        ordering: ClassVar = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.round_department} {self.lodged_on}"

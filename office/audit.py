@@ -1,0 +1,43 @@
+"""Writing the audit: one call, inside the transaction of the act it records."""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from typing import Any
+
+from django.db import connection, models
+
+from office.models import AuditEntry, User
+
+# Set per request by middleware; a command or worker leaves it empty.
+client_address: ContextVar[str | None] = ContextVar("client_address", default=None)
+
+
+def record(
+    verb: str,
+    on: models.Model,
+    *,
+    acting_user: User | None,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+) -> AuditEntry:
+    """Write that `acting_user` did `verb` (a Chinese verb phrase) on the object `on`.
+
+    Raises RuntimeError outside a transaction: an act and its audit row stand or fall together.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("audit.record needs the transaction of the act it records")
+    entry = AuditEntry(
+        actor=acting_user,
+        actor_name=str(acting_user) if acting_user else "系统",
+        role=acting_user.role if acting_user else "",
+        verb=verb,
+        object_type=str(on._meta.verbose_name),
+        object_id=str(on.pk or ""),
+        object_label=str(on)[:200],
+        before=before or {},
+        after=after or {},
+        address=client_address.get(),
+    )
+    entry.save()
+    return entry

@@ -1,0 +1,33 @@
+"""Working days after the State Council's calendar, as kept in the Holiday table."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from office.errors import Refused
+from office.models import Holiday
+
+
+def is_working_day(day: date) -> bool:
+    """Return whether people work on `day`: the table decides, else Monday to Friday."""
+    kept = Holiday.objects.filter(day=day).values_list("is_working_day", flat=True).first()
+    return kept if kept is not None else day.weekday() < 5
+
+
+def has_calendar(year: int) -> bool:
+    """Return whether the holidays of `year` are in the table."""
+    return Holiday.objects.filter(day__year=year).exists()
+
+
+def add_working_days(start: date, count: int) -> date:
+    """Return the `count`-th working day after `start` (the day itself does not count).
+
+    Refuses when the calendar of a year it touches is missing: a guess could end a term too early.
+    """
+    day = start
+    while count > 0:
+        day += timedelta(days=1)
+        if not has_calendar(day.year):
+            raise Refused(f"系统中还没有{day.year}年的节假日安排，无法推算工作日。请先在“节假日”中录入国务院公布的安排。")
+        count -= is_working_day(day)
+    return day

@@ -1,0 +1,43 @@
+"""Fill the calendar from the published arrangements that `chinesecalendar` carries."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from chinese_calendar.constants import holidays, workdays
+from django.core.management.base import BaseCommand
+from django.db import transaction
+
+from office.models import Holiday
+
+NAMES = {
+    "New Year's Day": "元旦",
+    "Spring Festival": "春节",
+    "Tomb-sweeping Day": "清明节",
+    "Labour Day": "劳动节",
+    "Dragon Boat Festival": "端午节",
+    "National Day": "国庆节",
+    "Mid-autumn Festival": "中秋节",
+    "Anti-Fascist 70th Day": "纪念日",
+}
+
+
+class Command(BaseCommand):
+    """Seed holidays and working weekends; days already in the table are left as they are."""
+
+    help = "导入国务院公布的节假日安排（已有日期不改动）"
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Insert every published day from 2023 on."""
+        published: dict[date, tuple[str, bool]] = {day: (name, False) for day, name in holidays.items()}
+        published |= {day: (name, True) for day, name in workdays.items()}
+        with transaction.atomic():
+            kept = set(Holiday.objects.values_list("day", flat=True))
+            new = [
+                Holiday(day=day, name=NAMES.get(name, name), is_working_day=working)
+                for day, (name, working) in sorted(published.items())
+                if day.year >= 2023 and day not in kept
+            ]
+            Holiday.objects.bulk_create(new)
+        self.stdout.write(f"节假日安排已就绪：新增 {len(new)} 天，数据至 {max(published).year} 年。")

@@ -1,0 +1,84 @@
+"""The table of roles and what each may do; services and admin both ask it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import TextChoices
+
+from office.errors import Refused
+
+if TYPE_CHECKING:
+    from office.models import User
+
+
+class Role(TextChoices):
+    """A user's one role (岗位角色); duties of system, business and audit are kept apart."""
+
+    ADMINISTRATOR = "administrator", "系统管理员"
+    CENTRE_OPERATOR = "centre_operator", "评价中心经办"
+    CENTRE_REVIEWER = "centre_reviewer", "评价中心复核"
+    LEADING_GROUP = "leading_group", "领导小组"
+    DEPARTMENT_OFFICER = "department_officer", "部门经办"
+    DEPARTMENT_REVIEWER = "department_reviewer", "部门审核"
+    TOWN_ORGANIZER = "town_organizer", "镇街组织员"
+    PAPER_CLERK = "paper_clerk", "票据录入员"
+    INSPECTORATE = "inspectorate", "纪检监察"
+
+
+R = Role
+CENTRE = frozenset({R.CENTRE_OPERATOR, R.CENTRE_REVIEWER})
+DEPARTMENT = frozenset({R.DEPARTMENT_OFFICER, R.DEPARTMENT_REVIEWER})
+INSIDE = CENTRE | {R.LEADING_GROUP, R.INSPECTORATE}
+
+# What may be done (动作 → 角色). A role that is not listed may not. Department people are further
+# limited to their own department, town organizers to their own town, by the querysets.
+PERMISSIONS: dict[str, frozenset[Role]] = {
+    "account.manage": frozenset({R.ADMINISTRATOR}),
+    "audit.view": frozenset({R.INSPECTORATE}),
+    "job.view": CENTRE | {R.ADMINISTRATOR, R.INSPECTORATE},
+    "calendar.view": INSIDE | {R.ADMINISTRATOR},
+    "calendar.edit": CENTRE,
+    "department.view": INSIDE | DEPARTMENT,
+    "department.edit": CENTRE,
+    "roster.view": INSIDE | DEPARTMENT,
+    "roster.edit": CENTRE | DEPARTMENT,
+    "roster.import": CENTRE,
+    "town.view": INSIDE | {R.TOWN_ORGANIZER},
+    "town.edit": CENTRE,
+    "entity.view": CENTRE | {R.INSPECTORATE, R.TOWN_ORGANIZER},
+    "entity.edit": CENTRE,
+    "entity.import": CENTRE,
+    "scheme.view": INSIDE,
+    "scheme.activate": CENTRE,
+    "round.view": INSIDE,
+    "round.edit": frozenset({R.CENTRE_OPERATOR}),
+    "round.open": frozenset({R.CENTRE_OPERATOR}),
+    "round.close": frozenset({R.CENTRE_OPERATOR}),
+    "round.compute": frozenset({R.CENTRE_OPERATOR, R.CENTRE_REVIEWER}),
+    "round.sign_off": frozenset({R.CENTRE_REVIEWER, R.LEADING_GROUP}),
+    "round.serve": frozenset({R.CENTRE_OPERATOR}),
+    "round.end_appeals": frozenset({R.CENTRE_OPERATOR}),
+    "round.publish": frozenset({R.CENTRE_OPERATOR, R.CENTRE_REVIEWER}),
+    "result.view": INSIDE,
+    "result.view_own": DEPARTMENT,
+    "result.download": INSIDE,
+    "slip.print": frozenset({R.CENTRE_OPERATOR, R.TOWN_ORGANIZER}),
+    "survey.view": INSIDE,
+    "survey.tally": frozenset({R.INSPECTORATE, R.CENTRE_OPERATOR}),
+}
+
+
+def allowed(user: User | None, action: str) -> bool:
+    """Whether `user` may do `action`; an action missing from the table is a KeyError, never a yes.
+
+    A superuser counts as a system administrator and gets nothing beyond that role.
+    """
+    roles = PERMISSIONS[action]
+    return user is not None and user.is_active and user.role in roles
+
+
+def require(user: User | None, action: str) -> None:
+    """Refuse unless `user` may do `action`."""
+    if not allowed(user, action):
+        raise Refused("您的岗位角色没有这项操作的权限，未作任何更改。如确需办理，请联系系统管理员。")

@@ -1,0 +1,174 @@
+"""Asking people: market entities, a survey with its strata and keys, slips, ballots.
+
+Never stored with a slip or a ballot: time, address, user agent, session, user, a sequential id, a
+foreign key from one to the other or to an entity, the raw code, readable answers; with a ballot
+also town and batch.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from surveys.fields import RandomKey
+
+
+class EntityKind(models.TextChoices):
+    """The kinds of market entity that share a round (市场主体类型; YC-R5)."""
+
+    PRIVATE = "private", "民营企业"
+    SOLE_TRADER = "sole_trader", "个体工商户"
+    NON_PRIVATE = "non_private", "非民营企业"
+
+
+class MarketEntity(models.Model):
+    """A company or shopkeeper who may be asked (市场主体); has no relation to slips."""
+
+    code = models.CharField("统一社会信用代码", max_length=18, unique=True)
+    name = models.CharField("市场主体名称", max_length=120)
+    kind = models.CharField("主体类型", max_length=16, choices=EntityKind)
+    town = models.ForeignKey(
+        "departments.Town", verbose_name="所属镇（街）", on_delete=models.PROTECT, related_name="+"
+    )
+    contact = models.CharField("联系人", max_length=40, blank=True)
+    phone = models.CharField("联系电话", max_length=40, blank=True)
+    industry = models.CharField("行业", max_length=40, blank=True)
+    is_active = models.BooleanField("可邀请", default=True)
+
+    class Meta:
+        verbose_name = "市场主体"
+        verbose_name_plural = "市场主体"
+        ordering: ClassVar = ["id"]
+        indexes: ClassVar = [models.Index(fields=["town", "kind"], name="entities_of_a_town")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Survey(models.Model):
+    """One questionnaire put to voters with sealed ballots (问卷): frozen form, strata, keys.
+
+    It knows nothing of rounds. `form` is the frozen form that voters load; `counts` is what the
+    tally wrote: {stratum name: {subject id: {question id: {choice: count}}}}.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "筹备中"
+        OPEN = "open", "打票中"
+        CLOSED = "closed", "已截止"
+        COUNTED = "counted", "已计票"
+
+    class Mode(models.TextChoices):
+        INTERIM = "interim", "演示票箱"
+        SEALED = "sealed", "密封票箱"
+
+    public_id = models.CharField("问卷编号", max_length=16, unique=True)
+    title = models.CharField("问卷名称", max_length=120)
+    mode = models.CharField("票箱方式", max_length=16, choices=Mode, default=Mode.INTERIM)
+    key_on_server = models.BooleanField("计票密钥存于服务器", default=True)
+    state = models.CharField("状态", max_length=16, choices=State, default=State.DRAFT)
+    allow_revote = models.BooleanField("截止前可改票", default=True)
+    form = models.JSONField("问卷内容", default=dict, blank=True)
+    form_sha256 = models.CharField("问卷摘要", max_length=64, blank=True)
+    tally_public_key = models.CharField("计票公钥", max_length=64, blank=True)
+    tally_key_file = models.JSONField("加密的计票私钥", default=dict, blank=True)
+    box_public_key = models.CharField("票箱公钥", max_length=64, blank=True)
+    code_root = models.CharField("票码清单摘要", max_length=64, blank=True)
+    counts = models.JSONField("计票结果", default=dict, blank=True)
+    controls = models.JSONField("清点核对", default=dict, blank=True)
+
+    class Meta:
+        verbose_name = "问卷"
+        verbose_name_plural = "问卷"
+        ordering: ClassVar = ["-id"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Stratum(models.Model):
+    """A share of the voters (评价主体类别; YC-R5): one issuer key each."""
+
+    survey = models.ForeignKey(Survey, verbose_name="问卷", on_delete=models.CASCADE, related_name="strata")
+    name = models.CharField("类别", max_length=40)
+    kind = models.CharField("主体类型", max_length=16, choices=EntityKind)
+    share = models.PositiveSmallIntegerField("占比（%）")
+    key_id = models.CharField("密钥编号", max_length=16, blank=True)
+    issuer_public_key = models.JSONField("发证公钥", default=dict, blank=True)
+    order = models.PositiveIntegerField("顺序", default=0)
+
+    class Meta:
+        verbose_name = "评价主体类别"
+        verbose_name_plural = "评价主体类别"
+        ordering: ClassVar = ["survey", "order", "id"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["survey", "kind"], name="a_survey_has_a_kind_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SlipBatch(models.Model):
+    """At most 500 slips of one stratum for one town (票据批次); printing again voids it."""
+
+    survey = models.ForeignKey(Survey, verbose_name="问卷", on_delete=models.CASCADE, related_name="batches")
+    stratum = models.ForeignKey(Stratum, verbose_name="类别", on_delete=models.CASCADE, related_name="batches")
+    town = models.ForeignKey("departments.Town", verbose_name="镇（街）", on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField("批次号")
+    size = models.PositiveIntegerField("票数")
+    is_void = models.BooleanField("已作废", default=False)
+    is_printed = models.BooleanField("已印制", default=False)
+
+    class Meta:
+        verbose_name = "票据批次"
+        verbose_name_plural = "票据批次"
+        ordering: ClassVar = ["survey", "number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["survey", "number"], name="a_survey_numbers_a_batch_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.town} {self.stratum} 第{self.number}批"
+
+
+class Slip(models.Model):
+    """The right to one ballot (票据/投票码): the code's keyed hash and a state, nothing else."""
+
+    class State(models.TextChoices):
+        UNUSED = "unused", "未使用"
+        REDEEMED = "redeemed", "已兑票"
+        PAPER = "paper", "换纸质票"
+        VOID = "void", "作废"
+
+    id = RandomKey()
+    batch = models.ForeignKey(SlipBatch, verbose_name="批次", on_delete=models.CASCADE, related_name="slips")
+    code_hash = models.BinaryField("票码摘要", max_length=32, unique=True)
+    blinded_hash = models.BinaryField("盲化值摘要", max_length=32, null=True)
+    state = models.CharField("状态", max_length=16, choices=State, default=State.UNUSED)
+
+    class Meta:
+        verbose_name = "票据"
+        verbose_name_plural = "票据"
+
+    def __str__(self) -> str:
+        return self.get_state_display()
+
+
+class Ballot(models.Model):
+    """One sealed ballot (选票): no way back to slip, batch, town or person."""
+
+    id = RandomKey()
+    stratum = models.ForeignKey(Stratum, verbose_name="类别", on_delete=models.CASCADE, related_name="ballots")
+    credential = models.BinaryField("凭证", max_length=32, unique=True, null=True)
+    prefix = models.BinaryField("随机前缀", max_length=32, default=b"")
+    signature = models.BinaryField("盲签名", max_length=256, default=b"")
+    seq = models.PositiveIntegerField("序号", default=0)
+    sealed = models.BinaryField("密封内容")
+    credential_signature = models.BinaryField("凭证签名", max_length=64, default=b"")
+
+    class Meta:
+        verbose_name = "选票"
+        verbose_name_plural = "选票"
+
+    def __str__(self) -> str:
+        return "选票"
