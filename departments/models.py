@@ -29,7 +29,9 @@ class Department(models.Model):
 class DepartmentAlias(models.Model):
     """Another name under which a workbook may mention a department (单位别名)."""
 
-    department = models.ForeignKey(Department, verbose_name="单位", on_delete=models.CASCADE, related_name="aliases")
+    department = models.ForeignKey(
+        Department, verbose_name="单位", on_delete=models.CASCADE, related_name="aliases"
+    )
     name = models.CharField("别名", max_length=80, unique=True)
 
     class Meta:
@@ -51,10 +53,14 @@ class Topic(models.TextChoices):
 class Section(models.Model):
     """A section of a department with its duty sheet (科（室）; YC-R2, annex 2)."""
 
-    department = models.ForeignKey(Department, verbose_name="单位", on_delete=models.CASCADE, related_name="sections")
+    department = models.ForeignKey(
+        Department, verbose_name="单位", on_delete=models.CASCADE, related_name="sections"
+    )
     name = models.CharField("科（室）", max_length=60)
     order = models.PositiveIntegerField("顺序", default=0)
-    is_leadership = models.BooleanField("局领导", default=False, help_text="单位领导班子所在的栏目，不是业务科室。")
+    is_leadership = models.BooleanField(
+        "局领导", default=False, help_text="单位领导班子所在的栏目，不是业务科室。"
+    )
     topic = models.CharField("事项类别", max_length=16, choices=Topic, default=Topic.BUSINESS)
     supervising_leader = models.ForeignKey(
         "departments.StaffMember",
@@ -83,7 +89,9 @@ class Section(models.Model):
 class ServiceItem(models.Model):
     """One matter a section handles (事项清单; annex 2) with procedure and time limit."""
 
-    section = models.ForeignKey(Section, verbose_name="科（室）", on_delete=models.CASCADE, related_name="items")
+    section = models.ForeignKey(
+        Section, verbose_name="科（室）", on_delete=models.CASCADE, related_name="items"
+    )
     name = models.CharField("事项名称", max_length=120)
     procedure = models.TextField("办理流程", blank=True)
     time_limit = models.CharField("办理时限", max_length=120, blank=True)
@@ -114,19 +122,27 @@ class StaffKind(models.TextChoices):
 class StaffMember(models.Model):
     """A person shown and, where ticked, judged (工作人员; YC-R1)."""
 
-    department = models.ForeignKey(Department, verbose_name="单位", on_delete=models.CASCADE, related_name="staff")
-    section = models.ForeignKey(Section, verbose_name="科（室）", on_delete=models.PROTECT, related_name="staff")
+    department = models.ForeignKey(
+        Department, verbose_name="单位", on_delete=models.CASCADE, related_name="staff"
+    )
+    section = models.ForeignKey(
+        Section, verbose_name="科（室）", on_delete=models.PROTECT, related_name="staff"
+    )
     name = models.CharField("姓名", max_length=40)
     name_initials = models.CharField("拼音首字母", max_length=40, blank=True, editable=False, db_index=True)
     kind = models.CharField("人员类别", max_length=24, choices=StaffKind)
     post = models.CharField("职务（岗位）", max_length=80, blank=True)
-    office_phone = models.CharField("办公电话", max_length=40, blank=True, help_text="仅供内部使用，不对外公开。")
+    office_phone = models.CharField(
+        "办公电话", max_length=40, blank=True, help_text="仅供内部使用，不对外公开。"
+    )
     photo = models.ImageField("照片", upload_to="photos/", blank=True)
     photo_basis = models.CharField("照片公开依据", max_length=120, blank=True)
     is_judged = models.BooleanField("参加评价", default=True)
     in_post_since = models.DateField("任现职时间", null=True, blank=True)
     left_on = models.DateField("离任时间", null=True, blank=True)
-    is_shown = models.BooleanField("对外公示", default=True, help_text="取消勾选后，公示页面立即不再显示此人。")
+    is_shown = models.BooleanField(
+        "对外公示", default=True, help_text="取消勾选后，公示页面立即不再显示此人。"
+    )
     note = models.CharField("备注", max_length=200, blank=True)
     order = models.PositiveIntegerField("顺序", default=0)
 
@@ -176,10 +192,20 @@ class Membership(models.Model):
         settings.AUTH_USER_MODEL, verbose_name="用户", on_delete=models.CASCADE, related_name="membership"
     )
     department = models.ForeignKey(
-        Department, verbose_name="单位", null=True, blank=True, on_delete=models.PROTECT, related_name="memberships"
+        Department,
+        verbose_name="单位",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="memberships",
     )
     town = models.ForeignKey(
-        Town, verbose_name="镇（街）", null=True, blank=True, on_delete=models.PROTECT, related_name="memberships"
+        Town,
+        verbose_name="镇（街）",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="memberships",
     )
 
     class Meta:

@@ -54,12 +54,19 @@ class Round(models.Model):
     scheme_version = models.ForeignKey(SchemeVersion, verbose_name="评价方案", on_delete=models.PROTECT)
     options = models.JSONField("口径调整", default=dict, blank=True)
     survey = models.OneToOneField(
-        "surveys.Survey", verbose_name="问卷", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        "surveys.Survey",
+        verbose_name="问卷",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     state = models.CharField("状态", max_length=16, choices=State, default=State.DRAFT)
     base_date = models.DateField("名单基准日")
     shares = models.JSONField("评价主体占比", default=dict, help_text="类别 → 百分比（三类合计 100）。")
-    slips_plan = models.JSONField("各镇街票数", default=dict, blank=True, help_text="镇街编号 → 类别 → 票数。")
+    slips_plan = models.JSONField(
+        "各镇街票数", default=dict, blank=True, help_text="镇街编号 → 类别 → 票数。"
+    )
     persons_public = models.CharField(
         "个人结果公布范围", max_length=16, choices=PersonsPublic, default=PersonsPublic.TOP_GRADES
     )
@@ -86,7 +93,9 @@ class Round(models.Model):
 class RoundDepartment(models.Model):
     """A department judged in a round (参评单位), as it stood when the list was frozen."""
 
-    round = models.ForeignKey(Round, verbose_name="轮次", on_delete=models.CASCADE, related_name="departments")
+    round = models.ForeignKey(
+        Round, verbose_name="轮次", on_delete=models.CASCADE, related_name="departments"
+    )
     department = models.ForeignKey(
         "departments.Department", verbose_name="单位", on_delete=models.PROTECT, related_name="+"
     )
@@ -118,7 +127,9 @@ class RoundMember(models.Model):
     name = models.CharField("姓名", max_length=40)
     kind = models.CharField("人员类别", max_length=24, choices=StaffKind)
     post = models.CharField("职务（岗位）", max_length=80, blank=True)
-    section = models.ForeignKey("departments.Section", verbose_name="科（室）", on_delete=models.PROTECT, related_name="+")
+    section = models.ForeignKey(
+        "departments.Section", verbose_name="科（室）", on_delete=models.PROTECT, related_name="+"
+    )
     section_name = models.CharField("科（室）名称", max_length=60)
     topic = models.CharField("事项类别", max_length=16, choices=Topic)
     supervises = models.JSONField("分管科室编号", default=list, blank=True)
@@ -150,7 +161,12 @@ class Result(models.Model):
     round = models.ForeignKey(Round, verbose_name="轮次", on_delete=models.PROTECT, related_name="results")
     number = models.PositiveIntegerField("第几次结果", default=1)
     replaces = models.OneToOneField(
-        "self", verbose_name="更正的结果", null=True, blank=True, on_delete=models.PROTECT, related_name="replaced_by"
+        "self",
+        verbose_name="更正的结果",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="replaced_by",
     )
     reason = models.CharField("更正原因", max_length=200, blank=True)
     scheme_version = models.ForeignKey(SchemeVersion, verbose_name="评价方案", on_delete=models.PROTECT)
@@ -161,7 +177,12 @@ class Result(models.Model):
     )
     computed_at = models.DateTimeField("计算时间")
     signed_off_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name="审定人", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name="审定人",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     signed_off_at = models.DateTimeField("审定时间", null=True, blank=True)
 
@@ -190,7 +211,12 @@ class Appeal(models.Model):
         RoundDepartment, verbose_name="参评单位", on_delete=models.PROTECT, related_name="appeals"
     )
     round_member = models.ForeignKey(
-        RoundMember, verbose_name="参评人员", null=True, blank=True, on_delete=models.PROTECT, related_name="appeals"
+        RoundMember,
+        verbose_name="参评人员",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="appeals",
     )
     text = models.TextField("申诉事项")
     lodged_on = models.DateField("申诉日期")
@@ -201,7 +227,12 @@ class Appeal(models.Model):
     decision = models.TextField("复核结论", blank=True)
     decided_on = models.DateField("复核日期", null=True, blank=True)
     decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name="复核人", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name="复核人",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
 
     class Meta:

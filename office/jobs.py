@@ -95,7 +95,11 @@ def run(job_id: int) -> None:
         finish(job, Job.State.FAILED, message=str(refusal))
     except Exception:
         logger.exception("job %s (%s) failed", job.pk, job.kind)
-        finish(job, Job.State.FAILED, message="任务运行中出现故障，数据未受影响。请重新运行；如再次失败，请联系系统管理员。")
+        finish(
+            job,
+            Job.State.FAILED,
+            message="任务运行中出现故障，数据未受影响。请重新运行；如再次失败，请联系系统管理员。",
+        )
     else:
         finish(job, Job.State.DONE, outcome=outcome)
 
@@ -113,7 +117,9 @@ def finish(job: Job, state: Job.State, *, message: str = "", outcome: dict[str, 
 
 def retry(job: Job) -> None:
     """Put a failed job back in the queue."""
-    changed = Job.objects.filter(pk=job.pk, state=Job.State.FAILED).update(state=Job.State.QUEUED, finished_at=None)
+    changed = Job.objects.filter(pk=job.pk, state=Job.State.FAILED).update(
+        state=Job.State.QUEUED, finished_at=None
+    )
     if not changed:
         raise Refused("只有未完成的任务可以重新运行，未作任何更改。")
     transaction.on_commit(lambda: send(job.pk))
@@ -124,7 +130,10 @@ def sweep() -> int:
     now = timezone.now()
     lost = Job.objects.filter(state=Job.State.RUNNING, lease_until__lt=now)
     lost.filter(attempts__gte=MAX_ATTEMPTS).update(
-        state=Job.State.FAILED, lease_until=None, finished_at=now, message="任务多次中断，已停止。请联系系统管理员。"
+        state=Job.State.FAILED,
+        lease_until=None,
+        finished_at=now,
+        message="任务多次中断，已停止。请联系系统管理员。",
     )
     lost.filter(attempts__lt=MAX_ATTEMPTS).update(state=Job.State.QUEUED, lease_until=None)
     waiting = Job.objects.filter(state=Job.State.QUEUED).filter(

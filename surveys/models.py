@@ -102,7 +102,9 @@ class Stratum(models.Model):
         verbose_name = "评价主体类别"
         verbose_name_plural = "评价主体类别"
         ordering: ClassVar = ["survey", "order", "id"]
-        constraints: ClassVar = [models.UniqueConstraint(fields=["survey", "kind"], name="a_survey_has_a_kind_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["survey", "kind"], name="a_survey_has_a_kind_once")
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -112,8 +114,12 @@ class SlipBatch(models.Model):
     """At most 500 slips of one stratum for one town (票据批次); printing again voids it."""
 
     survey = models.ForeignKey(Survey, verbose_name="问卷", on_delete=models.CASCADE, related_name="batches")
-    stratum = models.ForeignKey(Stratum, verbose_name="类别", on_delete=models.CASCADE, related_name="batches")
-    town = models.ForeignKey("departments.Town", verbose_name="镇（街）", on_delete=models.PROTECT, related_name="+")
+    stratum = models.ForeignKey(
+        Stratum, verbose_name="类别", on_delete=models.CASCADE, related_name="batches"
+    )
+    town = models.ForeignKey(
+        "departments.Town", verbose_name="镇（街）", on_delete=models.PROTECT, related_name="+"
+    )
     number = models.PositiveIntegerField("批次号")
     size = models.PositiveIntegerField("票数")
     is_void = models.BooleanField("已作废", default=False)
@@ -158,7 +164,9 @@ class Ballot(models.Model):
     """One sealed ballot (选票): no way back to slip, batch, town or person."""
 
     id = RandomKey()
-    stratum = models.ForeignKey(Stratum, verbose_name="类别", on_delete=models.CASCADE, related_name="ballots")
+    stratum = models.ForeignKey(
+        Stratum, verbose_name="类别", on_delete=models.CASCADE, related_name="ballots"
+    )
     credential = models.BinaryField("凭证", max_length=32, unique=True, null=True)
     prefix = models.BinaryField("随机前缀", max_length=32, default=b"")
     signature = models.BinaryField("盲签名", max_length=256, default=b"")
