@@ -49,12 +49,15 @@ class MarketEntity(models.Model):
 class Survey(models.Model):
     """One questionnaire put to voters with sealed ballots (问卷): frozen form, strata, keys.
 
-    It knows nothing of rounds. `form` is the frozen form that voters load; `counts` is what the
-    tally wrote: {stratum name: {subject id: {question id: {choice: count}}}}.
+    It knows nothing of rounds. `form` is what the centre put together; `public` is the canonical
+    text of everything a phone relies on (form and keys), fixed when the survey is frozen and
+    never changed again. `counts` is what the tally wrote:
+    {stratum kind: {subject id: {question id: {choice: count}}}}.
     """
 
     class State(models.TextChoices):
         DRAFT = "draft", "筹备中"
+        FROZEN = "frozen", "已定稿"
         OPEN = "open", "打票中"
         CLOSED = "closed", "已截止"
         COUNTED = "counted", "已计票"
@@ -63,19 +66,23 @@ class Survey(models.Model):
         INTERIM = "interim", "演示票箱"
         SEALED = "sealed", "密封票箱"
 
-    public_id = models.CharField("问卷编号", max_length=16, unique=True)
+    public_id = models.CharField("问卷编号", max_length=40, unique=True)
     title = models.CharField("问卷名称", max_length=120)
     mode = models.CharField("票箱方式", max_length=16, choices=Mode, default=Mode.INTERIM)
     key_on_server = models.BooleanField("计票密钥存于服务器", default=True)
     state = models.CharField("状态", max_length=16, choices=State, default=State.DRAFT)
     allow_revote = models.BooleanField("截止前可改票", default=True)
+    closes = models.CharField("截止时间（文字）", max_length=40, blank=True)
     form = models.JSONField("问卷内容", default=dict, blank=True)
-    form_sha256 = models.CharField("问卷摘要", max_length=64, blank=True)
+    public = models.TextField("定稿", blank=True)
+    fingerprint = models.CharField("防伪指纹", max_length=26, blank=True)
     tally_public_key = models.CharField("计票公钥", max_length=64, blank=True)
     tally_key_file = models.JSONField("加密的计票私钥", default=dict, blank=True)
     box_public_key = models.CharField("票箱公钥", max_length=64, blank=True)
     code_root = models.CharField("票码清单摘要", max_length=64, blank=True)
+    turnout = models.JSONField("参评人数", default=dict, blank=True)
     counts = models.JSONField("计票结果", default=dict, blank=True)
+    comments = models.JSONField("意见建议", default=dict, blank=True)
     controls = models.JSONField("清点核对", default=dict, blank=True)
 
     class Meta:
@@ -88,15 +95,18 @@ class Survey(models.Model):
 
 
 class Stratum(models.Model):
-    """A share of the voters (评价主体类别; YC-R5): one issuer key each."""
+    """A share of the voters (评价主体类别; YC-R5): one ballot key each.
+
+    Kinds with too few slips are merged before keys are made; `kind` then joins them by `+`.
+    """
 
     survey = models.ForeignKey(Survey, verbose_name="问卷", on_delete=models.CASCADE, related_name="strata")
-    name = models.CharField("类别", max_length=40)
-    kind = models.CharField("主体类型", max_length=16, choices=EntityKind)
+    name = models.CharField("类别", max_length=60)
+    kind = models.CharField("主体类型", max_length=60)
     share = models.PositiveSmallIntegerField("占比（%）")
-    key_id = models.CharField("密钥编号", max_length=16, blank=True)
-    issuer_public_key = models.JSONField("发证公钥", default=dict, blank=True)
-    order = models.PositiveIntegerField("顺序", default=0)
+    key_id = models.CharField("票种", max_length=4, null=True, blank=True, unique=True)
+    modulus = models.TextField("发证公钥", blank=True)
+    order = models.PositiveSmallIntegerField("顺序", default=0)
 
     class Meta:
         verbose_name = "评价主体类别"
@@ -122,15 +132,18 @@ class SlipBatch(models.Model):
     )
     number = models.PositiveIntegerField("批次号")
     size = models.PositiveIntegerField("票数")
-    is_void = models.BooleanField("已作废", default=False)
     is_printed = models.BooleanField("已印制", default=False)
+    is_void = models.BooleanField("已作废", default=False)
 
     class Meta:
         verbose_name = "票据批次"
         verbose_name_plural = "票据批次"
         ordering: ClassVar = ["survey", "number"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["survey", "number"], name="a_survey_numbers_a_batch_once")
+            models.UniqueConstraint(fields=["survey", "number"], name="a_survey_numbers_a_batch_once"),
+            models.CheckConstraint(
+                condition=models.Q(size__gte=1, size__lte=500), name="a_batch_has_at_most_500_slips"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -170,7 +183,7 @@ class Ballot(models.Model):
     credential = models.BinaryField("凭证", max_length=32, unique=True, null=True)
     prefix = models.BinaryField("随机前缀", max_length=32, default=b"")
     signature = models.BinaryField("盲签名", max_length=256, default=b"")
-    seq = models.PositiveIntegerField("序号", default=0)
+    seq = models.BigIntegerField("序号", default=0)
     sealed = models.BinaryField("密封内容")
     credential_signature = models.BinaryField("凭证签名", max_length=64, default=b"")
 
