@@ -1,6 +1,15 @@
 from django.apps import AppConfig
+from django.contrib.admin import apps as admin_apps
 
 
 class OfficeConfig(AppConfig):
     name = "office"
     verbose_name = "系统管理"
+    default = True
+
+
+class WorkbenchConfig(admin_apps.AdminConfig):
+    """Makes `admin.site` the workbench."""
+
+    default_site = "office.site.Workbench"
+    default = False

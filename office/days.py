@@ -7,11 +7,13 @@ from datetime import date, timedelta
 from office.errors import Refused
 from office.models import Holiday
 
+SATURDAY = 5
+
 
 def is_working_day(day: date) -> bool:
     """Return whether people work on `day`: the table decides, else Monday to Friday."""
     kept = Holiday.objects.filter(day=day).values_list("is_working_day", flat=True).first()
-    return kept if kept is not None else day.weekday() < 5
+    return kept if kept is not None else day.weekday() < SATURDAY
 
 
 def has_calendar(year: int) -> bool:

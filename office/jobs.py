@@ -17,6 +17,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from office import audit, roles
 from office.errors import Refused
 from office.models import Job, User
 
@@ -29,13 +30,17 @@ logger = logging.getLogger(__name__)
 
 @dataclass
 class Progress:
-    """Handed to a handler so that it can say how far it is; each note renews the lease."""
+    """Handed to a handler so that it can say how far it is; each note renews the lease.
+
+    `attempt` keeps a worker that came back from the dead from writing over its successor.
+    """
 
     job_id: int
+    attempt: int
 
     def __call__(self, done: int, total: int, message: str = "") -> None:
         """Store `done` of `total` steps and what is being done (Chinese)."""
-        Job.objects.filter(pk=self.job_id).update(
+        Job.objects.filter(pk=self.job_id, attempts=self.attempt, state=Job.State.RUNNING).update(
             done=done, total=total, message=message, lease_until=timezone.now() + LEASE
         )
 
@@ -67,7 +72,7 @@ def enqueue(kind: str, arguments: dict[str, Any], *, acting_user: User | None) -
 
 def send(job_id: int) -> None:
     """Tell a worker about a job; if the broker is down the sweep sends it again later."""
-    from office.tasks import run_job
+    from office.tasks import run_job  # noqa: PLC0415 - tasks stand above jobs and import them
 
     try:
         run_job.delay(job_id)
@@ -90,7 +95,7 @@ def run(job_id: int) -> None:
     if job is None:
         return
     try:
-        outcome = HANDLERS[job.kind](job.arguments, Progress(job.pk)) or {}
+        outcome = HANDLERS[job.kind](job.arguments, Progress(job.pk, job.attempts)) or {}
     except Refused as refusal:
         finish(job, Job.State.FAILED, message=str(refusal))
     except Exception:
@@ -112,16 +117,19 @@ def finish(job: Job, state: Job.State, *, message: str = "", outcome: dict[str, 
         fields["outcome"] = outcome or {}
     else:
         fields["message"] = message
-    Job.objects.filter(pk=job.pk).update(**fields)
+    Job.objects.filter(pk=job.pk, attempts=job.attempts, state=Job.State.RUNNING).update(**fields)
 
 
-def retry(job: Job) -> None:
+@transaction.atomic
+def retry(*, job: Job, acting_user: User) -> None:
     """Put a failed job back in the queue."""
+    roles.require(acting_user, "job.retry")
     changed = Job.objects.filter(pk=job.pk, state=Job.State.FAILED).update(
-        state=Job.State.QUEUED, finished_at=None
+        state=Job.State.QUEUED, finished_at=None, message=""
     )
     if not changed:
-        raise Refused("只有未完成的任务可以重新运行，未作任何更改。")
+        raise Refused("只有“未完成”的任务可以重新运行，未作任何更改。")
+    audit.record("重新运行任务", job, acting_user=acting_user)
     transaction.on_commit(lambda: send(job.pk))
 
 

@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.utils import timezone
 
 from office.roles import Role
 
 
+class Users(UserManager["User"]):
+    """Makes users; the first one on a new machine becomes the system administrator."""
+
+    use_in_migrations = False
+
+    def create_superuser(
+        self, username: str, email: str | None = None, password: str | None = None, **extra_fields: Any
+    ) -> User:
+        """Create an administrator: a superuser is nothing beyond that role."""
+        extra_fields.setdefault("role", Role.ADMINISTRATOR)
+        return super().create_superuser(username, email, password, **extra_fields)
+
+
 class User(AbstractUser):
     """Somebody who works with the system (用户)."""
 
     role = models.CharField("岗位角色", max_length=32, choices=Role, blank=True)
+
+    objects = Users()
 
     class Meta(AbstractUser.Meta):
         verbose_name = "用户"

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from office.models import Holiday
 
+FIRST_YEAR = 2023
 NAMES = {
     "New Year's Day": "元旦",
     "Spring Festival": "春节",
@@ -37,7 +38,7 @@ class Command(BaseCommand):
             new = [
                 Holiday(day=day, name=NAMES.get(name, name), is_working_day=working)
                 for day, (name, working) in sorted(published.items())
-                if day.year >= 2023 and day not in kept
+                if day.year >= FIRST_YEAR and day not in kept
             ]
             Holiday.objects.bulk_create(new)
         self.stdout.write(f"节假日安排已就绪：新增 {len(new)} 天，数据至 {max(published).year} 年。")

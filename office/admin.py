@@ -1,0 +1,213 @@
+"""The office's own pages: users, audit, background jobs, the calendar."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, ClassVar
+
+from django.contrib import admin, messages
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.models import Group
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html, format_html_join
+
+from office import desk, jobs
+from office.errors import Refused
+from office.models import AuditEntry, Holiday, Job, User
+from office.role_admin import RoleAdmin
+
+admin.site.unregister(Group)
+
+
+@admin.register(User)
+class UserAdmin(RoleAdmin, DjangoUserAdmin):  # type: ignore[misc, type-arg]
+    """Users with their one role (用户); they are retired, never deleted, since the audit names them."""
+
+    view_action = edit_action = "account.manage"
+    list_display = ("username", "last_name", "first_name", "role", "is_active", "last_login")
+    list_filter = ("role", "is_active")
+    search_fields = ("username", "last_name", "first_name")
+    ordering = ("username",)
+    inlines: ClassVar[list[Any]] = []
+    fieldsets = (
+        (None, {"fields": ("username", "password")}),
+        ("人员", {"fields": ("last_name", "first_name", "role", "is_active")}),
+    )
+    add_fieldsets = (
+        (
+            None,
+            {
+                "classes": ("wide",),
+                "fields": (
+                    "username",
+                    "last_name",
+                    "first_name",
+                    "role",
+                    "usable_password",
+                    "password1",
+                    "password2",
+                ),
+            },
+        ),
+    )
+    filter_horizontal = ()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never: untick 有效 instead."""
+        return False
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
+        """Keep administrators from changing their own role or shutting themselves out."""
+        return ("role", "is_active") if obj is not None and obj == request.user else ()
+
+
+@admin.register(AuditEntry)
+class AuditAdmin(RoleAdmin):
+    """Who did what, when (操作审计): read-only, for the inspectorate."""
+
+    view_action = "audit.view"
+    list_display = ("at", "actor_name", "role", "verb", "object_type", "object_label", "changes")
+    list_filter = ("role", "verb", "object_type")
+    search_fields = ("actor_name", "object_label", "verb")
+    date_hierarchy = "at"
+    list_display_links = ("at",)
+    fields = (
+        "at",
+        "actor_name",
+        "role",
+        "verb",
+        "object_type",
+        "object_id",
+        "object_label",
+        "changes",
+        "address",
+    )
+    readonly_fields = fields
+
+    @admin.display(description="变更内容")
+    def changes(self, entry: AuditEntry) -> str:
+        """Say 字段：旧 → 新, one line each."""
+        names = [*entry.after, *(name for name in entry.before if name not in entry.after)]
+        lines = ((name, worded(entry.before.get(name)), worded(entry.after.get(name))) for name in names)
+        return (
+            format_html_join(
+                "",
+                "<div>{}：{}</div>",
+                ((name, f"{old} → {new}" if name in entry.before else new) for name, old, new in lines),
+            )
+            or "—"
+        )
+
+
+def worded(value: Any) -> str:
+    """Say a stored value in words."""
+    if value in (None, "", [], {}):
+        return "（空）"
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, list):
+        return "、".join(worded(item) for item in value)
+    if isinstance(value, dict):
+        return "；".join(f"{key} {worded(item)}" for key, item in value.items())
+    return str(value)
+
+
+@admin.register(Job)
+class JobAdmin(RoleAdmin):
+    """Background work (后台任务): how far it is, and a second try for what failed."""
+
+    view_action = "job.view"
+    list_display = ("label", "state", "progress", "message", "created_by", "created_at", "finished_at")
+    list_filter = ("state",)
+    list_select_related = ("created_by",)
+    fields = (
+        "label",
+        "state",
+        "progress",
+        "message",
+        "result",
+        "attempts",
+        "created_by",
+        "created_at",
+        "finished_at",
+    )
+    readonly_fields = fields
+    actions = ("retry",)
+
+    @admin.display(description="任务", ordering="kind")
+    def label(self, job: Job) -> str:
+        """Return the task's Chinese name."""
+        return f"{jobs.LABELS.get(job.kind, '后台任务')}（{job.pk}）"
+
+    @admin.display(description="进度")
+    def progress(self, job: Job) -> str:
+        """Show a bar with its numbers."""
+        if not job.total:
+            return "—"
+        return format_html(
+            '<progress max="{0}" value="{1}"></progress> {1}/{0}', job.total, min(job.done, job.total)
+        )
+
+    @admin.display(description="结果")
+    def result(self, job: Job) -> str:
+        """Show what the handler returned."""
+        return json.dumps(job.outcome, ensure_ascii=False) if job.outcome else "—"
+
+    @admin.action(description="重新运行所选任务", permissions=["retry"])
+    def retry(self, request: HttpRequest, queryset: QuerySet[Job]) -> None:
+        """Send failed jobs again."""
+        for job in queryset:
+            try:
+                jobs.retry(job=job, acting_user=request.user)  # type: ignore[arg-type]
+            except Refused as refusal:
+                self.message_user(request, f"{self.label(job)}：{refusal}", messages.ERROR)
+            else:
+                self.message_user(request, f"{self.label(job)}：已重新排队。")
+
+    def has_retry_permission(self, request: HttpRequest) -> bool:
+        """Ask the table of roles."""
+        return self._may(request, "job.retry")
+
+
+@admin.register(Holiday)
+class HolidayAdmin(RoleAdmin):
+    """The State Council's calendar (节假日与调休)."""
+
+    view_action, edit_action = "calendar.view", "calendar.edit"
+    list_display = ("day", "name", "is_working_day")
+    list_filter = ("is_working_day",)
+    date_hierarchy = "day"
+
+
+desk.offer(
+    "系统管理",
+    "管理用户",
+    "admin:office_user_changelist",
+    "account.manage",
+    hint="新增用户、设置岗位角色和所属单位、停用用户",
+)
+desk.offer(
+    "系统管理",
+    "查看后台任务",
+    "admin:office_job_changelist",
+    "job.view",
+    hint="进度、未完成的任务、重新运行",
+    order=110,
+)
+desk.offer(
+    "系统管理",
+    "维护节假日",
+    "admin:office_holiday_changelist",
+    "calendar.view",
+    hint="推算申诉期等工作日期限的依据",
+    order=120,
+)
+desk.offer(
+    "监督核查",
+    "查阅操作审计",
+    "admin:office_auditentry_changelist",
+    "audit.view",
+    hint="谁在何时做了什么",
+    order=20,
+)
