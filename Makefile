@@ -1,13 +1,39 @@
 # Two commands are enough for a newcomer: `make run` and `make test`.
-.PHONY: setup setup-test lock
+.PHONY: help run setup reset test check bench format frontend lock
 PY := .venv/bin/python
 
-setup: ## everything `make run` needs
-	@bin/setup run
+help: ## list the commands
+	@sed -n 's/^\([a-z]*\): ## /  make \1\t/p' $(MAKEFILE_LIST)
 
-setup-test: ## everything `make test` and `make check` need
+run: ## set up everything and serve http://127.0.0.1:8000/ (PORT=… overrides)
+	@bin/setup run
+	@$(PY) bin/run
+
+setup: ## what `make run`, `make test` and `make check` need
 	@bin/setup test
 
-lock: ## write the exact versions and hashes of requirements/*.in into requirements/*.txt
+reset: ## wipe the data of `make run`
+	@bin/reset
+
+test: ## all tests on SQLite, then those that touch the database on PostgreSQL and Redis
+	@bin/setup test
+	@bin/test
+
+check: ## formatting, lint, types, import contracts, migrations, compose file, Dockerfile, frontend
+	@bin/setup test
+	@bin/check
+
+bench: ## the benchmarks; benchmarks/README.md says what they measure
+	@bin/setup test
+	@bin/bench
+
+format: ## format the Python files
+	@.venv/bin/ruff format
+	@.venv/bin/ruff check --fix
+
+frontend: ## rebuild the voter's page into static/ballot/
+	@bin/frontend build
+
+lock: ## write exact versions and hashes of requirements/*.in into requirements/*.txt
 	@for name in uv run dev; do .venv/bin/uv pip compile -q --universal --generate-hashes --python-version 3.11 \
 	  --no-emit-index-url --custom-compile-command "make lock" requirements/$$name.in -o requirements/$$name.txt; done

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from office import audit
@@ -19,7 +20,8 @@ class ClientAddress:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Set the address for the time of this request."""
-        known = None if request.path.startswith(VOTER_PATHS) else request.META.get("REMOTE_ADDR")
+        header = "HTTP_X_REAL_IP" if settings.BEHIND_PROXY else "REMOTE_ADDR"
+        known = None if request.path.startswith(VOTER_PATHS) else request.META.get(header)
         token = audit.client_address.set(known or None)
         try:
             return self.get_response(request)

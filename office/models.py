@@ -72,7 +72,7 @@ class AuditEntry(models.Model):
         """Insert once; a written entry is never changed."""
         if self.pk is not None:
             raise TypeError("an audit entry is append-only")
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
+        super().save(*args, **kwargs)
 
     def delete(self, *args: object, **kwargs: object) -> tuple[int, dict[str, int]]:
         """Refuse: the audit is append-only."""

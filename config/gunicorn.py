@@ -1,0 +1,29 @@
+"""The web server's settings; `gunicorn -c config/gunicorn.py config.wsgi` uses them."""
+
+import logging
+import os
+
+from gunicorn.glogging import Logger
+
+from config.logs import NoVoterPaths
+
+
+class QuietLogger(Logger):
+    """Keeps what concerns a voter out of the error log, too."""
+
+    def setup(self, cfg: object) -> None:
+        super().setup(cfg)
+        for handler in logging.getLogger("gunicorn.error").handlers:
+            handler.addFilter(NoVoterPaths())
+
+
+bind = os.environ.get("BIND") or f"127.0.0.1:{os.environ.get('PORT') or 8000}"
+workers = int(os.environ.get("WEB_PROCESSES") or 2)
+threads = 4
+timeout = 60
+graceful_timeout = 10
+# No access log: on the voters' paths it would say who voted when (YC-R6).
+accesslog = None
+loglevel = "warning"
+logger_class = QuietLogger
+control_socket_disable = True

@@ -1,0 +1,77 @@
+"""Headless Chromium on a live server, as a phone and at a desk; a breach of the content policy fails."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.test.utils import override_settings
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
+PHONE: dict[str, Any] = {
+    "viewport": {"width": 375, "height": 812},
+    "device_scale_factor": 2,
+    "is_mobile": True,
+    "has_touch": True,
+}
+DESK: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}}
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        program = os.environ.get("CHROMIUM") or shutil.which("chromium")
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def site(transactional_db: None, live_server: LiveServer) -> Iterator[str]:
+    """The address of a running site; links and codes made during the test lead to it."""
+    with override_settings(PUBLIC_ORIGIN=live_server.url):
+        yield live_server.url
+
+
+@contextmanager
+def open_page(chromium: Browser, site: str, device: dict[str, Any]) -> Iterator[Page]:
+    context = chromium.new_context(
+        base_url=site, locale="zh-CN", timezone_id="Asia/Shanghai", reduced_motion="reduce", **device
+    )
+    context.set_default_timeout(15_000)
+    breaches: list[str] = []
+
+    def listen(message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text:
+            breaches.append(message.text)
+
+    context.on("console", listen)
+    context.on("weberror", lambda fault: breaches.append(f"script error: {fault.error}"))
+    yield context.new_page()
+    context.close()
+    assert breaches == []
+
+
+@pytest.fixture
+def phone(chromium: Browser, site: str) -> Iterator[Page]:
+    with open_page(chromium, site, PHONE) as page:
+        yield page
+
+
+@pytest.fixture
+def desk(chromium: Browser, site: str) -> Iterator[Page]:
+    with open_page(chromium, site, DESK) as page:
+        yield page

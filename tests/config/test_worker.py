@@ -1,0 +1,26 @@
+"""A real worker answers over the broker the tests run on (files or Redis)."""
+
+from collections.abc import Callable
+
+import pytest
+from celery import current_app
+
+from office.models import Job
+from tests.worker import Worker, eventually
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_a_job_of_unknown_kind_ends_in_words(worker: Worker) -> None:
+    job = Job.objects.create(kind="no-such-kind")
+    current_app.send_task("office.run_job", args=[job.pk])
+    finished = eventually(lambda: Job.objects.filter(pk=job.pk, state=Job.State.FAILED).first())
+    assert "数据未受影响" in finished.message
+
+
+def test_a_killed_worker_leaves_the_job_to_the_next(start_worker: Callable[..., Worker]) -> None:
+    start_worker().kill()
+    job = Job.objects.create(kind="no-such-kind")
+    current_app.send_task("office.run_job", args=[job.pk])
+    start_worker()
+    eventually(lambda: Job.objects.filter(pk=job.pk, state=Job.State.FAILED).first())

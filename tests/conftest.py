@@ -1,0 +1,40 @@
+"""What every test may use: pages in a real browser, a live server, a real worker."""
+
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+
+pytest_plugins = ["tests.browser", "tests.worker"]
+
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--only-database", action="store_true", help="only tests that touch the database (for a second one)"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """A test that touches no database has nothing to say about another one."""
+    if not config.getoption("--only-database"):
+        return
+    chosen, left_out = [], []
+    for item in items:
+        uses = item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(
+            getattr(item, "fixturenames", ())
+        )
+        (chosen if uses else left_out).append(item)
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = chosen
+
+
+@pytest.fixture(autouse=True)
+def clean_files() -> Iterator[None]:
+    """Each test starts without uploaded photos, published pages or messages in the file broker."""
+    yield
+    for folder in (settings.MEDIA_ROOT, settings.PUBLISHED_ROOT):
+        for path in folder.iterdir():
+            shutil.rmtree(path) if path.is_dir() else path.unlink()

@@ -1,0 +1,31 @@
+"""The first door: the office's sign-in page, on a phone and at a desk."""
+
+import pytest
+from django.contrib.auth import get_user_model
+from playwright.sync_api import Page, expect
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.mark.parametrize("device", ["phone", "desk"])
+def test_an_official_signs_in(device: str, request: pytest.FixtureRequest) -> None:
+    page: Page = request.getfixturevalue(device)
+    get_user_model().objects.create_superuser("admin", password="correct-horse-battery")
+    page.goto("/office/")
+    page.get_by_label("用户名").fill("admin")
+    page.get_by_label("密码").fill("correct-horse-battery")
+    page.get_by_role("button", name="登录").click()
+    expect(page.get_by_role("link", name="注销").or_(page.get_by_role("button", name="注销"))).to_be_visible()
+
+
+def test_the_cookies_of_officials_stay_away_from_voters(desk: Page) -> None:
+    """YC-R6: an official's session never travels to the paths on which ballots are cast."""
+    get_user_model().objects.create_superuser("admin", password="correct-horse-battery")
+    desk.goto("/office/")
+    desk.get_by_label("用户名").fill("admin")
+    desk.get_by_label("密码").fill("correct-horse-battery")
+    desk.get_by_role("button", name="登录").click()
+    desk.wait_for_url("**/office/")
+    cookies = desk.context.cookies()
+    assert {cookie["name"] for cookie in cookies} >= {"sessionid", "csrftoken"}
+    assert {cookie["path"] for cookie in cookies} == {"/office/"}

@@ -1,0 +1,96 @@
+"""A real Celery worker in a process of its own, on the database and the broker of the tests."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from typing import TypeVar
+
+import pytest
+from celery import current_app
+from django.conf import settings
+from django.db import connection
+
+PATIENCE = 30.0
+Found = TypeVar("Found")
+
+
+def eventually(look: Callable[[], Found], *, patience: float = PATIENCE) -> Found:
+    """What `look` returns as soon as that is true: polling with a deadline instead of sleeping."""
+    deadline = time.monotonic() + patience
+    while True:
+        if found := look():
+            return found
+        if time.monotonic() > deadline:
+            raise AssertionError(f"not within {patience} s")
+        time.sleep(0.05)
+
+
+def database_url() -> str:
+    """The test database as another process is told of it."""
+    database = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{database['NAME']}"
+    return "postgresql://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(**database)
+
+
+class Worker:
+    """Starts at once, reads its log to know when it is ready, and can be killed in the middle of a job."""
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        self.log = settings.DATA_DIR / "worker.log"
+        self.process = subprocess.Popen(
+            [
+                sys.executable,
+                "-m",
+                "celery",
+                "-A",
+                "config",
+                "worker",
+                "-l",
+                "info",
+                "-c",
+                "1",
+                "--without-gossip",
+            ],
+            cwd=settings.BASE_DIR,
+            env={**os.environ, "DATABASE_URL": database_url(), **environment},
+            stdout=self.log.open("w"),
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        eventually(self.is_ready)
+
+    def is_ready(self) -> bool:
+        text = self.log.read_text()
+        if self.process.poll() is not None:
+            raise AssertionError(f"the worker did not start:\n{text}")
+        return " ready." in text
+
+    def kill(self) -> None:
+        """As when the power fails: no goodbye, neither from the worker nor from its child."""
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+
+
+@pytest.fixture
+def start_worker(transactional_db: None) -> Iterator[Callable[..., Worker]]:
+    """Starts a worker when called, with settings that differ as keyword arguments: start_worker(DEMO="1")."""
+    current_app.control.purge()
+    started: list[Worker] = []
+
+    def start(**environment: str) -> Worker:
+        started.append(Worker(environment))
+        return started[-1]
+
+    yield start
+    for worker in started:
+        worker.kill()
+
+
+@pytest.fixture
+def worker(start_worker: Callable[..., Worker]) -> Worker:
+    return start_worker()
