@@ -3,6 +3,7 @@
 import logging
 import os
 
+from gunicorn.config import Config
 from gunicorn.glogging import Logger
 
 from config.logs import NoVoterPaths
@@ -11,7 +12,7 @@ from config.logs import NoVoterPaths
 class QuietLogger(Logger):
     """Keeps what concerns a voter out of the error log, too."""
 
-    def setup(self, cfg: object) -> None:
+    def setup(self, cfg: Config) -> None:
         super().setup(cfg)
         for handler in logging.getLogger("gunicorn.error").handlers:
             handler.addFilter(NoVoterPaths())

@@ -21,7 +21,7 @@ admin.site.unregister(Group)
 
 
 @admin.register(User)
-class UserAdmin(RoleAdmin, DjangoUserAdmin):  # type: ignore[misc, type-arg]
+class UserAdmin(RoleAdmin, DjangoUserAdmin):
     """Users with their one role (用户); they are retired, never deleted, since the audit names them."""
 
     view_action = edit_action = "account.manage"

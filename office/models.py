@@ -29,7 +29,7 @@ class User(AbstractUser):
 
     role = models.CharField("岗位角色", max_length=32, choices=Role, blank=True)
 
-    objects = Users()
+    objects: ClassVar[Users] = Users()
 
     class Meta(AbstractUser.Meta):
         verbose_name = "用户"

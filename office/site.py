@@ -7,7 +7,8 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
 
 from office import desk
 from office.models import User
@@ -44,7 +45,7 @@ class Workbench(admin.AdminSite):
         user = request.user
         return isinstance(user, User) and user.is_active and bool(user.role)
 
-    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """Show the tasks of the user's role instead of a list of tables."""
         tasks = list(desk.tasks_of(request.user)) if isinstance(request.user, User) else []
         return super().index(request, {"tasks": tasks, **(extra_context or {})})

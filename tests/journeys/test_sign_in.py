@@ -15,7 +15,7 @@ def test_an_official_signs_in(device: str, request: pytest.FixtureRequest) -> No
     page.get_by_label("用户名").fill("admin")
     page.get_by_label("密码").fill("correct-horse-battery")
     page.get_by_role("button", name="登录").click()
-    expect(page.get_by_role("link", name="注销").or_(page.get_by_role("button", name="注销"))).to_be_visible()
+    expect(page.get_by_role("button", name="退出")).to_be_visible()
 
 
 def test_the_cookies_of_officials_stay_away_from_voters(desk: Page) -> None:
