@@ -1,0 +1,156 @@
+"""The frozen form: its one canonical text, its fingerprint, its cells in order.
+
+The page (frontend/src/canonical.js, form.js) does the same; tests hold both to one example.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from hashlib import sha256
+from typing import Any, NamedTuple
+
+from surveys.ballots.encoding import ALPHABET, Malformed, from_b64, to_symbols
+from surveys.ballots.slips import KEY_ID_LENGTH
+
+Json = dict[str, Any]
+
+_ID = re.compile(r"[A-Za-z0-9_-]{1,40}\Z")
+_SURVEY_ID = re.compile(r"[a-z0-9-]{1,40}\Z")
+_FINGERPRINT_SYMBOLS = 26  # the fewest that hold 128 bits
+FEWEST_CHOICES = 2
+MOST_CHOICES = 250  # a choice is one byte in the sealed ballot
+MOST_CHARACTERS = 10_000  # of comments in one ballot
+TONES = ("best", "good", "fair", "poor", "none")
+
+
+class FormFault(ValueError):  # noqa: N818 - says what it is
+    """The form cannot be frozen; the message says why, in Chinese."""
+
+
+class Cell(NamedTuple):
+    """One question on one subject: one byte in every ballot."""
+
+    subject_kind: str  # "department" or "person"
+    department: str
+    section: str
+    person: str
+    question: str
+
+    @property
+    def subject(self) -> str:
+        return self.person or self.department
+
+
+def canonical(value: object) -> str:
+    """Sorted keys, no blanks, no floats, no null: one text for one value."""
+    _refuse_inexact(value)
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _refuse_inexact(value: object) -> None:
+    if isinstance(value, dict):
+        if not all(isinstance(name, str) and name.isascii() for name in value):
+            raise FormFault("表单的字段名须为英文字母。")
+        for part in value.values():
+            _refuse_inexact(part)
+    elif isinstance(value, (list, tuple)):
+        for part in value:
+            _refuse_inexact(part)
+    elif isinstance(value, bool) or (isinstance(value, int) and abs(value) < 2**53):
+        return
+    elif not isinstance(value, str) or any("\ud800" <= symbol <= "\udfff" for symbol in value):
+        raise FormFault("表单只能包含文字、整数、是非值、列表和对象。")
+
+
+def form_hash(public: Json) -> bytes:
+    """32 bytes over survey, all issuer keys, tally key, box key and form."""
+    return sha256(b"sanliang/form/1|" + canonical(public).encode("utf-8")).digest()
+
+
+def fingerprint(public: Json) -> str:
+    """`fp`: the first 128 bits, in 26 symbols, as printed on slips and posted in the hall."""
+    return to_symbols(int.from_bytes(form_hash(public)[:16], "big"), _FINGERPRINT_SYMBOLS)
+
+
+def cells(form: Json) -> list[Cell]:
+    """All cells in the order of the form: the department's own questions, then its persons'."""
+    return list(_walk(form))
+
+
+def _walk(form: Json) -> Iterator[Cell]:
+    for department in form["departments"]:
+        for question in department["questions"]:
+            yield Cell("department", department["id"], "", "", question["id"])
+        for section in department["sections"]:
+            for person in section["persons"]:
+                for question in section["questions"]:
+                    place = (department["id"], section["id"], person["id"], question["id"])
+                    yield Cell("person", *place)
+
+
+def words(form: Json) -> list[str]:
+    """The choices' words in order; a cell holds the place in this list, counted from 1."""
+    return [choice["word"] for choice in form["choices"]]
+
+
+def unknown_word(form: Json) -> str:
+    """The word an untouched cell counts as (不了解情况)."""
+    return next(choice["word"] for choice in form["choices"] if choice["unknown"])
+
+
+def check_public(public: Json, *, sealed: bool = False) -> None:
+    """Refuse a form or keys that the page and the counting could not agree on."""
+    if set(public) != {"survey", "keys", "tally_key", "box_key", "form"}:
+        raise FormFault("表单缺少内容或含有多余内容。")
+    canonical(public)
+    if not isinstance(public["survey"], str) or not _SURVEY_ID.match(public["survey"]):
+        raise FormFault("评价编号只能用小写字母、数字和连字符，最多40位。")
+    _check_keys(public, sealed)
+    try:
+        _check_form(public["form"])
+    except (KeyError, TypeError, AttributeError) as fault:
+        raise FormFault(f"表单结构不完整：{fault}。") from fault
+
+
+def _check_keys(public: Json, sealed: bool) -> None:
+    ids = [key["id"] for key in public["keys"]]
+    if ids != sorted(set(ids)) or not ids:
+        raise FormFault("票种须按编号排列且不重复，至少一个。")
+    if any(len(key_id) != KEY_ID_LENGTH or set(key_id) - set(ALPHABET) for key_id in ids):
+        raise FormFault("票种编号须为4位票码字符。")
+    strata = [key["stratum"] for key in public["keys"]]
+    if len(strata) != len(set(strata)):
+        raise FormFault("同一类市场主体只能有一个票种。")
+    try:
+        for key in public["keys"]:
+            from_b64(key["n"], 256 if sealed else None)
+        for name in ("tally_key", "box_key"):
+            from_b64(public[name], 32 if sealed else None)
+    except Malformed as fault:
+        raise FormFault("公钥格式不正确，请重新生成。") from fault
+
+
+def _check_form(form: Json) -> None:
+    labels = words(form)
+    if len(labels) != len(set(labels)) or not FEWEST_CHOICES <= len(labels) <= MOST_CHOICES:
+        raise FormFault("评价档次不能重复，至少两个。")
+    if sum(choice["unknown"] for choice in form["choices"]) != 1:
+        raise FormFault("评价档次中须有且只有一个“不了解情况”选项。")
+    if any(choice["tone"] not in TONES for choice in form["choices"]):
+        raise FormFault("评价档次的颜色名称不正确。")
+    if not 0 <= form["comment_cap"] <= MOST_CHARACTERS:
+        raise FormFault("文字意见上限须在0至10000字之间。")
+    found = cells(form)
+    if not found:
+        raise FormFault("评价表中没有评价对象。")
+    if len(found) != len({(cell.subject, cell.question) for cell in found}):
+        raise FormFault("同一评价对象的同一问题出现了两次。")
+    departments = {cell.department for cell in found}
+    persons = {cell.person for cell in found if cell.person}
+    if len(departments) != len(form["departments"]) or departments & persons:
+        raise FormFault("部门和人员的编号不能重复，每个部门至少有一名评价对象。")
+    names = [
+        name for cell in found for name in (cell.department, cell.section or "-", cell.subject, cell.question)
+    ]
+    if not all(_ID.match(name) for name in names):
+        raise FormFault("编号只能用字母、数字、下划线和连字符，最多40位。")

@@ -1,0 +1,68 @@
+"""A small form with plainly fictitious people, as the page and the counting both see it."""
+
+import copy
+from typing import Any
+
+CHOICES = [
+    {"word": "满意", "tone": "best", "ask": False, "unknown": False},
+    {"word": "比较满意", "tone": "good", "ask": False, "unknown": False},
+    {"word": "基本满意", "tone": "fair", "ask": True, "unknown": False},
+    {"word": "不满意", "tone": "poor", "ask": True, "unknown": False},
+    {"word": "不了解情况", "tone": "none", "ask": False, "unknown": True},
+]
+
+
+STEMS = "甲乙丙丁戊己庚辛壬癸"
+
+
+def form(departments: int = 3, persons: int = 3) -> dict[str, Any]:
+    return {
+        "title": "示范县2026年第三季度营商环境评价",
+        "choices": CHOICES,
+        "comment_cap": 1500,
+        "departments": [
+            {
+                "id": f"d{d}",
+                "name": f"示范部门{d}",
+                "questions": [],
+                "sections": [
+                    {
+                        "id": f"d{d}s1",
+                        "name": "行政审批服务科",
+                        "questions": [{"id": "overall", "text": "审批服务"}],
+                        "persons": [
+                            {
+                                "id": f"d{d}p{p}",
+                                "name": f"示例{'甲乙丙丁戊己庚辛壬癸'[p % 10]}{p}",
+                                "post": "科员",
+                            }
+                            for p in range(1, persons + 1)
+                        ],
+                    }
+                ],
+            }
+            for d in range(1, departments + 1)
+        ],
+    }
+
+
+INTERIM_KEYS = [
+    {"id": "K7M2", "stratum": "民营企业", "n": ""},
+    {"id": "M8QW", "stratum": "个体工商户", "n": ""},
+]
+
+
+def public(
+    *,
+    keys: list[dict[str, str]] | None = None,
+    tally_key: str = "",
+    box_key: str = "",
+    **size: int,
+) -> dict[str, Any]:
+    return {
+        "survey": "demo-2026-q3",
+        "keys": copy.deepcopy(INTERIM_KEYS) if keys is None else keys,
+        "tally_key": tally_key,
+        "box_key": box_key,
+        "form": form(**size),
+    }
