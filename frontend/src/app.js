@@ -1,0 +1,166 @@
+// The voter's page: from a slip to a receipt. Screens draw; this file decides which comes next.
+import { fingerprint } from "./canonical.js";
+import { el, refill } from "./dom.js";
+import { frame } from "./frame.js";
+import { getJson, Refusal } from "./http.js";
+import { Record } from "./record.js";
+import { readFragment } from "./slip.js";
+import { transportFor } from "./transport/index.js";
+import { answersScreen } from "./screens/answers.js";
+import { departmentsScreen } from "./screens/departments.js";
+import { enterScreen } from "./screens/enter.js";
+import { closedScreen, swappedScreen, troubleScreen, waitingScreen } from "./screens/notices.js";
+import { receiptScreen } from "./screens/receipt.js";
+import { reviewScreen } from "./screens/review.js";
+import { trackersScreen } from "./screens/trackers.js";
+
+const TAB = "sanliang.slip";
+/** A slip refused with one of these is of no further use on this phone. */
+const SPENT = ["unknown_code", "unknown_key", "other_survey", "used", "paper", "void"];
+
+const screens = {
+  departments: departmentsScreen,
+  answers: answersScreen,
+  review: reviewScreen,
+  receipt: receiptScreen,
+  trackers: trackersScreen,
+};
+
+class App {
+  constructor(root) {
+    this.root = root;
+    this.formUrl = root.dataset.formUrl;
+    this.trackersUrl = root.dataset.trackersUrl || "";
+    window.addEventListener("hashchange", () => location.hash.length > 1 && this.begin());
+    window.addEventListener("popstate", (event) => this.back(event.state));
+    window.addEventListener("pagehide", () => this.keep());
+  }
+
+  begin() {
+    this.page = this.slip = this.record = this.transport = null;
+    const slip = this.takeSlip();
+    if (slip) this.open(slip);
+    else this.show(enterScreen(this, location.hash.length > 1 ? "二维码内容不完整，请重新扫码，或输入凭条上的票种和投票码。" : ""));
+  }
+
+  /** The code leaves the address bar at once, so that neither history nor a shared link holds it. */
+  takeSlip() {
+    const scanned = readFragment(location.hash);
+    try {
+      if (scanned) {
+        sessionStorage.setItem(TAB, JSON.stringify(scanned));
+        history.replaceState(null, "", location.pathname);
+      }
+      return scanned || JSON.parse(sessionStorage.getItem(TAB) || "null");
+    } catch (problem) {
+      return scanned;
+    }
+  }
+
+  async open(slip) {
+    this.show(waitingScreen("正在打开评价表"));
+    try {
+      const page = await getJson(this.formUrl.replace("{key}", encodeURIComponent(slip.key)));
+      const matches = slip.fp ? fingerprint(page.public) === slip.fp : slip.typed || page.ballot === "interim";
+      this.page = page;
+      if (!matches) return this.show(swappedScreen(this));
+      this.slip = slip;
+      this.remember(slip);
+      if (!page.open) return this.show(closedScreen(this));
+      this.record = new Record(slip.code, this.storage());
+      this.transport = transportFor(page, slip, this.record);
+      await this.arrive();
+    } catch (problem) {
+      this.refused(problem, () => this.open(slip));
+    }
+    return undefined;
+  }
+
+  remember(slip) {
+    try {
+      sessionStorage.setItem(TAB, JSON.stringify(slip));
+    } catch (problem) {
+      // Without it a reload asks for the slip again; nothing is lost.
+    }
+  }
+
+  storage() {
+    try {
+      return window.localStorage;
+    } catch (problem) {
+      return null;
+    }
+  }
+
+  async arrive() {
+    if (this.record.state.tracker !== undefined && !this.record.state.draft) return this.go("receipt");
+    await this.transport.arrive();
+    return this.go("departments");
+  }
+
+  go(name, place = {}) {
+    this.keep();
+    this.place = { screen: name, ...place };
+    history.pushState(this.place, "", location.pathname);
+    this.show(screens[name](this, this.place));
+  }
+
+  /** The phone's own back button leads to the previous screen, never out of a half-filled ballot. */
+  back(place) {
+    if (!place || !this.record) return;
+    const cast = this.record.state.tracker !== undefined && !this.record.state.draft;
+    const safe = cast && !["receipt", "trackers"].includes(place.screen) ? { screen: "receipt" } : place;
+    this.place = safe;
+    this.show(screens[safe.screen](this, safe));
+  }
+
+  /** Writes the draft; called at every change and when the page is left. */
+  keep() {
+    if (this.record && this.record.state.draft) this.record.save();
+  }
+
+  show(content) {
+    refill(this.root, frame(this, content));
+    window.scrollTo(0, 0);
+    const heading = this.root.querySelector("h1");
+    if (heading) {
+      heading.setAttribute("tabindex", "-1");
+      heading.focus({ preventScroll: true });
+    }
+  }
+
+  refused(problem, again) {
+    if (!(problem instanceof Refusal)) console.error(problem.message);
+    const refusal = problem instanceof Refusal ? problem : new Refusal("failed", "页面出现故障，没有提交任何内容，您填写的内容保存在本机。请重新扫码打开。");
+    if (SPENT.includes(refusal.code)) {
+      if (this.record) this.record.wipe();
+      this.forget();
+      this.show(enterScreen(this, refusal.message));
+    } else {
+      this.show(troubleScreen(this, refusal, again));
+    }
+  }
+
+  /** Ends this slip on this phone: the next voter starts from an empty page. */
+  forget() {
+    this.page = this.slip = this.record = this.transport = null;
+    try {
+      sessionStorage.removeItem(TAB);
+    } catch (problem) {
+      // Nothing was stored.
+    }
+    history.replaceState(null, "", location.pathname);
+  }
+
+  leave() {
+    if (this.record) this.record.wipe();
+    this.forget();
+    this.show(enterScreen(this, "本机记录已清除。"));
+  }
+}
+
+export function start(root) {
+  root.classList.add("v-page");
+  refill(root, el("p", {}, "正在打开评价表"));
+  new App(root).begin();
+}

@@ -1,0 +1,48 @@
+// Walks the frozen form in its one order; the server and the counting walk it in the same order.
+export function cells(form) {
+  const found = [];
+  form.departments.forEach((department) => {
+    department.questions.forEach((question) => found.push({ department, subject: department.id, question }));
+    department.sections.forEach((section) =>
+      section.persons.forEach((person) =>
+        section.questions.forEach((question) => found.push({ department, section, person, subject: person.id, question })),
+      ),
+    );
+  });
+  return found;
+}
+
+export const subjectsOf = (department) => department.sections.reduce((sum, section) => sum + section.persons.length, 0);
+
+export const choiceOf = (form, word) => form.choices.find((choice) => choice.word === word);
+
+export const answerAt = (answers, cell) => (answers[cell.subject] || {})[cell.question.id];
+
+/** Characters as people count them: code points, not UTF-16 units. */
+export const lengthOf = (text) => Array.from(text).length;
+
+/** What the voter wrote, without control characters that no keyboard means. */
+export const tidy = (text) => text.replace(/[\u0000-\u0009\u000b-\u001f\u007f]/g, "").trim();
+
+/** Answers and comments as they are sent: only departments still chosen, only comments still asked for. */
+export function toSend(form, draft) {
+  const answers = {};
+  const comments = [];
+  for (const cell of cells(form)) {
+    if (!draft.chosen.includes(cell.department.id)) continue;
+    const word = answerAt(draft.answers, cell);
+    if (!word) continue;
+    (answers[cell.subject] = answers[cell.subject] || {})[cell.question.id] = word;
+    const comment = draft.comments[`${cell.subject}|${cell.question.id}`];
+    if (!comment || !choiceOf(form, word).ask) continue;
+    const matter = tidy(comment.matter || "");
+    const suggestion = tidy(comment.suggestion || "");
+    if (matter || suggestion) {
+      comments.push({ department: cell.department.id, subject: cell.subject, question: cell.question.id, matter, suggestion });
+    }
+  }
+  return { answers, comments };
+}
+
+export const charactersIn = (comments) =>
+  comments.reduce((sum, comment) => sum + lengthOf(comment.matter) + lengthOf(comment.suggestion), 0);

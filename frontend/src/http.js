@@ -1,0 +1,43 @@
+// Requests without cookies; a refusal carries the server's own Chinese sentence.
+const PATIENCE = 30000;
+
+export class Refusal extends Error {
+  constructor(code, message, wait = 0) {
+    super(message);
+    this.code = code;
+    this.wait = wait;
+  }
+}
+
+const OFFLINE = "网络不通，没有收到服务器的答复。您填写的内容保存在本机，请稍后再试。";
+
+async function ask(url, options) {
+  const abort = typeof AbortController === "function" ? new AbortController() : null;
+  const timer = setTimeout(() => abort && abort.abort(), PATIENCE);
+  let response;
+  let body;
+  try {
+    response = await fetch(url, {
+      credentials: "omit",
+      cache: "no-store",
+      referrerPolicy: "no-referrer",
+      signal: abort ? abort.signal : undefined,
+      ...options,
+    });
+    body = await response.json();
+  } catch (problem) {
+    throw new Refusal("offline", OFFLINE);
+  } finally {
+    clearTimeout(timer);
+  }
+  if (!response.ok) {
+    const wait = Number(response.headers.get("Retry-After")) || 0;
+    throw new Refusal(String(body.error || "offline"), String(body.message || OFFLINE), wait);
+  }
+  return body;
+}
+
+export const getJson = (url) => ask(url, { method: "GET" });
+
+export const postJson = (url, value) =>
+  ask(url, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(value) });

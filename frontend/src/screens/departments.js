@@ -1,0 +1,61 @@
+// Which departments the voter has dealt with; all others stay 不了解情况.
+import { inFours } from "../slip.js";
+import { fingerprint } from "../canonical.js";
+import { button, el } from "../dom.js";
+
+const MANY = 12;
+
+function typedCheck(app) {
+  if (!app.slip.typed || app.page.ballot === "interim") return null;
+  return el(
+    "div",
+    { class: "v-note" },
+    el("p", {}, "您是手工输入投票码的，请核对下面的校验码与凭条和现场公示的一致；不一致请勿继续。"),
+    el("p", { class: "v-code" }, inFours(fingerprint(app.page.public))),
+  );
+}
+
+export function departmentsScreen(app) {
+  const { form } = app.page.public;
+  const { draft } = app.record;
+  const problem = el("p", { class: "v-message", role: "alert" });
+  const rows = form.departments.map((department) => {
+    const box = el("input", {
+      type: "checkbox",
+      value: department.id,
+      checked: draft.chosen.includes(department.id),
+      onchange: () => {
+        const others = draft.chosen.filter((id) => id !== department.id);
+        const wanted = box.checked ? [...others, department.id] : others;
+        draft.chosen = form.departments.map((each) => each.id).filter((id) => wanted.includes(id));
+        problem.textContent = "";
+        count.textContent = `已选${draft.chosen.length}个部门`;
+        app.keep();
+      },
+    });
+    return { name: department.name, node: el("label", { class: "v-pick" }, box, el("span", {}, department.name)) };
+  });
+  const count = el("span", { class: "v-count", role: "status" }, `已选${draft.chosen.length}个部门`);
+  const filter = el("input", {
+    id: "v-filter",
+    type: "search",
+    autocomplete: "off",
+    oninput: () => rows.forEach((row) => (row.node.hidden = !row.name.includes(filter.value.trim()))),
+  });
+  const next = () => {
+    if (draft.chosen.length) app.go("answers", { at: 0 });
+    else problem.textContent = "请至少选择一个打过交道的部门。";
+  };
+  return el(
+    "section",
+    { class: "v-screen" },
+    el("h1", {}, form.title),
+    el("p", {}, app.page.ballot === "sealed" ? "本次评价不记名：选票加密投递，票与凭条之间没有对应关系。" : "本次评价不记名。"),
+    app.page.closes && el("p", { class: "v-hint" }, `评价截止：${app.page.closes}`),
+    typedCheck(app),
+    rows.length > MANY && el("div", { class: "v-field" }, el("label", { for: "v-filter" }, "查找部门"), filter),
+    el("fieldset", { class: "v-picks" }, el("legend", {}, "您与哪些部门打过交道？"), rows.map((row) => row.node)),
+    problem,
+    el("div", { class: "v-bar" }, count, button("下一步", next, "main")),
+  );
+}
