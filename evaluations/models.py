@@ -34,6 +34,7 @@ class Round(models.Model):
     class State(models.TextChoices):
         DRAFT = "draft", "筹备"
         FROZEN = "frozen", "名单已锁定"
+        PREPARED = "prepared", "已制票"
         OPEN = "open", "打票中"
         CLOSED = "closed", "已截止"
         COMPUTED = "computed", "已计算"
@@ -50,7 +51,7 @@ class Round(models.Model):
         NONE = "none", "不公布个人结果"
 
     title = models.CharField("轮次名称", max_length=120)
-    period = models.CharField("周期", max_length=16, help_text="例如 2026-Q3。")
+    period = models.CharField("周期", max_length=16, help_text="例如 2026-Q3；全年即 2026。")
     scheme_version = models.ForeignKey(SchemeVersion, verbose_name="评价方案", on_delete=models.PROTECT)
     options = models.JSONField("口径调整", default=dict, blank=True)
     survey = models.OneToOneField(
@@ -63,6 +64,9 @@ class Round(models.Model):
     )
     state = models.CharField("状态", max_length=16, choices=State, default=State.DRAFT)
     base_date = models.DateField("名单基准日")
+    questions = models.JSONField(
+        "评价问题", default=list, blank=True, help_text="每人被问的问题；留空即一个总体问题，以科室事项类别为题。"
+    )
     shares = models.JSONField("评价主体占比", default=dict, help_text="类别 → 百分比（三类合计 100）。")
     slips_plan = models.JSONField(
         "各镇街票数", default=dict, blank=True, help_text="镇街编号 → 类别 → 票数。"
@@ -207,6 +211,9 @@ class Appeal(models.Model):
         REJECTED = "rejected", "维持原结果"
 
     round = models.ForeignKey(Round, verbose_name="轮次", on_delete=models.PROTECT, related_name="appeals")
+    result = models.ForeignKey(
+        Result, verbose_name="所诉结果", on_delete=models.PROTECT, related_name="appeals"
+    )
     round_department = models.ForeignKey(
         RoundDepartment, verbose_name="参评单位", on_delete=models.PROTECT, related_name="appeals"
     )
