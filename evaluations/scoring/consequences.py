@@ -1,0 +1,228 @@
+"""Consequences (处置建议): what a grade, a jump, a place on a list or a streak proposes, for whom, with which points.
+
+They are proposals: the body with the personnel power decides. A streak looks back over rounds with a result only (a round
+without one neither adds nor breaks) and runs over the year's end; a count within the year starts anew in January.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from evaluations.scoring.facts import PastResult
+from evaluations.scoring.grades import Grades
+from evaluations.scoring.numbers import signed
+from evaluations.scoring.rule import Id, Number, Part, Rule, Words
+
+Target = Literal[
+    "self", "own_section", "supervisor_of_section", "department", "principal", "leading_body", "superior_body"
+]
+Listed = Literal["best", "worst"]
+TARGET_LABELS: dict[str, str] = {
+    "self": "本人",
+    "own_section": "所在科室",
+    "supervisor_of_section": "分管负责人",
+    "department": "单位",
+    "principal": "主要负责人",
+    "leading_body": "领导班子",
+    "superior_body": "上级主管部门",
+}
+
+
+class Outlook(Part):
+    """What a trigger looks at in one round: a grade among these, or a place on a list."""
+
+    grade: tuple[Words, ...] = ()
+    listed: Listed | None = None
+
+    @model_validator(mode="after")
+    def _one_of_them(self) -> "Outlook":
+        if bool(self.grade) == (self.listed is not None):
+            raise ValueError("give either grade or listed")
+        return self
+
+    def sees(self, result: PastResult) -> bool:
+        """Whether the round's result is of this kind."""
+        return result.grade in self.grade if self.grade else result.listed == self.listed
+
+    def in_words(self) -> str:
+        """For the reason of a consequence."""
+        return (
+            "、".join(self.grade)
+            if self.grade
+            else {"best": "位列前列名单", "worst": "位列末位名单"}[self.listed or "best"]
+        )
+
+
+class Jump(Part):
+    """A rise or a fall by at least so many grades since the last round that gave a grade (跨等次)."""
+
+    rise: int | None = Field(default=None, ge=1)
+    fall: int | None = Field(default=None, ge=1)
+
+    @model_validator(mode="after")
+    def _one_way(self) -> "Jump":
+        if (self.rise is None) == (self.fall is None):
+            raise ValueError("give either rise or fall, as a number of grades")
+        return self
+
+
+class Streak(Outlook):
+    """The same in ``at_least`` (and, for a ladder, at most ``at_most``) rounds running, this one included."""
+
+    at_least: int = Field(ge=2)
+    at_most: int | None = None
+
+
+class Count(Outlook):
+    """The same in so many rounds of this year, this one included."""
+
+    at_least: int = Field(default=1, ge=1)
+    at_most: int | None = None
+
+
+class Trigger(Part):
+    """One way to set a consequence off; exactly one of its keys is given."""
+
+    grade: tuple[Words, ...] = ()
+    any_member_grade: tuple[Words, ...] = ()
+    grade_jump: Jump | None = None
+    listed: Listed | None = None
+    consecutive: Streak | None = None
+    times_in_year: Count | None = None
+
+    @model_validator(mode="after")
+    def _exactly_one(self) -> "Trigger":
+        given = [self.grade, self.any_member_grade, self.grade_jump, self.listed, self.consecutive, self.times_in_year]
+        if sum(1 for one in given if one) != 1:
+            names = "grade, any_member_grade, grade_jump, listed, consecutive, times_in_year"
+            raise ValueError(f"a trigger has exactly one of {names}")
+        return self
+
+
+class Consequence(Rule):
+    """What follows, for whom. ``annual_points`` are added per round; ``annual_points_to_date`` are the year's total for a count."""
+
+    id: Id
+    label: Words
+    level: Literal["subject", "member"] = "subject"
+    triggers: tuple[Trigger, ...] = Field(min_length=1)
+    targets: tuple[Target, ...] = Field(min_length=1)
+    only_vertical: bool = False
+    proposes: tuple[Words, ...] = ()
+    annual_points: Number | None = None
+    annual_points_to_date: tuple[Number, ...] = ()
+    roles: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _targets_fit(self) -> "Consequence":
+        if self.level == "subject" and {"self", "own_section"} & set(self.targets):
+            raise ValueError("self and own_section are targets of level member; a subject's own target is department")
+        if self.annual_points_to_date and not any(trigger.times_in_year for trigger in self.triggers):
+            raise ValueError("annual_points_to_date are totals for a count; they need the trigger times_in_year")
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """All that triggers look at: this round's result, the earlier ones, and the grades of a subject's members."""
+
+    now: PastResult
+    history: tuple[PastResult, ...] = ()
+    member_grades: tuple[tuple[str, str], ...] = ()
+
+    def streak(self, outlook: Outlook) -> int:
+        """How many rounds with a result running, this one included, were so."""
+        running = 0
+        for result in (self.now, *reversed(self.history)):
+            if result.is_result:
+                if not outlook.sees(result):
+                    break
+                running += 1
+        return running
+
+    def times_in_year(self, outlook: Outlook) -> int:
+        """How many rounds of this round's year were so, this one included."""
+        year = self.now.period[:4]
+        return sum(1 for result in (*self.history, self.now) if result.period[:4] == year and outlook.sees(result))
+
+    def rise(self, grades: Grades) -> int:
+        """By how many grades it rose (fell, if negative) since the last round that gave a grade."""
+        before = [result.grade for result in self.history if result.grade is not None]
+        if self.now.grade is None or not before or before[-1] not in grades.names():
+            return 0
+        return grades.position(before[-1]) - grades.position(self.now.grade)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """A consequence that was set off, why, and the points that go with it."""
+
+    rule: Consequence
+    because: str
+    points_to_date: Fraction | None = None
+
+
+def proposed(rules: Sequence[Consequence], level: str, standing: Standing, grades: Grades | None) -> list[Proposed]:
+    """Every consequence of this level that the standing sets off, each once."""
+    found: list[Proposed] = []
+    for rule in rules:
+        if rule.level != level:
+            continue
+        reasons = [reason for trigger in rule.triggers if (reason := _reason(trigger, standing, grades))]
+        if reasons:
+            found.append(Proposed(rule, "；".join(reasons), _to_date(rule, standing)))
+    return found
+
+
+def _to_date(rule: Consequence, standing: Standing) -> Fraction | None:
+    for trigger in rule.triggers:
+        if trigger.times_in_year and rule.annual_points_to_date:
+            times = standing.times_in_year(trigger.times_in_year)
+            return rule.annual_points_to_date[min(times, len(rule.annual_points_to_date)) - 1]
+    return None
+
+
+def _reason(trigger: Trigger, standing: Standing, grades: Grades | None) -> str | None:
+    now = standing.now
+    if trigger.grade:
+        return f"评定为{now.grade}" if now.grade in trigger.grade else None
+    if trigger.any_member_grade:
+        names = [name for name, grade in standing.member_grades if grade in trigger.any_member_grade]
+        return f"{'、'.join(names)}评定为{'、'.join(trigger.any_member_grade)}" if names else None
+    if trigger.grade_jump:
+        return _jump_reason(trigger.grade_jump, standing, grades)
+    if trigger.listed:
+        return Outlook(listed=trigger.listed).in_words() if now.listed == trigger.listed else None
+    if trigger.consecutive:
+        return _counted(trigger.consecutive, standing, standing.streak, "连续 {} 次{}")
+    if trigger.times_in_year:
+        return _counted(trigger.times_in_year, standing, standing.times_in_year, "本年度第 {} 次{}")
+    return None
+
+
+def _counted(outlook: "Streak | Count", standing: Standing, count: Callable[[Outlook], int], words: str) -> str | None:
+    if not outlook.sees(standing.now):
+        return None
+    times = count(outlook)
+    if times < outlook.at_least or (outlook.at_most is not None and times > outlook.at_most):
+        return None
+    return words.format(times, outlook.in_words())
+
+
+def _jump_reason(jump: Jump, standing: Standing, grades: Grades | None) -> str | None:
+    rise = standing.rise(grades) if grades else 0
+    if (jump.rise and rise >= jump.rise) or (jump.fall and -rise >= jump.fall):
+        before = next(result.grade for result in reversed(standing.history) if result.grade is not None)
+        return f"由{before}{'升' if rise > 0 else '降'}至{standing.now.grade}，跨 {abs(rise)} 个等次"
+    return None
+
+
+def points_in_words(proposal: Proposed) -> str:
+    """The points as officials read them, or nothing."""
+    if proposal.points_to_date is not None:
+        return f"年度累计 {signed(proposal.points_to_date)} 分"
+    points = proposal.rule.annual_points
+    return f"年度考核 {signed(points)} 分" if points is not None else ""

@@ -1,0 +1,173 @@
+"""Scores a round: every step for every subject in the order of the argument, then grades, ranks and consequences.
+
+Pure: the same scheme and facts give the same outcome, without a clock, a database or a float.
+"""
+
+from fractions import Fraction
+from typing import Any
+
+from evaluations.scoring.case import Case
+from evaluations.scoring.consequences import Standing, proposed
+from evaluations.scoring.derivation import Derivation, missing_part
+from evaluations.scoring.facts import Facts, MemberFacts, PastResult, SubjectFacts
+from evaluations.scoring.loading import Policy
+from evaluations.scoring.outcome import GradedResult, Outcome, Reaching, Result, SubjectResult
+from evaluations.scoring.ranking import Key, Lists, lists, ranks
+from evaluations.scoring.scheme import Scheme
+from evaluations.scoring.strata import post_stratified, share_warnings
+
+
+def score_round(policy: Policy, facts: Facts) -> Outcome:
+    """The outcome of one round."""
+    scheme = policy.decide(facts.options)
+    prepared = {step.id: step.prepare(facts, scheme) for step in scheme.steps}
+    cases = {key: _walk(scheme, Case(key, subject, facts, scheme, prepared)) for key, subject in facts.subjects.items()}
+    results = {key: _result(scheme, case) for key, case in cases.items()}
+    warnings = share_warnings(scheme.strata, facts.respondents) if scheme.strata else []
+    for step in scheme.steps:
+        warnings.extend(step.warnings(facts, prepared[step.id]))
+    pools = _rank(scheme, cases, results, warnings)
+    for key, case in cases.items():
+        _conclude(scheme, case, results[key])
+    chosen = policy.chosen_options(facts.options)
+    return Outcome(scheme.id, policy.sha256, facts.period, chosen, results, pools, warnings)
+
+
+def _walk(scheme: Scheme, case: Case) -> Case:
+    for step in scheme.steps:
+        if step.level == "subject":
+            case.subject[step.id] = step.of_subject(case)
+        elif step.level == "section":
+            case.sections[step.id] = {key: step.of_section(case, key) for key in case.facts.sections}
+        else:
+            case.members[step.id] = {
+                key: step.of_member(case, key) for key, member in case.facts.members.items() if step.judges(member.role)
+            }
+    return case
+
+
+def _result(scheme: Scheme, case: Case) -> SubjectResult:
+    score, facts = scheme.score, case.facts
+    result = SubjectResult(case.subject[score.subject], score.places, facts.name, group=facts.group)
+    _grade(scheme, result, "subject", facts.vetoes)
+    result.flags.extend(case.flags)
+    if score.section:
+        found = case.sections[score.section]
+        result.sections = {key: Result(one, score.places, facts.sections[key].name) for key, one in found.items()}
+    if score.member:
+        result.members = {key: _member(scheme, case, key) for key in facts.members}
+    if (figure := post_stratified(scheme, case)) is not None:
+        result.beside["post_stratified"] = figure
+    return result
+
+
+def _member(scheme: Scheme, case: Case, key: str) -> GradedResult:
+    derivation = case.member_result(key)
+    if derivation is None:
+        role = scheme.role_label(case.facts.members[key].role)
+        clause = scheme.subjects.clause
+        derivation = Derivation("个人得分", clause, None, f"{role}不在评价之列", (), missing_part("member"))
+    result = GradedResult(derivation, scheme.score.places, case.facts.members[key].name)
+    _grade(scheme, result, "member", ())
+    return result
+
+
+def _grade(scheme: Scheme, result: GradedResult, level: str, vetoes: tuple[str, ...]) -> None:
+    grades, score = scheme.grades, result.score
+    if vetoes and scheme.veto:
+        result.grade = scheme.veto.grade
+        events = "、".join(scheme.veto.events[event] for event in vetoes)
+        result.grade_because = f"一票否决：{events}（{scheme.veto.clause}）"
+        result.flags.append("vetoed")
+    elif grades and score is not None and level in grades.levels:
+        graded = grades.of(score)
+        result.grade, result.grade_because = graded.grade, f"{graded.because}（{grades.clause}）"
+        if graded.grade is None:
+            result.flags.append("grade_to_confirm")
+
+
+def _rank(
+    scheme: Scheme, cases: dict[str, Case], results: dict[str, SubjectResult], warnings: list[str]
+) -> dict[str, Lists]:
+    if scheme.ranking is None:
+        return {}
+    pools: dict[str, dict[str, Key]] = {}
+    for key, result in results.items():
+        pool = pools.setdefault(scheme.pool_of(result.group), {})
+        if result.score is not None:
+            pool[key] = (result.score, *_tie_key(scheme, cases[key]))
+    found: dict[str, Lists] = {}
+    for name, keys in pools.items():
+        for key, rank in ranks(keys).items():
+            results[key].rank, results[key].ranked_of = rank, len(keys)
+        found[name] = lists(keys, scheme.ranking.sizes(name))
+        _note(found[name], name, results, warnings)
+    return found
+
+
+def _tie_key(scheme: Scheme, case: Case) -> Key:
+    """The values that break ties, in order; a missing one stands behind every other."""
+    steps = scheme.ranking.tie_breakers if scheme.ranking else ()
+    values = [case.subject[step].exact for step in steps]
+    return tuple(part for value in values for part in ((Fraction(0),) if value is None else (Fraction(1), value)))
+
+
+def _note(found: Lists, pool: str, results: dict[str, SubjectResult], warnings: list[str]) -> None:
+    for key in found.best:
+        results[key].listed = "best"
+    for key in found.worst:
+        results[key].listed = "worst"
+    if found.all_equal:
+        warnings.append(f"{pool}：得分全部相同，不列名单")
+    if found.to_confirm:
+        names = "、".join(results[key].name for key in found.to_confirm)
+        warnings.append(f"{pool}：名单边缘同分，需人工确认：{names}")
+        for key in found.to_confirm:
+            results[key].flags.append("list_to_confirm")
+
+
+def _conclude(scheme: Scheme, case: Case, result: SubjectResult) -> None:
+    grades = scheme.grades
+    period = case.around.period
+    graded = tuple((case.facts.members[key].name, one.grade) for key, one in result.members.items() if one.grade)
+    now = PastResult(period, result.grade, result.listed, result.rank)
+    standing = Standing(now, case.facts.history, graded)
+    for proposal in proposed(scheme.consequences, "subject", standing, grades):
+        if proposal.rule.only_vertical and not case.facts.superior_body:
+            continue
+        result.consequences.append(Reaching(proposal, _reached(scheme, case.facts, proposal.rule.targets)))
+    for key, one in result.members.items():
+        member = case.facts.members[key]
+        own = Standing(PastResult(period, one.grade), member.history)
+        for proposal in proposed(scheme.consequences, "member", own, grades):
+            if not proposal.rule.roles or member.role in proposal.rule.roles:
+                reached = _reached_from(scheme, case.facts, key, member, proposal.rule.targets)
+                one.consequences.append(Reaching(proposal, reached))
+
+
+def _reached(scheme: Scheme, facts: SubjectFacts, targets: tuple[str, ...]) -> tuple[str, ...]:
+    """The members a subject's consequence means: by the target of their role, and who supervises a section."""
+    roles = scheme.subjects.roles
+    supervising = {section.supervised_by for section in facts.sections.values()}
+    return tuple(
+        key
+        for key, member in facts.members.items()
+        if roles[member.role].target in targets or ("supervisor_of_section" in targets and key in supervising)
+    )
+
+
+def _reached_from(
+    scheme: Scheme, facts: SubjectFacts, key: str, member: MemberFacts, targets: tuple[str, ...]
+) -> tuple[str, ...]:
+    """The members a member's consequence means: the person, the own section's people, who supervises that section."""
+    section = facts.sections.get(member.section or "")
+    found: dict[str, Any] = dict.fromkeys([key] if "self" in targets else [])
+    if "own_section" in targets and member.section:
+        found |= dict.fromkeys(other for other, one in facts.members.items() if one.section == member.section)
+    if "supervisor_of_section" in targets and section and section.supervised_by:
+        found[section.supervised_by] = None
+    if "principal" in targets:
+        found |= dict.fromkeys(
+            o for o, one in facts.members.items() if scheme.subjects.roles[one.role].target == "principal"
+        )
+    return tuple(found)

@@ -1,0 +1,116 @@
+"""The facts of one round: what was answered, marked and recorded about every subject. Checked when read, plain here."""
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+Counts = dict[str, int]
+Answers = dict[str, dict[str, Counts]]
+"""source → question → choice → how many"""
+
+
+@dataclass(frozen=True, slots=True)
+class PastResult:
+    """What an earlier round said (oldest first in a history); all None where that round gave no result."""
+
+    period: str
+    grade: str | None = None
+    listed: str | None = None
+    rank: int | None = None
+
+    @property
+    def is_result(self) -> bool:
+        """A round without a result neither adds to a streak nor breaks it."""
+        return not (self.grade is None and self.listed is None and self.rank is None)
+
+
+@dataclass(frozen=True, slots=True)
+class MemberFacts:
+    """A person who is judged (评价对象之人员)."""
+
+    name: str
+    role: str
+    section: str | None = None
+    answers: Answers = field(default_factory=dict)
+    answers_by_stratum: dict[str, Answers] = field(default_factory=dict)
+    history: tuple[PastResult, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SectionFacts:
+    """A section (科室) and the member who supervises it."""
+
+    name: str
+    supervised_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Occurrences of one item: how many, and where it is known when, for which practice and with what remark."""
+
+    count: Fraction = Fraction(1)
+    date: str = ""
+    practice: str = ""
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One mark: who gave it (a subject's own mark is left out), for which aspect, and the remark beside it."""
+
+    points: Fraction
+    marker: str = ""
+    aspect: str = ""
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """The tier (方阵) a unit was put in and the points it was given there."""
+
+    tier: int | None = None
+    points: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectFacts:
+    """All that a round knows of one subject."""
+
+    name: str
+    group: str
+    sections: dict[str, SectionFacts] = field(default_factory=dict)
+    answers: Answers = field(default_factory=dict)
+    members: dict[str, MemberFacts] = field(default_factory=dict)
+    answers_by_stratum: dict[str, Answers] = field(default_factory=dict)
+    marks: dict[str, tuple[Mark, ...]] = field(default_factory=dict)
+    occurrences: dict[str, tuple[Event, ...]] = field(default_factory=dict)
+    not_applicable: frozenset[str] = frozenset()
+    conditions: dict[str, bool] = field(default_factory=dict)
+    measures: dict[str, Fraction] = field(default_factory=dict)
+    placements: dict[str, Placement] = field(default_factory=dict)
+    external: dict[str, dict[str, Fraction | None]] = field(default_factory=dict)
+    vetoes: tuple[str, ...] = ()
+    superior_body: str = ""
+    history: tuple[PastResult, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """One round, all subjects. ``options`` are the round's own choices, by which the defaults are overridden."""
+
+    scheme: str
+    period: str
+    options: dict[str, Any]
+    subjects: dict[str, SubjectFacts]
+    respondents: Counts = field(default_factory=dict)
+
+
+def pooled(answers: "list[dict[str, Counts]]") -> dict[str, Counts]:
+    """Several answer tables (question → choice → count) added up into one."""
+    total: dict[str, Counts] = {}
+    for table in answers:
+        for question, counts in table.items():
+            row = total.setdefault(question, {})
+            for choice, count in counts.items():
+                row[choice] = row.get(choice, 0) + count
+    return total

@@ -1,0 +1,219 @@
+"""Reads a scheme strictly: every fault of form, of naming and of arithmetic at once, each with its line and what to do."""
+
+import hashlib
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path as FilePath
+from types import UnionType
+from typing import Any, get_args
+
+from pydantic import BaseModel, ValidationError
+
+from evaluations.scoring.faults import Fault, InvalidScheme, Path
+from evaluations.scoring.options import Choosing, Option, Reading
+from evaluations.scoring.references import reference_faults
+from evaluations.scoring.scheme import Scheme
+from evaluations.scoring.source import Document, read_yaml
+
+SCHEMES = FilePath(__file__).resolve().parents[2] / "schemes"
+
+
+class Policy:
+    """A scheme file with its options still open. ``decide`` closes them; the same choices give the same scheme."""
+
+    def __init__(self, document: Document, sha256: str) -> None:
+        self.sha256 = sha256
+        self._document = document
+        self._decided: dict[str, Scheme] = {}
+        self.options, self.readings = _declared(document)
+        self.defaults = self._build({})
+        self._decided[_key(self.default_options())] = self.defaults
+
+    @property
+    def id(self) -> str:
+        """The scheme's id, which is also the name of its folder."""
+        return self.defaults.id
+
+    def default_options(self) -> dict[str, Any]:
+        """Every option with its default, as an outcome records it."""
+        return {name: option.normal(option.default) for name, option in self.options.items()}
+
+    def chosen_options(self, overrides: Mapping[str, Any]) -> dict[str, Any]:
+        """Every option with the value that counts; ``overrides`` must have been checked."""
+        chosen = {name: self.options[name].normal(value) for name, value in overrides.items()}
+        return {**self.default_options(), **chosen}
+
+    def decide(self, overrides: Mapping[str, Any] | None = None) -> Scheme:
+        """The scheme with these options chosen; raises ``InvalidScheme`` if a choice does not fit."""
+        overrides = overrides or {}
+        if faults := self.option_faults(overrides):
+            raise InvalidScheme(faults)
+        key = _key(self.chosen_options(overrides))
+        if key not in self._decided:
+            self._decided[key] = self._build(overrides)
+        return self._decided[key]
+
+    def option_faults(self, overrides: Mapping[str, Any]) -> list[Fault]:
+        """What is wrong with a choice of options, as paths of a facts file."""
+        faults: list[Fault] = []
+        for name, value in overrides.items():
+            option = self.options.get(name)
+            why = (
+                option.refuses(value)
+                if option
+                else f"no such option; options are {'、'.join(self.options) or '(none)'}"
+            )
+            faults.extend([Fault(("options", name), why)] if why else [])
+        return faults
+
+    def _build(self, overrides: Mapping[str, Any]) -> Scheme:
+        values = {name: option.default for name, option in self.options.items()} | dict(overrides)
+        choosing = Choosing(self._document, values, _readings_of(self.readings))
+        document = choosing.document()
+        faults = [*choosing.faults, *reference_faults(document)]
+        for name in self.options:
+            if name not in choosing.used:
+                faults.append(document.fault(("options", name), "nothing uses this option; use it or remove it"))
+        try:
+            scheme = Scheme.model_validate(document.data)
+        except ValidationError as error:
+            faults.extend(_form_faults(document, error))
+        if faults:
+            raise InvalidScheme(sorted(faults, key=lambda fault: fault.line))
+        return scheme
+
+
+def parse_scheme(text: str, file: str = "scheme.yaml") -> Policy:
+    """Read a scheme from its text; raises ``InvalidInput`` naming everything that is wrong."""
+    document = read_yaml(text, file)
+    if not isinstance(document.data, dict):
+        raise InvalidScheme([document.fault((), "a scheme is a mapping that begins with id and title")])
+    return Policy(document, hashlib.sha256(text.encode()).hexdigest())
+
+
+def load_scheme(place: str | FilePath) -> Policy:
+    """A shipped scheme by its id, or any scheme by its folder or file."""
+    path = FilePath(place)
+    if isinstance(place, str) and (SCHEMES / place / "scheme.yaml").is_file():
+        path = SCHEMES / place
+    if path.is_dir():
+        path = path / "scheme.yaml"
+    if not path.is_file():
+        known = "、".join(scheme_ids())
+        raise InvalidScheme([Fault((), f"no such scheme: {place}; shipped schemes are {known}")])
+    text = path.read_bytes().decode("utf-8", errors="replace")
+    return _parsed(text, str(path))
+
+
+def scheme_ids() -> list[str]:
+    """The schemes that come with the project."""
+    return sorted(path.parent.name for path in SCHEMES.glob("*/scheme.yaml"))
+
+
+@lru_cache(maxsize=32)
+def _parsed(text: str, file: str) -> Policy:
+    return parse_scheme(text, file)
+
+
+def _key(options: Mapping[str, Any]) -> str:
+    return repr(sorted(options.items()))
+
+
+def _readings_of(readings: tuple[Reading, ...]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for reading in readings:
+        for option in reading.options:
+            found.setdefault(option, []).append(reading.id)
+    return found
+
+
+def _declared(document: Document) -> tuple[dict[str, Option], tuple[Reading, ...]]:
+    """The options and readings that are well formed (those that are not are reported with the whole scheme)."""
+    options: dict[str, Option] = {}
+    readings: list[Reading] = []
+    raw = document.data.get("options")
+    for name, option in raw.items() if isinstance(raw, dict) else ():
+        try:
+            options[name] = Option.model_validate(option)
+        except ValidationError:
+            continue
+    raw = document.data.get("readings")
+    for reading in raw if isinstance(raw, list) else ():
+        try:
+            readings.append(Reading.model_validate(reading))
+        except ValidationError:
+            continue
+    return options, tuple(readings)
+
+
+def _form_faults(document: Document, error: ValidationError) -> list[Fault]:
+    return [
+        document.fault(_real_path(document.data, item["loc"]), _message(item, document.data)) for item in error.errors()
+    ]
+
+
+def _real_path(data: Any, loc: tuple[int | str, ...]) -> Path:
+    """Pydantic's location without the names of union branches, which are not in the file."""
+    path: list[str | int] = []
+    node = data
+    for at, part in enumerate(loc):
+        if (
+            isinstance(node, dict)
+            and part in node
+            or isinstance(node, list)
+            and isinstance(part, int)
+            and part < len(node)
+        ):
+            node = node[part]
+            path.append(part)
+        elif at == len(loc) - 1 and part != "[key]":
+            path.append(part)
+    return tuple(path)
+
+
+def _message(item: Any, data: Any) -> str:
+    kind, context = item["type"], item.get("ctx", {})
+    if kind == "missing":
+        return "is missing; add it"
+    if kind == "extra_forbidden":
+        return f"unknown key; keys here are {'、'.join(_keys_at(item['loc'], data))}"
+    if kind in ("value_error", "assertion_error"):
+        return str(context.get("error"))
+    if kind == "union_tag_invalid":
+        return f"no such kind: {context['tag']}; kinds are {context['expected_tags'].replace(', ', '、')}"
+    if kind == "union_tag_not_found":
+        return "is missing its kind; add kind"
+    return f"{item['msg'][0].lower()}{item['msg'][1:]}"
+
+
+def _keys_at(loc: tuple[int | str, ...], data: Any) -> list[str]:
+    """The keys that the model at this location has."""
+    model: Any = Scheme
+    for part in loc[:-1]:
+        model = _inner(model, part)
+    fields = model.model_fields if isinstance(model, type) and issubclass(model, BaseModel) else {}
+    return sorted(field.alias or name for name, field in fields.items())
+
+
+def _inner(annotation: Any, part: int | str) -> Any:
+    """The type that stands under ``part`` in a value of type ``annotation``."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        by_alias = {field.alias or name: field for name, field in annotation.model_fields.items()}
+        return _plain_type(by_alias[str(part)].annotation) if part in by_alias else None
+    branches = [branch for branch in get_args(annotation) if isinstance(branch, type)]
+    for branch in branches:
+        kind = branch.model_fields.get("kind") if issubclass(branch, BaseModel) else None
+        if kind is not None and part in get_args(kind.annotation):
+            return branch
+    arguments = [_plain_type(argument) for argument in get_args(annotation) if argument is not Ellipsis]
+    return arguments[-1] if arguments else None
+
+
+def _plain_type(annotation: Any) -> Any:
+    """Without Annotated and without ``| None``."""
+    if hasattr(annotation, "__metadata__"):
+        annotation = annotation.__origin__
+    choices = [one for one in get_args(annotation) if one is not type(None)]
+    if isinstance(annotation, UnionType) and len(choices) == 1:
+        return choices[0]
+    return annotation

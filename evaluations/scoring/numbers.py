@@ -1,0 +1,61 @@
+"""Exact numbers: read without a float, rounded once, half up, and written so that nothing is lost."""
+
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+
+type_error = "a number is needed, written as a whole number or a decimal (never a binary float)"
+
+
+def exact(value: object) -> Fraction:
+    """The value as a fraction; raises ``ValueError`` for whatever is not exactly a number."""
+    if isinstance(value, bool) or isinstance(value, float):
+        raise ValueError(type_error)
+    if isinstance(value, int | Fraction):
+        return Fraction(value)
+    try:
+        number = value if isinstance(value, Decimal) else Decimal(str(value).strip())
+    except InvalidOperation:
+        raise ValueError(type_error) from None
+    if not number.is_finite():
+        raise ValueError(type_error)
+    return Fraction(number)
+
+
+def half_up(value: Fraction, places: int) -> Fraction:
+    """Round to ``places``; a half goes away from zero, as 四舍五入 does."""
+    scale: int = 10**places
+    numerator, denominator = abs(value.numerator) * scale, value.denominator
+    units = (2 * numerator + denominator) // (2 * denominator)
+    return Fraction(units if value >= 0 else -units, scale)
+
+
+def shown(value: Fraction, places: int) -> str:
+    """The value rounded half up, with all its places: ``82.00``."""
+    scale: int = 10**places
+    units = int(half_up(value, places) * scale)
+    whole, rest = divmod(abs(units), scale)
+    sign = "-" if units < 0 else ""
+    return f"{sign}{whole}.{rest:0{places}d}" if places else f"{sign}{whole}"
+
+
+def plain(value: Fraction | int) -> str:
+    """The value unrounded: a decimal where it ends, else a fraction: ``82.5``, ``250/3``."""
+    numerator, denominator = value.numerator, value.denominator
+    if denominator == 1:
+        return str(numerator)
+    twos = fives = 0
+    rest = denominator
+    while rest % 2 == 0:
+        rest //= 2
+        twos += 1
+    while rest % 5 == 0:
+        rest //= 5
+        fives += 1
+    if rest != 1:
+        return f"{numerator}/{denominator}"
+    return shown(Fraction(value), max(twos, fives))
+
+
+def signed(value: Fraction | int) -> str:
+    """The value with its sign, for points that are added or taken: ``+0.2``, ``-10``."""
+    return f"+{plain(value)}" if value > 0 else plain(value)

@@ -1,0 +1,193 @@
+"""Options (口径): where a policy is silent, the scheme offers readings; a round may choose others than the defaults.
+
+In a scheme file ``{option: id}`` stands for the chosen value, ``{option: id, cases: {choice: value}}`` for one value per
+choice, and a list item or rule with ``only_if: {id: choice}`` exists only under that choice. All of this is replaced before
+the rules are read, so no rule knows that it was optional; it only remembers which readings shaped it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from pydantic import model_validator
+
+from evaluations.scoring.faults import Fault, Path
+from evaluations.scoring.numbers import exact, plain
+from evaluations.scoring.rule import Id, Number, Part, Words
+from evaluations.scoring.source import Document
+
+_LEFT_OUT: Path = ("(not chosen)",)
+
+
+class Option(Part):
+    """One choice a round may make, with its default and what officials are shown."""
+
+    label: Words
+    type: Literal["whole", "number", "choice", "yes_no", "weights"]
+    default: Any
+    choices: dict[str, Words] = {}
+    at_least: Number | None = None
+    at_most: Number | None = None
+
+    @model_validator(mode="after")
+    def _default_fits(self) -> "Option":
+        if (self.type == "choice") != bool(self.choices):
+            raise ValueError("an option of type choice lists its choices, and only such an option does")
+        if why := self.refuses(self.default):
+            raise ValueError(f"the default does not fit: {why}")
+        return self
+
+    def refuses(self, value: Any) -> str | None:
+        """Why ``value`` cannot be chosen, or None."""
+        if self.type == "choice":
+            return None if value in self.choices else f"no such choice; choices are {'、'.join(self.choices)}"
+        if self.type == "yes_no":
+            return None if isinstance(value, bool) else "must be true or false"
+        if self.type == "weights":
+            return _refused_weights(value)
+        try:
+            number = exact(value)
+        except ValueError as error:
+            return str(error)
+        if self.type == "whole" and number.denominator != 1:
+            return "must be a whole number"
+        if self.at_least is not None and number < self.at_least:
+            return f"must be at least {plain(self.at_least)}"
+        if self.at_most is not None and number > self.at_most:
+            return f"must be at most {plain(self.at_most)}"
+        return None
+
+    def normal(self, value: Any) -> Any:
+        """The value as it is recorded in the outcome (text for decimals, so that JSON keeps it exactly)."""
+        if self.type in ("whole", "number"):
+            number = exact(value)
+            return int(number) if number.denominator == 1 else plain(number)
+        if self.type == "weights":
+            return {key: plain(exact(weight)) for key, weight in value.items()}
+        return value
+
+    def in_words(self, value: Any) -> str:
+        """The value as officials read it."""
+        if self.type == "choice":
+            return self.choices[value]
+        if self.type == "yes_no":
+            return "是" if value else "否"
+        if self.type == "weights":
+            return "、".join(f"{key} {plain(exact(weight))}" for key, weight in value.items()) or "相等"
+        return plain(exact(value))
+
+
+def _refused_weights(value: Any) -> str | None:
+    if not isinstance(value, dict):
+        return "must be a mapping from name to weight"
+    for key, weight in value.items():
+        try:
+            if exact(weight) <= 0:
+                return f"the weight of {key} must be above 0"
+        except ValueError as error:
+            return f"{key}: {error}"
+    return None
+
+
+class Reading(Part):
+    """A gap of the text, how we read it, and the options that hold the other readings."""
+
+    id: Words
+    clause: str
+    question: Words
+    answer: Words
+    options: tuple[Id, ...] = ()
+    decided: Words
+
+
+@dataclass
+class Choosing:
+    """Replaces every mention of an option in a scheme's raw tree, and keeps paths and lines right."""
+
+    source: Document
+    values: dict[str, Any]
+    readings_of: dict[str, list[str]]
+    used: set[str] = field(default_factory=set)
+    faults: list[Fault] = field(default_factory=list)
+    lines: dict[Path, int] = field(default_factory=dict)
+    _here: list[set[str]] = field(default_factory=list)
+
+    def document(self) -> Document:
+        """The scheme with every option decided."""
+        data = self._walk(self.source.data, (), ())
+        return Document(data, self.source.file, self.lines)
+
+    def _walk(self, node: Any, old: Path, new: Path) -> Any:
+        self.lines[new] = self.source.lines.get(old, 0)
+        if old in (("options",), ("readings",)):
+            self.lines.update({path: line for path, line in self.source.lines.items() if path[:1] == old})
+            return node
+        if isinstance(node, list):
+            return self._list(node, old, new)
+        if isinstance(node, dict):
+            if "option" in node and set(node) <= {"option", "cases"}:
+                return self._chosen(node, old, new)
+            return self._mapping(node, old, new)
+        return node
+
+    def _list(self, node: list[Any], old: Path, new: Path) -> list[Any]:
+        kept: list[Any] = []
+        for index, item in enumerate(node):
+            here = (*old, index)
+            if isinstance(item, dict) and "only_if" in item:
+                rule = {key: value for key, value in item.items() if key != "only_if"}
+                condition = item["only_if"]
+                holds = self._holds(condition, (*here, "only_if"))
+                found = self._mapping(rule, here, (*new, len(kept)) if holds else _LEFT_OUT, set(condition))
+                kept.extend([found] if holds else [])
+            else:
+                kept.append(self._walk(item, here, (*new, len(kept))))
+        return kept
+
+    def _mapping(self, node: dict[str, Any], old: Path, new: Path, given: Iterable[str] = ()) -> dict[str, Any]:
+        self.lines[new] = self.source.lines.get(old, 0)
+        self._here.append(set(given))
+        found = {key: self._walk(value, (*old, key), (*new, key)) for key, value in node.items()}
+        mentioned = self._here.pop()
+        if "clause" in found and "says" in found:
+            readings = [reading for option in sorted(mentioned) for reading in self.readings_of.get(option, ())]
+            own = found.get("readings", [])
+            if isinstance(own, list):
+                found["readings"] = list(dict.fromkeys([*own, *readings]))
+        elif self._here:
+            self._here[-1] |= mentioned
+        return found
+
+    def _chosen(self, node: dict[str, Any], old: Path, new: Path) -> Any:
+        name = node["option"]
+        if not self._known(name, old):
+            return None
+        value = self.values[name]
+        if "cases" not in node:
+            return value
+        cases = node["cases"]
+        key = {True: "true", False: "false"}.get(value, value) if isinstance(value, bool) else value
+        if not isinstance(cases, dict) or key not in cases:
+            self.faults.append(self.source.fault((*old, "cases"), f"no case for {name}: {key}; add one"))
+            return None
+        for other, branch in cases.items():
+            if other != key:
+                self._walk(branch, (*old, "cases", other), _LEFT_OUT)
+        return self._walk(cases[key], (*old, "cases", key), new)
+
+    def _holds(self, condition: Any, path: Path) -> bool:
+        if not isinstance(condition, dict) or not condition:
+            self.faults.append(self.source.fault(path, "only_if is a mapping from option to the value it must have"))
+            return False
+        known = [self._known(name, (*path, name)) for name in condition]
+        return all(known) and all(self.values[name] == value for name, value in condition.items())
+
+    def _known(self, name: Any, path: Path) -> bool:
+        if not isinstance(name, str) or name not in self.values:
+            listed = "、".join(self.values) or "(none)"
+            self.faults.append(self.source.fault(path, f"no such option: {name}; options are {listed}"))
+            return False
+        self.used.add(name)
+        if self._here:
+            self._here[-1].add(name)
+        return True

@@ -1,0 +1,153 @@
+"""A scheme (评价方案): a policy as data. What it is made of; how it is read stands in ``loading``."""
+
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+from pydantic import Field, model_validator
+
+from evaluations.scoring.consequences import Consequence, Target
+from evaluations.scoring.grades import Grades
+from evaluations.scoring.numbers import plain
+from evaluations.scoring.options import Option, Reading
+from evaluations.scoring.ranking import Ranking
+from evaluations.scoring.rule import Clause, Id, Number, Part, Points, Rule, Words
+from evaluations.scoring.steps import AnyStep
+
+
+class PolicyDocument(Part):
+    """The document that the scheme puts into numbers. It is cited, never copied."""
+
+    title: Words
+    number: str | None = None
+    date: Words
+    issuer: Words
+
+
+class Cadence(Rule):
+    """How often a round is held."""
+
+    rounds_per_year: int | None = Field(default=None, ge=1)
+
+
+class Group(Part):
+    """A peer group (系列): its members are compared with one another, or with the other groups of the same ``pool``."""
+
+    label: Words
+    pool: str | None = None
+
+
+class Role(Part):
+    """A kind of person. ``target`` says which consequences mean this person (主要负责人 is the principal)."""
+
+    label: Words
+    target: Target | None = None
+
+
+class Subjects(Rule):
+    """What is judged, in which peer groups, and which kinds of persons a subject may have."""
+
+    label: Words
+    count: int | None = None
+    groups: dict[str, Group] = {}
+    roles: dict[Id, Role] = {}
+
+
+class Scale(Rule):
+    """Answer words with their values; ``excluded`` words leave numerator and denominator."""
+
+    choices: dict[str, Number] = Field(min_length=1)
+    excluded: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _words_differ(self) -> "Scale":
+        if both := [word for word in self.excluded if word in self.choices]:
+            raise ValueError(f"{'、'.join(both)} cannot have a value and be excluded")
+        return self
+
+    @cached_property
+    def values(self) -> dict[str, int | Fraction]:
+        """The values, whole numbers as integers (they are added up for every person)."""
+        return {word: int(value) if value.denominator == 1 else value for word, value in self.choices.items()}
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """Every word a voter may choose."""
+        return (*self.choices, *self.excluded)
+
+
+class Score(Part):
+    """Which step is the total, for the subject, for sections and for members, and with how many places it is given."""
+
+    subject: Id
+    section: Id | None = None
+    member: tuple[Id, ...] = ()
+    places: int = Field(default=2, ge=0, le=6)
+
+
+class Veto(Rule):
+    """Events that set the grade whatever the score (一票否决)."""
+
+    grade: Words
+    events: dict[Id, Words] = Field(min_length=1)
+
+
+class Strata(Rule):
+    """Who is asked, in which shares, and how far the returns may stray (in points of per cent) before that is said.
+
+    ``beside`` names the step of which a figure weighted by these shares is given beside the score, never in its place.
+    """
+
+    shares: dict[str, Number] = Field(min_length=1)
+    tolerance: Points
+    beside: Id | None = None
+
+    @model_validator(mode="after")
+    def _shares_sum(self) -> "Strata":
+        if (total := sum(self.shares.values())) != 100:
+            raise ValueError(f"the shares sum to {plain(total)}; they must sum to 100")
+        return self
+
+
+class Scheme(Part):
+    """A whole policy, with every option decided (see ``loading.Policy`` for the undecided one)."""
+
+    id: Words
+    title: Words
+    document: PolicyDocument
+    effective_from: Words
+    requirements: tuple[Words, ...] = ()
+    cadence: Cadence
+    subjects: Subjects
+    strata: Strata | None = None
+    options: dict[Id, Option] = {}
+    answer_scales: dict[Id, Scale] = {}
+    steps: tuple[AnyStep, ...] = Field(min_length=1)
+    score: Score
+    veto: Veto | None = None
+    grades: Grades | None = None
+    ranking: Ranking | None = None
+    consequences: tuple[Consequence, ...] = ()
+    readings: tuple[Reading, ...] = ()
+
+    @cached_property
+    def _steps_by_id(self) -> dict[str, Any]:
+        return {step.id: step for step in self.steps}
+
+    def step(self, step_id: str) -> AnyStep:
+        """The step of that id."""
+        found: AnyStep = self._steps_by_id[step_id]
+        return found
+
+    def role_label(self, role: str) -> str:
+        """The Chinese word for a kind of person."""
+        known = self.subjects.roles.get(role)
+        return known.label if known else role
+
+    def pool_of(self, group: str) -> str:
+        """Whom a subject of this group is ranked with."""
+        within = self.ranking.within if self.ranking else "group"
+        if within == "group":
+            return group
+        known = self.subjects.groups.get(group)
+        return (known.pool if known and known.pool else group) if within == "pool" else "全部"

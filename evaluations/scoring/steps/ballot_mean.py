@@ -1,0 +1,98 @@
+"""``ballot_mean``: the mean of answers on a scale. Excluded choices stay out of both sums; questions are weighted."""
+
+from fractions import Fraction
+from typing import Literal
+
+from pydantic import Field
+
+from evaluations.scoring.case import Case
+from evaluations.scoring.derivation import NO_VALID_ANSWERS, TOO_FEW_ANSWERS, Derivation
+from evaluations.scoring.facts import Counts, pooled
+from evaluations.scoring.numbers import plain
+from evaluations.scoring.rule import Id, Number, Part, Words
+from evaluations.scoring.steps.step import AnswerNeed, Needs, Step
+
+
+class Question(Part):
+    """A question that the scheme knows by name."""
+
+    label: Words
+    weight: Number = Field(default=Fraction(1), gt=0)
+
+
+class BallotMean(Step):
+    """Every question's valid answers are averaged on the scale, then the questions are averaged by weight.
+
+    A question nobody validly answered drops out. ``answers`` of the result is the largest number of valid answers to any one
+    question: so many people at least took part.
+    """
+
+    kind: Literal["ballot_mean"]
+    source: Id
+    scale: Id
+    questions: dict[str, Question] = {}
+    other_questions: Literal["allowed", "refused"] = "refused"
+    question_weights: dict[str, Number] = {}
+    min_answers: int = Field(default=1, ge=1)
+
+    def needs(self) -> Needs:
+        known = {key: question.label for key, question in self.questions.items()}
+        level = "member" if self.level == "section" else self.level
+        return Needs(
+            answers={(level, self.source): AnswerNeed(self.scale, known, self.other_questions == "allowed", self.roles)}
+        )
+
+    def of_subject(self, case: Case) -> Derivation:
+        return self.mean(case, case.facts.answers.get(self.source, {}))
+
+    def of_section(self, case: Case, section: str) -> Derivation:
+        members = [member for member in case.members_in(section) if self.judges(member.role)]
+        return self.mean(case, pooled([member.answers.get(self.source, {}) for member in members]))
+
+    def of_member(self, case: Case, member: str) -> Derivation:
+        return self.mean(case, case.facts.members[member].answers.get(self.source, {}))
+
+    def mean(self, case: Case, table: dict[str, Counts]) -> Derivation:
+        """The mean of one table of answers (question → choice → count)."""
+        parts: list[Derivation] = []
+        total, weights, most = Fraction(0), Fraction(0), 0
+        for key, counts in table.items():
+            part = self._question(case, key, counts)
+            parts.append(part)
+            if part.exact is not None and part.answers:
+                weight = self._weight(key)
+                total += part.exact * weight
+                weights += weight
+                most = max(most, part.answers)
+        if not weights:
+            return self.withheld(NO_VALID_ANSWERS, "没有有效票，不计分", *parts, answers=0)
+        if most < self.min_answers:
+            because = f"有效票 {most} 张，不足 {self.min_answers} 张"
+            return self.withheld(TOO_FEW_ANSWERS, because, *parts, answers=most)
+        if len(parts) == 1:
+            return self.found(total / weights, parts[0].because, answers=most)
+        counted = sum(1 for part in parts if part.exact is not None)
+        return self.found(total / weights, f"{counted} 个问题得分的加权平均", *parts, answers=most)
+
+    def _weight(self, key: str) -> Fraction:
+        if key in self.question_weights:
+            return self.question_weights[key]
+        known = self.questions.get(key)
+        return known.weight if known else Fraction(1)
+
+    def _question(self, case: Case, key: str, counts: Counts) -> Derivation:
+        known = self.questions.get(key)
+        label = known.label if known else key
+        scale = case.scheme.answer_scales[self.scale]
+        points, valid, terms = 0, 0, []
+        for choice, value in scale.values.items():
+            if count := counts.get(choice, 0):
+                points += count * value
+                valid += count
+                terms.append(f"{choice} {count}×{plain(value)}")
+        left_out = [f"{choice} {counts[choice]} 张不计" for choice in scale.excluded if counts.get(choice)]
+        if not valid:
+            because = "；".join(["没有有效票", *left_out])
+            return Derivation(label, scale.clause, None, because, (), NO_VALID_ANSWERS, scale.readings, 0)
+        because = "；".join([f"（{' + '.join(terms)}）÷ {valid}", *left_out])
+        return Derivation(label, scale.clause, Fraction(points, valid), because, (), None, scale.readings, valid)

@@ -1,0 +1,92 @@
+"""``member_mean``: the scores of a subject's members become the subject's score, pooled where too few of them qualify."""
+
+from fractions import Fraction
+from typing import Literal
+
+from pydantic import Field
+
+from evaluations.scoring.case import Case
+from evaluations.scoring.derivation import NO_VALID_ANSWERS, TOO_FEW_ANSWERS, Derivation
+from evaluations.scoring.facts import pooled
+from evaluations.scoring.numbers import plain
+from evaluations.scoring.rule import Id, Number
+from evaluations.scoring.steps.ballot_mean import BallotMean
+from evaluations.scoring.steps.step import Step
+
+
+class MemberMean(Step):
+    """The mean of the unrounded scores of the members the step ``of`` judges; members judged otherwise stay outside.
+
+    ``method: pooled`` always averages all their answers together; with ``member_mean`` that happens only when fewer than the
+    share ``pooled_below`` of them have a score.
+    """
+
+    kind: Literal["member_mean"]
+    of: Id
+    method: Literal["member_mean", "pooled"] = "member_mean"
+    pooled_below: Number = Field(default=Fraction(0), ge=0, le=1)
+    min_answers: int = Field(default=1, ge=1)
+    role_weights: dict[str, Number] = {}
+
+    def uses(self) -> tuple[tuple[str, str], ...]:
+        return (("of", self.of),)
+
+    def of_subject(self, case: Case) -> Derivation:
+        judged = case.members.get(self.of, {})
+        parts = tuple(_named(case, member, result) for member, result in judged.items())
+        answers = sum(result.answers or 0 for result in judged.values())
+        if not answers:
+            return self.withheld(NO_VALID_ANSWERS, "没有有效票，不计分", *parts, answers=0)
+        if answers < self.min_answers:
+            because = f"全部有效票 {answers} 张，不足 {self.min_answers} 张"
+            return self.withheld(TOO_FEW_ANSWERS, because, *parts, answers=answers)
+        scored = {member: result for member, result in judged.items() if result.exact is not None}
+        if self.method == "pooled" or not scored or len(scored) < self.pooled_below * len(judged):
+            return self._pooled(case, len(scored), len(judged), parts, answers)
+        return self._mean(case, scored, len(judged), parts, answers)
+
+    def _mean(
+        self, case: Case, scored: dict[str, Derivation], judged: int, parts: tuple[Derivation, ...], answers: int
+    ) -> Derivation:
+        total, weights = Fraction(0), Fraction(0)
+        for member, result in scored.items():
+            weight = self.role_weights.get(case.facts.members[member].role, Fraction(1))
+            total += (result.exact or 0) * weight
+            weights += weight
+        because = f"{len(scored)} 人得分的{'加权' if self.role_weights else ''}平均"
+        if len(scored) < judged:
+            because += f"（另有 {judged - len(scored)} 人样本不足，不计入）"
+        return self.found(total / weights, because, *parts, answers=answers)
+
+    def _pooled(self, case: Case, scored: int, judged: int, parts: tuple[Derivation, ...], answers: int) -> Derivation:
+        step = case.scheme.step(self.of)
+        if not isinstance(step, BallotMean):  # the scheme's check has seen to it
+            raise TypeError(f"{self.of} is no ballot_mean")
+        members = [case.facts.members[member] for member in case.members[self.of]]
+        table = pooled([member.answers.get(step.source, {}) for member in members])
+        whole = step.model_copy(update={"min_answers": 1}).mean(case, table)
+        if self.method == "pooled":
+            because = f"按口径，{judged} 人的全部有效票合并计算"
+        else:
+            case.flag("pooled")
+            because = (
+                f"{judged} 人中只有 {scored} 人样本足够，不足 {plain(self.pooled_below * 100)}%，全部有效票合并计算"
+            )
+        assert whole.exact is not None
+        together = Derivation("合并计算", self.clause, whole.exact, whole.because, whole.parts, answers=whole.answers)
+        return self.found(whole.exact, because, together, *parts, answers=answers)
+
+
+def _named(case: Case, member: str, result: Derivation) -> Derivation:
+    facts = case.facts.members[member]
+    label = f"{facts.name}（{case.scheme.role_label(facts.role)}）"
+    return Derivation(
+        label,
+        result.clause,
+        result.exact,
+        result.because,
+        result.parts,
+        result.withheld,
+        result.readings,
+        result.answers,
+    )

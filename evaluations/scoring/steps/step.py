@@ -1,0 +1,116 @@
+"""What all steps share: a step is one argument on the way to the score, and returns its value with its derivation."""
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any, Literal
+
+from evaluations.scoring.case import Case
+from evaluations.scoring.derivation import Derivation
+from evaluations.scoring.facts import Facts
+from evaluations.scoring.rule import Id, Rule, Words
+
+Level = Literal["subject", "section", "member"]
+
+
+@dataclass(slots=True)
+class Needs:
+    """What a step reads from the facts: the vocabulary that facts are checked against, described and exemplified by."""
+
+    answers: dict[tuple[Level, str], "AnswerNeed"] = field(default_factory=dict)
+    marks: dict[str, "MarkNeed"] = field(default_factory=dict)
+    occurrences: dict[str, str] = field(default_factory=dict)
+    conditions: dict[str, str] = field(default_factory=dict)
+    measures: dict[str, str] = field(default_factory=dict)
+    placements: dict[str, "PlacementNeed"] = field(default_factory=dict)
+    external: dict[str, "ExternalNeed"] = field(default_factory=dict)
+    optional: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerNeed:
+    """Answers on a scale to these questions (and to others, where ``others`` is true)."""
+
+    scale: str
+    questions: dict[str, str]
+    others: bool
+    roles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MarkNeed:
+    """Marks of 0 to ``full``; ``aspects`` maps each aspect to its own full marks; ``single`` is one mark by the office."""
+
+    label: str
+    full: Fraction
+    aspects: dict[str, Fraction] = field(default_factory=dict)
+    single: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PlacementNeed:
+    """Tiers with the points allowed in each; ``measure`` where a tier can be suggested from a figure."""
+
+    label: str
+    tiers: tuple[tuple[Fraction, Fraction], ...]
+    measure: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExternalNeed:
+    """Figures from elsewhere, one per indicator; ``names`` is empty where any indicator may come."""
+
+    label: str
+    names: dict[str, str]
+    full: Fraction
+
+
+class Step(Rule):
+    """One step of the argument; its ``id`` is how other rules and the facts speak of it."""
+
+    id: Id
+    label: Words
+    level: Level = "subject"
+    roles: tuple[str, ...] = ()
+    """The roles whose members this step judges; empty means all."""
+
+    def needs(self) -> Needs:
+        """What this step reads from the facts."""
+        return Needs()
+
+    def uses(self) -> tuple[tuple[str, str], ...]:
+        """The earlier steps this one builds on, as (key in the file, step id)."""
+        return ()
+
+    def prepare(self, facts: Facts, scheme: Any) -> Any:
+        """Look once at the whole round where a subject's value depends on the others."""
+        return None
+
+    def warnings(self, facts: Facts, prepared: Any) -> list[str]:
+        """What the centre must know of this round before it relies on the step, in sentences."""
+        return []
+
+    def of_subject(self, case: Case) -> Derivation:
+        """The step's value for the subject."""
+        raise NotImplementedError
+
+    def of_section(self, case: Case, section: str) -> Derivation:
+        """The step's value for one section."""
+        raise NotImplementedError
+
+    def of_member(self, case: Case, member: str) -> Derivation:
+        """The step's value for one member."""
+        raise NotImplementedError
+
+    def judges(self, role: str) -> bool:
+        """Whether members of this role are judged by this step."""
+        return not self.roles or role in self.roles
+
+    def withheld(self, reason: str, because: str, *parts: Derivation, answers: int | None = None) -> Derivation:
+        """No value, and why."""
+        return Derivation(self.label, self.clause, None, because, parts, reason, self.readings, answers)
+
+    def found(
+        self, value: Fraction, because: str, *parts: Derivation, answers: int | None = None, label: str | None = None
+    ) -> Derivation:
+        """A value, and why."""
+        return Derivation(label or self.label, self.clause, value, because, parts, None, self.readings, answers)

@@ -1,0 +1,28 @@
+"""The codes of an outcome in words for officials."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from evaluations.scoring.scheme import Scheme
+
+FLAGS: dict[str, str] = {
+    "pooled": "样本足够的人员不到规定比例，部门得分由全部有效票合并计算",
+    "grade_to_confirm": "得分落在原文未规定的空档，等次待确认",
+    "list_to_confirm": "名单边缘同分，名次待确认",
+    "vetoed": "一票否决",
+}
+_WITHHELD = {"no_valid_answers": "样本不足（没有有效票）", "too_few_answers": "样本不足"}
+
+
+def flag_in_words(flag: str) -> str:
+    """A flag for readers inside."""
+    return FLAGS.get(flag, flag)
+
+
+def withheld_in_words(reason: str, scheme: "Scheme | None" = None) -> str:
+    """Why there is no score, for readers inside."""
+    if not reason.startswith("missing_part:"):
+        return _WITHHELD.get(reason, reason)
+    part = reason.removeprefix("missing_part:")
+    labels = {step.id: step.label for step in scheme.steps} if scheme else {}
+    return f"缺少“{labels.get(part, part)}”，暂不计分"
