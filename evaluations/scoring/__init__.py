@@ -5,20 +5,20 @@ outcome = score_round(policy, facts_from(data, policy))
 outcome.to_json()
 """
 
-from evaluations.scoring.engine import score_round
+from evaluations.scoring.engine import score_facts, score_round
 from evaluations.scoring.facts import Facts
 from evaluations.scoring.facts_file import load_facts
 from evaluations.scoring.facts_reader import facts_from, read_facts
-from evaluations.scoring.faults import Fault, InvalidFacts, InvalidInput, InvalidScheme
+from evaluations.scoring.faults import Fault, InvalidFactsError, InvalidInputError, InvalidSchemeError
 from evaluations.scoring.loading import Policy, load_scheme, parse_scheme, scheme_ids
 from evaluations.scoring.outcome import Outcome
 
 __all__ = [
     "Facts",
     "Fault",
-    "InvalidFacts",
-    "InvalidInput",
-    "InvalidScheme",
+    "InvalidFactsError",
+    "InvalidInputError",
+    "InvalidSchemeError",
     "Outcome",
     "Policy",
     "facts_from",
@@ -27,5 +27,6 @@ __all__ = [
     "parse_scheme",
     "read_facts",
     "scheme_ids",
+    "score_facts",
     "score_round",
 ]

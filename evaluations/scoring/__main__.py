@@ -7,13 +7,15 @@ from collections.abc import Sequence
 
 from evaluations.scoring.engine import score_round
 from evaluations.scoring.facts_file import load_facts
-from evaluations.scoring.faults import InvalidInput
+from evaluations.scoring.faults import InvalidInputError
 from evaluations.scoring.report import as_text
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Score a file and print the outcome; 2 and one line per fault if the input is bad."""
-    parser = argparse.ArgumentParser(prog="python -m evaluations.scoring", description="Score one round of facts.")
+    parser = argparse.ArgumentParser(
+        prog="python -m evaluations.scoring", description="Score one round of facts."
+    )
     parser.add_argument("facts", metavar="FACTS", help="the round's facts, YAML or JSON")
     parser.add_argument("--scheme", help="folder of the scheme (default: the one the facts name)")
     parser.add_argument("--format", choices=("text", "json"), default="text")
@@ -21,7 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         policy, facts = load_facts(chosen.facts, chosen.scheme)
         outcome = score_round(policy, facts)
-    except InvalidInput as error:
+    except InvalidInputError as error:
         print(error, file=sys.stderr)
         return 2
     if chosen.format == "json":

@@ -1,7 +1,9 @@
-"""Consequences (处置建议): what a grade, a jump, a place on a list or a streak proposes, for whom, with which points.
+"""Consequences (处置建议): what a grade, a jump, a place on a list or a streak proposes, for whom, with which
+points.
 
-They are proposals: the body with the personnel power decides. A streak looks back over rounds with a result only (a round
-without one neither adds nor breaks) and runs over the year's end; a count within the year starts anew in January.
+They are proposals: the body with the personnel power decides. A streak looks back over rounds with a result
+only (a round without one neither adds nor breaks) and runs over the year's end; a count within the year
+starts anew in January.
 """
 
 from collections.abc import Callable, Sequence
@@ -95,7 +97,14 @@ class Trigger(Part):
 
     @model_validator(mode="after")
     def _exactly_one(self) -> "Trigger":
-        given = [self.grade, self.any_member_grade, self.grade_jump, self.listed, self.consecutive, self.times_in_year]
+        given = [
+            self.grade,
+            self.any_member_grade,
+            self.grade_jump,
+            self.listed,
+            self.consecutive,
+            self.times_in_year,
+        ]
         if sum(1 for one in given if one) != 1:
             names = "grade, any_member_grade, grade_jump, listed, consecutive, times_in_year"
             raise ValueError(f"a trigger has exactly one of {names}")
@@ -103,7 +112,9 @@ class Trigger(Part):
 
 
 class Consequence(Rule):
-    """What follows, for whom. ``annual_points`` are added per round; ``annual_points_to_date`` are the year's total for a count."""
+    """What follows, for whom. ``annual_points`` are added per round; ``annual_points_to_date`` are the
+    year's total for a count.
+    """
 
     id: Id
     label: Words
@@ -119,15 +130,21 @@ class Consequence(Rule):
     @model_validator(mode="after")
     def _targets_fit(self) -> "Consequence":
         if self.level == "subject" and {"self", "own_section"} & set(self.targets):
-            raise ValueError("self and own_section are targets of level member; a subject's own target is department")
+            raise ValueError(
+                "self and own_section are targets of level member; a subject's own target is department"
+            )
         if self.annual_points_to_date and not any(trigger.times_in_year for trigger in self.triggers):
-            raise ValueError("annual_points_to_date are totals for a count; they need the trigger times_in_year")
+            raise ValueError(
+                "annual_points_to_date are totals for a count; they need the trigger times_in_year"
+            )
         return self
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """All that triggers look at: this round's result, the earlier ones, and the grades of a subject's members."""
+    """All that triggers look at: this round's result, the earlier ones, and the grades of a subject's
+    members.
+    """
 
     now: PastResult
     history: tuple[PastResult, ...] = ()
@@ -146,7 +163,9 @@ class Standing:
     def times_in_year(self, outlook: Outlook) -> int:
         """How many rounds of this round's year were so, this one included."""
         year = self.now.period[:4]
-        return sum(1 for result in (*self.history, self.now) if result.period[:4] == year and outlook.sees(result))
+        return sum(
+            1 for result in (*self.history, self.now) if result.period[:4] == year and outlook.sees(result)
+        )
 
     def rise(self, grades: Grades) -> int:
         """By how many grades it rose (fell, if negative) since the last round that gave a grade."""
@@ -165,7 +184,9 @@ class Proposed:
     points_to_date: Fraction | None = None
 
 
-def proposed(rules: Sequence[Consequence], level: str, standing: Standing, grades: Grades | None) -> list[Proposed]:
+def proposed(
+    rules: Sequence[Consequence], level: str, standing: Standing, grades: Grades | None
+) -> list[Proposed]:
     """Every consequence of this level that the standing sets off, each once."""
     found: list[Proposed] = []
     for rule in rules:
@@ -186,24 +207,28 @@ def _to_date(rule: Consequence, standing: Standing) -> Fraction | None:
 
 
 def _reason(trigger: Trigger, standing: Standing, grades: Grades | None) -> str | None:
+    """Why the trigger fires, or None; of its keys only one is given."""
     now = standing.now
-    if trigger.grade:
-        return f"评定为{now.grade}" if now.grade in trigger.grade else None
+    reason: str | None = None
     if trigger.any_member_grade:
         names = [name for name, grade in standing.member_grades if grade in trigger.any_member_grade]
-        return f"{'、'.join(names)}评定为{'、'.join(trigger.any_member_grade)}" if names else None
-    if trigger.grade_jump:
-        return _jump_reason(trigger.grade_jump, standing, grades)
-    if trigger.listed:
-        return Outlook(listed=trigger.listed).in_words() if now.listed == trigger.listed else None
-    if trigger.consecutive:
-        return _counted(trigger.consecutive, standing, standing.streak, "连续 {} 次{}")
-    if trigger.times_in_year:
-        return _counted(trigger.times_in_year, standing, standing.times_in_year, "本年度第 {} 次{}")
-    return None
+        reason = f"{'、'.join(names)}评定为{'、'.join(trigger.any_member_grade)}" if names else None
+    elif trigger.grade_jump:
+        reason = _jump_reason(trigger.grade_jump, standing, grades)
+    elif trigger.consecutive:
+        reason = _counted(trigger.consecutive, standing, standing.streak, "连续 {} 次{}")
+    elif trigger.times_in_year:
+        reason = _counted(trigger.times_in_year, standing, standing.times_in_year, "本年度第 {} 次{}")
+    elif trigger.grade:
+        reason = f"评定为{now.grade}" if now.grade in trigger.grade else None
+    elif now.listed == trigger.listed:
+        reason = Outlook(listed=trigger.listed).in_words()
+    return reason
 
 
-def _counted(outlook: "Streak | Count", standing: Standing, count: Callable[[Outlook], int], words: str) -> str | None:
+def _counted(
+    outlook: "Streak | Count", standing: Standing, count: Callable[[Outlook], int], words: str
+) -> str | None:
     if not outlook.sees(standing.now):
         return None
     times = count(outlook)

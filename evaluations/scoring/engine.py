@@ -1,4 +1,5 @@
-"""Scores a round: every step for every subject in the order of the argument, then grades, ranks and consequences.
+"""Scores a round: every step for every subject in the order of the argument, then grades, ranks and
+consequences.
 
 Pure: the same scheme and facts give the same outcome, without a clock, a database or a float.
 """
@@ -10,6 +11,7 @@ from evaluations.scoring.case import Case
 from evaluations.scoring.consequences import Standing, proposed
 from evaluations.scoring.derivation import Derivation, missing_part
 from evaluations.scoring.facts import Facts, MemberFacts, PastResult, SubjectFacts
+from evaluations.scoring.facts_reader import facts_from
 from evaluations.scoring.loading import Policy
 from evaluations.scoring.outcome import GradedResult, Outcome, Reaching, Result, SubjectResult
 from evaluations.scoring.ranking import Key, Lists, lists, ranks
@@ -21,7 +23,10 @@ def score_round(policy: Policy, facts: Facts) -> Outcome:
     """The outcome of one round."""
     scheme = policy.decide(facts.options)
     prepared = {step.id: step.prepare(facts, scheme) for step in scheme.steps}
-    cases = {key: _walk(scheme, Case(key, subject, facts, scheme, prepared)) for key, subject in facts.subjects.items()}
+    cases = {
+        key: _walk(scheme, Case(key, subject, facts, scheme, prepared))
+        for key, subject in facts.subjects.items()
+    }
     results = {key: _result(scheme, case) for key, case in cases.items()}
     warnings = share_warnings(scheme.strata, facts.respondents) if scheme.strata else []
     for step in scheme.steps:
@@ -33,6 +38,13 @@ def score_round(policy: Policy, facts: Facts) -> Outcome:
     return Outcome(scheme.id, policy.sha256, facts.period, chosen, results, pools, warnings)
 
 
+def score_facts(policy: Policy, data: Any) -> dict[str, Any]:
+    """From facts in plain values to the outcome in plain values: what is stored, and recomputed to check
+    it.
+    """
+    return score_round(policy, facts_from(data, policy)).to_json()
+
+
 def _walk(scheme: Scheme, case: Case) -> Case:
     for step in scheme.steps:
         if step.level == "subject":
@@ -41,7 +53,9 @@ def _walk(scheme: Scheme, case: Case) -> Case:
             case.sections[step.id] = {key: step.of_section(case, key) for key in case.facts.sections}
         else:
             case.members[step.id] = {
-                key: step.of_member(case, key) for key, member in case.facts.members.items() if step.judges(member.role)
+                key: step.of_member(case, key)
+                for key, member in case.facts.members.items()
+                if step.judges(member.role)
             }
     return case
 
@@ -53,7 +67,9 @@ def _result(scheme: Scheme, case: Case) -> SubjectResult:
     result.flags.extend(case.flags)
     if score.section:
         found = case.sections[score.section]
-        result.sections = {key: Result(one, score.places, facts.sections[key].name) for key, one in found.items()}
+        result.sections = {
+            key: Result(one, score.places, facts.sections[key].name) for key, one in found.items()
+        }
     if score.member:
         result.members = {key: _member(scheme, case, key) for key in facts.members}
     if (figure := post_stratified(scheme, case)) is not None:
@@ -109,7 +125,9 @@ def _tie_key(scheme: Scheme, case: Case) -> Key:
     """The values that break ties, in order; a missing one stands behind every other."""
     steps = scheme.ranking.tie_breakers if scheme.ranking else ()
     values = [case.subject[step].exact for step in steps]
-    return tuple(part for value in values for part in ((Fraction(0),) if value is None else (Fraction(1), value)))
+    return tuple(
+        part for value in values for part in ((Fraction(0),) if value is None else (Fraction(1), value))
+    )
 
 
 def _note(found: Lists, pool: str, results: dict[str, SubjectResult], warnings: list[str]) -> None:
@@ -129,7 +147,9 @@ def _note(found: Lists, pool: str, results: dict[str, SubjectResult], warnings: 
 def _conclude(scheme: Scheme, case: Case, result: SubjectResult) -> None:
     grades = scheme.grades
     period = case.around.period
-    graded = tuple((case.facts.members[key].name, one.grade) for key, one in result.members.items() if one.grade)
+    graded = tuple(
+        (case.facts.members[key].name, one.grade) for key, one in result.members.items() if one.grade
+    )
     now = PastResult(period, result.grade, result.listed, result.rank)
     standing = Standing(now, case.facts.history, graded)
     for proposal in proposed(scheme.consequences, "subject", standing, grades):
@@ -146,7 +166,7 @@ def _conclude(scheme: Scheme, case: Case, result: SubjectResult) -> None:
 
 
 def _reached(scheme: Scheme, facts: SubjectFacts, targets: tuple[str, ...]) -> tuple[str, ...]:
-    """The members a subject's consequence means: by the target of their role, and who supervises a section."""
+    """The members a subject's consequence means: by their role's target, and who supervises a section."""
     roles = scheme.subjects.roles
     supervising = {section.supervised_by for section in facts.sections.values()}
     return tuple(
@@ -159,7 +179,9 @@ def _reached(scheme: Scheme, facts: SubjectFacts, targets: tuple[str, ...]) -> t
 def _reached_from(
     scheme: Scheme, facts: SubjectFacts, key: str, member: MemberFacts, targets: tuple[str, ...]
 ) -> tuple[str, ...]:
-    """The members a member's consequence means: the person, the own section's people, who supervises that section."""
+    """The members a member's consequence means: the person, the own section's people, who supervises that
+    section.
+    """
     section = facts.sections.get(member.section or "")
     found: dict[str, Any] = dict.fromkeys([key] if "self" in targets else [])
     if "own_section" in targets and member.section:
@@ -167,7 +189,5 @@ def _reached_from(
     if "supervisor_of_section" in targets and section and section.supervised_by:
         found[section.supervised_by] = None
     if "principal" in targets:
-        found |= dict.fromkeys(
-            o for o, one in facts.members.items() if scheme.subjects.roles[one.role].target == "principal"
-        )
+        found |= dict.fromkeys(_reached(scheme, facts, ("principal",)))
     return tuple(found)

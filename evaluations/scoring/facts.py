@@ -1,4 +1,6 @@
-"""The facts of one round: what was answered, marked and recorded about every subject. Checked when read, plain here."""
+"""The facts of one round: what was answered, marked and recorded about every subject. Checked when read,
+plain here.
+"""
 
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -46,7 +48,9 @@ class SectionFacts:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Occurrences of one item: how many, and where it is known when, for which practice and with what remark."""
+    """Occurrences of one item: how many, and where it is known when, for which practice and with what
+    remark.
+    """
 
     count: Fraction = Fraction(1)
     date: str = ""
@@ -56,7 +60,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One mark: who gave it (a subject's own mark is left out), for which aspect, and the remark beside it."""
+    """One mark: who gave it (a subject's own is left out), for which aspect, with which remark."""
 
     points: Fraction
     marker: str = ""
@@ -96,7 +100,9 @@ class SubjectFacts:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """One round, all subjects. ``options`` are the round's own choices, by which the defaults are overridden."""
+    """One round, all subjects. ``options`` are the round's own choices, by which the defaults are
+    overridden.
+    """
 
     scheme: str
     period: str

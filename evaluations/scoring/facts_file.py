@@ -1,10 +1,12 @@
-"""Facts in a file: YAML, or JSON where the name ends so. The file names its scheme; a caller may insist on another."""
+"""Facts in a file: YAML, or JSON where the name ends so. The file names its scheme; a caller may insist on
+another.
+"""
 
 from pathlib import Path
 
 from evaluations.scoring.facts import Facts
 from evaluations.scoring.facts_reader import read_facts
-from evaluations.scoring.faults import Fault, InvalidFacts
+from evaluations.scoring.faults import Fault, InvalidFactsError
 from evaluations.scoring.loading import Policy, load_scheme
 from evaluations.scoring.source import Document, read_json, read_yaml
 
@@ -15,9 +17,9 @@ def open_facts(file: str | Path) -> Document:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        raise InvalidFacts([Fault((), "no such file", str(path))]) from None
+        raise InvalidFactsError([Fault((), "no such file", str(path))]) from None
     except (OSError, UnicodeDecodeError) as error:
-        raise InvalidFacts([Fault((), f"not readable as UTF-8 text: {error}", str(path))]) from None
+        raise InvalidFactsError([Fault((), f"not readable as UTF-8 text: {error}", str(path))]) from None
     return read_json(text, str(path)) if path.suffix.lower() == ".json" else read_yaml(text, str(path))
 
 
@@ -27,12 +29,14 @@ def policy_for(document: Document, scheme: str | Path | None = None) -> Policy:
         return load_scheme(scheme)
     named = document.data.get("scheme") if isinstance(document.data, dict) else None
     if not isinstance(named, str):
-        raise InvalidFacts([document.fault(("scheme",), "is missing; name the scheme here or with --scheme")])
+        raise InvalidFactsError(
+            [document.fault(("scheme",), "is missing; name the scheme here or with --scheme")]
+        )
     return load_scheme(named)
 
 
 def load_facts(file: str | Path, scheme: str | Path | None = None) -> tuple[Policy, Facts]:
-    """Policy and checked facts of a file; raises ``InvalidInput`` naming everything that is wrong."""
+    """Policy and checked facts of a file; raises ``InvalidInputError`` naming everything that is wrong."""
     document = open_facts(file)
     policy = policy_for(document, scheme)
     return policy, read_facts(document, policy)

@@ -21,11 +21,13 @@ class Fault:
     line: int = 0
 
     def __str__(self) -> str:
-        place = f"{self.file}:{self.line}: " if self.file and self.line else f"{self.file}: " if self.file else ""
+        place = (
+            f"{self.file}:{self.line}: " if self.file and self.line else f"{self.file}: " if self.file else ""
+        )
         return f"{place}{dotted(self.path)}: {self.message}"
 
 
-class InvalidInput(ValueError):
+class InvalidInputError(ValueError):
     """A scheme or facts that cannot be used; ``faults`` lists all that is wrong with it."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
@@ -33,9 +35,9 @@ class InvalidInput(ValueError):
         super().__init__("\n".join(str(fault) for fault in self.faults))
 
 
-class InvalidScheme(InvalidInput):
+class InvalidSchemeError(InvalidInputError):
     """The policy file is broken."""
 
 
-class InvalidFacts(InvalidInput):
+class InvalidFactsError(InvalidInputError):
     """The facts of the round do not fit the scheme."""

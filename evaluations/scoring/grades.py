@@ -11,7 +11,9 @@ from evaluations.scoring.rule import Number, Part, Rule, Words
 
 
 class Band(Part):
-    """One grade: from its lower bound (included), in some documents up to a printed upper bound (included too)."""
+    """One grade: from its lower bound (included), in some documents up to a printed upper bound (included
+    too).
+    """
 
     grade: Words
     lower: Number | None = Field(default=None, alias="from")
@@ -29,8 +31,9 @@ class Graded:
 class Grades(Rule):
     """Bands from best to worst. The last has no lower bound, so that nothing falls below all bands.
 
-    ``holes`` says what becomes of a score between one band's printed upper bound and the next band's lower one: the lower
-    bounds alone decide, or the score is first rounded to a whole number, or it gets no grade and goes to the centre.
+    ``holes`` says what becomes of a score between one band's printed upper bound and the next band's lower
+    one: the lower bounds alone decide, or the score is first rounded to a whole number, or it gets no grade
+    and goes to the centre.
     """
 
     bands: tuple[Band, ...] = Field(min_length=1)
@@ -41,7 +44,9 @@ class Grades(Rule):
     def _bands_cover(self) -> "Grades":
         names = [band.grade for band in self.bands]
         problems = [f"grade {name} stands twice" for name in dict.fromkeys(names) if names.count(name) > 1]
-        problems += [f"band {band.grade} needs a lower bound: from" for band in self.bands[:-1] if band.lower is None]
+        problems += [
+            f"band {band.grade} needs a lower bound: from" for band in self.bands[:-1] if band.lower is None
+        ]
         if (last := self.bands[-1]).lower is not None:
             problems.append(
                 f"scores below {plain(last.lower)} have no grade; the last band ({last.grade}) takes no from"
@@ -74,7 +79,9 @@ class Grades(Rule):
         shown_score = f"{plain(score)} 分" + (f"（取整为 {shown(judged, 0)}）" if judged != score else "")
         if band.lower is None:
             edge = self.bands[-2].lower if len(self.bands) > 1 else None
-            return Graded(band.grade, f"{shown_score}，低于 {plain(edge)}" if edge is not None else shown_score)
+            return Graded(
+                band.grade, f"{shown_score}，低于 {plain(edge)}" if edge is not None else shown_score
+            )
         return Graded(band.grade, f"{shown_score}，不低于 {plain(band.lower)}")
 
     def position(self, grade: str) -> int:

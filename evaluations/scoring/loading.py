@@ -1,4 +1,6 @@
-"""Reads a scheme strictly: every fault of form, of naming and of arithmetic at once, each with its line and what to do."""
+"""Reads a scheme strictly: every fault of form, of naming and of arithmetic at once, each with its line and
+what to do.
+"""
 
 import hashlib
 from collections.abc import Mapping
@@ -9,7 +11,7 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from evaluations.scoring.faults import Fault, InvalidScheme, Path
+from evaluations.scoring.faults import Fault, InvalidSchemeError, Path
 from evaluations.scoring.options import Choosing, Option, Reading
 from evaluations.scoring.references import reference_faults
 from evaluations.scoring.scheme import Scheme
@@ -19,7 +21,9 @@ SCHEMES = FilePath(__file__).resolve().parents[2] / "schemes"
 
 
 class Policy:
-    """A scheme file with its options still open. ``decide`` closes them; the same choices give the same scheme."""
+    """A scheme file with its options still open. ``decide`` closes them; the same choices give the same
+    scheme.
+    """
 
     def __init__(self, document: Document, sha256: str) -> None:
         self.sha256 = sha256
@@ -44,10 +48,10 @@ class Policy:
         return {**self.default_options(), **chosen}
 
     def decide(self, overrides: Mapping[str, Any] | None = None) -> Scheme:
-        """The scheme with these options chosen; raises ``InvalidScheme`` if a choice does not fit."""
+        """The scheme with these options chosen; raises ``InvalidSchemeError`` if a choice does not fit."""
         overrides = overrides or {}
         if faults := self.option_faults(overrides):
-            raise InvalidScheme(faults)
+            raise InvalidSchemeError(faults)
         key = _key(self.chosen_options(overrides))
         if key not in self._decided:
             self._decided[key] = self._build(overrides)
@@ -71,23 +75,24 @@ class Policy:
         choosing = Choosing(self._document, values, _readings_of(self.readings))
         document = choosing.document()
         faults = [*choosing.faults, *reference_faults(document)]
-        for name in self.options:
-            if name not in choosing.used:
-                faults.append(document.fault(("options", name), "nothing uses this option; use it or remove it"))
+        unused = [name for name in self.options if name not in choosing.used]
+        faults += [
+            document.fault(("options", name), "nothing uses it; use it or remove it") for name in unused
+        ]
         try:
             scheme = Scheme.model_validate(document.data)
         except ValidationError as error:
             faults.extend(_form_faults(document, error))
         if faults:
-            raise InvalidScheme(sorted(faults, key=lambda fault: fault.line))
+            raise InvalidSchemeError(sorted(faults, key=lambda fault: fault.line))
         return scheme
 
 
 def parse_scheme(text: str, file: str = "scheme.yaml") -> Policy:
-    """Read a scheme from its text; raises ``InvalidInput`` naming everything that is wrong."""
+    """Read a scheme from its text; raises ``InvalidInputError`` naming everything that is wrong."""
     document = read_yaml(text, file)
     if not isinstance(document.data, dict):
-        raise InvalidScheme([document.fault((), "a scheme is a mapping that begins with id and title")])
+        raise InvalidSchemeError([document.fault((), "a scheme is a mapping that begins with id and title")])
     return Policy(document, hashlib.sha256(text.encode()).hexdigest())
 
 
@@ -100,7 +105,7 @@ def load_scheme(place: str | FilePath) -> Policy:
         path = path / "scheme.yaml"
     if not path.is_file():
         known = "、".join(scheme_ids())
-        raise InvalidScheme([Fault((), f"no such scheme: {place}; shipped schemes are {known}")])
+        raise InvalidSchemeError([Fault((), f"no such scheme: {place}; shipped schemes are {known}")])
     text = path.read_bytes().decode("utf-8", errors="replace")
     return _parsed(text, str(path))
 
@@ -128,7 +133,9 @@ def _readings_of(readings: tuple[Reading, ...]) -> dict[str, list[str]]:
 
 
 def _declared(document: Document) -> tuple[dict[str, Option], tuple[Reading, ...]]:
-    """The options and readings that are well formed (those that are not are reported with the whole scheme)."""
+    """The options and readings that are well formed (those that are not are reported with the whole
+    scheme).
+    """
     options: dict[str, Option] = {}
     readings: list[Reading] = []
     raw = document.data.get("options")
@@ -147,8 +154,14 @@ def _declared(document: Document) -> tuple[dict[str, Option], tuple[Reading, ...
 
 
 def _form_faults(document: Document, error: ValidationError) -> list[Fault]:
+    """One fault per error; a list is not called too short when its items were only faulty."""
+    items = error.errors()
+    places = [item["loc"] for item in items]
     return [
-        document.fault(_real_path(document.data, item["loc"]), _message(item, document.data)) for item in error.errors()
+        document.fault(_real_path(document.data, item["loc"]), _message(item))
+        for item in items
+        if item["type"] != "too_short"
+        or sum(place[: len(item["loc"])] == item["loc"] for place in places) == 1
     ]
 
 
@@ -157,13 +170,7 @@ def _real_path(data: Any, loc: tuple[int | str, ...]) -> Path:
     path: list[str | int] = []
     node = data
     for at, part in enumerate(loc):
-        if (
-            isinstance(node, dict)
-            and part in node
-            or isinstance(node, list)
-            and isinstance(part, int)
-            and part < len(node)
-        ):
+        if _holds(node, part):
             node = node[part]
             path.append(part)
         elif at == len(loc) - 1 and part != "[key]":
@@ -171,12 +178,18 @@ def _real_path(data: Any, loc: tuple[int | str, ...]) -> Path:
     return tuple(path)
 
 
-def _message(item: Any, data: Any) -> str:
+def _holds(node: Any, part: int | str) -> bool:
+    if isinstance(node, list):
+        return isinstance(part, int) and part < len(node)
+    return isinstance(node, dict) and part in node
+
+
+def _message(item: Any) -> str:
     kind, context = item["type"], item.get("ctx", {})
     if kind == "missing":
         return "is missing; add it"
     if kind == "extra_forbidden":
-        return f"unknown key; keys here are {'、'.join(_keys_at(item['loc'], data))}"
+        return f"unknown key; keys here are {'、'.join(_keys_at(item['loc']))}"
     if kind in ("value_error", "assertion_error"):
         return str(context.get("error"))
     if kind == "union_tag_invalid":
@@ -186,7 +199,7 @@ def _message(item: Any, data: Any) -> str:
     return f"{item['msg'][0].lower()}{item['msg'][1:]}"
 
 
-def _keys_at(loc: tuple[int | str, ...], data: Any) -> list[str]:
+def _keys_at(loc: tuple[int | str, ...]) -> list[str]:
     """The keys that the model at this location has."""
     model: Any = Scheme
     for part in loc[:-1]:

@@ -3,21 +3,21 @@
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
-type_error = "a number is needed, written as a whole number or a decimal (never a binary float)"
+_WHY = "a number is needed, written as a whole number or a decimal (never a binary float)"
 
 
 def exact(value: object) -> Fraction:
     """The value as a fraction; raises ``ValueError`` for whatever is not exactly a number."""
-    if isinstance(value, bool) or isinstance(value, float):
-        raise ValueError(type_error)
+    if isinstance(value, bool | float):
+        raise ValueError(_WHY)  # noqa: TRY004 (pydantic gathers ValueError)
     if isinstance(value, int | Fraction):
         return Fraction(value)
     try:
         number = value if isinstance(value, Decimal) else Decimal(str(value).strip())
     except InvalidOperation:
-        raise ValueError(type_error) from None
+        raise ValueError(_WHY) from None
     if not number.is_finite():
-        raise ValueError(type_error)
+        raise ValueError(_WHY)
     return Fraction(number)
 
 

@@ -1,12 +1,15 @@
-"""Options (口径): where a policy is silent, the scheme offers readings; a round may choose others than the defaults.
+"""Options (口径): where a policy is silent, the scheme offers readings; a round may choose others than the
+defaults.
 
-In a scheme file ``{option: id}`` stands for the chosen value, ``{option: id, cases: {choice: value}}`` for one value per
-choice, and a list item or rule with ``only_if: {id: choice}`` exists only under that choice. All of this is replaced before
-the rules are read, so no rule knows that it was optional; it only remembers which readings shaped it.
+In a scheme file ``{option: id}`` stands for the chosen value, ``{option: id, cases: {choice: value}}`` for
+one value per choice, and a list item or rule with ``only_if: {id: choice}`` exists only under that choice.
+All of this is replaced before the rules are read, so no rule knows that it was optional; it only remembers
+which readings shaped it.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any, Literal
 
 from pydantic import model_validator
@@ -40,11 +43,13 @@ class Option(Part):
     def refuses(self, value: Any) -> str | None:
         """Why ``value`` cannot be chosen, or None."""
         if self.type == "choice":
-            return None if value in self.choices else f"no such choice; choices are {'、'.join(self.choices)}"
+            known = isinstance(value, str) and value in self.choices
+            return None if known else f"no such choice; choices are {'、'.join(self.choices)}"
         if self.type == "yes_no":
             return None if isinstance(value, bool) else "must be true or false"
-        if self.type == "weights":
-            return _refused_weights(value)
+        return _refused_weights(value) if self.type == "weights" else self._refused_number(value)
+
+    def _refused_number(self, value: Any) -> str | None:
         try:
             number = exact(value)
         except ValueError as error:
@@ -53,9 +58,8 @@ class Option(Part):
             return "must be a whole number"
         if self.at_least is not None and number < self.at_least:
             return f"must be at least {plain(self.at_least)}"
-        if self.at_most is not None and number > self.at_most:
-            return f"must be at most {plain(self.at_most)}"
-        return None
+        too_high = self.at_most is not None and number > self.at_most
+        return f"must be at most {plain(self.at_most or Fraction(0))}" if too_high else None
 
     def normal(self, value: Any) -> Any:
         """The value as it is recorded in the outcome (text for decimals, so that JSON keeps it exactly)."""
@@ -144,13 +148,17 @@ class Choosing:
                 kept.append(self._walk(item, here, (*new, len(kept))))
         return kept
 
-    def _mapping(self, node: dict[str, Any], old: Path, new: Path, given: Iterable[str] = ()) -> dict[str, Any]:
+    def _mapping(
+        self, node: dict[str, Any], old: Path, new: Path, given: Iterable[str] = ()
+    ) -> dict[str, Any]:
         self.lines[new] = self.source.lines.get(old, 0)
         self._here.append(set(given))
         found = {key: self._walk(value, (*old, key), (*new, key)) for key, value in node.items()}
         mentioned = self._here.pop()
         if "clause" in found and "says" in found:
-            readings = [reading for option in sorted(mentioned) for reading in self.readings_of.get(option, ())]
+            readings = [
+                reading for option in sorted(mentioned) for reading in self.readings_of.get(option, ())
+            ]
             own = found.get("readings", [])
             if isinstance(own, list):
                 found["readings"] = list(dict.fromkeys([*own, *readings]))
@@ -177,7 +185,9 @@ class Choosing:
 
     def _holds(self, condition: Any, path: Path) -> bool:
         if not isinstance(condition, dict) or not condition:
-            self.faults.append(self.source.fault(path, "only_if is a mapping from option to the value it must have"))
+            self.faults.append(
+                self.source.fault(path, "only_if is a mapping from option to the value it must have")
+            )
             return False
         known = [self._known(name, (*path, name)) for name in condition]
         return all(known) and all(self.values[name] == value for name, value in condition.items())

@@ -1,4 +1,6 @@
-"""The outcome of a round (结果): scores, grades, ranks and consequences, each with its derivation. ``to_json`` is the contract."""
+"""The outcome of a round (结果): scores, grades, ranks and consequences, each with its derivation.
+``to_json`` is the contract.
+"""
 
 from dataclasses import dataclass, field
 from fractions import Fraction

@@ -1,4 +1,4 @@
-"""Ranking (排名): shared ranks within a pool of peers, best and worst lists, and ties that a person confirms."""
+"""Ranking (排名): shared ranks within a pool of peers, best and worst lists, ties for a person to confirm."""
 
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -17,9 +17,11 @@ class ListSize(Part):
 
 
 class Ranking(Rule):
-    """Who is compared with whom (``within``), how long the lists are (per pool, or ``lists`` for all), what breaks ties.
+    """Who is compared with whom (``within``), how long the lists are (per pool, or ``lists`` for all), what
+    breaks ties.
 
-    ``within: group`` ranks each group apart; ``pool`` ranks together the groups that share a pool; ``all`` ranks everybody.
+    ``within: group`` ranks each group apart; ``pool`` ranks together the groups that share a pool; ``all``
+    ranks everybody.
     """
 
     within: Literal["group", "pool", "all"] = "group"
@@ -34,7 +36,9 @@ class Ranking(Rule):
 
 @dataclass(slots=True)
 class Lists:
-    """The two lists of one pool; ``to_confirm`` are those whose place depends on a tie that a person must settle."""
+    """The two lists of one pool; ``to_confirm`` are those whose place depends on a tie that a person must
+    settle.
+    """
 
     best: list[str] = field(default_factory=list)
     worst: list[str] = field(default_factory=list)
@@ -55,7 +59,9 @@ def ranks(scores: dict[str, Key]) -> dict[str, int]:
 
 
 def lists(scores: dict[str, Key], size: ListSize) -> Lists:
-    """The best and the worst, with everybody tied at an edge; nobody stands on both, and equals make no list."""
+    """The best and the worst, with everybody tied at an edge; nobody stands on both, and equals make no
+    list.
+    """
     if not (size.best or size.worst) or not scores:
         return Lists()
     if len(set(scores.values())) == 1:
@@ -70,7 +76,9 @@ def lists(scores: dict[str, Key], size: ListSize) -> Lists:
 
 
 def _edge(ordered: list[str], scores: dict[str, Key], size: int) -> tuple[list[str], set[str]]:
-    """The first ``size`` and all who equal the last of them; those equals, if there are more of them than places."""
+    """The first ``size`` and all who equal the last of them; those equals, if there are more of them than
+    places.
+    """
     if size == 0 or not ordered:
         return [], set()
     if size >= len(ordered):

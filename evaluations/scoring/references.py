@@ -1,5 +1,5 @@
-"""Checks that the parts of a scheme name one another rightly. Works on the raw tree, so that it can speak even where
-other things are wrong too, and every fault is found in one go."""
+"""Checks that the parts of a scheme name one another rightly. Works on the raw tree, so that it can speak
+even where other things are wrong too, and every fault is found in one go."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -60,8 +60,14 @@ def _step_order(scheme: dict[str, Any]) -> Iterator[tuple[Path, str]]:
     for index, step in _rules(scheme, "steps"):
         for path, name in _steps_named(step):
             if name not in before:
-                why = "is used before it is defined; move it up" if name in every else "is no step of this scheme"
-                listed = "" if name in every else f"; steps so far are {'、'.join(sorted(before)) or '(none)'}"
+                why = (
+                    "is used before it is defined; move it up"
+                    if name in every
+                    else "is no step of this scheme"
+                )
+                listed = (
+                    "" if name in every else f"; steps so far are {'、'.join(sorted(before)) or '(none)'}"
+                )
                 yield ("steps", index, *path), f"step {name} {why}{listed}"
         before.add(str(step.get("id")))
 
@@ -97,16 +103,25 @@ def _names(scheme: dict[str, Any]) -> Iterator[tuple[Path, str]]:
                 if role not in roles:
                     path = (key, index, "role_weights", role)
                     yield path, f"no such role: {role}; roles are {'、'.join(roles) or '(none)'}"
-    pools = {*groups, *(str(group.get("pool")) for group in groups.values() if isinstance(group, dict)), "全部"}
+    pools = {
+        *groups,
+        *(str(group.get("pool")) for group in groups.values() if isinstance(group, dict)),
+        "全部",
+    }
     for pool in _mapping(_mapping(scheme.get("ranking")).get("lists_of")):
         if pool not in pools:
-            yield ("ranking", "lists_of", pool), f"no such group or pool: {pool}; they are {'、'.join(sorted(pools))}"
+            yield (
+                ("ranking", "lists_of", pool),
+                f"no such group or pool: {pool}; they are {'、'.join(sorted(pools))}",
+            )
 
 
 def _score(scheme: dict[str, Any]) -> Iterator[tuple[Path, str]]:
     levels = {str(step.get("id")): _level(step) for _, step in _rules(scheme, "steps")}
     score = _mapping(scheme.get("score"))
-    named: list[tuple[Path, Any, str]] = [(("score", key), score.get(key), key) for key in ("subject", "section")]
+    named: list[tuple[Path, Any, str]] = [
+        (("score", key), score.get(key), key) for key in ("subject", "section")
+    ]
     named += [(("score", "member", at), step, "member") for at, step in enumerate(_list(score.get("member")))]
     named.append((("strata", "beside"), _mapping(scheme.get("strata")).get("beside"), "subject"))
     ties = _list(_mapping(scheme.get("ranking")).get("tie_breakers"))
@@ -137,9 +152,8 @@ def _grades_named(scheme: dict[str, Any]) -> Iterator[tuple[Path, Any]]:
     if "grade" in veto:
         yield ("veto", "grade"), veto["grade"]
     for index, rule in _rules(scheme, "consequences"):
-        for at, trigger in enumerate(_list(rule.get("triggers"))):
+        for at, trigger in enumerate(map(_mapping, _list(rule.get("triggers")))):
             path: Path = ("consequences", index, "triggers", at)
-            trigger = _mapping(trigger)
             for key in ("grade", "any_member_grade"):
                 yield from (((*path, key, place), one) for place, one in enumerate(_list(trigger.get(key))))
             for key in ("consecutive", "times_in_year"):
@@ -153,9 +167,15 @@ def _readings(scheme: dict[str, Any]) -> Iterator[tuple[Path, str]]:
     for index, reading in _rules(scheme, "readings"):
         for at, name in enumerate(_list(reading.get("options"))):
             if name not in options:
-                yield ("readings", index, "options", at), f"no such option: {name}; options are {'、'.join(options)}"
+                yield (
+                    ("readings", index, "options", at),
+                    f"no such option: {name}; options are {'、'.join(options)}",
+                )
     for key in ("steps", "consequences"):
         for index, rule in _rules(scheme, key):
             for at, name in enumerate(_list(rule.get("readings"))):
                 if name not in known:
-                    yield (key, index, "readings", at), f"no such reading: {name}; readings are {'、'.join(known)}"
+                    yield (
+                        (key, index, "readings", at),
+                        f"no such reading: {name}; readings are {'、'.join(known)}",
+                    )

@@ -109,6 +109,5 @@ def _consequence(reaching: Reaching) -> str:
     rule = reaching.proposed.rule
     targets = "、".join(TARGET_LABELS[target] for target in rule.targets)
     points = points_in_words(reaching.proposed)
-    return (
-        f"{rule.label}　［{rule.clause}］{reaching.proposed.because}　对象：{targets}{'　' + points if points else ''}"
-    )
+    said = f"{rule.label}　［{rule.clause}］{reaching.proposed.because}　对象：{targets}"
+    return f"{said}　{points}" if points else said

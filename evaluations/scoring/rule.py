@@ -15,9 +15,14 @@ _CLAUSE = re.compile(rf"(?:{_NUMERAL}(?:\({_NUMERAL}\))?(?:\d+(?:\(\d+\))?)?|附
 def _clause_form(text: str) -> str:
     for part in text.split("、"):
         if not _CLAUSE.match(part):
-            raise ValueError("not a clause reference; write it like 六, 二(一), 三(二)1, 三(二)1(11) or 附件3")
+            raise ValueError(
+                "not a clause reference; write it like 六, 二(一), 三(二)1, 三(二)1(11) or 附件3"
+            )
     return text
 
+
+WHOLE = 100
+"""Shares and weights in per cent sum to this."""
 
 Number = Annotated[Fraction, BeforeValidator(exact)]
 Points = Annotated[Fraction, BeforeValidator(exact), Field(ge=0)]

@@ -11,7 +11,7 @@ from evaluations.scoring.grades import Grades
 from evaluations.scoring.numbers import plain
 from evaluations.scoring.options import Option, Reading
 from evaluations.scoring.ranking import Ranking
-from evaluations.scoring.rule import Clause, Id, Number, Part, Points, Rule, Words
+from evaluations.scoring.rule import WHOLE, Id, Number, Part, Points, Rule, Words
 from evaluations.scoring.steps import AnyStep
 
 
@@ -31,7 +31,9 @@ class Cadence(Rule):
 
 
 class Group(Part):
-    """A peer group (系列): its members are compared with one another, or with the other groups of the same ``pool``."""
+    """A peer group (系列): its members are compared with one another, or with the other groups of the same
+    ``pool``.
+    """
 
     label: Words
     pool: str | None = None
@@ -54,15 +56,21 @@ class Subjects(Rule):
 
 
 class Scale(Rule):
-    """Answer words with their values; ``excluded`` words leave numerator and denominator."""
+    """Answer words with their values; ``excluded`` words leave numerator and denominator.
+
+    At the words of ``ask_reason`` the voter is asked (never made) to say why.
+    """
 
     choices: dict[str, Number] = Field(min_length=1)
     excluded: tuple[str, ...] = ()
+    ask_reason: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _words_differ(self) -> "Scale":
         if both := [word for word in self.excluded if word in self.choices]:
             raise ValueError(f"{'、'.join(both)} cannot have a value and be excluded")
+        if unknown := [word for word in self.ask_reason if word not in (*self.choices, *self.excluded)]:
+            raise ValueError(f"ask_reason names {'、'.join(unknown)}, which is no choice of this scale")
         return self
 
     @cached_property
@@ -77,7 +85,9 @@ class Scale(Rule):
 
 
 class Score(Part):
-    """Which step is the total, for the subject, for sections and for members, and with how many places it is given."""
+    """Which step is the total, for the subject, for sections and for members, and with how many places it
+    is given.
+    """
 
     subject: Id
     section: Id | None = None
@@ -93,9 +103,11 @@ class Veto(Rule):
 
 
 class Strata(Rule):
-    """Who is asked, in which shares, and how far the returns may stray (in points of per cent) before that is said.
+    """Who is asked, in which shares, and how far the returns may stray (in points of per cent) before that
+    is said.
 
-    ``beside`` names the step of which a figure weighted by these shares is given beside the score, never in its place.
+    ``beside`` names the step of which a figure weighted by these shares is given beside the score, never in
+    its place.
     """
 
     shares: dict[str, Number] = Field(min_length=1)
@@ -104,7 +116,7 @@ class Strata(Rule):
 
     @model_validator(mode="after")
     def _shares_sum(self) -> "Strata":
-        if (total := sum(self.shares.values())) != 100:
+        if (total := sum(self.shares.values())) != WHOLE:
             raise ValueError(f"the shares sum to {plain(total)}; they must sum to 100")
         return self
 

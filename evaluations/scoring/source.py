@@ -1,6 +1,7 @@
 """Reads YAML and JSON strictly: no key twice, no float, no surprise of YAML 1.1, and the line of every value.
 
-Only ``true``, ``false``, ``null`` and numbers are special; ``on``, ``no``, ``12:30`` and ``2023-08-15`` stay text.
+Only ``true``, ``false``, ``null`` and numbers are special; ``on``, ``no``, ``12:30`` and ``2023-08-15``
+stay text.
 """
 
 import json
@@ -11,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from evaluations.scoring.faults import Fault, InvalidInput, Path
+from evaluations.scoring.faults import Fault, InvalidInputError, Path
 
 _WHOLE = re.compile(r"[-+]?[0-9]+\Z")
 _DECIMAL = re.compile(r"[-+]?[0-9]+\.[0-9]+\Z")
@@ -35,17 +36,19 @@ class Document:
 
 
 def read_yaml(text: str, file: str = "") -> Document:
-    """Read one YAML document; raises ``InvalidInput`` with all faults of form."""
+    """Read one YAML document; raises ``InvalidInputError`` with all faults of form."""
     try:
         root = yaml.compose(text, Loader=yaml.CSafeLoader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         what = getattr(error, "problem", None) or str(error)
-        raise InvalidInput([Fault((), f"not readable as YAML: {what}", file, mark.line + 1 if mark else 0)]) from None
+        raise InvalidInputError(
+            [Fault((), f"not readable as YAML: {what}", file, mark.line + 1 if mark else 0)]
+        ) from None
     builder = _Builder(file)
     data = builder.build(root, ()) if root is not None else None
     if builder.faults:
-        raise InvalidInput(builder.faults)
+        raise InvalidInputError(builder.faults)
     return Document(data, file, builder.lines)
 
 
@@ -63,9 +66,13 @@ def read_json(text: str, file: str = "") -> Document:
     try:
         data = json.loads(text, parse_float=Decimal, object_pairs_hook=pairs)
     except json.JSONDecodeError as error:
-        raise InvalidInput([Fault((), f"not readable as JSON: {error.msg}", file, error.lineno)]) from None
+        raise InvalidInputError(
+            [Fault((), f"not readable as JSON: {error.msg}", file, error.lineno)]
+        ) from None
     if repeated:
-        raise InvalidInput([Fault((key,), "key written twice; keep one of them", file) for key in repeated])
+        raise InvalidInputError(
+            [Fault((key,), "key written twice; keep one of them", file) for key in repeated]
+        )
     return Document(data, file)
 
 
@@ -82,7 +89,9 @@ class _Builder:
         line = node.start_mark.line + 1
         self.lines[path] = line
         if id(node) in self.seen:
-            self.faults.append(Fault(path, "aliases (*name) are not allowed; write the value out", self.file, line))
+            self.faults.append(
+                Fault(path, "aliases (*name) are not allowed; write the value out", self.file, line)
+            )
             return None
         self.seen.add(id(node))
         if isinstance(node, yaml.MappingNode):
@@ -101,7 +110,9 @@ class _Builder:
             key: str = key_node.value
             here = (*path, key)
             if key == "<<":
-                self.faults.append(Fault(here, "merge keys are not allowed; write the values out", self.file, line))
+                self.faults.append(
+                    Fault(here, "merge keys are not allowed; write the values out", self.file, line)
+                )
             elif key in found:
                 first = self.lines[here]
                 message = f"key written twice (first on line {first}); keep one of them"

@@ -1,11 +1,12 @@
-"""Who was asked (评价主体): whether the returns keep the shares, and the figure weighted by them, given beside the score."""
+"""Who was asked (评价主体): whether the returns keep the shares, and a figure weighted by them."""
 
 from fractions import Fraction
 
 from evaluations.scoring.case import Case
 from evaluations.scoring.derivation import Derivation, missing_part
-from evaluations.scoring.facts import Counts, Facts, pooled
+from evaluations.scoring.facts import Counts, pooled
 from evaluations.scoring.numbers import plain, shown
+from evaluations.scoring.rule import WHOLE
 from evaluations.scoring.scheme import Scheme, Strata
 from evaluations.scoring.steps import BallotMean, MemberMean
 
@@ -27,7 +28,9 @@ def share_warnings(strata: Strata, respondents: Counts) -> list[str]:
 
 
 def post_stratified(scheme: Scheme, case: Case) -> Derivation | None:
-    """The subject's answers averaged per stratum and weighted by the shares; None where none were counted by stratum."""
+    """The subject's answers averaged per stratum and weighted by the shares; None where none were counted
+    by stratum.
+    """
     strata = scheme.strata
     ballot = _ballot_step(scheme)
     if strata is None or ballot is None:
@@ -45,11 +48,15 @@ def post_stratified(scheme: Scheme, case: Case) -> Derivation | None:
         if mean.exact is not None:
             total += mean.exact * share
             weights += share
-    if weights != 100:
+    if weights != WHOLE:
         because = "有的评价主体没有有效票，不作校正"
-        return Derivation("按评价主体比例校正", strata.clause, None, because, tuple(parts), missing_part("strata"))
+        return Derivation(
+            "按评价主体比例校正", strata.clause, None, because, tuple(parts), missing_part("strata")
+        )
     because = "各类评价主体的平均按应占比例加权，仅供参考，不作为得分"
-    return Derivation("按评价主体比例校正", strata.clause, total / 100, because, tuple(parts), None, strata.readings)
+    return Derivation(
+        "按评价主体比例校正", strata.clause, total / WHOLE, because, tuple(parts), None, strata.readings
+    )
 
 
 def _ballot_step(scheme: Scheme) -> BallotMean | None:
@@ -62,7 +69,9 @@ def _ballot_step(scheme: Scheme) -> BallotMean | None:
 
 
 def _tables(case: Case, ballot: BallotMean) -> dict[str, dict[str, Counts]]:
-    """Stratum → question → choice → count; taken from the members where they have it, else from the subject."""
+    """Stratum → question → choice → count; taken from the members where they have it, else from the
+    subject.
+    """
     found: dict[str, list[dict[str, Counts]]] = {}
     owners = [member for member in case.facts.members.values() if ballot.judges(member.role)]
     holders = [owner.answers_by_stratum for owner in owners if owner.answers_by_stratum]

@@ -1,4 +1,6 @@
-"""Every word that facts may use under a scheme: gathered from its steps, and used to check, describe and exemplify."""
+"""Every word that facts may use under a scheme: gathered from its steps, and used to check, describe and
+exemplify.
+"""
 
 from dataclasses import fields
 from typing import TYPE_CHECKING

@@ -1,4 +1,6 @@
-"""``ballot_mean``: the mean of answers on a scale. Excluded choices stay out of both sums; questions are weighted."""
+"""``ballot_mean``: the mean of answers on a scale. Excluded choices stay out of both sums; questions are
+weighted.
+"""
 
 from fractions import Fraction
 from typing import Literal
@@ -23,8 +25,8 @@ class Question(Part):
 class BallotMean(Step):
     """Every question's valid answers are averaged on the scale, then the questions are averaged by weight.
 
-    A question nobody validly answered drops out. ``answers`` of the result is the largest number of valid answers to any one
-    question: so many people at least took part.
+    A question nobody validly answered drops out. ``answers`` of the result is the largest number of valid
+    answers to any one question: so many people at least took part.
     """
 
     kind: Literal["ballot_mean"]
@@ -39,7 +41,11 @@ class BallotMean(Step):
         known = {key: question.label for key, question in self.questions.items()}
         level = "member" if self.level == "section" else self.level
         return Needs(
-            answers={(level, self.source): AnswerNeed(self.scale, known, self.other_questions == "allowed", self.roles)}
+            answers={
+                (level, self.source): AnswerNeed(
+                    self.scale, known, self.other_questions == "allowed", self.roles
+                )
+            }
         )
 
     def of_subject(self, case: Case) -> Derivation:
@@ -84,7 +90,8 @@ class BallotMean(Step):
         known = self.questions.get(key)
         label = known.label if known else key
         scale = case.scheme.answer_scales[self.scale]
-        points, valid, terms = 0, 0, []
+        points: int | Fraction = 0
+        valid, terms = 0, []
         for choice, value in scale.values.items():
             if count := counts.get(choice, 0):
                 points += count * value
@@ -95,4 +102,6 @@ class BallotMean(Step):
             because = "；".join(["没有有效票", *left_out])
             return Derivation(label, scale.clause, None, because, (), NO_VALID_ANSWERS, scale.readings, 0)
         because = "；".join([f"（{' + '.join(terms)}）÷ {valid}", *left_out])
-        return Derivation(label, scale.clause, Fraction(points, valid), because, (), None, scale.readings, valid)
+        return Derivation(
+            label, scale.clause, Fraction(points, valid), because, (), None, scale.readings, valid
+        )

@@ -1,5 +1,8 @@
-"""``derived_member``: a leader whom voters never meet takes the score of the department or of the sections supervised."""
+"""``derived_member``: a leader whom voters never meet takes the score of the department or of the sections
+supervised.
+"""
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import Literal
 
@@ -10,7 +13,9 @@ from evaluations.scoring.steps.step import Step
 
 
 class DerivedMember(Step):
-    """``take: subject`` copies the subject's value of step ``of``; ``supervised_sections`` averages the sections' values."""
+    """``take: subject`` copies the subject's value of step ``of``; ``supervised_sections`` averages the
+    sections' values.
+    """
 
     kind: Literal["derived_member"]
     level: Literal["member"] = "member"
@@ -24,7 +29,9 @@ class DerivedMember(Step):
         if self.take == "subject":
             source = case.subject[self.of]
             if source.exact is None:
-                return self.withheld(source.withheld or missing_part(self.of), f"所取的{source.label}没有得分")
+                return self.withheld(
+                    source.withheld or missing_part(self.of), f"所取的{source.label}没有得分"
+                )
             return self.found(source.exact, f"取{source.label}")
         sections = case.sections[self.of]
         supervised = [key for key, section in case.facts.sections.items() if section.supervised_by == member]
@@ -38,14 +45,4 @@ class DerivedMember(Step):
 
 
 def _of_section(case: Case, key: str, result: Derivation) -> Derivation:
-    name = case.facts.sections[key].name
-    return Derivation(
-        name,
-        result.clause,
-        result.exact,
-        result.because,
-        result.parts,
-        result.withheld,
-        result.readings,
-        result.answers,
-    )
+    return replace(result, label=case.facts.sections[key].name)

@@ -1,5 +1,8 @@
-"""``member_mean``: the scores of a subject's members become the subject's score, pooled where too few of them qualify."""
+"""``member_mean``: the scores of a subject's members become the subject's score, pooled where too few of
+them qualify.
+"""
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import Literal
 
@@ -9,16 +12,17 @@ from evaluations.scoring.case import Case
 from evaluations.scoring.derivation import NO_VALID_ANSWERS, TOO_FEW_ANSWERS, Derivation
 from evaluations.scoring.facts import pooled
 from evaluations.scoring.numbers import plain
-from evaluations.scoring.rule import Id, Number
+from evaluations.scoring.rule import WHOLE, Id, Number
 from evaluations.scoring.steps.ballot_mean import BallotMean
 from evaluations.scoring.steps.step import Step
 
 
 class MemberMean(Step):
-    """The mean of the unrounded scores of the members the step ``of`` judges; members judged otherwise stay outside.
+    """The mean of the unrounded scores of the members the step ``of`` judges; members judged otherwise stay
+    outside.
 
-    ``method: pooled`` always averages all their answers together; with ``member_mean`` that happens only when fewer than the
-    share ``pooled_below`` of them have a score.
+    ``method: pooled`` always averages all their answers together; with ``member_mean`` that happens only
+    when fewer than the share ``pooled_below`` of them have a score.
     """
 
     kind: Literal["member_mean"]
@@ -46,7 +50,12 @@ class MemberMean(Step):
         return self._mean(case, scored, len(judged), parts, answers)
 
     def _mean(
-        self, case: Case, scored: dict[str, Derivation], judged: int, parts: tuple[Derivation, ...], answers: int
+        self,
+        case: Case,
+        scored: dict[str, Derivation],
+        judged: int,
+        parts: tuple[Derivation, ...],
+        answers: int,
     ) -> Derivation:
         total, weights = Fraction(0), Fraction(0)
         for member, result in scored.items():
@@ -58,10 +67,12 @@ class MemberMean(Step):
             because += f"（另有 {judged - len(scored)} 人样本不足，不计入）"
         return self.found(total / weights, because, *parts, answers=answers)
 
-    def _pooled(self, case: Case, scored: int, judged: int, parts: tuple[Derivation, ...], answers: int) -> Derivation:
+    def _pooled(
+        self, case: Case, scored: int, judged: int, parts: tuple[Derivation, ...], answers: int
+    ) -> Derivation:
         step = case.scheme.step(self.of)
-        if not isinstance(step, BallotMean):  # the scheme's check has seen to it
-            raise TypeError(f"{self.of} is no ballot_mean")
+        if not isinstance(step, BallotMean):
+            raise TypeError(f"{self.of} is no ballot_mean")  # the scheme's check has seen to it
         members = [case.facts.members[member] for member in case.members[self.of]]
         table = pooled([member.answers.get(step.source, {}) for member in members])
         whole = step.model_copy(update={"min_answers": 1}).mean(case, table)
@@ -69,24 +80,13 @@ class MemberMean(Step):
             because = f"按口径，{judged} 人的全部有效票合并计算"
         else:
             case.flag("pooled")
-            because = (
-                f"{judged} 人中只有 {scored} 人样本足够，不足 {plain(self.pooled_below * 100)}%，全部有效票合并计算"
-            )
-        assert whole.exact is not None
-        together = Derivation("合并计算", self.clause, whole.exact, whole.because, whole.parts, answers=whole.answers)
-        return self.found(whole.exact, because, together, *parts, answers=answers)
+            share = plain(self.pooled_below * WHOLE)
+            few = f"{judged} 人中只有 {scored} 人样本足够，不足 {share}%"
+            because = f"{few}，全部有效票合并计算"
+        together = replace(whole, label="合并计算", readings=())
+        return replace(self.found(Fraction(0), because, together, *parts, answers=answers), exact=whole.exact)
 
 
 def _named(case: Case, member: str, result: Derivation) -> Derivation:
     facts = case.facts.members[member]
-    label = f"{facts.name}（{case.scheme.role_label(facts.role)}）"
-    return Derivation(
-        label,
-        result.clause,
-        result.exact,
-        result.because,
-        result.parts,
-        result.withheld,
-        result.readings,
-        result.answers,
-    )
+    return replace(result, label=f"{facts.name}（{case.scheme.role_label(facts.role)}）")

@@ -1,4 +1,6 @@
-"""What all steps share: a step is one argument on the way to the score, and returns its value with its derivation."""
+"""What all steps share: a step is one argument on the way to the score, and returns its value with its
+derivation.
+"""
 
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -14,7 +16,9 @@ Level = Literal["subject", "section", "member"]
 
 @dataclass(slots=True)
 class Needs:
-    """What a step reads from the facts: the vocabulary that facts are checked against, described and exemplified by."""
+    """What a step reads from the facts: the vocabulary that facts are checked against, described and
+    exemplified by.
+    """
 
     answers: dict[tuple[Level, str], "AnswerNeed"] = field(default_factory=dict)
     marks: dict[str, "MarkNeed"] = field(default_factory=dict)
@@ -38,7 +42,9 @@ class AnswerNeed:
 
 @dataclass(frozen=True, slots=True)
 class MarkNeed:
-    """Marks of 0 to ``full``; ``aspects`` maps each aspect to its own full marks; ``single`` is one mark by the office."""
+    """Marks of 0 to ``full``; ``aspects`` maps each aspect to its own full marks; ``single`` is one mark by
+    the office.
+    """
 
     label: str
     full: Fraction
@@ -105,12 +111,21 @@ class Step(Rule):
         """Whether members of this role are judged by this step."""
         return not self.roles or role in self.roles
 
-    def withheld(self, reason: str, because: str, *parts: Derivation, answers: int | None = None) -> Derivation:
+    def withheld(
+        self, reason: str, because: str, *parts: Derivation, answers: int | None = None
+    ) -> Derivation:
         """No value, and why."""
         return Derivation(self.label, self.clause, None, because, parts, reason, self.readings, answers)
 
     def found(
-        self, value: Fraction, because: str, *parts: Derivation, answers: int | None = None, label: str | None = None
+        self,
+        value: Fraction,
+        because: str,
+        *parts: Derivation,
+        answers: int | None = None,
+        label: str | None = None,
     ) -> Derivation:
         """A value, and why."""
-        return Derivation(label or self.label, self.clause, value, because, parts, None, self.readings, answers)
+        return Derivation(
+            label or self.label, self.clause, value, because, parts, None, self.readings, answers
+        )

@@ -1,0 +1,50 @@
+"""Answers: source → question → choice → count, every name checked against the scheme."""
+
+from typing import Any
+
+from evaluations.scoring.facts import Answers, Counts
+from evaluations.scoring.faults import Path
+from evaluations.scoring.reading.cursor import Reader
+from evaluations.scoring.steps.step import AnswerNeed, Level
+
+
+def read_answers(reader: Reader, node: Any, path: Path, level: Level | None) -> Answers:
+    if not node:
+        return {} if node is None else reader.mapping(node, path)
+    known = {source: need for (of, source), need in reader.words.answers.items() if level in (None, of)}
+    found: Answers = {}
+    for source, questions in reader.mapping(node, path).items():
+        if reader.one_of(source, (*path, source), known, "source of answers"):
+            found[source] = _questions(reader, questions, (*path, source), known[source])
+    return found
+
+
+def _questions(reader: Reader, node: Any, path: Path, need: AnswerNeed) -> dict[str, Counts]:
+    choices = reader.scheme.answer_scales[need.scale].words
+    found: dict[str, Counts] = {}
+    for question, counts in reader.mapping(node, path).items():
+        here = (*path, question)
+        if question not in need.questions and not need.others:
+            reader.one_of(question, here, need.questions, "question")
+            continue
+        found[question] = row = {}
+        for choice, count in reader.mapping(counts, here).items():
+            if choice not in choices:
+                reader.fault((*here, choice), f"no such choice; choices are {'、'.join(choices)}")
+            elif type(count) is int and count >= 0:
+                row[choice] = count
+            else:
+                row[choice] = reader.count(count, (*here, choice))
+    return found
+
+
+def read_by_stratum(reader: Reader, node: Any, path: Path, level: Level | None) -> dict[str, Answers]:
+    if node is None:
+        return {}
+    strata = reader.strata()
+    found: dict[str, Answers] = {}
+    for key, answers in reader.mapping(node, path).items():
+        for stratum in key.split("+"):
+            reader.one_of(stratum, (*path, key), strata, "stratum")
+        found[key] = read_answers(reader, answers, (*path, key), level)
+    return found

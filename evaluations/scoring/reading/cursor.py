@@ -1,0 +1,86 @@
+"""The cursor over a facts document: small readers that note a fault and give something harmless back."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from evaluations.scoring.faults import Fault, Path
+from evaluations.scoring.numbers import exact, plain
+from evaluations.scoring.scheme import Scheme
+from evaluations.scoring.source import Document
+from evaluations.scoring.steps.step import Needs
+
+
+@dataclass
+class Reader:
+    """The facts, the scheme and the words they are checked against, and what was found wrong."""
+
+    document: Document
+    scheme: Scheme
+    words: Needs
+    faults: list[Fault] = field(default_factory=list)
+
+    def strata(self) -> tuple[str, ...]:
+        """The strata of the scheme."""
+        return tuple(self.scheme.strata.shares) if self.scheme.strata else ()
+
+    def fault(self, path: Path, message: str) -> None:
+        self.faults.append(self.document.fault(path, message))
+
+    def mapping(self, node: Any, path: Path, keys: Iterable[str] | None = None) -> dict[str, Any]:
+        if node is None:
+            return {}
+        if not isinstance(node, dict):
+            self.fault(path, "must be a mapping (name: value)")
+            return {}
+        known = None if keys is None else tuple(keys)
+        for key in node if known is not None else ():
+            if key not in (known or ()):
+                self.fault((*path, key), f"unknown key; keys here are {'、'.join(known or ()) or '(none)'}")
+        return node
+
+    def listing(self, node: Any, path: Path) -> list[Any]:
+        if isinstance(node, list):
+            return node
+        if node is not None:
+            self.fault(path, "must be a list")
+        return []
+
+    def text(self, node: Any, path: Path, default: str | None = None) -> str:
+        if isinstance(node, str) and node:
+            return node
+        if isinstance(node, int) and not isinstance(node, bool):
+            return str(node)
+        if node is None and default is not None:
+            return default
+        self.fault(path, "is missing; add it" if node is None else "must be a text")
+        return ""
+
+    def count(self, node: Any, path: Path) -> int:
+        if isinstance(node, int) and not isinstance(node, bool) and node >= 0:
+            return node
+        self.fault(path, "must be a whole number, 0 or more")
+        return 0
+
+    def number(
+        self, node: Any, path: Path, low: Fraction | None = None, high: Fraction | None = None
+    ) -> Fraction:
+        try:
+            value = exact(node)
+        except ValueError as error:
+            self.fault(path, str(error))
+            return Fraction(0)
+        if (low is not None and value < low) or (high is not None and value > high):
+            bounds = (
+                f"between {plain(low or Fraction(0))} and {plain(high)}" if high is not None else "0 or more"
+            )
+            self.fault(path, f"{plain(value)} is out of range; it must be {bounds}")
+        return value
+
+    def one_of(self, value: str, path: Path, choices: Iterable[str], what: str) -> bool:
+        known = tuple(choices)
+        if value in known:
+            return True
+        self.fault(path, f"no such {what}; {what}s are {'、'.join(known) or '(none)'}")
+        return False

@@ -1,0 +1,76 @@
+"""Golden cases: policies worked out by hand, one YAML file per topic, each case a sentence with its requirement."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from evaluations.scoring import load_scheme, score_facts
+
+FOLDER = Path(__file__).resolve().parents[1] / "golden"
+
+
+@dataclass(frozen=True)
+class GoldenCase:
+    """One case: facts (scheme, period and group may be left out) and the part of the outcome that is promised."""
+
+    scheme: str
+    file: str
+    name: str
+    requirement: str
+    clause: str
+    given: dict[str, Any]
+    expect: dict[str, Any]
+
+    def __str__(self) -> str:
+        return f"{self.scheme}/{self.file}: {self.requirement} {self.name}"
+
+    def facts(self) -> dict[str, Any]:
+        """The complete facts."""
+        return {"scheme": self.scheme, "period": "2023-Q3"} | self.given
+
+    def outcome(self) -> dict[str, Any]:
+        """What the engine makes of them."""
+        return score_facts(load_scheme(self.scheme), self.facts())
+
+
+def golden_cases() -> Iterator[GoldenCase]:
+    """Every case of every scheme. Numbers with decimals are written in quotes: tests hold no floats either."""
+    for path in sorted(FOLDER.glob("*/*.yaml")):
+        for case in yaml.safe_load(path.read_text(encoding="utf-8")):
+            yield GoldenCase(path.parent.name, path.stem, **case)
+
+
+def differences(expected: Any, found: Any, path: str = "") -> list[str]:
+    """Where the outcome does not hold what is expected. A list of consequences may be given by their ids,
+    and ``{contains: text}`` asks for a part of a sentence."""
+    if isinstance(expected, dict) and set(expected) == {"contains"}:
+        return (
+            []
+            if expected["contains"] in str(found)
+            else [f"{path}: {found!r} lacks {expected['contains']!r}"]
+        )
+    if isinstance(expected, dict) and isinstance(found, dict):
+        missing = [f"{path}.{key}: missing" for key in expected if key not in found]
+        inner = [
+            differences(value, found[key], f"{path}.{key}") for key, value in expected.items() if key in found
+        ]
+        return missing + [line for lines in inner for line in lines]
+    if isinstance(expected, list) and isinstance(found, list) and len(expected) == len(found):
+        pairs = enumerate(zip(expected, found, strict=True))
+        return [
+            line
+            for at, (one, other) in pairs
+            for line in differences(one, _id_of(one, other), f"{path}.{at}")
+        ]
+    return (
+        []
+        if expected == found and type(expected) is type(found)
+        else [f"{path}: {found!r}, not {expected!r}"]
+    )
+
+
+def _id_of(expected: Any, found: Any) -> Any:
+    return found["id"] if isinstance(expected, str) and isinstance(found, dict) and "id" in found else found

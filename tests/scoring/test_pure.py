@@ -1,0 +1,37 @@
+"""The core is pure: no clock, no float, no framework, and the same input gives the same outcome."""
+
+import ast
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from evaluations.scoring import load_scheme, score_facts
+from tests.scoring.golden import golden_cases
+
+PACKAGE = Path(__file__).resolve().parents[2] / "evaluations" / "scoring"
+FILES = sorted(PACKAGE.rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_no_clock_no_float_no_round(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            assert name not in {"now", "today", "time", "round", "float", "eval", "exec"}, f"{name} in {path}"
+        assert not (isinstance(node, ast.Constant) and isinstance(node.value, float)), f"float in {path}"
+
+
+def test_it_runs_without_django() -> None:
+    code = "import sys, evaluations.scoring; print([m for m in sys.modules if m.split('.')[0] in ('django', 'celery')])"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "[]"
+
+
+def test_a_stored_outcome_survives_json_and_is_found_again() -> None:
+    for case in golden_cases():
+        stored = json.loads(json.dumps(case.outcome(), ensure_ascii=False))
+        assert stored == score_facts(load_scheme(case.scheme), json.loads(json.dumps(case.facts())))
