@@ -1,0 +1,259 @@
+"""The public view of a result: a tree of what may be shown. Whoever renders it adds nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from evaluations.publication.corrections import isolating
+from evaluations.publication.department import DepartmentCase, Shown
+from evaluations.publication.figures import Figure, Share
+from evaluations.publication.guard import Interval, betrays
+from evaluations.publication.rules import Rules
+from evaluations.scoring.numbers import exact
+
+ALL, TOP_GRADES, NONE = "all", "top_grades", "none"
+
+
+@dataclass(frozen=True, slots=True)
+class RosterPerson:
+    """A person on the frozen list, in the order of showing; `shown` is False once taken down."""
+
+    id: str
+    name: str
+    post: str
+    section: str
+    shown: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class RosterDepartment:
+    """A department on the frozen list, in 机构序列 order, with its people."""
+
+    id: str
+    name: str
+    group: str
+    persons: tuple[RosterPerson, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One line of a public derivation: rule, clause, value as shown; never a count or an exact value."""
+
+    label: str
+    clause: str
+    says: str
+    value: str = ""
+    parts: tuple[Node, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PublicPerson:
+    """A person with what may be shown of the result."""
+
+    id: str
+    name: str
+    post: str
+    figure: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class PublicSection:
+    """A section's people and, where they have too few answers each, the section's pooled figure."""
+
+    name: str
+    persons: tuple[PublicPerson, ...]
+    figure: Figure | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StratumFigure:
+    """What one stratum of voters gave a department."""
+
+    stratum: str
+    score: str
+    band: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublicDepartment:
+    """A department's public result."""
+
+    id: str
+    name: str
+    group: str
+    figure: Figure
+    rank: int | None
+    tied: bool
+    distribution: tuple[Share, ...] | None
+    strata: tuple[StratumFigure, ...] | None
+    post_stratified: str | None
+    derivation: Node
+    sections: tuple[PublicSection, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PublicGroup:
+    """A peer group, its departments by rank, equals and those without a rank in 机构序列 order."""
+
+    name: str
+    departments: tuple[PublicDepartment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PublicView:
+    """All that the public sees of a round."""
+
+    groups: tuple[PublicGroup, ...]
+    persons_public: str
+
+    @property
+    def departments(self) -> list[PublicDepartment]:
+        """All departments, group by group."""
+        return [department for group in self.groups for department in group.departments]
+
+
+@dataclass(slots=True)
+class _Placed:
+    """A department on its way: what it shows, and the ranks given so far."""
+
+    roster: RosterDepartment
+    case: DepartmentCase
+    shown: Shown
+    rank: int | None = None
+    tied: bool = False
+
+
+def public_view(
+    outcome: Mapping[str, Any],
+    facts: Mapping[str, Any],
+    rules: Rules,
+    roster: Sequence[RosterDepartment],
+    *,
+    persons_public: str,
+    earlier: Sequence[Mapping[str, Any]] = (),
+) -> PublicView:
+    """What may be published of `outcome`; `earlier` are the facts of the round's earlier publications."""
+    if persons_public not in (ALL, TOP_GRADES, NONE):
+        raise ValueError(f"persons_public is all, top_grades or none, not {persons_public}")
+    held = isolating(facts, earlier, rules)
+    placed = []
+    for department in roster:
+        result = outcome["subjects"][department.id]
+        case = DepartmentCase(
+            department.id, result, facts["subjects"][department.id], rules, persons_public, held
+        )
+        placed.append(_Placed(department, case, case.shown()))
+    groups: dict[str, list[_Placed]] = {}
+    for one in placed:
+        groups.setdefault(one.roster.group, []).append(one)
+    for members in groups.values():
+        _rank(members, outcome)
+    return PublicView(
+        tuple(
+            PublicGroup(name, tuple(_public(one) for one in _in_order(members)))
+            for name, members in groups.items()
+        ),
+        persons_public,
+    )
+
+
+def _rank(members: list[_Placed], outcome: Mapping[str, Any]) -> None:
+    """Give the ranks that may be shown.
+
+    A department without a number keeps its rank only if the neighbours' scores do not give its own away
+    so closely that somebody is betrayed. If they do, no department of the group and grade shows a rank
+    (none of the group, if not even the grade is shown): a single gap in the sequence would say the same.
+    """
+    ranks = {one.roster.id: outcome["subjects"][one.roster.id].get("rank") for one in members}
+    betrayed = [one for one in members if not one.shown.figure.score and _rank_betrays(one, members, ranks)]
+    if any(not one.shown.figure.grade for one in betrayed):
+        return
+    silent = {one.case.grade for one in betrayed}
+    for one in members:
+        rank = ranks[one.roster.id]
+        if one.shown.figure.is_shown and rank is not None and one.case.grade not in silent:
+            one.rank = rank
+            one.tied = sum(1 for other in ranks.values() if other == rank) > 1
+
+
+def _rank_betrays(one: _Placed, members: list[_Placed], ranks: Mapping[str, int | None]) -> bool:
+    rank = ranks[one.roster.id]
+    if rank is None:
+        return False
+    low, high = one.case.rules.span(one.shown.figure.grade)
+    for other in members:
+        place, score = ranks[other.roster.id], other.shown.figure.score
+        if place is not None and score is not None:
+            low = max(low, exact(score)) if place >= rank else low
+            high = min(high, exact(score)) if place <= rank else high
+    return betrays(one.shown.parts, _widened((low, high), one.case.rules), one.case.rules.bounds)
+
+
+def _widened(interval: Interval, rules: Rules) -> Interval:
+    """Shown scores are rounded to `places`: their true value lies half a unit around them."""
+    half = exact("0.5") / 10**rules.places
+    return min(interval) - half, max(interval) + half
+
+
+def _in_order(members: list[_Placed]) -> list[_Placed]:
+    """By rank; without one, behind everybody of a better or the same grade, in 机构序列 order."""
+    grades = {name: place for place, (name, _) in enumerate(members[0].case.rules.grades)}
+
+    def key(item: tuple[int, _Placed]) -> tuple[int, float, int]:
+        place, one = item
+        grade = grades.get(one.shown.figure.grade or "", len(grades))
+        return grade, one.rank if one.rank is not None else float("inf"), place
+
+    return [one for _, one in sorted(enumerate(members), key=key)]
+
+
+def _public(one: _Placed) -> PublicDepartment:
+    case, shown = one.case, one.shown
+    may_split = case.may_split(shown)
+    split = case.strata() if may_split else None
+    return PublicDepartment(
+        id=one.roster.id,
+        name=one.roster.name,
+        group=one.roster.group,
+        figure=shown.figure,
+        rank=one.rank,
+        tied=one.tied,
+        distribution=case.distribution() if may_split else None,
+        strata=tuple(StratumFigure(*row) for row in split) if split else None,
+        post_stratified=case.post_stratified() if split and shown.figure.score else None,
+        derivation=_derivation(one),
+        sections=_sections(one),
+    )
+
+
+def _sections(one: _Placed) -> tuple[PublicSection, ...]:
+    if one.case.persons_public == NONE:
+        return ()
+    people: dict[str, list[PublicPerson]] = {}
+    for person in one.roster.persons:
+        if person.shown and person.id in one.shown.persons:
+            public = PublicPerson(person.id, person.name, person.post, one.shown.persons[person.id])
+            people.setdefault(person.section, []).append(public)
+    facts = one.case.facts.get("sections", {})
+    return tuple(
+        PublicSection(facts.get(key, {}).get("name", ""), tuple(persons), one.case.section(key, one.shown))
+        for key, persons in people.items()
+    )
+
+
+def _derivation(one: _Placed) -> Node:
+    """Score and grade with their clauses, down to the rule by which a person's score is made."""
+    rules, figure = one.case.rules, one.shown.figure
+    person = Node(rules.person.label, rules.person.clause, rules.person.says)
+    score = Node(
+        rules.total.label, rules.total.clause, rules.total.says, figure.score or figure.note, (person,)
+    )
+    parts = [score]
+    if figure.grade:
+        parts.append(Node(rules.grading.label, rules.grading.clause, rules.grading.says, figure.grade))
+    if one.rank is not None and rules.ranking.clause:
+        rank = f"{'并列' if one.tied else ''}第{one.rank}名"
+        parts.append(Node(rules.ranking.label, rules.ranking.clause, rules.ranking.says, rank))
+    return Node("单位成绩", rules.total.clause, "", "", tuple(parts))
