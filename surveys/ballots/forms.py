@@ -95,7 +95,7 @@ def words(form: Json) -> list[str]:
 
 def unknown_word(form: Json) -> str:
     """The word an untouched cell counts as (不了解情况)."""
-    return next(choice["word"] for choice in form["choices"] if choice["unknown"])
+    return str(next(choice["word"] for choice in form["choices"] if choice["unknown"]))
 
 
 def check_public(public: Json, *, sealed: bool = False) -> None:
