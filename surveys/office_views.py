@@ -1,0 +1,68 @@
+"""The office's page of slip batches: which are printed, and printing them."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from departments.models import Membership
+from office import roles
+from office.errors import Refused
+from office.models import User
+from office.roles import Role
+from surveys import queries, services
+from surveys.models import SlipBatch, Survey
+
+
+def _user(request: HttpRequest) -> User:
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
+
+
+def _own_towns(user: User) -> list[int] | None:
+    """The towns whose slips a town organizer may print; None: all towns."""
+    if user.role != Role.TOWN_ORGANIZER:
+        return None
+    towns = Membership.objects.filter(user=user, town__isnull=False)
+    return list(towns.values_list("town_id", flat=True))
+
+
+@require_GET
+def slips(request: HttpRequest, survey_id: int) -> HttpResponse:
+    """The batches of a survey; a town organizer sees the own town's only."""
+    user = _user(request)
+    if not (roles.allowed(user, "slip.print") or roles.allowed(user, "survey.view")):
+        raise PermissionDenied
+    survey = get_object_or_404(Survey, pk=survey_id)
+    batches = list(queries.batches(survey, town_ids=_own_towns(user)))
+    context = {
+        **admin.site.each_context(request),
+        "title": f"{survey.title}：投票凭条",
+        "survey": survey,
+        "batches": batches,
+        "total": sum(batch.size for batch in batches),
+        "may_print": roles.allowed(user, "slip.print") and survey.state == Survey.State.FROZEN,
+        "is_draft": survey.state == Survey.State.DRAFT,
+    }
+    return render(request, "surveys/slip_batches.html", context)
+
+
+@require_POST
+def print_slips(request: HttpRequest, batch_id: int) -> HttpResponse | StreamingHttpResponse:
+    """Print one batch; the file goes out and is kept nowhere."""
+    batch = get_object_or_404(SlipBatch, pk=batch_id)
+    try:
+        pieces = services.stream_slips_pdf(batch=batch, acting_user=_user(request))
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+        return redirect("survey-slips", survey_id=batch.survey_id)
+    response = StreamingHttpResponse(pieces, content_type="application/pdf")
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(f'投票凭条-{batch}.pdf')}"
+    response["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,59 @@
+"""What other rooms may read: turnout, counts after the tally, batches; never a ballot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, QuerySet
+
+from surveys.models import MarketEntity, SlipBatch, Survey
+
+
+@dataclass(frozen=True)
+class Turnout:
+    """Voters so far, rounded down to ten, as of one day; never live."""
+
+    total: int
+    by_kind: dict[str, int]
+    as_of: date | None
+
+
+def turnout(survey: Survey) -> Turnout:
+    """The figure of last night or of the close."""
+    kept = Survey.objects.values_list("turnout", flat=True).get(pk=survey.pk)
+    if not kept:
+        return Turnout(0, {}, None)
+    return Turnout(kept["total"], kept["by_kind"], date.fromisoformat(kept["as_of"]))
+
+
+def counts(survey: Survey) -> dict[str, dict[str, dict[str, dict[str, int]]]]:
+    """{stratum kind: {subject: {question: {choice: n}}}} after the tally, else empty."""
+    return dict(Survey.objects.values_list("counts", flat=True).get(pk=survey.pk))
+
+
+def valid_ballots(survey: Survey) -> dict[str, int]:
+    """{stratum kind: ballots counted} after the tally, else empty."""
+    return dict(controls(survey).get("ballots", {}))
+
+
+def controls(survey: Survey) -> dict[str, Any]:
+    """The checks of box against slips made by the tally; `faults` names every broken one."""
+    return dict(Survey.objects.values_list("controls", flat=True).get(pk=survey.pk))
+
+
+def voters_by_town() -> dict[int, dict[str, int]]:
+    """{town: {kind: market entities that may be invited}}, for slips in proportion."""
+    rows = MarketEntity.objects.filter(is_active=True).values("town_id", "kind").annotate(n=Count("pk"))
+    towns: dict[int, dict[str, int]] = {}
+    for row in rows.order_by("town_id", "kind"):
+        towns.setdefault(row["town_id"], {})[row["kind"]] = row["n"]
+    return towns
+
+
+def batches(survey: Survey, *, town_ids: Iterable[int] | None = None) -> QuerySet[SlipBatch]:
+    """The valid batches of a survey, of some towns only if asked."""
+    found = SlipBatch.objects.filter(survey=survey, is_void=False).select_related("town", "stratum", "survey")
+    return found if town_ids is None else found.filter(town_id__in=town_ids)

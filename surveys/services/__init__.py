@@ -1,0 +1,23 @@
+"""What other rooms may ask of surveys; each call is one transaction and one audit row.
+
+`cast_ballot` and its like are the exception: no user, no audit row, no job, no time.
+"""
+
+from surveys.services.closing import close_survey
+from surveys.services.opening import freeze_survey, open_survey
+from surveys.services.preparing import create_survey, prepare_slips, set_form
+from surveys.services.printing import PrintedSlip, print_batch, stream_slips_pdf
+from surveys.services.tallying import tally_survey
+
+__all__ = [
+    "PrintedSlip",
+    "close_survey",
+    "create_survey",
+    "freeze_survey",
+    "open_survey",
+    "prepare_slips",
+    "print_batch",
+    "set_form",
+    "stream_slips_pdf",
+    "tally_survey",
+]

@@ -1,0 +1,32 @@
+"""How many have voted: a figure of last night, rounded down to ten, never live."""
+
+from __future__ import annotations
+
+from django.db.models import Count
+from django.utils import timezone
+
+from surveys.models import Ballot, Survey
+
+STEP = 10
+
+
+def read(survey: Survey) -> None:
+    """Store today's figures; called nightly and at the close only."""
+    rows = Ballot.objects.filter(stratum__survey=survey).values("stratum__kind").annotate(n=Count("pk"))
+    by_kind = {row["stratum__kind"]: row["n"] for row in rows}
+    survey.turnout = {
+        "as_of": timezone.localdate().isoformat(),
+        "total": _down(sum(by_kind.values())),
+        "by_kind": {kind: _down(number) for kind, number in sorted(by_kind.items())},
+    }
+    survey.save(update_fields=["turnout"])
+
+
+def _down(number: int) -> int:
+    return number - number % STEP
+
+
+def read_all() -> None:
+    """Store today's figures of every open survey."""
+    for survey in Survey.objects.filter(state=Survey.State.OPEN):
+        read(survey)

@@ -1,0 +1,23 @@
+"""The voters' addresses and the office's page of slips."""
+
+from django.contrib import admin
+from django.urls import path
+
+from surveys import office_views, views
+
+urlpatterns = [
+    path("v/", views.ballot_page, name="ballot"),
+    path("v/form/<slug:key_id>.json", views.ballot_form, name="ballot-form"),
+    path("v/cast", views.cast, name="ballot-cast"),
+    path("b/<slug:public_id>/trackers.json", views.trackers, name="ballot-trackers"),
+    path(
+        "office/surveys/<int:survey_id>/slips/",
+        admin.site.admin_view(office_views.slips),
+        name="survey-slips",
+    ),
+    path(
+        "office/surveys/slips/<int:batch_id>.pdf",
+        admin.site.admin_view(office_views.print_slips),
+        name="survey-slips-pdf",
+    ),
+]

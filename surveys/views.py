@@ -1,0 +1,142 @@
+"""The voters' paths /v/ and /b/: no cookie, no session, no log, one answer for all."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_POST
+
+from surveys.models import Survey
+from surveys.refusals import NotTaken
+from surveys.services import voting
+from surveys.throttle import throttle
+
+WRONG_CODE = {"unknown_code", "unknown_key", "other_survey"}
+HELP = "如需帮助或改用纸质票，请联系现场工作人员或拨打县优化营商环境服务中心电话。"
+VoterView = Callable[..., HttpResponse]
+
+
+def for_voters(view: VoterView) -> VoterView:
+    """Turn a refusal into its JSON, slow down guessing, and let nothing be kept or sent along."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            response = view(request, *args, **kwargs)
+        except NotTaken as refusal:
+            response = _refusal(request, refusal)
+        if "Cache-Control" not in response:
+            response["Cache-Control"] = "no-store"
+        response["Referrer-Policy"] = "no-referrer"
+        return response
+
+    return csrf_exempt(answer)
+
+
+def _refusal(request: HttpRequest, refusal: NotTaken) -> HttpResponse:
+    wait = throttle.wrong(_address(request)) if refusal.code in WRONG_CODE else 0
+    if wait:
+        refusal = NotTaken("too_many", {"Retry-After": str(wait)})
+    body = {"error": refusal.code, "message": refusal.reason.message}
+    response = JsonResponse(body, status=refusal.reason.status)
+    for name, value in refusal.headers.items():
+        response[name] = value
+    return response
+
+
+def _address(request: HttpRequest) -> str:
+    """The last hop before our own proxy; used for counting wrong codes in memory, never kept."""
+    forwarded = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+    return forwarded or request.META.get("REMOTE_ADDR", "")
+
+
+def _sent(request: HttpRequest) -> dict[str, Any]:
+    try:
+        sent = json.loads(request.body)
+    except (ValueError, RecursionError):
+        raise NotTaken("bad_request") from None
+    if not isinstance(sent, dict):
+        raise NotTaken("bad_request")
+    return sent
+
+
+@for_voters
+@require_GET
+def ballot_page(request: HttpRequest) -> HttpResponse:
+    """One page for all surveys; the secret behind the # never comes here."""
+    return HttpResponse(render_to_string("surveys/ballot.html"))
+
+
+@for_voters
+@require_GET
+def ballot_form(request: HttpRequest, key_id: str) -> HttpResponse:
+    """Form and keys, the same bytes for every key of a survey."""
+    survey = voting.stratum_of(key_id).survey
+    if not survey.public:
+        raise NotTaken("not_open")
+    response = HttpResponse(_form_text(survey), content_type="application/json")
+    response["Cache-Control"] = "public, max-age=60"
+    return response
+
+
+def _form_text(survey: Survey) -> str:
+    around = {
+        "format": 1,
+        "ballot": survey.mode,
+        "open": survey.state == Survey.State.OPEN,
+        "notice": _notice(survey),
+        "banners": _banners(survey),
+        "county": settings.COUNTY_NAME,
+        "closes": survey.closes,
+        "allow_revote": survey.allow_revote,
+        "help": HELP,
+        "redeem_url": "/v/redeem",
+        "cast_url": "/v/cast",
+    }
+    text = json.dumps(around, ensure_ascii=False)
+    return f'{text[:-1]}, "public": {survey.public}}}'
+
+
+def _notice(survey: Survey) -> str:
+    if survey.state == Survey.State.FROZEN:
+        return "本轮评价尚未开始，请在开始后再打开本页。"
+    return "" if survey.state == Survey.State.OPEN else "本轮评价已经截止，感谢您的参与。"
+
+
+def _banners(survey: Survey) -> list[str]:
+    banners = []
+    if settings.DEMO:
+        banners.append("演示数据，不作为评价结果")
+    if survey.mode == Survey.Mode.INTERIM:
+        banners.append("演示票箱：投票码与答案同时提交")
+    if survey.key_on_server:
+        banners.append("计票密钥保存在服务器上，由口令保护")
+    return banners
+
+
+@for_voters
+@require_POST
+def cast(request: HttpRequest) -> HttpResponse:
+    """Take one ballot."""
+    sent = _sent(request)
+    voting.cast_interim(
+        key_id=sent.get("key"),
+        code=sent.get("code"),
+        answers=sent.get("answers"),
+        comments=sent.get("comments", []),
+    )
+    return JsonResponse({"tracker": ""})
+
+
+@for_voters
+@require_GET
+def trackers(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The list of trackers; published after the close of a sealed survey."""
+    raise NotTaken("not_published")

@@ -1,0 +1,103 @@
+"""Slips: planned, printed, printed again; no code is ever stored."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from pypdf import PdfReader
+
+from departments.models import Membership
+from office.errors import Refused
+from office.models import User
+from office.roles import Role
+from surveys import services
+from surveys.ballots.slips import in_fours
+from surveys.models import Slip, SlipBatch
+from tests.surveys.conftest import FORM, PASSPHRASE, Cast, Office
+
+
+def test_a_plan_becomes_batches_of_at_most_500(office: Office) -> None:
+    survey = office.create()
+    plan = {office.towns[0].pk: {"private": 1001}, office.towns[1].pk: {"sole_trader": 500, "private": 0}}
+    assert services.prepare_slips(survey=survey, plan=plan, acting_user=office.operator) == 4
+    sizes = list(survey.batches.values_list("town__name", "stratum__kind", "size"))
+    assert sizes == [
+        ("东镇", "private", 500),
+        ("东镇", "private", 500),
+        ("东镇", "private", 1),
+        ("西镇", "sole_trader", 500),
+    ]
+
+
+def test_kinds_below_twenty_slips_share_one_key(office: Office) -> None:
+    survey = office.create()
+    services.set_form(survey=survey, form=FORM, acting_user=office.operator)
+    plan = {office.towns[0].pk: {"private": 40, "sole_trader": 20, "non_private": 19}}
+    services.prepare_slips(survey=survey, plan=plan, acting_user=office.operator)
+    services.freeze_survey(survey=survey, passphrase=PASSPHRASE, acting_user=office.operator)
+    assert list(survey.strata.values_list("kind", "share")) == [
+        ("private", 50),
+        ("sole_trader+non_private", 50),
+    ]
+    assert len(set(survey.strata.values_list("key_id", flat=True))) == 2
+
+
+def test_printing_again_voids_the_former_slips(office: Office, cast: Cast) -> None:
+    survey = office.freeze(office.create())
+    former = office.print_all(survey)["private"]
+    batch = SlipBatch.objects.get(survey=survey, stratum__kind="private")
+    newer = services.print_batch(batch=batch, acting_user=office.operator)
+    office.open(survey)
+    assert cast(former[0]).json()["error"] == "void"
+    assert cast(newer[0]).status_code == 200
+    assert SlipBatch.objects.filter(survey=survey, stratum__kind="private", is_void=False).count() == 1
+
+
+def test_nobody_prints_before_the_freeze_or_after_the_opening(office: Office) -> None:
+    survey = office.create()
+    services.set_form(survey=survey, form=FORM, acting_user=office.operator)
+    plan = {office.towns[0].pk: {"private": 30}}
+    services.prepare_slips(survey=survey, plan=plan, acting_user=office.operator)
+    batch = survey.batches.get()
+    with pytest.raises(Refused, match="尚未定稿"):
+        services.print_batch(batch=batch, acting_user=office.operator)
+    services.freeze_survey(survey=survey, passphrase=PASSPHRASE, acting_user=office.operator)
+    services.print_batch(batch=batch, acting_user=office.operator)
+    office.open(survey)
+    with pytest.raises(Refused, match="打票开始后"):
+        services.print_batch(batch=batch, acting_user=office.operator)
+
+
+def test_a_survey_without_slips_does_not_open(office: Office) -> None:
+    survey = office.freeze(office.create())
+    with pytest.raises(Refused, match="还没有印制"):
+        office.open(survey)
+
+
+def test_a_town_prints_its_own_slips_only(office: Office) -> None:
+    survey = office.freeze(office.create())
+    organizer = User.objects.create_user("town", role=Role.TOWN_ORGANIZER)
+    Membership.objects.create(user=organizer, town=office.towns[1])
+    with pytest.raises(Refused, match="只能印制本镇"):
+        services.print_batch(batch=survey.batches.all()[0], acting_user=organizer)
+    assert Slip.objects.count() == 0
+
+
+def test_the_pdf_shows_every_code_and_the_database_none(office: Office) -> None:
+    survey = office.freeze(office.create(), slips=20)
+    batch = survey.batches.all()[0]
+    pdf = b"".join(services.stream_slips_pdf(batch=batch, acting_user=office.operator))
+    pages = PdfReader(io.BytesIO(pdf)).pages
+    assert len(pages) == 2
+    text = "".join(page.extract_text() for page in pages)
+    batch.refresh_from_db()
+    assert batch.stratum.key_id in text
+    assert survey.fingerprint[:4] in text
+    hashes = {bytes(code_hash) for code_hash in Slip.objects.values_list("code_hash", flat=True)}
+    assert len(hashes) == 20
+    assert all(len(code_hash) == 32 for code_hash in hashes)
+
+
+def test_a_code_in_fours_is_what_a_voter_types() -> None:
+    assert in_fours("ABCDEFGH23456789") == "ABCD EFGH 2345 6789"
