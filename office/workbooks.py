@@ -1,0 +1,223 @@
+"""Opening workbooks that come from outside: what they are is looked at before anything is unpacked.
+
+Rows are streamed (`read_only`), because a full load of a large workbook takes fifty times its size.
+Streaming drops merged ranges, so they are read from the sheet's XML beside it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import unicodedata
+import zipfile
+import zlib
+from bisect import bisect, insort
+from collections.abc import Iterator
+from dataclasses import dataclass
+from xml.etree.ElementTree import ParseError, iterparse
+
+from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter, range_boundaries
+from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+
+from office.errors import Refused
+
+MEGABYTE = 1024 * 1024
+MAX_FILE = 20 * MEGABYTE
+MAX_UNPACKED = 200 * MEGABYTE
+MAX_SHARED_PART = 64 * MEGABYTE  # held in memory as a whole: shared strings, styles
+MAX_COLUMNS = 60
+MAX_ROW = 1_048_576
+MAX_MERGES = 20_000
+
+OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of .xls and of encrypted workbooks
+UNCHANGED = "系统中的数据未作任何更改。"
+DAMAGED = f"无法读取该工作簿，文件可能已损坏，{UNCHANGED}请在 Excel 或 WPS 中打开检查并重新保存。"
+UNREADABLE = (
+    KeyError,
+    IndexError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    OSError,
+    ParseError,
+    InvalidFileException,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+SAVE_AS = "请在 Excel 或 WPS 中另存为“Excel 工作簿（.xlsx）”后重新上传。"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One fault at one place of a workbook; `reason` is for programs, `text` for people."""
+
+    sheet: str
+    row: int
+    column: int
+    label: str
+    reason: str
+    text: str
+
+    def __str__(self) -> str:
+        place = f"“{self.sheet}”第{self.row}行"
+        if self.column:
+            place += f"{get_column_letter(self.column)}列（{self.label}）"
+        return f"{place}：{self.text}"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet: its name, its rows as they stream by, and where cells are merged."""
+
+    name: str
+    _content: bytes
+    _worksheet: ReadOnlyWorksheet
+
+    def rows(self, limit: int) -> Iterator[tuple[object, ...]]:
+        """Yield the cell values of each row, the first row first; more than `limit` rows are refused."""
+        self._worksheet.reset_dimensions()
+        try:
+            for number, row in enumerate(self._worksheet.iter_rows(max_col=MAX_COLUMNS, values_only=True)):
+                if number >= limit:
+                    raise Refused(
+                        f"工作表“{self.name}”超过 {limit} 行，{UNCHANGED}请删去多余的空行或分成几个文件后重新上传。"
+                    )
+                yield row
+        except UNREADABLE as error:
+            raise Refused(DAMAGED) from error
+
+    def merges(self) -> Merges:
+        """Read where cells are merged; streaming does not tell."""
+        merges = Merges()
+        try:
+            with zipfile.ZipFile(io.BytesIO(self._content)) as archive:
+                for left, top, right, bottom in _merged_ranges(archive, self._worksheet._worksheet_path):
+                    merges.add(left, top, right, bottom)
+        except UNREADABLE as error:
+            raise Refused(DAMAGED) from error
+        return merges
+
+
+class Merges:
+    """Merged ranges, asked cell by cell without unfolding them."""
+
+    def __init__(self) -> None:
+        self._by_column: dict[int, list[tuple[int, int, int]]] = {}
+
+    def add(self, left: int, top: int, right: int, bottom: int) -> None:
+        """Note one merged range (columns and rows count from 1)."""
+        for column in range(left, right + 1):
+            insort(self._by_column.setdefault(column, []), (top, bottom, left))
+
+    def anchor(self, row: int, column: int) -> tuple[int, int]:
+        """Return the cell that holds the value shown at this cell."""
+        ranges = self._by_column.get(column, [])
+        position = bisect(ranges, (row, MAX_ROW, MAX_COLUMNS)) - 1
+        if position >= 0:
+            top, bottom, left = ranges[position]
+            if top <= row <= bottom:
+                return top, left
+        return row, column
+
+
+def tidy(value: object) -> str:
+    """Return a cell as one line of text: half-width letters and digits, no padding.
+
+    Names padded to three characters (`孟　敏`) lose their padding. Chinese brackets stay Chinese, and
+    blanks inside text that is not Chinese stay.
+    """
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return " ".join(narrow(str(value)).split())
+
+
+def narrow(text: str) -> str:
+    """Turn full-width letters, digits and blanks into half-width ones; keep Chinese punctuation."""
+    return "".join(
+        unicodedata.normalize("NFKC", char) if char == "　" or _is_wide_alphanumeric(char) else char
+        for char in text
+        if char in "\n\t" or unicodedata.category(char) not in {"Cc", "Cf"}
+    )
+
+
+def _is_wide_alphanumeric(char: str) -> bool:
+    return "\uff10" <= char <= "\uff19" or "\uff21" <= char <= "\uff3a" or "\uff41" <= char <= "\uff5a"
+
+
+def paragraph(value: object) -> str:
+    """Return a cell whose line breaks mean something, each line tidied."""
+    lines = (tidy(line) for line in ("" if value is None else str(value)).splitlines())
+    return "\n".join(line for line in lines if line)
+
+
+def squeeze(value: object) -> str:
+    """Return a cell without any blank: for headers, names, kinds."""
+    return "".join(tidy(value).split())
+
+
+def digest(content: bytes) -> str:
+    """Return the SHA-256 of a file."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def open_workbook(content: bytes) -> list[Sheet]:
+    """Return the visible sheets of a workbook, or refuse in words the sender can act on."""
+    _look_at(content)
+    try:
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+    except UNREADABLE as error:
+        raise Refused(DAMAGED) from error
+    return [
+        Sheet(sheet.title, content, sheet)
+        for sheet in book.worksheets
+        if isinstance(sheet, ReadOnlyWorksheet) and sheet.sheet_state == "visible"
+    ]
+
+
+def _look_at(content: bytes) -> None:
+    if not content:
+        raise Refused(f"文件是空的，{UNCHANGED}请选择填写好的工作簿（.xlsx）。")
+    if len(content) > MAX_FILE:
+        raise Refused(
+            f"文件有 {len(content) // MEGABYTE} MB，超过 {MAX_FILE // MEGABYTE} MB 的上限，{UNCHANGED}"
+            "请删去图片和多余的工作表后重新上传。"
+        )
+    if content.startswith(OLE_MAGIC):
+        if "EncryptedPackage".encode("utf-16-le") in content:
+            raise Refused(f"工作簿设有打开密码，无法读取，{UNCHANGED}请取消密码后重新上传。")
+        raise Refused(f"这是旧格式（.xls）的文件，{UNCHANGED}{SAVE_AS}")
+    if not zipfile.is_zipfile(io.BytesIO(content)):
+        raise Refused(f"这不是 Excel 工作簿，{UNCHANGED}{SAVE_AS}")
+    _look_at_archive(content)
+
+
+def _look_at_archive(content: bytes) -> None:
+    """Refuse what would not fit into memory once unpacked (the archive states each part's size)."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            parts = archive.infolist()
+    except zipfile.BadZipFile as error:
+        raise Refused(f"文件已损坏，{UNCHANGED}{SAVE_AS}") from error
+    if not any(part.filename == "xl/workbook.xml" for part in parts):
+        raise Refused(f"这不是 Excel 工作簿，{UNCHANGED}{SAVE_AS}")
+    held = [part.file_size for part in parts if not part.filename.startswith("xl/worksheets/")]
+    if sum(part.file_size for part in parts) > MAX_UNPACKED or max(held, default=0) > MAX_SHARED_PART:
+        raise Refused(f"工作簿展开后过大，{UNCHANGED}请把名单单独复制到一个新的工作簿后重新上传。")
+
+
+def _merged_ranges(archive: zipfile.ZipFile, path: str) -> Iterator[tuple[int, int, int, int]]:
+    """Yield the merged ranges of one sheet as (left, top, right, bottom)."""
+    count = 0
+    with archive.open(path) as part:
+        for _, element in iterparse(part):
+            if element.tag.endswith("}row"):
+                element.clear()
+            elif element.tag.endswith("}mergeCell") and count < MAX_MERGES:
+                count += 1
+                left, top, right, bottom = range_boundaries(element.attrib["ref"])
+                if right <= MAX_COLUMNS:
+                    yield left, top, right, bottom
