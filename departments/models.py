@@ -7,6 +7,8 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
+from departments.pinyin import name_initials
+
 
 class Department(models.Model):
     """A unit in scope of the evaluation (单位/部门; YC-R4)."""
@@ -154,6 +156,11 @@ class StaffMember(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}（{self.department}）"
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        """Keep the initials, by which the public searches, in step with the name."""
+        self.name_initials = name_initials(self.name)
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
 
 
 class Town(models.Model):

@@ -201,7 +201,11 @@ def _read_duties(table: Table, found: RosterSheets) -> None:
         department, section = plain(row.shown["department"]), plain(row.shown["section"])
         if department.startswith(FOOTNOTES) and row.is_blank("section", "item"):
             continue
-        if current is None or department not in ("", current.department) or section not in ("", current.section):
+        if (
+            current is None
+            or department not in ("", current.department)
+            or section not in ("", current.section)
+        ):
             department = department or (current.department if current else "")
             if not (department and section):
                 name = "section" if department else "department"

@@ -30,7 +30,9 @@ _KINDS: dict[StaffKind, tuple[str, ...]] = {
 _KIND_BY_SPELLING = {spelling: kind for kind, spellings in _KINDS.items() for spelling in spellings}
 
 LEADERS = frozenset({StaffKind.PRINCIPAL_LEADER, StaffKind.SUPERVISING_LEADER, StaffKind.OTHER_LEADER})
-LEADERSHIP_NAMES = frozenset({"局领导", "领导", "领导班子", "班子成员", "单位领导", "局班子", "党组成员", "大队领导"})
+LEADERSHIP_NAMES = frozenset(
+    {"局领导", "领导", "领导班子", "班子成员", "单位领导", "局班子", "党组成员", "大队领导"}
+)
 
 _TOPIC_WORDS: tuple[tuple[Topic, tuple[str, ...]], ...] = (
     (Topic.SUPERVISION, ("监管", "监督", "执法", "稽查", "督查", "检查")),

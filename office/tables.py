@@ -44,8 +44,9 @@ class Table:
         """Yield the rows below the header, merged cells filled with what they show."""
         held: dict[tuple[int, int], object] = {}
         for number, cells in enumerate(self.sheet.rows(self.limit), start=1):
+            width = len(cells)
             own = {
-                name: cells[column - 1] if column <= len(cells) else None for name, column in self.columns.items()
+                name: cells[column - 1] if column <= width else None for name, column in self.columns.items()
             }
             shown = self._shown(number, own, held) if self.merges else own
             if number >= self.first_row:
@@ -76,7 +77,7 @@ def find_table(
     limit: int = MAX_ROWS,
 ) -> Table | None:
     """Return the table whose header names all `required` fields, or None."""
-    top = [tuple(squeeze(cell).translate(_BRACKETS) for cell in row) for row in islice(sheet.rows(limit), HEADER_DEPTH)]
+    top = [_plain_row(row) for row in islice(sheet.rows(limit), HEADER_DEPTH)]
     for index, cells in enumerate(top):
         columns = _recognized(cells, headings)
         depth = 1
@@ -102,10 +103,14 @@ def best_guess(sheets: list[Sheet], headings: Headings, required: Collection[str
         seen = {
             name
             for row in islice(sheet.rows(MAX_ROWS), HEADER_DEPTH)
-            for name in _recognized(tuple(squeeze(cell).translate(_BRACKETS) for cell in row), headings)
+            for name in _recognized(_plain_row(row), headings)
         }
         missing.append([name for name in required if name not in seen])
     return [headings[name][0] for name in min(missing, key=len)]
+
+
+def _plain_row(row: tuple[object, ...]) -> tuple[str, ...]:
+    return tuple(squeeze(cell).translate(_BRACKETS) for cell in row)
 
 
 def _recognized(cells: tuple[str, ...], headings: Headings) -> dict[str, int]:

@@ -14,6 +14,8 @@ import zlib
 from bisect import bisect, insort
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 from xml.etree.ElementTree import ParseError, iterparse
 
 from openpyxl import load_workbook
@@ -49,6 +51,18 @@ UNREADABLE = (
 SAVE_AS = "请在 Excel 或 WPS 中另存为“Excel 工作簿（.xlsx）”后重新上传。"
 
 
+# Full-width letters, digits, blank → half-width; control and zero-width characters → nothing.
+_NARROW: dict[int, str | None] = {
+    number: None for number in range(0x10000) if unicodedata.category(chr(number)) in {"Cc", "Cf"}
+}
+_NARROW |= {
+    number: unicodedata.normalize("NFKC", chr(number))
+    for number in range(0xFF10, 0xFF5B)
+    if chr(number).isalnum()
+}
+_NARROW |= {0x3000: " ", ord("\n"): "\n", ord("\r"): "\n", ord("\t"): " "}
+
+
 @dataclass(frozen=True)
 class Fault:
     """One fault at one place of a workbook; `reason` is for programs, `text` for people."""
@@ -73,7 +87,7 @@ class Sheet:
 
     name: str
     _content: bytes
-    _worksheet: ReadOnlyWorksheet
+    _worksheet: Any  # ReadOnlyWorksheet, whose type stubs do not fit it
 
     def rows(self, limit: int) -> Iterator[tuple[object, ...]]:
         """Yield the cell values of each row, the first row first; more than `limit` rows are refused."""
@@ -82,7 +96,8 @@ class Sheet:
             for number, row in enumerate(self._worksheet.iter_rows(max_col=MAX_COLUMNS, values_only=True)):
                 if number >= limit:
                     raise Refused(
-                        f"工作表“{self.name}”超过 {limit} 行，{UNCHANGED}请删去多余的空行或分成几个文件后重新上传。"
+                        f"工作表“{self.name}”超过 {limit} 行，{UNCHANGED}"
+                        "请删去多余的空行，或分成几个文件后重新上传。"
                     )
                 yield row
         except UNREADABLE as error:
@@ -93,7 +108,8 @@ class Sheet:
         merges = Merges()
         try:
             with zipfile.ZipFile(io.BytesIO(self._content)) as archive:
-                for left, top, right, bottom in _merged_ranges(archive, self._worksheet._worksheet_path):
+                path = self._worksheet._worksheet_path  # noqa: SLF001 - the only place that tells
+                for left, top, right, bottom in _merged_ranges(archive, path):
                     merges.add(left, top, right, bottom)
         except UNREADABLE as error:
             raise Refused(DAMAGED) from error
@@ -137,15 +153,7 @@ def tidy(value: object) -> str:
 
 def narrow(text: str) -> str:
     """Turn full-width letters, digits and blanks into half-width ones; keep Chinese punctuation."""
-    return "".join(
-        unicodedata.normalize("NFKC", char) if char == "　" or _is_wide_alphanumeric(char) else char
-        for char in text
-        if char in "\n\t" or unicodedata.category(char) not in {"Cc", "Cf"}
-    )
-
-
-def _is_wide_alphanumeric(char: str) -> bool:
-    return "\uff10" <= char <= "\uff19" or "\uff21" <= char <= "\uff3a" or "\uff41" <= char <= "\uff5a"
+    return text.translate(_NARROW)
 
 
 def paragraph(value: object) -> str:
@@ -157,6 +165,23 @@ def paragraph(value: object) -> str:
 def squeeze(value: object) -> str:
     """Return a cell without any blank: for headers, names, kinds."""
     return "".join(tidy(value).split())
+
+
+def read_upload(path: Path) -> bytes:
+    """Read a file from disk; one that is too large is refused before it is read."""
+    try:
+        if path.stat().st_size > MAX_FILE:
+            raise _too_big(path.stat().st_size)
+        return path.read_bytes()
+    except OSError as error:
+        raise Refused(f"打不开文件“{path.name}”，{UNCHANGED}请核对路径和读取权限。") from error
+
+
+def _too_big(size: int) -> Refused:
+    return Refused(
+        f"文件有 {size // MEGABYTE} MB，超过 {MAX_FILE // MEGABYTE} MB 的上限，{UNCHANGED}"
+        "请删去图片和多余的工作表后重新上传。"
+    )
 
 
 def digest(content: bytes) -> str:
@@ -182,10 +207,7 @@ def _look_at(content: bytes) -> None:
     if not content:
         raise Refused(f"文件是空的，{UNCHANGED}请选择填写好的工作簿（.xlsx）。")
     if len(content) > MAX_FILE:
-        raise Refused(
-            f"文件有 {len(content) // MEGABYTE} MB，超过 {MAX_FILE // MEGABYTE} MB 的上限，{UNCHANGED}"
-            "请删去图片和多余的工作表后重新上传。"
-        )
+        raise _too_big(len(content))
     if content.startswith(OLE_MAGIC):
         if "EncryptedPackage".encode("utf-16-le") in content:
             raise Refused(f"工作簿设有打开密码，无法读取，{UNCHANGED}请取消密码后重新上传。")
@@ -213,11 +235,11 @@ def _merged_ranges(archive: zipfile.ZipFile, path: str) -> Iterator[tuple[int, i
     """Yield the merged ranges of one sheet as (left, top, right, bottom)."""
     count = 0
     with archive.open(path) as part:
-        for _, element in iterparse(part):
+        for _, element in iterparse(part):  # noqa: S314 - expat limits what entities may grow to
             if element.tag.endswith("}row"):
                 element.clear()
             elif element.tag.endswith("}mergeCell") and count < MAX_MERGES:
                 count += 1
-                left, top, right, bottom = range_boundaries(element.attrib["ref"])
+                left, top, right, bottom = (side or 0 for side in range_boundaries(element.attrib["ref"]))
                 if right <= MAX_COLUMNS:
                     yield left, top, right, bottom

@@ -1,0 +1,122 @@
+"""Importing the sample library of market entities (YC-R5)."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from openpyxl import Workbook
+
+from departments.models import Town, TownAlias
+from office.errors import Refused
+from office.models import AuditEntry
+from surveys.entities import import_entities, preview_entities
+from surveys.models import MarketEntity
+from tests.departments.workbooks import DATA, ENTITIES, saved
+
+pytestmark = pytest.mark.django_db
+
+GOOD = ("91371725J91M38LJ36", "92371725MUXFK2ED6T")
+
+
+def library(*rows: list[object]) -> bytes:
+    book = Workbook()
+    assert book.active is not None
+    book.active.append(
+        ["序号", "市场主体名称", "统一社会信用代码", "主体类型", "所属镇（街）", "联系人", "联系电话"]
+    )
+    for number, row in enumerate(rows, start=1):
+        book.active.append([number, *row])
+    return saved(book)
+
+
+def load(content: bytes, **options: object) -> object:
+    return import_entities(content=content, file_name="样本库.xlsx", acting_user=None, **options)  # type: ignore[arg-type]
+
+
+def test_exactly_the_known_rows_are_faulty_for_the_known_reasons() -> None:
+    plan = preview_entities(content=ENTITIES.read_bytes(), acting_user=None)
+    truth = json.loads((DATA / "truth.json").read_text())["entities"]
+    assert plan.rows == truth["rows"]
+    assert [{"row": fault.row, "why": fault.reason} for fault in plan.faults] == truth["bad"]
+
+
+def test_faulty_rows_stop_the_import_unless_they_are_left_out() -> None:
+    out = io.StringIO()
+    with pytest.raises(CommandError, match="有 38 行需要更正"):
+        call_command("import_entities", str(ENTITIES), stdout=out)
+    assert not MarketEntity.objects.exists()
+    assert not Town.objects.exists()
+    call_command("import_entities", str(ENTITIES), "--skip-faulty", stdout=out)
+    assert MarketEntity.objects.count() == 2962
+    assert Town.objects.count() == 22
+    kinds = Counter(MarketEntity.objects.values_list("kind", flat=True))
+    assert set(kinds) == {"private", "sole_trader", "non_private"}
+
+
+def test_a_second_import_changes_nothing() -> None:
+    load(ENTITIES.read_bytes(), skip_faulty=True)
+    before = list(MarketEntity.objects.values())
+    plan = load(ENTITIES.read_bytes(), skip_faulty=True)
+    assert plan.counts() == {"行数": 3000, "新增": 0, "变更": 0, "未变": 2962, "有误": 38}  # type: ignore[attr-defined]
+    assert list(MarketEntity.objects.values()) == before
+    assert AuditEntry.objects.count() == 1
+
+
+def test_a_dry_run_writes_nothing() -> None:
+    out = io.StringIO()
+    call_command("import_entities", str(ENTITIES), "--dry-run", stdout=out)
+    assert "行数 3000，新增 2962，变更 0，未变 0，有误 38" in out.getvalue()
+    assert not MarketEntity.objects.exists()
+
+
+def test_an_entity_known_by_its_code_is_updated() -> None:
+    load(library(["甲店", GOOD[0], "个体户", "上甲镇", "某甲", "1"]))
+    key = MarketEntity.objects.get().pk
+    load(library(["甲 公司", GOOD[0].lower(), "民营企业", "上甲", "某乙", "２"]))
+    entity = MarketEntity.objects.get()
+    assert (entity.pk, entity.name, entity.kind, entity.phone) == (key, "甲公司", "private", "2")
+
+
+def test_towns_are_found_by_alias_by_stem_and_through_padding() -> None:
+    town = Town.objects.create(name="甲镇")
+    TownAlias.objects.create(town=town, name="老甲乡")
+    other = Town.objects.create(name="乙街道")
+    load(
+        library(["一", GOOD[0], "民企", "老甲乡　", "", ""], ["二", GOOD[1], "个体", "乙街道办事处", "", ""])
+    )
+    assert list(MarketEntity.objects.values_list("town", flat=True)) == [town.pk, other.pk]
+
+
+def test_an_unknown_town_is_a_fault_once_towns_are_known() -> None:
+    Town.objects.create(name="甲镇")
+    with pytest.raises(Refused) as refusal:
+        load(library(["一", GOOD[0], "民企", "丙镇", "", ""]))
+    assert "“Sheet”第2行E列（所属镇（街））：没有“丙镇”这个镇（街）" in refusal.value.faults[0]
+
+
+def test_a_malformed_code_is_told_from_a_wrong_check_character() -> None:
+    rows = [["一", "12345", "民企", "甲镇", "", ""], ["二", GOOD[0][:-1] + "0", "民企", "甲镇", "", ""]]
+    plan = preview_entities(content=library(*rows), acting_user=None)
+    assert [fault.reason for fault in plan.faults] == ["not a code", "check character"]
+
+
+def test_the_import_writes_exactly_what_was_previewed_or_refuses() -> None:
+    content = library(["一", GOOD[0], "民企", "甲镇", "", ""])
+    digest = preview_entities(content=content, acting_user=None).digest()
+    town = Town.objects.create(name="甲镇")
+    MarketEntity.objects.create(code=GOOD[0], name="旧", kind="private", town=town)
+    with pytest.raises(Refused, match="请重新预览"):
+        load(content, expected_digest=digest)
+    assert MarketEntity.objects.get().name == "旧"
+
+
+def test_the_command_names_an_unreadable_file(tmp_path: Path) -> None:
+    file = tmp_path / "样本.xlsx"
+    file.write_bytes(b"")
+    with pytest.raises(CommandError, match="文件是空的"):
+        call_command("import_entities", str(file))
