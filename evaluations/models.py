@@ -65,7 +65,10 @@ class Round(models.Model):
     state = models.CharField("状态", max_length=16, choices=State, default=State.DRAFT)
     base_date = models.DateField("名单基准日")
     questions = models.JSONField(
-        "评价问题", default=list, blank=True, help_text="每人被问的问题；留空即一个总体问题，以科室事项类别为题。"
+        "评价问题",
+        default=list,
+        blank=True,
+        help_text="每人被问的问题；留空即一个总体问题，以科室事项类别为题。",
     )
     shares = models.JSONField("评价主体占比", default=dict, help_text="类别 → 百分比（三类合计 100）。")
     slips_plan = models.JSONField(

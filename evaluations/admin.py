@@ -1,0 +1,56 @@
+"""Schemes as the office sees them: shown and activated, never edited (they are files under review)."""
+
+from __future__ import annotations
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html
+
+from evaluations import services
+from evaluations.models import SchemeVersion
+from office import desk
+from office.role_admin import RoleAdmin
+
+
+@admin.register(SchemeVersion)
+class SchemeVersionAdmin(RoleAdmin):
+    """Loaded schemes (评价方案)."""
+
+    view_action = "scheme.view"
+    list_display = ("title", "scheme_id", "is_active", "fingerprint")
+    list_filter = ("is_active",)
+    fields = ("title", "scheme_id", "is_active", "sha256", "full_text")
+    readonly_fields = fields
+    actions = ("activate",)
+
+    @admin.display(description="摘要")
+    def fingerprint(self, version: SchemeVersion) -> str:
+        """Return the first characters of the hash."""
+        return version.sha256[:12]
+
+    @admin.display(description="方案全文")
+    def full_text(self, version: SchemeVersion) -> str:
+        """Show the file as it was loaded."""
+        return format_html('<pre class="scheme-text">{}</pre>', version.text)
+
+    @admin.action(description="启用所选方案版本", permissions=["activate"])
+    def activate(self, request: HttpRequest, queryset: QuerySet[SchemeVersion]) -> None:
+        """Make the chosen versions the ones new rounds use."""
+        for version in queryset:
+            services.activate_scheme(version=version, acting_user=request.user)  # type: ignore[arg-type]
+            self.message_user(request, f"已启用：{version}（{version.sha256[:12]}）", messages.SUCCESS)
+
+    def has_activate_permission(self, request: HttpRequest) -> bool:
+        """Ask the table of roles."""
+        return self._may(request, "scheme.activate")
+
+
+desk.offer(
+    "评价轮次",
+    "查看评价方案",
+    "admin:evaluations_schemeversion_changelist",
+    "scheme.view",
+    hint="条款、计分规则和口径",
+    order=30,
+)

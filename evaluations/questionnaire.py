@@ -1,0 +1,70 @@
+"""What voters are asked in a round, put together from the frozen list and the scheme."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from departments.models import Topic
+from evaluations import schemes
+from evaluations.models import Round, RoundMember
+from evaluations.scoring.steps.ballot_mean import BallotMean
+
+OVERALL = "overall"
+# The answers that also ask for the concrete matter and a suggestion (YC-R8, clause 六).
+REASON_FOR = ("基本满意", "不满意")
+
+
+def form_of(round: Round) -> dict[str, Any]:
+    """Return the questionnaire of a round: departments, persons to rate, questions, choices."""
+    scheme = schemes.scheme_of(round)
+    step = next(step for step in scheme.steps if isinstance(step, BallotMean) and step.level == "member")
+    scale = scheme.answer_scales[step.scale]
+    rated = {role_of_kind(scheme, kind): kind for kind, _ in RoundMember._meta.get_field("kind").flatchoices}
+    kinds = (
+        [kind for role, kind in rated.items() if role in step.roles] if step.roles else list(rated.values())
+    )
+    return {
+        "departments": _departments(round, kinds),
+        "questions": questions_of(round),
+        "choices": [{"id": word, "unknown": word in scale.excluded} for word in scale.words],
+        "reason_for": [word for word in REASON_FOR if word in scale.choices],
+    }
+
+
+def questions_of(round: Round) -> list[dict[str, Any]]:
+    """Return the questions asked of each person; by default one, named after the section's topic (YC-R9)."""
+    if not round.questions:
+        by_topic = {topic.value: str(topic.label) for topic in Topic}
+        return [{"id": OVERALL, "text": "总体评价", "by_topic": by_topic}]
+    return [{"id": f"q{number}", "text": text} for number, text in enumerate(round.questions, start=1)]
+
+
+def role_of_kind(scheme: Any, kind: str) -> str:
+    """Return the scheme's role for a kind of person: by its id, else by the Chinese word both use."""
+    if kind in scheme.subjects.roles:
+        return kind
+    label = dict(RoundMember._meta.get_field("kind").flatchoices)[kind]
+    return next((role for role, known in scheme.subjects.roles.items() if known.label == label), kind)
+
+
+def _departments(round: Round, kinds: list[str]) -> list[dict[str, Any]]:
+    found = []
+    for row in round.departments.prefetch_related("members"):
+        sections: dict[int, dict[str, Any]] = {}
+        for member in row.members.all():
+            if not member.is_judged or member.kind not in kinds:
+                continue
+            section = sections.setdefault(
+                member.section_id,
+                {
+                    "id": f"s{member.section_id}",
+                    "name": member.section_name,
+                    "topic": member.topic,
+                    "persons": [],
+                },
+            )
+            section["persons"].append(
+                {"id": f"p{member.staff_member_id}", "name": member.name, "post": member.post}
+            )
+        found.append({"id": f"d{row.department_id}", "name": row.name, "sections": list(sections.values())})
+    return found

@@ -1,0 +1,30 @@
+"""Stored scheme versions and the policies they hold."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from evaluations.models import Round, SchemeVersion
+from evaluations.scoring.loading import Policy, parse_scheme
+from evaluations.scoring.scheme import Scheme
+
+
+@lru_cache(maxsize=32)
+def _parsed(sha256: str, text: str) -> Policy:
+    return parse_scheme(text)
+
+
+def policy_of(version: SchemeVersion) -> Policy:
+    """Return the policy a version holds, with its options still open."""
+    return _parsed(version.sha256, version.text)
+
+
+def scheme_of(round: Round) -> Scheme:
+    """Return the scheme with the options this round chose."""
+    return policy_of(round.scheme_version).decide(round.options)
+
+
+def option_of(round: Round, name: str) -> Any:
+    """Return the value that counts for an option in this round; None where the scheme has no such option."""
+    return policy_of(round.scheme_version).chosen_options(round.options).get(name)

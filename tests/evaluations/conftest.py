@@ -1,0 +1,12 @@
+"""One county per test."""
+
+import pytest
+
+from tests.evaluations.county import County
+
+
+@pytest.fixture
+def county(db: None, settings: pytest.FixtureRequest) -> County:
+    """A county whose interim box may be opened (demonstration)."""
+    settings.DEMO = True  # type: ignore[attr-defined]
+    return County()

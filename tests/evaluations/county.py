@@ -1,0 +1,171 @@
+"""A small county with one round, taken step by step through the services that people's pages call."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from django.test import Client
+
+from departments.models import Department, Membership, Section, StaffKind, StaffMember, Topic, Town
+from evaluations import services
+from evaluations.models import Round, SchemeVersion
+from office.models import Holiday, User
+from office.roles import Role
+from surveys import queries
+from surveys import services as surveys
+
+NOW = datetime(2026, 9, 30, 2, 0, tzinfo=UTC)
+PASSPHRASE = "计票口令-只用于测试-2026"
+BASE_DATE = date(2026, 9, 1)
+SERVED = date(2026, 10, 12)  # a Monday
+LAST_APPEAL_DAY = date(2026, 10, 19)  # five working days later
+
+
+class County:
+    """Two departments, two towns, users of every role, and shortcuts for the steps of a round."""
+
+    def __init__(self) -> None:
+        self.users = {role.value: User.objects.create_user(role.value, role=role) for role in Role}
+        self.operator = self.users["centre_operator"]
+        self.reviewer = self.users["centre_reviewer"]
+        self.leader = self.users["leading_group"]
+        self.towns = [
+            Town.objects.create(name=name, order=n) for n, name in enumerate(["东门街道", "西河镇"])
+        ]
+        self.departments = [make_department("县甲局", 1), make_department("县乙局", 2)]
+        for role in ("department_officer", "department_reviewer"):
+            Membership.objects.create(user=self.users[role], department=self.departments[0])
+        Holiday.objects.create(day=date(2026, 10, 1), name="国庆节")
+        (self.scheme,) = [v for v in services.load_schemes() if v.scheme_id == "yuncheng-2023"]
+
+    def create(self, **changes: object) -> Round:
+        """A round in preparation."""
+        wanted: dict[str, object] = {
+            "title": "2026年第三季度评价",
+            "period": "2026-Q3",
+            "scheme_version": self.scheme,
+            "base_date": BASE_DATE,
+            "persons_public": "top_grades",
+            "persons_public_decision": "示政办〔2026〕1号",
+            "acting_user": self.operator,
+            "options": {"min_valid_answers": 5, "min_answers_per_department": 5},
+        }
+        return services.create_round(**{**wanted, **changes})  # type: ignore[arg-type]
+
+    def frozen(self, **changes: object) -> Round:
+        """A round with its list of persons."""
+        return services.freeze_subjects(round=self.create(**changes), acting_user=self.operator)
+
+    def prepared(self, **changes: object) -> Round:
+        """A round whose slips are printed; `self.urls` holds what their QR codes say."""
+        round_ = self.frozen(**changes)
+        east, west = (town.pk for town in self.towns)
+        plan = {east: {"private": 20, "sole_trader": 20}, west: {"private": 4, "non_private": 20}}
+        services.plan_slips(round=round_, plan=plan, acting_user=self.operator)
+        round_ = services.prepare_ballot(round=round_, passphrase=PASSPHRASE, acting_user=self.operator)
+        self.urls: dict[str, list[str]] = {}
+        for batch in queries.batches(round_.survey):
+            printed = surveys.print_batch(batch=batch, acting_user=self.operator)
+            self.urls.setdefault(batch.stratum.kind, []).extend(slip.url for slip in printed)
+        return round_
+
+    def opened(self, **changes: object) -> Round:
+        """A round whose box is open."""
+        return services.open_round(
+            round=self.prepared(**changes),
+            passphrase=PASSPHRASE,
+            today=date(2026, 9, 15),
+            acting_user=self.operator,
+        )
+
+    def vote(self, answers: dict[str, str], kind: str = "private") -> None:
+        """Cast one ballot from the phone of a voter: person's name → answer."""
+        _, key, code, *_ = self.urls[kind].pop().partition("#")[2].split(".")
+        public = json.loads(Client().get(f"/v/form/{key}.json").content)["public"]
+        people = {person.name: f"p{person.pk}" for person in StaffMember.objects.all()}
+        ballot = {
+            "survey": public["survey"],
+            "key": key,
+            "code": code,
+            "answers": {people[name]: {"overall": word} for name, word in answers.items()},
+            "comments": [],
+        }
+        sent = Client().post("/v/cast", json.dumps(ballot), content_type="application/json")
+        assert sent.status_code == 200, sent.content.decode()
+
+    def closed(self, ballots: Iterable[dict[str, str]] | None = None, **changes: object) -> Round:
+        """A round whose ballots are counted."""
+        round_ = self.opened(**changes)
+        for number, answers in enumerate(ballots if ballots is not None else ordinary_ballots()):
+            self.vote(
+                answers, ("private", "sole_trader", "private", "sole_trader", "non_private")[number % 5]
+            )
+        round_ = services.close_round(round=round_, today=date(2026, 9, 28), acting_user=self.operator)
+        return services.tally_round(round=round_, passphrase=PASSPHRASE, acting_user=self.operator)
+
+    def computed(self, **changes: object) -> Round:
+        """A round with a result."""
+        round_ = self.closed(**changes)
+        services.compute_round(round=round_, now=NOW, acting_user=self.operator)
+        return fresh(round_)
+
+    def signed_off(self, **changes: object) -> Round:
+        """A round whose result another person signed off."""
+        round_ = self.computed(**changes)
+        services.sign_off_round(round=round_, now=NOW, acting_user=self.reviewer)
+        return fresh(round_)
+
+    def served(self, **changes: object) -> Round:
+        """A round within its appeal days."""
+        return services.serve_round(round=self.signed_off(**changes), today=SERVED, acting_user=self.operator)
+
+
+def fresh(round_: Round) -> Round:
+    """The round as it is stored now."""
+    return Round.objects.get(pk=round_.pk)
+
+
+def make_department(name: str, order: int) -> Department:
+    """A principal, a supervising leader, and a section with head and two staff; names carry the department's."""
+    mark = name[1]
+    department = Department.objects.create(name=name, order=order)
+    top = Section.objects.create(department=department, name="局领导", is_leadership=True)
+    desk = Section.objects.create(department=department, name="审批科", order=1, topic=Topic.APPROVAL)
+    kinds = [
+        (top, f"{mark}局长", StaffKind.PRINCIPAL_LEADER),
+        (top, f"{mark}副局长", StaffKind.SUPERVISING_LEADER),
+        (desk, f"{mark}科长", StaffKind.SECTION_HEAD),
+        (desk, f"{mark}科员一", StaffKind.STAFF),
+        (desk, f"{mark}科员二", StaffKind.STAFF),
+    ]
+    for place, (section, person, kind) in enumerate(kinds):
+        made = StaffMember.objects.create(
+            department=department, section=section, name=person, kind=kind, post=kind.label, order=place
+        )
+        if kind == StaffKind.SUPERVISING_LEADER:
+            desk.supervising_leader = made
+            desk.save()
+    return department
+
+
+def ordinary_ballots() -> list[dict[str, str]]:
+    """Ten voters: 甲 does well, 乙 not; 乙科员二 is rated by two only."""
+    ballots = []
+    for number in range(10):
+        answers = {"甲科长": "满意", "甲科员一": "满意", "甲科员二": "比较满意", "乙科长": "基本满意"}
+        answers["乙科员一"] = "不满意" if number % 2 else "比较满意"
+        if number < 2:
+            answers["乙科员二"] = "满意"
+        ballots.append(answers)
+    return ballots
+
+
+def broken_scheme(folder: Path) -> Path:
+    """A folder of schemes with one faulty file in it."""
+    (folder / "sick").mkdir()
+    text = SchemeVersion.objects.get(scheme_id="yuncheng-2023").text
+    (folder / "sick" / "scheme.yaml").write_text(text + "\nsurprise: 1\n", encoding="utf-8")
+    return folder
