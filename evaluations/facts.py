@@ -6,6 +6,7 @@ from typing import Any
 
 from evaluations import schemes
 from evaluations.models import Result, Round, RoundDepartment, RoundMember
+from evaluations.progress import survey_of
 from evaluations.questionnaire import role_of_kind
 from evaluations.services.preparing import KINDS
 from office.errors import Refused
@@ -17,7 +18,7 @@ SOURCE = "ballot"
 
 def facts_of(round: Round) -> dict[str, Any]:
     """Return the facts of a round: `d<pk>` departments, `s<pk>` sections, `p<pk>` persons."""
-    counts = queries.counts(round.survey)
+    counts = queries.counts(survey_of(round))
     if not counts:
         raise Refused("选票还没有计票，不能计算结果，未作任何更改。请先计票。")
     return {
@@ -36,7 +37,7 @@ def stratum_name(kinds: str) -> str:
 
 def _respondents(round: Round) -> dict[str, Any]:
     """How many of each kind answered; nothing where small strata were merged, for then nobody knows."""
-    ballots = queries.valid_ballots(round.survey)
+    ballots = queries.valid_ballots(survey_of(round))
     if set(ballots) - set(KINDS):
         return {}
     return {"respondents": {KINDS[kind]: ballots.get(kind, 0) for kind in KINDS if kind in round.shares}}
@@ -110,7 +111,8 @@ def _added(tables: list[Counts]) -> Counts:
 def earlier_results(round: Round) -> dict[str, list[dict[str, Any]]]:
     """Return what earlier published rounds of the scheme said, oldest first.
 
-    A person's streak follows the person. A round without a grade neither adds nor breaks (reading 8), so it is left out.
+    A person's streak follows the person. A round without a grade neither adds nor breaks (reading 8).
+    It is left out.
     """
     earlier = Result.objects.filter(
         round__scheme_version__scheme_id=round.scheme_version.scheme_id,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from evaluations.models import Round
 from office.errors import Refused
 
@@ -28,6 +30,13 @@ def locked(round_id: int) -> Round:
         .select_related("scheme_version", "survey")
         .get(pk=round_id)
     )
+
+
+def survey_of(round: Round) -> Any:
+    """Return the survey of a round; refuse while its slips are not made."""
+    if round.survey is None:
+        raise Refused("本轮次还没有制票，未作任何更改。请先安排票数并制票。")
+    return round.survey
 
 
 def at_step(round: Round, *states: Round.State, to: str) -> Round:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import date, timedelta
 
 from office.errors import Refused
@@ -35,3 +36,10 @@ def add_working_days(start: date, count: int) -> date:
             )
         count -= is_working_day(day)
     return day
+
+
+def add_months(start: date, count: int) -> date:
+    """Return the same day `count` months later, or that month's last day where it is shorter."""
+    years, month = divmod(start.month - 1 + count, 12)
+    year = start.year + years
+    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from evaluations import questionnaire, schemes
 from evaluations.models import Round
-from evaluations.progress import at_step
+from evaluations.progress import at_step, survey_of
 from evaluations.services.preparing import slips_in
 from office import audit, roles
 from office.errors import Refused
@@ -63,7 +63,7 @@ def open_round(*, round: Round, passphrase: str, today: date, acting_user: User)
     roles.require(acting_user, "round.open")
     current = at_step(round, S.PREPARED, to="开始打票")
     check_floors(current)
-    surveys.open_survey(survey=current.survey, passphrase=passphrase, acting_user=acting_user)
+    surveys.open_survey(survey=survey_of(current), passphrase=passphrase, acting_user=acting_user)
     current.state = S.OPEN
     current.opened_on = today
     current.save(update_fields=["state", "opened_on"])
@@ -76,7 +76,7 @@ def close_round(*, round: Round, today: date, acting_user: User) -> Round:
     """Close the box: no ballot after it."""
     roles.require(acting_user, "round.close")
     current = at_step(round, S.OPEN, to="截止打票")
-    surveys.close_survey(survey=current.survey, acting_user=acting_user)
+    surveys.close_survey(survey=survey_of(current), acting_user=acting_user)
     current.state = S.CLOSED
     current.closed_on = today
     current.save(update_fields=["state", "closed_on"])
@@ -89,6 +89,6 @@ def tally_round(*, round: Round, passphrase: str, acting_user: User) -> Round:
     """Count the ballots on this server with the passphrase (the weaker mode, labelled as such)."""
     roles.require(acting_user, "survey.tally")
     current = at_step(round, S.CLOSED, to="计票")
-    surveys.tally_survey(survey=current.survey, passphrase=passphrase, acting_user=acting_user)
+    surveys.tally_survey(survey=survey_of(current), passphrase=passphrase, acting_user=acting_user)
     audit.record("计票", current, acting_user=acting_user)
     return current

@@ -6,14 +6,13 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from dateutil.relativedelta import relativedelta
 from django.db import transaction
 
 from departments.models import Department, StaffMember, Town
 from evaluations import periods, schemes
 from evaluations.models import Round, RoundDepartment, RoundMember, SchemeVersion
 from evaluations.progress import at_step
-from office import audit, roles
+from office import audit, days, roles
 from office.errors import Refused
 from office.models import User
 
@@ -210,7 +209,7 @@ def reason_not_judged(person: StaffMember, base_date: date) -> str:
     if not person.is_judged:
         return "名册中未勾选参加评价"
     since = person.in_post_since
-    if since and since + relativedelta(months=MONTHS_IN_POST) > base_date:
+    if since and days.add_months(since, MONTHS_IN_POST) > base_date:
         return f"任现职不满{MONTHS_IN_POST}个月（{since:%Y-%m-%d}起）"
     return ""
 

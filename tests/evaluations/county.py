@@ -129,7 +129,7 @@ def fresh(round_: Round) -> Round:
 
 
 def make_department(name: str, order: int) -> Department:
-    """A principal, a supervising leader, and a section with head and two staff; names carry the department's."""
+    """A principal, a supervising leader, a section with head and two staff; names begin with its mark."""
     mark = name[1]
     department = Department.objects.create(name=name, order=order)
     top = Section.objects.create(department=department, name="局领导", is_leadership=True)

@@ -226,8 +226,8 @@ def test_every_step_writes_its_audit_row(county: County) -> None:
         AuditEntry.objects.filter(object_type__in=["轮次", "评价结果"]).values_list("verb", flat=True)
     )
     assert verbs == {
-        "创建轮次", "锁定参评名单", "安排票数", "制票", "开始打票", "截止打票", "计票", "计算结果", "审定结果",
-        "送达结果", "结束申诉期", "公布结果",
+        "创建轮次", "锁定参评名单", "安排票数", "制票", "开始打票", "截止打票", "计票", "计算结果",
+        "审定结果", "送达结果", "结束申诉期", "公布结果",
     }  # fmt: skip
 
 
