@@ -34,6 +34,21 @@ def _own_towns(user: User) -> list[int] | None:
 
 
 @require_GET
+def surveys(request: HttpRequest) -> HttpResponse:
+    """Surveys whose slips can be printed now, then the others."""
+    user = _user(request)
+    if not roles.allowed(user, "slip.print"):
+        raise PermissionDenied
+    found = Survey.objects.exclude(state=Survey.State.DRAFT)
+    context = {
+        **admin.site.each_context(request),
+        "title": "投票凭条",
+        "surveys": sorted(found, key=lambda survey: survey.state != Survey.State.FROZEN),
+    }
+    return render(request, "surveys/slip_surveys.html", context)
+
+
+@require_GET
 def slips(request: HttpRequest, survey_id: int) -> HttpResponse:
     """The batches of a survey; a town organizer sees the own town's only."""
     user = _user(request)

@@ -10,6 +10,7 @@ urlpatterns = [
     path("v/form/<slug:key_id>.json", views.ballot_form, name="ballot-form"),
     path("v/cast", views.cast, name="ballot-cast"),
     path("b/<slug:public_id>/trackers.json", views.trackers, name="ballot-trackers"),
+    path("office/surveys/slips/", admin.site.admin_view(office_views.surveys), name="survey-slips-list"),
     path(
         "office/surveys/<int:survey_id>/slips/",
         admin.site.admin_view(office_views.slips),

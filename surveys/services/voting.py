@@ -78,22 +78,28 @@ def cast_interim(*, key_id: object, code: object, answers: object, comments: obj
 
 
 def _use_slip(stratum: Stratum, code_hash: bytes) -> None:
-    """Unused to redeemed by one conditional update: of two at once exactly one succeeds."""
-    mine = Slip.objects.filter(code_hash=code_hash, batch__stratum=stratum)
-    if not mine.filter(state=Slip.State.UNUSED).update(state=Slip.State.REDEEMED):
-        raise NotTaken(why_not(stratum, code_hash))
+    """Unused to redeemed by one conditional update: of two at once exactly one succeeds.
+
+    The update names slip and state only. With a join Django would put the condition into a
+    subquery, which PostgreSQL does not look at again after waiting: both would succeed.
+    """
+    slip = slip_of(stratum, code_hash)
+    unused = Slip.objects.filter(pk=slip.pk, state=Slip.State.UNUSED)
+    if not unused.update(state=Slip.State.REDEEMED):
+        slip.refresh_from_db()
+        raise NotTaken(TEXT_OF_A_SLIP.get(Slip.State(slip.state), "busy"))
 
 
-def why_not(stratum: Stratum, code_hash: bytes) -> str:
-    """Why a slip did not do: unknown, of another survey, or already used in some way."""
+def slip_of(stratum: Stratum, code_hash: bytes) -> Slip:
+    """The slip of a code, if it belongs to this key."""
     slip = Slip.objects.select_related("batch").filter(code_hash=code_hash).first()
     if slip is None:
-        return "unknown_code"
+        raise NotTaken("unknown_code")
     if slip.batch.survey_id != stratum.survey_id:
-        return "other_survey"
+        raise NotTaken("other_survey")
     if slip.batch.stratum_id != stratum.pk:
-        return "unknown_code"
-    return TEXT_OF_A_SLIP.get(Slip.State(slip.state), "busy")
+        raise NotTaken("unknown_code")
+    return slip
 
 
 def _still_open(survey: Survey) -> None:

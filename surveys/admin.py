@@ -1,0 +1,71 @@
+"""The office's view of surveys: state, turnout of yesterday, slips; never a ballot, never a live count."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.urls import reverse
+from django.utils.html import format_html
+
+from office import desk
+from office.role_admin import RoleAdmin, RoleInline
+from surveys import queries
+from surveys.models import Stratum, Survey
+
+
+class StratumInline(RoleInline):
+    model = Stratum
+    view_action = "survey.view"
+    fields = ("name", "share", "key_id")
+    readonly_fields = fields
+    can_delete = False
+
+
+@admin.register(Survey)
+class SurveyAdmin(RoleAdmin):
+    view_action = "survey.view"
+    list_display = ("title", "public_id", "state", "mode", "voters", "slips")
+    fields = (
+        "title",
+        "public_id",
+        "state",
+        "mode",
+        "key_on_server",
+        "closes",
+        "voters",
+        "slips",
+        "fingerprint",
+        "code_root",
+        "faults",
+    )
+    readonly_fields = fields
+    inlines = (StratumInline,)
+
+    @admin.display(description="参评人数")
+    def voters(self, survey: Survey) -> str:
+        """Yesterday's figure, rounded down to ten."""
+        known = queries.turnout(survey)
+        if known.as_of is None:
+            return "打票开始后，每日夜间更新一次"
+        return f"约{known.total}人（截至{known.as_of:%Y年%m月%d日}，向下取整到十位）"
+
+    @admin.display(description="投票凭条")
+    def slips(self, survey: Survey) -> str:
+        address = reverse("survey-slips", args=[survey.pk])
+        return format_html('<a href="{}">查看批次</a>', address)
+
+    @admin.display(description="清点核对")
+    def faults(self, survey: Survey) -> str:
+        """What the tally found when it laid the box beside the slips."""
+        if survey.state != Survey.State.COUNTED:
+            return "计票后显示"
+        return "；".join(survey.controls["faults"]) or "相符"
+
+
+desk.offer(
+    "评价轮次",
+    "印制投票凭条",
+    "survey-slips-list",
+    "slip.print",
+    hint="按镇（街）和类别印制、下载",
+    order=40,
+)

@@ -1,0 +1,14 @@
+"""What happens every night while nobody votes: yesterday's turnout, and the order taken out."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from surveys import shuffle, turnout
+
+
+@shared_task(name="surveys.nightly", ignore_result=True)
+def nightly() -> None:
+    """Read the turnout of open surveys, then shuffle slips and ballots."""
+    turnout.read_all()
+    shuffle.shuffle()
