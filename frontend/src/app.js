@@ -9,7 +9,7 @@ import { transportFor } from "./transport/index.js";
 import { answersScreen } from "./screens/answers.js";
 import { departmentsScreen } from "./screens/departments.js";
 import { enterScreen } from "./screens/enter.js";
-import { closedScreen, swappedScreen, troubleScreen, waitingScreen } from "./screens/notices.js";
+import { closedScreen, compareScreen, swappedScreen, troubleScreen, waitingScreen } from "./screens/notices.js";
 import { receiptScreen } from "./screens/receipt.js";
 import { reviewScreen } from "./screens/review.js";
 import { trackersScreen } from "./screens/trackers.js";
@@ -69,6 +69,9 @@ class App {
       if (!page.open) return this.show(closedScreen(this));
       this.record = new Record(slip.code, this.storage());
       this.transport = transportFor(page, slip, this.record);
+      if (slip.typed && page.ballot !== "interim" && !this.record.state.sig) {
+        return this.show(compareScreen(this, () => this.arrive()));
+      }
       await this.arrive();
     } catch (problem) {
       this.refused(problem, () => this.open(slip));
@@ -84,18 +87,29 @@ class App {
     }
   }
 
+  /** The lasting storage; where a browser refuses that, the one that lasts as long as the tab. */
   storage() {
-    try {
-      return window.localStorage;
-    } catch (problem) {
-      return null;
+    for (const name of ["localStorage", "sessionStorage"]) {
+      try {
+        window[name].setItem("sanliang.try", "1");
+        window[name].removeItem("sanliang.try");
+        return window[name];
+      } catch (problem) {
+        continue;
+      }
     }
+    return null;
   }
 
   async arrive() {
     if (this.record.state.tracker !== undefined && !this.record.state.draft) return this.go("receipt");
-    await this.transport.arrive();
-    return this.go("departments");
+    this.show(waitingScreen("正在验证凭条"));
+    try {
+      await this.transport.arrive();
+      return this.go("departments");
+    } catch (problem) {
+      return this.refused(problem, () => this.arrive());
+    }
   }
 
   go(name, place = {}) {
@@ -152,10 +166,10 @@ class App {
     history.replaceState(null, "", location.pathname);
   }
 
-  leave() {
+  leave(message = "本机记录已清除。") {
     if (this.record) this.record.wipe();
     this.forget();
-    this.show(enterScreen(this, "本机记录已清除。"));
+    this.show(enterScreen(this, message));
   }
 }
 

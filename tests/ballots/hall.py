@@ -1,15 +1,19 @@
-"""A ballot box in one process, without Django: what the page talks to while it is developed.
+"""A ballot box in one process, without Django: what the page talks to in its own tests.
 
-python -m tests.ballots.hall 8310 — then open the address it prints.
+python -m tests.ballots.hall 8310 [interim] — then open the address it prints.
 """
 
 import json
 import sys
+from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from surveys.ballots import forms, slips
+from surveys.ballots import blindrsa, casting, credentials, forms, slips
+from surveys.ballots.blindrsa import IssuerKey
+from surveys.ballots.encoding import to_b64
+from surveys.ballots.sealing import Opener
 from tests.ballots import sample
 
 STATIC = Path(__file__).parents[2] / "static"
@@ -21,23 +25,53 @@ PAGE = """<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>�
 <script src="/static/ballot/voter.js" defer></script></body></html>"""
 CSP = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 TYPES = {".js": "text/javascript", ".css": "text/css"}
+Answer = tuple[int, dict[str, Any]]
+
+UNKNOWN = 404, {"error": "unknown_code", "message": "没有这个投票码，请核对凭条后重新输入。"}
+USED = 409, {"error": "used", "message": "这张凭条已经用过，原来的评价有效，没有改动。"}
+UNKNOWN_KEY = 404, {"error": "unknown_key", "message": "没有这个票种，请核对凭条后重新输入。"}
+NOT_YET = 404, {"error": "not_published", "message": "名单在评价结束后公布，请届时再查。"}
+BUSY = 503, {"error": "busy", "message": "现在提交的人较多，内容没有丢失，请稍后再试。"}
 
 
 class Box:
-    """Answers the page's requests; every answer is (status, JSON)."""
+    """Issuer and ballot box of one sealed survey; every answer is (status, JSON)."""
+
+    ballot = "sealed"
 
     def __init__(self, **size: int) -> None:
-        self.public = sample.public(**size)
-        self.codes = {slips.new_code(): "unused" for _ in range(20)}
-        self.cast: list[dict[str, Any]] = []
+        self.issuers = {"K7M2": IssuerKey.generate(), "M8QW": IssuerKey.generate()}
+        self.seed = credentials.new_box_key()
+        self.opener = Opener(b"t" * 32)
+        self.public = self._public(size)
+        self.checker = casting.Checker(self.public) if self.ballot == "sealed" else None
+        self.codes = {slips.new_code(): b"" for _ in range(20)}
+        self.cast: dict[bytes, casting.Cast] = {}
+        self.trackers: list[str] | None = None
+        self.requests: list[str] = []
+        self.lose_next_reply = False
+
+    def _public(self, size: dict[str, int]) -> dict[str, Any]:
+        keys = [
+            {"id": key_id, "stratum": name, "n": to_b64(self.issuers[key_id].public_bytes())}
+            for key_id, name in (("K7M2", "民营企业"), ("M8QW", "个体工商户"))
+        ]
+        tally_key = to_b64(self.opener.public_key)
+        return sample.public(
+            keys=keys, tally_key=tally_key, box_key=to_b64(credentials.box_public_key(self.seed)), **size
+        )
+
+    def link(self, code: str, fp: str | None = None) -> str:
+        fp = forms.fingerprint(self.public) if fp is None else fp
+        return "/v/#" + slips.slip_fragment(key_id="K7M2", code=code, fp=fp)
 
     def page(self) -> dict[str, Any]:
         return {
             "format": 1,
             "public": self.public,
-            "ballot": "interim",
-            "open": True,
-            "notice": "",
+            "ballot": self.ballot,
+            "open": self.trackers is None,
+            "notice": "本轮评价已于9月30日结束。" if self.trackers is not None else "",
             "banners": ["演示数据，不作为评价结果"],
             "county": "示范县",
             "closes": "2026年9月30日18时",
@@ -47,20 +81,70 @@ class Box:
             "cast_url": "/v/cast",
         }
 
-    def get(self, path: str) -> tuple[int, dict[str, Any]]:
+    def get(self, path: str) -> Answer:
+        if path.endswith("/trackers.json"):
+            return NOT_YET if self.trackers is None else (200, {"trackers": self.trackers})
         key = path.removeprefix("/v/form/").removesuffix(".json")
-        if key in [each["id"] for each in self.public["keys"]]:
-            return 200, self.page()
-        return 404, {"error": "unknown_key", "message": "没有这个票种，请核对凭条后重新输入。"}
+        return (200, self.page()) if key in self.issuers else UNKNOWN_KEY
 
-    def post(self, path: str, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
-        state = self.codes.get(body["code"])
-        if state is None:
-            return 404, {"error": "unknown_code", "message": "没有这个投票码，请核对凭条后重新输入。"}
-        if state == "used":
-            return 409, {"error": "used", "message": "这张凭条已经用过，原来的评价有效，没有改动。"}
-        self.codes[body["code"]] = "used"
-        self.cast.append(body)
+    def post(self, path: str, body: dict[str, Any]) -> Answer:
+        self.requests.append(path)
+        answer = self.redeem(body) if path == "/v/redeem" else self.take(body)
+        if self.lose_next_reply:
+            self.lose_next_reply = False
+            return BUSY
+        return answer
+
+    def redeem(self, body: dict[str, Any]) -> Answer:
+        asked = casting.read_redeem(body)
+        mark = sha256(asked.blinded).digest()
+        if asked.code not in self.codes:
+            return UNKNOWN
+        if self.codes[asked.code] not in (b"", mark):
+            return USED
+        self.codes[asked.code] = mark
+        return 200, {"blind_sig": to_b64(blindrsa.blind_sign(self.issuers[asked.key_id], asked.blinded))}
+
+    def take(self, body: dict[str, Any]) -> Answer:
+        assert self.checker is not None
+        cast = casting.read_cast(body, sealed_length=self.checker.layout.sealed_length)
+        fault = self.checker.fault(cast)
+        if fault:
+            return 400, {"error": "bad_ballot", "message": f"票面验证未通过（{fault}）。"}
+        self.cast[cast.credential] = cast
+        receipt = credentials.receipt(self.seed, self.public["survey"], cast.tracker)
+        return 200, {"tracker": cast.tracker, "receipt": to_b64(receipt)}
+
+    def opened(self) -> list[tuple[bytes, list[Any]]]:
+        """Every ballot in the box, opened as the custodian would."""
+        found = []
+        for cast in self.cast.values():
+            fp = forms.form_hash(self.public)
+            inside = credentials.binding(self.public["survey"], fp, cast.credential, cast.seq)
+            assert self.checker is not None
+            found.append(self.checker.layout.read(self.opener.open(cast.sealed), inside))
+        return found
+
+
+class InterimBox(Box):
+    """Code and answers in one request, as the demonstration has it."""
+
+    ballot = "interim"
+
+    def __init__(self, **size: int) -> None:
+        super().__init__(**size)
+        self.received: list[dict[str, Any]] = []
+
+    def _public(self, size: dict[str, int]) -> dict[str, Any]:
+        return sample.public(**size)
+
+    def take(self, body: dict[str, Any]) -> Answer:
+        if body["code"] not in self.codes:
+            return UNKNOWN
+        if self.codes[body["code"]]:
+            return USED
+        self.codes[body["code"]] = b"used"
+        self.received.append(body)
         return 200, {"tracker": ""}
 
 
@@ -103,8 +187,7 @@ def serve(box: Box, port: int = 0) -> ThreadingHTTPServer:
 
 
 if __name__ == "__main__":
-    box = Box()
-    fp = forms.fingerprint(box.public)
-    for code in list(box.codes)[:3]:
-        print(f"http://127.0.0.1:{sys.argv[1]}/v/#" + slips.slip_fragment(key_id="K7M2", code=code, fp=fp))
-    serve(box, int(sys.argv[1])).serve_forever()
+    demo = InterimBox() if "interim" in sys.argv else Box()
+    for code in list(demo.codes)[:3]:
+        print(f"http://127.0.0.1:{sys.argv[1]}{demo.link(code)}")
+    serve(demo, int(sys.argv[1])).serve_forever()

@@ -1,19 +1,7 @@
 // Which departments the voter has dealt with; all others stay 不了解情况.
-import { inFours } from "../slip.js";
-import { fingerprint } from "../canonical.js";
 import { button, el } from "../dom.js";
 
 const MANY = 12;
-
-function typedCheck(app) {
-  if (!app.slip.typed || app.page.ballot === "interim") return null;
-  return el(
-    "div",
-    { class: "v-note" },
-    el("p", {}, "您是手工输入投票码的，请核对下面的校验码与凭条和现场公示的一致；不一致请勿继续。"),
-    el("p", { class: "v-code" }, inFours(fingerprint(app.page.public))),
-  );
-}
 
 export function departmentsScreen(app) {
   const { form } = app.page.public;
@@ -52,7 +40,6 @@ export function departmentsScreen(app) {
     el("h1", {}, form.title),
     el("p", {}, app.page.ballot === "sealed" ? "本次评价不记名：选票加密投递，票与凭条之间没有对应关系。" : "本次评价不记名。"),
     app.page.closes && el("p", { class: "v-hint" }, `评价截止：${app.page.closes}`),
-    typedCheck(app),
     rows.length > MANY && el("div", { class: "v-field" }, el("label", { for: "v-filter" }, "查找部门"), filter),
     el("fieldset", { class: "v-picks" }, el("legend", {}, "您与哪些部门打过交道？"), rows.map((row) => row.node)),
     problem,
