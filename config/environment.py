@@ -12,8 +12,9 @@ def text(name: str, default: str = "") -> str:
     return os.environ.get(name, "").strip() or default
 
 
-def flag(name: str) -> bool:
-    return text(name).lower() in TRUE_WORDS
+def flag(name: str, *, default: bool = False) -> bool:
+    given = text(name)
+    return given.lower() in TRUE_WORDS if given else default
 
 
 def words(name: str, default: str = "") -> list[str]:

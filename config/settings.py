@@ -3,6 +3,7 @@
 docs/operations.md lists the variables.
 """
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -40,6 +41,10 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "csp",
     "crispy_forms",
     "crispy_bootstrap5",
@@ -55,9 +60,12 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "office.middleware.ClientAddress",
+    "office.middleware.SignedIn",
+    "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -151,23 +159,48 @@ USE_I18N = True
 USE_TZ = True
 
 # --- Security ---------------------------------------------------------------------------------
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "office.passwords.CharacterKinds"},
 ]
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
+LOGOUT_REDIRECT_URL = "admin:login"
 
+# Five wrong passwords lock a name for half an hour, from wherever they came: many officials share one
+# address, and guessers have many. (What one address may try at all: RATE_LIMITS.)
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=30)
+AXES_LOCKOUT_PARAMETERS = ["username"]
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_LOCKOUT_CALLABLE = "office.account_views.locked_out"
+AXES_CLIENT_IP_CALLABLE = "office.client.address"
+AXES_DISABLE_ACCESS_LOG = True  # the audit has it
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+
+# The demo's accounts are to log in at once; everywhere else privileged roles need their phone.
+REQUIRE_TOTP = environment.flag("REQUIRE_TOTP", default=not (DEMO or DEBUG))
+OTP_TOTP_ISSUER = f"{COUNTY_NAME}三亮工作台"
+
+SESSION_ENGINE = "office.sessions"
+SESSION_COOKIE_AGE = int(environment.text("IDLE_MINUTES", "30")) * 60
+SESSION_LONGEST = 12 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 # Officials' cookies never travel to the voters' paths /v/ and /b/ (YC-R6, ballots nobody can trace).
 SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/office/"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
-SESSION_COOKIE_AGE = 8 * 60 * 60
 # Messages in the session: the cookie of the default storage would be set for every path.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
@@ -178,6 +211,7 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W005",  # whether every other host of the domain speaks HTTPS is not ours to say
     "security.W008",  # nginx sends plain HTTP on to HTTPS
     "security.W021",  # the preload list is for whole domains
+    "axes.W006",  # see AXES_LOCKOUT_PARAMETERS
 ]
 # Headers of a proxy hold only where there is one: anybody else could set them.
 BEHIND_PROXY = environment.flag("BEHIND_PROXY")
@@ -220,5 +254,6 @@ LOGGING = {
         # WeasyPrint and fontTools report every property they skip.
         "weasyprint": {"level": "ERROR"},
         "fontTools": {"level": "ERROR"},
+        "axes": {"level": "WARNING"},
     },
 }

@@ -1,29 +1,76 @@
-"""The one piece of middleware the office needs: who asks, for the audit."""
+"""What is done with every request of the office, and never with a voter's: address, clock, duties."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 
-from office import audit
+from office import account_views, audit, client
+from office.models import User
+from office.sessions import BEGAN, SEEN
 
+OFFICE = "/office/"
 VOTER_PATHS = ("/v/", "/b/")
+TOUCH_EVERY = 60  # seconds; a write per click would be one too many
+WITHOUT_DUTIES = {"login", "logout", "jsi18n"}
+
+Next = Callable[[HttpRequest], HttpResponse]
 
 
 class ClientAddress:
     """Keep the address of an office request for the audit; never that of a voter."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Set the address for the time of this request."""
-        header = "HTTP_X_REAL_IP" if settings.BEHIND_PROXY else "REMOTE_ADDR"
-        known = None if request.path.startswith(VOTER_PATHS) else request.META.get(header)
-        token = audit.client_address.set(known or None)
+        known = None if request.path.startswith(VOTER_PATHS) else client.address(request)
+        token = audit.client_address.set(known)
         try:
             return self.get_response(request)
         finally:
             audit.client_address.reset(token)
+
+
+class SignedIn:
+    """End sessions that are idle or too long, and see to what comes before all work.
+
+    Idle sessions end because the store forgets them after SESSION_COOKIE_AGE; each minute of use
+    writes them again. Nobody works with a one-time password or without the second factor asked for.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Keep the clock of the session."""
+        if request.path.startswith(OFFICE) and request.user.is_authenticated:
+            now = time.time()
+            if now - request.session.get(BEGAN, now) > settings.SESSION_LONGEST:
+                logout(request)
+            elif now - request.session.get(SEEN, 0) > TOUCH_EVERY:
+                request.session[SEEN] = now
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        """Lead to the page that comes first."""
+        if not request.path.startswith(OFFICE) or not isinstance(request.user, User):
+            return None
+        here = request.resolver_match.url_name if request.resolver_match else None
+        if here in WITHOUT_DUTIES:
+            return None
+        duty = account_views.duty_of(request, request.user)
+        if duty is None or duty == here:
+            return None
+        wanted = {"next": request.get_full_path()} if request.method == "GET" else {}
+        return HttpResponseRedirect(f"{reverse(f'admin:{duty}')}?{urlencode(wanted)}".rstrip("?"))

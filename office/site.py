@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import URLPattern, URLResolver, path
 
 from office import desk
-from office.models import User
 
 
 class LoginForm(AdminAuthenticationForm):
@@ -43,9 +44,53 @@ class Workbench(admin.AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         """Let in every active user with a role; what each may do stands in the table of roles."""
         user = request.user
-        return isinstance(user, User) and user.is_active and bool(user.role)
+        return user.is_authenticated and user.is_active and bool(user.role)
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """Show the tasks of the user's role instead of a list of tables."""
-        tasks = list(desk.tasks_of(request.user)) if isinstance(request.user, User) else []
+        tasks = list(desk.tasks_of(request.user)) if request.user.is_authenticated else []
         return super().index(request, {"tasks": tasks, **(extra_context or {})})
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Take only pages made for the workbench: those that libraries bring speak English."""
+        from office.role_admin import RoleAdmin  # noqa: PLC0415 - needs the apps
+
+        if admin_class is not None and issubclass(admin_class, RoleAdmin):
+            super().register(model_or_iterable, admin_class, **options)
+
+    def get_urls(self) -> list[URLResolver | URLPattern]:
+        """Put the pages of one's own account before the admin's."""
+        from office import account_views  # noqa: PLC0415 - needs the apps
+
+        own = [
+            ("account/", account_views.account, "account"),
+            ("account/verify/", account_views.verify, "account-verify"),
+            ("account/phone/", account_views.phone, "account-phone"),
+            ("account/recovery-codes/", account_views.recovery_codes, "account-recovery-codes"),
+            ("account/sessions/end/", account_views.end_session, "account-end-session"),
+            ("account/password/", account_views.change_password, "password_change"),
+        ]
+        pages = [path(route, self.admin_view(view), name=name) for route, view, name in own]
+        stock = [entry for entry in super().get_urls() if not _is_stock_password_page(entry)]
+        return [*pages, *stock]
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Open the door, and note who came in."""
+        from office import account_views  # noqa: PLC0415 - needs the apps
+
+        response = super().login(request, extra_context)
+        if request.method == "POST" and response.status_code == HTTPStatus.FOUND:
+            account_views.signed_in(request, request.user)  # type: ignore[arg-type]
+        return response
+
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        """Close the door and lead back to the entrance."""
+        from office import accounts  # noqa: PLC0415 - needs the apps
+
+        if request.method == "POST" and request.user.is_authenticated:
+            accounts.record_sign_out(user=request.user)
+        return super().logout(request, extra_context)
+
+
+def _is_stock_password_page(entry: URLResolver | URLPattern) -> bool:
+    return getattr(entry, "name", None) in {"password_change", "password_change_done"}

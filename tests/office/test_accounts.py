@@ -1,0 +1,310 @@
+"""Accounts and the entrance: passwords, lockout, second factor, sessions (等保 2.0)."""
+
+from __future__ import annotations
+
+import re
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from django_otp.plugins.otp_static.models import StaticToken
+from pytest_django.fixtures import Settings
+
+from office.models import AuditEntry, Session, User
+from office.roles import PRIVILEGED, Role
+from tests.office.people import PASSWORD, code_of, person, sign_in
+
+pytestmark = pytest.mark.django_db
+
+
+def is_in(client: Client) -> bool:
+    return client.get("/office/").status_code == 200
+
+
+def words(client: Client, url: str) -> str:
+    return client.get(url, follow=True).content.decode()
+
+
+# --- Lockout -----------------------------------------------------------------------------------
+
+
+def test_four_wrong_passwords_leave_the_door_open_five_lock_it() -> None:
+    person(Role.DEPARTMENT_OFFICER, "patient")
+    person(Role.DEPARTMENT_OFFICER, "clumsy")
+    for _ in range(4):
+        sign_in("patient", "wrong")
+    assert is_in(sign_in("patient"))
+    for _ in range(5):
+        sign_in("clumsy", "wrong")
+    response = Client().post("/office/login/", {"username": "clumsy", "password": PASSWORD})
+    assert response.status_code == 429
+    assert "暂停登录 30 分钟" in response.content.decode()
+    assert not is_in(sign_in("clumsy"))
+    assert AuditEntry.objects.filter(verb="登录失败次数过多，账户锁定", object_label="clumsy").count() == 1
+
+
+def test_a_lock_shuts_nobody_else_out_who_shares_the_address() -> None:
+    person(Role.DEPARTMENT_OFFICER, "clumsy")
+    person(Role.DEPARTMENT_REVIEWER, "neighbor")
+    for _ in range(6):
+        sign_in("clumsy", "wrong")
+    assert is_in(sign_in("neighbor"))
+
+
+def test_the_administrator_unlocks() -> None:
+    user = person(Role.DEPARTMENT_OFFICER, "clumsy")
+    person(Role.ADMINISTRATOR, "keeper")
+    for _ in range(5):
+        sign_in("clumsy", "wrong")
+    sign_in("keeper").post(f"/office/office/user/{user.pk}/account/", {"do": "unlock"})
+    assert is_in(sign_in("clumsy"))
+
+
+def test_a_wrong_password_and_an_unknown_name_are_told_alike() -> None:
+    person(Role.DEPARTMENT_OFFICER, "known")
+    pages = [
+        Client().post("/office/login/", {"username": name, "password": "wrong"}).content.decode()
+        for name in ("known", "unknown")
+    ]
+    faults = [re.findall(r'class="errornote"[^>]*>([^<]*)<', page) for page in pages]
+    assert faults[0] == faults[1] != []
+
+
+# --- Passwords -----------------------------------------------------------------------------------
+
+
+def change(client: Client, old: str, new: str) -> str:
+    data = {"old_password": old, "new_password1": new, "new_password2": new}
+    return client.post("/office/account/password/", data, follow=True).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("password", "accepted"),
+    [
+        ("Ab3-Ab3-A", False),  # nine characters
+        ("Ab3-Ab3-Ab", True),  # ten
+        ("abcdefgh23", False),  # two kinds
+        ("abcdefgh2-", True),  # three
+        ("officer-Aa1", False),  # like the user's name
+        ("Password123", False),  # common
+        (PASSWORD, False),  # the old one
+    ],
+)
+def test_what_a_password_must_be(password: str, accepted: bool) -> None:
+    user = person(Role.DEPARTMENT_OFFICER, "officer-A")
+    client = sign_in("officer-A")
+    page = change(client, PASSWORD, password)
+    user.refresh_from_db()
+    assert user.check_password(password) is (accepted or password == PASSWORD)
+    assert ("密码没有更改" in page) is not accepted
+
+
+def test_a_new_account_has_a_password_for_one_use() -> None:
+    out = StringIO()
+    call_command("create_account", "first", stdout=out)
+    password = out.getvalue().strip().rsplit("：", 1)[1]
+    client = sign_in("first", password)
+    assert "请先设置自己的密码" in words(client, "/office/office/job/")
+    assert "请先设置自己的密码" in words(client, "/office/account/")
+    assert "密码没有更改" in change(client, password, password)
+    change(client, password, PASSWORD)
+    assert is_in(client)
+    assert User.objects.get(username="first").role == Role.ADMINISTRATOR
+
+
+def test_the_administrator_adds_a_user_and_sees_the_password_once() -> None:
+    person(Role.ADMINISTRATOR, "keeper")
+    client = sign_in("keeper")
+    data = {"username": "newcomer", "last_name": "甲", "first_name": "某", "role": Role.DEPARTMENT_OFFICER}
+    form = client.get("/office/office/user/add/").content.decode()
+    inlines = dict(re.findall(r'name="([a-z]+-(?:TOTAL|INITIAL)_FORMS)" value="(\d+)"', form))
+    page = client.post("/office/office/user/add/", {**data, **inlines}).content.decode()
+    password = re.findall(r"<code>(.+?)</code>", page)[0]
+    assert "请先设置自己的密码" in words(sign_in("newcomer", password), "/office/")
+    stored = "".join(str(entry.before) + str(entry.after) for entry in AuditEntry.objects.all())
+    assert password not in stored
+
+
+def test_a_new_one_time_password_ends_the_sessions() -> None:
+    user = person(Role.DEPARTMENT_OFFICER, "forgetful")
+    person(Role.ADMINISTRATOR, "keeper")
+    before = sign_in("forgetful")
+    sign_in("keeper").post(f"/office/office/user/{user.pk}/account/", {"do": "password"})
+    assert not is_in(before)
+    assert not is_in(sign_in("forgetful"))
+
+
+def test_nobody_has_a_default_password() -> None:
+    """Two accounts made in the same way have different passwords."""
+    first, second = StringIO(), StringIO()
+    call_command("create_account", "one", stdout=first)
+    call_command("create_account", "two", stdout=second)
+    assert first.getvalue().rsplit("：", 1)[1] != second.getvalue().rsplit("：", 1)[1]
+
+
+# --- Second factor -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_privileged_roles_bind_a_phone_before_they_work(role: Role, settings: Settings) -> None:
+    settings.REQUIRE_TOTP = True
+    person(role, "someone")
+    page = words(sign_in("someone"), "/office/")
+    assert ("绑定动态口令" in page and "<svg" in page) is (role in PRIVILEGED)
+
+
+def test_a_privileged_person_binds_a_phone_and_comes_in_with_its_code(settings: Settings) -> None:
+    settings.REQUIRE_TOTP = True
+    user = person(Role.CENTRE_REVIEWER, "reviewer")
+    client = sign_in("reviewer")
+    page = words(client, "/office/office/job/")
+    assert 'style="' not in page
+    assert "验证码不正确" in client.post("/office/account/phone/", {"code": "000000"}).content.decode()
+    page = client.post("/office/account/phone/", {"code": code_of(user, confirmed=False)}).content.decode()
+    codes = re.findall(r"<code>([a-z2-7]{8})</code>", page)
+    assert len(codes) == 10
+    assert is_in(client)
+
+    again = sign_in("reviewer")
+    assert "输入动态口令" in words(again, "/office/")
+    assert "输入动态口令" in words(again, "/office/account/phone/"), "a password alone binds no other phone"
+    assert "输入动态口令" in words(again, "/office/account/password/"), "nor changes the password"
+    again.post("/office/account/verify/", {"code": code_of(user)})
+    assert is_in(again)
+
+    by_paper = sign_in("reviewer")
+    by_paper.post("/office/account/verify/", {"code": codes[0]})
+    assert is_in(by_paper)
+    assert StaticToken.objects.filter(device__user=user).count() == 9
+    twice = sign_in("reviewer")
+    twice.post("/office/account/verify/", {"code": codes[0]})
+    assert not is_in(twice)
+
+
+def test_a_code_works_once(settings: Settings) -> None:
+    settings.REQUIRE_TOTP = True
+    user = person(Role.CENTRE_REVIEWER, "reviewer")
+    first = sign_in("reviewer")
+    words(first, "/office/")
+    code = code_of(user, confirmed=False)
+    first.post("/office/account/phone/", {"code": code})
+    overlooked = sign_in("reviewer")
+    overlooked.post("/office/account/verify/", {"code": code})
+    assert not is_in(overlooked)
+
+
+def test_wrong_codes_make_one_wait(settings: Settings) -> None:
+    settings.REQUIRE_TOTP = True
+    user = person(Role.CENTRE_REVIEWER, "reviewer")
+    client = sign_in("reviewer")
+    words(client, "/office/")
+    client.post("/office/account/phone/", {"code": code_of(user, confirmed=False)})
+    guesser = sign_in("reviewer")
+    device = user.totpdevice_set.get()
+    device.throttling_failure_count = 6
+    device.throttle_increment()
+    page = guesser.post("/office/account/verify/", {"code": "123456"}).content.decode()
+    assert re.search(r"请等待 \d+ 秒", page)
+    assert not is_in(guesser)
+
+
+def test_the_administrator_resets_a_lost_phone(settings: Settings) -> None:
+    user = person(Role.CENTRE_REVIEWER, "reviewer")
+    person(Role.ADMINISTRATOR, "keeper")
+    client = sign_in("reviewer")
+    words(client, "/office/account/phone/")
+    client.post("/office/account/phone/", {"code": code_of(user, confirmed=False)})
+    assert is_in(client)
+    sign_in("keeper").post(f"/office/office/user/{user.pk}/account/", {"do": "phone"})
+    assert not is_in(client)
+    settings.REQUIRE_TOTP = True
+    assert "绑定动态口令" in words(sign_in("reviewer"), "/office/")
+
+
+# --- Sessions ------------------------------------------------------------------------------------
+
+
+def test_sessions_end_at_once_when_the_role_changes_or_the_user_is_retired() -> None:
+    user = person(Role.DEPARTMENT_OFFICER, "mover")
+    for change_it in ({"role": Role.PAPER_CLERK}, {"is_active": False}):
+        client = sign_in("mover")
+        assert is_in(client)
+        User.objects.filter(pk=user.pk).update(**change_it)
+        assert not is_in(client)
+
+
+def test_the_list_of_sessions_names_the_device_and_ends_it() -> None:
+    person(Role.DEPARTMENT_OFFICER, "worker")
+    here = sign_in("worker")
+    lost = Client(
+        headers={"user-agent": "Mozilla/5.0 (Linux; Android 14) Chrome/120 Mobile MicroMessenger/8"}
+    )
+    lost.post("/office/login/", {"username": "worker", "password": PASSWORD})
+    page = words(here, "/office/account/")
+    assert "安卓手机，微信" in page
+    handles = re.findall(r'name="session" value="([^"]+)"', page)
+    assert len(handles) == 1, "only the others can be ended"
+    keys = set(Session.objects.values_list("session_key", flat=True))
+    assert not any(key in page for key in keys), "the key itself would let its reader in"
+    here.post("/office/account/sessions/end/", {"session": handles[0]})
+    assert is_in(here)
+    assert not is_in(lost)
+
+
+def test_nobody_ends_the_session_of_another() -> None:
+    person(Role.DEPARTMENT_OFFICER, "worker")
+    victim = person(Role.DEPARTMENT_REVIEWER, "victim")
+    theirs = sign_in("victim")
+    handle = Session.objects.get(user=victim).handle
+    page = sign_in("worker").post("/office/account/sessions/end/", {"session": handle}, follow=True)
+    assert "已经结束" in page.content.decode()
+    assert is_in(theirs)
+
+
+def test_a_new_password_ends_the_other_sessions() -> None:
+    person(Role.DEPARTMENT_OFFICER, "worker")
+    here, there = sign_in("worker"), sign_in("worker")
+    change(here, PASSWORD, "Quite-Other-9")
+    assert is_in(here)
+    assert not is_in(there)
+
+
+def test_idle_and_overlong_sessions_end(settings: Settings) -> None:
+    person(Role.DEPARTMENT_OFFICER, "worker")
+    client = sign_in("worker")
+    remaining = client.session.get_expiry_age()
+    assert 0 < remaining <= 30 * 60
+    assert client.session.get_expire_at_browser_close()
+    settings.SESSION_LONGEST = -1
+    assert not is_in(client)
+
+
+def test_an_idle_session_is_gone() -> None:
+    person(Role.DEPARTMENT_OFFICER, "worker")
+    client = sign_in("worker")
+    Session.objects.update(expire_date="2020-01-01T00:00:00Z")
+    assert not is_in(client)
+
+
+def test_coming_and_going_stand_in_the_audit() -> None:
+    user = person(Role.DEPARTMENT_OFFICER, "worker")
+    client = sign_in("worker")
+    client.post("/office/logout/")
+    assert not is_in(client)
+    verbs = list(AuditEntry.objects.filter(actor=user).order_by("id").values_list("verb", "address"))
+    assert verbs == [("登录", "127.0.0.1"), ("退出登录", "127.0.0.1")]
+
+
+def test_the_entrance_leads_to_no_other_site() -> None:
+    person(Role.DEPARTMENT_OFFICER, "worker")
+    response = Client().post(
+        "/office/login/", {"username": "worker", "password": PASSWORD, "next": "https://evil.example/"}
+    )
+    assert response.headers["Location"] == "/office/"
+    client = sign_in("worker")
+    response = client.post(
+        "/office/account/password/?next=//evil.example/",
+        {"old_password": PASSWORD, "new_password1": "Quite-Other-9", "new_password2": "Quite-Other-9"},
+    )
+    assert response.headers["Location"] == "/office/"
