@@ -1,0 +1,66 @@
+"""What stands around the program: locked requirements, compose file, a proxy that keeps no log of voters."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+from django.conf import settings
+
+BASE: Path = settings.BASE_DIR
+LOCKS = sorted(BASE.glob("requirements/*.txt"))
+
+
+def test_every_lock_is_there() -> None:
+    assert [path.stem for path in LOCKS] == sorted(path.stem for path in BASE.glob("requirements/*.in"))
+
+
+@pytest.mark.parametrize("lock", LOCKS, ids=lambda path: path.stem)
+def test_locks_fix_contents_and_name_no_index(lock: Path) -> None:
+    """Hashes fix what is installed; an index address would strand whoever uses another mirror."""
+    text = lock.read_text()
+    assert not re.search(r"://|--(extra-)?index-url|--find-links|--trusted-host", text)
+    requirements = re.findall(r"^[a-z0-9][^\n]*(?:\n    --hash[^\n]*)*", text, flags=re.MULTILINE)
+    assert requirements
+    assert [entry for entry in requirements if "==" not in entry or "--hash=sha256:" not in entry] == []
+
+
+def test_node_packages_name_no_registry() -> None:
+    for lock in BASE.glob("frontend/package-lock.json"):
+        assert '"resolved"' not in lock.read_text()
+
+
+def test_the_compose_file_is_valid() -> None:
+    program = Path(sys.executable).with_name("check-jsonschema")
+    command = [program, "--builtin-schema", "vendor.compose-spec", "docker-compose.yml"]
+    done = subprocess.run(command, cwd=BASE, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_compose_file_starts_what_the_house_needs() -> None:
+    compose = yaml.safe_load((BASE / "docker-compose.yml").read_text())
+    assert set(compose["services"]) == {"prepare", "web", "worker", "beat", "database", "broker", "nginx"}
+
+
+def test_the_proxy_writes_nothing_about_voters() -> None:
+    """YC-R6: on /v/ and /b/ neither access nor errors are logged, and no address or cookie is handed on."""
+    text = (BASE / "deploy/nginx.conf").read_text()
+    place = re.search(r"location ~ \^/\(v\|b\)/ \{(.*?)\n        \}", text, flags=re.DOTALL)
+    assert place is not None
+    for line in (
+        "access_log off;",
+        "error_log /dev/null crit;",
+        'proxy_set_header X-Real-IP "";',
+        'proxy_set_header Cookie "";',
+    ):
+        assert line in place[1]
+    assert "X-Forwarded-For" not in text
+
+
+def test_the_web_server_writes_no_access_log() -> None:
+    """YC-R6: an access log would say who voted when."""
+    from config import gunicorn  # noqa: PLC0415 - only this test needs the web server
+
+    assert gunicorn.accesslog is None
