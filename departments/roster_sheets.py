@@ -141,7 +141,7 @@ def _read_people(table: Table, found: RosterSheets) -> None:
 def _stated_total(row: Row) -> int | None:
     """Return the figure a total row states (`434人`), if any."""
     digits = "".join(char for char in squeeze(row.own.get("name")) if char.isdigit())
-    return int(digits) if 0 < len(digits) < 7 else None  # noqa: PLR2004 - more is no head count
+    return int(digits) if 0 < len(digits) < 7 else None
 
 
 def _is_no_person(row: Row) -> bool:
