@@ -5,6 +5,7 @@ from config.health import healthz
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    path("", include("disclosure.urls")),
     path("", include("surveys.urls")),
     path("office/", admin.site.urls),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar
 
 from django.conf import settings
@@ -110,6 +111,11 @@ class ServiceItem(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def steps(self) -> list[str]:
+        """Return the procedure step by step: `受理→审核→决定`."""
+        return [step for part in re.split(r"→|->|—>|\n", self.procedure) if (step := part.strip())]
+
 
 class StaffKind(models.TextChoices):
     """The five kinds of person (人员类别; YC-R1, annex 1), in the order they are shown."""
@@ -119,6 +125,14 @@ class StaffKind(models.TextChoices):
     SECTION_HEAD = "section_head", "科室负责人"
     OTHER_LEADER = "other_leader", "其他负责人"
     STAFF = "staff", "工作人员"
+
+
+class StaffQuerySet(models.QuerySet["StaffMember"]):
+    """People, asked in sentences."""
+
+    def shown(self) -> StaffQuerySet:
+        """Return whom the public may see: in post, not taken down, in a department in scope (YC-R1)."""
+        return self.filter(is_shown=True, left_on=None, department__is_active=True)
 
 
 class StaffMember(models.Model):
@@ -148,6 +162,8 @@ class StaffMember(models.Model):
     note = models.CharField("备注", max_length=200, blank=True)
     order = models.PositiveIntegerField("顺序", default=0)
 
+    objects = StaffQuerySet.as_manager()
+
     class Meta:
         verbose_name = "工作人员"
         verbose_name_plural = "工作人员"
@@ -161,6 +177,16 @@ class StaffMember(models.Model):
         """Keep the initials, by which the public searches, in step with the name."""
         self.name_initials = name_initials(self.name)
         super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    @property
+    def is_public(self) -> bool:
+        """Whether the public may see this person; the same rule as `shown`."""
+        return self.is_shown and self.left_on is None
+
+    @property
+    def has_public_photo(self) -> bool:
+        """Whether the photo may be shown: only with a recorded basis."""
+        return bool(self.photo) and bool(self.photo_basis)
 
 
 class Town(models.Model):

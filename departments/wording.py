@@ -74,28 +74,30 @@ def is_total(lead: str) -> bool:
 
 
 def short_form_of(name: str, full_names: Iterable[str]) -> str | None:
-    """Return the one full name that `name` abbreviates; None when none or several fit.
+    """Return the one full name that `name` abbreviates; None when none or several fit."""
+    fitting = [full for full in full_names if abbreviates(name, full)]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def abbreviates(name: str, full: str) -> bool:
+    """Whether `name` is a short form of the department `full`.
 
     Departments are abbreviated by leaving characters out (县工信局 for 县工业和信息化局), so the short
     form must be a subsequence of the full one, both ending alike. Region words may move
     (县生态环境分局 for 市生态环境局某某县分局): a leading 县/市/区 and a county's name before 分局
     are left aside.
     """
-    short = _without_region(plain(name))
-    fitting = [full for full in full_names if _is_shortened(short, _without_region(plain(full)))]
-    return fitting[0] if len(fitting) == 1 else None
+    short, long = without_region(plain(name)), without_region(plain(full))
+    if len(short) < SHORTEST or short[-1] != long[-1:]:
+        return False
+    rest = iter(long)
+    return all(char in rest for char in short)
 
 
-def _without_region(name: str) -> str:
+def without_region(name: str) -> str:
+    """Leave aside a leading 县/市/区 and a county's name before 分局."""
     name = re.sub(r"^(县|市|区|省)(?=.{2})", "", name)
     return re.sub(r"局[^局]{1,4}[县市区]分局$", "局分局", name)
-
-
-def _is_shortened(short: str, full: str) -> bool:
-    if len(short) < SHORTEST or short[-1] != full[-1:]:
-        return False
-    rest = iter(full)
-    return all(char in rest for char in short)
 
 
 def town_stem(value: object) -> str:

@@ -11,7 +11,7 @@ from stdnum.cn import uscc
 from stdnum.exceptions import InvalidChecksum, ValidationError
 
 from departments.models import Town
-from departments.queries import TownNames
+from departments.towns import TownNames
 from departments.wording import is_total, plain
 from office import audit, roles
 from office.errors import Refused
