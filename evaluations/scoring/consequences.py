@@ -22,6 +22,7 @@ Target = Literal[
     "self", "own_section", "supervisor_of_section", "department", "principal", "leading_body", "superior_body"
 ]
 Listed = Literal["best", "worst"]
+LISTED_WORDS: dict[str, str] = {"best": "位列前列名单", "worst": "位列末位名单"}
 TARGET_LABELS: dict[str, str] = {
     "self": "本人",
     "own_section": "所在科室",
@@ -38,24 +39,25 @@ class Outlook(Part):
 
     grade: tuple[Words, ...] = ()
     listed: Listed | None = None
+    last: Literal[True] | None = None
 
     @model_validator(mode="after")
     def _one_of_them(self) -> "Outlook":
-        if bool(self.grade) == (self.listed is not None):
-            raise ValueError("give either grade or listed")
+        if sum(1 for one in (self.grade, self.listed, self.last) if one) != 1:
+            raise ValueError("give exactly one of grade, listed, last")
         return self
 
     def sees(self, result: PastResult) -> bool:
         """Whether the round's result is of this kind."""
+        if self.last:
+            return result.last
         return result.grade in self.grade if self.grade else result.listed == self.listed
 
     def in_words(self) -> str:
         """For the reason of a consequence."""
-        return (
-            "、".join(self.grade)
-            if self.grade
-            else {"best": "位列前列名单", "worst": "位列末位名单"}[self.listed or "best"]
-        )
+        if self.last:
+            return "排名末位"
+        return "、".join(self.grade) if self.grade else LISTED_WORDS[self.listed or "best"]
 
 
 class Jump(Part):
@@ -92,6 +94,7 @@ class Trigger(Part):
     any_member_grade: tuple[Words, ...] = ()
     grade_jump: Jump | None = None
     listed: Listed | None = None
+    last: Literal[True] | None = None
     consecutive: Streak | None = None
     times_in_year: Count | None = None
 
@@ -102,11 +105,12 @@ class Trigger(Part):
             self.any_member_grade,
             self.grade_jump,
             self.listed,
+            self.last,
             self.consecutive,
             self.times_in_year,
         ]
         if sum(1 for one in given if one) != 1:
-            names = "grade, any_member_grade, grade_jump, listed, consecutive, times_in_year"
+            names = "grade, any_member_grade, grade_jump, listed, last, consecutive, times_in_year"
             raise ValueError(f"a trigger has exactly one of {names}")
         return self
 
@@ -221,8 +225,10 @@ def _reason(trigger: Trigger, standing: Standing, grades: Grades | None) -> str 
         reason = _counted(trigger.times_in_year, standing, standing.times_in_year, "本年度第 {} 次{}")
     elif trigger.grade:
         reason = f"评定为{now.grade}" if now.grade in trigger.grade else None
+    elif trigger.last:
+        reason = "排名末位" if now.last else None
     elif now.listed == trigger.listed:
-        reason = Outlook(listed=trigger.listed).in_words()
+        reason = LISTED_WORDS[now.listed or "best"]
     return reason
 
 

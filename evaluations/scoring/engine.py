@@ -29,6 +29,7 @@ def score_round(policy: Policy, facts: Facts) -> Outcome:
     }
     results = {key: _result(scheme, case) for key, case in cases.items()}
     warnings = share_warnings(scheme.strata, facts.respondents) if scheme.strata else []
+    warnings.extend(_count_warnings(scheme, facts))
     for step in scheme.steps:
         warnings.extend(step.warnings(facts, prepared[step.id]))
     pools = _rank(scheme, cases, results, warnings)
@@ -43,6 +44,17 @@ def score_facts(policy: Policy, data: Any) -> dict[str, Any]:
     it.
     """
     return score_round(policy, facts_from(data, policy)).to_json()
+
+
+def _count_warnings(scheme: Scheme, facts: Facts) -> list[str]:
+    """A sentence for every group that has another number of subjects than the document names."""
+    found = []
+    for key, group in scheme.subjects.groups.items():
+        present = sum(1 for subject in facts.subjects.values() if subject.group == key)
+        if group.count is not None and present != group.count:
+            clause = scheme.subjects.clause
+            found.append(f"{group.label}：本轮 {present} 个，文件列明 {group.count} 个（{clause}）")
+    return found
 
 
 def _walk(scheme: Scheme, case: Case) -> Case:
@@ -116,6 +128,7 @@ def _rank(
     for name, keys in pools.items():
         for key, rank in ranks(keys).items():
             results[key].rank, results[key].ranked_of = rank, len(keys)
+            results[key].last = rank > 1 and keys[key] == min(keys.values())
         found[name] = lists(keys, scheme.ranking.sizes(name))
         _note(found[name], name, results, warnings)
     return found
@@ -150,7 +163,7 @@ def _conclude(scheme: Scheme, case: Case, result: SubjectResult) -> None:
     graded = tuple(
         (case.facts.members[key].name, one.grade) for key, one in result.members.items() if one.grade
     )
-    now = PastResult(period, result.grade, result.listed, result.rank)
+    now = PastResult(period, result.grade, result.listed, result.rank, result.last)
     standing = Standing(now, case.facts.history, graded)
     for proposal in proposed(scheme.consequences, "subject", standing, grades):
         if proposal.rule.only_vertical and not case.facts.superior_body:

@@ -19,6 +19,7 @@ class PastResult:
     grade: str | None = None
     listed: str | None = None
     rank: int | None = None
+    last: bool = False
 
     @property
     def is_result(self) -> bool:
@@ -48,32 +49,44 @@ class SectionFacts:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Occurrences of one item: how many, and where it is known when, for which practice and with what
-    remark.
+    """Occurrences of one item: how many and, where it is known, when, for which practice, under which title.
+
+    ``veto`` names the veto event that this very occurrence set off.
     """
 
-    count: Fraction = Fraction(1)
+    count: int = 1
     date: str = ""
     practice: str = ""
+    title: str = ""
     remark: str = ""
+    veto: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One mark: who gave it (a subject's own is left out), for which aspect, with which remark."""
+    """What one marker gave, in total and (where it was marked so) by aspect, with the remark beside it."""
 
     points: Fraction
     marker: str = ""
-    aspect: str = ""
+    aspects: dict[str, Fraction] = field(default_factory=dict)
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """Whether a condition is fulfilled, with the remark beside it."""
+
+    holds: bool
     remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """The tier (方阵) a unit was put in and the points it was given there."""
+    """The tier (方阵) a unit was put in, the points it was given there, and the remark beside it."""
 
     tier: int | None = None
     points: Fraction | None = None
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +102,7 @@ class SubjectFacts:
     marks: dict[str, tuple[Mark, ...]] = field(default_factory=dict)
     occurrences: dict[str, tuple[Event, ...]] = field(default_factory=dict)
     not_applicable: frozenset[str] = frozenset()
-    conditions: dict[str, bool] = field(default_factory=dict)
+    conditions: dict[str, Condition] = field(default_factory=dict)
     measures: dict[str, Fraction] = field(default_factory=dict)
     placements: dict[str, Placement] = field(default_factory=dict)
     external: dict[str, dict[str, Fraction | None]] = field(default_factory=dict)

@@ -8,6 +8,7 @@ from evaluations.scoring.loading import Policy
 from evaluations.scoring.reading.answers import read_answers, read_by_stratum
 from evaluations.scoring.reading.cursor import Reader
 from evaluations.scoring.reading.evidence import (
+    check_vetoing,
     read_conditions,
     read_external,
     read_marks,
@@ -87,6 +88,9 @@ def _subject(reader: Reader, node: Any, path: Path, period: str) -> SubjectFacts
     get = node.get
     members = reader.mapping(get("members"), (*path, "members"))
     sections = reader.mapping(get("sections"), (*path, "sections"))
+    occurrences = read_occurrences(reader, get("occurrences"), (*path, "occurrences"))
+    vetoes = read_vetoes(reader, get("vetoes"), (*path, "vetoes"))
+    check_vetoing(reader, occurrences, vetoes, (*path, "occurrences"))
     return SubjectFacts(
         name=reader.text(get("name"), (*path, "name"), str(path[-1])),
         group=_group(reader, get("group"), (*path, "group")),
@@ -102,13 +106,15 @@ def _subject(reader: Reader, node: Any, path: Path, period: str) -> SubjectFacts
             reader, get("answers_by_stratum"), (*path, "answers_by_stratum"), None
         ),
         marks=read_marks(reader, get("marks"), (*path, "marks")),
-        occurrences=read_occurrences(reader, get("occurrences"), (*path, "occurrences")),
-        not_applicable=read_not_applicable(reader, get("not_applicable"), (*path, "not_applicable")),
+        occurrences=occurrences,
+        not_applicable=read_not_applicable(
+            reader, get("not_applicable"), (*path, "not_applicable"), occurrences
+        ),
         conditions=read_conditions(reader, get("conditions"), (*path, "conditions")),
         measures=read_measures(reader, get("measures"), (*path, "measures")),
         placements=read_placements(reader, get("placements"), (*path, "placements")),
         external=read_external(reader, get("external"), (*path, "external")),
-        vetoes=read_vetoes(reader, get("vetoes"), (*path, "vetoes")),
+        vetoes=vetoes,
         history=read_history(reader, get("history"), (*path, "history"), period),
         superior_body=reader.text(get("superior_body"), (*path, "superior_body"), ""),
     )

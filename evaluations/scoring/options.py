@@ -26,7 +26,7 @@ class Option(Part):
     """One choice a round may make, with its default and what officials are shown."""
 
     label: Words
-    type: Literal["whole", "number", "choice", "yes_no", "weights"]
+    type: Literal["whole", "number", "choice", "yes_no", "weights", "values"]
     default: Any
     choices: dict[str, Words] = {}
     at_least: Number | None = None
@@ -34,6 +34,8 @@ class Option(Part):
 
     @model_validator(mode="after")
     def _default_fits(self) -> "Option":
+        if self.type == "values" and not (isinstance(self.default, dict) and self.default):
+            raise ValueError("an option of type values has a default that names every value")
         if (self.type == "choice") != bool(self.choices):
             raise ValueError("an option of type choice lists its choices, and only such an option does")
         if why := self.refuses(self.default):
@@ -47,7 +49,24 @@ class Option(Part):
             return None if known else f"no such choice; choices are {'、'.join(self.choices)}"
         if self.type == "yes_no":
             return None if isinstance(value, bool) else "must be true or false"
-        return _refused_weights(value) if self.type == "weights" else self._refused_number(value)
+        if self.type in ("weights", "values"):
+            return self._refused_mapping(value)
+        return self._refused_number(value)
+
+    def _refused_mapping(self, value: Any) -> str | None:
+        """Weights are above 0 and may name anything; values are 0 or more and name what the default names."""
+        if not isinstance(value, dict):
+            return "must be a mapping from name to number"
+        if self.type == "values" and value.keys() != self.default.keys():
+            return f"must give a value for each of {'、'.join(self.default)}, and for nothing else"
+        for key, number in value.items():
+            try:
+                amount = exact(number)
+            except ValueError as error:
+                return f"{key}: {error}"
+            if amount < 0 or (amount == 0 and self.type == "weights"):
+                return f"{key}: {plain(amount)} is too low"
+        return None
 
     def _refused_number(self, value: Any) -> str | None:
         try:
@@ -66,7 +85,7 @@ class Option(Part):
         if self.type in ("whole", "number"):
             number = exact(value)
             return int(number) if number.denominator == 1 else plain(number)
-        if self.type == "weights":
+        if self.type in ("weights", "values"):
             return {key: plain(exact(weight)) for key, weight in value.items()}
         return value
 
@@ -76,21 +95,9 @@ class Option(Part):
             return self.choices[value]
         if self.type == "yes_no":
             return "是" if value else "否"
-        if self.type == "weights":
+        if self.type in ("weights", "values"):
             return "、".join(f"{key} {plain(exact(weight))}" for key, weight in value.items()) or "相等"
         return plain(exact(value))
-
-
-def _refused_weights(value: Any) -> str | None:
-    if not isinstance(value, dict):
-        return "must be a mapping from name to weight"
-    for key, weight in value.items():
-        try:
-            if exact(weight) <= 0:
-                return f"the weight of {key} must be above 0"
-        except ValueError as error:
-            return f"{key}: {error}"
-    return None
 
 
 class Reading(Part):

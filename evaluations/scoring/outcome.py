@@ -93,6 +93,7 @@ class SubjectResult(GradedResult):
     rank: int | None = None
     ranked_of: int | None = None
     listed: str | None = None
+    last: bool = False
     beside: dict[str, Derivation] = field(default_factory=dict)
     sections: dict[str, Result] = field(default_factory=dict)
     members: dict[str, GradedResult] = field(default_factory=dict)
@@ -103,6 +104,7 @@ class SubjectResult(GradedResult):
             "rank": self.rank,
             "ranked_of": self.ranked_of,
             "listed": self.listed,
+            "last": self.last,
             "beside": {key: figure.to_json(self.places) for key, figure in self.beside.items()},
             "sections": {key: section.to_json() for key, section in self.sections.items()},
             "members": {key: member.to_json() for key, member in self.members.items()},

@@ -21,6 +21,7 @@ def _all(scheme: dict[str, Any]) -> Iterator[tuple[Path, str]]:
     yield from _repeated_ids(scheme, "steps")
     yield from _repeated_ids(scheme, "consequences")
     yield from _repeated_ids(scheme, "readings")
+    yield from _repeated_items(scheme)
     yield from _step_order(scheme)
     yield from _names(scheme)
     yield from _score(scheme)
@@ -53,6 +54,17 @@ def _repeated_ids(scheme: dict[str, Any], key: str) -> Iterator[tuple[Path, str]
         if name in seen:
             yield (key, index, "id"), f"the id {name} is given twice; ids within {key} must differ"
         seen.add(name)
+
+
+def _repeated_items(scheme: dict[str, Any]) -> Iterator[tuple[Path, str]]:
+    """Facts name items and conditions without their step, so they must differ throughout the scheme."""
+    for key in ("items", "conditions"):
+        owner: dict[str, str] = {}
+        for index, step in _rules(scheme, "steps"):
+            for name in _mapping(step.get(key)):
+                if name in owner:
+                    yield ("steps", index, key, name), f"the id {name} is given twice (also in {owner[name]})"
+                owner[name] = str(step.get("id"))
 
 
 def _step_order(scheme: dict[str, Any]) -> Iterator[tuple[Path, str]]:

@@ -72,7 +72,7 @@ def _subject(policy: Policy, subject: SubjectResult) -> Iterator[str]:
     rank = f"　第 {subject.rank} 名（共 {subject.ranked_of}）" if subject.rank else ""
     yield f"■ {subject.name}　{_headline(policy, subject)}{rank}"
     yield from derivation_lines(subject.derivation, subject.places, 1)
-    yield from _outlook(subject, 1)
+    yield from _outlook(policy, subject, 1)
     for figure in subject.beside.values():
         yield "  旁列"
         yield from derivation_lines(figure, subject.places, 2)
@@ -82,7 +82,7 @@ def _subject(policy: Policy, subject: SubjectResult) -> Iterator[str]:
     for member in subject.members.values():
         yield f"  · {member.name}　{_headline(policy, member)}"
         yield from derivation_lines(member.derivation, subject.places, 2)
-        yield from _outlook(member, 2)
+        yield from _outlook(policy, member, 2)
 
 
 def _headline(policy: Policy, result: Result) -> str:
@@ -95,14 +95,14 @@ def _headline(policy: Policy, result: Result) -> str:
     return f"{text}　{grade}" if grade else text
 
 
-def _outlook(result: GradedResult, depth: int) -> Iterator[str]:
+def _outlook(policy: Policy, result: GradedResult, depth: int) -> Iterator[str]:
     indent = "  " * depth
     if result.grade_because:
         yield f"{indent}等次　{result.grade or '待确认'}　{result.grade_because}"
     for reaching in result.consequences:
         yield f"{indent}处置建议　{_consequence(reaching)}"
     for flag in result.flags:
-        yield f"{indent}标记　{flag_in_words(flag)}"
+        yield f"{indent}标记　{flag_in_words(flag, policy.defaults)}"
 
 
 def _consequence(reaching: Reaching) -> str:

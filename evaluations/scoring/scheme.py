@@ -37,6 +37,7 @@ class Group(Part):
 
     label: Words
     pool: str | None = None
+    count: int | None = Field(default=None, ge=1)
 
 
 class Role(Part):

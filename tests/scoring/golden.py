@@ -1,4 +1,4 @@
-"""Golden cases: policies worked out by hand, one YAML file per topic, each a sentence with its clause."""
+"""Golden cases: policies worked out by hand, one YAML file per topic, each case a sentence."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ FOLDER = Path(__file__).resolve().parents[1] / "golden"
 
 @dataclass(frozen=True)
 class GoldenCase:
-    """One case: facts (scheme, period, group may be left out) and what is promised of the outcome."""
+    """One case: facts (scheme, period and group may be left out) and what the outcome must hold."""
 
     scheme: str
     file: str
@@ -37,7 +37,7 @@ class GoldenCase:
 
 
 def golden_cases() -> Iterator[GoldenCase]:
-    """Every case of every scheme. Numbers with decimals are quoted: tests hold no floats either."""
+    """Every case of every scheme."""
     for path in sorted(FOLDER.glob("*/*.yaml")):
         for case in yaml.safe_load(path.read_text(encoding="utf-8")):
             yield GoldenCase(path.parent.name, path.stem, **case)

@@ -26,8 +26,8 @@ def test_no_clock_no_float_no_round(path: Path) -> None:
 
 
 def test_it_runs_without_django() -> None:
-    listing = "[m for m in sys.modules if m.split('.')[0] in ('django', 'celery')]"
-    code = f"import sys, evaluations.scoring; print({listing})"
+    listed = "[m for m in sys.modules if m.split('.')[0] in ('django', 'celery')]"
+    code = f"import sys, evaluations.scoring; print({listed})"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"
 

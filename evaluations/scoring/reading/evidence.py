@@ -3,7 +3,7 @@
 from fractions import Fraction
 from typing import Any
 
-from evaluations.scoring.facts import Event, Mark, Placement
+from evaluations.scoring.facts import Condition, Event, Mark, Placement
 from evaluations.scoring.faults import Path
 from evaluations.scoring.numbers import plain
 from evaluations.scoring.reading.cursor import Reader
@@ -17,37 +17,36 @@ def read_marks(reader: Reader, node: Any, path: Path) -> dict[str, tuple[Mark, .
 
 
 def _panel(reader: Reader, node: Any, path: Path, need: MarkNeed) -> tuple[Mark, ...]:
-    if isinstance(node, list):
-        return tuple(
-            mark for at, one in enumerate(node) for mark in _mark(reader, one, (*path, at), need, "")
-        )
     if need.single:
-        return _mark(reader, node, path, need, "")
+        return (_mark(reader, node, path, need, ""),)
+    if isinstance(node, list):
+        return tuple(_mark(reader, one, (*path, at), need, "") for at, one in enumerate(node))
     by_marker = reader.mapping(node, path)
-    return tuple(
-        mark for who, one in by_marker.items() for mark in _mark(reader, one, (*path, who), need, who)
-    )
+    return tuple(_mark(reader, one, (*path, who), need, who) for who, one in by_marker.items())
 
 
-def _mark(reader: Reader, node: Any, path: Path, need: MarkNeed, marker: str) -> tuple[Mark, ...]:
+def _mark(reader: Reader, node: Any, path: Path, need: MarkNeed, marker: str) -> Mark:
     if not isinstance(node, dict):
-        return (Mark(reader.number(node, path, Fraction(0), need.full), marker),)
+        return Mark(_points(reader, node, path, need), marker)
+    remark = reader.text(node.get("remark"), (*path, "remark"), "")
     if "points" in node:
         reader.mapping(node, path, ("points", "remark"))
-        remark = reader.text(node.get("remark"), (*path, "remark"), "")
-        return (
-            Mark(
-                reader.number(node["points"], (*path, "points"), Fraction(0), need.full), marker, "", remark
-            ),
-        )
-    marks = []
-    for aspect, points in node.items():
-        if reader.one_of(aspect, (*path, aspect), need.aspects, "aspect"):
-            full = need.aspects[aspect]
-            marks.append(Mark(reader.number(points, (*path, aspect), Fraction(0), full), marker, aspect))
+        return Mark(_points(reader, node["points"], (*path, "points"), need), marker, {}, remark)
+    reader.mapping(node, path, (*need.aspects, "points", "remark"))
     if missing := [aspect for aspect in need.aspects if aspect not in node]:
         reader.fault(path, f"no mark for {'、'.join(missing)}; give every aspect one")
-    return tuple(marks)
+    given = {key: full for key, full in need.aspects.items() if key in node}
+    aspects = {key: reader.number(node[key], (*path, key), Fraction(0), full) for key, full in given.items()}
+    return Mark(sum(aspects.values(), Fraction(0)), marker, aspects, remark)
+
+
+def _points(reader: Reader, node: Any, path: Path, need: MarkNeed) -> Fraction:
+    points = reader.number(node, path, Fraction(0), need.full)
+    if need.all_or_nothing and points not in (0, need.full):
+        reader.fault(
+            path, f"{plain(points)} is neither 0 nor {plain(need.full)}; this mark is all or nothing"
+        )
+    return points
 
 
 def read_occurrences(reader: Reader, node: Any, path: Path) -> dict[str, tuple[Event, ...]]:
@@ -62,36 +61,56 @@ def read_occurrences(reader: Reader, node: Any, path: Path) -> dict[str, tuple[E
 
 def _events(reader: Reader, node: Any, path: Path) -> tuple[Event, ...]:
     if not isinstance(node, list):
-        return (Event(Fraction(reader.count(node, path))),)
+        return (Event(reader.count(node, path)),)
     events = []
+    vetoes = reader.scheme.veto.events if reader.scheme.veto else {}
     for at, one in enumerate(node):
         here = (*path, at)
-        item = reader.mapping(one, here, ("count", "date", "practice", "remark"))
+        item = reader.mapping(one, here, ("count", "date", "practice", "title", "remark", "veto"))
         count = reader.count(item.get("count", 1), (*here, "count"))
-        words = (reader.text(item.get(key), (*here, key), "") for key in ("date", "practice", "remark"))
-        events.append(Event(Fraction(count), *words))
+        keys = ("date", "practice", "title", "remark", "veto")
+        words = [reader.text(item.get(key), (*here, key), "") for key in keys]
+        if words[-1]:
+            reader.one_of(words[-1], (*here, "veto"), vetoes, "veto")
+        events.append(Event(count, *words))
     return tuple(events)
 
 
-def read_not_applicable(reader: Reader, node: Any, path: Path) -> frozenset[str]:
-    known = {**reader.words.optional}
-    items = reader.listing(node, path)
-    return frozenset(
-        item
-        for at, item in enumerate(items)
-        if reader.one_of(item, (*path, at), known, "item that may not apply")
-    )
+def check_vetoing(
+    reader: Reader, occurrences: dict[str, tuple[Event, ...]], vetoes: tuple[str, ...], path: Path
+) -> None:
+    """An occurrence that set off a veto must have its veto recorded."""
+    for item, events in occurrences.items():
+        for at, event in enumerate(events):
+            if event.veto and event.veto not in vetoes:
+                reader.fault((*path, item, at, "veto"), f"add {event.veto} to vetoes, or remove it here")
 
 
-def read_conditions(reader: Reader, node: Any, path: Path) -> dict[str, bool]:
-    found: dict[str, bool] = {}
+def read_not_applicable(
+    reader: Reader, node: Any, path: Path, occurrences: dict[str, tuple[Event, ...]]
+) -> frozenset[str]:
+    known = [item for item, need in reader.words.occurrences.items() if need.optional]
+    found = []
+    for at, item in enumerate(reader.listing(node, path)):
+        if reader.one_of(item, (*path, at), known, "item that may not apply"):
+            found.append(item)
+            if any(event.count for event in occurrences.get(item, ())):
+                reader.fault((*path, at), f"{item} cannot be not applicable and have occurrences; remove one")
+    return frozenset(found)
+
+
+def read_conditions(reader: Reader, node: Any, path: Path) -> dict[str, Condition]:
+    found: dict[str, Condition] = {}
     for key, value in reader.mapping(node, path).items():
-        if not reader.one_of(key, (*path, key), reader.words.conditions, "condition"):
+        here = (*path, key)
+        if not reader.one_of(key, here, reader.words.conditions, "condition"):
             continue
-        if isinstance(value, bool):
-            found[key] = value
+        item = value if isinstance(value, dict) else {"holds": value}
+        reader.mapping(item, here, ("holds", "remark"))
+        if isinstance(item.get("holds"), bool):
+            found[key] = Condition(item["holds"], reader.text(item.get("remark"), (*here, "remark"), ""))
         else:
-            reader.fault((*path, key), "must be true or false")
+            reader.fault(here, "must be true or false (or holds: true with a remark)")
     return found
 
 
@@ -105,7 +124,7 @@ def read_placements(reader: Reader, node: Any, path: Path) -> dict[str, Placemen
     for key, value in reader.mapping(node, path, reader.words.placements).items():
         need = reader.words.placements.get(key)
         here = (*path, key)
-        item = reader.mapping(value, here, ("tier", "points"))
+        item = reader.mapping(value, here, ("tier", "points", "remark"))
         if need is None:
             continue
         tier, points = item.get("tier"), item.get("points")
@@ -123,7 +142,8 @@ def read_placements(reader: Reader, node: Any, path: Path) -> dict[str, Placemen
         elif given is not None and not any(low <= given <= high for low, high in need.tiers):
             allowed = "、".join(f"{plain(low)}–{plain(high)}" for low, high in need.tiers)
             reader.fault((*here, "points"), f"{plain(given)} points fit no tier; tiers have {allowed}")
-        found[key] = Placement(tier, given)
+        remark = reader.text(item.get("remark"), (*here, "remark"), "")
+        found[key] = Placement(tier, given, remark)
     return found
 
 

@@ -22,7 +22,7 @@ def read_history(reader: Reader, node: Any, path: Path, period: str) -> tuple[Pa
     grades = reader.scheme.grades.names() if reader.scheme.grades else []
     for at, one in enumerate(reader.listing(node, path)):
         here = (*path, at)
-        item = reader.mapping(one, here, ("period", "grade", "listed", "rank"))
+        item = reader.mapping(one, here, ("period", "grade", "listed", "rank", "last"))
         grade, listed, rank = item.get("grade"), item.get("listed"), item.get("rank")
         if grade is not None:
             reader.one_of(grade, (*here, "grade"), grades, "grade")
@@ -30,7 +30,12 @@ def read_history(reader: Reader, node: Any, path: Path, period: str) -> tuple[Pa
             reader.one_of(listed, (*here, "listed"), ("best", "worst"), "list")
         if rank is not None:
             reader.count(rank, (*here, "rank"))
-        results.append(PastResult(reader.text(item.get("period"), (*here, "period")), grade, listed, rank))
+        last = item.get("last", False)
+        if not isinstance(last, bool):
+            reader.fault((*here, "last"), "must be true or false")
+        results.append(
+            PastResult(reader.text(item.get("period"), (*here, "period")), grade, listed, rank, last is True)
+        )
     _oldest_first(reader, results, path, period)
     return tuple(results)
 

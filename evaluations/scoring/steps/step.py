@@ -22,12 +22,11 @@ class Needs:
 
     answers: dict[tuple[Level, str], "AnswerNeed"] = field(default_factory=dict)
     marks: dict[str, "MarkNeed"] = field(default_factory=dict)
-    occurrences: dict[str, str] = field(default_factory=dict)
+    occurrences: dict[str, "OccurrenceNeed"] = field(default_factory=dict)
     conditions: dict[str, str] = field(default_factory=dict)
     measures: dict[str, str] = field(default_factory=dict)
     placements: dict[str, "PlacementNeed"] = field(default_factory=dict)
     external: dict[str, "ExternalNeed"] = field(default_factory=dict)
-    optional: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +49,16 @@ class MarkNeed:
     full: Fraction
     aspects: dict[str, Fraction] = field(default_factory=dict)
     single: bool = False
+    all_or_nothing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OccurrenceNeed:
+    """An item of a ledger; ``optional`` where it may not apply to a subject."""
+
+    label: str
+    points: Fraction
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)

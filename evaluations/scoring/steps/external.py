@@ -1,0 +1,95 @@
+"""``external``: figures from elsewhere, per indicator; a unit that took no part in one gets the mean of
+those that did.
+"""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Literal
+
+from pydantic import Field
+
+from evaluations.scoring.case import Case
+from evaluations.scoring.derivation import NO_VALID_ANSWERS, Derivation
+from evaluations.scoring.facts import Facts
+from evaluations.scoring.numbers import half_up, plain
+from evaluations.scoring.rule import Points, Words
+from evaluations.scoring.steps.step import ExternalNeed, Needs, Step
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """The participants' mean per indicator and over their own means: of figures that were given, never of
+    filled ones.
+    """
+
+    indicators: dict[str, Fraction]
+    units: Fraction | None
+
+
+class External(Step):
+    """The mean of a unit's indicators, turned into ``points``. With 0 points it is shown and weighs
+    nothing.
+    """
+
+    kind: Literal["external"]
+    full: Points = Field(default=Fraction(100), gt=0)
+    points: Points = Fraction(0)
+    indicators: dict[str, Words] = {}
+    places: int = Field(default=2, ge=0, le=6)
+
+    def needs(self) -> Needs:
+        return Needs(external={self.id: ExternalNeed(self.label, dict(self.indicators), self.full)})
+
+    def prepare(self, facts: Facts, scheme: Any) -> Means:
+        given: dict[str, list[Fraction]] = {}
+        units: list[Fraction] = []
+        for subject in facts.subjects.values():
+            figures = {
+                name: one for name, one in subject.external.get(self.id, {}).items() if one is not None
+            }
+            for name, one in figures.items():
+                given.setdefault(name, []).append(one)
+            if figures:
+                units.append(_mean(list(figures.values())))
+        means = {name: half_up(_mean(figures), self.places) for name, figures in given.items()}
+        return Means(means, half_up(_mean(units), self.places) if units else None)
+
+    def of_subject(self, case: Case) -> Derivation:
+        means: Means = case.prepared[self.id]
+        parts = self._indicators(case, means)
+        values = [part.exact for part in parts if part.exact is not None]
+        if not values:
+            because = "没有任何单位参与评价，暂无数据"
+            return (
+                self.found(Fraction(0), because)
+                if self.points == 0
+                else self.withheld(NO_VALID_ANSWERS, because)
+            )
+        mean = _mean(values)
+        because = (
+            f"{len(values)} 项指标平均 {plain(half_up(mean, self.places))}，折合 {plain(self.points)} 分计"
+        )
+        return self.found(mean * self.points / self.full, because, *parts)
+
+    def _indicators(self, case: Case, means: Means) -> list[Derivation]:
+        own = case.facts.external.get(self.id, {})
+        if not own and means.units is not None:
+            return [Derivation("未参与评价", self.clause, means.units, "按参与单位的平均分计算")]
+        parts = []
+        for name, figure in own.items():
+            label = self.indicators.get(name, name)
+            if figure is not None:
+                parts.append(Derivation(label, self.clause, figure, "最近一次评价结果"))
+            elif name in means.indicators:
+                parts.append(
+                    Derivation(label, self.clause, means.indicators[name], "未参与，按参与单位的平均分计算")
+                )
+            else:
+                parts.append(
+                    Derivation(label, self.clause, None, "没有任何单位参与，不计", (), NO_VALID_ANSWERS)
+                )
+        return parts
+
+
+def _mean(values: list[Fraction]) -> Fraction:
+    return sum(values, Fraction(0)) / len(values)

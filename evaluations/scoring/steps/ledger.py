@@ -1,0 +1,77 @@
+"""Ledgers of occurrences: what counts how often, for ``deductions``, ``bonus`` and ``adjustments`` alike."""
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from pydantic import Field
+
+from evaluations.scoring.derivation import Derivation
+from evaluations.scoring.facts import Event
+from evaluations.scoring.numbers import plain, signed
+from evaluations.scoring.rule import Number, Points, Rule, Words
+
+
+class Item(Rule):
+    """A rule of a ledger: points each time, at most ``cap`` in all.
+
+    ``once`` counts any number of occurrences as one; ``optional`` items may not apply to a subject;
+    ``keywords`` of which a title must hold one, where a title is given.
+    """
+
+    label: Words
+    points: Number
+    cap: Points | None = None
+    once: bool = False
+    optional: bool = False
+    keywords: tuple[Words, ...] = ()
+
+
+class PositiveItem(Item):
+    """An item whose points are given as a plain amount; the ledger says whether it is added or taken."""
+
+    points: Points = Field(gt=0)
+
+
+def highest_per_practice(
+    items: dict[str, Item], events: dict[str, tuple[Event, ...]]
+) -> dict[str, tuple[Event, ...]]:
+    """Of all events of one practice only the one with the most points; events without a practice all stay."""
+    best: dict[str, tuple[Fraction, str, Event]] = {}
+    for key, found in events.items():
+        for event in found:
+            points = items[key].points
+            if (
+                event.practice
+                and points > 0
+                and (event.practice not in best or points > best[event.practice][0])
+            ):
+                best[event.practice] = (points, key, event)
+    chosen = {id(event) for _, _, event in best.values()}
+    return {
+        key: tuple(e for e in found if not e.practice or items[key].points <= 0 or id(e) in chosen)
+        for key, found in events.items()
+    }
+
+
+def entry(item: Item, events: Iterable[Event], *, sign: int = 1) -> Derivation | None:
+    """The line of one item, or None where nothing happened."""
+    counted, left_out, remarks = 0, [], []
+    for event in events:
+        if event.title and item.keywords and not any(word in event.title for word in item.keywords):
+            left_out.append(event.title)
+            continue
+        counted += event.count
+        remarks += [remark for remark in (event.remark,) if remark]
+    if not counted and not left_out:
+        return None
+    times = min(counted, 1) if item.once else counted
+    value = item.points * times
+    because = f"{counted} 次，每次 {signed(sign * item.points)} 分"
+    if item.once and counted > 1:
+        because += "，只计一次"
+    if item.cap is not None and value > item.cap:
+        value = item.cap
+        because += f"，封顶 {plain(item.cap)} 分"
+    because += "".join(f"；“{title}”不含规定词汇，不计" for title in left_out)
+    because += f"；备注：{'、'.join(remarks)}" if remarks else ""
+    return Derivation(item.label, item.clause, sign * value, because, readings=item.readings)

@@ -1,0 +1,120 @@
+"""``placement``: units are put into tiers (方阵), each with its allowed points. A measure suggests, a person
+decides.
+"""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Literal
+
+from pydantic import Field, model_validator
+
+from evaluations.scoring.case import Case
+from evaluations.scoring.derivation import Derivation
+from evaluations.scoring.facts import Facts
+from evaluations.scoring.numbers import plain
+from evaluations.scoring.rule import Id, Part, Points, Words
+from evaluations.scoring.steps.step import Needs, PlacementNeed, Step
+
+NOT_PLACED = "not_placed"
+_NUMERALS = "一二三四五六七八九十"
+
+
+class Tier(Part):
+    """The points that a tier allows, both ends included."""
+
+    low: Points = Field(alias="from")
+    high: Points = Field(alias="to")
+
+
+class Measure(Part):
+    """A figure by which tiers are suggested: thirds by rank, the remainder to the middle."""
+
+    id: Id
+    label: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """The tier that a unit's rank by the measure suggests."""
+
+    tier: int
+    rank: int
+    of: int
+
+
+class PlacementStep(Step):
+    """The points given within a tier. Points in a hole between tiers are refused when the facts are read."""
+
+    kind: Literal["placement"]
+    tiers: tuple[Tier, ...] = Field(min_length=2, max_length=10)
+    measure: Measure | None = None
+
+    @model_validator(mode="after")
+    def _tiers_fall(self) -> "PlacementStep":
+        for tier in self.tiers:
+            if tier.low > tier.high:
+                raise ValueError(
+                    f"a tier runs from {plain(tier.low)} to {plain(tier.high)}; from must not exceed to"
+                )
+        for better, worse in zip(self.tiers, self.tiers[1:], strict=False):
+            if worse.high >= better.low:
+                raise ValueError(
+                    f"tiers overlap at {plain(worse.high)}; order them best to worst without overlap"
+                )
+        return self
+
+    def needs(self) -> Needs:
+        tiers = tuple((tier.low, tier.high) for tier in self.tiers)
+        need = PlacementNeed(self.label, tiers, self.measure.label if self.measure else None)
+        measures = {self.measure.id: self.measure.label} if self.measure else {}
+        return Needs(placements={self.id: need}, measures=measures)
+
+    def prepare(self, facts: Facts, scheme: Any) -> dict[str, Suggested]:
+        """The suggested tier of every unit that has the measure."""
+        if self.measure is None:
+            return {}
+        name = self.measure.id
+        figures = {key: one.measures[name] for key, one in facts.subjects.items() if name in one.measures}
+        return suggested_tiers(figures, len(self.tiers))
+
+    def of_subject(self, case: Case) -> Derivation:
+        suggestion = case.prepared[self.id].get(case.key)
+        hint = self._hint(suggestion)
+        given = case.facts.placements.get(self.id)
+        if given is None or given.points is None:
+            return self.withheld(NOT_PLACED, f"尚未定档{hint}")
+        tier = given.tier or next(
+            at for at, tier in enumerate(self.tiers, start=1) if tier.low <= given.points <= tier.high
+        )
+        low, high = self.tiers[tier - 1].low, self.tiers[tier - 1].high
+        because = f"{_name(tier)}（{plain(low)}–{plain(high)} 分）"
+        if suggestion is not None and suggestion.tier != tier:
+            because += f"，人工调整{hint}"
+            case.flag(f"moved:{self.id}")
+        return self.found(given.points, f"{because}；备注：{given.remark}" if given.remark else because)
+
+    def _hint(self, suggestion: Suggested | None) -> str:
+        if suggestion is None or self.measure is None:
+            return ""
+        place = f"{self.measure.label}第 {suggestion.rank} 位（共 {suggestion.of}）"
+        return f"；按{place}建议{_name(suggestion.tier)}"
+
+
+def _name(tier: int) -> str:
+    return f"第{_NUMERALS[tier - 1]}方阵"
+
+
+def suggested_tiers(figures: dict[str, Fraction], tiers: int) -> dict[str, Suggested]:
+    """Equal shares by rank from the best; what does not divide goes to the middle tier. Equals share a
+    rank.
+    """
+    ordered = sorted(figures.values(), reverse=True)
+    size, rest = divmod(len(ordered), tiers)
+    sizes = [size] * tiers
+    sizes[(tiers - 1) // 2] += rest
+    found = {}
+    for key, figure in figures.items():
+        place = ordered.index(figure)
+        tier = next(at for at in range(1, tiers + 1) if place < sum(sizes[:at]))
+        found[key] = Suggested(tier, place + 1, len(ordered))
+    return found
