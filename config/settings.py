@@ -134,6 +134,8 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 # A message that found no worker in time is worthless: the next one does the same.
 CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "sweep-jobs": {"task": "office.sweep_jobs", "schedule": 15, "options": {"expires": 15}},
+    "seal-audit": {"task": "office.seal_audit", "schedule": 300, "options": {"expires": 300}},
+    "forget-sessions": {"task": "office.forget_sessions", "schedule": crontab(hour="3", minute="40")},
     "surveys-nightly": {"task": "surveys.nightly", "schedule": crontab(hour="2", minute="10")},
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

@@ -12,12 +12,18 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 
-from office import account_views, accounts, desk, jobs
+from office import (
+    account_views,
+    accounts,
+    audit_admin,  # noqa: F401 - registers its pages
+    desk,
+    jobs,
+)
 from office.errors import Refused
 from office.forms import NewUserForm
-from office.models import AuditEntry, Holiday, Job, User
+from office.models import Holiday, Job, User
 from office.role_admin import RoleAdmin
 
 
@@ -84,57 +90,6 @@ class UserAdmin(RoleAdmin, DjangoUserAdmin):
         if not isinstance(user, User):
             raise Http404
         return account_views.account_of(request, user)
-
-
-@admin.register(AuditEntry)
-class AuditAdmin(RoleAdmin):
-    """Who did what, when (操作审计): read-only, for the inspectorate."""
-
-    view_action = "audit.view"
-    list_display = ("at", "actor_name", "role", "verb", "object_type", "object_label", "changes")
-    list_filter = ("role", "verb", "object_type")
-    search_fields = ("actor_name", "object_label", "verb")
-    date_hierarchy = "at"
-    list_display_links = ("at",)
-    fields = (
-        "at",
-        "actor_name",
-        "role",
-        "verb",
-        "object_type",
-        "object_id",
-        "object_label",
-        "changes",
-        "address",
-    )
-    readonly_fields = fields
-
-    @admin.display(description="变更内容")
-    def changes(self, entry: AuditEntry) -> str:
-        """Say 字段：旧 → 新, one line each."""
-        names = [*entry.after, *(name for name in entry.before if name not in entry.after)]
-        lines = ((name, worded(entry.before.get(name)), worded(entry.after.get(name))) for name in names)
-        return (
-            format_html_join(
-                "",
-                "<div>{}：{}</div>",
-                ((name, f"{old} → {new}" if name in entry.before else new) for name, old, new in lines),
-            )
-            or "—"
-        )
-
-
-def worded(value: Any) -> str:
-    """Say a stored value in words."""
-    if value in (None, "", [], {}):
-        return "（空）"
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, list):
-        return "、".join(worded(item) for item in value)
-    if isinstance(value, dict):
-        return "；".join(f"{key} {worded(item)}" for key, item in value.items())
-    return str(value)
 
 
 @admin.register(Job)
@@ -226,12 +181,4 @@ desk.offer(
     "calendar.view",
     hint="推算申诉期等工作日期限的依据",
     order=120,
-)
-desk.offer(
-    "监督核查",
-    "查阅操作审计",
-    "admin:office_auditentry_changelist",
-    "audit.view",
-    hint="谁在何时做了什么",
-    order=20,
 )

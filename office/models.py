@@ -79,6 +79,44 @@ class Session(AbstractBaseSession):
         return salted_hmac("office.session", self.session_key).hexdigest()[:20]
 
 
+class AuditBlock(models.Model):
+    """A sealed stretch of the audit (审计存证块): digests of its entries, chained to the block before.
+
+    `digests` lists [entry id, SHA-256] in order, so that a check can name the first broken entry.
+    """
+
+    number = models.PositiveIntegerField("块号", unique=True)
+    sealed_at = models.DateTimeField("存证时间")
+    digests = models.JSONField("条目摘要", default=list)
+    count = models.PositiveIntegerField("条目数")
+    previous = models.CharField("上一块校验值", max_length=64, blank=True)
+    digest = models.CharField("校验值", max_length=64)
+
+    class Meta:
+        verbose_name = "审计存证块"
+        verbose_name_plural = "审计存证块"
+        ordering: ClassVar = ["-number"]
+
+    def __str__(self) -> str:
+        return f"第{self.number}块"
+
+
+class AuditEntries(models.QuerySet["AuditEntry"]):
+    """Entries of the audit: read and added to, never changed or removed, not even in bulk."""
+
+    def update(self, **kwargs: Any) -> int:
+        """Refuse: the audit is append-only."""
+        raise TypeError("the audit is append-only")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Refuse: the audit is append-only; the software never deletes from it."""
+        raise TypeError("the audit is append-only")
+
+    def put_into(self, block: AuditBlock) -> int:
+        """Note in which block entries were sealed: the one thing written to them after their making."""
+        return super().update(block=block)
+
+
 class AuditEntry(models.Model):
     """One act of one user (操作审计), written in the transaction of the act; append-only.
 
@@ -98,6 +136,16 @@ class AuditEntry(models.Model):
     before = models.JSONField("变更前", default=dict, blank=True)
     after = models.JSONField("变更后", default=dict, blank=True)
     address = models.GenericIPAddressField("来源地址", null=True, blank=True)
+    block = models.ForeignKey(
+        AuditBlock,
+        verbose_name="存证块",
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="entries",
+    )
+
+    objects = AuditEntries.as_manager()
 
     class Meta:
         verbose_name = "操作审计"

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import quote
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.db.models import QuerySet
-from django.forms import BaseModelFormSet, ModelForm
+from django.forms import BaseModelFormSet, ChoiceField, ModelChoiceField, ModelForm
 from django.http import HttpRequest, HttpResponse
+from django.urls import path
 
-from office import audit, roles
+from office import audit, exports, roles
 from office.models import User
 
 
@@ -84,16 +86,39 @@ class RoleAdmin(ByRole, admin.ModelAdmin):
     list_per_page = 50
     show_full_result_count = False
     change_list_template = "admin/change_list.html"
+    export_action: str | None = None  # who may take the list, as filtered, as a workbook
+
+    def get_urls(self) -> list[Any]:
+        """Add the list's workbook."""
+        name = f"{self.opts.app_label}_{self.opts.model_name}_export"
+        export = path("export/", self.admin_site.admin_view(self.export_view), name=name)
+        return [export, *super().get_urls()] if self.export_action else super().get_urls()
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Offer the workbook beside the list."""
+        offered = {"offers_export": self._may(request, self.export_action)}
+        return super().changelist_view(request, {**offered, **(extra_context or {})})
+
+    def export_view(self, request: HttpRequest) -> HttpResponse:
+        """Hand out the list as filtered, and record that it left."""
+        if not self._may(request, self.export_action):
+            raise PermissionDenied
+        queryset = self.get_changelist_instance(request).get_queryset(request)
+        columns = [name for name in self.get_list_display(request) if name != "action_checkbox"]
+        content = exports.list_as_workbook(self, columns, queryset)
+        title = str(self.opts.verbose_name_plural)
+        with transaction.atomic():
+            audit.record("导出列表", request.user, acting_user=request.user, after={"列表": title})  # type: ignore[arg-type]
+        response = HttpResponse(content, content_type=exports.XLSX)
+        response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(title)}.xlsx"
+        return response
 
     def save_model(self, request: HttpRequest, obj: models.Model, form: ModelForm[Any], change: bool) -> None:
         """Save and record which fields changed from what to what."""
-        before = {name: plain(form.initial.get(name)) for name in form.changed_data} if change else {}
-        after = {name: plain(form.cleaned_data.get(name)) for name in form.changed_data}
+        before = _values(form, "initial") if change else {}
         with transaction.atomic():
             super().save_model(request, obj, form, change)
-            self._record(
-                "修改" if change else "新增", obj, request, self._worded(before), self._worded(after)
-            )
+            self._record("修改" if change else "新增", obj, request, before, _values(form, "cleaned_data"))
 
     def save_formset(
         self, request: HttpRequest, form: ModelForm[Any], formset: BaseModelFormSet[Any, Any], change: bool
@@ -101,10 +126,14 @@ class RoleAdmin(ByRole, admin.ModelAdmin):
         """Save the rows below and record each one."""
         with transaction.atomic():
             super().save_formset(request, form, formset, change)
+            forms = {id(row.instance): row for row in formset.forms}
             for row in formset.new_objects:
-                self._record("新增", row, request, {}, {})
-            for row, fields in formset.changed_objects:
-                self._record("修改", row, request, {}, {"字段": list(fields)})
+                self._record("新增", row, request, {}, _values(forms[id(row)], "cleaned_data"))
+            for row, _ in formset.changed_objects:
+                changed = forms[id(row)]
+                self._record(
+                    "修改", row, request, _values(changed, "initial"), _values(changed, "cleaned_data")
+                )
             for row in formset.deleted_objects:
                 self._record("删除", row, request, {}, {})
 
@@ -134,11 +163,6 @@ class RoleAdmin(ByRole, admin.ModelAdmin):
         """Refuse: what happened to an object stands in the audit, which few may read."""
         raise PermissionDenied
 
-    def _worded(self, values: dict[str, Any]) -> dict[str, Any]:
-        """Name fields as the user knows them; a password is never written down."""
-        fields = {field.name: str(field.verbose_name) for field in self.model._meta.fields}
-        return {fields.get(name, name): value for name, value in values.items() if "password" not in name}
-
     def _record(
         self,
         verb: str,
@@ -149,3 +173,29 @@ class RoleAdmin(ByRole, admin.ModelAdmin):
     ) -> None:
         user = request.user if isinstance(request.user, User) else None
         audit.record(verb, obj, acting_user=user, before=before, after=after)
+
+
+def _values(form: ModelForm[Any], source: str) -> dict[str, Any]:
+    """Return the changed fields of a form as the audit tells them: named and worded as on the page."""
+    values = getattr(form, source)
+    return {
+        _label(form, name): _worded(form, name, values.get(name))
+        for name in form.changed_data
+        if "password" not in name and name != "DELETE"
+    }
+
+
+def _label(form: ModelForm[Any], name: str) -> str:
+    field = next((field for field in form._meta.model._meta.fields if field.name == name), None)
+    return str(field.verbose_name) if field is not None else str(form.fields[name].label or name)
+
+
+def _worded(form: ModelForm[Any], name: str, value: Any) -> Any:
+    """Word a value: a choice by its label, another object by its name instead of its number."""
+    field = form.fields[name]
+    if isinstance(field, ModelChoiceField) and value is not None and not hasattr(value, "__iter__"):
+        chosen = value if isinstance(value, models.Model) else field.queryset.filter(pk=value).first()  # type: ignore[union-attr]
+        return str(chosen) if chosen is not None else plain(value)
+    if isinstance(field, ChoiceField) and isinstance(value, str | int):
+        return str(dict(field.choices).get(value, value))  # type: ignore[arg-type]
+    return plain(value)

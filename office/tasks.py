@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from celery import shared_task
+from django.utils import timezone
 
-from office import jobs
+from office import audit_chain, jobs
+from office.sessions import SessionStore
 
 
 @shared_task(name="office.run_job", ignore_result=True)
@@ -17,3 +19,15 @@ def run_job(job_id: int) -> None:
 def sweep_jobs() -> None:
     """Put interrupted jobs back to work; sent by beat every 15 seconds."""
     jobs.sweep()
+
+
+@shared_task(name="office.seal_audit", ignore_result=True)
+def seal_audit() -> None:
+    """Seal new audit entries; sent by beat every five minutes."""
+    audit_chain.seal(now=timezone.now())
+
+
+@shared_task(name="office.forget_sessions", ignore_result=True)
+def forget_sessions() -> None:
+    """Drop sessions that are over; sent by beat every night."""
+    SessionStore.clear_expired()
