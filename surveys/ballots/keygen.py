@@ -1,0 +1,117 @@
+"""python -m surveys.ballots.keygen — the custodian makes, rehearses and restores the tally key, offline."""
+
+import argparse
+import getpass
+import json
+import sys
+from pathlib import Path
+
+from surveys.ballots import keyfile
+from surveys.ballots.encoding import to_b64
+from surveys.ballots.keyfile import KeyFault
+
+KEY_FILE, PUBLIC_FILE = "tally-key.json", "tally-public.txt"
+
+SHEET = """计票密钥恢复单（绝密，只写在纸上，装入信封密封保管）
+
+公钥识别码　{mark}
+
+恢复码（每行最后一位为校验位）
+{lines}
+
+用途：口令遗失或密钥文件损坏时，凭恢复码重建计票密钥。
+持有恢复码即可打开全部选票，须与口令分开存放，由两人共同启封。
+口令和恢复码同时遗失的，本轮选票无法计票。
+"""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    options = _parser().parse_args(arguments)
+    try:
+        if options.answer:
+            return _answer(options)
+        return _restore(options) if options.restore else _create(options)
+    except KeyFault as fault:
+        print(fault, file=sys.stderr)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m surveys.ballots.keygen",
+        description="生成计票密钥、答复开箱演练，或凭恢复单重建密钥。请在不联网的计算机上使用。",
+    )
+    parser.add_argument("--out", type=Path, default=Path(), metavar="目录", help="密钥文件存放的目录")
+    parser.add_argument(
+        "--sheet", type=Path, metavar="文件", help="把恢复单写入文件供打印，打印后须销毁该文件"
+    )
+    parser.add_argument("--answer", metavar="演练口令", help="解开演练口令，读出答复")
+    parser.add_argument(
+        "--key", type=Path, default=Path(KEY_FILE), metavar="文件", help="答复演练所用的密钥文件"
+    )
+    parser.add_argument("--restore", action="store_true", help="凭恢复单重建密钥文件")
+    return parser
+
+
+def _create(options: argparse.Namespace) -> int:
+    private = keyfile.new_private_key()
+    lines = keyfile.recovery_lines(private)
+    mark = keyfile.public_mark(keyfile.public_key(private))
+    sheet = SHEET.format(mark=mark, lines="\n".join(f"{n}　{line}" for n, line in enumerate(lines, start=1)))
+    _write(options.out, private)
+    if options.sheet:
+        _write_new(options.sheet, sheet)
+        print(f"恢复单已写入 {options.sheet}，打印后请销毁该文件。")
+    else:
+        print(sheet)
+    return 0
+
+
+def _restore(options: argparse.Namespace) -> int:
+    print("请逐行输入恢复单上的四行恢复码。")
+    private = keyfile.from_recovery([input(f"第{number}行：") for number in range(1, 5)])
+    _write(options.out, private)
+    return 0
+
+
+def _write(folder: Path, private: bytes) -> None:
+    passphrase = keyfile.new_passphrase()
+    public = keyfile.public_key(private)
+    _write_new(folder / KEY_FILE, json.dumps(keyfile.lock(private, passphrase), indent=1) + "\n")
+    _write_new(folder / PUBLIC_FILE, to_b64(public) + "\n")
+    print(f"密钥文件　{folder / KEY_FILE}（由保管人存放，不得交出）")
+    print(f"公钥文件　{folder / PUBLIC_FILE}（交评价中心）")
+    print(f"公钥识别码　{keyfile.public_mark(public)}")
+    print(f"口令　{passphrase}（只显示这一次，请抄写在纸上，与密钥文件分开保管）")
+
+
+def _write_new(path: Path, text: str) -> None:
+    """Never over an existing file: that could be the key of a round still to be counted."""
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            path.chmod(0o600)
+            file.write(text)
+    except FileExistsError as fault:
+        raise KeyFault(f"{path} 已经存在，没有覆盖。请换一个目录，或先移走原文件。") from fault
+    except OSError as fault:
+        raise KeyFault(f"无法写入 {path}，请检查目录是否存在、是否可写。") from fault
+
+
+def _answer(options: argparse.Namespace) -> int:
+    print(f"演练答复　{keyfile.answer_challenge(options.answer, read_private_key(options.key))}")
+    return 0
+
+
+def read_private_key(path: Path) -> bytes:
+    """Reads the key file and asks for the passphrase; the custodian's other commands use it too."""
+    try:
+        file = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as fault:
+        raise KeyFault(f"无法读取密钥文件 {path}，请检查路径和文件内容。") from fault
+    if sys.stdin.isatty():
+        return keyfile.unlock(file, getpass.getpass("请输入口令（不显示）："))
+    return keyfile.unlock(file, sys.stdin.readline())
+
+
+if __name__ == "__main__":
+    sys.exit(main())
