@@ -67,3 +67,15 @@ def _holds(key: bytes, message: bytes, signature: bytes) -> bool:
     except (BadSignatureError, ValueError, TypeError):
         return False
     return True
+
+
+def sign_manifest(seed: bytes, survey: str, manifest: bytes) -> bytes:
+    return bytes(SigningKey(seed).sign(_manifest_message(survey, manifest)).signature)
+
+
+def manifest_holds(box_key: bytes, survey: str, manifest: bytes, signature: bytes) -> bool:
+    return _holds(box_key, _manifest_message(survey, manifest), signature)
+
+
+def _manifest_message(survey: str, manifest: bytes) -> bytes:
+    return f"sanliang/manifest/1|{survey}|".encode() + sha256(manifest).digest()

@@ -1,0 +1,191 @@
+"""The bundle (计票包): everything of a closed survey that counting and verifying need, in one zip.
+
+manifest.json    survey, frozen public part, printed numbers, hashes of the files (canonical JSON)
+manifest.sig     the box's signature over it
+ballots.bin      fixed-size records in the order of their credentials, which are random
+slips.bin        (code hash, state, batch) in the order of the hashes
+trackers.txt     the sorted trackers, one a line
+A directory with these files serves as well. There is no time and no order in any of them.
+"""
+
+import json
+import struct
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+from typing import IO, NamedTuple
+
+from surveys.ballots import credentials, forms
+from surveys.ballots.casting import Cast
+from surveys.ballots.encoding import from_b64
+from surveys.ballots.forms import Json
+from surveys.ballots.sealing import Layout
+
+FORMAT = "sanliang-bundle/1"
+STATES = ("unused", "redeemed", "paper", "void")
+FILES = ("ballots.bin", "slips.bin", "trackers.txt")
+BALLOT_HEAD = struct.Struct(">B32s32s256sQ64s")
+SLIP = struct.Struct(">32sBI")
+_PIECE = 1 << 20
+
+
+class BundleFault(ValueError):  # noqa: N818 - says what it is
+    """The bundle is not what was exported; the message names the part, in Chinese."""
+
+
+class SlipRow(NamedTuple):
+    """What the bundle says of a slip; `batch` is the place in the manifest's list."""
+
+    code_hash: bytes
+    state: str
+    batch: int
+
+
+def code_root(code_hashes: Iterable[bytes]) -> str:
+    """The hash of the sorted code list, published before the first vote: no slip can be added."""
+    return sha256(b"sanliang/codes/1|" + b"".join(sorted(code_hashes))).hexdigest()
+
+
+def tracker_root(trackers: Iterable[str]) -> str:
+    """The hash of the sorted trackers, published at the close: no ballot can be dropped later."""
+    return sha256(b"sanliang/trackers/1|" + "\n".join(sorted(trackers)).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Region:
+    """Where a file's bytes lie: in a directory, or inside the zip, which stores them as they are."""
+
+    path: Path
+    start: int
+    size: int
+
+    def pieces(self) -> Iterator[bytes]:
+        with self.path.open("rb") as file:
+            file.seek(self.start)
+            left = self.size
+            while left:
+                piece = file.read(min(left, _PIECE))
+                if not piece:
+                    raise BundleFault("计票包不完整，请重新拷贝。")
+                left -= len(piece)
+                yield piece
+
+
+class Bundle:
+    """A bundle on disk, read piece by piece."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._regions = self._directory() if path.is_dir() else self._archive()
+        try:
+            self._read_manifest()
+        except BundleFault:
+            raise
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as fault:
+            raise BundleFault("计票包的清单不完整或已被改动，请使用评价中心导出的原件。") from fault
+
+    def _read_manifest(self) -> None:
+        self.manifest_bytes = self.read("manifest.json")
+        self.manifest: Json = json.loads(self.manifest_bytes)
+        if self.manifest["format"] != FORMAT:
+            raise BundleFault("计票包的格式版本不符，请使用同一版本的软件。")
+        if forms.canonical(self.manifest).encode() != self.manifest_bytes:
+            raise ValueError("another spelling")
+        self.public: Json = self.manifest["public"]
+        forms.check_public(self.public, sealed=True)
+        self.survey: str = self.public["survey"]
+        self.layout = Layout.of(self.public["form"])
+        self.record_size = BALLOT_HEAD.size + self.layout.sealed_length
+        self.key_ids: list[str] = [key["id"] for key in self.public["keys"]]
+        self.batches: list[Json] = self.manifest["batches"]
+
+    def _directory(self) -> dict[str, Region]:
+        found = [each for each in self.path.iterdir() if each.is_file()]
+        return {each.name: Region(each, 0, each.stat().st_size) for each in found}
+
+    def _archive(self) -> dict[str, Region]:
+        try:
+            with zipfile.ZipFile(self.path) as archive, self.path.open("rb") as file:
+                return {info.filename: self._region(info, file) for info in archive.infolist()}
+        except (OSError, zipfile.BadZipFile, struct.error) as fault:
+            raise BundleFault(f"无法读取计票包 {self.path}，请检查路径，或重新拷贝。") from fault
+
+    def _region(self, info: zipfile.ZipInfo, file: IO[bytes]) -> Region:
+        """Members are stored, never packed, so several processes can read from the middle."""
+        if info.compress_type != zipfile.ZIP_STORED:
+            raise BundleFault("计票包被重新压缩过，请使用评价中心导出的原件。")
+        file.seek(info.header_offset + 26)
+        name_length, extra_length = struct.unpack("<HH", file.read(4))
+        return Region(self.path, info.header_offset + 30 + name_length + extra_length, info.file_size)
+
+    def has(self, name: str) -> bool:
+        return name in self._regions
+
+    def region(self, name: str) -> Region:
+        if name not in self._regions:
+            raise BundleFault(f"计票包缺少 {name}，请使用评价中心导出的原件。")
+        return self._regions[name]
+
+    def read(self, name: str) -> bytes:
+        return b"".join(self.region(name).pieces())
+
+    @property
+    def hash(self) -> str:
+        """Stands for the whole bundle: the manifest holds the hashes of the files."""
+        return sha256(self.manifest_bytes).hexdigest()
+
+    @cached_property
+    def size(self) -> int:
+        """How many ballots lie in the box."""
+        number, rest = divmod(self.region("ballots.bin").size, self.record_size)
+        if rest:
+            raise BundleFault("ballots.bin 的长度不对，计票包不完整或已被改动。")
+        return number
+
+    def faults(self) -> list[str]:
+        """Every file that differs from the manifest, and the manifest if the box did not sign it."""
+        found = [
+            f"{name} 与清单不符，已被改动或不完整。"
+            for name in FILES
+            if not self.has(name) or self._hash(name) != self.manifest["files"].get(name)
+        ]
+        box_key = from_b64(self.public["box_key"], 32)
+        signed = self.has("manifest.sig") and credentials.manifest_holds(
+            box_key, self.survey, self.manifest_bytes, self.read("manifest.sig")
+        )
+        return found if signed else [*found, "清单的票箱签名不成立，已被改动。"]
+
+    def _hash(self, name: str) -> str:
+        digest = sha256()
+        for piece in self.region(name).pieces():
+            digest.update(piece)
+        return digest.hexdigest()
+
+    def slips(self) -> Iterator[SlipRow]:
+        data = self.read("slips.bin")
+        if len(data) % SLIP.size:
+            raise BundleFault("slips.bin 的长度不对，计票包不完整或已被改动。")
+        for code_hash, state, batch in SLIP.iter_unpack(data):
+            if state >= len(STATES) or batch >= len(self.batches):
+                raise BundleFault("slips.bin 含有不存在的状态或批次，已被改动。")
+            yield SlipRow(code_hash, STATES[state], batch)
+
+    def ballots(self, first: int = 0, number: int | None = None) -> Iterator[Cast]:
+        """Ballots from the given place on, read a few at a time."""
+        region = self.region("ballots.bin")
+        last = self.size if number is None else min(self.size, first + number)
+        with region.path.open("rb") as file:
+            file.seek(region.start + first * self.record_size)
+            for _ in range(first, last):
+                yield self._unpack(file.read(self.record_size))
+
+    def _unpack(self, record: bytes) -> Cast:
+        place, prefix, credential, sig, seq, edsig = BALLOT_HEAD.unpack_from(record)
+        key_id = self.key_ids[place] if place < len(self.key_ids) else ""
+        return Cast(key_id, prefix, credential, sig, seq, record[BALLOT_HEAD.size :], edsig)
+
+    def trackers(self) -> list[str]:
+        return self.read("trackers.txt").decode("ascii", "replace").split()

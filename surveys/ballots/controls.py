@@ -1,0 +1,139 @@
+"""Counting controls (清点核对): the inequalities a stuffed or thinned box cannot satisfy."""
+
+from collections import Counter
+from dataclasses import dataclass
+from itertools import pairwise
+
+from surveys.ballots.bundle import Bundle, SlipRow, code_root, tracker_root
+from surveys.ballots.credentials import tracker
+from surveys.ballots.forms import Json
+
+
+class CountsFault(ValueError):  # noqa: N818 - says what it is
+    """The counts file does not belong to the bundle or does not add up; said in Chinese."""
+
+
+@dataclass(frozen=True)
+class Control:
+    """One inequality: what it says, and whether it holds."""
+
+    said: str
+    holds: bool
+
+
+def controls(bundle: Bundle) -> list[Control]:
+    """Every control the bundle alone allows; the numbers are counted anew, not believed."""
+    slips = list(bundle.slips())
+    states = Counter((row.batch, row.state) for row in slips)
+    heads = [(cast.key_id, cast.credential) for cast in bundle.ballots()]
+    ballots = Counter(key_id for key_id, _ in heads)
+    return [
+        *_lists(bundle, slips, [credential for _, credential in heads]),
+        *_numbers(bundle, ballots),
+        *[_per_key(bundle, key, states, ballots) for key in bundle.public["keys"]],
+        *[
+            control
+            for place, batch in enumerate(bundle.batches)
+            for control in _per_batch(place, batch, states)
+        ],
+    ]
+
+
+def _lists(bundle: Bundle, slips: list[SlipRow], credentials: list[bytes]) -> list[Control]:
+    hashes = [row.code_hash for row in slips]
+    fixed = bundle.manifest["code_root"]
+    listed = bundle.trackers()
+    return [
+        Control("票码清单与开评前公布的摘要一致", code_root(hashes) == fixed),
+        Control("票码没有重复", len(set(hashes)) == len(hashes)),
+        Control("选票凭证没有重复", all(one < next_one for one, next_one in pairwise(credentials))),
+        Control("回执名单与票箱中的选票一一对应", listed == sorted(map(tracker, credentials))),
+        Control("回执名单与其摘要一致", tracker_root(listed) == bundle.manifest["tracker_root"]),
+    ]
+
+
+def _numbers(bundle: Bundle, ballots: Counter[str]) -> list[Control]:
+    listed = bundle.manifest["ballots"]
+    return [Control("清单所列选票数与票箱一致", {key: ballots[key] for key in bundle.key_ids} == listed)]
+
+
+def _per_key(bundle: Bundle, key: Json, states: Counter[tuple[int, str]], ballots: Counter[str]) -> Control:
+    redeemed = sum(
+        states[place, "redeemed"] for place, batch in enumerate(bundle.batches) if batch["key"] == key["id"]
+    )
+    cast = ballots[key["id"]]
+    return Control(f"{key['stratum']}：选票{cast}张，不多于已兑换凭条{redeemed}张", cast <= redeemed)
+
+
+def _per_batch(place: int, batch: Json, states: Counter[tuple[int, str]]) -> list[Control]:
+    name = f"{batch['town']}第{batch['id']}批"
+    printed, handed = batch["printed"], batch["handed"]
+    listed = sum(number for (at, _), number in states.items() if at == place)
+    used = sum(states[place, state] for state in ("redeemed", "paper", "void"))
+    parts = (handed, batch["returned"], batch["spoiled"])
+    return [
+        Control(f"{name}：票码{listed}个，等于印制{printed}张", listed == printed),
+        Control(f"{name}：已兑换、换纸质票和作废共{used}张，不多于发出{handed}张", used <= handed),
+        Control(
+            f"{name}：发出、退回和损毁{'+'.join(map(str, parts))}张，等于印制{printed}张",
+            sum(parts) == printed,
+        ),
+    ]
+
+
+def check_counts(counts: Json, bundle: Bundle) -> None:
+    """A counts file fits the bundle, and every cell adds up to the ballots of its stratum."""
+    try:
+        _check_belongs(counts, bundle)
+        _check_sums(counts, bundle)
+    except (KeyError, TypeError, AttributeError) as fault:
+        raise CountsFault("计票结果文件不完整，请使用计票程序写出的原件。") from fault
+
+
+def _check_belongs(counts: Json, bundle: Bundle) -> None:
+    if counts["format"] != "sanliang-counts/1":
+        raise CountsFault("计票结果文件的格式版本不符，请使用同一版本的软件重新计票。")
+    if counts["bundle"] != bundle.hash or counts["fp"] != bundle.manifest["fp"]:
+        raise CountsFault("计票结果不属于本次评价的计票包，请核对文件后重新导入。")
+    if counts["ballots"] != bundle.size:
+        raise CountsFault("计票结果所列选票总数与票箱不符。")
+    key_ids = sorted(key_id for group in counts["strata"] for key_id in group["keys"])
+    if key_ids != sorted(bundle.key_ids):
+        raise CountsFault("计票结果所列票种与计票包不符。")
+
+
+def _check_sums(counts: Json, bundle: Bundle) -> None:
+    boxes = bundle.manifest["ballots"]
+    form = bundle.public["form"]
+    expected = shape_of(form)
+    words = {choice["word"] for choice in form["choices"]}
+    spoiled = sum(group["spoiled"] for group in counts["strata"])
+    if spoiled != sum(counts["spoiled"].values()):
+        raise CountsFault("计票结果所列废票数前后不一致。")
+    for group in counts["strata"]:
+        if group["counted"] + group["spoiled"] != sum(boxes[key_id] for key_id in group["keys"]):
+            raise CountsFault(f"{group['name']}的有效票与废票之和不等于票箱中的选票数。")
+        if {subject: set(questions) for subject, questions in group["answers"].items()} != expected:
+            raise CountsFault(f"{group['name']}的评价对象或问题与评价表不符。")
+        for subject, questions in group["answers"].items():
+            for question, numbers in questions.items():
+                if set(numbers) != words or not _adds_up(numbers, group["counted"]):
+                    raise CountsFault(f"{group['name']}中{subject}（{question}）各档之和不等于有效票数。")
+
+
+def _adds_up(numbers: Json, total: int) -> bool:
+    return all(type(number) is int and number >= 0 for number in numbers.values()) and (
+        sum(numbers.values()) == total
+    )
+
+
+def shape_of(form: Json) -> dict[str, set[str]]:
+    """Subject → questions asked about it."""
+    found: dict[str, set[str]] = {}
+    for department in form["departments"]:
+        if department["questions"]:
+            found[department["id"]] = {question["id"] for question in department["questions"]}
+        for section in department["sections"]:
+            for person in section["persons"]:
+                found[person["id"]] = {question["id"] for question in section["questions"]}
+    return found

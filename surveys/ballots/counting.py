@@ -1,0 +1,232 @@
+"""Opening and counting ballots: per subject, question, stratum and choice.
+
+Memory stays flat: ballots are read a thousand at a time, and only sums are kept (and comments).
+"""
+
+import multiprocessing
+import secrets
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from surveys.ballots import credentials, forms
+from surveys.ballots.bundle import Bundle
+from surveys.ballots.casting import Cast, Checker
+from surveys.ballots.forms import Json
+from surveys.ballots.sealing import Comment, Opener, Spoiled
+
+FORMAT = "sanliang-counts/1"
+LEAST_BALLOTS = 10
+"""A stratum with fewer counted ballots is merged with the next smallest before anything is written."""
+_STEP = 1000
+Grid = npt.NDArray[np.int64]  # cells × (choices + 1); column 0 counts untouched cells
+
+
+@dataclass
+class Count:
+    """Sums over some ballots; two counts add up."""
+
+    grids: dict[str, Grid] = field(default_factory=dict)
+    counted: Counter[str] = field(default_factory=Counter)
+    spoiled: dict[str, Counter[str]] = field(default_factory=dict)
+    comments: list[tuple[str, str, str]] = field(default_factory=list)  # department, kind, text
+    forged: list[str] = field(default_factory=list)  # trackers whose signatures do not hold
+
+    def add(self, other: "Count") -> None:
+        for key_id, grid in other.grids.items():
+            self.grids[key_id] = self.grids[key_id] + grid if key_id in self.grids else grid
+        self.counted.update(other.counted)
+        for key_id, reasons in other.spoiled.items():
+            self.spoiled.setdefault(key_id, Counter()).update(reasons)
+        self.comments += other.comments
+        self.forged += other.forged
+
+
+class Teller:
+    """Counts ballots of one survey; without a private key it only checks their signatures."""
+
+    def __init__(self, public: Json, private_key: bytes | None = None) -> None:
+        self.checker = Checker(public)
+        self.layout = self.checker.layout
+        self.form_hash = forms.form_hash(public)
+        self.opener = Opener(private_key) if private_key else None
+        self.cells = forms.cells(public["form"])
+        self.width = self.layout.choices + 1
+        self.offsets = np.arange(self.layout.cells, dtype=np.int64) * self.width
+
+    def count(self, ballots: Iterator[Cast]) -> Count:
+        found = Count()
+        rows: dict[str, list[bytes]] = {}
+        for cast in ballots:
+            if self.checker.fault(cast):
+                found.forged.append(cast.tracker)
+            elif self.opener:
+                self._open(cast, self.opener, found, rows)
+        for key_id, answers in rows.items():
+            found.counted[key_id] = len(answers)
+            found.grids[key_id] = self._sum(b"".join(answers))
+        return found
+
+    def _open(self, cast: Cast, opener: Opener, found: Count, rows: dict[str, list[bytes]]) -> None:
+        survey = self.checker.survey
+        inside = credentials.binding(survey, self.form_hash, cast.credential, cast.seq)
+        try:
+            answers, comments = self.layout.read(opener.open(cast.sealed), inside)
+        except Spoiled as spoiled:
+            found.spoiled.setdefault(cast.key_id, Counter())[spoiled.reason] += 1
+            return
+        rows.setdefault(cast.key_id, []).append(answers)
+        for comment in comments:
+            found.comments += self._split(comment)
+
+    def _split(self, comment: Comment) -> list[tuple[str, str, str]]:
+        """Matter and suggestion part ways, and only the department stays with them."""
+        department = self.cells[comment.cell].department
+        parts = (("matter", comment.matter), ("suggestion", comment.suggestion))
+        return [(department, kind, text.strip()) for kind, text in parts if text.strip()]
+
+    def _sum(self, answers: bytes) -> Grid:
+        table = np.frombuffer(answers, dtype=np.uint8).reshape(-1, self.layout.cells)
+        flat = (table + self.offsets).ravel()
+        return np.bincount(flat, minlength=self.layout.cells * self.width).reshape(-1, self.width)
+
+
+def count_bundle(
+    bundle: Bundle,
+    private_key: bytes | None,
+    *,
+    processes: int = 1,
+    progress: Callable[[int, int], None] | None = None,
+) -> Count:
+    """Check, open and count all ballots of a bundle, in one or several processes."""
+    total = Count()
+    jobs = [(first, _STEP) for first in range(0, bundle.size, _STEP)]
+    done = 0
+    for (_, number), part in zip(jobs, _parts(bundle, private_key, jobs, processes), strict=True):
+        total.add(part)
+        done = min(done + number, bundle.size)
+        if progress:
+            progress(done, bundle.size)
+    return total
+
+
+def _parts(
+    bundle: Bundle, private_key: bytes | None, jobs: list[tuple[int, int]], processes: int
+) -> Iterator[Count]:
+    if processes == 1 or len(jobs) == 1:
+        teller = Teller(bundle.public, private_key)
+        for first, number in jobs:
+            yield teller.count(bundle.ballots(first, number))
+        return
+    context = multiprocessing.get_context("spawn")
+    with context.Pool(processes, _prepare, (bundle.path, private_key)) as pool:
+        yield from pool.imap(_count_some, jobs)
+
+
+_work: dict[str, tuple[Bundle, Teller]] = {}
+
+
+def _prepare(path: Path, private_key: bytes | None) -> None:
+    bundle = Bundle(path)
+    _work["of this process"] = bundle, Teller(bundle.public, private_key)
+
+
+def _count_some(job: tuple[int, int]) -> Count:
+    bundle, teller = _work["of this process"]
+    return teller.count(bundle.ballots(*job))
+
+
+@dataclass
+class Group:
+    """A stratum, or several merged ones, as the counts report it."""
+
+    key_ids: list[str]
+    names: list[str]
+    counted: int
+    spoiled: int
+    grid: Grid
+
+
+def groups(public: Json, count: Count, *, least: int = LEAST_BALLOTS) -> list[Group]:
+    """Strata in the order of the form's keys; those below `least` merged, smallest first."""
+    shape = (len(forms.cells(public["form"])), len(forms.words(public["form"])) + 1)
+    found = [
+        Group(
+            [key["id"]],
+            [key["stratum"]],
+            count.counted[key["id"]],
+            sum(count.spoiled.get(key["id"], Counter()).values()),
+            count.grids.get(key["id"], np.zeros(shape, dtype=np.int64)),
+        )
+        for key in public["keys"]
+    ]
+    while len(found) > 1:
+        found.sort(key=lambda group: (group.counted, group.key_ids))
+        if found[0].counted >= least:
+            break
+        small, next_one = found[:2]
+        found[:2] = [_merged(next_one, small)]
+    places = [key["id"] for key in public["keys"]]
+    return sorted(found, key=lambda group: places.index(group.key_ids[0]))
+
+
+def _merged(one: Group, other: Group) -> Group:
+    pairs = sorted(zip(one.key_ids + other.key_ids, one.names + other.names, strict=True))
+    return Group(
+        [key_id for key_id, _ in pairs],
+        [name for _, name in pairs],
+        one.counted + other.counted,
+        one.spoiled + other.spoiled,
+        one.grid + other.grid,
+    )
+
+
+def answers(form: Json, grid: Grid) -> dict[str, dict[str, dict[str, int]]]:
+    """subject → question → word → count; untouched cells count as the unknown word."""
+    labels, unknown = forms.words(form), forms.unknown_word(form)
+    found: dict[str, dict[str, dict[str, int]]] = {}
+    for cell, row in zip(forms.cells(form), grid.tolist(), strict=True):
+        words = dict(zip(labels, row[1:], strict=True))
+        words[unknown] += row[0]
+        found.setdefault(cell.subject, {})[cell.question] = words
+    return found
+
+
+def counts_file(bundle: Bundle, count: Count, *, least: int = LEAST_BALLOTS) -> Json:
+    """What the tally hands to the centre: sums and comments, no ballot."""
+    reasons: Counter[str] = Counter()
+    for found in count.spoiled.values():
+        reasons.update(found)
+    return {
+        "format": FORMAT,
+        "survey": bundle.survey,
+        "fp": bundle.manifest["fp"],
+        "bundle": bundle.hash,
+        "ballots": bundle.size,
+        "spoiled": dict(sorted(reasons.items())),
+        "strata": [
+            {
+                "name": "+".join(group.names),
+                "keys": group.key_ids,
+                "counted": group.counted,
+                "spoiled": group.spoiled,
+                "answers": answers(bundle.public["form"], group.grid),
+            }
+            for group in groups(bundle.public, count, least=least)
+        ],
+        "comments": _shuffled(count.comments),
+    }
+
+
+def _shuffled(comments: list[tuple[str, str, str]]) -> dict[str, list[dict[str, str]]]:
+    """By department, in random order: nothing tells which two came from one voter."""
+    order = list(comments)
+    secrets.SystemRandom().shuffle(order)
+    found: dict[str, list[dict[str, str]]] = {}
+    for department, kind, text in order:
+        found.setdefault(department, []).append({"kind": kind, "text": text})
+    return dict(sorted(found.items()))

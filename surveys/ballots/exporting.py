@@ -1,0 +1,149 @@
+"""Writing bundles: at the close, with results, and the part everybody may have."""
+
+import zipfile
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
+
+from surveys.ballots import credentials, forms
+from surveys.ballots.bundle import (
+    BALLOT_HEAD,
+    FILES,
+    FORMAT,
+    SLIP,
+    STATES,
+    Bundle,
+    SlipRow,
+    tracker_root,
+)
+from surveys.ballots.casting import Cast
+from surveys.ballots.forms import Json
+
+_MIDNIGHT = (1980, 1, 1, 0, 0, 0)  # a zip's member must have a time; this one says nothing
+RESULTS = ("counts.json", "facts.json", "scheme.yaml", "outcome.json", "paper.json")
+
+
+def write_bundle(
+    path: Path,
+    *,
+    public: Json,
+    ballots: Iterable[Cast],
+    slips: Iterable[SlipRow],
+    batches: list[Json],
+    published_code_root: str,
+    key_on_server: bool,
+    box_seed: bytes,
+) -> Json:
+    """Write the zip and return its manifest. `ballots` come in the order of their credentials.
+
+    `batches`: {"id", "key", "town", "printed", "handed", "returned", "spoiled"} each. The box's
+    seed is used once more and may be destroyed afterwards.
+    """
+    places = {key["id"]: place for place, key in enumerate(public["keys"])}
+    rows = sorted(slips)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
+        writer = _BallotWriter(places)
+        hashes = {
+            "ballots.bin": _add(archive, "ballots.bin", writer.pieces(ballots)),
+            "slips.bin": _add(archive, "slips.bin", (_pack_slip(row) for row in rows)),
+        }
+        trackers = sorted(writer.trackers)
+        hashes["trackers.txt"] = _add(archive, "trackers.txt", (f"{each}\n".encode() for each in trackers))
+        manifest = {
+            "format": FORMAT,
+            "public": public,
+            "fp": forms.fingerprint(public),
+            "key_on_server": key_on_server,
+            "code_root": published_code_root,
+            "tracker_root": tracker_root(trackers),
+            "batches": batches,
+            "ballots": {key_id: writer.numbers[key_id] for key_id in places},
+            "files": hashes,
+        }
+        text = forms.canonical(manifest).encode()
+        _add(archive, "manifest.json", [text])
+        _add(archive, "manifest.sig", [credentials.sign_manifest(box_seed, public["survey"], text)])
+    return manifest
+
+
+class _BallotWriter:
+    """Packs ballots as they come, so that memory does not grow with them (but for the trackers)."""
+
+    def __init__(self, places: dict[str, int]) -> None:
+        self.places = places
+        self.trackers: list[str] = []
+        self.numbers: Counter[str] = Counter()
+
+    def pieces(self, ballots: Iterable[Cast]) -> Iterator[bytes]:
+        last = b""
+        for cast in ballots:
+            if cast.credential <= last:
+                raise ValueError("ballots out of order")
+            last = cast.credential
+            self.trackers.append(cast.tracker)
+            self.numbers[cast.key_id] += 1
+            yield _pack_ballot(cast, self.places[cast.key_id])
+
+
+def _pack_ballot(cast: Cast, place: int) -> bytes:
+    return BALLOT_HEAD.pack(place, cast.prefix, cast.credential, cast.sig, cast.seq, cast.edsig) + cast.sealed
+
+
+def _pack_slip(row: SlipRow) -> bytes:
+    return SLIP.pack(row.code_hash, STATES.index(row.state), row.batch)
+
+
+def _add(archive: zipfile.ZipFile, name: str, pieces: Iterable[bytes]) -> str:
+    digest = sha256()
+    with archive.open(zipfile.ZipInfo(name, _MIDNIGHT), "w", force_zip64=True) as file:
+        for piece in pieces:
+            digest.update(piece)
+            file.write(piece)
+    return digest.hexdigest()
+
+
+def with_results(bundle: Bundle, path: Path, *, results: dict[str, bytes]) -> None:
+    """The bundle once more, with counts, facts, scheme and outcome, for whoever verifies the scores."""
+    if not set(results) <= set(RESULTS):
+        raise ValueError("unknown result file")
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
+        for name in (*FILES, "manifest.json", "manifest.sig"):
+            _add(archive, name, bundle.region(name).pieces())
+        for name, content in results.items():
+            _add(archive, name, [content])
+
+
+def public_part(bundle: Bundle, *, results: dict[str, bytes] | None = None) -> bytes:
+    """What everybody may have: trackers, keys, numbers, and what was decided to be shown.
+
+    Never sealed ballots, prefixes, signatures or code hashes. `results` must already be what
+    publication allows; nothing is taken from the counts here.
+    """
+    ballots: dict[str, int] = bundle.manifest["ballots"]
+    summary = {
+        "format": "sanliang-public/1",
+        "public": bundle.public,
+        "fp": bundle.manifest["fp"],
+        "bundle": bundle.hash,
+        "code_root": bundle.manifest["code_root"],
+        "tracker_root": bundle.manifest["tracker_root"],
+        "key_on_server": bundle.manifest["key_on_server"],
+        "printed": dict(_printed(bundle)),
+        "ballots": sum(ballots.values()),
+    }
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+        _add(archive, "summary.json", [forms.canonical(summary).encode()])
+        _add(archive, "trackers.txt", bundle.region("trackers.txt").pieces())
+        for name, content in (results or {}).items():
+            _add(archive, f"results/{name}", [content])
+    return out.getvalue()
+
+
+def _printed(bundle: Bundle) -> Counter[str]:
+    printed: Counter[str] = Counter()
+    for batch in bundle.batches:
+        printed[batch["key"]] += batch["printed"]
+    return printed

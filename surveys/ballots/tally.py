@@ -1,0 +1,97 @@
+"""python -m surveys.ballots.tally BUNDLE --key FILE — the custodian checks, opens and counts, offline."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from surveys.ballots import keyfile
+from surveys.ballots.bundle import Bundle, BundleFault
+from surveys.ballots.controls import controls
+from surveys.ballots.counting import LEAST_BALLOTS, count_bundle, counts_file
+from surveys.ballots.encoding import from_b64
+from surveys.ballots.forms import Json
+from surveys.ballots.keyfile import KeyFault
+from surveys.ballots.keygen import read_private_key
+from surveys.ballots.sealing import REASONS
+
+
+def main(arguments: list[str] | None = None) -> int:
+    options = _parser().parse_args(arguments)
+    try:
+        bundle = Bundle(options.bundle)
+        check_before_opening(bundle)
+        private = _fitting_key(bundle, options)
+        counts = _count(bundle, private, options)
+        with options.out.open("x", encoding="utf-8") as file:
+            json.dump(counts, file, ensure_ascii=False, indent=1)
+    except (BundleFault, KeyFault) as fault:
+        print(f"{fault}\n没有写出计票结果，计票包和密钥没有改动，可以再次计票。", file=sys.stderr)
+        return 1
+    except FileExistsError:
+        print(f"{options.out} 已经存在，没有覆盖。请用 --out 指定另一个文件后重新计票。", file=sys.stderr)
+        return 1
+    _report(counts, options.out)
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m surveys.ballots.tally",
+        description="核验计票包，用计票密钥开票并计票。请在不联网的计算机上使用。",
+    )
+    parser.add_argument("bundle", type=Path, metavar="计票包")
+    parser.add_argument("--key", type=Path, metavar="文件", help="计票密钥文件")
+    parser.add_argument("--recovery", action="store_true", help="不用密钥文件，输入恢复单上的恢复码")
+    parser.add_argument("--out", type=Path, default=Path("counts.json"), metavar="文件", help="计票结果文件")
+    parser.add_argument("--processes", type=int, default=1, metavar="个数", help="同时使用的处理器个数")
+    parser.add_argument(
+        "--least", type=int, default=LEAST_BALLOTS, metavar="张数", help="有效票少于此数的类别合并统计"
+    )
+    return parser
+
+
+def check_before_opening(bundle: Bundle) -> None:
+    """A changed bundle or a broken inequality stops the tally before the first ballot is opened."""
+    faults = bundle.faults() or [f"核对不成立：{each.said}。" for each in controls(bundle) if not each.holds]
+    if faults:
+        raise BundleFault("\n".join(faults))
+
+
+def _fitting_key(bundle: Bundle, options: argparse.Namespace) -> bytes:
+    if options.recovery:
+        print("请逐行输入恢复单上的四行恢复码。")
+        private = keyfile.from_recovery([input(f"第{number}行：") for number in range(1, 5)])
+    elif options.key:
+        private = read_private_key(options.key)
+    else:
+        raise KeyFault("请用 --key 指定计票密钥文件，或用 --recovery 输入恢复码。")
+    if keyfile.public_key(private) != from_b64(bundle.public["tally_key"], keyfile.KEY_LENGTH):
+        raise KeyFault("这把密钥不是本次评价的计票密钥，请换用与公钥识别码相符的密钥文件。")
+    return private
+
+
+def _count(bundle: Bundle, private: bytes, options: argparse.Namespace) -> Json:
+    found = count_bundle(bundle, private, processes=max(1, options.processes), progress=_progress)
+    if found.forged:
+        listed = "、".join(tracker[:16] for tracker in found.forged[:10])
+        raise BundleFault(f"票箱中有{len(found.forged)}张选票的签名不成立（回执码{listed}），请先查明原因。")
+    return counts_file(bundle, found, least=max(1, options.least))
+
+
+def _progress(done: int, total: int) -> None:
+    print(f"\r已开票 {done}／{total}", end="\n" if done == total else "", file=sys.stderr, flush=True)
+
+
+def _report(counts: Json, out: Path) -> None:
+    spoiled = sum(counts["spoiled"].values())
+    print(f"共{counts['ballots']}张选票，有效{counts['ballots'] - spoiled}张，废票{spoiled}张。")
+    for reason, number in counts["spoiled"].items():
+        print(f"　废票：{REASONS[reason]}，{number}张")
+    for group in counts["strata"]:
+        print(f"　{group['name']}：有效{group['counted']}张")
+    print(f"计票结果已写入 {out}，请交评价中心导入。")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,189 @@
+"""The verifier: proves from the bundle alone, names what is wrong, admits what it cannot know."""
+
+import io
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from surveys.ballots import verify as verifier
+from surveys.ballots.bundle import Bundle
+from surveys.ballots.counting import count_bundle, counts_file
+from surveys.ballots.verify import verify
+from tests.ballots.election import PASSPHRASE, Election, hold, results_of, with_outcome
+
+Json = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def election() -> Election:
+    return hold({"K7M2": 12, "M8QW": 10, "P3ZT": 2}, printed=20)
+
+
+@pytest.fixture
+def bundle(election: Election, tmp_path: Path) -> Bundle:
+    return election.write(tmp_path / "plain.zip")
+
+
+@pytest.fixture
+def counts(election: Election, bundle: Bundle) -> Json:
+    return counts_file(bundle, count_bundle(bundle, election.private))
+
+
+@pytest.fixture
+def whole(election: Election, bundle: Bundle, counts: Json, tmp_path: Path) -> Bundle:
+    return with_outcome(bundle, tmp_path / "whole.zip", results_of(election, counts))
+
+
+def test_with_the_key_every_count_and_every_score_is_proved(election: Election, whole: Bundle) -> None:
+    found = verify(whole, private_key=election.private)
+    assert found.wrong == []
+    proved = "\n".join(found.proved)
+    for promise in ("签名成立", "每人每问每档的票数一致", "文字意见与选票一致", "评分所用票数", "重新评分"):
+        assert promise in proved
+    assert any("没有为未发出的凭条制造凭证" in line for line in found.open)
+
+
+def test_without_the_key_it_admits_that_the_counts_are_not_proved(whole: Bundle) -> None:
+    found = verify(whole)
+    assert found.wrong == []
+    assert any("须有计票密钥" in line for line in found.open)
+    assert not any("重新计票" in line for line in found.proved)
+
+
+def test_without_results_it_admits_that_there_is_nothing_to_rescore(bundle: Bundle) -> None:
+    found = verify(bundle)
+    assert found.wrong == []
+    assert any("没有计票结果" in line for line in found.open)
+    assert any("没有评分事实" in line for line in found.open)
+
+
+def test_a_key_on_the_server_is_named_as_the_weaker_mode(election: Election, tmp_path: Path) -> None:
+    weaker = election.write(tmp_path / "weaker.zip", key_on_server=True)
+    assert any("须信任服务器管理员" in line for line in verify(weaker).open)
+
+
+@pytest.mark.parametrize("name", ["fp", "code_root", "tracker_root"])
+def test_what_was_posted_publicly_is_compared(bundle: Bundle, name: str) -> None:
+    posted = bundle.manifest[name]
+    assert verify(bundle, published={name: posted.upper()}).wrong == []
+    wrong = verify(bundle, published={name: "2" * len(posted)}).wrong
+    assert len(wrong) == 1
+    assert "与公布的一致" in wrong[0]
+
+
+def altered(results: dict[str, bytes], name: str, change: Callable[[Json], Any]) -> dict[str, bytes]:
+    value = json.loads(results[name])
+    change(value)
+    return {**results, name: json.dumps(value, ensure_ascii=False).encode()}
+
+
+def one_vote_moved(counts: Json) -> None:
+    words = counts["strata"][0]["answers"]["d1p1"]["overall"]
+    source = next(word for word in words if word != "满意" and words[word])
+    words[source] -= 1
+    words["满意"] += 1
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "said"),
+    [
+        ("counts.json", one_vote_moved, "每人每问每档的票数一致"),
+        ("counts.json", lambda counts: counts["comments"].clear(), "文字意见"),
+        ("counts.json", lambda counts: counts.update(ballots=3), "总数"),
+        (
+            "facts.json",
+            lambda facts: facts["subjects"]["d1"]["members"]["d1p1"]["answers"]["ballot"]["overall"].update(
+                满意=24
+            ),
+            "评分所用票数",
+        ),
+        ("facts.json", lambda facts: facts["subjects"]["d1"]["members"].pop("d1p2"), "评分所用票数"),
+        ("facts.json", lambda facts: facts.update(subjects=[]), "评分所用票数"),
+        ("outcome.json", lambda outcome: outcome["subjects"]["d1"].update(score="100.00"), "重新评分"),
+        ("outcome.json", lambda outcome: outcome["subjects"]["d1"].update(grade="优秀!"), "重新评分"),
+    ],
+)
+def test_every_altered_result_is_named(  # noqa: PLR0917
+    election: Election,
+    bundle: Bundle,
+    counts: Json,
+    tmp_path: Path,
+    name: str,
+    change: Callable[[Json], Any],
+    said: str,
+) -> None:
+    results = altered(results_of(election, counts), name, change)
+    found = verify(with_outcome(bundle, tmp_path / "altered.zip", results), private_key=election.private)
+    assert any(said in line for line in found.wrong)
+
+
+def test_another_scheme_gives_another_outcome(
+    election: Election, bundle: Bundle, counts: Json, tmp_path: Path
+) -> None:
+    results = results_of(election, counts)
+    scheme = results["scheme.yaml"].replace("满意: 100".encode(), "满意: 90".encode(), 1)
+    assert scheme != results["scheme.yaml"]
+    found = verify(with_outcome(bundle, tmp_path / "altered.zip", {**results, "scheme.yaml": scheme}))
+    assert any("重新评分" in line for line in found.wrong)
+
+
+@pytest.mark.parametrize("name", ["counts.json", "facts.json", "outcome.json", "scheme.yaml"])
+@pytest.mark.parametrize("content", [b"", b"[]", b"\xff\xfe", b"[" * 5000, b'{"a": 1}'])
+def test_broken_result_files_are_refused_cleanly(  # noqa: PLR0917
+    election: Election, bundle: Bundle, counts: Json, tmp_path: Path, name: str, content: bytes
+) -> None:
+    results = {**results_of(election, counts), name: content}
+    assert verify(with_outcome(bundle, tmp_path / "broken.zip", results)).wrong
+
+
+def test_a_forged_credential_is_found_without_any_key(election: Election, tmp_path: Path) -> None:
+    """The office, which holds the box's key but no issuer key any more, swaps a ballot's credential."""
+    forged = replace(election.casts[0], sig=election.casts[1].sig)
+    bundle = replace(election, casts=[forged, *election.casts[1:]]).write(tmp_path / "forged.zip")
+    assert any(forged.tracker[:16] in line for line in verify(bundle).wrong)
+
+
+def test_a_ballot_moved_to_another_stratum_is_found(election: Election, tmp_path: Path) -> None:
+    moved = replace(election.casts[0], key_id="M8QW")
+    bundle = replace(election, casts=[moved, *election.casts[1:]]).write(tmp_path / "moved.zip")
+    assert any("票种相符" in line for line in verify(bundle).wrong)
+
+
+def test_the_command_needs_no_django_and_says_passed_or_not(
+    election: Election, whole: Bundle, tmp_path: Path
+) -> None:
+    key = election.key_file(tmp_path / "tally-key.json")
+    code = (
+        "import sys; from surveys.ballots.verify import main; status = main(sys.argv[1:]); "
+        "assert 'django' not in sys.modules; sys.exit(status)"
+    )
+    command = [sys.executable, "-c", code, str(whole.path), "--key", str(key)]
+    ran = subprocess.run(command, input=PASSPHRASE + "\n", capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert ran.stdout.endswith("核验通过。\n")
+    assert "不能证明：" in ran.stdout
+
+
+def test_the_command_fails_for_a_changed_bundle_and_a_wrong_key(
+    election: Election,
+    whole: Bundle,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    data = bytearray(whole.path.read_bytes())
+    data[3000] ^= 1
+    changed = tmp_path / "changed.zip"
+    changed.write_bytes(data)
+    assert verifier.main([str(changed)]) == 1
+    assert "核验未通过" in capsys.readouterr().out
+    monkeypatch.setattr("sys.stdin", io.StringIO("wrong\n"))
+    key = election.key_file(tmp_path / "tally-key.json")
+    assert verifier.main([str(whole.path), "--key", str(key)]) == 1
+    assert "口令不正确" in capsys.readouterr().err
