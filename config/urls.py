@@ -7,5 +7,6 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("", include("disclosure.urls")),
     path("", include("surveys.urls")),
+    path("office/rounds/", include("disclosure.cockpit.urls")),
     path("office/", admin.site.urls),
 ]

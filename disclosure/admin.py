@@ -1,0 +1,23 @@
+"""What disclosure offers on the start page."""
+
+from office import desk
+
+desk.offer(
+    "评价轮次",
+    "办理评价轮次",
+    "cockpit:rounds",
+    "round.view",
+    hint="各轮次走到哪一步、下一步做什么",
+    order=10,
+)
+desk.offer(
+    "评价轮次", "新建轮次", "cockpit:new", "round.edit", hint="选定方案、周期、基准日和公布范围", order=20
+)
+desk.offer(
+    "本单位",
+    "查看本单位评价结果",
+    "cockpit:own",
+    "result.view_own",
+    hint="送达之后的得分、等次和推导，提出申诉",
+    order=10,
+)
