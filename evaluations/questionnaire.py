@@ -7,7 +7,7 @@ from typing import Any
 from departments.models import Topic
 from evaluations import schemes
 from evaluations.models import Round, RoundMember
-from evaluations.scoring.steps.ballot_mean import BallotMean
+from office.errors import Refused
 
 OVERALL = "overall"
 # The answers that also ask for the concrete matter and a suggestion (YC-R8, clause 六).
@@ -17,7 +17,9 @@ REASON_FOR = ("基本满意", "不满意")
 def form_of(round: Round) -> dict[str, Any]:
     """Return the questionnaire of a round: departments, persons to rate, questions, choices."""
     scheme = schemes.scheme_of(round)
-    step = next(step for step in scheme.steps if isinstance(step, BallotMean) and step.level == "member")
+    step = schemes.ballot_step(scheme)
+    if step is None:
+        raise Refused("该评价方案不以打票评价人员，不能生成问卷，未作任何更改。")
     scale = scheme.answer_scales[step.scale]
     rated = {role_of_kind(scheme, kind): kind for kind, _ in RoundMember._meta.get_field("kind").flatchoices}
     kinds = (

@@ -8,6 +8,7 @@ from typing import Any
 from evaluations.models import Round, SchemeVersion
 from evaluations.scoring.loading import Policy, parse_scheme
 from evaluations.scoring.scheme import Scheme
+from evaluations.scoring.steps.ballot_mean import BallotMean
 
 
 @lru_cache(maxsize=32)
@@ -18,6 +19,17 @@ def _parsed(sha256: str, text: str) -> Policy:
 def policy_of(version: SchemeVersion) -> Policy:
     """Return the policy a version holds, with its options still open."""
     return _parsed(version.sha256, version.text)
+
+
+def ballot_step(scheme: Scheme) -> BallotMean | None:
+    """Return the step by which voters rate persons; None where a policy judges otherwise."""
+    steps = (step for step in scheme.steps if isinstance(step, BallotMean) and step.level == "member")
+    return next(steps, None)
+
+
+def by_ballot(version: SchemeVersion) -> bool:
+    """Return whether a round of this scheme asks voters about persons, as this cockpit runs it."""
+    return ballot_step(policy_of(version).defaults) is not None
 
 
 def scheme_of(round: Round) -> Scheme:

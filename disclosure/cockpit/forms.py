@@ -95,8 +95,8 @@ def option_field(option: Option, reading: str) -> forms.Field | None:
             label=option.label,
             initial=option.default,
             help_text=reading,
-            min_value=option.at_least and int(option.at_least),
-            max_value=option.at_most and int(option.at_most),
+            min_value=None if option.at_least is None else int(option.at_least),
+            max_value=None if option.at_most is None else int(option.at_most),
             max_digits=6,
             decimal_places=0 if option.type == "whole" else 2,
         )

@@ -47,7 +47,7 @@ def _row(department: RoundDepartment, subject: Json, policy: Policy) -> Row:
         department=department,
         subject=subject,
         withheld=_withheld(subject, policy),
-        flags=[flag_in_words(flag) for flag in subject["flags"]],
+        flags=[flag_in_words(flag, policy.defaults) for flag in subject["flags"]],
         enough=sum(member["score"] is not None for member in rated),
         rated=len(rated),
     )
@@ -66,7 +66,7 @@ def department_page(result: Result, department: RoundDepartment) -> Json:
     return {
         "subject": subject,
         "withheld": _withheld(subject, policy),
-        "flags": [flag_in_words(flag) for flag in subject["flags"]],
+        "flags": [flag_in_words(flag, policy.defaults) for flag in subject["flags"]],
         "derivation": subject["derivation"],
         "beside": list(subject["beside"].values()),
         "sections": [_part(section, policy) for section in subject["sections"].values()],

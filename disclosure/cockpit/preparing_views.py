@@ -33,7 +33,7 @@ def subjects(request: HttpRequest, round_id: int) -> HttpResponse:
         "已锁定参评名单。请核对；制票之前可以重新锁定。",
     ):
         return redirect("cockpit:subjects", round_.pk)
-    rows = []
+    rows: list[dict[str, Any]] = []
     for row in round_.departments.prefetch_related("members"):
         members = list(row.members.all())
         rows.append({"row": row, "members": members, "judged": sum(member.is_judged for member in members)})

@@ -80,13 +80,13 @@ def _reader(request: HttpRequest, round_: Round, department_id: int) -> User:
 def own(request: HttpRequest) -> HttpResponse:
     """List the served results of the reader's own department."""
     user = require(request, "result.view_own")
-    department = department_of(user)
+    department = department_of(user) or 0
     found = RoundDepartment.objects.filter(department_id=department, round__state__in=SERVED_ON)
     rows = [
         {"row": row, "period": periods.in_words(row.round.period)}
         for row in found.select_related("round").order_by("-round_id")
     ]
-    return show(request, "own", "本单位评价结果", rows=rows, belongs=department is not None)
+    return show(request, "own", "本单位评价结果", rows=rows, belongs=bool(department))
 
 
 def appeals(request: HttpRequest, round_id: int) -> HttpResponse:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from disclosure.cockpit import steps
 from disclosure.cockpit.acts import ACTS
 from disclosure.cockpit.forms import DepartmentsForm, RoundForm
-from evaluations import periods, returns, services
+from evaluations import periods, returns, schemes, services
 from evaluations.models import Round, SchemeVersion
 from office import roles
 from office.errors import Refused
@@ -67,9 +67,10 @@ def rounds(request: HttpRequest) -> HttpResponse:
 def new_round(request: HttpRequest) -> HttpResponse:
     """Create a round from an active scheme."""
     user = require(request, "round.edit")
-    versions = SchemeVersion.objects.filter(is_active=True)
-    wanted = request.GET.get("scheme")
-    version = versions.filter(pk=wanted).first() if wanted and wanted.isdigit() else versions.first()
+    active = SchemeVersion.objects.filter(is_active=True).order_by("-scheme_id")
+    versions = [version for version in active if schemes.by_ballot(version)]
+    chosen = [version for version in versions if str(version.pk) == request.GET.get("scheme")]
+    version = next(iter([*chosen, *versions]), None)
     if version is None:
         messages.error(request, "系统中还没有启用的评价方案，不能新建轮次。请联系系统管理员载入方案。")
         return redirect("cockpit:rounds")

@@ -46,6 +46,8 @@ def create_round(
     if not periods.is_period(period):
         raise Refused("周期不正确，未创建轮次。请选择年份和期别。")
     _check_disclosure(persons_public, persons_public_decision)
+    if not schemes.by_ballot(scheme_version):
+        raise Refused("该评价方案不以打票评价人员，暂不能新建轮次，未作任何更改。请改选其他方案。")
     chosen = dict(options or {})
     policy = schemes.policy_of(scheme_version)
     if faults := policy.option_faults(chosen):
