@@ -12,7 +12,7 @@ from typing import NamedTuple
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
 
-from surveys.ballots.forms import Json, cells, words
+from surveys.ballots.forms import MOST_CHOICES, Json, cells, words
 
 VERSION = 1
 BINDING_LENGTH = 32
@@ -21,6 +21,7 @@ _HEAD = 1 + BINDING_LENGTH
 _BLOCK = 256
 _BYTES_PER_CHARACTER = 4
 _FRAMES = 2048  # brackets, numbers and quotes around the comments
+_UP_TO = [bytes(range(choices + 1)) for choices in range(MOST_CHOICES + 1)]
 
 
 class Spoiled(ValueError):  # noqa: N818 - the word for such a ballot
@@ -91,10 +92,11 @@ class Layout:
             raise Spoiled("copied")
         end = _HEAD + self.cells
         answers = plain[_HEAD:end]
-        if max(answers) > self.choices:
+        if answers.translate(None, _UP_TO[self.choices]):
             raise Spoiled("choice")
         length = int.from_bytes(plain[end : end + 2], "big")
-        if length > self.comment_room or any(plain[end + 2 + length :]):
+        rest = end + 2 + length
+        if length > self.comment_room or plain.count(0, rest) != len(plain) - rest:
             raise Spoiled("comments")
         return answers, self._comments(plain[end + 2 : end + 2 + length]) if length else []
 
