@@ -6,6 +6,7 @@ from config.health import healthz
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("", include("disclosure.urls")),
+    path("", include("departments.urls")),
     path("", include("surveys.urls")),
     path("office/rounds/", include("disclosure.cockpit.urls")),
     path("office/", admin.site.urls),

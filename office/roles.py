@@ -47,6 +47,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "department.edit": CENTRE,
     "roster.view": INSIDE | DEPARTMENT,
     "roster.edit": CENTRE | DEPARTMENT,
+    "roster.delete": CENTRE,
     "roster.import": CENTRE,
     "town.view": INSIDE | {R.TOWN_ORGANIZER},
     "town.edit": CENTRE,

@@ -170,18 +170,19 @@ def squeeze(value: object) -> str:
 def read_upload(path: Path) -> bytes:
     """Read a file from disk; one that is too large is refused before it is read."""
     try:
-        if path.stat().st_size > MAX_FILE:
-            raise _too_big(path.stat().st_size)
+        check_size(path.stat().st_size)
         return path.read_bytes()
     except OSError as error:
         raise Refused(f"打不开文件“{path.name}”，{UNCHANGED}请核对路径和读取权限。") from error
 
 
-def _too_big(size: int) -> Refused:
-    return Refused(
-        f"文件有 {size // MEGABYTE} MB，超过 {MAX_FILE // MEGABYTE} MB 的上限，{UNCHANGED}"
-        "请删去图片和多余的工作表后重新上传。"
-    )
+def check_size(size: int) -> None:
+    """Refuse a file that is too large, before anybody reads it."""
+    if size > MAX_FILE:
+        raise Refused(
+            f"文件有 {size // MEGABYTE} MB，超过 {MAX_FILE // MEGABYTE} MB 的上限，{UNCHANGED}"
+            "请删去图片和多余的工作表后重新上传。"
+        )
 
 
 def digest(content: bytes) -> str:
@@ -206,8 +207,7 @@ def open_workbook(content: bytes) -> list[Sheet]:
 def _look_at(content: bytes) -> None:
     if not content:
         raise Refused(f"文件是空的，{UNCHANGED}请选择填写好的工作簿（.xlsx）。")
-    if len(content) > MAX_FILE:
-        raise _too_big(len(content))
+    check_size(len(content))
     if content.startswith(OLE_MAGIC):
         if "EncryptedPackage".encode("utf-16-le") in content:
             raise Refused(f"工作簿设有打开密码，无法读取，{UNCHANGED}请取消密码后重新上传。")

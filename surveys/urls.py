@@ -3,13 +3,18 @@
 from django.contrib import admin
 from django.urls import path
 
-from surveys import office_views, views
+from surveys import entity_views, office_views, views
 
 urlpatterns = [
     path("v/", views.ballot_page, name="ballot"),
     path("v/form/<slug:key_id>.json", views.ballot_form, name="ballot-form"),
     path("v/cast", views.cast, name="ballot-cast"),
     path("b/<slug:public_id>/trackers.json", views.trackers, name="ballot-trackers"),
+    path(
+        "office/import/entities/",
+        admin.site.admin_view(entity_views.import_entities),
+        name="import-entities",
+    ),
     path("office/surveys/slips/", admin.site.admin_view(office_views.surveys), name="survey-slips-list"),
     path(
         "office/surveys/<int:survey_id>/slips/",

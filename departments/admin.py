@@ -1,0 +1,267 @@
+"""The office's pages for departments, sections, people and towns."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db import models, transaction
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+
+from departments.access import own_department, own_town
+from departments.forms import SectionForm, StaffForm
+from departments.models import (
+    Department,
+    DepartmentAlias,
+    Membership,
+    Section,
+    ServiceItem,
+    StaffMember,
+    Town,
+    TownAlias,
+)
+from departments.wording import LEADERS
+from office import desk
+from office.admin import UserAdmin
+from office.models import User
+from office.role_admin import RoleAdmin, RoleInline
+
+
+class DepartmentAliasInline(RoleInline):
+    model = DepartmentAlias
+    view_action, edit_action = "department.view", "department.edit"
+
+
+@admin.register(Department)
+class DepartmentAdmin(RoleAdmin):
+    """Departments (单位) in 机构序列 order; the centre keeps the list (YC-R4)."""
+
+    view_action, edit_action = "department.view", "department.edit"
+    list_display = ("name", "order", "peer_group", "superior", "people", "is_active")
+    list_filter = ("is_active", "peer_group")
+    search_fields = ("name", "aliases__name")
+    fields = ("name", "order", "peer_group", "superior", "is_active")
+    inlines = (DepartmentAliasInline,)
+
+    def limit(self, queryset: QuerySet[Any], user: User) -> QuerySet[Any]:
+        """Department people see their own department."""
+        own = own_department(user)
+        return queryset if own is None else queryset.filter(pk=own)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Count people in the same query."""
+        return super().get_queryset(request).annotate(people_count=Count("staff"))
+
+    @admin.display(description="人员", ordering="people_count")
+    def people(self, department: Department) -> int:
+        """How many people are on the roster."""
+        return department.people_count  # type: ignore[attr-defined]
+
+
+class OfDepartment(RoleAdmin):
+    """Rows that belong to a department: its people see and touch their own only (YC-R1, YC-R2)."""
+
+    view_action, edit_action = "roster.view", "roster.edit"
+    delete_action = "roster.delete"
+
+    def limit(self, queryset: QuerySet[Any], user: User) -> QuerySet[Any]:
+        """Department people see their own department's rows."""
+        own = own_department(user)
+        return queryset if own is None else queryset.filter(department=own)
+
+    def formfield_for_foreignkey(
+        self, db_field: models.ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        """Offer, and accept, only what lies in the user's own department."""
+        queryset = self._choices(db_field.name)
+        own = own_department(request.user)
+        if own is not None:
+            queryset = queryset.filter(**{"pk" if queryset.model is Department else "department": own})
+            if db_field.name == "department":
+                kwargs.setdefault("initial", own)
+        kwargs["queryset"] = queryset
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def _choices(self, name: str) -> QuerySet[Any]:
+        if name == "department":
+            return Department.objects.order_by("order", "id")
+        if name == "section":
+            return Section.objects.select_related("department").order_by("department__order", "order", "id")
+        leaders = StaffMember.objects.filter(kind__in=LEADERS, left_on=None).select_related("department")
+        return leaders.order_by("department__order", "order", "id")
+
+
+class ServiceItemInline(RoleInline):
+    model = ServiceItem
+    view_action, edit_action = "roster.view", "roster.edit"
+    fields = ("order", "name", "procedure", "time_limit")
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """Keep the procedure's box small: most fit one line."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "procedure" and field is not None:
+            field.widget.attrs["rows"] = 2
+        return field
+
+
+@admin.register(Section)
+class SectionAdmin(OfDepartment):
+    """Sections (科室) with their duty sheets (YC-R2)."""
+
+    form = SectionForm
+    list_display = ("name", "department", "topic", "leader", "item_count")
+    list_select_related = ("department", "supervising_leader")
+    list_filter = (("department", admin.RelatedOnlyFieldListFilter), "topic")
+    search_fields = ("name", "department__name")
+    ordering = ("department__order", "order", "id")
+    inlines = (ServiceItemInline,)
+    fieldsets = (
+        (
+            None,
+            {"fields": ("department", "name", "order", "is_leadership", "topic", "supervising_leader")},
+        ),
+        ("职责公示（附件2）", {"fields": ("responsibilities", "work_rules", "service_words")}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Count the matters in the same query."""
+        return super().get_queryset(request).annotate(items_found=Count("items"))
+
+    @admin.display(description="分管负责人")
+    def leader(self, section: Section) -> str:
+        """Name only: the department stands beside it."""
+        return section.supervising_leader.name if section.supervising_leader else "—"
+
+    @admin.display(description="事项", ordering="items_found")
+    def item_count(self, section: Section) -> int:
+        """How many matters the duty sheet lists."""
+        return section.items_found  # type: ignore[attr-defined]
+
+
+@admin.register(StaffMember)
+class StaffAdmin(OfDepartment):
+    """People (工作人员) as annex 1 shows them (YC-R1)."""
+
+    form = StaffForm
+    list_display = ("name", "department", "section_name", "kind", "post", "is_judged", "is_shown", "left_on")
+    list_select_related = ("department", "section")
+    list_filter = (
+        ("department", admin.RelatedOnlyFieldListFilter),
+        "kind",
+        "is_judged",
+        "is_shown",
+        ("left_on", admin.EmptyFieldListFilter),
+    )
+    search_fields = ("name", "name_initials")
+    ordering = ("department__order", "section__order", "order", "id")
+    readonly_fields = ("current_photo",)
+    fieldsets = (
+        (None, {"fields": ("department", "section", "name", "kind", "post", "order")}),
+        ("照片", {"fields": ("current_photo", "photo", "photo_basis", "remove_photo")}),
+        ("评价和公示", {"fields": ("is_judged", "in_post_since", "left_on", "is_shown")}),
+        ("内部信息", {"fields": ("office_phone", "note")}),
+    )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Who is judged is the centre's decision (reading 3), not the department's own."""
+        own = own_department(request.user)
+        return self.readonly_fields if own is None else (*self.readonly_fields, "is_judged")
+
+    @admin.display(description="科（室）", ordering="section__order")
+    def section_name(self, person: StaffMember) -> str:
+        """Name only: the department stands beside it."""
+        return person.section.name
+
+    @admin.display(description="现有照片")
+    def current_photo(self, person: StaffMember) -> str:
+        """Show what is stored; the file itself has no public address."""
+        if not person.pk or not person.photo:
+            return "尚未上传"
+        address = reverse("staff-photo", args=[person.pk])
+        return format_html('<img src="{}" alt="现有照片" height="160">', address)
+
+    def save_model(self, request: HttpRequest, obj: models.Model, form: Any, change: bool) -> None:
+        """Save, and once that holds remove the photo that was replaced."""
+        before = form.initial.get("photo")
+        super().save_model(request, obj, form, change)
+        assert isinstance(obj, StaffMember)  # noqa: S101 - narrows the type
+        if before and str(before) != str(obj.photo):
+            storage, name = obj.photo.storage, str(before)
+            transaction.on_commit(lambda: storage.delete(name))
+
+
+class TownAliasInline(RoleInline):
+    model = TownAlias
+    view_action, edit_action = "town.view", "town.edit"
+
+
+@admin.register(Town)
+class TownAdmin(RoleAdmin):
+    """Towns and streets (镇街) that organize the sittings (YC-R6)."""
+
+    view_action, edit_action = "town.view", "town.edit"
+    list_display = ("name", "order")
+    search_fields = ("name", "aliases__name")
+    inlines = (TownAliasInline,)
+
+    def limit(self, queryset: QuerySet[Any], user: User) -> QuerySet[Any]:
+        """A town organizer sees the own town."""
+        own = own_town(user)
+        return queryset if own is None else queryset.filter(pk=own)
+
+
+class MembershipInline(RoleInline):
+    """Where a user belongs (用户归属)."""
+
+    model = Membership
+    view_action = edit_action = "account.manage"
+    max_num = 1
+    can_delete = False
+
+
+if MembershipInline not in UserAdmin.inlines:
+    UserAdmin.inlines.append(MembershipInline)
+
+desk.offer(
+    "单位和人员",
+    "维护工作人员",
+    "admin:departments_staffmember_changelist",
+    "roster.view",
+    hint="姓名、岗位、照片，离任和公示",
+    order=10,
+)
+desk.offer(
+    "单位和人员",
+    "维护科（室）职责",
+    "admin:departments_section_changelist",
+    "roster.view",
+    hint="岗位职责、工作制度、办理事项、服务用语",
+    order=20,
+)
+desk.offer(
+    "单位和人员",
+    "导入人员名册",
+    "import-roster",
+    "roster.import",
+    hint="人员身份公示表（附件1）和岗位职责公示表（附件2）",
+    order=30,
+)
+desk.offer(
+    "单位和人员",
+    "维护单位",
+    "admin:departments_department_changelist",
+    "department.view",
+    hint="机构序列、系列（分组）、别名、是否在评价范围内",
+    order=40,
+)
+desk.offer(
+    "市场主体和镇（街）",
+    "维护镇（街）",
+    "admin:departments_town_changelist",
+    "town.view",
+    hint="名称和别名",
+    order=30,
+)
