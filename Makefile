@@ -1,6 +1,8 @@
 # Two commands are enough for a newcomer: `make run` and `make test`.
 .PHONY: help run setup reset test check bench format frontend lock
 PY := .venv/bin/python
+# Without compiled files every start would compile the whole house and its libraries again.
+unexport PYTHONDONTWRITEBYTECODE
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\): ## /  make \1\t/p' $(MAKEFILE_LIST)
