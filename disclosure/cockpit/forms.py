@@ -14,6 +14,7 @@ from evaluations.models import Appeal, Round, RoundDepartment, RoundMember, Sche
 from evaluations.scoring.options import Option
 from evaluations.services.preparing import KINDS
 
+WHOLE_YEAR = "year"
 DateInput = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
@@ -23,7 +24,7 @@ class RoundForm(forms.Form):
     title = forms.CharField(label="轮次名称", max_length=120)
     year = forms.IntegerField(label="年份", min_value=2020, max_value=2100)
     part = forms.ChoiceField(
-        label="期别", choices=[(key, word) for key, word in periods.PARTS.items()], required=False
+        label="期别", choices=[(key or WHOLE_YEAR, word) for key, word in periods.PARTS.items()]
     )
     base_date = forms.DateField(
         label="名单基准日",
@@ -66,6 +67,11 @@ class RoundForm(forms.Form):
     def option_fields(self) -> Iterator[forms.BoundField]:
         """Yield the readings that may be chosen otherwise."""
         return (field for field in self if field.name.startswith("option-"))
+
+    def period(self) -> str:
+        """Return the period as stored."""
+        part = self.cleaned_data["part"]
+        return periods.of(self.cleaned_data["year"], "" if part == WHOLE_YEAR else part)
 
     def overrides(self) -> dict[str, Any]:
         """Return the options that differ from the scheme's defaults."""

@@ -83,7 +83,7 @@ def new_round(request: HttpRequest) -> HttpResponse:
             made.append(
                 services.create_round(
                     title=data["title"],
-                    period=periods.of(data["year"], data["part"]),
+                    period=form.period(),
                     scheme_version=version,
                     base_date=data["base_date"],
                     persons_public=data["persons_public"],
