@@ -51,6 +51,7 @@ class UserAdmin(RoleAdmin, DjangoUserAdmin):
         ),
     )
     add_form = NewUserForm
+    add_form_template = "admin/change_form.html"
     change_form_template = "admin/office/user/change_form.html"
     filter_horizontal = ()
 

@@ -95,9 +95,24 @@ class RoleAdmin(ByRole, admin.ModelAdmin):
         return [export, *super().get_urls()] if self.export_action else super().get_urls()
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """Offer the workbook beside the list."""
-        offered = {"offers_export": self._may(request, self.export_action)}
+        """Name the list by what it holds, and offer the workbook beside it."""
+        offered = {
+            "title": str(self.opts.verbose_name_plural),
+            "offers_export": self._may(request, self.export_action),
+        }
         return super().changelist_view(request, {**offered, **(extra_context or {})})
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: Any = None,
+    ) -> HttpResponse:
+        """Name the page by what is done on it."""
+        verb = "新增" if object_id is None else "修改" if self._may(request, self.edit_action) else "查看"
+        title = {"title": f"{verb}{self.opts.verbose_name}"}
+        return super().changeform_view(request, object_id, form_url, {**title, **(extra_context or {})})
 
     def export_view(self, request: HttpRequest) -> HttpResponse:
         """Hand out the list as filtered, and record that it left."""

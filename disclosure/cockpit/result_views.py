@@ -114,6 +114,7 @@ def appeals(request: HttpRequest, round_id: int) -> HttpResponse:
         **steps.heading(round_),
         "form": form,
         "rows": rows.select_related("round_department", "round_member", "lodged_by", "decided_by"),
+        "may_see_all": roles.allowed(user, "result.view"),
         "may_lodge": roles.allowed(user, "appeal.lodge") and round_.state == S.SERVED,
         "may_decide": roles.allowed(user, "appeal.decide") and round_.state == S.SERVED,
     }

@@ -1,0 +1,133 @@
+"""The workbench: tasks by role, pages by the table of roles, lists that ask few questions of the database."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from departments.models import Department, Section, StaffMember, Town
+from office.models import AuditEntry, Holiday, Job, User
+from office.roles import PERMISSIONS, Role, allowed
+from tests.office.people import person
+
+pytestmark = pytest.mark.django_db
+
+
+def signed_in(role: str) -> Client:
+    client = Client()
+    client.force_login(User.objects.filter(role=role).first() or person(Role(role)))
+    return client
+
+
+@pytest.mark.parametrize("role", [role.value for role in Role])
+def test_everybody_finds_only_their_own_tasks(role: str) -> None:
+    page = signed_in(role).get("/office/")
+    tasks = {task.label for _, below in page.context["tasks"] for task in below}
+    offered = {
+        "管理用户": "account.manage",
+        "查阅操作审计": "audit.view",
+        "办理评价轮次": "round.view",
+        "新建轮次": "round.edit",
+        "查看本单位评价结果": "result.view_own",
+    }
+    for label, action in offered.items():
+        assert (label in tasks) == (role in PERMISSIONS[action]), label
+
+
+@pytest.mark.parametrize(
+    ("path", "action"),
+    [
+        ("/office/office/user/", "account.manage"),
+        ("/office/office/auditentry/", "audit.view"),
+        ("/office/office/job/", "job.view"),
+        ("/office/office/holiday/", "calendar.view"),
+        ("/office/evaluations/schemeversion/", "scheme.view"),
+        ("/office/rounds/", "round.view"),
+        ("/office/rounds/new/", "round.edit"),
+        ("/office/rounds/own/", "result.view_own"),
+    ],
+)
+def test_pages_open_by_the_table_of_roles(path: str, action: str) -> None:
+    for role in Role:
+        status = signed_in(role.value).get(path).status_code
+        may = role in PERMISSIONS[action]
+        assert status in ((200, 302) if may else (403,)), (role, path)
+
+
+def test_a_user_without_a_role_may_not_enter() -> None:
+    User.objects.create_user("nobody", password="Kong-Cheng-7")
+    page = Client().post("/office/login/", {"username": "nobody", "password": "Kong-Cheng-7"})
+    assert "还没有岗位角色" in page.content.decode()
+
+
+def test_an_action_missing_from_the_table_is_never_a_yes() -> None:
+    with pytest.raises(KeyError):
+        allowed(person(Role.ADMINISTRATOR), "no.such.action")
+
+
+def test_the_first_user_on_a_new_machine_is_the_administrator_and_no_more() -> None:
+    first = User.objects.create_superuser("first")
+    assert first.role == Role.ADMINISTRATOR
+    assert not allowed(first, "round.edit")
+
+
+def test_nobody_changes_their_own_role() -> None:
+    keeper = person(Role.ADMINISTRATOR)
+    client = signed_in("administrator")
+    client.post(
+        f"/office/office/user/{keeper.pk}/change/",
+        {"username": keeper.username, "role": Role.CENTRE_REVIEWER},
+    )
+    keeper.refresh_from_db()
+    assert keeper.role == Role.ADMINISTRATOR
+
+
+def test_a_changed_day_is_recorded_from_what_to_what() -> None:
+    day = Holiday.objects.create(day=date(2026, 10, 1), name="国庆")
+    signed_in("centre_operator").post(
+        f"/office/office/holiday/{day.pk}/change/", {"day": "2026-10-01", "name": "国庆节"}
+    )
+    entry = AuditEntry.objects.get(verb="修改", object_type="节假日")
+    assert (entry.before, entry.after) == ({"名称": "国庆"}, {"名称": "国庆节"})
+
+
+def test_lists_ask_at_most_twelve_questions(django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
+    user = person(Role.CENTRE_OPERATOR)
+    for number in range(20):
+        Job.objects.create(kind="x", created_by=user)
+        AuditEntry(actor=user, verb="试", object_type="试").save()
+        User.objects.create_user(f"user{number}", role=Role.PAPER_CLERK)
+        department = Department.objects.create(name=f"局{number}", order=number)
+        section = Section.objects.create(department=department, name="科")
+        StaffMember.objects.create(department=department, section=section, name="某某", kind="staff")
+        Town.objects.create(name=f"镇{number}")
+    Holiday.objects.bulk_create(Holiday(day=date(2026, 1, day)) for day in range(1, 29))
+    lists = {
+        "centre_operator": [
+            "office/job",
+            "office/holiday",
+            "departments/department",
+            "departments/staffmember",
+        ],
+        "inspectorate": ["office/auditentry"],
+        "administrator": ["office/user"],
+    }
+    for role, pages in lists.items():
+        client = signed_in(role)
+        client.get("/office/")
+        for page in pages:
+            with django_assert_max_num_queries(12):
+                response = client.get(f"/office/{page}/")
+            assert response.status_code in (200, 404), page
+
+
+def test_pages_are_chinese() -> None:
+    client = signed_in("administrator")
+    page = client.get("/office/office/user/add/").content.decode()
+    assert "新增用户" in page
+    assert "After you" not in page
+    assert timezone.get_current_timezone_name() == "Asia/Shanghai"
