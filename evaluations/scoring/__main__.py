@@ -1,36 +1,95 @@
-"""``python -m evaluations.scoring FACTS.yaml [--scheme DIR] [--format json|text]``."""
+"""``python -m evaluations.scoring FACTS.yaml [--scheme DIR] [--format json|text]``, and what-if, describe,
+example.
+"""
 
 import argparse
 import json
 import sys
 from collections.abc import Sequence
+from typing import Any
 
+from evaluations.scoring.compare import as_json, compare
+from evaluations.scoring.compare import as_text as comparison_text
+from evaluations.scoring.describe import describe
 from evaluations.scoring.engine import score_round
-from evaluations.scoring.facts_file import load_facts
-from evaluations.scoring.faults import InvalidInputError
+from evaluations.scoring.example import example_yaml
+from evaluations.scoring.facts_file import open_facts, policy_for
+from evaluations.scoring.facts_reader import read_facts
+from evaluations.scoring.faults import Fault, InvalidFactsError, InvalidInputError
+from evaluations.scoring.loading import load_scheme
 from evaluations.scoring.report import as_text
+from evaluations.scoring.source import read_yaml
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Score a file and print the outcome; 2 and one line per fault if the input is bad."""
-    parser = argparse.ArgumentParser(
-        prog="python -m evaluations.scoring", description="Score one round of facts."
-    )
-    parser.add_argument("facts", metavar="FACTS", help="the round's facts, YAML or JSON")
-    parser.add_argument("--scheme", help="folder of the scheme (default: the one the facts name)")
-    parser.add_argument("--format", choices=("text", "json"), default="text")
+    """Do what the arguments say; 2 and one line per fault on standard error if the input is bad."""
+    parser = _parser()
     chosen = parser.parse_args(arguments)
+    if bool(chosen.facts) + bool(chosen.describe) + bool(chosen.example) != 1:
+        parser.error("give one of FACTS, --describe SCHEME, --example SCHEME")
     try:
-        policy, facts = load_facts(chosen.facts, chosen.scheme)
-        outcome = score_round(policy, facts)
+        print(_answer(chosen), end="")
     except InvalidInputError as error:
         print(error, file=sys.stderr)
         return 2
-    if chosen.format == "json":
-        print(json.dumps(outcome.to_json(), ensure_ascii=False, indent=1))
-    else:
-        print(as_text(policy, outcome), end="")
     return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m evaluations.scoring", description="Score one round of facts."
+    )
+    parser.add_argument("facts", metavar="FACTS", nargs="?", help="the round's facts, YAML or JSON")
+    parser.add_argument("--scheme", help="folder or id of the scheme (default: the one the facts name)")
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+    parser.add_argument(
+        "--compare", metavar="SCHEME_B", help="what if: also score under this scheme, print who moves"
+    )
+    parser.add_argument(
+        "--with",
+        dest="overrides",
+        metavar="OPTION=VALUE",
+        action="append",
+        default=[],
+        help="what if: an option of the second scoring (of the same scheme, without --compare)",
+    )
+    parser.add_argument(
+        "--describe", metavar="SCHEME", help="list every id, word, role and option of a scheme"
+    )
+    parser.add_argument("--example", metavar="SCHEME", help="print a complete facts file that scores")
+    return parser
+
+
+def _answer(chosen: argparse.Namespace) -> str:
+    if chosen.describe:
+        return describe(load_scheme(chosen.describe))
+    if chosen.example:
+        return example_yaml(load_scheme(chosen.example))
+    document = open_facts(chosen.facts)
+    policy = policy_for(document, chosen.scheme)
+    if chosen.compare or chosen.overrides:
+        other = load_scheme(chosen.compare) if chosen.compare else policy
+        found = compare(document, policy, other, _overrides(chosen.overrides))
+        return _json(as_json(found)) if chosen.format == "json" else comparison_text(found)
+    outcome = score_round(policy, read_facts(document, policy))
+    return _json(outcome.to_json()) if chosen.format == "json" else as_text(policy, outcome)
+
+
+def _overrides(given: list[str]) -> dict[str, Any]:
+    """``OPTION=VALUE`` as YAML reads the value, so that ``leaders=direct`` and ``role_weights={staff: 2}``
+    both work.
+    """
+    found = {}
+    for text in given:
+        name, equals, value = text.partition("=")
+        if not equals:
+            raise InvalidFactsError([Fault(("--with", text), "write it as OPTION=VALUE")])
+        found[name] = read_yaml(value, "--with").data
+    return found
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
 
 
 if __name__ == "__main__":

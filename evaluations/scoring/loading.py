@@ -17,6 +17,7 @@ from evaluations.scoring.references import reference_faults
 from evaluations.scoring.scheme import Scheme
 from evaluations.scoring.source import Document, read_yaml
 
+_ABSENT = ("missing", "extra_forbidden")
 SCHEMES = FilePath(__file__).resolve().parents[2] / "schemes"
 
 
@@ -27,6 +28,7 @@ class Policy:
 
     def __init__(self, document: Document, sha256: str) -> None:
         self.sha256 = sha256
+        self.file = document.file
         self._document = document
         self._decided: dict[str, Scheme] = {}
         self.options, self.readings = _declared(document)
@@ -82,7 +84,8 @@ class Policy:
         try:
             scheme = Scheme.model_validate(document.data)
         except ValidationError as error:
-            faults.extend(_form_faults(document, error))
+            form = _form_faults(document, error)
+            faults += [fault for fault in form if fault.path not in choosing.undecided]
         if faults:
             raise InvalidSchemeError(sorted(faults, key=lambda fault: fault.line))
         return scheme
@@ -158,14 +161,14 @@ def _form_faults(document: Document, error: ValidationError) -> list[Fault]:
     items = error.errors()
     places = [item["loc"] for item in items]
     return [
-        document.fault(_real_path(document.data, item["loc"]), _message(item))
+        document.fault(_real_path(document.data, item["loc"], absent=item["type"] in _ABSENT), _message(item))
         for item in items
         if item["type"] != "too_short"
         or sum(place[: len(item["loc"])] == item["loc"] for place in places) == 1
     ]
 
 
-def _real_path(data: Any, loc: tuple[int | str, ...]) -> Path:
+def _real_path(data: Any, loc: tuple[int | str, ...], *, absent: bool) -> Path:
     """Pydantic's location without the names of union branches, which are not in the file."""
     path: list[str | int] = []
     node = data
@@ -173,7 +176,7 @@ def _real_path(data: Any, loc: tuple[int | str, ...]) -> Path:
         if _holds(node, part):
             node = node[part]
             path.append(part)
-        elif at == len(loc) - 1 and part != "[key]":
+        elif at == len(loc) - 1 and absent:
             path.append(part)
     return tuple(path)
 

@@ -120,6 +120,7 @@ class Choosing:
     readings_of: dict[str, list[str]]
     used: set[str] = field(default_factory=set)
     faults: list[Fault] = field(default_factory=list)
+    undecided: set[Path] = field(default_factory=set)
     lines: dict[Path, int] = field(default_factory=dict)
     _here: list[set[str]] = field(default_factory=list)
 
@@ -183,7 +184,8 @@ class Choosing:
         cases = node["cases"]
         key = {True: "true", False: "false"}.get(value, value) if isinstance(value, bool) else value
         if not isinstance(cases, dict) or key not in cases:
-            self.faults.append(self.source.fault((*old, "cases"), f"no case for {name}: {key}; add one"))
+            self.undecided.add(old)
+            self.faults.append(self.source.fault(old, f"no case for {name}: {key}; add one"))
             return None
         for other, branch in cases.items():
             if other != key:
@@ -201,6 +203,9 @@ class Choosing:
 
     def _known(self, name: Any, path: Path) -> bool:
         if not isinstance(name, str) or name not in self.values:
+            self.undecided.add(path)
+            if name in (self.source.data.get("options") or ()):
+                return False  # declared, but so badly that its own fault says all
             listed = "、".join(self.values) or "(none)"
             self.faults.append(self.source.fault(path, f"no such option: {name}; options are {listed}"))
             return False

@@ -86,8 +86,7 @@ class _Builder:
         self.seen: set[int] = set()
 
     def build(self, node: yaml.Node, path: Path) -> Any:
-        line = node.start_mark.line + 1
-        self.lines[path] = line
+        line = self.lines.setdefault(path, node.start_mark.line + 1)
         if id(node) in self.seen:
             self.faults.append(
                 Fault(path, "aliases (*name) are not allowed; write the value out", self.file, line)
@@ -118,8 +117,8 @@ class _Builder:
                 message = f"key written twice (first on line {first}); keep one of them"
                 self.faults.append(Fault(here, message, self.file, line))
             else:
-                found[key] = self.build(value_node, here)
                 self.lines[here] = line
+                found[key] = self.build(value_node, here)
         return found
 
     def _scalar(self, node: yaml.Node) -> Any:

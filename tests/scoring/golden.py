@@ -1,7 +1,7 @@
 """Golden cases: policies worked out by hand, one YAML file per topic, each case a sentence."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -36,11 +36,14 @@ class GoldenCase:
         return score_facts(load_scheme(self.scheme), self.facts())
 
 
-def golden_cases() -> Iterator[GoldenCase]:
+@lru_cache(maxsize=1)
+def golden_cases() -> list[GoldenCase]:
     """Every case of every scheme."""
-    for path in sorted(FOLDER.glob("*/*.yaml")):
-        for case in yaml.safe_load(path.read_text(encoding="utf-8")):
-            yield GoldenCase(path.parent.name, path.stem, **case)
+    return [
+        GoldenCase(path.parent.name, path.stem, **case)
+        for path in sorted(FOLDER.glob("*/*.yaml"))
+        for case in yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    ]
 
 
 def differences(expected: Any, found: Any, path: str = "") -> list[str]:

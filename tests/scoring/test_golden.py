@@ -5,7 +5,7 @@ import pytest
 from evaluations.scoring import load_scheme, scheme_ids
 from tests.scoring.golden import GoldenCase, differences, golden_cases
 
-CASES = list(golden_cases())
+CASES = golden_cases()
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)

@@ -14,7 +14,7 @@ def read_answers(reader: Reader, node: Any, path: Path, level: Level | None) -> 
     known = {source: need for (of, source), need in reader.words.answers.items() if level in (None, of)}
     found: Answers = {}
     for source, questions in reader.mapping(node, path).items():
-        if reader.one_of(source, (*path, source), known, "source of answers"):
+        if reader.one_of(source, (*path, source), known, "source of answers", "sources"):
             found[source] = _questions(reader, questions, (*path, source), known[source])
     return found
 
@@ -45,6 +45,6 @@ def read_by_stratum(reader: Reader, node: Any, path: Path, level: Level | None) 
     found: dict[str, Answers] = {}
     for key, answers in reader.mapping(node, path).items():
         for stratum in key.split("+"):
-            reader.one_of(stratum, (*path, key), strata, "stratum")
+            reader.one_of(stratum, (*path, key), strata, "stratum", "strata")
         found[key] = read_answers(reader, answers, (*path, key), level)
     return found

@@ -78,9 +78,9 @@ class Reader:
             self.fault(path, f"{plain(value)} is out of range; it must be {bounds}")
         return value
 
-    def one_of(self, value: str, path: Path, choices: Iterable[str], what: str) -> bool:
+    def one_of(self, value: str, path: Path, choices: Iterable[str], what: str, plural: str = "") -> bool:
         known = tuple(choices)
         if value in known:
             return True
-        self.fault(path, f"no such {what}; {what}s are {'、'.join(known) or '(none)'}")
+        self.fault(path, f"no such {what}; {plural or what + 's'} are {'、'.join(known) or '(none)'}")
         return False

@@ -71,7 +71,7 @@ def _events(reader: Reader, node: Any, path: Path) -> tuple[Event, ...]:
         keys = ("date", "practice", "title", "remark", "veto")
         words = [reader.text(item.get(key), (*here, key), "") for key in keys]
         if words[-1]:
-            reader.one_of(words[-1], (*here, "veto"), vetoes, "veto")
+            reader.one_of(words[-1], (*here, "veto"), vetoes, "veto", "vetoes")
         events.append(Event(count, *words))
     return tuple(events)
 
@@ -92,7 +92,7 @@ def read_not_applicable(
     known = [item for item, need in reader.words.occurrences.items() if need.optional]
     found = []
     for at, item in enumerate(reader.listing(node, path)):
-        if reader.one_of(item, (*path, at), known, "item that may not apply"):
+        if reader.one_of(item, (*path, at), known, "item that may not apply", "such items"):
             found.append(item)
             if any(event.count for event in occurrences.get(item, ())):
                 reader.fault((*path, at), f"{item} cannot be not applicable and have occurrences; remove one")
@@ -164,4 +164,6 @@ def read_external(reader: Reader, node: Any, path: Path) -> dict[str, dict[str, 
 def read_vetoes(reader: Reader, node: Any, path: Path) -> tuple[str, ...]:
     known = reader.scheme.veto.events if reader.scheme.veto else {}
     items = reader.listing(node, path)
-    return tuple(item for at, item in enumerate(items) if reader.one_of(item, (*path, at), known, "veto"))
+    return tuple(
+        item for at, item in enumerate(items) if reader.one_of(item, (*path, at), known, "veto", "vetoes")
+    )

@@ -1,0 +1,106 @@
+"""What if: the same facts under two schemes, or under one with other options, and who moves."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from evaluations.scoring.engine import score_round
+from evaluations.scoring.facts_reader import read_facts
+from evaluations.scoring.loading import Policy
+from evaluations.scoring.numbers import shown
+from evaluations.scoring.outcome import GradedResult, Outcome, SubjectResult
+from evaluations.scoring.source import Document
+
+_LABELS = {"score": "得分", "grade": "等次", "rank": "名次", "listed": "名单", "consequences": "处置建议"}
+_LISTED = {"best": "前列", "worst": "末位", None: "无"}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that differs for one subject or member; None where there was nothing."""
+
+    subject: str
+    member: str | None
+    name: str
+    what: str
+    before: Any
+    after: Any
+
+
+def compare(document: Document, before: Policy, after: Policy, overrides: dict[str, Any]) -> list[Change]:
+    """Score the facts twice, the second time under ``after`` with ``overrides``, and list every change.
+
+    Another scheme gets the facts' own options as far as it has them.
+    """
+    first = score_round(before, read_facts(document, before))
+    own = document.data.get("options") or {}
+    carried = own if after is before else {key: value for key, value in own.items() if key in after.options}
+    data = document.data | {"options": carried | overrides}
+    second = score_round(after, read_facts(Document(data, document.file, document.lines), after))
+    return changes(first, second)
+
+
+def changes(before: Outcome, after: Outcome) -> list[Change]:
+    """Every change in score, grade, rank, list and consequence, of subjects and of members."""
+    found: list[Change] = []
+    for key, old in before.subjects.items():
+        new = after.subjects[key]
+        found += _differences(key, None, old.name, (old, new))
+        for member, one in old.members.items():
+            found += _differences(key, member, f"{old.name}　{one.name}", (one, new.members[member]))
+    return found
+
+
+def as_json(found: list[Change]) -> list[dict[str, Any]]:
+    """The changes as plain values."""
+    return [
+        {
+            "subject": c.subject,
+            "member": c.member,
+            "name": c.name,
+            "what": c.what,
+            "before": c.before,
+            "after": c.after,
+        }
+        for c in found
+    ]
+
+
+def as_text(found: list[Change]) -> str:
+    """One line per change, grouped by whom it concerns."""
+    return "\n".join(_lines(found)) + "\n"
+
+
+def _lines(found: list[Change]) -> Iterator[str]:
+    if not found:
+        yield "没有变化"
+    who: tuple[str, str | None] | None = None
+    for change in found:
+        if who != (change.subject, change.member):
+            who = (change.subject, change.member)
+            yield f"{'  · ' if change.member else '■ '}{change.name}"
+        indent = "    " if change.member else "  "
+        yield f"{indent}{_LABELS[change.what]}　{_words(change.before)} → {_words(change.after)}"
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, list):
+        return "、".join(value) or "无"
+    return _LISTED[value] if value in _LISTED else str(value)
+
+
+def _differences(
+    key: str, member: str | None, name: str, results: tuple[GradedResult, GradedResult]
+) -> list[Change]:
+    was, now = _visible(results[0]), _visible(results[1])
+    return [Change(key, member, name, what, was[what], now[what]) for what in was if was[what] != now[what]]
+
+
+def _visible(result: GradedResult) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "score": None if result.score is None else shown(result.score, result.places),
+        "grade": result.grade,
+    }
+    if isinstance(result, SubjectResult):
+        found |= {"rank": result.rank, "listed": result.listed}
+    return found | {"consequences": [one.proposed.rule.label for one in result.consequences]}

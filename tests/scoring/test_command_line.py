@@ -1,0 +1,175 @@
+"""The command line: what it prints, what it refuses and with which status."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from evaluations.scoring import load_scheme, scheme_ids
+from evaluations.scoring.__main__ import main
+
+FACTS = """
+scheme: yuncheng-2023
+period: 2023-Q3
+subjects:
+  fagai:
+    name: 县发展和改革局
+    members:
+      zhang: {name: 张三, role: staff, answers: {ballot: {overall: {满意: 10, 比较满意: 20}}}}
+      li: {name: 李四, role: staff, answers: {ballot: {overall: {比较满意: 10, 不了解情况: 3}}}}
+"""
+
+
+@pytest.fixture
+def facts(tmp_path: Path) -> Path:
+    path = tmp_path / "facts.yaml"
+    path.write_text(FACTS, encoding="utf-8")
+    return path
+
+
+def test_text_unfolds_a_number_to_its_clause(facts: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([str(facts)]) == 0
+    text = capsys.readouterr().out
+    assert "■ 县发展和改革局　83.33　良好　第 1 名（共 1）" in text
+    assert "  部门得分　83.33（未取整 250/3）　［六］2 人得分的平均　口径 3、9" in text
+    assert "    张三（工作人员）　86.67（未取整 260/3）　［六］（满意 10×100 + 比较满意 20×80）÷ 30" in text
+    assert "    李四（工作人员）　80.00　［六］（比较满意 10×80）÷ 10；不了解情况 3 张不计" in text
+    assert "个人（科室）最少有效票数：10" in text
+
+
+def test_json_is_the_contract(facts: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([str(facts), "--format", "json"]) == 0
+    outcome = json.loads(capsys.readouterr().out)
+    assert outcome["scheme_sha256"] == load_scheme("yuncheng-2023").sha256
+    assert outcome["subjects"]["fagai"]["score"] == "83.33"
+
+
+def test_json_facts_and_yaml_facts_give_the_same(
+    facts: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main([str(facts), "--format", "json"])
+    from_yaml = capsys.readouterr().out
+    counts = {"zhang": {"满意": 10, "比较满意": 20}, "li": {"比较满意": 10, "不了解情况": 3}}
+    names = {"zhang": "张三", "li": "李四"}
+    members = {
+        key: {"name": names[key], "role": "staff", "answers": {"ballot": {"overall": row}}}
+        for key, row in counts.items()
+    }
+    data = {"scheme": "yuncheng-2023", "period": "2023-Q3"}
+    data |= {"subjects": {"fagai": {"name": "县发展和改革局", "members": members}}}
+    path = tmp_path / "facts.json"
+    path.write_text(json.dumps(data), encoding="utf-8")
+    main([str(path), "--format", "json"])
+    assert capsys.readouterr().out == from_yaml
+
+
+def test_all_faults_at_once_with_path_and_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "facts.yaml"
+    path.write_text(
+        FACTS.replace("不了解情况", "很满意").replace(
+            "role: staff, answers: {ballot: {overall: {满意: 10",
+            "role: boss, answers: {ballot: {overall: {满意: -1",
+        ),
+        encoding="utf-8",
+    )
+    assert main([str(path)]) == 2
+    found = capsys.readouterr()
+    assert found.out == ""
+    lines = found.err.splitlines()
+    assert len(lines) == 3
+    choices = "满意、比较满意、基本满意、不满意、不了解情况"
+    where = f"{path}:9: subjects.fagai.members.li.answers.ballot.overall.很满意: "
+    assert f"{where}no such choice; choices are {choices}" in lines
+    assert any(
+        "subjects.fagai.members.zhang.role: no such role; roles are principal_leader、" in line
+        for line in lines
+    )
+    assert any(
+        "zhang.answers.ballot.overall.满意: must be a whole number, 0 or more" in line for line in lines
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["nowhere.yaml"], "nowhere.yaml: (document): no such file"),
+        (
+            ["--describe", "atlantis-2099"],
+            "no such scheme: atlantis-2099; shipped schemes are fangcheng-2022、",
+        ),
+    ],
+)
+def test_what_is_not_there(arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(arguments) == 2
+    assert words in capsys.readouterr().err
+
+
+def test_one_thing_at_a_time(facts: Path) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main([str(facts), "--describe", "yuncheng-2023"])
+    assert stopped.value.code == 2
+
+
+@pytest.mark.parametrize("scheme", scheme_ids())
+def test_describe_lists_every_word_of_a_scheme(scheme: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--describe", scheme]) == 0
+    text = capsys.readouterr().out
+    policy = load_scheme(scheme)
+    words = [*policy.options, *policy.defaults.subjects.roles, *policy.defaults.subjects.groups]
+    words += [one.id for one in (*policy.defaults.steps, *policy.defaults.consequences)]
+    for scale in policy.defaults.answer_scales.values():
+        words += scale.words
+    for step in policy.defaults.steps:
+        words += [
+            *getattr(step, "items", {}),
+            *getattr(step, "conditions", {}),
+            *getattr(step, "aspects", {}),
+        ]
+    assert [word for word in words if word not in text] == []
+
+
+@pytest.mark.parametrize("scheme", scheme_ids())
+def test_the_example_of_a_scheme_scores(
+    scheme: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--example", scheme]) == 0
+    path = tmp_path / "example.yaml"
+    path.write_text(capsys.readouterr().out, encoding="utf-8")
+    assert main([str(path), "--format", "json"]) == 0
+    outcome = json.loads(capsys.readouterr().out)
+    assert all(subject["score"] for subject in outcome["subjects"].values())
+
+
+def test_what_if_an_option_were_changed(facts: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Pooled: (10 × 100 + 30 × 80) / 40 = 85 instead of 83.33; nobody else moves."""
+    assert main([str(facts), "--with", "department_method=pooled"]) == 0
+    assert capsys.readouterr().out == "■ 县发展和改革局\n  得分　83.33 → 85.00\n"
+
+
+def test_what_if_nothing_moves(facts: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([str(facts), "--with", "band_holes=round_to_integer"]) == 0
+    assert capsys.readouterr().out == "没有变化\n"
+
+
+def test_what_if_under_another_scheme(
+    facts: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where 比较满意 is worth 90: zhang (1000 + 1800) / 30 = 93.33, li 90, department 91.67."""
+    folder = tmp_path / "kinder"
+    folder.mkdir()
+    text = Path(load_scheme("yuncheng-2023").file).read_text(encoding="utf-8")
+    (folder / "scheme.yaml").write_text(text.replace("比较满意: 80", "比较满意: 90"), encoding="utf-8")
+    assert main([str(facts), "--compare", str(folder), "--format", "json"]) == 0
+    found = {(c["member"], c["what"]): (c["before"], c["after"]) for c in json.loads(capsys.readouterr().out)}
+    assert found[None, "score"] == ("83.33", "91.67")
+    assert found[None, "grade"] == ("良好", "优秀")
+    assert found["li", "score"] == ("80.00", "90.00")
+    assert found["li", "consequences"] == ([], ["年度考核优先确定为优秀（个人）"])
+    assert (None, "rank") not in found
+
+
+def test_what_if_with_an_option_that_is_none(facts: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([str(facts), "--with", "colour=red"]) == 2
+    assert "options.colour: no such option" in capsys.readouterr().err
+    assert main([str(facts), "--with", "colour"]) == 2
+    assert "write it as OPTION=VALUE" in capsys.readouterr().err

@@ -1,0 +1,348 @@
+"""Readings are options: flipping one changes what it says it changes, and nothing else.
+
+Each case holds facts on which the option matters, the changed option, and the complete list of changes.
+The cases of a scheme must together flip every one of its options.
+"""
+
+from typing import Any
+
+import pytest
+
+from evaluations.scoring import load_scheme, scheme_ids, score_facts
+from evaluations.scoring.compare import compare
+from evaluations.scoring.source import Document
+
+ROUND = {"period": "2023-Q3"}
+
+
+def ballots(**counts: int) -> dict[str, Any]:
+    return {"answers": {"ballot": {"overall": counts}}}
+
+
+def person(role: str = "staff", **counts: int) -> dict[str, Any]:
+    return {"role": role} | ballots(**counts)
+
+
+def moves(scheme: str, subjects: dict[str, Any], options: dict[str, Any], **more: Any) -> dict[Any, Any]:
+    """Who and what changes, from what to what."""
+    policy = load_scheme(scheme)
+    document = Document(ROUND | {"subjects": subjects} | more)
+    found = compare(document, policy, policy, options)
+    return {(c.subject, c.member, c.what): (c.before, c.after) for c in found}
+
+
+YUNCHENG = {
+    # 17 × 100 + 3 × 30 = 1790 of 20 = 89.5
+    "band_holes": (
+        {"a": {"members": {"p": person(满意=17, 不满意=3), "q": person(满意=17, 不满意=3)}}},
+        "round_to_integer",
+        {
+            ("a", None, "grade"): ("良好", "优秀"),
+            ("a", None, "consequences"): ([], ["年度考核优先确定为优秀"]),
+            ("a", "p", "grade"): ("良好", "优秀"),
+            ("a", "p", "consequences"): ([], ["年度考核优先确定为优秀（个人）"]),
+            ("a", "q", "grade"): ("良好", "优秀"),
+            ("a", "q", "consequences"): ([], ["年度考核优先确定为优秀（个人）"]),
+        },
+    ),
+    # mean (100 + 80) / 2 = 90, pooled (1000 + 2400) / 40 = 85
+    "department_method": (
+        {"a": {"members": {"p": person(满意=10), "q": person(比较满意=30)}}},
+        "pooled",
+        {
+            ("a", None, "score"): ("90.00", "85.00"),
+            ("a", None, "grade"): ("优秀", "良好"),
+            ("a", None, "consequences"): (["年度考核优先确定为优秀"], []),
+        },
+    ),
+    # one of three has enough: pooled (3000 + 9 × 80 × 2) / 48 = 92.5; with 0.3 as the limit the mean, 100
+    "pooled_below": (
+        {"a": {"members": {"p": person(满意=30), "q": person(比较满意=9), "r": person(比较满意=9)}}},
+        "0.3",
+        {("a", None, "score"): ("92.50", "100.00")},
+    ),
+    # (100 + 80) / 2 = 90, (3 × 100 + 80) / 4 = 95
+    "role_weights": (
+        {"a": {"members": {"p": person("section_head", 满意=15), "q": person(比较满意=15)}}},
+        {"section_head": 3},
+        {("a", None, "score"): ("90.00", "95.00")},
+    ),
+    # (100 + 80) / 2 = 90, (3 × 100 + 80) / 4 = 95
+    "question_weights": (
+        {
+            "a": {
+                "members": {
+                    "p": {
+                        "role": "staff",
+                        "answers": {"ballot": {"approval": {"满意": 30}, "business": {"比较满意": 30}}},
+                    }
+                }
+            }
+        },
+        {"approval": 3},
+        {("a", None, "score"): ("90.00", "95.00"), ("a", "p", "score"): ("90.00", "95.00")},
+    ),
+    "grade_jump_size": (
+        {"a": {"history": [{"period": "2023-Q2", "grade": "合格"}], "members": {"p": person(比较满意=30)}}},
+        1,
+        {("a", None, "consequences"): ([], ["年度考核优先确定为优秀"])},
+    ),
+    # (60 + 100) / 2 = 80
+    "card_by_member_grade": (
+        {"a": {"members": {"p": person(基本满意=15), "q": person(满意=15)}}},
+        True,
+        {("a", None, "consequences"): ([], ["亮黄牌"])},
+    ),
+    # q joins the mean: (100 + 80) / 2
+    "min_valid_answers": (
+        {"a": {"members": {"p": person(满意=30), "q": person(比较满意=9)}}},
+        9,
+        {
+            ("a", None, "score"): ("100.00", "90.00"),
+            ("a", "q", "score"): (None, "80.00"),
+            ("a", "q", "grade"): (None, "良好"),
+        },
+    ),
+    "min_answers_per_department": (
+        {"a": {"members": {"p": person(比较满意=29)}}},
+        29,
+        {
+            ("a", None, "score"): (None, "80.00"),
+            ("a", None, "grade"): (None, "良好"),
+            ("a", None, "rank"): (None, 1),
+        },
+    ),
+    # direct: (80 + 60) / 2 = 70
+    "leaders": (
+        {"a": {"members": {"p": person(比较满意=30), "w": person("principal_leader", 基本满意=30)}}},
+        "direct",
+        {
+            ("a", None, "score"): ("80.00", "70.00"),
+            ("a", None, "grade"): ("良好", "合格"),
+            ("a", "w", "score"): ("80.00", "60.00"),
+            ("a", "w", "grade"): ("良好", "一般"),
+            ("a", "w", "consequences"): ([], ["亮黄牌（个人）"]),
+        },
+    ),
+}
+
+FULL = {
+    "conditions": {"full_revisit": True, "problems_solved": True},
+    "marks": {"rectification": 8, "innovation": 8, "assigned_tasks": 8},
+    "placements": {"supervisors": {"points": 8}, "publicity": {"points": 10}},
+    "answers": {"enterprises": {"overall": {"满意": 30}}, "masses": {"overall": {"满意": 30}}},
+}
+PANELS = {"leaders": [30], "departments": [10], "enterprises": [10], "supervisors": [10]}
+
+FANGCHENG = {
+    # 10 of 40 不满意: 20 - 20 = 0; by rate 20 × (1 - 20 / 80) = 15
+    "deduction_method": (
+        {"a": FULL | {"answers": FULL["answers"] | {"enterprises": {"overall": {"满意": 30, "不满意": 10}}}}},
+        "rate",
+        {("a", None, "score"): ("80.00", "95.00")},
+    ),
+    "indicator_points": (
+        {"a": FULL | {"external": {"indicators": {"开办企业": 90}}}},
+        10,
+        {("a", None, "score"): ("100.00", "109.00")},
+    ),
+    "endorsements": (
+        {
+            "a": FULL
+            | {"occurrences": {"endorsed_city": [{"practice": "x"}], "endorsed_nation": [{"practice": "x"}]}}
+        },
+        "all",
+        {("a", None, "score"): ("105.00", "107.00")},
+    ),
+}
+
+JILIN = {
+    "veto_events": (
+        {
+            "a": {
+                "group": "基层单位",
+                "marks": PANELS,
+                "vetoes": ["discipline_case"],
+                "occurrences": {"disciplined": [{"veto": "discipline_case"}]},
+            }
+        },
+        "deducted",
+        {("a", None, "score"): ("100.00", "90.00")},
+    ),
+    # (8 + 10) / 2 = 9
+    "own_mark": (
+        {"a": {"group": "基层单位", "marks": PANELS | {"departments": {"a": 10, "b": 8}}}},
+        "counted",
+        {("a", None, "score"): ("98.00", "99.00")},
+    ),
+    "praise_once": (
+        {"a": {"group": "基层单位", "marks": PANELS, "occurrences": {"praised_zone_deputy": 2}}},
+        False,
+        {("a", None, "score"): ("104.00", "108.00")},
+    ),
+}
+
+
+def scheduled(realtime: int = 0, **counts: int) -> dict[str, Any]:
+    answers: dict[str, Any] = {"scheduled": {"policy": counts}}
+    if realtime:
+        answers["realtime"] = {"duty": {"满意": realtime}}
+    return {"group": "县区", "answers": answers}
+
+
+GUANGYUAN = {
+    "answer_values": (
+        {"a": scheduled(满意=10)},
+        {"非常满意": 100, "满意": 90, "基本满意": 60, "不满意": 40, "非常不满意": 20},
+        {("a", None, "score"): ("80.00", "90.00")},
+    ),
+    # realtime 80 of 29: 0.8 × 100 + 0.2 × 80 = 96
+    "realtime_min_answers": (
+        {"a": scheduled(29, 非常满意=10)},
+        29,
+        {("a", None, "score"): ("100.00", "96.00")},
+    ),
+    "realtime_missing": (
+        {"a": scheduled(非常满意=10)},
+        "withhold",
+        {("a", None, "score"): ("100.00", None), ("a", None, "rank"): (1, None)},
+    ),
+    # (100 + 60) / 2 = 80, (3 × 100 + 60) / 4 = 90
+    "question_weights": (
+        {
+            "a": {
+                "group": "县区",
+                "answers": {"scheduled": {"policy": {"非常满意": 1}, "solving": {"基本满意": 1}}},
+            }
+        },
+        {"policy": 3},
+        {("a", None, "score"): ("80.00", "90.00")},
+    ),
+}
+
+TOWN = {"group": "乡镇"}
+WUYANG_UNITS = {
+    "min_answers": (
+        {"a": TOWN | ballots(满意=29)},
+        29,
+        {("a", None, "score"): (None, "100.00"), ("a", None, "rank"): (None, 1)},
+    ),
+    # each group ranks alone: a single unit stands on no list
+    "lists_within": (
+        {"a": {"group": "行政执法"} | ballots(满意=30), "b": {"group": "行政审批"} | ballots(不满意=30)},
+        "group",
+        {
+            ("a", None, "listed"): ("best", None),
+            ("a", None, "consequences"): (["四挂钩", "五佳单位"], []),
+            ("b", None, "rank"): (2, 1),
+            ("b", None, "listed"): ("best", None),
+            ("b", None, "consequences"): (["四挂钩", "五佳单位"], []),
+        },
+    ),
+    "rank_cards": (
+        {f"u{n}": TOWN | ballots(满意=40 - n, 不满意=n) for n in range(1, 8)},
+        True,
+        {("u7", None, "consequences"): (["四挂钩", "三差单位"], ["四挂钩", "三差单位", "黄牌"])},
+    ),
+    "tie_breaker": (
+        {
+            "a": TOWN | ballots(比较满意=30),
+            "b": TOWN | ballots(满意=15, 基本满意=15),
+            "c": TOWN | ballots(不满意=30),
+        },
+        "satisfied_share",
+        {("a", None, "rank"): (1, 2)},
+    ),
+}
+WINDOW = {"group": "服务窗口"}
+WUYANG_WINDOWS = {
+    "min_answers": (
+        {"a": WINDOW | ballots(满意=29)},
+        29,
+        {("a", None, "score"): (None, "100.00"), ("a", None, "rank"): (None, 1)},
+    ),
+    "rank_cards": (
+        {f"u{n}": WINDOW | ballots(满意=40 - n, 不满意=n) for n in range(1, 8)},
+        True,
+        {("u7", None, "consequences"): (["四挂钩", "三差服务窗口"], ["四挂钩", "三差服务窗口", "黄牌"])},
+    ),
+    "tie_breaker": (
+        {
+            "a": WINDOW | ballots(比较满意=30),
+            "b": WINDOW | ballots(满意=15, 基本满意=15),
+            "c": WINDOW | ballots(不满意=30),
+        },
+        "satisfied_share",
+        {("a", None, "rank"): (1, 2)},
+    ),
+}
+WUYANG_SECTIONS = {
+    "min_answers": (
+        {"a": {"group": "行政执法"} | ballots(五星=29)},
+        29,
+        {("a", None, "score"): (None, "100.00"), ("a", None, "rank"): (None, 1)},
+    ),
+}
+CASES = {
+    "yuncheng-2023": YUNCHENG,
+    "fangcheng-2022": FANGCHENG,
+    "jilin-jkq-2021": JILIN,
+    "guangyuan-2022": GUANGYUAN,
+    "wuyang-units-2022": WUYANG_UNITS,
+    "wuyang-windows-2022": WUYANG_WINDOWS,
+    "wuyang-sections": WUYANG_SECTIONS,
+}
+# These move no result here: one refuses marks, one warns, one changes the words of the ballot.
+APART = {
+    "fangcheng-2022": {"partial_marks"},
+    "yuncheng-2023": {"strata_tolerance"},
+    "wuyang-units-2022": {"answer_scale"},
+    "wuyang-windows-2022": {"answer_scale"},
+}
+FLIPS = [(scheme, option, *case) for scheme, cases in CASES.items() for option, case in cases.items()]
+
+
+@pytest.mark.parametrize(
+    ("scheme", "option", "subjects", "value", "expected"), FLIPS, ids=lambda v: str(v)[:40]
+)
+def test_flipping_an_option_moves_this_and_nothing_else(
+    scheme: str, option: str, subjects: dict[str, Any], value: Any, expected: dict[Any, Any]
+) -> None:
+    assert moves(scheme, subjects, {option: value}) == expected
+
+
+@pytest.mark.parametrize("scheme", scheme_ids())
+def test_every_option_of_a_scheme_is_flipped(scheme: str) -> None:
+    assert set(CASES[scheme]) | APART.get(scheme, set()) == set(load_scheme(scheme).options)
+
+
+@pytest.mark.parametrize("scheme", scheme_ids())
+def test_every_value_of_every_option_gives_a_sound_scheme(scheme: str) -> None:
+    policy = load_scheme(scheme)
+    for name, option in policy.options.items():
+        values: list[Any] = [*option.choices] or ([True, False] if option.type == "yes_no" else [])
+        values += [bound for bound in (option.at_least, option.at_most) if bound is not None]
+        for value in values:
+            assert policy.decide({name: value}).id == scheme
+
+
+def test_the_tolerance_only_warns() -> None:
+    """YC reading 5: 44 % instead of 50 % is more than 5 points off, but not more than 6."""
+    asked = {"民营企业": 44, "个体工商户": 45, "非民营企业": 11}
+    policy = load_scheme("yuncheng-2023")
+    data = ROUND | {"respondents": asked, "subjects": {"a": {"members": {"p": person(满意=30)}}}}
+    literal = score_facts(policy, data)
+    wider = score_facts(policy, data | {"options": {"strata_tolerance": 6}})
+    assert len(literal["warnings"]) == 1
+    assert wider["warnings"] == []
+    assert wider["subjects"]["a"]["score"] == literal["subjects"]["a"]["score"]
+
+
+def test_derivations_name_the_readings_that_decided() -> None:
+    """Every option is the subject of a reading, and the rules it shapes carry that reading's id."""
+    for scheme in scheme_ids():
+        policy = load_scheme(scheme)
+        read = {option for reading in policy.readings for option in reading.options}
+        assert read == set(policy.options), scheme
+    person_step = load_scheme("yuncheng-2023").defaults.step("person")
+    assert set(person_step.readings) == {"4", "9", "13"}
