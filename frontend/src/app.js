@@ -15,6 +15,8 @@ import { reviewScreen } from "./screens/review.js";
 import { trackersScreen } from "./screens/trackers.js";
 
 const TAB = "sanliang.slip";
+/** Lets the screen appear before the phone starts to calculate. */
+const PAINT = 30;
 /** A slip refused with one of these is of no further use on this phone. */
 const SPENT = ["unknown_code", "unknown_key", "other_survey", "used", "paper", "void"];
 
@@ -101,15 +103,18 @@ class App {
     return null;
   }
 
+  /** The slip is exchanged while the first screen is already being read; an error replaces it. */
   async arrive() {
-    if (this.record.state.tracker !== undefined && !this.record.state.draft) return this.go("receipt");
-    this.show(waitingScreen("正在验证凭条"));
+    const { record } = this;
+    if (record.state.tracker !== undefined && !record.state.draft) return this.go("receipt");
+    this.go("departments");
     try {
+      await new Promise((paint) => setTimeout(paint, PAINT));
       await this.transport.arrive();
-      return this.go("departments");
     } catch (problem) {
-      return this.refused(problem, () => this.arrive());
+      if (this.record === record) this.refused(problem, () => this.arrive());
     }
+    return undefined;
   }
 
   go(name, place = {}) {

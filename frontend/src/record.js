@@ -32,6 +32,7 @@ export class Record {
   }
 
   save() {
+    if (this.wiped) return false;
     const nonce = nacl.randomBytes(24);
     const sealed = nacl.secretbox(utf8(JSON.stringify(this.state)), nonce, this.secret);
     try {
@@ -49,7 +50,9 @@ export class Record {
     this.save();
   }
 
+  /** For good: an answer still under way must not bring anything back. */
   wipe() {
+    this.wiped = true;
     this.state = { draft: EMPTY_DRAFT() };
     try {
       this.storage.removeItem(this.slot);

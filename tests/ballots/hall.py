@@ -3,6 +3,7 @@
 python -m tests.ballots.hall 8310 [interim] — then open the address it prints.
 """
 
+import gzip
 import json
 import sys
 from hashlib import sha256
@@ -155,6 +156,9 @@ def handler(box: Box) -> type[BaseHTTPRequestHandler]:
 
         def reply(self, status: int, content: bytes, kind: str) -> None:
             self.send_response(status)
+            if "gzip" in self.headers.get("Accept-Encoding", ""):
+                content = gzip.compress(content)
+                self.send_header("Content-Encoding", "gzip")
             self.send_header("Content-Type", f"{kind}; charset=utf-8")
             self.send_header("Content-Length", str(len(content)))
             self.send_header("Content-Security-Policy", CSP)

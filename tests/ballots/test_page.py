@@ -43,7 +43,7 @@ class Taps:
         self.count += 1
 
     def department(self, name: str) -> None:
-        self.page.get_by_label(name).check()
+        self.page.get_by_label(name, exact=True).check()
         self.count += 1
 
     def answer(self, place: int, word: str) -> None:
@@ -130,16 +130,24 @@ def test_too_much_text_is_refused_on_the_phone(hall: Page, box: Box) -> None:
 
 
 def test_nothing_is_lost_when_the_page_is_loaded_again(hall: Page, box: Box) -> None:
-    hall.goto(box.link(next(iter(box.codes))))
+    code = next(iter(box.codes))
+    hall.goto(box.link(code))
     taps = Taps(hall)
     taps.department("示范部门2")
     taps.button("下一步")
     taps.answer(1, "比较满意")
+    hall.wait_for_load_state("networkidle")
+    exchanged = box.codes[code]
     hall.reload()
     expect(hall.get_by_label("示范部门2")).to_be_checked()
     taps.button("下一步")
     expect(hall.get_by_role("radio", name="比较满意").nth(1)).to_be_checked()
-    assert box.requests == ["/v/redeem"], "the code was exchanged once"
+    taps.button("核对评价")
+    taps.button("提交评价")
+    expect(hall.get_by_role("heading", name="评价已提交")).to_be_visible()
+    assert exchanged
+    assert box.codes[code] == exchanged, "the code bought one credential"
+    assert box.opened() == [(bytes([0, 0, 0, 0, 2, 0, 0, 0, 0]), [])]
 
 
 @pytest.mark.parametrize("lost", ["redeem", "cast"])

@@ -22,9 +22,18 @@ export class SealedTransport {
   }
 
   /** Exchanges the code for a signature on a credential the server never sees; may be repeated. */
-  async arrive() {
+  arrive() {
+    if (this.record.state.sig) return Promise.resolve();
+    if (!this.arriving) {
+      this.arriving = this.redeem().finally(() => {
+        this.arriving = null;
+      });
+    }
+    return this.arriving;
+  }
+
+  async redeem() {
     const { state } = this.record;
-    if (state.sig) return;
     const key = this.public.keys.find((each) => each.id === this.slip.key);
     if (!state.blinded) this.makeCredential(fromB64(key.n));
     const answer = await postJson(this.page.redeem_url, { key: this.slip.key, code: this.slip.code, blinded: state.blinded });
@@ -49,6 +58,7 @@ export class SealedTransport {
   }
 
   async cast(content) {
+    await this.arrive();
     const { state } = this.record;
     const text = JSON.stringify(content);
     if (!state.pending || state.pending.text !== text) {

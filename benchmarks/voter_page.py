@@ -1,0 +1,65 @@
+"""The voter's page on a slow phone: bytes over the line, seconds to the first answer, taps for a whole vote.
+
+400 kbit/s, 400 ms round trip, a processor six times slower; 24 departments with 18 persons each.
+"""
+
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page, sync_playwright
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from tests.ballots.hall import Box, serve
+from tests.ballots.test_page import SIX, vote
+from tests.browser import FLAGS, PHONE
+
+LINE = {"offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadThroughput": 50_000}
+
+
+def slow(page: Page) -> dict[str, float]:
+    """Slow line and slow processor; returns the running sum of bytes received."""
+    received = {"bytes": 0.0}
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    session.send("Network.emulateNetworkConditions", LINE)
+    session.send("Emulation.setCPUThrottlingRate", {"rate": 6})
+
+    def add(event: dict[str, Any]) -> None:
+        received["bytes"] += event["encodedDataLength"]
+
+    session.on("Network.loadingFinished", add)
+    return received
+
+
+def main() -> None:
+    box = Box(departments=24, persons=18)
+    server = serve(box)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    site = f"http://127.0.0.1:{server.server_port}"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        for code in list(box.codes)[:3]:
+            context = browser.new_context(base_url=site, **PHONE)
+            page = context.new_page()
+            received = slow(page)
+            start = time.perf_counter()
+            page.goto(box.link(code))
+            page.get_by_label("示范部门1", exact=True).check()
+            first = time.perf_counter() - start
+            size = received["bytes"]
+            page.get_by_label("示范部门1", exact=True).uncheck()
+            taps = vote(page, *SIX)
+            total = time.perf_counter() - start
+            said = f"first answer after {first:.1f} s, {size / 1000:.0f} kB received"
+            print(f"{said}; whole vote {taps.count} taps, {total:.1f} s")
+            context.close()
+        browser.close()
+    server.shutdown()
+
+
+if __name__ == "__main__":
+    main()
