@@ -108,6 +108,11 @@ class DepartmentCase:
         hidden = Figure(note=SERVED_ON_DEPARTMENT)
         return Shown(hidden, {**graded, **self.leaders(hidden, graded)}, self.parts(graded))
 
+    def persons_by_grade(self, now: Shown) -> Shown:
+        """The same, with every averaged person shown by the grade."""
+        people = {key: f if self.derived(key) else f.by_grade_only() for key, f in now.persons.items()}
+        return Shown(now.figure, people, self.parts(people))
+
     def answers(self) -> Answers:
         """All valid answers behind the department's score."""
         rated = [one for member, one in self.facts["members"].items() if not self.derived(member)]

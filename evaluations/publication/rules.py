@@ -45,6 +45,7 @@ class Rules:
     always_pooled: bool = False
     strata: tuple[str, ...] = ()
     role_weights: Mapping[str, Fraction] = field(default_factory=dict)
+    derived: Mapping[str, Saying] = field(default_factory=dict)
     total: Saying = Saying("", "", "")
     person: Saying = Saying("", "", "")
     grading: Saying = Saying("", "", "")
@@ -110,6 +111,7 @@ def rules_of(scheme: Scheme, *, named: int = 2) -> Rules:
         always_pooled=getattr(total, "method", "") == "pooled",
         strata=tuple(scheme.strata.shares) if scheme.strata else (),
         role_weights=getattr(total, "role_weights", {}),
+        derived={r: Saying(s.label, s.clause, s.says) for s in derived for r in s.roles},
         total=Saying(total.label, total.clause, total.says),
         person=Saying(rated.label, rated.clause, rated.says),
         grading=Saying("等次", scheme.grades.clause, scheme.grades.says),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from evaluations.publication.corrections import isolating
 from evaluations.publication.department import DepartmentCase, Shown
 from evaluations.publication.figures import Figure, Share
 from evaluations.publication.guard import Interval, betrays
-from evaluations.publication.rules import Rules
+from evaluations.publication.rules import Rules, Saying
 from evaluations.scoring.numbers import exact
 
 ALL, TOP_GRADES, NONE = "all", "top_grades", "none"
@@ -56,6 +57,7 @@ class PublicPerson:
     name: str
     post: str
     figure: Figure
+    basis: Saying
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,11 +165,17 @@ def _rank(members: list[_Placed], outcome: Mapping[str, Any]) -> None:
     """Give the ranks that may be shown.
 
     A department without a number keeps its rank only if the neighbours' scores do not give its own away
-    so closely that somebody is betrayed. If they do, no department of the group and grade shows a rank
-    (none of the group, if not even the grade is shown): a single gap in the sequence would say the same.
+    so closely that somebody is betrayed. If they do, its persons are shown by their grades; if that does
+    not help, no department of the group and grade shows a rank (none of the group, if not even the grade
+    is shown): a single gap in the sequence would say the same.
     """
     ranks = {one.roster.id: outcome["subjects"][one.roster.id].get("rank") for one in members}
-    betrayed = [one for one in members if not one.shown.figure.score and _rank_betrays(one, members, ranks)]
+    betrayed = []
+    for one in members:
+        if not one.shown.figure.score and _rank_betrays(one, members, ranks):
+            one.shown = one.case.persons_by_grade(one.shown)
+            if _rank_betrays(one, members, ranks):
+                betrayed.append(one)
     if any(not one.shown.figure.grade for one in betrayed):
         return
     silent = {one.case.grade for one in betrayed}
@@ -198,13 +206,14 @@ def _widened(interval: Interval, rules: Rules) -> Interval:
 
 
 def _in_order(members: list[_Placed]) -> list[_Placed]:
-    """By rank; without one, behind everybody of a better or the same grade, in 机构序列 order."""
+    """By rank; within a grade without ranks by score, and those without either in 机构序列 order."""
     grades = {name: place for place, (name, _) in enumerate(members[0].case.rules.grades)}
 
-    def key(item: tuple[int, _Placed]) -> tuple[int, float, int]:
+    def key(item: tuple[int, _Placed]) -> tuple[int, float, Fraction, int]:
         place, one = item
         grade = grades.get(one.shown.figure.grade or "", len(grades))
-        return grade, one.rank if one.rank is not None else float("inf"), place
+        score = Fraction(one.shown.figure.score or 0)
+        return grade, one.rank if one.rank is not None else float("inf"), -score, place
 
     return [one for _, one in sorted(enumerate(members), key=key)]
 
@@ -234,7 +243,9 @@ def _sections(one: _Placed) -> tuple[PublicSection, ...]:
     people: dict[str, list[PublicPerson]] = {}
     for person in one.roster.persons:
         if person.shown and person.id in one.shown.persons:
-            public = PublicPerson(person.id, person.name, person.post, one.shown.persons[person.id])
+            role = one.case.facts["members"][person.id].get("role")
+            basis = one.case.rules.derived.get(role, one.case.rules.person)
+            public = PublicPerson(person.id, person.name, person.post, one.shown.persons[person.id], basis)
             people.setdefault(person.section, []).append(public)
     facts = one.case.facts.get("sections", {})
     return tuple(
