@@ -1,0 +1,119 @@
+"""Everything a published result says in words, gathered once for pages and PDFs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from evaluations import periods, schemes
+from evaluations.models import Result, Round
+from evaluations.publication import PublicView, RosterDepartment, RosterPerson, public_view, rules_of
+
+PERSONS = {
+    "all": "本轮公布全部参评人员的评价结果。",
+    "top_grades": "本轮只公布评定为{grades}等次的人员，其他人员的结果已送达本人。",
+    "none": "本轮不公布个人评价结果，个人结果已送达本人。",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A gap of the policy and how this round reads it (口径)."""
+
+    clause: str
+    question: str
+    answer: str
+    chosen: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """A result as it is announced: the public view with its title, dates, source and readings."""
+
+    title: str
+    period: str
+    published_on: date
+    number: int
+    document: str
+    view: PublicView
+    readings: tuple[Reading, ...]
+    about_persons: str
+    decision: str
+    reason: str = ""
+
+    @property
+    def departments(self) -> int:
+        """How many departments took part."""
+        return len(self.view.departments)
+
+
+def announce(
+    result: Result,
+    *,
+    published_on: date,
+    number: int = 1,
+    with_persons: bool = True,
+    earlier: Sequence[Mapping[str, Any]] = (),
+) -> Announcement:
+    """Gather what is announced of `result`; `earlier` are the facts of the round's earlier publications."""
+    round = result.round
+    policy = schemes.policy_of(result.scheme_version)
+    scheme = policy.decide(round.options)
+    rules = rules_of(scheme)
+    persons_public = round.persons_public if with_persons else Round.PersonsPublic.NONE
+    view = public_view(
+        result.outcome, result.facts, rules, roster(round), persons_public=persons_public, earlier=earlier
+    )
+    options = result.outcome["options"]
+    readings = tuple(
+        Reading(
+            one.clause,
+            one.question,
+            one.answer,
+            tuple(
+                f"{policy.options[key].label}：{policy.options[key].in_words(options[key])}"
+                for key in one.options
+            ),
+        )
+        for one in policy.readings
+    )
+    number_of = f"（{scheme.document.number}）" if scheme.document.number else ""
+    named = "、".join(name for name, _ in rules.grades if name in rules.named_grades)
+    return Announcement(
+        title=round.title,
+        period=periods.in_words(round.period),
+        published_on=published_on,
+        number=number,
+        document=f"《{scheme.document.title}》{number_of}",
+        view=view,
+        readings=readings,
+        about_persons=PERSONS[round.persons_public].format(grades=named),
+        decision=round.persons_public_decision,
+        reason=result.reason,
+    )
+
+
+def roster(round: Round) -> list[RosterDepartment]:
+    """The frozen list in 机构序列 order; whoever has been taken down is marked as not shown."""
+    rows = round.departments.prefetch_related("members__staff_member").order_by("order", "id")
+    return [
+        RosterDepartment(
+            f"d{row.department_id}",
+            row.name,
+            row.peer_group,
+            tuple(
+                RosterPerson(
+                    f"p{member.staff_member_id}",
+                    member.name,
+                    member.post or member.get_kind_display(),
+                    f"s{member.section_id}",
+                    member.staff_member.is_shown,
+                )
+                for member in row.members.all()
+                if member.is_judged
+            ),
+        )
+        for row in rows
+    ]

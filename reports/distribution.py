@@ -1,0 +1,151 @@
+"""The distribution of answers as one horizontal stacked bar: the same picture in page and PDF.
+
+Inline SVG with presentation attributes only (the content policy allows no style attributes). It is drawn
+from the rounded shares that publication allows, never from counts. Every piece is named at its place;
+pieces too narrow for their words are named below, joined by a line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+COLORS = {
+    "满意": "#12705b",
+    "比较满意": "#5b9a3c",
+    "基本满意": "#c98a00",
+    "不满意": "#a61b1b",
+    "不了解情况": "#8c959f",
+}
+OTHERS = ("#12705b", "#5b9a3c", "#c98a00", "#a61b1b", "#8c959f")
+"""For scales with other words: from the best to the worst."""
+
+INK, MUTED = "#1f2328", "#57606a"
+FONT = "'PingFang SC','Microsoft YaHei','Noto Sans CJK SC',sans-serif"
+WIDTH, BAR, TOP, SIZE, ROW = 420, 26, 22, 13, 19
+GAP = 8
+CHINESE = 0x2E80
+WHOLE = 100
+
+
+class Share(Protocol):
+    """A choice and its rounded share."""
+
+    @property
+    def choice(self) -> str: ...
+
+    @property
+    def percent(self) -> int: ...
+
+
+@dataclass(slots=True)
+class _Label:
+    text: str
+    middle: float
+    left: float = 0.0
+    row: int = 0
+
+    @property
+    def width(self) -> float:
+        """About how wide the words are: Chinese signs are square, digits a little over half."""
+        return sum(SIZE if ord(sign) >= CHINESE else SIZE * 0.6 for sign in self.text)
+
+
+def color_of(choice: str, place: int = 0) -> str:
+    """The fixed color of an answer word."""
+    return COLORS.get(choice, OTHERS[min(place, len(OTHERS) - 1)])
+
+
+def in_words(shares: Sequence[Share]) -> str:
+    """The distribution as a sentence, for readers who do not see the picture."""
+    return "，".join(f"{share.choice}{share.percent}%" for share in shares)
+
+
+def stacked_bar(shares: Sequence[Share], *, label: str = "评价分布") -> SafeString:
+    """The bar with a name and percentage at every piece."""
+    labels = _placed(shares)
+    rows = 1 + max((one.row for one in labels), default=0)
+    height = TOP + BAR + (ROW * (rows - 1) + 10 if rows > 1 else 4)
+    parts = [_rectangles(shares, TOP, BAR)]
+    for one in labels:
+        if one.row == 0:
+            parts.append(_text(one.left, TOP - 7, one.text))
+        else:
+            baseline = TOP + BAR + 5 + ROW * (one.row - 1) + SIZE
+            parts.append(
+                f'<path d="M{one.middle:.1f} {TOP + BAR}V{baseline + 1:.1f}" stroke="{MUTED}" fill="none"/>'
+            )
+            parts.append(_text(one.left, baseline + 2, one.text))
+    return _svg(WIDTH, height + 4, f"{label}：{in_words(shares)}", "".join(parts), "distribution")
+
+
+def slim_bar(shares: Sequence[Share], *, label: str = "评价分布") -> SafeString:
+    """The bar alone, for a table whose heading names the colors."""
+    return _svg(160, 14, f"{label}：{in_words(shares)}", _rectangles(shares, 0, 14, 160), "slim")
+
+
+def _rectangles(shares: Sequence[Share], top: int, height: int, width: int = WIDTH) -> str:
+    """The pieces side by side, with a hairline between two."""
+    parts, done = [], 0
+    for place, share in enumerate(shares):
+        left, done = done * width / 100, done + share.percent
+        if share.percent:
+            piece = max(done * width / 100 - left - (done < WHOLE), 0.5)
+            color = color_of(share.choice, place)
+            parts.append(
+                f'<rect x="{left:.1f}" y="{top}" width="{piece:.1f}" height="{height}" fill="{color}"/>'
+            )
+    return "".join(parts)
+
+
+def _placed(shares: Sequence[Share]) -> list[_Label]:
+    """Above the bar where the words fit over their piece; else below, beside a line from the piece."""
+    labels: list[_Label] = []
+    done = 0
+    for share in shares:
+        if share.percent:
+            one = _Label(f"{share.choice} {share.percent}%", (done + share.percent / 2) * WIDTH / 100)
+            one.left = done * WIDTH / 100
+            one.row = 0 if share.percent * WIDTH / 100 >= one.width + GAP / 2 else 1
+            labels.append(one)
+        done += share.percent
+    narrow = [one for one in labels if one.row]
+    _rows_to_the_left([one for one in narrow if one.middle >= WIDTH / 2])
+    _rows_to_the_right([one for one in narrow if one.middle < WIDTH / 2][::-1])
+    return labels
+
+
+def _rows_to_the_left(labels: list[_Label]) -> None:
+    """Words that end at their line, from left to right; one that would cross a line goes a row down."""
+    line, row = -float(WIDTH), 0
+    for one in labels:
+        one.left = one.middle - one.width - GAP / 2
+        one.row = 1 if one.left >= line + GAP else row + 1
+        line, row = one.middle, one.row
+
+
+def _rows_to_the_right(labels: list[_Label]) -> None:
+    """The mirror image: words that begin at their line, from right to left."""
+    line, row = 2.0 * WIDTH, 0
+    for one in labels:
+        one.left = one.middle + GAP / 2
+        one.row = 1 if one.left + one.width <= line - GAP else row + 1
+        line, row = one.middle, one.row
+
+
+def _text(left: float, baseline: float, text: str) -> str:
+    return (
+        f'<text x="{left:.1f}" y="{baseline:.1f}" font-size="{SIZE}" fill="{INK}" font-family="{FONT}">'
+        f"{escape(text)}</text>"
+    )
+
+
+def _svg(width: int, height: int, title: str, inner: str, kind: str) -> SafeString:
+    return mark_safe(  # noqa: S308 - every text in it is escaped above
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="{kind}" viewBox="0 0 {width} {height}" '
+        f'width="{width}" height="{height}" role="img" aria-label="{escape(title)}">{inner}</svg>'
+    )

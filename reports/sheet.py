@@ -1,0 +1,14 @@
+"""A department's 成绩单 as a document: what the page shows, laid out after GB/T 9704."""
+
+from __future__ import annotations
+
+from django.template.loader import render_to_string
+
+from evaluations.publication import PublicDepartment
+from reports.announcement import Announcement
+
+
+def sheet_html(announcement: Announcement, department: PublicDepartment, *, county: str) -> str:
+    """The document before it is typeset."""
+    context = {"a": announcement, "department": department, "county_name": county}
+    return render_to_string("reports/sheet.html", context)

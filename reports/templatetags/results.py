@@ -1,0 +1,59 @@
+"""How results are written in templates: ranks, distributions, dates as documents write them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from django import template
+from django.utils.safestring import SafeString
+
+from evaluations.publication import Figure, PublicDepartment, PublicSection, Share
+from evaluations.publication.rules import Saying
+from reports import distribution
+
+register = template.Library()
+
+
+@register.filter
+def rank(department: PublicDepartment) -> str:
+    """第3名, 并列第3名, or nothing."""
+    if department.rank is None:
+        return ""
+    return f"{'并列' if department.tied else ''}第{department.rank}名"
+
+
+@register.filter
+def bar(shares: Sequence[Share]) -> SafeString:
+    """The stacked bar with its words."""
+    return distribution.stacked_bar(shares)
+
+
+@register.filter
+def slim(shares: Sequence[Share]) -> SafeString:
+    """The stacked bar alone."""
+    return distribution.slim_bar(shares)
+
+
+@register.filter
+def why_no_score(figure: Figure) -> str:
+    """What stands where a score would stand."""
+    return figure.note or ("只公布等次" if figure.grade else "")
+
+
+@register.filter
+def in_full(day: date) -> str:
+    """2026年9月3日."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+@register.filter
+def bases(sections: Sequence[PublicSection]) -> list[Saying]:
+    """The rules by which the persons shown were scored, each once."""
+    return list(dict.fromkeys(person.basis for section in sections for person in section.persons))
+
+
+@register.filter
+def numeral(place: int) -> str:
+    """一, 二, 三 … for headings."""
+    return "一二三四五六七八九十"[place - 1]
