@@ -136,6 +136,11 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "sweep-jobs": {"task": "office.sweep_jobs", "schedule": 15, "options": {"expires": 15}},
     "seal-audit": {"task": "office.seal_audit", "schedule": 300, "options": {"expires": 300}},
     "forget-sessions": {"task": "office.forget_sessions", "schedule": crontab(hour="3", minute="40")},
+    "renew-publications": {
+        "task": "disclosure.renew_publications",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
     "surveys-nightly": {"task": "surveys.nightly", "schedule": crontab(hour="2", minute="10")},
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

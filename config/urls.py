@@ -9,5 +9,7 @@ urlpatterns = [
     path("", include("departments.urls")),
     path("", include("surveys.urls")),
     path("office/rounds/", include("disclosure.cockpit.urls")),
+    path("", include("disclosure.result_urls")),
+    path("", include("reports.urls")),
     path("office/", admin.site.urls),
 ]

@@ -6,6 +6,10 @@ from typing import ClassVar
 
 from django.db import models
 
+from departments.models import StaffMember
+
+PERSONS_SUFFIX = "-persons.html"
+
 
 class Publication(models.Model):
     """One publication of a round's result (公示): pages and PDFs rendered once, served as files.
@@ -32,3 +36,23 @@ class Publication(models.Model):
 
     def __str__(self) -> str:
         return f"{self.round} 第{self.number}次公布"
+
+    def earlier(self) -> models.QuerySet[Publication]:
+        """Return the publications of the round that this one corrects."""
+        return Publication.objects.filter(round_id=self.round_id, number__lt=self.number).select_related(
+            "result"
+        )
+
+    def shows_persons(self) -> bool:
+        """Return whether persons may still be shown: until the next round is published."""
+        later = Publication.objects.filter(round__published_at__gt=self.round.published_at)
+        return not later.exclude(round_id=self.round_id).exists()
+
+    def names_somebody_taken_down(self) -> bool:
+        """Return whether a file names a person who is no longer shown."""
+        ids = {person for entry in self.manifest.values() for person in entry["persons"]}
+        return StaffMember.objects.filter(pk__in=ids, is_shown=False).exists()
+
+    def names_persons(self) -> bool:
+        """Return whether pages of persons are online."""
+        return any(name.endswith(PERSONS_SUFFIX) for name in self.manifest)

@@ -1,0 +1,291 @@
+"""亮评价结果 (YC-R3): publishing a round, and what readers then find."""
+
+from __future__ import annotations
+
+import io
+from datetime import date, timedelta
+from typing import Any
+
+import pypdf
+import pytest
+from django.conf import settings as django_settings
+from django.test import Client
+
+from departments.models import StaffMember
+from disclosure import services as disclosure
+from disclosure.jobs import render_publication
+from disclosure.models import Publication
+from disclosure.tasks import renew_publications
+from evaluations import services
+from evaluations.models import Round
+from office.errors import Refused
+from office.models import AuditEntry, Job
+from tests.disclosure.publishing import PUBLISHED, publish, ready, run_waiting_jobs
+from tests.evaluations.county import SERVED, County, fresh
+
+S = Round.State
+
+
+@pytest.fixture
+def county(db: None, settings: Any) -> County:
+    """A county whose interim box may be opened (demonstration)."""
+    settings.DEMO = True
+    return County()
+
+
+def get(path: str, **headers: str) -> Any:
+    """What a reader without an account gets."""
+    return Client().get(path, headers=headers)
+
+
+def read(publication: Publication, file: str) -> str:
+    """A published page as text."""
+    answer = get(f"/results/{publication.pk}/{file}")
+    assert answer.status_code == 200
+    text: str = answer.content.decode()
+    return text
+
+
+def first(publication: Publication) -> str:
+    """The id of the first department of the round."""
+    row = publication.round.departments.order_by("order")[0]
+    return f"d{row.department_id}"
+
+
+@pytest.mark.parametrize("state", [S.DRAFT, S.CLOSED, S.COMPUTED, S.SIGNED_OFF, S.SERVED, S.PUBLISHED])
+def test_publishing_is_refused_at_every_other_step(county: County, state: str) -> None:
+    """YC-R3 (reading 10): after sign-off, service and appeals, and once only."""
+    round_ = county.create()
+    Round.objects.filter(pk=round_.pk).update(state=state)
+    with pytest.raises(Refused, match="不能公布结果，未作任何更改"):
+        disclosure.publish_results(round=fresh(round_), acting_user=county.operator, now=PUBLISHED)
+    assert not Publication.objects.exists()
+    assert not Job.objects.exists()
+
+
+def test_publishing_within_the_appeal_days_needs_the_decision_that_allows_it(county: County) -> None:
+    """YC-R3 (reading 10)"""
+    round_ = county.served()
+    with pytest.raises(Refused, match="申诉期"):
+        services.end_appeals(round=round_, today=SERVED, acting_user=county.operator)
+    services.end_appeals(
+        round=round_, today=SERVED, acting_user=county.operator, waiver_decision="示政办〔2026〕9号"
+    )
+    publish(round_, county)
+    assert fresh(round_).state == S.PUBLISHED
+
+
+def test_a_second_publication_of_the_same_result_is_refused(county: County) -> None:
+    round_ = ready(county)
+    publish(round_, county)
+    with pytest.raises(Refused, match="已公布"):
+        disclosure.publish_results(round=fresh(round_), acting_user=county.operator, now=PUBLISHED)
+    assert Publication.objects.count() == 1
+
+
+def test_only_the_centre_publishes(county: County) -> None:
+    round_ = ready(county)
+    for role in ("leading_group", "department_officer", "inspectorate", "administrator"):
+        with pytest.raises(Refused, match="没有这项操作的权限"):
+            disclosure.publish_results(round=fresh(round_), acting_user=county.users[role], now=PUBLISHED)
+    assert not Publication.objects.exists()
+
+
+def test_publishing_is_audited(county: County) -> None:
+    publish(ready(county), county)
+    verbs = set(AuditEntry.objects.values_list("verb", flat=True))
+    assert {"公布评价结果", "公示页面上线"} <= verbs
+
+
+def test_before_publication_there_is_a_page_that_says_what_will_be_here(db: None) -> None:
+    answer = get("/results/")
+    assert answer.status_code == 200
+    assert "还没有公布的评价结果" in answer.content.decode()
+
+
+def test_readers_find_index_department_and_persons(county: County) -> None:
+    """YC-R3"""
+    publication = publish(ready(county, persons_public="all"), county)
+    answer = get("/results/")
+    assert answer.headers["Location"] == f"/results/{publication.pk}/index.html"
+    index = read(publication, "index.html")
+    for word in ("县甲局", "县乙局", "只公布等次", "名次", "满意"):
+        assert word in index
+    page = read(publication, f"{first(publication)}.html")
+    for word in ("县甲局", "得分怎样得来", "条款 六", "口径", "优秀"):
+        assert word in page
+    assert "甲科长" not in page
+    assert "甲科长" in read(publication, f"{first(publication)}-persons.html")
+    assert "计分办法与口径" in read(publication, "method.html")
+
+
+def test_pages_keep_the_content_policy_and_carry_no_style_or_script(county: County) -> None:
+    publication = publish(ready(county, persons_public="all"), county)
+    for file in (name for name in publication.manifest if name.endswith(".html")):
+        answer = get(f"/results/{publication.pk}/{file}")
+        assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
+        text = answer.content.decode()
+        assert " style=" not in text
+        assert "<style" not in text
+        assert "<script" not in text
+
+
+def test_no_counts_and_no_exact_values_reach_the_public_pages(county: County) -> None:
+    """The result inside says 10 answers and 93.33; outside stand a band and a grade."""
+    publication = publish(ready(county, persons_public="all"), county)
+    page = read(publication, f"{first(publication)}.html") + read(
+        publication, f"{first(publication)}-persons.html"
+    )
+    assert publication.result.outcome["subjects"][first(publication)]["score"] == "93.33"
+    assert "93.33" not in page
+    assert "×" not in page
+    assert "÷" not in page
+
+
+def test_under_top_grades_lower_grades_are_not_named_with_a_result(county: County) -> None:
+    """YC-R3 (reading 11)"""
+    publication = publish(ready(county), county)
+    second = f"d{publication.round.departments.order_by('order')[1].department_id}"
+    text = read(publication, f"{second}-persons.html")
+    assert "结果已送达本人" in text
+    for word in ("合格", "一般", "样本不足"):
+        assert f'class="grade">{word}' not in text
+
+
+def test_under_none_there_are_no_pages_of_persons(county: County) -> None:
+    """YC-R3 (reading 11)"""
+    publication = publish(ready(county, persons_public="none"), county)
+    assert not any("persons" in name for name in publication.manifest)
+    assert "甲科长" not in read(publication, "index.html") + read(publication, f"{first(publication)}.html")
+
+
+def test_pages_of_persons_ask_not_to_be_indexed(county: County) -> None:
+    publication = publish(ready(county, persons_public="all"), county)
+    for file in (f"{first(publication)}-persons.html", f"{first(publication)}.pdf"):
+        answer = get(f"/results/{publication.pk}/{file}")
+        assert "noindex" in answer.headers["X-Robots-Tag"]
+        assert answer.headers["Cache-Control"] == "no-cache"
+    assert "noindex" in read(publication, f"{first(publication)}-persons.html")
+
+
+def test_a_page_that_is_known_is_not_sent_again(county: County) -> None:
+    publication = publish(ready(county), county)
+    path = f"/results/{publication.pk}/index.html"
+    answer = get(path)
+    assert answer.headers["Cache-Control"] == "public, max-age=300"
+    again = get(path, if_none_match=answer.headers["ETag"])
+    assert again.status_code == 304
+    assert again.content == b""
+    assert get(path, if_none_match='"another"').status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "../../secret-key",
+        "..%2f..%2fsecret-key",
+        "%2e%2e/%2e%2e/secret-key",
+        "nothing.html",
+        ".",
+        "",
+        "index.html/",
+    ],
+)
+def test_no_path_leads_out_of_the_publication(county: County, path: str) -> None:
+    publication = publish(ready(county), county)
+    (django_settings.PUBLISHED_ROOT / "secret-key").write_text("secret")
+    assert get(f"/results/{publication.pk}/{path}").status_code in (301, 404)
+    (django_settings.PUBLISHED_ROOT / publication.directory / "stray.html").write_text("secret")
+    assert get(f"/results/{publication.pk}/stray.html").status_code == 404
+
+
+def test_nothing_is_reachable_before_the_files_are_complete(county: County) -> None:
+    publication = disclosure.publish_results(round=ready(county), acting_user=county.operator, now=PUBLISHED)
+    assert get(f"/results/{publication.pk}/index.html").status_code == 404
+    assert "还没有公布的评价结果" in get("/results/").content.decode()
+
+
+class PowerFailureError(Exception):
+    """The worker is gone."""
+
+
+def test_a_job_that_was_killed_in_the_middle_gives_the_same_when_run_again(county: County) -> None:
+    publication = disclosure.publish_results(round=ready(county), acting_user=county.operator, now=PUBLISHED)
+    job = Job.objects.get(kind="publication.render")
+
+    class Killed:
+        job_id = job.pk
+
+        def __call__(self, done: int, total: int, message: str = "") -> None:
+            if done == 1:
+                raise PowerFailureError
+
+    with pytest.raises(PowerFailureError):
+        render_publication(job.arguments, Killed())  # type: ignore[arg-type]
+    assert get(f"/results/{publication.pk}/index.html").status_code == 404
+    run_waiting_jobs()
+    publication.refresh_from_db()
+    once = (publication.directory, publication.manifest)
+    disclosure.renew_publication(publication=publication, acting_user=None)
+    run_waiting_jobs()
+    publication.refresh_from_db()
+    assert (publication.directory, publication.manifest) == once
+    folder = django_settings.PUBLISHED_ROOT / str(publication.pk)
+    assert [path.name for path in folder.iterdir()] == [publication.directory.split("/")[1]]
+
+
+def test_persons_are_withdrawn_when_the_next_round_is_published(county: County) -> None:
+    old = publish(ready(county, persons_public="all"), county)
+    page = f"/results/{old.pk}/{first(old)}-persons.html"
+    assert get(page).status_code == 200
+    next_round = ready(county, title="2026年第四季度评价", period="2026-Q4", base_date=date(2026, 9, 2))
+    publish(next_round, county, now=PUBLISHED + timedelta(days=90))
+    assert get(page).status_code == 410
+    old.refresh_from_db()
+    assert "县甲局" in read(old, f"{first(old)}.html")
+    pdf = get(f"/results/{old.pk}/{first(old)}.pdf").content
+    assert "甲科长" not in text_of(pdf)
+    assert get("/results/all/").content.decode().count("季度评价") == 2
+
+
+def test_who_is_taken_down_is_unseen_at_once_and_gone_after_the_next_look(county: County) -> None:
+    publication = publish(ready(county, persons_public="all"), county)
+    page = f"/results/{publication.pk}/{first(publication)}-persons.html"
+    StaffMember.objects.filter(name="甲科员一").update(is_shown=False)
+    for path in (page, f"/results/{publication.pk}/{first(publication)}.pdf"):
+        answer = get(path)
+        assert answer.status_code == 503
+        assert "甲科员一" not in answer.content.decode()
+    renew_publications()
+    renew_publications()  # the next minute: one job waits, no second one
+    assert Job.objects.filter(state=Job.State.QUEUED).count() == 1
+    run_waiting_jobs()
+    publication.refresh_from_db()
+    text = get(page).content.decode()
+    assert "甲科员一" not in text
+    assert "甲科员二" in text
+
+
+def text_of(pdf: bytes) -> str:
+    """All text of a PDF, without spaces."""
+    pages = pypdf.PdfReader(io.BytesIO(pdf)).pages
+    return "".join("".join(page.extract_text().split()) for page in pages)
+
+
+def test_every_department_has_a_sheet_as_pdf(county: County) -> None:
+    """YC-R3; rare characters in names print."""
+    StaffMember.objects.filter(name="甲科长").update(name="喆堃玥璟翀")
+    publication = publish(ready(county, persons_public="all", ballots=rare_ballots()), county)
+    answer = get(f"/results/{publication.pk}/{first(publication)}.pdf")
+    assert answer.headers["Content-Type"] == "application/pdf"
+    reader = pypdf.PdfReader(io.BytesIO(answer.content))
+    width, height = (float(edge) for edge in reader.pages[0].mediabox[2:])
+    assert (round(width), round(height)) == (595, 842)
+    text = text_of(answer.content)
+    for words in ("县甲局成绩单", "—1—", "喆堃玥璟翀", "优秀", "条款六", "优化营商环境服务中心"):
+        assert words in text
+
+
+def rare_ballots() -> list[dict[str, str]]:
+    """Ten voters who rate the head with the rare name."""
+    return [{"喆堃玥璟翀": "满意", "甲科员一": "比较满意"} for _ in range(10)]
