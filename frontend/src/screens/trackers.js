@@ -8,7 +8,7 @@ const ENOUGH = 16;
 export function trackersScreen(app) {
   const known = (app.record && app.record.state.tracker) || "";
   const input = el("input", { id: "v-tracker", type: "text", autocomplete: "off", spellcheck: "false", value: known.slice(0, ENOUGH).toUpperCase(), "aria-describedby": "v-tracker-hint" });
-  const result = el("p", { class: "v-message", role: "status" });
+  const result = el("p", { class: "v-result", role: "status" });
   const look = async (event) => {
     event.preventDefault();
     const wanted = normalize(input.value).toLowerCase();
