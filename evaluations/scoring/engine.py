@@ -126,9 +126,10 @@ def _rank(
             pool[key] = (result.score, *_tie_key(scheme, cases[key]))
     found: dict[str, Lists] = {}
     for name, keys in pools.items():
+        lowest = min(keys.values(), default=())
         for key, rank in ranks(keys).items():
             results[key].rank, results[key].ranked_of = rank, len(keys)
-            results[key].last = rank > 1 and keys[key] == min(keys.values())
+            results[key].last = rank > 1 and keys[key] == lowest
         found[name] = lists(keys, scheme.ranking.sizes(name))
         _note(found[name], name, results, warnings)
     return found

@@ -23,17 +23,20 @@ def exact(value: object) -> Fraction:
 
 def half_up(value: Fraction, places: int) -> Fraction:
     """Round to ``places``; a half goes away from zero, as 四舍五入 does."""
-    scale: int = 10**places
-    numerator, denominator = abs(value.numerator) * scale, value.denominator
-    units = (2 * numerator + denominator) // (2 * denominator)
-    return Fraction(units if value >= 0 else -units, scale)
+    return Fraction(_units(value, places), 10**places)
+
+
+def _units(value: Fraction, places: int) -> int:
+    """The value in units of its last place, rounded half up."""
+    numerator, denominator = value.numerator, value.denominator
+    units: int = (2 * abs(numerator) * 10**places + denominator) // (2 * denominator)
+    return units if numerator >= 0 else -units
 
 
 def shown(value: Fraction, places: int) -> str:
     """The value rounded half up, with all its places: ``82.00``."""
-    scale: int = 10**places
-    units = int(half_up(value, places) * scale)
-    whole, rest = divmod(abs(units), scale)
+    units = _units(value, places)
+    whole, rest = divmod(abs(units), 10**places)
     sign = "-" if units < 0 else ""
     return f"{sign}{whole}.{rest:0{places}d}" if places else f"{sign}{whole}"
 

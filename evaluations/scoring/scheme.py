@@ -80,6 +80,11 @@ class Scale(Rule):
         return {word: int(value) if value.denominator == 1 else value for word, value in self.choices.items()}
 
     @cached_property
+    def factors(self) -> dict[str, str]:
+        """The values as they stand in a derivation, written once."""
+        return {word: f"×{plain(value)}" for word, value in self.choices.items()}
+
+    @cached_property
     def words(self) -> tuple[str, ...]:
         """Every word a voter may choose."""
         return (*self.choices, *self.excluded)

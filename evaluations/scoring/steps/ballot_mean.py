@@ -10,7 +10,6 @@ from pydantic import Field
 from evaluations.scoring.case import Case
 from evaluations.scoring.derivation import NO_VALID_ANSWERS, TOO_FEW_ANSWERS, Derivation
 from evaluations.scoring.facts import Counts, pooled
-from evaluations.scoring.numbers import plain
 from evaluations.scoring.rule import Id, Number, Part, Words
 from evaluations.scoring.steps.step import AnswerNeed, Needs, Step
 
@@ -60,25 +59,20 @@ class BallotMean(Step):
 
     def mean(self, case: Case, table: dict[str, Counts]) -> Derivation:
         """The mean of one table of answers (question → choice → count)."""
-        parts: list[Derivation] = []
-        total, weights, most = Fraction(0), Fraction(0), 0
-        for key, counts in table.items():
-            part = self._question(case, key, counts)
-            parts.append(part)
-            if part.exact is not None and part.answers:
-                weight = self._weight(key)
-                total += part.exact * weight
-                weights += weight
-                most = max(most, part.answers)
-        if not weights:
+        parts = [self._question(case, key, counts) for key, counts in table.items()]
+        valued = [(key, part) for key, part in zip(table, parts, strict=True) if part.exact is not None]
+        most = max((part.answers or 0 for _, part in valued), default=0)
+        if not valued:
             return self.withheld(NO_VALID_ANSWERS, "没有有效票，不计分", *parts, answers=0)
         if most < self.min_answers:
             because = f"有效票 {most} 张，不足 {self.min_answers} 张"
             return self.withheld(TOO_FEW_ANSWERS, because, *parts, answers=most)
         if len(parts) == 1:
-            return self.found(total / weights, parts[0].because, answers=most)
-        counted = sum(1 for part in parts if part.exact is not None)
-        return self.found(total / weights, f"{counted} 个问题得分的加权平均", *parts, answers=most)
+            return self.found(parts[0].exact or Fraction(0), parts[0].because, answers=most)
+        weights = [self._weight(key) for key, _ in valued]
+        total = sum((part.exact or 0) * weight for weight, (_, part) in zip(weights, valued, strict=True))
+        because = f"{len(valued)} 个问题得分的加权平均"
+        return self.found(Fraction(total) / sum(weights), because, *parts, answers=most)
 
     def _weight(self, key: str) -> Fraction:
         if key in self.question_weights:
@@ -96,7 +90,7 @@ class BallotMean(Step):
             if count := counts.get(choice, 0):
                 points += count * value
                 valid += count
-                terms.append(f"{choice} {count}×{plain(value)}")
+                terms.append(f"{choice} {count}{scale.factors[choice]}")
         left_out = [f"{choice} {counts[choice]} 张不计" for choice in scale.excluded if counts.get(choice)]
         if not valid:
             because = "；".join(["没有有效票", *left_out])

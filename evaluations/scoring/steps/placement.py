@@ -113,8 +113,11 @@ def suggested_tiers(figures: dict[str, Fraction], tiers: int) -> dict[str, Sugge
     sizes = [size] * tiers
     sizes[(tiers - 1) // 2] += rest
     found = {}
+    first: dict[Fraction, int] = {}
+    for place, figure in enumerate(ordered):
+        first.setdefault(figure, place)
     for key, figure in figures.items():
-        place = ordered.index(figure)
+        place = first[figure]
         tier = next(at for at in range(1, tiers + 1) if place < sum(sizes[:at]))
         found[key] = Suggested(tier, place + 1, len(ordered))
     return found
