@@ -1,0 +1,150 @@
+"""The demo county: what `make run` shows on an empty machine.
+
+It goes the same way a county goes: workbooks in, rounds through the services, ballots through the
+box. People and companies are made up; the dates are fixed, so that it does not depend on the day.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.management import call_command
+
+from departments import services as departments
+from departments.models import Department, Membership
+from disclosure.demo_voters import DemoVoters
+from disclosure.services import publish_results
+from evaluations import apportion
+from evaluations import services as rounds
+from evaluations.models import Round, SchemeVersion
+from office.models import User
+from office.roles import Role
+from surveys import entities
+from surveys import queries as surveys
+from surveys import services as polling
+
+FILES = Path(settings.BASE_DIR) / "demo"
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+PASSWORD = "sanliang-demo"  # noqa: S105 - of the demo accounts, printed on the screen
+PASSPHRASE = "示范县计票口令请勿用于正式评价"  # noqa: S105 - of the demo rounds, printed on the screen
+SLIPS = 2000
+VOTERS = 1600
+TRIED = 6
+ACCOUNTS = {
+    "centre": ("评价中心经办", Role.CENTRE_OPERATOR),
+    "reviewer": ("评价中心复核", Role.CENTRE_REVIEWER),
+    "leader": ("领导小组", Role.LEADING_GROUP),
+    "department": ("部门经办", Role.DEPARTMENT_OFFICER),
+    "inspectorate": ("纪检监察", Role.INSPECTORATE),
+    "admin": ("系统管理员", Role.ADMINISTRATOR),
+}
+
+Say = Callable[[str], object]
+
+
+@dataclass(frozen=True)
+class HeldRound:
+    """An open round with its made-up ballots, and what the QR codes of some unused slips say."""
+
+    round: Round
+    left_over: list[str]
+
+
+def seed(say: Say) -> None:
+    """Fill an empty database with the demo county and leave the leaflet demo.txt."""
+    call_command("seed_calendar")
+    people = make_accounts()
+    say("导入单位、人员和职责")
+    departments.import_roster(
+        content=(FILES / "roster.xlsx").read_bytes(), file_name="roster.xlsx", new_departments=True, acting_user=None
+    )
+    Membership.objects.create(user=people["department"], department=Department.objects.order_by("order").first())
+    say("导入市场主体")
+    entities.import_entities(
+        content=(FILES / "market-entities.xlsx").read_bytes(),
+        file_name="market-entities.xlsx",
+        acting_user=None,
+        skip_faulty=True,
+    )
+    rounds.load_schemes()
+    say("办理第三季度评价：打票、计票、审定、公布")
+    finish_round(hold_round(people, "2026-Q3", "第三季度", date(2026, 9, 7)).round, people)
+    say("开始第四季度评价，备好试投的票")
+    write_leaflet(hold_round(people, "2026-Q4", "第四季度", date(2026, 11, 16), voters=300).left_over)
+
+
+def make_accounts() -> dict[str, User]:
+    """Create the accounts that the start message names."""
+    return {
+        name: User.objects.create_user(username=name, password=PASSWORD, first_name=title, role=role, is_staff=True)
+        for name, (title, role) in ACCOUNTS.items()
+    }
+
+
+def hold_round(people: dict[str, User], period: str, season: str, opened: date, voters: int = VOTERS) -> HeldRound:
+    """Prepare a round, print its slips, open it and let the made-up voters vote."""
+    centre = people["centre"]
+    made = rounds.create_round(
+        title=f"2026年{season}“三亮”评价",
+        period=period,
+        scheme_version=SchemeVersion.objects.get(scheme_id="yuncheng-2023", is_active=True),
+        base_date=opened.replace(day=1),
+        persons_public=Round.PersonsPublic.TOP_GRADES,
+        persons_public_decision="示范〔2026〕1号",
+        acting_user=centre,
+    )
+    rounds.freeze_subjects(round=made, acting_user=centre)
+    plan = apportion.slips_by_town(SLIPS, made.shares, surveys.voters_by_town())
+    rounds.plan_slips(round=made, plan=plan, acting_user=centre)
+    made = rounds.prepare_ballot(round=made, passphrase=PASSPHRASE, acting_user=centre)
+    urls = [
+        slip.url
+        for batch in surveys.batches(made.survey)
+        for slip in polling.print_batch(batch=batch, acting_user=centre)
+    ]
+    random.Random(period).shuffle(urls)  # noqa: S311 - demo data
+    made = rounds.open_round(round=made, passphrase=PASSPHRASE, today=opened, acting_user=centre)
+    drawn = DemoVoters(json.loads(made.survey.public)["form"], period)
+    for url, (answers, comments) in zip(urls[:voters], drawn.ballots(voters), strict=True):
+        _, key, code, _ = url.partition("#")[2].split(".")
+        polling.cast_interim(key_id=key, code=code, answers=answers, comments=comments)
+    return HeldRound(made, urls[voters : voters + TRIED])
+
+
+def finish_round(held: Round, people: dict[str, User]) -> None:
+    """Take an open round to its publication, two persons deciding."""
+    centre, reviewer = people["centre"], people["reviewer"]
+    at = {"closed": date(2026, 9, 18), "served": date(2026, 9, 21), "ended": date(2026, 10, 8)}
+    rounds.close_round(round=held, today=at["closed"], acting_user=centre)
+    rounds.tally_round(round=held, passphrase=PASSPHRASE, acting_user=people["inspectorate"])
+    rounds.compute_round(round=held, now=morning(at["closed"]), acting_user=centre)
+    rounds.sign_off_round(round=held, now=morning(at["closed"]), acting_user=reviewer)
+    rounds.serve_round(round=held, today=at["served"], acting_user=centre)
+    rounds.end_appeals(round=held, today=at["ended"], acting_user=centre)
+    publish_results(round=held, now=morning(at["ended"]), acting_user=centre)
+
+
+def morning(day: date) -> datetime:
+    """Return nine o'clock of a day."""
+    return datetime(day.year, day.month, day.day, 9, tzinfo=SHANGHAI)
+
+
+def write_leaflet(slips: list[str]) -> None:
+    """Write demo.txt: accounts, pages and slips, printed at every start."""
+    names = "、".join(f"{name}（{title}）" for name, (title, _) in ACCOUNTS.items())
+    tried = "\n".join(f"    {{origin}}/v/#{url.partition('#')[2]}" for url in slips)
+    text = f"""
+  成绩单      {{origin}}/results/
+  演示账号    {names}
+              密码均为 {PASSWORD}；计票口令 {PASSPHRASE}
+  试投一票（每张票只能用一次）：
+{tried}
+"""
+    (settings.DATA_DIR / "demo.txt").write_text(text, encoding="utf-8")

@@ -1,0 +1,81 @@
+"""Made-up voters of the demo county: whom they met and what they thought of them.
+
+Everything is drawn from one seed, so that every demo county looks alike. Contact is skewed as in
+real rounds: a few departments and persons are met often, most seldom.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from typing import Any
+
+SKEW = 0.6
+DEPARTMENTS_MET = 2
+PERSONS_MET = 3
+UNKNOWN = 0.06
+REASONS = (
+    ("材料清单与窗口告知不一致", "建议在公示栏写明全部材料"),
+    ("办理时间比承诺的时限长", "建议办理进度可以查询"),
+    ("咨询电话多次无人接听", "建议安排专人接听"),
+)
+
+Answers = dict[str, dict[str, str]]
+
+
+class DemoVoters:
+    """Voters for one frozen form; each call of `ballots` goes on with the same random sequence."""
+
+    def __init__(self, form: dict[str, Any], seed: str) -> None:
+        self._random = random.Random(seed)  # noqa: S311 - demo data, nothing secret
+        self._departments = [
+            (department["id"], self._rated(department), self._random.gauss(0.72, 0.30))
+            for department in form["departments"]
+        ]
+        self._random.shuffle(self._departments)
+        self._manner = {
+            person: self._random.gauss(quality, 0.12) for _, persons, quality in self._departments for person, _ in persons
+        }
+
+    @staticmethod
+    def _rated(department: dict[str, Any]) -> list[tuple[str, list[str]]]:
+        return [
+            (person["id"], [question["id"] for question in section["questions"]])
+            for section in department["sections"]
+            for person in section["persons"]
+        ]
+
+    def ballots(self, count: int) -> Iterator[tuple[Answers, list[dict[str, str]]]]:
+        """Yield answers and comments of `count` voters."""
+        for _ in range(count):
+            answers: Answers = {}
+            comments: list[dict[str, str]] = []
+            for department, persons, _ in self._met(self._departments, DEPARTMENTS_MET):
+                for person, questions in self._met(persons, PERSONS_MET):
+                    answers[person] = {question: self._word(person) for question in questions}
+                    comments += self._comments(department, person, answers[person])
+            yield answers, comments
+
+    def _met(self, what: list[Any], count: int) -> list[Any]:
+        left = list(what)
+        met = []
+        for _ in range(min(count, len(left))):
+            weights = [1 / rank**SKEW for rank in range(1, len(left) + 1)]
+            met.append(left.pop(self._random.choices(range(len(left)), weights)[0]))
+        return met
+
+    def _word(self, person: str) -> str:
+        if self._random.random() < UNKNOWN:
+            return "不了解情况"
+        distance = max(0.0, 1 - self._manner[person])
+        weights = [0.10 + 0.9 * max(0.0, 1 - distance), 0.10 + 0.35 * distance, 0.30 * distance, 0.22 * distance]
+        return self._random.choices(("满意", "比较满意", "基本满意", "不满意"), weights)[0]
+
+    def _comments(self, department: str, person: str, answers: dict[str, str]) -> list[dict[str, str]]:
+        asked = [question for question, word in answers.items() if word in ("基本满意", "不满意")]
+        if not asked or self._random.random() > 0.3:
+            return []
+        matter, suggestion = self._random.choice(REASONS)
+        return [
+            {"department": department, "subject": person, "question": asked[0], "matter": matter, "suggestion": suggestion}
+        ]
