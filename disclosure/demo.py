@@ -29,6 +29,7 @@ from office.roles import Role
 from surveys import entities
 from surveys import queries as surveys
 from surveys import services as polling
+from surveys.services import voting
 
 FILES = Path(settings.BASE_DIR) / "demo"
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -114,7 +115,7 @@ def hold_round(people: dict[str, User], period: str, season: str, opened: date, 
     drawn = DemoVoters(json.loads(made.survey.public)["form"], period)
     for url, (answers, comments) in zip(urls[:voters], drawn.ballots(voters), strict=True):
         _, key, code, _ = url.partition("#")[2].split(".")
-        polling.cast_interim(key_id=key, code=code, answers=answers, comments=comments)
+        voting.cast_interim(key_id=key, code=code, answers=answers, comments=comments)
     return HeldRound(made, urls[voters : voters + TRIED])
 
 
