@@ -64,9 +64,14 @@ def seed(say: Say) -> None:
     people = make_accounts()
     say("导入单位、人员和职责")
     departments.import_roster(
-        content=(FILES / "roster.xlsx").read_bytes(), file_name="roster.xlsx", new_departments=True, acting_user=None
+        content=(FILES / "roster.xlsx").read_bytes(),
+        file_name="roster.xlsx",
+        new_departments=True,
+        acting_user=None,
     )
-    Membership.objects.create(user=people["department"], department=Department.objects.order_by("order").first())
+    Membership.objects.create(
+        user=people["department"], department=Department.objects.order_by("order").first()
+    )
     say("导入市场主体")
     entities.import_entities(
         content=(FILES / "market-entities.xlsx").read_bytes(),
@@ -84,12 +89,16 @@ def seed(say: Say) -> None:
 def make_accounts() -> dict[str, User]:
     """Create the accounts that the start message names."""
     return {
-        name: User.objects.create_user(username=name, password=PASSWORD, first_name=title, role=role, is_staff=True)
+        name: User.objects.create_user(
+            username=name, password=PASSWORD, first_name=title, role=role, is_staff=True
+        )
         for name, (title, role) in ACCOUNTS.items()
     }
 
 
-def hold_round(people: dict[str, User], period: str, season: str, opened: date, voters: int = VOTERS) -> HeldRound:
+def hold_round(
+    people: dict[str, User], period: str, season: str, opened: date, voters: int = VOTERS
+) -> HeldRound:
     """Prepare a round, print its slips, open it and let the made-up voters vote."""
     centre = people["centre"]
     made = rounds.create_round(

@@ -34,7 +34,9 @@ class DemoVoters:
         ]
         self._random.shuffle(self._departments)
         self._manner = {
-            person: self._random.gauss(quality, 0.12) for _, persons, quality in self._departments for person, _ in persons
+            person: self._random.gauss(quality, 0.12)
+            for _, persons, quality in self._departments
+            for person, _ in persons
         }
 
     @staticmethod
@@ -68,7 +70,12 @@ class DemoVoters:
         if self._random.random() < UNKNOWN:
             return "不了解情况"
         distance = max(0.0, 1 - self._manner[person])
-        weights = [0.10 + 0.9 * max(0.0, 1 - distance), 0.10 + 0.35 * distance, 0.30 * distance, 0.22 * distance]
+        weights = [
+            0.10 + 0.9 * max(0.0, 1 - distance),
+            0.10 + 0.35 * distance,
+            0.30 * distance,
+            0.22 * distance,
+        ]
         return self._random.choices(("满意", "比较满意", "基本满意", "不满意"), weights)[0]
 
     def _comments(self, department: str, person: str, answers: dict[str, str]) -> list[dict[str, str]]:
@@ -77,5 +84,11 @@ class DemoVoters:
             return []
         matter, suggestion = self._random.choice(REASONS)
         return [
-            {"department": department, "subject": person, "question": asked[0], "matter": matter, "suggestion": suggestion}
+            {
+                "department": department,
+                "subject": person,
+                "question": asked[0],
+                "matter": matter,
+                "suggestion": suggestion,
+            }
         ]
