@@ -14,6 +14,10 @@ from django.conf import settings
 from django.db import connection
 
 PATIENCE = 30.0
+ALONE = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+COMMAND = ["-m", "celery", "-A", "config", "worker", "-l", "info", "-c", "1", *ALONE]
+    "-m celery -A config worker -l info -c 1 --without-gossip --without-mingle --without-heartbeat".split()
+)
 Found = TypeVar("Found")
 
 
@@ -42,19 +46,7 @@ class Worker:
     def __init__(self, environment: dict[str, str]) -> None:
         self.log = settings.DATA_DIR / "worker.log"
         self.process = subprocess.Popen(
-            [
-                sys.executable,
-                "-m",
-                "celery",
-                "-A",
-                "config",
-                "worker",
-                "-l",
-                "info",
-                "-c",
-                "1",
-                "--without-gossip",
-            ],
+            [sys.executable, *COMMAND],
             cwd=settings.BASE_DIR,
             env={**os.environ, "DATABASE_URL": database_url(), **environment},
             stdout=self.log.open("w"),
