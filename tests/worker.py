@@ -16,8 +16,6 @@ from django.db import connection
 PATIENCE = 30.0
 ALONE = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
 COMMAND = ["-m", "celery", "-A", "config", "worker", "-l", "info", "-c", "1", *ALONE]
-    "-m celery -A config worker -l info -c 1 --without-gossip --without-mingle --without-heartbeat".split()
-)
 Found = TypeVar("Found")
 
 
