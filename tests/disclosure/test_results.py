@@ -179,24 +179,14 @@ def test_a_page_that_is_known_is_not_sent_again(county: County) -> None:
     assert get(path, if_none_match='"another"').status_code == 200
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "../../secret-key",
-        "..%2f..%2fsecret-key",
-        "%2e%2e/%2e%2e/secret-key",
-        "nothing.html",
-        ".",
-        "",
-        "index.html/",
-    ],
-)
-def test_no_path_leads_out_of_the_publication(county: County, path: str) -> None:
+def test_no_path_leads_out_of_the_publication(county: County) -> None:
     publication = publish(ready(county), county)
     (django_settings.PUBLISHED_ROOT / "secret-key").write_text("secret")
-    assert get(f"/results/{publication.pk}/{path}").status_code in (301, 404)
     (django_settings.PUBLISHED_ROOT / publication.directory / "stray.html").write_text("secret")
-    assert get(f"/results/{publication.pk}/stray.html").status_code == 404
+    up = ("../../secret-key", "..%2f..%2fsecret-key", "%2e%2e/%2e%2e/secret-key", "%2e%2e%2fsecret-key")
+    for path in (*up, "stray.html", "nothing.html", ".", "..", "", "index.html/", "index.html%00"):
+        assert get(f"/results/{publication.pk}/{path}").status_code == 404, path
+    assert get("/results/999/index.html").status_code == 404
 
 
 def test_nothing_is_reachable_before_the_files_are_complete(county: County) -> None:

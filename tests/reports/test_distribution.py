@@ -1,0 +1,69 @@
+"""The picture of a distribution: words at every piece, nothing but rounded shares, no style attribute."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from evaluations.publication import Share
+from reports.distribution import COLORS, WIDTH, stacked_bar
+
+WORDS = ("满意", "比较满意", "基本满意", "不满意")
+MIXES = [
+    (62, 27, 7, 4),
+    (100, 0, 0, 0),
+    (0, 0, 0, 100),
+    (95, 3, 1, 1),
+    (2, 3, 5, 90),
+    (25, 25, 25, 25),
+    (1, 97, 1, 1),
+]
+
+
+def drawn(mix: tuple[int, ...]) -> ET.Element:
+    shares = [Share(word, percent) for word, percent in zip(WORDS, mix, strict=True)]
+    return ET.fromstring(stacked_bar(shares))  # noqa: S314 - our own drawing
+
+
+@pytest.mark.parametrize("mix", MIXES)
+def test_every_piece_is_named_at_its_place(mix: tuple[int, ...]) -> None:
+    texts = [node.text for node in drawn(mix).iter("{http://www.w3.org/2000/svg}text")]
+    assert texts == [f"{word} {percent}%" for word, percent in zip(WORDS, mix, strict=True) if percent]
+
+
+@pytest.mark.parametrize("mix", MIXES)
+def test_pieces_are_as_wide_as_their_shares_and_have_the_fixed_colors(mix: tuple[int, ...]) -> None:
+    pieces = list(drawn(mix).iter("{http://www.w3.org/2000/svg}rect"))
+    shown = [(word, percent) for word, percent in zip(WORDS, mix, strict=True) if percent]
+    assert [piece.get("fill") for piece in pieces] == [COLORS[word] for word, _ in shown]
+    for piece, (_, percent) in zip(pieces, shown, strict=True):
+        assert abs(float(piece.get("width", "0")) - percent * WIDTH / 100) <= 1
+
+
+@pytest.mark.parametrize("mix", MIXES)
+def test_words_neither_overlap_nor_leave_the_picture(mix: tuple[int, ...]) -> None:
+    lines: dict[str, list[tuple[float, float]]] = {}
+    for node in drawn(mix).iter("{http://www.w3.org/2000/svg}text"):
+        left = float(node.get("x", "0"))
+        width = sum(13 if ord(sign) > 0x2E80 else 7 for sign in node.text or "")
+        lines.setdefault(node.get("y", ""), []).append((left, left + width))
+    for spans in lines.values():
+        spans.sort()
+        assert all(one[1] <= other[0] + 1 for one, other in pairwise(spans))
+        assert spans[0][0] >= 0
+        assert spans[-1][1] <= WIDTH + 1
+
+
+def test_the_picture_says_itself_in_words_and_needs_no_style() -> None:
+    picture = stacked_bar([Share("满意", 60), Share("不满意", 40)])
+    assert 'aria-label="评价分布：满意60%，不满意40%"' in picture
+    assert not re.search(r"\sstyle=|<style|<script", picture)
+
+
+def test_a_word_from_a_scheme_cannot_break_the_picture() -> None:
+    picture = stacked_bar([Share('<script>"', 100)])
+    assert "<script>" not in picture
+    ET.fromstring(picture)  # noqa: S314 - our own drawing

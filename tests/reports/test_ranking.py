@@ -1,0 +1,108 @@
+"""The full ranking as a workbook: for those inside only (YC-R3, YC-R10)."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import openpyxl
+import pytest
+from django.test import Client
+from openpyxl.worksheet.worksheet import Worksheet
+
+from departments.models import StaffMember
+from evaluations import services
+from office.models import User
+from reports.ranking import ranking, ranking_path, safe
+from tests.disclosure.publishing import publish, ready
+from tests.evaluations.county import County
+
+
+@pytest.fixture
+def county(db: None, settings: Any) -> County:
+    """A county whose interim box may be opened (demonstration)."""
+    settings.DEMO = True
+    return County()
+
+
+def rows(sheet: Worksheet) -> list[dict[str, Any]]:
+    """The rows below the title and the headings."""
+    headings = [str(cell.value) for cell in sheet[2]]
+    return [
+        dict(zip(headings, values, strict=True)) for values in sheet.iter_rows(min_row=3, values_only=True)
+    ]
+
+
+def test_the_workbook_holds_everything_exactly(county: County) -> None:
+    book = ranking(services.current_result(county.computed()))
+    assert book.sheetnames == ["单位排名", "人员成绩", "科室成绩", "口径"]
+    first, second = rows(book["单位排名"])
+    assert (first["名次"], first["单位"], first["得分（分）"], first["未取整得分"]) == (
+        1,
+        "县甲局",
+        93.33,
+        "280/3",
+    )
+    assert (second["名次"], second["等次"]) == (2, "不合格")
+    assert "诫勉谈话" in second["处置建议"]
+    assert "条款七" in second["处置建议"]
+    people = {row["姓名"]: row for row in rows(book["人员成绩"])}
+    assert (people["乙科员一"]["得分（分）"], people["乙科员一"]["有效评价（票）"]) == (55.0, 10)
+    assert people["乙科员二"]["得分（分）"] is None
+    assert people["乙科员二"]["提示"] == "样本不足"
+    readings = rows(book["口径"])
+    assert any("个人（科室）最少有效票数：5" in row["本轮取值"] for row in readings)
+    assert all(row["条款"] for row in readings)
+
+
+def test_numbers_stand_to_the_right_and_headings_repeat_in_print(county: County) -> None:
+    sheet = ranking(services.current_result(county.computed()))["单位排名"]
+    columns = {str(cell.value): cell.column for cell in sheet[2]}
+    assert sheet.cell(3, columns["得分（分）"]).alignment.horizontal == "right"
+    assert sheet.cell(3, columns["得分（分）"]).number_format == "0.00"
+    assert sheet.cell(3, columns["单位"]).alignment.horizontal == "left"
+    assert sheet.print_title_rows == "$1:$2"
+    assert sheet.freeze_panes == "A3"
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+86", "-5", "@name", "\t=1"])
+def test_text_that_looks_like_a_formula_is_escaped(text: str) -> None:
+    assert safe(text) == f"'{text}"
+    assert safe("县甲局") == "县甲局"
+    assert safe(-5) == -5
+
+
+def test_a_post_that_looks_like_a_formula_stays_text(county: County) -> None:
+    StaffMember.objects.filter(name="甲科长").update(post='=HYPERLINK("http://example.com")')
+    book = ranking(services.current_result(county.computed()))
+    (row,) = (row for row in rows(book["人员成绩"]) if row["姓名"] == "甲科长")
+    assert row["岗位"].startswith("'=")
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def test_only_those_inside_download_it(county: County) -> None:
+    """Roles with `result.download`; a department sees its own result elsewhere, the public none of it."""
+    result = services.current_result(county.computed())
+    path = f"/office/results/{result.pk}/ranking.xlsx"
+    for role, user in county.users.items():
+        inside = role in ("centre_operator", "centre_reviewer", "leading_group", "inspectorate")
+        assert signed_in(user).get(path).status_code == (200 if inside else 403), role
+    assert Client().get(path).status_code == 302
+
+
+def test_publication_leaves_the_workbook_outside_the_published_files(county: County) -> None:
+    publication = publish(ready(county), county)
+    assert ranking_path(publication.result).exists()
+    assert not any(name.endswith(".xlsx") for name in publication.manifest)
+    assert (
+        Client().get(f"/results/{publication.pk}/{ranking_path(publication.result).name}").status_code == 404
+    )
+    answer = signed_in(county.operator).get(f"/office/results/{publication.result_id}/ranking.xlsx")
+    content = b"".join(answer.streaming_content)
+    assert openpyxl.load_workbook(io.BytesIO(content)).sheetnames[0] == "单位排名"
+    assert "no-store" in answer.headers["Cache-Control"]
