@@ -101,6 +101,24 @@ class Bundle:
         self.record_size = BALLOT_HEAD.size + self.layout.sealed_length
         self.key_ids: list[str] = [key["id"] for key in self.public["keys"]]
         self.batches: list[Json] = self.manifest["batches"]
+        self._check_shape()
+
+    def _check_shape(self) -> None:
+        """What the controls rely on, even where whoever signed the manifest meant mischief."""
+        manifest = self.manifest
+        texts = [manifest["fp"], manifest["code_root"], manifest["tracker_root"], *manifest["files"].values()]
+        numbers = list(manifest["ballots"].values())
+        for batch in self.batches:
+            texts += [batch["id"], batch["town"]]
+            numbers += [batch[name] for name in ("printed", "handed", "returned", "spoiled")]
+            if batch["key"] not in self.key_ids:
+                raise ValueError("a batch of another survey")
+        if not all(isinstance(text, str) for text in texts):
+            raise TypeError("not a text")
+        if not all(type(number) is int and number >= 0 for number in numbers):
+            raise TypeError("not a number")
+        if type(manifest["key_on_server"]) is not bool:
+            raise TypeError("neither yes nor no")
 
     def _directory(self) -> dict[str, Region]:
         found = [each for each in self.path.iterdir() if each.is_file()]
@@ -110,7 +128,9 @@ class Bundle:
         try:
             with zipfile.ZipFile(self.path) as archive, self.path.open("rb") as file:
                 return {info.filename: self._region(info, file) for info in archive.infolist()}
-        except (OSError, zipfile.BadZipFile, struct.error) as fault:
+        except BundleFault:
+            raise
+        except (OSError, zipfile.BadZipFile, struct.error, NotImplementedError, ValueError) as fault:
             raise BundleFault(f"无法读取计票包 {self.path}，请检查路径，或重新拷贝。") from fault
 
     def _region(self, info: zipfile.ZipInfo, file: IO[bytes]) -> Region:

@@ -51,10 +51,11 @@ def verify(
 ) -> Findings:
     """Everything the bundle allows. `published`: fp, code_root, tracker_root as posted publicly."""
     found = Findings()
-    faults = bundle.faults()
-    found.wrong += faults
-    if not faults:
-        found.proved.append("计票包各文件与清单一致，清单有票箱签名")
+    if faults := bundle.faults():
+        found.wrong += faults
+        found.open.append("其余各项（计票包已被改动，没有继续核验）")
+        return found
+    found.proved.append("计票包各文件与清单一致，清单有票箱签名")
     _published(bundle, published or {}, found)
     for control in controls(bundle):
         found.note(control.said, control.holds)

@@ -9,10 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from surveys.ballots.bundle import BALLOT_HEAD, Bundle, BundleFault, SlipRow
 from surveys.ballots.controls import controls
 from surveys.ballots.exporting import public_part
+from surveys.ballots.verify import verify
 from tests.ballots.election import SEED, Election, hold
 
 
@@ -140,6 +143,14 @@ def test_every_changed_field_of_the_manifest_breaks_its_signature(
         lambda manifest: manifest["public"].update(keys=[]),
         lambda manifest: manifest["public"].update(form=[]),
         lambda manifest: manifest.pop("batches"),
+        lambda manifest: manifest.update(batches=[{}]),
+        lambda manifest: manifest["batches"][0].update(key="AAAA"),
+        lambda manifest: manifest["batches"][0].update(handed=-1),
+        lambda manifest: manifest["batches"][0].update(town=5),
+        lambda manifest: manifest.update(ballots=[1]),
+        lambda manifest: manifest.update(files=None),
+        lambda manifest: manifest.update(key_on_server="no"),
+        lambda manifest: manifest.update(code_root=0),
     ],
 )
 def test_a_manifest_in_another_shape_is_refused_cleanly(
@@ -229,3 +240,32 @@ def test_the_public_part_holds_no_ballot_signature_prefix_or_code_hash(
         assert cast.tracker.encode() in part
     assert not any(row.code_hash in part or row.code_hash.hex().encode() in part for row in election.slips)
     assert SEED not in part
+
+
+@pytest.fixture(scope="module")
+def honest(election: Election, tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    return election.write(tmp_path_factory.mktemp("honest") / "bundle.zip").path.read_bytes()
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_any_damage_to_the_file_is_refused_or_named_and_never_a_crash(
+    honest: bytes, tmp_path: Path, data: st.DataObject
+) -> None:
+    """Cut short, or some bytes overwritten, often in the directory and the manifest at the end."""
+    damaged = bytearray(honest)
+    places = st.integers(0, len(honest) - 1) | st.integers(len(honest) - 9000, len(honest) - 1)
+    for place in data.draw(st.lists(places, min_size=1, max_size=4)):
+        damaged[place] = data.draw(st.integers(0, 255))
+    cut = data.draw(st.sampled_from([len(honest), len(honest) // 2, len(honest) - 30]))
+    path = tmp_path / "damaged.zip"
+    path.write_bytes(damaged[:cut])
+    try:
+        found = verify(Bundle(path))
+    except BundleFault as fault:
+        said = str(fault)
+    else:
+        said = "".join(found.wrong)
+        if damaged[:cut] == honest:
+            assert not said
+    assert not said or any("\u4e00" <= symbol <= "\u9fff" for symbol in said)
