@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 
 from disclosure.cockpit import steps
 from disclosure.cockpit.forms import SlipsForm
-from disclosure.cockpit.views import require, show, tried
+from disclosure.cockpit.views import posted, require, show, tried
 from evaluations import apportion, questionnaire, schemes, services
 from evaluations.models import Round
 from evaluations.services.preparing import KINDS
@@ -53,7 +53,7 @@ def slips(request: HttpRequest, round_id: int) -> HttpResponse:
     user = require(request, "round.view")
     round_ = get_object_or_404(Round, pk=round_id)
     may_edit = roles.allowed(user, "round.edit") and round_.state in (S.DRAFT, S.FROZEN)
-    form = SlipsForm(request.POST or None, round=round_)
+    form = SlipsForm(posted(request), round=round_)
     if request.method == "POST" and form.is_valid():
         if request.POST.get("do") == "fill":
             form = _filled(request, form, round_)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from disclosure.cockpit import inside, steps
 from disclosure.cockpit.forms import AppealForm, DecisionForm
-from disclosure.cockpit.views import require, show, tried, user_of
+from disclosure.cockpit.views import posted, require, show, tried, user_of
 from evaluations import periods, schemes, services
 from evaluations.models import Appeal, Result, Round, RoundDepartment
 from evaluations.services.appealing import department_of
@@ -94,7 +94,7 @@ def appeals(request: HttpRequest, round_id: int) -> HttpResponse:
     user = require(request, "appeal.lodge") if request.method == "POST" else user_of(request)
     round_ = get_object_or_404(Round, pk=round_id)
     departments = _departments_of(user, round_)
-    form = AppealForm(request.POST or None, departments=departments)
+    form = AppealForm(posted(request), departments=departments)
     if request.method == "POST" and form.is_valid():
         data, today = form.cleaned_data, timezone.localdate()
         if tried(
@@ -136,7 +136,7 @@ def appeal(request: HttpRequest, appeal_id: int) -> HttpResponse:
     found = get_object_or_404(
         Appeal.objects.select_related("round", "round_department", "round_member", "lodged_by"), pk=appeal_id
     )
-    form = DecisionForm(request.POST or None)
+    form = DecisionForm(posted(request))
     if request.method == "POST" and form.is_valid():
         data, today = form.cleaned_data, timezone.localdate()
         if tried(

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
@@ -45,6 +45,11 @@ def show(request: HttpRequest, template: str, title: str, **context: Any) -> Htt
     return render(request, f"disclosure/cockpit/{template}.html", around)
 
 
+def posted(request: HttpRequest) -> QueryDict | None:
+    """Return what was sent, None where the page was only asked for."""
+    return request.POST if request.method == "POST" else None
+
+
 def tried(request: HttpRequest, work: Callable[[], Any], done: str) -> bool:
     """Call a service once; say what it did or why it refused."""
     try:
@@ -74,7 +79,7 @@ def new_round(request: HttpRequest) -> HttpResponse:
     if version is None:
         messages.error(request, "系统中还没有启用的评价方案，不能新建轮次。请联系系统管理员载入方案。")
         return redirect("cockpit:rounds")
-    form = RoundForm(request.POST or None, version=version)
+    form = RoundForm(posted(request), version=version)
     if form.is_valid():
         data = form.cleaned_data
         made: list[Round] = []
@@ -154,7 +159,7 @@ def departments(request: HttpRequest, round_id: int) -> HttpResponse:
     round_ = get_object_or_404(Round, pk=round_id)
     chosen = list(round_.departments.values_list("department_id", flat=True))
     may_edit = roles.allowed(user, "round.edit") and round_.state in (S.DRAFT, S.FROZEN)
-    form = DepartmentsForm(request.POST or None, initial={"departments": chosen})
+    form = DepartmentsForm(posted(request), initial={"departments": chosen})
     if request.method == "POST" and form.is_valid():
         ids = [department.pk for department in form.cleaned_data["departments"]]
         if tried(
@@ -174,7 +179,7 @@ def act(request: HttpRequest, round_id: int, slug: str) -> HttpResponse:
     chosen = ACTS[slug]
     user = require(request, chosen.action)
     round_ = get_object_or_404(Round.objects.select_related("survey"), pk=round_id)
-    form = chosen.form(request.POST if request.method == "POST" else None)
+    form = chosen.form(posted(request))
     if request.method == "POST" and form.is_valid():
         now = timezone.now()
         if tried(request, lambda: chosen.work(round_, form.cleaned_data, user, now), chosen.done):
