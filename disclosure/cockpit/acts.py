@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from disclosure import services as disclosure
 from disclosure.cockpit.forms import EndAppealsForm, NothingForm, PassphraseForm, PrepareForm, ReasonForm
 from evaluations import services
 from evaluations.models import Round
@@ -72,7 +73,7 @@ def _end_appeals(round: Round, data: dict[str, Any], user: User, now: datetime) 
 
 
 def _publish(round: Round, data: dict[str, Any], user: User, now: datetime) -> None:
-    services.mark_published(round=round, now=now, acting_user=user)
+    disclosure.publish_results(round=round, acting_user=user, now=now)
 
 
 ACTS: dict[str, Act] = {
