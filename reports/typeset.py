@@ -1,18 +1,24 @@
-"""From HTML to PDF with WeasyPrint, in several processes that know nothing of the database."""
+"""From HTML to PDF with WeasyPrint, in several processes that know nothing of the database.
+
+A background worker may not fork helpers of its own (Celery's are daemons), so each process is this
+module started afresh: `python -m reports.typeset FILE.html FILE.pdf …`, naming each PDF when it is done.
+"""
 
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from functools import lru_cache
-from multiprocessing import get_context
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 WORTH_A_PROCESS = 4
 """Starting a process costs as much as typesetting about three documents."""
 STYLESHEET = Path(__file__).resolve().parent / "sheet.css"
+ROOT = STYLESHEET.parent.parent
 
 
 def typeset(documents: Mapping[Path, str], *, processes: int | None = None) -> Iterator[Path]:
@@ -22,10 +28,42 @@ def typeset(documents: Mapping[Path, str], *, processes: int | None = None) -> I
         for path, html in documents.items():
             yield write_pdf(html, path)
         return
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        waiting = [pool.submit(write_pdf, html, path) for path, html in documents.items()]
-        for done in as_completed(waiting):
-            yield done.result()
+    with TemporaryDirectory() as folder:
+        pairs = []
+        for number, (path, html) in enumerate(documents.items()):
+            source = Path(folder) / f"{number}.html"
+            source.write_text(html, encoding="utf-8")
+            pairs.append((str(source), str(path)))
+        yield from _shared_among(workers, pairs)
+
+
+def _shared_among(workers: int, pairs: list[tuple[str, str]]) -> Iterator[Path]:
+    """Start the processes, each with its share; they report through one pipe."""
+    reading, writing = os.pipe()
+    running = [
+        subprocess.Popen(
+            [
+                sys.executable,
+                "-m",
+                "reports.typeset",
+                *(name for pair in pairs[first::workers] for name in pair),
+            ],
+            stdout=writing,
+            cwd=ROOT,
+        )
+        for first in range(workers)
+    ]
+    os.close(writing)
+    try:
+        with os.fdopen(reading, encoding="utf-8") as reports:
+            for line in reports:
+                yield Path(line.rstrip("\n"))
+        if any(process.wait() for process in running):
+            raise RuntimeError("a document could not be typeset; the log above says which")
+    finally:
+        for process in running:
+            process.kill()
+            process.wait()
 
 
 def write_pdf(html: str, path: Path) -> Path:
@@ -45,3 +83,8 @@ def _stylesheet() -> Any:
 
 def _refuse(url: str) -> Any:
     raise ValueError(f"a document loads nothing from outside: {url}")
+
+
+if __name__ == "__main__":
+    for source, target in zip(sys.argv[1::2], sys.argv[2::2], strict=True):
+        print(write_pdf(Path(source).read_text(encoding="utf-8"), Path(target)), flush=True)
