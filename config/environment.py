@@ -21,12 +21,18 @@ def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
 
+def secret(name: str, default: str = "") -> str:
+    """The variable, else the content of the file that NAME_FILE names (secrets of containers)."""
+    if value := text(name):
+        return value
+    path = text(f"{name}_FILE")
+    return Path(path).read_text().strip() if path else default
+
+
 def secret_key(data_dir: Path) -> str:
-    """SECRET_KEY, else the content of SECRET_KEY_FILE, else a key made once and kept with the data."""
-    if key := text("SECRET_KEY"):
+    """SECRET_KEY or SECRET_KEY_FILE, else a key made once and kept with the data."""
+    if key := secret("SECRET_KEY"):
         return key
-    if path := text("SECRET_KEY_FILE"):
-        return Path(path).read_text().strip()
     kept = data_dir / "secret-key"
     if not kept.exists():
         data_dir.mkdir(parents=True, exist_ok=True)

@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "office.middleware.RateLimit",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -90,7 +91,7 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 # --- Data -------------------------------------------------------------------------------------
 DATABASES: dict[str, Any] = {
     "default": dj_database_url.parse(
-        environment.text("DATABASE_URL", f"sqlite:///{DATA_DIR / 'sanliang.sqlite3'}"),
+        environment.secret("DATABASE_URL", f"sqlite:///{DATA_DIR / 'sanliang.sqlite3'}"),
         conn_max_age=60,
         conn_health_checks=True,
     )
@@ -124,7 +125,7 @@ for folder in (DATA_DIR, STATIC_ROOT, MEDIA_ROOT, PUBLISHED_ROOT):
 
 # --- Background work --------------------------------------------------------------------------
 # What must not be lost lies in the jobs table; the broker only wakes the worker.
-REDIS_URL = environment.text("REDIS_URL")
+REDIS_URL = environment.secret("REDIS_URL")
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
@@ -158,6 +159,16 @@ else:
     }
     for name in ("messages", "control"):
         (BROKER_DIR / name).mkdir(parents=True, exist_ok=True)
+
+# Without Redis each process counts for itself, which is as good for a limit of requests.
+if REDIS_URL:
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": REDIS_URL,
+            "KEY_PREFIX": "sanliang",
+        }
+    }
 
 # --- Language and time ------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
@@ -237,6 +248,12 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     },
 }
+# Per address and minute. Never on /v/ and /b/, where thousands of voters share a carrier's address.
+RATE_LIMITS = [
+    ("GET", "/search/", 60),
+    ("POST", "/office/login/", 20),
+    ("POST", "/office/account/verify/", 20),
+]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o640

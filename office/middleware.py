@@ -10,9 +10,10 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 
-from office import account_views, audit, client
+from office import account_views, audit, client, rate
 from office.models import User
 from office.sessions import BEGAN, SEEN
 
@@ -38,6 +39,24 @@ class ClientAddress:
             return self.get_response(request)
         finally:
             audit.client_address.reset(token)
+
+
+class RateLimit:
+    """Answer 429 to an address that searches or tries passwords too often."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Count the request where a limit holds."""
+        limit = rate.limit_for(request.method or "", request.path)
+        if limit is not None:
+            wait = rate.seconds_to_wait(limit, client.address(request) or "", time.time())
+            if wait:
+                refusal = render(request, "429.html", {"wait": wait}, status=429)
+                refusal["Retry-After"] = str(wait)
+                return refusal
+        return self.get_response(request)
 
 
 class SignedIn:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from pytest_django.fixtures import Settings
 
 pytest_plugins = ["tests.browser", "tests.worker"]
@@ -36,6 +37,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def quick_passwords(settings: Settings) -> None:
     """Hashing passwords slowly is for guessers."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def no_requests_counted() -> None:
+    """All tests ask from one address."""
+    cache.clear()
 
 
 @pytest.fixture(autouse=True)

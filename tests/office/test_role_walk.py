@@ -57,6 +57,7 @@ PAGES: dict[str, str] = {
     "import-roster": "roster.import",
     "import-entities": "entity.import",
     "staff-photo": "roster.view",
+    "ranking-download": "result.download",
     "cockpit:rounds": "round.view",
     "cockpit:new": "round.edit",
     "cockpit:own": "result.view_own",
