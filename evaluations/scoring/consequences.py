@@ -115,6 +115,12 @@ class Trigger(Part):
         return self
 
 
+class Streaks(Rule):
+    """What a round without a result means for a streak (连续): it is passed over, or it breaks the streak."""
+
+    without_result: Literal["skipped", "breaks"] = "skipped"
+
+
 class Consequence(Rule):
     """What follows, for whom. ``annual_points`` are added per round; ``annual_points_to_date`` are the
     year's total for a count.
@@ -153,15 +159,17 @@ class Standing:
     now: PastResult
     history: tuple[PastResult, ...] = ()
     member_grades: tuple[tuple[str, str], ...] = ()
+    gap_breaks: bool = False
 
     def streak(self, outlook: Outlook) -> int:
-        """How many rounds with a result running, this one included, were so."""
+        """How many rounds running, this one included, were so."""
         running = 0
         for result in (self.now, *reversed(self.history)):
-            if result.is_result:
-                if not outlook.sees(result):
-                    break
-                running += 1
+            if not result.is_result and not self.gap_breaks:
+                continue
+            if not outlook.sees(result):
+                break
+            running += 1
         return running
 
     def times_in_year(self, outlook: Outlook) -> int:

@@ -30,6 +30,7 @@ def score_round(policy: Policy, facts: Facts) -> Outcome:
     results = {key: _result(scheme, case) for key, case in cases.items()}
     warnings = share_warnings(scheme.strata, facts.respondents) if scheme.strata else []
     warnings.extend(_count_warnings(scheme, facts))
+    warnings.extend(_supervisor_warnings(facts))
     for step in scheme.steps:
         warnings.extend(step.warnings(facts, prepared[step.id]))
     pools = _rank(scheme, cases, results, warnings)
@@ -55,6 +56,16 @@ def _count_warnings(scheme: Scheme, facts: Facts) -> list[str]:
             clause = scheme.subjects.clause
             found.append(f"{group.label}：本轮 {present} 个，文件列明 {group.count} 个（{clause}）")
     return found
+
+
+def _supervisor_warnings(facts: Facts) -> list[str]:
+    """A sentence for every section whose supervising leader is not among the persons judged."""
+    return [
+        f"{subject.name}：{section.name}的分管负责人（{section.supervised_by}）不在被评人员之中"
+        for subject in facts.subjects.values()
+        for section in subject.sections.values()
+        if section.supervised_by and section.supervised_by not in subject.members
+    ]
 
 
 def _walk(scheme: Scheme, case: Case) -> Case:
@@ -165,14 +176,14 @@ def _conclude(scheme: Scheme, case: Case, result: SubjectResult) -> None:
         (case.facts.members[key].name, one.grade) for key, one in result.members.items() if one.grade
     )
     now = PastResult(period, result.grade, result.listed, result.rank, result.last)
-    standing = Standing(now, case.facts.history, graded)
+    standing = Standing(now, case.facts.history, graded, scheme.gap_breaks)
     for proposal in proposed(scheme.consequences, "subject", standing, grades):
         if proposal.rule.only_vertical and not case.facts.superior_body:
             continue
         result.consequences.append(Reaching(proposal, _reached(scheme, case.facts, proposal.rule.targets)))
     for key, one in result.members.items():
         member = case.facts.members[key]
-        own = Standing(PastResult(period, one.grade), member.history)
+        own = Standing(PastResult(period, one.grade), member.history, (), scheme.gap_breaks)
         for proposal in proposed(scheme.consequences, "member", own, grades):
             if not proposal.rule.roles or member.role in proposal.rule.roles:
                 reached = _reached_from(scheme, case.facts, key, member, proposal.rule.targets)

@@ -94,9 +94,7 @@ def _subject(reader: Reader, node: Any, path: Path, period: str) -> SubjectFacts
     return SubjectFacts(
         name=reader.text(get("name"), (*path, "name"), str(path[-1])),
         group=_group(reader, get("group"), (*path, "group")),
-        sections={
-            key: _section(reader, one, (*path, "sections", key), members) for key, one in sections.items()
-        },
+        sections={key: _section(reader, one, (*path, "sections", key)) for key, one in sections.items()},
         answers=read_answers(reader, get("answers"), (*path, "answers"), "subject"),
         members={
             key: _member(reader, one, (*path, "members", key), period, sections)
@@ -130,14 +128,12 @@ def _group(reader: Reader, node: Any, path: Path) -> str:
     return group
 
 
-def _section(reader: Reader, node: Any, path: Path, members: dict[str, Any]) -> SectionFacts:
+def _section(reader: Reader, node: Any, path: Path) -> SectionFacts:
+    """``supervised_by`` may name a leader who is not judged in this round; the outcome then says so."""
     found = reader.mapping(node, path, ("name", "supervised_by"))
     supervisor = found.get("supervised_by")
-    if supervisor is not None and supervisor not in members:
-        reader.fault(
-            (*path, "supervised_by"),
-            f"no such member: {supervisor}; add the supervising leader to members",
-        )
+    if supervisor is not None:
+        supervisor = reader.text(supervisor, (*path, "supervised_by"))
     return SectionFacts(reader.text(found.get("name"), (*path, "name"), str(path[-1])), supervisor)
 
 
@@ -148,11 +144,10 @@ def _member(reader: Reader, node: Any, path: Path, period: str, sections: dict[s
     if role:
         reader.one_of(role, (*path, "role"), reader.scheme.subjects.roles, "role")
     section = found.get("section")
-    if section is not None and section not in sections:
-        reader.fault(
-            (*path, "section"),
-            f"no such section: {section}; sections are {'、'.join(sections) or '(none)'}",
-        )
+    if section is not None:
+        section = reader.text(section, (*path, "section"))
+        if section:
+            reader.one_of(section, (*path, "section"), sections, "section")
     return MemberFacts(
         reader.text(found.get("name"), (*path, "name"), str(path[-1])),
         role,

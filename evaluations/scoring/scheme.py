@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import Field, model_validator
 
-from evaluations.scoring.consequences import Consequence, Target
+from evaluations.scoring.consequences import Consequence, Streaks, Target
 from evaluations.scoring.grades import Grades
 from evaluations.scoring.numbers import plain
 from evaluations.scoring.options import Option, Reading
@@ -146,6 +146,7 @@ class Scheme(Part):
     grades: Grades | None = None
     ranking: Ranking | None = None
     consequences: tuple[Consequence, ...] = ()
+    streaks: Streaks | None = None
     readings: tuple[Reading, ...] = ()
 
     @cached_property
@@ -161,6 +162,11 @@ class Scheme(Part):
         """The Chinese word for a kind of person."""
         known = self.subjects.roles.get(role)
         return known.label if known else role
+
+    @property
+    def gap_breaks(self) -> bool:
+        """Whether a round without a result breaks a streak."""
+        return self.streaks is not None and self.streaks.without_result == "breaks"
 
     def pool_of(self, group: str) -> str:
         """Whom a subject of this group is ranked with."""

@@ -1,14 +1,24 @@
 """Properties that hold whatever the counts: found by Hypothesis over every scheme."""
 
+import copy
 import json
+from contextlib import suppress
 from fractions import Fraction
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from evaluations.scoring import facts_from, load_scheme, score_facts, score_round
+from evaluations.scoring import (
+    InvalidInputError,
+    facts_from,
+    load_scheme,
+    scheme_ids,
+    score_facts,
+    score_round,
+)
 from evaluations.scoring.derivation import Derivation
+from evaluations.scoring.example import example
 from evaluations.scoring.numbers import exact, half_up, plain, shown
 from evaluations.scoring.ranking import ListSize, lists, ranks
 
@@ -226,3 +236,29 @@ def test_rounding_is_half_up_and_writing_is_exact(value: Fraction, places: int) 
     assert Fraction(plain(value)) == value
     if "/" not in plain(value):
         assert exact(plain(value)) == value
+
+
+EXAMPLES = {scheme: example(load_scheme(scheme)) for scheme in scheme_ids()}
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers(-3, 200) | st.floats(allow_nan=False) | st.text(max_size=4),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=4), inner, max_size=2),
+    max_leaves=4,
+)
+
+
+@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.sampled_from(sorted(EXAMPLES)), st.data())
+def test_whatever_stands_anywhere_in_the_facts_it_scores_or_is_refused(
+    scheme: str, data: st.DataObject
+) -> None:
+    facts = copy.deepcopy(EXAMPLES[scheme])
+    node: Any = facts
+    while True:
+        keys = list(node) if isinstance(node, dict) else list(range(len(node)))
+        key = data.draw(st.sampled_from(keys))
+        if not isinstance(node[key], dict | list) or not node[key] or data.draw(st.integers(0, 3)) == 0:
+            break
+        node = node[key]
+    node[key] = data.draw(anything)
+    with suppress(InvalidInputError):
+        json.dumps(score_facts(load_scheme(scheme), facts))

@@ -23,11 +23,11 @@ def person(role: str = "staff", **counts: int) -> dict[str, Any]:
     return {"role": role} | ballots(**counts)
 
 
-def moves(scheme: str, subjects: dict[str, Any], options: dict[str, Any], **more: Any) -> dict[Any, Any]:
+def moves(scheme: str, subjects: dict[str, Any], changed: dict[str, Any], **chosen: Any) -> dict[Any, Any]:
     """Who and what changes, from what to what."""
     policy = load_scheme(scheme)
-    document = Document(ROUND | {"subjects": subjects} | more)
-    found = compare(document, policy, policy, options)
+    document = Document(ROUND | {"subjects": subjects, "options": chosen})
+    found = compare(document, policy, policy, changed)
     return {(c.subject, c.member, c.what): (c.before, c.after) for c in found}
 
 
@@ -126,6 +126,18 @@ YUNCHENG = {
     ),
 }
 
+FAILING = [{"period": "2023-Q1", "grade": "不合格"}, {"period": "2023-Q2"}]
+YUNCHENG["streak_gap"] = (
+    {"a": {"history": FAILING, "members": {"p": person(不满意=30)}}},
+    "breaks",
+    {
+        ("a", None, "consequences"): (
+            ["作为年度考核主要参考依据", "诫勉谈话、通报批评或岗位调整", "连续不合格"],
+            ["作为年度考核主要参考依据", "诫勉谈话、通报批评或岗位调整"],
+        )
+    },
+)
+
 FULL = {
     "conditions": {"full_revisit": True, "problems_solved": True},
     "marks": {"rectification": 8, "innovation": 8, "assigned_tasks": 8},
@@ -145,6 +157,23 @@ FANGCHENG = {
         {"a": FULL | {"external": {"indicators": {"开办企业": 90}}}},
         10,
         {("a", None, "score"): ("100.00", "109.00")},
+    ),
+    # 0 + 1 + 0 + 0 + 1 - 10 = -8 with the least in every block
+    "total_floor": (
+        {
+            "a": {
+                "conditions": {"full_revisit": False, "problems_solved": False},
+                "marks": {"rectification": 0, "innovation": 0, "assigned_tasks": 0},
+                "placements": {"supervisors": {"points": 1}, "publicity": {"points": 1}},
+                "answers": {
+                    "enterprises": {"overall": {"不满意": 10}},
+                    "masses": {"overall": {"不满意": 30}},
+                },
+                "occurrences": {"broken_promise": 1},
+            }
+        },
+        "none",
+        {("a", None, "score"): ("0.00", "-8.00")},
     ),
     "endorsements": (
         {
@@ -169,6 +198,28 @@ JILIN = {
         "deducted",
         {("a", None, "score"): ("100.00", "90.00")},
     ),
+    "over_hundred": (
+        {"a": {"group": "基层单位", "marks": PANELS, "occurrences": {"media_city": 2}}},
+        "capped",
+        {("a", None, "score"): ("104.00", "100.00")},
+    ),
+    "streak_gap": (
+        {
+            "a": {
+                "group": "基层单位",
+                "marks": PANELS,
+                "vetoes": ["grave_harm"],
+                "history": [{"period": "2021", "grade": "不达标"}, {"period": "2022"}],
+            }
+        },
+        "breaks",
+        {
+            ("a", None, "consequences"): (
+                ["审定后通报", "通报批评", "连续两年不达标"],
+                ["审定后通报", "通报批评"],
+            )
+        },
+    ),
     # (8 + 10) / 2 = 9
     "own_mark": (
         {"a": {"group": "基层单位", "marks": PANELS | {"departments": {"a": 10, "b": 8}}}},
@@ -191,6 +242,17 @@ def scheduled(realtime: int = 0, **counts: int) -> dict[str, Any]:
 
 
 GUANGYUAN = {
+    # worst in round 1, nothing in round 2, worst now: twice running, or once
+    "streak_gap": (
+        {
+            "a": scheduled(非常满意=3),
+            "b": scheduled(非常满意=2, 满意=1),
+            "c": scheduled(满意=3)
+            | {"history": [{"period": "2023-1", "listed": "worst"}, {"period": "2023-2"}]},
+        },
+        "breaks",
+        {("c", None, "consequences"): (["专项整改", "约谈", "年度扣分"], ["专项整改", "年度扣分"])},
+    ),
     "answer_values": (
         {"a": scheduled(满意=10)},
         {"非常满意": 100, "满意": 90, "基本满意": 60, "不满意": 40, "非常不满意": 20},
@@ -294,7 +356,7 @@ CASES = {
 }
 # These move no result here: one refuses marks, one warns, one changes the words of the ballot.
 APART = {
-    "fangcheng-2022": {"partial_marks"},
+    "fangcheng-2022": {"partial_marks", "mean_places"},
     "yuncheng-2023": {"strata_tolerance"},
     "wuyang-units-2022": {"answer_scale"},
     "wuyang-windows-2022": {"answer_scale"},
@@ -336,6 +398,15 @@ def test_the_tolerance_only_warns() -> None:
     assert len(literal["warnings"]) == 1
     assert wider["warnings"] == []
     assert wider["subjects"]["a"]["score"] == literal["subjects"]["a"]["score"]
+
+
+def test_the_places_of_the_mean_move_only_who_took_no_part() -> None:
+    """FC reading 2: a took part with 80 and 81, b did not and gets their mean, 80.5 or (without places) 81."""
+    took_part = FULL | {"external": {"indicators": {"开办企业": 80, "获得电力": 81}}}
+    subjects = {"a": took_part, "b": FULL}
+    expected = {("b", None, "score"): ("108.05", "108.10")}
+    found = moves("fangcheng-2022", subjects, {"mean_places": 0}, indicator_points=10)
+    assert found == expected
 
 
 def test_derivations_name_the_readings_that_decided() -> None:
