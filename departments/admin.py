@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db import models, transaction
 from django.db.models import Count, QuerySet
@@ -27,7 +28,7 @@ from departments.wording import LEADERS
 from office import desk
 from office.admin import UserAdmin
 from office.models import User
-from office.role_admin import RoleAdmin, RoleInline
+from office.role_admin import RoleAdmin, RoleInline, without_icons
 
 
 class DepartmentAliasInline(RoleInline):
@@ -85,6 +86,10 @@ class OfDepartment(RoleAdmin):
         kwargs["queryset"] = queryset
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """Leave out the wordless icons beside a choice; what is chosen has its own page."""
+        return without_icons(super().formfield_for_dbfield(db_field, request, **kwargs))
+
     def _choices(self, name: str) -> QuerySet[Any]:
         if name == "department":
             return Department.objects.order_by("order", "id")
@@ -100,11 +105,12 @@ class ServiceItemInline(RoleInline):
     fields = ("order", "name", "procedure", "time_limit")
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
-        """Keep the procedure's box small: most fit one line."""
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if db_field.name == "procedure" and field is not None:
-            field.widget.attrs["rows"] = 2
-        return field
+        """Keep the boxes small, so that a row fits the page."""
+        if db_field.name == "procedure":
+            kwargs["widget"] = forms.Textarea(attrs={"rows": 2, "cols": 32})
+        elif db_field.name in ("name", "time_limit"):
+            kwargs["widget"] = forms.TextInput(attrs={"size": 22})
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
 @admin.register(Section)
@@ -125,6 +131,13 @@ class SectionAdmin(OfDepartment):
         ),
         ("职责公示（附件2）", {"fields": ("responsibilities", "work_rules", "service_words")}),
     )
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """Give texts five lines to begin with."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(db_field, models.TextField) and field is not None:
+            field.widget.attrs["rows"] = 5
+        return field
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Count the matters in the same query."""

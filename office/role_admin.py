@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from django.contrib import admin
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.db.models import QuerySet
@@ -27,6 +28,15 @@ def plain(value: Any) -> Any:
     if isinstance(value, QuerySet | list | tuple | set):
         return [plain(item) for item in value]
     return str(value)
+
+
+def without_icons(field: Any) -> Any:
+    """Return a form field without the icons for adding, changing and looking at a choice."""
+    if isinstance(getattr(field, "widget", None), RelatedFieldWidgetWrapper):
+        widget = field.widget
+        widget.can_add_related = widget.can_change_related = False
+        widget.can_delete_related = widget.can_view_related = False
+    return field
 
 
 class ByRole:

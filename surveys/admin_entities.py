@@ -16,7 +16,7 @@ from departments.access import own_town
 from departments.models import Town
 from office import desk
 from office.models import User
-from office.role_admin import RoleAdmin
+from office.role_admin import RoleAdmin, without_icons
 from surveys.models import MarketEntity
 
 
@@ -57,6 +57,10 @@ class MarketEntityAdmin(RoleAdmin):
         """Offer the towns in their order."""
         kwargs["queryset"] = Town.objects.order_by("order", "id")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """Leave out the wordless icons beside the town."""
+        return without_icons(super().formfield_for_dbfield(db_field, request, **kwargs))
 
 
 desk.offer(
