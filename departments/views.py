@@ -22,7 +22,7 @@ def _shown(plan: Plan) -> imports.Preview:
         headings=["新增", "变更", "未变", "名单中未出现"],
         rows=[(what, list(counts.values())) for what, counts in plan.counts().items()],
         notes=plan.notes,
-        faults=[str(fault) for fault in plan.faults],
+        faults=plan.faults,
         changes=[
             str(change)
             for action in (MISSING, CHANGED, CREATED)

@@ -20,12 +20,14 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
 
 from office import roles
 from office.errors import Refused
 from office.models import User
-from office.workbooks import check_size
+from office.workbooks import Fault, check_size, with_faults_marked
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 KEPT_FOR = 24 * 60 * 60
 LONGEST_LIST = 200
 GONE = "预览已过期，没有导入。请重新上传工作簿。"
@@ -39,7 +41,7 @@ class Preview:
     headings: list[str]
     rows: list[tuple[str, list[int]]]
     notes: list[str] = field(default_factory=list)
-    faults: list[str] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
     changes: list[str] = field(default_factory=list)
     writes: bool = True
 
@@ -92,6 +94,8 @@ def page(request: HttpRequest, what: Import) -> HttpResponse:
     try:
         if "digest" in request.POST:
             return _commit(request, what, user)
+        if "marked" in request.POST:
+            return _marked(request, what, user)
         if posted and form.is_valid():
             return _preview(request, what, form, user)
     except Refused as refusal:
@@ -126,14 +130,28 @@ def _preview(request: HttpRequest, what: Import, form: UploadForm, user: User) -
     return _render(request, what, form, context)
 
 
-def _commit(request: HttpRequest, what: Import, user: User) -> HttpResponse:
+def _kept(request: HttpRequest, what: Import, digest: str) -> tuple[dict[str, Any], bytes]:
+    """Return what was previewed and its workbook, as long as both are there."""
     kept = request.session.get(what.session_key)
-    if not kept or kept["digest"] != request.POST["digest"]:
+    if not kept or kept["digest"] != digest:
         raise Refused(GONE)
     try:
-        content = (_folder() / kept["token"]).read_bytes()
+        return kept, (_folder() / kept["token"]).read_bytes()
     except OSError as error:
         raise Refused(GONE) from error
+
+
+def _marked(request: HttpRequest, what: Import, user: User) -> HttpResponse:
+    """Hand the workbook back with its faulty cells marked."""
+    kept, content = _kept(request, what, request.POST["marked"])
+    marked = with_faults_marked(content, what.preview(content, kept["option"], user).faults)
+    name = f"{Path(kept['name']).stem}（已标注）.xlsx"
+    disposition = content_disposition_header(True, name) or "attachment"
+    return HttpResponse(marked, content_type=XLSX, headers={"Content-Disposition": disposition})
+
+
+def _commit(request: HttpRequest, what: Import, user: User) -> HttpResponse:
+    kept, content = _kept(request, what, request.POST["digest"])
     said = what.run(content, kept["name"], kept["option"], kept["digest"], user)
     _forget(request, what)
     messages.success(request, said)

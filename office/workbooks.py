@@ -12,13 +12,16 @@ import unicodedata
 import zipfile
 import zlib
 from bisect import bisect, insort
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError, iterparse
 
 from openpyxl import load_workbook
+from openpyxl.cell import MergedCell
+from openpyxl.comments import Comment
+from openpyxl.styles import PatternFill
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
@@ -29,6 +32,7 @@ MEGABYTE = 1024 * 1024
 MAX_FILE = 20 * MEGABYTE
 MAX_UNPACKED = 200 * MEGABYTE
 MAX_SHARED_PART = 64 * MEGABYTE  # held in memory as a whole: shared strings, styles
+MAX_MARKED = 2 * MEGABYTE  # a full load takes fifty times the size
 MAX_COLUMNS = 60
 MAX_ROW = 1_048_576
 MAX_MERGES = 20_000
@@ -243,3 +247,23 @@ def _merged_ranges(archive: zipfile.ZipFile, path: str) -> Iterator[tuple[int, i
                 left, top, right, bottom = (side or 0 for side in range_boundaries(element.attrib["ref"]))
                 if right <= MAX_COLUMNS:
                     yield left, top, right, bottom
+
+
+def with_faults_marked(content: bytes, faults: Sequence[Fault]) -> bytes:
+    """Return the workbook with every faulty cell colored and the reason in a note.
+
+    A full load takes much memory, so workbooks too large for it are refused.
+    """
+    if len(content) > MAX_MARKED:
+        raise Refused("工作簿较大，不能生成标注文件。请按页面上列出的行、列更正。")
+    book = load_workbook(io.BytesIO(content))
+    for fault in faults:
+        cell = book[fault.sheet].cell(fault.row, fault.column or 1)
+        if isinstance(cell, MergedCell):
+            continue
+        cell.fill = PatternFill("solid", fgColor="F9D6D6")
+        earlier = f"{cell.comment.text}\n" if cell.comment else ""
+        cell.comment = Comment(f"{earlier}{fault.text}", "三亮")
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()

@@ -23,7 +23,7 @@ def _preview(content: bytes, skip_faulty: bool, user: User) -> imports.Preview:
         headings=list(counts),
         rows=[("市场主体", list(counts.values()))],
         notes=notes,
-        faults=[str(fault) for fault in plan.faults],
+        faults=plan.faults,
         changes=[f"变更 {entity}（{entity.code}）" for entity in plan.altered],
         writes=bool(plan.new or plan.altered),
     )

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from openpyxl import load_workbook
 from PIL import Image
 
 from departments.models import Department, Membership, Section, ServiceItem, StaffMember, Town
@@ -307,6 +308,21 @@ def test_a_faulty_workbook_is_shown_with_its_faults_and_no_way_to_import_it() ->
     assert "“附件1”第3行F列（人员类别）" in text
     assert "<b>贵宾</b>" not in text
     assert "按预览导入" not in text
+
+
+def test_the_workbook_comes_back_with_its_faulty_cells_marked() -> None:
+    client = signed_in(Role.CENTRE_OPERATOR)
+    path = reverse("import-roster")
+    content = small([["县试验局", "审批科", "丁四", "科员", "贵宾"], ["县试验局", "审批科", "", "", "科员"]])
+    response = client.post(path, {"file": SimpleUploadedFile("名册.xlsx", content)})
+    digest = response.context["preview"].digest
+    answer = client.post(path, {"marked": digest})
+    sheet = load_workbook(io.BytesIO(answer.content))["附件1"]
+    notes = {cell.coordinate: cell.comment.text for row in sheet.iter_rows() for cell in row if cell.comment}
+    assert set(notes) == {"F3", "D4"}
+    assert "“贵宾”不是规定的人员类别" in notes["F3"]
+    assert "姓名空白" in notes["D4"]
+    assert client.post(path, {"marked": "0"}).status_code == 422
 
 
 @pytest.mark.parametrize(
