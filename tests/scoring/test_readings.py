@@ -401,10 +401,10 @@ def test_the_tolerance_only_warns() -> None:
 
 
 def test_the_places_of_the_mean_move_only_who_took_no_part() -> None:
-    """FC reading 2: a took part with 80 and 81, b did not and gets their mean, 80.5 or (without places) 81."""
+    """FC reading 2: a took part with 80 and 81; b did not and gets their mean, 80.5 or, whole, 81."""
     took_part = FULL | {"external": {"indicators": {"开办企业": 80, "获得电力": 81}}}
     subjects = {"a": took_part, "b": FULL}
-    expected = {("b", None, "score"): ("108.05", "108.10")}
+    expected = {("b", None, "score"): ("108.05", "108.10"), ("a", None, "rank"): (1, 2)}
     found = moves("fangcheng-2022", subjects, {"mean_places": 0}, indicator_points=10)
     assert found == expected
 
