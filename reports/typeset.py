@@ -6,6 +6,7 @@ module started afresh: `python -m reports.typeset FILE.html FILE.pdf …`, namin
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
@@ -71,6 +72,7 @@ def write_pdf(html: str, path: Path) -> Path:
     from weasyprint import HTML  # noqa: PLC0415 - slow to import, and needed only where PDFs are made
 
     path.write_bytes(HTML(string=html, url_fetcher=_refuse).write_pdf(stylesheets=[_stylesheet()]))
+    gc.collect()  # the boxes of a page refer to each other; left alone they pile up to hundreds of megabytes
     return path
 
 

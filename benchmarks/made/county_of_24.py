@@ -21,7 +21,7 @@ from evaluations.schemes import scheme_of
 from office.models import User
 from office.roles import Role
 
-ROSTER = Path(__file__).resolve().parent.parent / "tests" / "data" / "roster.xlsx"
+ROSTER = Path(__file__).resolve().parents[2] / "tests" / "data" / "roster.xlsx"
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 WORDS = ("满意", "比较满意", "基本满意", "不满意", "不了解情况")
 SHARES = {"民营企业": 0.5, "个体工商户": 0.4, "非民营企业": 0.1}
