@@ -22,6 +22,10 @@ DEMO = environment.flag("DEMO")
 COUNTY_NAME = environment.text("COUNTY_NAME", "示范县")
 PORT = int(environment.text("PORT", "8000"))
 PUBLIC_ORIGIN = environment.text("PUBLIC_ORIGIN", f"http://127.0.0.1:{PORT}").rstrip("/")
+# Without https only in a hall's own network; the voter's page then says so on top.
+HALL_WITHOUT_HTTPS = environment.flag("HALL_WITHOUT_HTTPS")
+# Off only where passphrases protect nothing real: unlocking then takes no second and no 256 MB.
+STRONG_TALLY_KEYS = not DEBUG
 SECRET_KEY = environment.secret_key(DATA_DIR)
 ALLOWED_HOSTS = [*environment.words("ALLOWED_HOSTS"), urlsplit(PUBLIC_ORIGIN).hostname or ""]
 if DEMO or DEBUG:

@@ -23,12 +23,11 @@ class StratumInline(RoleInline):
 @admin.register(Survey)
 class SurveyAdmin(RoleAdmin):
     view_action = "survey.view"
-    list_display = ("title", "public_id", "state", "mode", "voters", "slips")
+    list_display = ("title", "public_id", "state", "voters", "slips")
     fields = (
         "title",
         "public_id",
         "state",
-        "mode",
         "key_on_server",
         "closes",
         "voters",
@@ -58,7 +57,7 @@ class SurveyAdmin(RoleAdmin):
         """What the tally found when it laid the box beside the slips."""
         if survey.state != Survey.State.COUNTED:
             return "计票后显示"
-        return "；".join(survey.controls["faults"]) or "相符"
+        return f"{len(survey.controls['checked'])}项核对全部相符"
 
 
 desk.offer(

@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class SurveysConfig(AppConfig):
     name = "surveys"
     verbose_name = "测评投票"
+
+    def ready(self) -> None:
+        from surveys import jobs  # noqa: F401, PLC0415 - registers the handlers

@@ -1,24 +1,52 @@
-"""Keys and the pepper: files beside the database, never in it, never in an ordinary backup."""
+"""Keys and the pepper: files beside the database, never in it, never in an ordinary backup.
+
+`DATA_DIR/keys/slip-pepper` hashes codes; `DATA_DIR/keys/<survey>/` holds the issuer key of each
+stratum and the seed of the box's receipts. Issuer keys are destroyed at the close, the seed once
+the bundle is signed.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
+from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
 
+from surveys.ballots import blindrsa, credentials
+from surveys.ballots.blindrsa import IssuerKey
+
 PEPPER_BYTES = 32
 
 
-def folder() -> Path:
+class KeyGone(LookupError):  # noqa: N818 - reads as what happened
+    """A key that was destroyed, or lost with its disk."""
+
+
+def folder(public_id: str = "") -> Path:
     """The folder of keys; only the account that runs the software may look into it."""
     path = Path(settings.DATA_DIR) / "keys"
-    path.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return path
+    for part in (path, path / public_id):
+        part.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return path / public_id
 
 
-def keep(path: Path, content: bytes) -> bytes:
+def pepper() -> bytes:
+    """The key under which codes are hashed: SLIP_PEPPER (hexadecimal), else a file made once."""
+    return _pepper(str(folder()), os.environ.get("SLIP_PEPPER", "").strip())
+
+
+@lru_cache(maxsize=4)
+def _pepper(place: str, given: str) -> bytes:
+    if given:
+        return bytes.fromhex(given)
+    path = Path(place) / "slip-pepper"
+    return path.read_bytes() if path.exists() else _keep(path, secrets.token_bytes(PEPPER_BYTES))
+
+
+def _keep(path: Path, content: bytes) -> bytes:
     """Write `content` once, readable for the owner only; return what the file holds.
 
     Two processes may come here at once: whose link is first, wins, and both use that content.
@@ -30,20 +58,80 @@ def keep(path: Path, content: bytes) -> bytes:
         file.flush()
         os.fsync(file.fileno())
     try:
-        os.link(fresh, path)
-    except FileExistsError:
-        pass
+        with contextlib.suppress(FileExistsError):
+            os.link(fresh, path)
     finally:
         fresh.unlink()
     return path.read_bytes()
 
 
-def pepper() -> bytes:
-    """The key under which codes are hashed: SLIP_PEPPER (hexadecimal), else a file made once."""
-    given = os.environ.get("SLIP_PEPPER", "").strip()
-    if given:
-        return bytes.fromhex(given)
-    path = folder() / "slip-pepper"
-    if path.exists():
-        return path.read_bytes()
-    return keep(path, secrets.token_bytes(PEPPER_BYTES))
+def make_issuer(public_id: str, key_id: str) -> bytes:
+    """Make the issuer key of a stratum; return its public modulus."""
+    key = IssuerKey.generate()
+    fresh = key.to_bytes()
+    kept = _keep(_issuer_path(public_id, key_id), fresh)
+    return (key if kept == fresh else IssuerKey.from_bytes(kept)).public_bytes()
+
+
+def issuer(public_id: str, key_id: str) -> IssuerKey:
+    """The issuer key of a stratum, kept in memory only while its file is there."""
+    path = _issuer_path(public_id, key_id)
+    if not path.exists():
+        forget()
+        raise KeyGone(key_id)
+    return _issuer(str(path))
+
+
+@lru_cache(maxsize=64)
+def _issuer(path: str) -> IssuerKey:
+    return IssuerKey.from_bytes(Path(path).read_bytes())
+
+
+def make_box(public_id: str) -> bytes:
+    """Make the key with which the box signs receipts; return its public half."""
+    return credentials.box_public_key(_keep(_box_path(public_id), credentials.new_box_key()))
+
+
+def box_seed(public_id: str) -> bytes:
+    """The seed of the box's receipts."""
+    try:
+        return _box_path(public_id).read_bytes()
+    except FileNotFoundError as fault:
+        raise KeyGone("box") from fault
+
+
+def forget() -> None:
+    """Drop issuer keys from this process's memory."""
+    _issuer.cache_clear()
+    blindrsa.forget()
+
+
+def destroy_issuers(public_id: str) -> None:
+    """At the close: nobody can sign another credential, and no backup holds one."""
+    for path in folder(public_id).glob("issuer-*"):
+        _destroy(path)
+    forget()
+
+
+def destroy_box(public_id: str) -> None:
+    """After the bundle is signed."""
+    _destroy(_box_path(public_id))
+
+
+def _destroy(path: Path) -> None:
+    """Overwrite, then remove; a disk that writes elsewhere may keep a copy of what was there."""
+    if not path.exists():
+        return
+    with path.open("r+b") as file:
+        file.write(secrets.token_bytes(path.stat().st_size))
+        file.flush()
+        os.fsync(file.fileno())
+    path.unlink(missing_ok=True)
+
+
+def _issuer_path(public_id: str, key_id: str) -> Path:
+    return folder(public_id) / f"issuer-{key_id}"
+
+
+def _box_path(public_id: str) -> Path:
+    return folder(public_id) / "box"

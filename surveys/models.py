@@ -7,7 +7,8 @@ also town and batch.
 
 from __future__ import annotations
 
-from typing import ClassVar
+import json
+from typing import Any, ClassVar
 
 from django.db import models
 
@@ -62,14 +63,9 @@ class Survey(models.Model):
         CLOSED = "closed", "已截止"
         COUNTED = "counted", "已计票"
 
-    class Mode(models.TextChoices):
-        INTERIM = "interim", "演示票箱"
-        SEALED = "sealed", "密封票箱"
-
     public_id = models.CharField("问卷编号", max_length=40, unique=True)
     title = models.CharField("问卷名称", max_length=120)
-    mode = models.CharField("票箱方式", max_length=16, choices=Mode, default=Mode.INTERIM)
-    key_on_server = models.BooleanField("计票密钥存于服务器", default=True)
+    key_on_server = models.BooleanField("计票密钥存于服务器", default=False)
     state = models.CharField("状态", max_length=16, choices=State, default=State.DRAFT)
     allow_revote = models.BooleanField("截止前可改票", default=True)
     closes = models.CharField("截止时间（文字）", max_length=40, blank=True)
@@ -78,6 +74,7 @@ class Survey(models.Model):
     fingerprint = models.CharField("防伪指纹", max_length=26, blank=True)
     tally_public_key = models.CharField("计票公钥", max_length=64, blank=True)
     tally_key_file = models.JSONField("加密的计票私钥", default=dict, blank=True)
+    rehearsal = models.JSONField("开箱演练", default=dict, blank=True)
     box_public_key = models.CharField("票箱公钥", max_length=64, blank=True)
     code_root = models.CharField("票码清单摘要", max_length=64, blank=True)
     turnout = models.JSONField("参评人数", default=dict, blank=True)
@@ -92,6 +89,10 @@ class Survey(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def frozen(self) -> dict[str, Any]:
+        """Form and keys as they were frozen (定稿)."""
+        return dict(json.loads(self.public))
 
 
 class Stratum(models.Model):
@@ -133,6 +134,8 @@ class SlipBatch(models.Model):
     number = models.PositiveIntegerField("批次号")
     size = models.PositiveIntegerField("票数")
     is_printed = models.BooleanField("已印制", default=False)
+    returned = models.PositiveIntegerField("未发退回", default=0)
+    spoiled = models.PositiveIntegerField("损毁", default=0)
     is_void = models.BooleanField("已作废", default=False)
 
     class Meta:
@@ -144,10 +147,19 @@ class SlipBatch(models.Model):
             models.CheckConstraint(
                 condition=models.Q(size__gte=1, size__lte=500), name="a_batch_has_at_most_500_slips"
             ),
+            models.CheckConstraint(
+                condition=models.Q(size__gte=models.F("returned") + models.F("spoiled")),
+                name="a_batch_takes_back_no_more_than_it_printed",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.town} {self.stratum} 第{self.number}批"
+
+    @property
+    def handed_out(self) -> int:
+        """Slips that went to voters (发出)."""
+        return self.size - self.returned - self.spoiled
 
 
 class Slip(models.Model):
@@ -180,12 +192,12 @@ class Ballot(models.Model):
     stratum = models.ForeignKey(
         Stratum, verbose_name="类别", on_delete=models.CASCADE, related_name="ballots"
     )
-    credential = models.BinaryField("凭证", max_length=32, unique=True, null=True)
-    prefix = models.BinaryField("随机前缀", max_length=32, default=b"")
-    signature = models.BinaryField("盲签名", max_length=256, default=b"")
-    seq = models.BigIntegerField("序号", default=0)
+    credential = models.BinaryField("凭证", max_length=32, unique=True)
+    prefix = models.BinaryField("随机前缀", max_length=32)
+    signature = models.BinaryField("盲签名", max_length=256)
+    seq = models.BigIntegerField("序号")
     sealed = models.BinaryField("密封内容")
-    credential_signature = models.BinaryField("凭证签名", max_length=64, default=b"")
+    credential_signature = models.BinaryField("凭证签名", max_length=64)
 
     class Meta:
         verbose_name = "选票"

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
+from surveys import bundles
 from surveys.models import MarketEntity, SlipBatch, Survey
 
 
@@ -51,6 +52,14 @@ def voters_by_town() -> dict[int, dict[str, int]]:
     for row in rows.order_by("town_id", "kind"):
         towns.setdefault(row["town_id"], {})[row["kind"]] = row["n"]
     return towns
+
+
+def trackers(public_id: str) -> list[str] | None:
+    """The sorted trackers of a closed survey; None before its box is sorted out."""
+    survey = Survey.objects.filter(public_id=public_id).first()
+    if survey is None or not bundles.path_of(survey).exists():
+        return None
+    return bundles.read(survey).trackers()
 
 
 def batches(survey: Survey, *, town_ids: Iterable[int] | None = None) -> QuerySet[SlipBatch]:

@@ -8,6 +8,7 @@ from surveys import entity_views, office_views, views
 urlpatterns = [
     path("v/", views.ballot_page, name="ballot"),
     path("v/form/<slug:key_id>.json", views.ballot_form, name="ballot-form"),
+    path("v/redeem", views.redeem, name="ballot-redeem"),
     path("v/cast", views.cast, name="ballot-cast"),
     path("b/<slug:public_id>/trackers.json", views.trackers, name="ballot-trackers"),
     path(

@@ -13,6 +13,8 @@ from django.template.loader import render_to_string
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
+from surveys import queries
+from surveys.ballots.encoding import to_b64
 from surveys.models import Survey
 from surveys.refusals import NotTaken
 from surveys.services import voting
@@ -78,7 +80,7 @@ def ballot_page(request: HttpRequest) -> HttpResponse:
 @require_GET
 def ballot_form(request: HttpRequest, key_id: str) -> HttpResponse:
     """Form and keys, the same bytes for every key of a survey."""
-    survey = voting.stratum_of(key_id).survey
+    survey = Survey.objects.get(pk=voting.box_of(key_id).survey)
     if not survey.public:
         raise NotTaken("not_open")
     response = HttpResponse(_form_text(survey), content_type="application/json")
@@ -89,7 +91,7 @@ def ballot_form(request: HttpRequest, key_id: str) -> HttpResponse:
 def _form_text(survey: Survey) -> str:
     around = {
         "format": 1,
-        "ballot": survey.mode,
+        "ballot": "sealed",
         "open": survey.state == Survey.State.OPEN,
         "notice": _notice(survey),
         "banners": _banners(survey),
@@ -114,29 +116,36 @@ def _banners(survey: Survey) -> list[str]:
     banners = []
     if settings.DEMO:
         banners.append("演示数据，不作为评价结果")
-    if survey.mode == Survey.Mode.INTERIM:
-        banners.append("演示票箱：投票码与答案同时提交")
+    if settings.HALL_WITHOUT_HTTPS and not settings.PUBLIC_ORIGIN.startswith("https://"):
+        banners.append("会场局域网：连接未加密，请勿在其他网络使用本页")
     if survey.key_on_server:
-        banners.append("计票密钥保存在服务器上，由口令保护")
+        banners.append("计票密钥由口令保护，存于服务器")
     return banners
 
 
 @for_voters
 @require_POST
+def redeem(request: HttpRequest) -> HttpResponse:
+    """A code and a blinded credential in, a blind signature out."""
+    signature = voting.redeem_slip(body=_sent(request))
+    return JsonResponse({"blind_sig": to_b64(signature)})
+
+
+@for_voters
+@require_POST
 def cast(request: HttpRequest) -> HttpResponse:
-    """Take one ballot."""
-    sent = _sent(request)
-    voting.cast_interim(
-        key_id=sent.get("key"),
-        code=sent.get("code"),
-        answers=sent.get("answers"),
-        comments=sent.get("comments", []),
-    )
-    return JsonResponse({"tracker": ""})
+    """A sealed ballot in, tracker and receipt out."""
+    tracker, receipt = voting.cast_ballot(body=_sent(request))
+    return JsonResponse({"tracker": tracker, "receipt": to_b64(receipt)})
 
 
 @for_voters
 @require_GET
 def trackers(request: HttpRequest, public_id: str) -> HttpResponse:
-    """The list of trackers; published after the close of a sealed survey."""
-    raise NotTaken("not_published")
+    """All trackers of a closed survey, sorted; a voter's page looks for its own on the phone itself."""
+    listed = queries.trackers(public_id)
+    if listed is None:
+        raise NotTaken("not_published")
+    response = JsonResponse({"survey": public_id, "trackers": listed})
+    response["Cache-Control"] = "public, max-age=60"
+    return response

@@ -7,13 +7,14 @@ from surveys.services.closing import close_survey
 from surveys.services.opening import freeze_survey, open_survey
 from surveys.services.preparing import create_survey, prepare_slips, set_form
 from surveys.services.printing import PrintedSlip, print_batch, stream_slips_pdf
-from surveys.services.tallying import tally_survey
+from surveys.services.tallying import import_counts, tally_survey
 
 __all__ = [
     "PrintedSlip",
     "close_survey",
     "create_survey",
     "freeze_survey",
+    "import_counts",
     "open_survey",
     "prepare_slips",
     "print_batch",

@@ -1,4 +1,4 @@
-"""The close: no ballot after it, none lost before it, and no order left behind."""
+"""The close: no ballot after it, none lost before it, no order left behind, no key left to sign with."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from office import audit, roles
+from office import audit, jobs, roles
 from office.errors import Refused
-from surveys import shuffle, turnout
+from surveys import keyring, shuffle, turnout
 from surveys.models import Survey
 
 if TYPE_CHECKING:
@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 
 def close_survey(*, survey: Survey, acting_user: User) -> Survey:
-    """Close the box. Votes on their way either are in before, or are told that it is closed."""
+    """Close the box. Votes on their way either are in before, or are told that it is closed.
+
+    The issuer keys go at once; shuffling and exporting the bundle follow as a durable job.
+    """
     roles.require(acting_user, "round.close")
     with transaction.atomic():
         shuffle.hold_still()
@@ -27,5 +30,7 @@ def close_survey(*, survey: Survey, acting_user: User) -> Survey:
         survey.save(update_fields=["state"])
         turnout.read(survey)
         audit.record("截止打票", survey, acting_user=acting_user)
-        transaction.on_commit(lambda: shuffle.shuffle(thorough=True))
+        jobs.enqueue("surveys.bundle", {"survey": survey.pk}, acting_user=acting_user)
+        public_id = survey.public_id
+        transaction.on_commit(lambda: keyring.destroy_issuers(public_id))
     return survey

@@ -2,63 +2,88 @@
 
 from __future__ import annotations
 
-import secrets
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
 
 from office import audit, roles
 from office.errors import Refused
-from surveys import interim
-from surveys.ballots import forms
-from surveys.ballots.slips import new_key_id
-from surveys.models import Slip, SlipBatch, Stratum, Survey
+from surveys import keyring
+from surveys.ballots import forms, keyfile
+from surveys.ballots.bundle import code_root
+from surveys.ballots.encoding import from_b64, to_b64
+from surveys.ballots.slips import new_key_id, normalize
+from surveys.models import Slip, Stratum, Survey
 from surveys.services.preparing import still_draft
 
 if TYPE_CHECKING:
     from office.models import User
 
 SMALLEST_STRATUM = 20  # slips; smaller strata are merged before keys are made
-SHORTEST_PASSPHRASE = 12
+SHORTEST_PASSPHRASE = 12  # letters and digits
 
 
-def freeze_survey(*, survey: Survey, passphrase: str, acting_user: User) -> Survey:
+def freeze_survey(
+    *, survey: Survey, acting_user: User, passphrase: str = "", custodian_key: str = ""
+) -> Survey:
     """Make the keys and fix the form with its fingerprint; from here on nothing changes any more.
 
-    The tally key lies on the server, locked with the passphrase: the weaker mode, labelled as such.
+    `custodian_key` is the public half that the custodian made offline. With a `passphrase` instead
+    the tally key lies on the server, locked with it: the weaker mode, labelled wherever a result shows.
     """
     roles.require(acting_user, "round.open")
-    if len(passphrase) < SHORTEST_PASSPHRASE:
-        raise Refused(f"计票口令至少{SHORTEST_PASSPHRASE}位，问卷尚未定稿。请重新设定并妥善保管。")
+    if bool(passphrase) == bool(custodian_key):
+        raise Refused("请提供保管人交来的计票公钥，或者设定计票口令，二者择一。问卷尚未定稿。")
+    public, locked = _given_key(custodian_key) if custodian_key else _new_key(passphrase)
     with transaction.atomic():
         survey = still_draft(survey)
         if not survey.form:
             raise Refused("问卷还没有内容，不能定稿，未作更改。请先锁定参评名单。")
         if not survey.batches.exists():
             raise Refused("还没有安排各镇（街）票数，不能定稿，未作更改。请先安排票数。")
-        _merge_small_strata(survey)
-        for stratum in survey.strata.all():
-            stratum.key_id = _free_key_id()
-            stratum.save(update_fields=["key_id"])
-        survey.tally_public_key, survey.tally_key_file = interim.make_key(passphrase)
-        _fix_public(survey)
+        merge_small_strata(survey)
+        _make_keys(survey, public)
+        survey.key_on_server, survey.tally_key_file = bool(locked), locked
+        challenge, answer = keyfile.make_challenge(public)
+        survey.rehearsal = {"challenge": challenge, "answer": to_b64(answer)}
         survey.state = Survey.State.FROZEN
         survey.save()
-        audit.record("问卷定稿", survey, acting_user=acting_user, after={"fingerprint": survey.fingerprint})
+        after = {"fingerprint": survey.fingerprint, "key_on_server": survey.key_on_server}
+        audit.record("问卷定稿", survey, acting_user=acting_user, after=after)
     return survey
 
 
-def _merge_small_strata(survey: Survey) -> None:
-    """Join strata below 20 slips to the next smallest: a rare key would mark its voters."""
+def _given_key(text: str) -> tuple[bytes, dict[str, Any]]:
+    try:
+        return keyfile.read_public(text), {}
+    except keyfile.KeyFault as fault:
+        raise Refused(f"{fault}问卷尚未定稿。") from fault
+
+
+def _new_key(passphrase: str) -> tuple[bytes, dict[str, Any]]:
+    if len(normalize(passphrase)) < SHORTEST_PASSPHRASE:
+        raise Refused(
+            f"计票口令须含至少{SHORTEST_PASSPHRASE}个字母或数字，问卷尚未定稿。请重新设定并妥善保管。"
+        )
+    private = keyfile.new_private_key()
+    return keyfile.public_key(private), keyfile.lock(private, passphrase, strong=settings.STRONG_TALLY_KEYS)
+
+
+def merge_small_strata(survey: Survey) -> None:
+    """Join strata below 20 slips to the next smallest: a rare key would mark its voters.
+
+    A stratum for which no slips are planned has no voters and needs no key.
+    """
+    survey.strata.filter(batches__isnull=True).delete()
     while True:
         sizes = {
             stratum: sum(batch.size for batch in stratum.batches.all())
             for stratum in survey.strata.prefetch_related("batches")
         }
         ordered = sorted(sizes, key=lambda stratum: (sizes[stratum], -stratum.order))
-        if len(ordered) < 2 or sizes[ordered[0]] >= SMALLEST_STRATUM:
+        if len(ordered) == 1 or sizes[ordered[0]] >= SMALLEST_STRATUM:
             return
         _join(ordered[0], ordered[1])
 
@@ -74,14 +99,14 @@ def _join(small: Stratum, other: Stratum) -> None:
     other.save()
 
 
-def _free_key_id() -> str:
-    while True:
-        key_id = new_key_id()
-        if not Stratum.objects.filter(key_id=key_id).exists():
-            return key_id
-
-
-def _fix_public(survey: Survey) -> None:
+def _make_keys(survey: Survey, tally_key: bytes) -> None:
+    """A key per stratum and one for receipts, then the text that all of them are fixed in."""
+    for stratum in survey.strata.all():
+        stratum.key_id = _free_key_id()
+        stratum.modulus = to_b64(keyring.make_issuer(survey.public_id, stratum.key_id))
+        stratum.save(update_fields=["key_id", "modulus"])
+    survey.tally_public_key = to_b64(tally_key)
+    survey.box_public_key = to_b64(keyring.make_box(survey.public_id))
     keys = [
         {"id": stratum.key_id, "stratum": stratum.name, "n": stratum.modulus}
         for stratum in survey.strata.order_by("key_id")
@@ -89,34 +114,42 @@ def _fix_public(survey: Survey) -> None:
     public: dict[str, Any] = {
         "survey": survey.public_id,
         "keys": keys,
-        "tally_key": "",
-        "box_key": "",
+        "tally_key": survey.tally_public_key,
+        "box_key": survey.box_public_key,
         "form": survey.form,
     }
-    forms.check_public(public)
+    forms.check_public(public, sealed=True)
     survey.public = forms.canonical(public)
     survey.fingerprint = forms.fingerprint(public)
 
 
-def open_survey(*, survey: Survey, passphrase: str, acting_user: User) -> Survey:
-    """Open the box after a rehearsal: whoever holds the passphrase decrypts a challenge.
+def _free_key_id() -> str:
+    while True:
+        key_id = new_key_id()
+        if not Stratum.objects.filter(key_id=key_id).exists():
+            return key_id
+
+
+def open_survey(
+    *, survey: Survey, acting_user: User, passphrase: str = "", rehearsal_answer: str = ""
+) -> Survey:
+    """Open the box after a rehearsal: whoever holds the tally key decrypts a challenge.
 
     The list of codes is fixed here by its hash; batches not printed by now are void.
     """
     roles.require(acting_user, "round.open")
-    if survey.mode == Survey.Mode.INTERIM and not settings.DEMO:
-        raise Refused("演示票箱只能在演示系统中开启，未作更改。正式评价须使用密封票箱。")
+    require_https()
     with transaction.atomic():
         survey = Survey.objects.select_for_update().get(pk=survey.pk)
         if survey.state != Survey.State.FROZEN:
             raise Refused("只有已定稿、尚未开启的问卷才能开始打票，未作更改。")
-        _rehearse(survey, passphrase)
+        _rehearse(survey, passphrase, rehearsal_answer)
         survey.batches.filter(is_printed=False).update(is_void=True)
-        hashes = Slip.objects.filter(batch__survey=survey).order_by("code_hash")
-        codes = [bytes(code_hash) for code_hash in hashes.values_list("code_hash", flat=True)]
-        if not Slip.objects.filter(batch__survey=survey, state=Slip.State.UNUSED).exists():
+        slips = Slip.objects.filter(batch__survey=survey)
+        if not slips.filter(state=Slip.State.UNUSED).exists():
             raise Refused("还没有印制投票凭条，不能开始打票，未作更改。请先印制并发放。")
-        survey.code_root = sha256(b"".join(codes)).hexdigest()
+        codes = [bytes(code_hash) for code_hash in slips.values_list("code_hash", flat=True)]
+        survey.code_root = code_root(codes)
         survey.state = Survey.State.OPEN
         survey.save(update_fields=["code_root", "state"])
         after = {"code_root": survey.code_root, "slips": len(codes)}
@@ -124,24 +157,29 @@ def open_survey(*, survey: Survey, passphrase: str, acting_user: User) -> Survey
     return survey
 
 
-def _rehearse(survey: Survey, passphrase: str) -> None:
-    challenge = secrets.token_bytes(32)
-    sealed = interim.seal(survey.tally_public_key, {"comment_cap": 0}, challenge, [])
-    private = unlocked(survey, passphrase)
-    if not sealed or interim.PrivateKey(private).public_key != interim.PublicKey(
-        interim.from_b64(survey.tally_public_key)
-    ):
-        raise Refused("计票密钥与问卷不符，未作更改。请联系系统管理员。")
+def require_https() -> None:
+    """A code must not cross a network in the clear, but in a hall that was allowed to (and says so)."""
+    address = urlsplit(settings.PUBLIC_ORIGIN)
+    if address.scheme == "https" or settings.DEMO or settings.HALL_WITHOUT_HTTPS:
+        return
+    raise Refused(
+        "投票网址未使用加密连接（https），不能开始打票，未作更改。"
+        "请配置证书；如仅在会场局域网内使用，请由系统管理员设定 HALL_WITHOUT_HTTPS。"
+    )
+
+
+def _rehearse(survey: Survey, passphrase: str, answer: str) -> None:
+    """Prove now that the ballots can be opened later."""
+    if survey.key_on_server:
+        private = unlocked(survey, passphrase)
+        answer = keyfile.answer_challenge(survey.rehearsal["challenge"], private)
+    if not keyfile.answer_is_right(answer, from_b64(survey.rehearsal["answer"])):
+        raise Refused("开箱演练的答复不正确，不能开始打票，未作更改。请保管人重新解开演练口令。")
 
 
 def unlocked(survey: Survey, passphrase: str) -> bytes:
-    """The private tally key, in memory only."""
+    """The private tally key kept on the server, in memory only."""
     try:
-        return interim.unlock(survey.tally_key_file, passphrase)
-    except interim.WrongPassphrase as fault:
-        raise Refused("计票口令不正确，未作任何更改。请核对后重新输入。") from fault
-
-
-def printable(batch: SlipBatch) -> bool:
-    """Whether slips of this batch may be printed now: after the freeze, before the opening."""
-    return batch.survey.state == Survey.State.FROZEN and not batch.is_void
+        return keyfile.unlock(survey.tally_key_file, passphrase)
+    except keyfile.KeyFault as fault:
+        raise Refused(f"计票{fault}") from fault

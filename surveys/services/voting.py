@@ -7,40 +7,116 @@ sees the closed box and takes its writing back.
 
 from __future__ import annotations
 
-import json
-from functools import lru_cache
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property, lru_cache, wraps
+from hashlib import sha256
+from typing import Any, ParamSpec, TypeVar
 
-from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, OperationalError, transaction
 
-from surveys import interim, keyring
-from surveys.ballots import forms
-from surveys.ballots.encoding import ALPHABET
+from surveys import keyring
+from surveys.ballots import blindrsa, casting, credentials
+from surveys.ballots.blindrsa import SigningRefused
+from surveys.ballots.casting import Cast, Checker
+from surveys.ballots.encoding import ALPHABET, Malformed, from_b64
 from surveys.ballots.slips import KEY_ID_LENGTH, hash_code, is_well_formed, normalize
 from surveys.models import Ballot, Slip, Stratum, Survey
 from surveys.refusals import NotTaken
 
 Json = dict[str, Any]
-TEXT_OF_A_SLIP = {
-    Slip.State.REDEEMED: "used",
-    Slip.State.PAPER: "paper",
-    Slip.State.VOID: "void",
-}
+Asked = ParamSpec("Asked")
+Answer = TypeVar("Answer")
+State = Survey.State
+NOT_UNUSED = {Slip.State.REDEEMED: "used", Slip.State.PAPER: "paper", Slip.State.VOID: "void"}
+NOT_OPEN = {State.DRAFT: "not_open", State.FROZEN: "not_open", State.OPEN: "busy"}
+TRIES = 3
 
 
-def stratum_of(key_id: object) -> Stratum:
-    """The stratum of a printed key id, with its survey."""
+@dataclass(frozen=True)
+class Box:
+    """What of a survey never changes once its keys are made: kept in memory, one per key id."""
+
+    key_id: str
+    stratum: int
+    survey: int
+    public_id: str
+    allow_revote: bool
+
+    @cached_property
+    def checker(self) -> Checker:
+        """The door of the ballot box, with form and keys as frozen."""
+        return _checker(self.survey, self.public_id)
+
+    def state(self) -> State:
+        """The survey's state as of now."""
+        return State(Survey.objects.values_list("state", flat=True).get(pk=self.survey))
+
+
+@lru_cache(maxsize=16)
+def _checker(survey: int, public_id: str) -> Checker:
+    return Checker(Survey.objects.get(pk=survey).frozen())
+
+
+def box_of(key_id: object) -> Box:
+    """The box of a printed key id."""
     text = normalize(key_id) if isinstance(key_id, str) else ""
     if len(text) != KEY_ID_LENGTH or set(text) - set(ALPHABET):
         raise NotTaken("unknown_key")
-    found = Stratum.objects.select_related("survey").filter(key_id=text).first()
-    if found is None:
+    return _box(text)
+
+
+@lru_cache(maxsize=64)
+def _box(key_id: str) -> Box:
+    stratum = Stratum.objects.select_related("survey").filter(key_id=key_id).first()
+    if stratum is None:
         raise NotTaken("unknown_key")
-    return found
+    survey = stratum.survey
+    return Box(key_id, stratum.pk, survey.pk, survey.public_id, survey.allow_revote)
 
 
-def slip_hash(code: object) -> bytes:
+def or_busy(ask: Callable[Asked, Answer]) -> Callable[Asked, Answer]:
+    """A database that is too busy is said so; nothing was written."""
+
+    @wraps(ask)
+    def asked(*args: Asked.args, **kwargs: Asked.kwargs) -> Answer:
+        try:
+            return ask(*args, **kwargs)
+        except OperationalError:
+            raise NotTaken("busy") from None
+
+    return asked
+
+
+@or_busy
+def redeem_slip(*, body: object) -> bytes:
+    """Sign the blinded credential of an unused slip; the same blinded value may ask again.
+
+    The server learns that a code was used, never which credential it bought.
+    """
+    if not isinstance(body, dict) or set(body) != {"key", "code", "blinded"}:
+        raise NotTaken("bad_request")
+    box = box_of(body["key"])
+    code_hash = _code_hash(body["code"])
+    blinded = _blinded(body["blinded"])
+    slip = _slip(box, code_hash)
+    mark = sha256(blinded).digest()
+    if slip.state != Slip.State.UNUSED and not _asks_again(slip, mark):
+        raise NotTaken(NOT_UNUSED[Slip.State(slip.state)])
+    signature = _sign(box, blinded)
+    with transaction.atomic():
+        # The update names the slip alone: with a join Django would put the condition into a
+        # subquery, which PostgreSQL does not look at again after waiting, and both would succeed.
+        unused = Slip.objects.filter(pk=slip.pk, state=Slip.State.UNUSED)
+        if not unused.update(state=Slip.State.REDEEMED, blinded_hash=mark):
+            slip = Slip.objects.get(pk=slip.pk)
+            if not _asks_again(slip, mark):
+                raise NotTaken(NOT_UNUSED.get(Slip.State(slip.state), "busy"))
+        _require_open(box)
+    return signature
+
+
+def _code_hash(code: object) -> bytes:
     """The stored hash of a typed code; a mistyped one never reaches the database."""
     text = normalize(code) if isinstance(code, str) else ""
     if not is_well_formed(text):
@@ -48,103 +124,111 @@ def slip_hash(code: object) -> bytes:
     return hash_code(text, pepper=keyring.pepper())
 
 
-@lru_cache(maxsize=8)
-def public_of(survey_id: int, fingerprint: str) -> Json:
-    """The frozen form of a survey, parsed once per process."""
-    return dict(json.loads(Survey.objects.values_list("public", flat=True).get(pk=survey_id)))
-
-
-def cast_interim(*, key_id: object, code: object, answers: object, comments: object) -> None:
-    """Take one interim ballot: slip and ballot in one transaction, sealed before it is stored.
-
-    Code and answers come in one request here, so the server could connect them; therefore demo only.
-    """
-    if not settings.DEMO:
-        raise NotTaken("not_open")
-    stratum = stratum_of(key_id)
-    code_hash = slip_hash(code)
-    survey = stratum.survey
-    if survey.state in (Survey.State.DRAFT, Survey.State.FROZEN):
-        raise NotTaken("not_open")
-    form = public_of(survey.pk, survey.fingerprint)["form"]
+def _blinded(text: object) -> bytes:
     try:
-        sealed = interim.seal(survey.tally_public_key, form, _cells(form, answers), _comments(form, comments))
-    except interim.TooLong:
-        raise NotTaken("too_long") from None
-    with transaction.atomic():
-        _use_slip(stratum, code_hash)
-        Ballot.objects.create(stratum=stratum, sealed=sealed)
-        _still_open(survey)
+        return from_b64(text, blindrsa.MODULUS_BITS // 8)
+    except Malformed:
+        raise NotTaken("bad_request") from None
 
 
-def _use_slip(stratum: Stratum, code_hash: bytes) -> None:
-    """Unused to redeemed by one conditional update: of two at once exactly one succeeds.
-
-    The update names slip and state only. With a join Django would put the condition into a
-    subquery, which PostgreSQL does not look at again after waiting: both would succeed.
-    """
-    slip = slip_of(stratum, code_hash)
-    unused = Slip.objects.filter(pk=slip.pk, state=Slip.State.UNUSED)
-    if not unused.update(state=Slip.State.REDEEMED):
-        slip.refresh_from_db()
-        raise NotTaken(TEXT_OF_A_SLIP.get(Slip.State(slip.state), "busy"))
-
-
-def slip_of(stratum: Stratum, code_hash: bytes) -> Slip:
+def _slip(box: Box, code_hash: bytes) -> Slip:
     """The slip of a code, if it belongs to this key."""
     slip = Slip.objects.select_related("batch").filter(code_hash=code_hash).first()
     if slip is None:
         raise NotTaken("unknown_code")
-    if slip.batch.survey_id != stratum.survey_id:
+    if slip.batch.survey_id != box.survey:
         raise NotTaken("other_survey")
-    if slip.batch.stratum_id != stratum.pk:
+    if slip.batch.stratum_id != box.stratum:
         raise NotTaken("unknown_code")
     return slip
 
 
-def _still_open(survey: Survey) -> None:
-    state = Survey.objects.values_list("state", flat=True).get(pk=survey.pk)
-    if state != Survey.State.OPEN:
-        raise NotTaken("closed")
+def _asks_again(slip: Slip, mark: bytes) -> bool:
+    """Whether this is the same phone whose answer was lost on the way."""
+    return slip.state == Slip.State.REDEEMED and bytes(slip.blinded_hash or b"") == mark
 
 
-def _cells(form: Json, answers: object) -> bytes:
-    """One byte per cell: 0 untouched, else the place of the choice, counted from 1."""
-    if not isinstance(answers, dict):
+def _sign(box: Box, blinded: bytes) -> bytes:
+    try:
+        return blindrsa.blind_sign(keyring.issuer(box.public_id, box.key_id), blinded)
+    except SigningRefused:
+        raise NotTaken("bad_request") from None
+    except keyring.KeyGone:
+        _require_open(box)
+        raise NotTaken("busy") from None
+
+
+def _require_open(box: Box) -> None:
+    state = box.state()
+    if state != State.OPEN:
+        raise NotTaken(NOT_OPEN.get(state, "closed"))
+
+
+@or_busy
+def cast_ballot(*, body: object) -> tuple[str, bytes]:
+    """Put a sealed ballot into the box, or replace the voter's own; return tracker and receipt.
+
+    First vote, change and repetition are answered alike, byte for byte.
+    """
+    if not isinstance(body, dict):
         raise NotTaken("bad_request")
-    places = {word: place for place, word in enumerate(forms.words(form), start=1)}
-    left = {
-        (subject, question): word
-        for subject, given in answers.items()
-        if isinstance(given, dict)
-        for question, word in given.items()
+    box = box_of(body.get("key"))
+    try:
+        cast = casting.read_cast(body, sealed_length=box.checker.layout.sealed_length)
+    except Malformed:
+        raise NotTaken("bad_ballot") from None
+    if box.checker.fault(cast):
+        raise NotTaken("bad_ballot")
+    try:
+        seed = keyring.box_seed(box.public_id)
+    except keyring.KeyGone:
+        _require_open(box)
+        raise NotTaken("busy") from None
+    _put_in(box, cast)
+    return cast.tracker, credentials.receipt(seed, box.public_id, cast.tracker)
+
+
+def _put_in(box: Box, cast: Cast) -> None:
+    """Two casts of one credential may meet: whoever comes second looks again and decides anew."""
+    for _ in range(TRIES):
+        try:
+            with transaction.atomic():
+                done = _insert_or_replace(box, cast)
+                _require_open(box)
+        except IntegrityError:
+            continue
+        if done:
+            return
+    raise NotTaken("busy")
+
+
+def _insert_or_replace(box: Box, cast: Cast) -> bool:
+    """Insert, replace where seq is higher, or leave what is the same; False when somebody was faster."""
+    stored = Ballot.objects.select_related("stratum").filter(credential=cast.credential).first()
+    if stored is None:
+        Ballot.objects.create(credential=cast.credential, **_content(box, cast))
+        return True
+    if stored.stratum.survey_id != box.survey:
+        raise NotTaken("bad_ballot")
+    fate = casting.replaces(
+        stored_seq=stored.seq,
+        stored_sealed=bytes(stored.sealed),
+        cast=cast,
+        allow_revote=box.allow_revote,
+    )
+    if fate == "same":
+        return True
+    if fate != "replace":
+        raise NotTaken(fate)
+    return bool(Ballot.objects.filter(pk=stored.pk, seq=stored.seq).update(**_content(box, cast)))
+
+
+def _content(box: Box, cast: Cast) -> Json:
+    return {
+        "stratum_id": box.stratum,
+        "prefix": cast.prefix,
+        "signature": cast.sig,
+        "seq": cast.seq,
+        "sealed": cast.sealed,
+        "credential_signature": cast.edsig,
     }
-    if len(left) != sum(len(given) if isinstance(given, dict) else 1 for given in answers.values()):
-        raise NotTaken("bad_request")
-    row = bytearray()
-    for cell in forms.cells(form):
-        word = left.pop((cell.subject, cell.question), None)
-        if word is not None and (not isinstance(word, str) or word not in places):
-            raise NotTaken("not_in_form")
-        row.append(places[word] if word is not None else 0)
-    if left:
-        raise NotTaken("not_in_form")
-    return bytes(row)
-
-
-def _comments(form: Json, comments: object) -> list[Json]:
-    """Concrete matter and suggestion (YC-R8), each bound to a cell of the form."""
-    if not isinstance(comments, list):
-        raise NotTaken("bad_request")
-    known = {(cell.department, cell.subject, cell.question) for cell in forms.cells(form)}
-    names = ("department", "subject", "question", "matter", "suggestion")
-    kept = []
-    for comment in comments:
-        if not isinstance(comment, dict) or not all(isinstance(comment.get(name), str) for name in names):
-            raise NotTaken("bad_request")
-        if (comment["department"], comment["subject"], comment["question"]) not in known:
-            raise NotTaken("not_in_form")
-        kept.append({name: comment[name] for name in names})
-    if sum(len(comment["matter"]) + len(comment["suggestion"]) for comment in kept) > form["comment_cap"]:
-        raise NotTaken("too_long")
-    return kept

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,10 +16,12 @@ from departments.models import Town
 from office.models import User
 from office.roles import Role
 from surveys import services
+from surveys.ballots.sealing import Comment
 from surveys.models import Survey
+from surveys.phone import Answers, Phone
 from surveys.services import PrintedSlip
 
-PASSPHRASE = "示例口令-示例口令-示例口令"
+PASSPHRASE = "QWER TYUI ASDF GHJK"
 SHARES = {"private": 50, "sole_trader": 40, "non_private": 10}
 CHOICES = ("满意", "比较满意", "基本满意", "不满意", "不了解情况")
 
@@ -61,9 +63,9 @@ class Office:
     def create(self, title: str = "甲县2026年第三季度营商环境评价") -> Survey:
         return services.create_survey(title=title, shares=SHARES, acting_user=self.operator)
 
-    def freeze(self, survey: Survey, slips: int = 20) -> Survey:
+    def freeze(self, survey: Survey, slips: int = 20, kinds: Iterable[str] = ("private",)) -> Survey:
         services.set_form(survey=survey, form=FORM, acting_user=self.operator)
-        plan = {self.towns[0].pk: dict.fromkeys(SHARES, slips)}
+        plan = {self.towns[0].pk: dict.fromkeys(kinds, slips)}
         services.prepare_slips(survey=survey, plan=plan, acting_user=self.operator)
         return services.freeze_survey(survey=survey, passphrase=PASSPHRASE, acting_user=self.operator)
 
@@ -77,8 +79,10 @@ class Office:
     def open(self, survey: Survey) -> Survey:
         return services.open_survey(survey=survey, passphrase=PASSPHRASE, acting_user=self.operator)
 
-    def ready(self, slips: int = 20) -> tuple[Survey, dict[str, list[PrintedSlip]]]:
-        survey = self.freeze(self.create(), slips)
+    def ready(
+        self, slips: int = 20, kinds: Iterable[str] = ("private",)
+    ) -> tuple[Survey, dict[str, list[PrintedSlip]]]:
+        survey = self.freeze(self.create(), slips, kinds)
         printed = self.print_all(survey)
         return self.open(survey), printed
 
@@ -114,16 +118,33 @@ def parts(slip: PrintedSlip) -> tuple[str, str]:
     return key, code
 
 
-Cast = Callable[..., HttpResponse]
+class Voter:
+    """A voter with a slip, asking the server as the page does."""
+
+    def __init__(self, survey: Survey, slip: PrintedSlip, client: Client | None = None) -> None:
+        self.client = client or Client()
+        self.survey = Survey.objects.get(pk=survey.pk)
+        self.phone = Phone(self.survey.frozen(), *parts(slip))
+
+    def post(self, path: str, body: Any) -> HttpResponse:
+        return self.client.post(path, json.dumps(body), content_type="application/json")
+
+    def redeem(self) -> HttpResponse:
+        answer = self.post("/v/redeem", self.phone.redeem())
+        if answer.status_code == 200:
+            self.phone.take(answer.json())
+        return answer
+
+    def cast(self, answers: Answers | None = None, comments: list[Comment] | None = None) -> HttpResponse:
+        return self.post("/v/cast", self.phone.cast(answers or {}, comments))
+
+    def vote(self, answers: Answers | None = None, comments: list[Comment] | None = None) -> HttpResponse:
+        assert self.redeem().status_code == 200
+        return self.cast(answers, comments)
 
 
-@pytest.fixture
-def cast(client: Client) -> Cast:
-    """Cast an interim ballot as the page does."""
-
-    def send(slip: PrintedSlip, answers: dict[str, Any] | None = None, **changes: Any) -> HttpResponse:
-        key, code = parts(slip)
-        body = {"key": key, "code": code, "answers": answers or {}, "comments": [], **changes}
-        return client.post("/v/cast", json.dumps(body), content_type="application/json")
-
-    return send
+def error(answer: HttpResponse) -> tuple[int, str]:
+    """Status and code of a refusal; every one has words for the voter."""
+    body = answer.json()
+    assert body["message"]
+    return answer.status_code, body["error"]

@@ -36,8 +36,6 @@ class Command(BaseCommand):
             raise CommandError(str(refusal)) from refusal
         survey.refresh_from_db()
         self.stdout.write(f"计票完成：有效选票{sum(survey.controls['ballots'].values())}张。")
-        for fault in survey.controls["faults"]:
-            self.stdout.write(f"核对不符：{fault}")
 
     def _progress(self, done: int, total: int) -> None:
         self.stderr.write(f"已清点{done}/{total}张")

@@ -1,0 +1,107 @@
+"""The bundle of a closed survey: in the order of random credentials, signed by the box, written once."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from office.errors import Refused
+from surveys import keyring
+from surveys.ballots.bundle import Bundle, BundleFault, SlipRow
+from surveys.ballots.casting import Cast
+from surveys.ballots.exporting import write_bundle
+from surveys.models import Ballot, Slip, SlipBatch, Survey
+
+CHUNK = 1000
+
+
+def path_of(survey: Survey) -> Path:
+    """Where the bundle of a closed survey lies."""
+    folder = Path(settings.DATA_DIR) / "bundles"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder / f"{survey.public_id}.zip"
+
+
+def read(survey: Survey) -> Bundle:
+    """The bundle of a closed survey; written first if that has not happened yet."""
+    path = path_of(survey)
+    if not path.exists():
+        make(survey)
+    try:
+        return Bundle(path)
+    except BundleFault as fault:
+        raise Refused(f"{fault}选票没有改动。") from fault
+
+
+def make(survey: Survey) -> None:
+    """Write the bundle under a temporary name and rename it; then the box key goes too.
+
+    May be run again at any time: a finished bundle is left as it is.
+    """
+    path = path_of(survey)
+    survey = Survey.objects.get(pk=survey.pk)
+    if path.exists() or survey.state not in (Survey.State.CLOSED, Survey.State.COUNTED):
+        return
+    keyring.destroy_issuers(survey.public_id)
+    seed = keyring.box_seed(survey.public_id)
+    fresh = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    batches = list(_batches(survey))
+    try:
+        write_bundle(
+            fresh,
+            public=survey.frozen(),
+            ballots=_ballots(survey),
+            slips=_slips(batches),
+            batches=[_listed(batch) for batch in batches],
+            published_code_root=survey.code_root,
+            key_on_server=survey.key_on_server,
+            box_seed=seed,
+        )
+        fresh.chmod(0o600)
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
+    keyring.destroy_box(survey.public_id)
+
+
+def _batches(survey: Survey) -> Iterator[SlipBatch]:
+    printed = SlipBatch.objects.filter(survey=survey, is_printed=True)
+    yield from printed.select_related("stratum", "town").order_by("number")
+
+
+def _listed(batch: SlipBatch) -> dict[str, Any]:
+    return {
+        "id": str(batch.number),
+        "key": batch.stratum.key_id,
+        "town": batch.town.name,
+        "printed": batch.size,
+        "handed": batch.handed_out,
+        "returned": batch.returned,
+        "spoiled": batch.spoiled,
+    }
+
+
+def _slips(batches: list[SlipBatch]) -> Iterator[SlipRow]:
+    places = {batch.pk: place for place, batch in enumerate(batches)}
+    rows = Slip.objects.filter(batch__in=batches).values_list("code_hash", "state", "batch_id")
+    for code_hash, state, batch in rows.iterator(chunk_size=CHUNK):
+        yield SlipRow(bytes(code_hash), state, places[batch])
+
+
+def _ballots(survey: Survey) -> Iterator[Cast]:
+    """In the order of their credentials, which are random."""
+    found = Ballot.objects.filter(stratum__survey=survey).select_related("stratum").order_by("credential")
+    for ballot in found.iterator(chunk_size=CHUNK):
+        yield Cast(
+            key_id=ballot.stratum.key_id or "",
+            prefix=bytes(ballot.prefix),
+            credential=bytes(ballot.credential),
+            sig=bytes(ballot.signature),
+            seq=ballot.seq,
+            sealed=bytes(ballot.sealed),
+            edsig=bytes(ballot.credential_signature),
+        )

@@ -1,0 +1,455 @@
+"""From slip to count with the secret ballot; what goes wrong is said and changes nothing."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from office.errors import Refused
+from office.models import AuditEntry, Job
+from surveys import bundles, keyring, queries, services
+from surveys.ballots import credentials, keyfile
+from surveys.ballots.counting import count_bundle, counts_file
+from surveys.ballots.encoding import from_b64, to_b64
+from surveys.ballots.sealing import Comment
+from surveys.models import Ballot, Slip, Survey
+from tests.surveys.conftest import FORM, PASSPHRASE, SHARES, Office, Voter, error, parts
+
+WORDS = ("满意", "比较满意", "基本满意", "不满意", "不了解情况")
+ZERO = dict.fromkeys(WORDS, 0)
+MIXED = {"p1": {"overall": "满意"}, "p3": {"overall": "不满意"}}
+
+
+def used() -> int:
+    return Slip.objects.exclude(state=Slip.State.UNUSED).count()
+
+
+def test_a_round_is_counted_per_kind_person_and_choice(office: Office) -> None:
+    """`YC-R5` `YC-R7`: kinds apart, five choices, everything untouched is 不了解情况."""
+    survey, slips = office.ready(slips=20, kinds=SHARES)
+    for slip in slips["private"][:12]:
+        assert Voter(survey, slip).vote(MIXED).status_code == 200
+    for slip in slips["sole_trader"][:11]:
+        assert Voter(survey, slip).vote({"p1": {"overall": "基本满意"}}).status_code == 200
+    for slip in slips["non_private"][:10]:
+        assert Voter(survey, slip).vote().status_code == 200
+    office.close(survey)
+    office.tally(survey)
+    counts = queries.counts(survey)
+    assert counts["private"]["p1"]["overall"] == {**ZERO, "满意": 12}
+    assert counts["private"]["p2"]["overall"] == {**ZERO, "不了解情况": 12}
+    assert counts["private"]["p3"]["overall"] == {**ZERO, "不满意": 12}
+    assert counts["sole_trader"]["p1"]["overall"] == {**ZERO, "基本满意": 11}
+    assert counts["non_private"]["p1"]["overall"] == {**ZERO, "不了解情况": 10}
+    assert dict(queries.valid_ballots(survey)) == {"private": 12, "sole_trader": 11, "non_private": 10}
+    assert queries.controls(survey)["faults"] == []
+
+
+@pytest.mark.parametrize(("cast_of_small", "kinds"), [(10, 3), (9, 2)])
+def test_a_kind_with_fewer_than_ten_ballots_is_not_shown_apart(
+    office: Office, cast_of_small: int, kinds: int
+) -> None:
+    survey, slips = office.ready(slips=20, kinds=SHARES)
+    for kind, number in (("private", 11), ("sole_trader", 10), ("non_private", cast_of_small)):
+        for slip in slips[kind][:number]:
+            Voter(survey, slip).vote({"p1": {"overall": "满意"}})
+    office.close(survey)
+    office.tally(survey)
+    counts = queries.counts(survey)
+    assert len(counts) == kinds
+    assert set(SHARES) == {kind for joined in counts for kind in joined.split("+")}
+    total = sum(subjects["p1"]["overall"]["满意"] for subjects in counts.values())
+    assert total == 21 + cast_of_small
+
+
+def test_comments_come_out_by_department_and_apart(office: Office) -> None:
+    """`YC-R8`: the concrete matter and a suggestion are collected."""
+    survey, slips = office.ready()
+    said = [Comment(0, "等候过久", "增开窗口")]
+    Voter(survey, slips["private"][0]).vote({"p1": {"overall": "不满意"}}, said)
+    office.close(survey)
+    comments = office.tally(survey).comments
+    assert sorted(part["text"] for part in comments["d1"]) == ["增开窗口", "等候过久"]
+    assert "p1" not in json.dumps(comments)
+
+
+def test_tracker_and_receipt_say_that_the_ballot_is_in(office: Office) -> None:
+    survey, slips = office.ready()
+    voter = Voter(survey, slips["private"][0])
+    answer = voter.vote(MIXED).json()
+    box_key = from_b64(voter.phone.public["box_key"])
+    assert answer["tracker"] == credentials.tracker(voter.phone.credential)
+    assert credentials.receipt_holds(
+        box_key, survey.public_id, answer["tracker"], from_b64(answer["receipt"])
+    )
+    path = f"/b/{survey.public_id}/trackers.json"
+    assert error(Client().get(path)) == (404, "not_published")
+    office.close(survey)
+    bundles.make(survey)
+    assert Client().get(path).json() == {"survey": survey.public_id, "trackers": [answer["tracker"]]}
+
+
+def test_a_lost_answer_may_be_asked_for_again(office: Office) -> None:
+    survey, slips = office.ready()
+    voter = Voter(survey, slips["private"][0])
+    body = voter.phone.redeem()
+    first, second = voter.post("/v/redeem", body), voter.post("/v/redeem", body)
+    assert (first.status_code, first.content) == (second.status_code, second.content) == (200, first.content)
+    assert used() == 1
+
+
+def test_one_slip_buys_one_credential(office: Office) -> None:
+    survey, slips = office.ready()
+    assert Voter(survey, slips["private"][0]).vote(MIXED).status_code == 200
+    assert error(Voter(survey, slips["private"][0]).redeem()) == (409, "used")
+    assert Ballot.objects.count() == 1
+
+
+def test_first_vote_change_and_repetition_are_answered_alike(office: Office) -> None:
+    """Status, headers and bytes: who watches the answer learns nothing."""
+    survey, slips = office.ready()
+    voter = Voter(survey, slips["private"][0])
+    first = voter.vote(MIXED)
+    body = voter.phone.cast({"p1": {"overall": "不满意"}})
+    change, again = voter.post("/v/cast", body), voter.post("/v/cast", body)
+    assert first.status_code == change.status_code == again.status_code == 200
+    assert first.content == change.content == again.content
+    assert dict(first.headers) == dict(change.headers) == dict(again.headers)
+
+
+def test_the_last_ballot_of_a_voter_counts(office: Office) -> None:
+    survey, slips = office.ready()
+    voter = Voter(survey, slips["private"][0])
+    voter.vote({"p1": {"overall": "满意"}})
+    voter.cast({"p1": {"overall": "不满意"}})
+    office.close(survey)
+    office.tally(survey)
+    [counts] = queries.counts(survey).values()
+    assert counts["p1"]["overall"] == {**ZERO, "不满意": 1}
+
+
+def test_an_older_ballot_does_not_replace_a_newer(office: Office) -> None:
+    survey, slips = office.ready()
+    voter = Voter(survey, slips["private"][0])
+    assert voter.redeem().status_code == 200
+    older, newer = voter.phone.cast(MIXED), voter.phone.cast({})
+    assert voter.post("/v/cast", newer).status_code == 200
+    assert error(voter.post("/v/cast", older)) == (409, "stale")
+    assert Ballot.objects.get().seq == newer["seq"]
+
+
+def test_where_changing_is_not_allowed_the_first_ballot_stays(office: Office) -> None:
+    survey = office.freeze(office.create())
+    survey.allow_revote = False
+    survey.save()
+    slips = office.print_all(survey)
+    office.open(survey)
+    voter = Voter(survey, slips["private"][0])
+    assert voter.vote(MIXED).status_code == 200
+    assert error(voter.cast({})) == (409, "final")
+
+
+def test_a_mistyped_code_is_refused_and_not_used(office: Office) -> None:
+    survey, slips = office.ready()
+    voter = Voter(survey, slips["private"][0])
+    body = voter.phone.redeem()
+    body["code"] = ("3" if body["code"][0] == "2" else "2") + body["code"][1:]
+    answer = voter.post("/v/redeem", body)
+    assert error(answer) == (404, "unknown_code")
+    assert "未被使用" in answer.json()["message"]
+    assert used() == 0
+
+
+def test_a_code_may_be_typed_in_small_letters_with_blanks(office: Office) -> None:
+    survey, slips = office.ready()
+    voter = Voter(survey, slips["private"][0])
+    code = voter.phone.code.lower()
+    voter.phone.code = " ".join(code[start : start + 4] for start in range(0, 16, 4))
+    assert voter.redeem().status_code == 200
+
+
+def test_a_code_of_another_round_is_refused_by_name(office: Office) -> None:
+    survey, slips = office.ready()
+    _, others = office.ready()
+    voter = Voter(survey, slips["private"][0])
+    _, voter.phone.code = parts(others["private"][0])
+    answer = voter.redeem()
+    assert error(answer) == (404, "other_survey")
+    assert "另一轮" in answer.json()["message"]
+    assert used() == 0
+
+
+def test_a_code_under_another_kind_is_refused(office: Office) -> None:
+    survey, slips = office.ready(kinds=SHARES)
+    voter = Voter(survey, slips["sole_trader"][0])
+    _, voter.phone.code = parts(slips["private"][0])
+    assert error(voter.redeem()) == (404, "unknown_code")
+    assert used() == 0
+
+
+@pytest.mark.parametrize(("state", "code"), [("paper", "paper"), ("void", "void")])
+def test_a_slip_given_up_otherwise_says_so(office: Office, state: str, code: str) -> None:
+    survey, slips = office.ready()
+    Slip.objects.update(state=state)
+    assert error(Voter(survey, slips["private"][0]).redeem()) == (409, code)
+
+
+def test_a_round_not_open_yet_takes_nothing(office: Office) -> None:
+    survey = office.freeze(office.create())
+    slips = office.print_all(survey)
+    assert error(Voter(survey, slips["private"][0]).redeem()) == (403, "not_open")
+    assert used() == 0
+
+
+def test_a_closed_round_takes_nothing(office: Office) -> None:
+    survey, slips = office.ready()
+    late, ready = Voter(survey, slips["private"][0]), Voter(survey, slips["private"][1])
+    ready.redeem()
+    office.close(survey)
+    assert error(late.redeem()) == (403, "closed")
+    assert error(ready.cast(MIXED)) == (403, "closed")
+    assert (used(), Ballot.objects.count()) == (1, 0)
+
+
+def test_issuer_keys_are_gone_at_the_close_and_the_box_key_after_the_bundle(
+    office: Office, django_capture_on_commit_callbacks: Any
+) -> None:
+    survey, slips = office.ready()
+    key, _ = parts(slips["private"][0])
+    assert keyring.issuer(survey.public_id, key)
+    with django_capture_on_commit_callbacks(execute=True):
+        office.close(survey)
+    with pytest.raises(keyring.KeyGone):
+        keyring.issuer(survey.public_id, key)
+    bundles.make(survey)
+    assert list(keyring.folder(survey.public_id).iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("field", "broken"),
+    [
+        ("edsig", to_b64(bytes(64))),
+        ("sig", to_b64(bytes(256))),
+        ("prefix", to_b64(bytes(32))),
+        ("credential", to_b64(bytes(32))),
+        ("sealed", "last bytes changed"),
+        ("sealed", "shorter"),
+        ("seq", "one more"),
+        ("seq", 0),
+        ("seq", 2**53),
+        ("seq", "7"),
+        ("seq", None),
+    ],
+)
+def test_an_altered_ballot_is_refused(office: Office, field: str, broken: Any) -> None:
+    survey, slips = office.ready()
+    voter = Voter(survey, slips["private"][0])
+    voter.redeem()
+    body = voter.phone.cast(MIXED)
+    sealed, seq = body["sealed"], body["seq"]
+    words = {"last bytes changed": sealed[:-8] + "AAAAAAAA", "shorter": sealed[:-8], "one more": seq + 1}
+    altered = {**body, field: words.get(broken, broken)}
+    assert error(voter.post("/v/cast", altered)) == (400, "bad_ballot")
+    assert Ballot.objects.count() == 0
+    assert voter.post("/v/cast", body).status_code == 200
+
+
+def test_a_credential_of_another_kind_of_voter_is_refused(office: Office) -> None:
+    """The kind of a ballot is known only by the key that signed it; it cannot be claimed."""
+    survey, slips = office.ready(kinds=SHARES)
+    voter = Voter(survey, slips["private"][0])
+    voter.redeem()
+    voter.phone.key_id, _ = parts(slips["sole_trader"][0])
+    assert error(voter.cast(MIXED)) == (400, "bad_ballot")
+
+
+def test_a_credential_nobody_signed_is_refused(office: Office) -> None:
+    survey, slips = office.ready()
+    forger = Voter(survey, slips["private"][0])
+    forger.phone.redeem()
+    forger.phone.signature = bytes(255) + b"\1"
+    assert error(forger.cast(MIXED)) == (400, "bad_ballot")
+    assert Ballot.objects.count() == 0
+
+
+def test_a_copied_ciphertext_counts_for_nothing(office: Office) -> None:
+    survey, slips = office.ready()
+    victim, thief = (Voter(survey, slip) for slip in slips["private"][:2])
+    victim.vote({"p1": {"overall": "满意"}})
+    stolen = Ballot.objects.get().sealed
+    thief.redeem()
+    body = thief.phone.cast({})
+    signed = credentials.ballot_message(survey.public_id, thief.phone.credential, body["seq"], bytes(stolen))
+    body["sealed"] = to_b64(bytes(stolen))
+    body["edsig"] = to_b64(bytes(thief.phone.signing.sign(signed).signature))
+    assert thief.post("/v/cast", body).status_code == 200
+    office.close(survey)
+    office.tally(survey)
+    assert queries.controls(survey)["spoiled"] == {"copied": 1}
+    [counts] = queries.counts(survey).values()
+    assert counts["p1"]["overall"]["满意"] == 1
+
+
+@pytest.mark.parametrize("path", ["/v/redeem", "/v/cast"])
+@pytest.mark.parametrize(
+    "body",
+    ["", "[]", "{", "null", '"x"', "{}", '{"key": 1, "code": {}}', "[" * 5000, '{"key": "K7M2"}', "\xff"],
+)
+def test_what_is_no_ballot_gets_a_clean_refusal(office: Office, client: Client, path: str, body: str) -> None:
+    answer = client.post(path, body, content_type="application/json")
+    assert answer.status_code in (400, 404)
+    assert answer.json()["message"]
+
+
+@pytest.mark.parametrize("blinded", [bytes(256), bytes(255) + b"\1", b"\xff" * 256, bytes(255), "no", None])
+def test_a_value_out_of_range_is_not_signed_and_spends_nothing(office: Office, blinded: Any) -> None:
+    survey, slips = office.ready()
+    voter = Voter(survey, slips["private"][0])
+    body = voter.phone.redeem()
+    body["blinded"] = to_b64(blinded) if isinstance(blinded, bytes) else blinded
+    assert error(voter.post("/v/redeem", body)) == (400, "bad_request")
+    assert used() == 0
+    assert voter.redeem().status_code == 200
+
+
+def test_a_vote_leaves_no_trace_in_any_other_table(office: Office) -> None:
+    survey, slips = office.ready()
+    before = (AuditEntry.objects.count(), Job.objects.count())
+    answer = Voter(survey, slips["private"][0]).vote(MIXED)
+    assert (AuditEntry.objects.count(), Job.objects.count()) == before
+    assert not answer.cookies
+    assert "Cookie" not in answer.headers.get("Vary", "")
+
+
+def test_every_stored_ballot_has_the_same_length(office: Office) -> None:
+    survey, slips = office.ready()
+    Voter(survey, slips["private"][0]).vote()
+    said = [Comment(0, "久" * 1500, "")]
+    assert Voter(survey, slips["private"][1]).vote(MIXED, said).status_code == 200
+    assert len({len(bytes(sealed)) for sealed in Ballot.objects.values_list("sealed", flat=True)}) == 1
+
+
+def test_a_wrong_passphrase_opens_nothing_and_can_be_tried_again(office: Office) -> None:
+    survey = office.freeze(office.create())
+    office.print_all(survey)
+    with pytest.raises(Refused, match="口令不正确"):
+        services.open_survey(survey=survey, passphrase="WRONG WRONG WRONG", acting_user=office.operator)
+    survey = office.open(survey)
+    office.close(survey)
+    with pytest.raises(Refused, match="口令不正确"):
+        services.tally_survey(survey=survey, passphrase="WRONG WRONG WRONG", acting_user=office.inspector)
+    assert office.tally(survey).state == Survey.State.COUNTED
+
+
+@pytest.mark.parametrize("passphrase", ["计票口令计票口令计票口令计票口令", "short", "ABCDEFGHIJK"])
+def test_a_passphrase_needs_twelve_letters_or_digits(office: Office, passphrase: str) -> None:
+    with pytest.raises(Refused, match="12个字母或数字"):
+        services.freeze_survey(survey=office.create(), passphrase=passphrase, acting_user=office.operator)
+
+
+def custodian_survey(office: Office, private: bytes) -> Survey:
+    survey = office.create()
+    services.set_form(survey=survey, form=FORM, acting_user=office.operator)
+    plan = {office.towns[0].pk: {"private": 20}}
+    services.prepare_slips(survey=survey, plan=plan, acting_user=office.operator)
+    key = to_b64(keyfile.public_key(private))
+    return services.freeze_survey(survey=survey, custodian_key=key, acting_user=office.operator)
+
+
+def test_with_a_custodian_no_private_key_ever_is_on_the_server(office: Office) -> None:
+    """Offline key, rehearsal, bundle out, counts file in."""
+    private = keyfile.new_private_key()
+    survey = custodian_survey(office, private)
+    slips = office.print_all(survey)
+    assert survey.tally_key_file == {}
+    with pytest.raises(Refused, match="演练的答复不正确"):
+        services.open_survey(survey=survey, rehearsal_answer="ABCD", acting_user=office.operator)
+    answer = keyfile.answer_challenge(survey.rehearsal["challenge"], private)
+    services.open_survey(survey=survey, rehearsal_answer=answer, acting_user=office.operator)
+    for slip in slips["private"][:10]:
+        Voter(survey, slip).vote(MIXED)
+    office.close(survey)
+    with pytest.raises(Refused, match="离线保管"):
+        services.tally_survey(survey=survey, passphrase=PASSPHRASE, acting_user=office.inspector)
+    bundle = bundles.read(survey)
+    counts = counts_file(bundle, count_bundle(bundle, private))
+    counts["ballots"] = 11
+    with pytest.raises(Refused, match="选票总数与票箱不符"):
+        services.import_counts(
+            survey=survey, content=json.dumps(counts).encode(), acting_user=office.inspector
+        )
+    counts["ballots"] = 10
+    services.import_counts(survey=survey, content=json.dumps(counts).encode(), acting_user=office.inspector)
+    assert queries.counts(survey)["private"]["p1"]["overall"] == {**ZERO, "满意": 10}
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"{}", b"null", b"\xff\xfe"])
+def test_what_is_no_counts_file_is_refused(office: Office, content: bytes) -> None:
+    survey, _ = office.ready()
+    office.close(survey)
+    with pytest.raises(Refused, match="未作更改"):
+        services.import_counts(survey=survey, content=content, acting_user=office.inspector)
+    survey.refresh_from_db()
+    assert survey.state == Survey.State.CLOSED
+
+
+def test_more_ballots_than_redeemed_slips_stop_the_tally(office: Office) -> None:
+    survey, slips = office.ready()
+    Voter(survey, slips["private"][0]).vote(MIXED)
+    Slip.objects.update(state=Slip.State.UNUSED)
+    office.close(survey)
+    with pytest.raises(Refused, match="清点核对不成立") as refusal:
+        office.tally(survey)
+    assert "不多于已兑换凭条0张" in str(refusal.value)
+    survey.refresh_from_db()
+    assert survey.state == Survey.State.CLOSED
+
+
+def test_a_slip_added_after_the_opening_stops_the_tally(office: Office) -> None:
+    survey, _ = office.ready()
+    Slip.objects.create(batch=survey.batches.all()[0], code_hash=bytes(32))
+    office.close(survey)
+    with pytest.raises(Refused) as refusal:
+        office.tally(survey)
+    assert "票码清单与开评前公布的摘要一致" in str(refusal.value)
+
+
+def test_turnout_is_read_at_the_close_and_rounded_down(office: Office) -> None:
+    survey, slips = office.ready()
+    for slip in slips["private"][:19]:
+        Voter(survey, slip).vote()
+    assert queries.turnout(survey).total == 0
+    office.close(survey)
+    assert queries.turnout(survey).total == 10
+    assert queries.turnout(survey).by_kind == {"private": 10}
+
+
+@pytest.mark.parametrize(("origin", "hall"), [("https://a.test", False), ("http://a.test", True)])
+def test_a_survey_opens_with_https_or_in_a_hall_that_says_so(
+    office: Office, settings: Any, client: Client, origin: str, hall: bool
+) -> None:
+    settings.DEMO, settings.PUBLIC_ORIGIN, settings.HALL_WITHOUT_HTTPS = False, origin, hall
+    _, slips = office.ready()
+    key, _ = parts(slips["private"][0])
+    banners = client.get(f"/v/form/{key}.json").json()["banners"]
+    assert any("未加密" in banner for banner in banners) == hall
+    assert any("存于服务器" in banner for banner in banners)
+
+
+def test_codes_cross_no_open_network_in_the_clear(office: Office, settings: Any) -> None:
+    settings.DEMO, settings.PUBLIC_ORIGIN = False, "http://a.test"
+    with pytest.raises(Refused, match="https"):
+        office.ready()
+
+
+def test_the_form_is_the_same_bytes_for_every_key(office: Office, client: Client) -> None:
+    survey, _ = office.ready(kinds=SHARES)
+    keys = survey.strata.values_list("key_id", flat=True)
+    answers = {client.get(f"/v/form/{key}.json").content for key in keys}
+    assert len(answers) == 1
+    form = json.loads(answers.pop())
+    assert form["public"] == survey.frozen()
+    assert error(client.get("/v/form/2222.json")) == (404, "unknown_key")
