@@ -5,6 +5,7 @@ The private half exists unlocked only in memory. Losing both passphrase and shee
 
 import hmac
 import secrets
+import unicodedata
 from hashlib import sha256
 from typing import Any
 
@@ -109,9 +110,13 @@ def _read_parts(file: Any) -> tuple[bytes, tuple[bytes, int, int], bytes]:
     return from_b64(file["public"], KEY_LENGTH), (salt, passes, memory), from_b64(file["locked"], 72)
 
 
+def spoken(passphrase: str) -> str:
+    """What counts of a passphrase: letters (Chinese too) and digits; not case, blanks or full width."""
+    return "".join(symbol for symbol in unicodedata.normalize("NFKC", passphrase).upper() if symbol.isalnum())
+
+
 def _stretch(passphrase: str, salt: bytes, passes: int, memory: int) -> bytes:
-    """Case, blanks and full width do not matter for a generated passphrase."""
-    words = normalize(passphrase).encode()
+    words = spoken(passphrase).encode()
     try:
         return bytes(argon2id.kdf(SecretBox.KEY_SIZE, words, salt, opslimit=passes, memlimit=memory))
     except (CryptoError, ValueError) as fault:

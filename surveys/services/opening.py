@@ -14,7 +14,7 @@ from surveys import keyring
 from surveys.ballots import forms, keyfile
 from surveys.ballots.bundle import code_root
 from surveys.ballots.encoding import from_b64, to_b64
-from surveys.ballots.slips import new_key_id, normalize
+from surveys.ballots.slips import new_key_id
 from surveys.models import Slip, Stratum, Survey
 from surveys.services.preparing import still_draft
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from office.models import User
 
 SMALLEST_STRATUM = 20  # slips; smaller strata are merged before keys are made
-SHORTEST_PASSPHRASE = 12  # letters and digits
+SHORTEST_PASSPHRASE = 12  # letters and digits, Chinese ones too
 
 
 def freeze_survey(
@@ -63,9 +63,9 @@ def _given_key(text: str) -> tuple[bytes, dict[str, Any]]:
 
 
 def _new_key(passphrase: str) -> tuple[bytes, dict[str, Any]]:
-    if len(normalize(passphrase)) < SHORTEST_PASSPHRASE:
+    if len(keyfile.spoken(passphrase)) < SHORTEST_PASSPHRASE:
         raise Refused(
-            f"计票口令须含至少{SHORTEST_PASSPHRASE}个字母或数字，问卷尚未定稿。请重新设定并妥善保管。"
+            f"计票口令至少{SHORTEST_PASSPHRASE}个字（汉字、字母或数字），问卷尚未定稿。请重新设定并妥善保管。"
         )
     private = keyfile.new_private_key()
     return keyfile.public_key(private), keyfile.lock(private, passphrase, strong=settings.STRONG_TALLY_KEYS)

@@ -80,8 +80,10 @@ def _store(survey: Survey, bundle: Bundle, counts: Json, acting_user: User) -> S
         check_counts(counts, bundle)
     except CountsFault as fault:
         raise Refused(f"{fault}未作更改。") from fault
-    kinds = {stratum.key_id: stratum.kind for stratum in survey.strata.all()}
-    names = ["+".join(kinds[key_id] for key_id in group["keys"]) for group in counts["strata"]]
+    strata = list(survey.strata.order_by("order"))
+    names = [
+        "+".join(each.kind for each in strata if each.key_id in group["keys"]) for group in counts["strata"]
+    ]
     with transaction.atomic():
         survey = Survey.objects.select_for_update().get(pk=survey.pk)
         survey.counts = dict(zip(names, (group["answers"] for group in counts["strata"]), strict=True))

@@ -16,6 +16,7 @@ from office.models import Holiday, User
 from office.roles import Role
 from surveys import queries
 from surveys import services as surveys
+from surveys.phone import Phone
 
 NOW = datetime(2026, 9, 30, 2, 0, tzinfo=UTC)
 PASSPHRASE = "计票口令-只用于测试-2026"
@@ -86,15 +87,15 @@ class County:
         _, key, code, *_ = self.urls[kind].pop().partition("#")[2].split(".")
         public = json.loads(Client().get(f"/v/form/{key}.json").content)["public"]
         people = {person.name: f"p{person.pk}" for person in StaffMember.objects.all()}
-        ballot = {
-            "survey": public["survey"],
-            "key": key,
-            "code": code,
-            "answers": {people[name]: {"overall": word} for name, word in answers.items()},
-            "comments": [],
-        }
-        sent = Client().post("/v/cast", json.dumps(ballot), content_type="application/json")
+        phone = Phone(public, key, code)
+        phone.take(self.send("/v/redeem", phone.redeem()))
+        self.send("/v/cast", phone.cast({people[name]: {"overall": word} for name, word in answers.items()}))
+
+    def send(self, path: str, body: dict[str, object]) -> dict[str, object]:
+        """Post as the voter's page does."""
+        sent = Client().post(path, json.dumps(body), content_type="application/json")
         assert sent.status_code == 200, sent.content.decode()
+        return dict(sent.json())
 
     def closed(self, ballots: Iterable[dict[str, str]] | None = None, **changes: object) -> Round:
         """A round whose ballots are counted."""
