@@ -32,7 +32,7 @@ class Policy:
         self._document = document
         self._decided: dict[str, Scheme] = {}
         self.options, self.readings = _declared(document)
-        self.defaults = self._build({})
+        self.defaults = self._build_all()
         self._decided[_key(self.default_options())] = self.defaults
 
     @property
@@ -72,7 +72,27 @@ class Policy:
             faults.extend([Fault(("options", name), why)] if why else [])
         return faults
 
+    def _build_all(self) -> Scheme:
+        """The default scheme. What is wrong only under other choices is found at once too: every choice of
+        every option is tried, all options together taking their second, then their third choice, and so on.
+        """
+        scheme, faults = self._built({})
+        others = {name: option.other_choices() for name, option in self.options.items()}
+        for turn in range(max(map(len, others.values()), default=0)):
+            chosen = {name: values[turn] for name, values in others.items() if turn < len(values)}
+            known = {_gist(fault) for fault in faults}
+            faults += [fault for fault in self._built(chosen)[1] if _gist(fault) not in known]
+        if faults or scheme is None:
+            raise InvalidSchemeError(sorted(faults, key=lambda fault: fault.line))
+        return scheme
+
     def _build(self, overrides: Mapping[str, Any]) -> Scheme:
+        scheme, faults = self._built(overrides)
+        if faults or scheme is None:
+            raise InvalidSchemeError(faults)
+        return scheme
+
+    def _built(self, overrides: Mapping[str, Any]) -> tuple[Scheme | None, list[Fault]]:
         values = {name: option.default for name, option in self.options.items()} | dict(overrides)
         choosing = Choosing(self._document, values, _readings_of(self.readings))
         document = choosing.document()
@@ -81,14 +101,13 @@ class Policy:
         faults += [
             document.fault(("options", name), "nothing uses it; use it or remove it") for name in unused
         ]
+        scheme = None
         try:
             scheme = Scheme.model_validate(document.data)
         except ValidationError as error:
             form = _form_faults(document, error)
             faults += [fault for fault in form if fault.path not in choosing.undecided]
-        if faults:
-            raise InvalidSchemeError(sorted(faults, key=lambda fault: fault.line))
-        return scheme
+        return scheme, faults
 
 
 def parse_scheme(text: str, file: str = "scheme.yaml") -> Policy:
@@ -121,6 +140,11 @@ def scheme_ids() -> list[str]:
 @lru_cache(maxsize=32)
 def _parsed(text: str, file: str) -> Policy:
     return parse_scheme(text, file)
+
+
+def _gist(fault: Fault) -> tuple[int, str]:
+    """What a fault is about; the names that would be right may differ from choice to choice."""
+    return fault.line, fault.message.partition(";")[0]
 
 
 def _key(options: Mapping[str, Any]) -> str:

@@ -80,6 +80,12 @@ class Option(Part):
         too_high = self.at_most is not None and number > self.at_most
         return f"must be at most {plain(self.at_most or Fraction(0))}" if too_high else None
 
+    def other_choices(self) -> list[Any]:
+        """The choices besides the default; numbers have none that could be listed."""
+        if self.type == "yes_no":
+            return [not self.default]
+        return [choice for choice in self.choices if choice != self.default]
+
     def normal(self, value: Any) -> Any:
         """The value as it is recorded in the outcome (text for decimals, so that JSON keeps it exactly)."""
         if self.type in ("whole", "number"):

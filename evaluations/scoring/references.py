@@ -23,6 +23,7 @@ def _all(scheme: dict[str, Any]) -> Iterator[tuple[Path, str]]:
     yield from _repeated_ids(scheme, "readings")
     yield from _repeated_items(scheme)
     yield from _step_order(scheme)
+    yield from _step_levels(scheme)
     yield from _names(scheme)
     yield from _score(scheme)
     yield from _grade_names(scheme)
@@ -82,6 +83,19 @@ def _step_order(scheme: dict[str, Any]) -> Iterator[tuple[Path, str]]:
                 )
                 yield ("steps", index, *path), f"step {name} {why}{listed}"
         before.add(str(step.get("id")))
+
+
+def _step_levels(scheme: dict[str, Any]) -> Iterator[tuple[Path, str]]:
+    """A step that builds on another of the wrong level would find nothing there."""
+    levels = {str(step.get("id")): _level(step) for _, step in _rules(scheme, "steps")}
+    for index, step in _rules(scheme, "steps"):
+        sections = step.get("take") == "supervised_sections"
+        needed = {"member_mean": "member", "derived_member": "section" if sections else "subject"}
+        level = needed.get(str(step.get("kind")), "subject")
+        for path, name in _steps_named(step):
+            if name in levels and levels[name] != level:
+                why = f"step {name} is of level {levels[name]}; a step of level {level} is needed here"
+                yield ("steps", index, *path), why
 
 
 def _steps_named(step: dict[str, Any]) -> Iterator[tuple[Path, str]]:

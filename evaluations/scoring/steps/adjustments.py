@@ -12,10 +12,10 @@ from evaluations.scoring.derivation import Derivation
 from evaluations.scoring.numbers import signed
 from evaluations.scoring.rule import Id
 from evaluations.scoring.steps.ledger import Item, entry, highest_per_practice
-from evaluations.scoring.steps.step import Needs, OccurrenceNeed, Step
+from evaluations.scoring.steps.step import Needs, OccurrenceNeed, SubjectStep
 
 
-class Adjustments(Step):
+class Adjustments(SubjectStep):
     """The sum of the items' signed points."""
 
     kind: Literal["adjustments"]

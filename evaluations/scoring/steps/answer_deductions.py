@@ -16,10 +16,10 @@ from evaluations.scoring.derivation import NO_VALID_ANSWERS, TOO_FEW_ANSWERS, De
 from evaluations.scoring.facts import Facts
 from evaluations.scoring.numbers import plain
 from evaluations.scoring.rule import Id, Points, Words
-from evaluations.scoring.steps.step import AnswerNeed, Needs, Step
+from evaluations.scoring.steps.step import AnswerNeed, Needs, SubjectStep
 
 
-class AnswerDeductions(Step):
+class AnswerDeductions(SubjectStep):
     """Full marks less the points off, by count (as the text has it) or by rate."""
 
     kind: Literal["answer_deductions"]

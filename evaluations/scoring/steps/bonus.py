@@ -12,10 +12,10 @@ from evaluations.scoring.derivation import Derivation
 from evaluations.scoring.numbers import plain
 from evaluations.scoring.rule import Id, Points
 from evaluations.scoring.steps.ledger import Item, PositiveItem, entry, highest_per_practice
-from evaluations.scoring.steps.step import Needs, OccurrenceNeed, Step
+from evaluations.scoring.steps.step import Needs, OccurrenceNeed, SubjectStep
 
 
-class Bonus(Step):
+class Bonus(SubjectStep):
     """What the ledger adds, at most ``cap``."""
 
     kind: Literal["bonus"]

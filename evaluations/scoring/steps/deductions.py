@@ -13,10 +13,10 @@ from evaluations.scoring.facts import Event
 from evaluations.scoring.numbers import plain
 from evaluations.scoring.rule import Id, Points
 from evaluations.scoring.steps.ledger import PositiveItem, entry
-from evaluations.scoring.steps.step import Needs, OccurrenceNeed, Step
+from evaluations.scoring.steps.step import Needs, OccurrenceNeed, SubjectStep
 
 
-class Deductions(Step):
+class Deductions(SubjectStep):
     """Full points less what the ledger takes. Beyond the floor nothing is taken, and what would have been
     stays visible.
 

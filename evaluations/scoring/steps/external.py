@@ -13,7 +13,7 @@ from evaluations.scoring.derivation import NO_VALID_ANSWERS, Derivation
 from evaluations.scoring.facts import Facts
 from evaluations.scoring.numbers import half_up, plain
 from evaluations.scoring.rule import Points, Words
-from evaluations.scoring.steps.step import ExternalNeed, Needs, Step
+from evaluations.scoring.steps.step import ExternalNeed, Needs, SubjectStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Means:
     units: Fraction | None
 
 
-class External(Step):
+class External(SubjectStep):
     """The mean of a unit's indicators, turned into ``points``. With 0 points it is shown and weighs
     nothing.
     """

@@ -13,7 +13,7 @@ from evaluations.scoring.facts import Condition
 from evaluations.scoring.numbers import plain
 from evaluations.scoring.rule import Id, Part, Points, Words
 from evaluations.scoring.steps.mark_mean import Aspect
-from evaluations.scoring.steps.step import MarkNeed, Needs, Step
+from evaluations.scoring.steps.step import MarkNeed, Needs, SubjectStep
 
 NOT_MARKED = "not_marked"
 
@@ -26,7 +26,7 @@ class PointsFor(Part):
     instead: dict[Id, Words] = {}
 
 
-class SingleMark(Step):
+class SingleMark(SubjectStep):
     """The mark that the office gave; until it is given (every condition decided) there is no value."""
 
     kind: Literal["mark"]

@@ -12,7 +12,7 @@ from evaluations.scoring.derivation import Derivation
 from evaluations.scoring.facts import Mark
 from evaluations.scoring.numbers import plain
 from evaluations.scoring.rule import Id, Part, Points, Words
-from evaluations.scoring.steps.step import MarkNeed, Needs, Step
+from evaluations.scoring.steps.step import MarkNeed, Needs, SubjectStep
 
 NO_MARKS = "no_marks"
 
@@ -24,7 +24,7 @@ class Aspect(Part):
     full: Points
 
 
-class MarkMean(Step):
+class MarkMean(SubjectStep):
     """The mean of the marks of panel ``panel``. A panel that nobody marked is empty: there is no value, not
     0.
     """

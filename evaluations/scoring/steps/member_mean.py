@@ -14,10 +14,10 @@ from evaluations.scoring.facts import pooled
 from evaluations.scoring.numbers import plain
 from evaluations.scoring.rule import WHOLE, Id, Number
 from evaluations.scoring.steps.ballot_mean import BallotMean
-from evaluations.scoring.steps.step import Step
+from evaluations.scoring.steps.step import SubjectStep
 
 
-class MemberMean(Step):
+class MemberMean(SubjectStep):
     """The mean of the unrounded scores of the members the step ``of`` judges; members judged otherwise stay
     outside.
 

@@ -13,7 +13,7 @@ from evaluations.scoring.derivation import Derivation
 from evaluations.scoring.facts import Facts
 from evaluations.scoring.numbers import plain
 from evaluations.scoring.rule import Id, Part, Points, Words
-from evaluations.scoring.steps.step import Needs, PlacementNeed, Step
+from evaluations.scoring.steps.step import Needs, PlacementNeed, SubjectStep
 
 NOT_PLACED = "not_placed"
 _NUMERALS = "一二三四五六七八九十"
@@ -42,7 +42,7 @@ class Suggested:
     of: int
 
 
-class PlacementStep(Step):
+class PlacementStep(SubjectStep):
     """The points given within a tier. Points in a hole between tiers are refused when the facts are read."""
 
     kind: Literal["placement"]

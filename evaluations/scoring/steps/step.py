@@ -138,3 +138,9 @@ class Step(Rule):
         return Derivation(
             label or self.label, self.clause, value, because, parts, None, self.readings, answers
         )
+
+
+class SubjectStep(Step):
+    """A step that only a whole subject can take."""
+
+    level: Literal["subject"] = "subject"

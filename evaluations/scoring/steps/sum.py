@@ -9,7 +9,7 @@ from evaluations.scoring.case import Case
 from evaluations.scoring.derivation import Derivation, missing_part
 from evaluations.scoring.numbers import plain, shown, signed
 from evaluations.scoring.rule import WHOLE, Id, Number, Part
-from evaluations.scoring.steps.step import Step
+from evaluations.scoring.steps.step import SubjectStep
 
 
 class Summand(Part):
@@ -20,7 +20,7 @@ class Summand(Part):
     if_missing: Literal["withhold", "carry"] = "withhold"
 
 
-class WeightedSum(Step):
+class WeightedSum(SubjectStep):
     """The parts' values, times their weights in per cent where there are any, between ``floor`` and
     ``cap``.
     """
