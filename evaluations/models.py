@@ -158,6 +158,9 @@ class RoundMember(models.Model):
         return self.name
 
 
+SIGN_OFF = {"signed_off_by", "signed_off_at"}
+
+
 class Result(models.Model):
     """What was computed for a round (评价结果): never edited; a correction is a new one.
 
@@ -198,11 +201,22 @@ class Result(models.Model):
         verbose_name_plural = "评价结果"
         ordering: ClassVar = ["-id"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["round", "number"], name="a_round_numbers_a_result_once")
+            models.UniqueConstraint(fields=["round", "number"], name="a_round_numbers_a_result_once"),
+            models.CheckConstraint(
+                condition=~models.Q(signed_off_by=models.F("computed_by")),
+                name="nobody_signs_off_their_own_computation",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.round} 第{self.number}次结果"
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        """Insert once; afterwards only the sign-off is written."""
+        written = kwargs.get("update_fields")
+        if self.pk is not None and (not isinstance(written, list) or set(written) - SIGN_OFF):
+            raise TypeError("a result is never edited; a correction is a new one")
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
 
 
 class Appeal(models.Model):

@@ -52,7 +52,7 @@ def _tally(round: Round, data: dict[str, Any], user: User, now: datetime) -> Non
 
 
 def _compute(round: Round, data: dict[str, Any], user: User, now: datetime) -> None:
-    services.compute_round(round=round, now=now, acting_user=user, reason=data["reason"])
+    services.compute_round(round=round, now=now, acting_user=user, reason=data.get("reason", ""))
 
 
 def _sign_off(round: Round, data: dict[str, Any], user: User, now: datetime) -> None:
@@ -74,6 +74,13 @@ def _end_appeals(round: Round, data: dict[str, Any], user: User, now: datetime) 
 
 def _publish(round: Round, data: dict[str, Any], user: User, now: datetime) -> None:
     disclosure.publish_results(round=round, acting_user=user, now=now)
+
+
+def form_of(slug: str, round: Round) -> type[forms.Form]:
+    """Return what an act asks of this round; the first computation needs no reason."""
+    if slug == "compute" and not round.results.exists():
+        return NothingForm
+    return ACTS[slug].form
 
 
 ACTS: dict[str, Act] = {

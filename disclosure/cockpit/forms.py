@@ -235,12 +235,28 @@ class AppealForm(forms.Form):
         super().__init__(*args, **kwargs)
         members = RoundMember.objects.filter(round_department__in=departments, is_judged=True)
         self.fields["round_department"].queryset = departments  # type: ignore[attr-defined]
-        self.fields["round_member"].queryset = members.select_related("round_department")  # type: ignore[attr-defined]
-        self.fields["round_member"].label_from_instance = (  # type: ignore[attr-defined]
-            lambda member: f"{member.round_department.name}　{member.name}（{member.section_name}）"
-        )
+        choose(self.fields["round_member"], members.select_related("round_department"))
         if len(departments) == 1:
             self.fields["round_department"].initial = departments[0]
+
+
+class WithdrawForm(forms.Form):
+    """Take a person off the judged list after an upheld appeal."""
+
+    round_member = forms.ModelChoiceField(label="人员", queryset=RoundMember.objects.none())
+    reason = forms.CharField(label="不再参评的原因", max_length=120)
+
+    def __init__(self, *args: Any, round: Round, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        upheld = round.appeals.filter(state=Appeal.State.UPHELD).values("round_department")
+        members = RoundMember.objects.filter(round_department__in=upheld, is_judged=True)
+        choose(self.fields["round_member"], members.select_related("round_department"))
+
+
+def choose(field: Any, members: Any) -> None:
+    """Offer these persons by department and section."""
+    field.queryset = members
+    field.label_from_instance = lambda one: f"{one.round_department.name}　{one.name}（{one.section_name}）"
 
 
 class DecisionForm(forms.Form):

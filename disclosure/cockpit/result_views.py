@@ -9,11 +9,12 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
 from disclosure.cockpit import inside, steps
-from disclosure.cockpit.forms import AppealForm, DecisionForm
+from disclosure.cockpit.forms import AppealForm, DecisionForm, WithdrawForm
 from disclosure.cockpit.views import posted, require, show, tried, user_of
 from evaluations import periods, schemes, services
 from evaluations.models import Appeal, Result, Round, RoundDepartment
 from evaluations.services.appealing import department_of
+from evaluations.services.judging import upheld_since
 from office import roles
 from office.errors import Refused
 from office.models import User
@@ -44,6 +45,7 @@ def result(request: HttpRequest, round_id: int) -> HttpResponse:
         "readings": inside.readings(found),
         "document": scheme.document,
         "may_sign_off": roles.allowed(user, "round.sign_off") and round_.state == S.COMPUTED,
+        "may_download": roles.allowed(user, "result.download"),
         "earlier": round_.results.exclude(pk=found.pk),
     }
     return show(request, "result", "评价结果", **context)
@@ -115,6 +117,8 @@ def appeals(request: HttpRequest, round_id: int) -> HttpResponse:
         "form": form,
         "rows": rows.select_related("round_department", "round_member", "lodged_by", "decided_by"),
         "may_see_all": roles.allowed(user, "result.view"),
+        "uncorrected": round_.state == S.SERVED and upheld_since(services.current_result(round_)),
+        "may_compute": roles.allowed(user, "round.compute"),
         "may_lodge": roles.allowed(user, "appeal.lodge") and round_.state == S.SERVED,
         "may_decide": roles.allowed(user, "appeal.decide") and round_.state == S.SERVED,
     }
@@ -128,6 +132,24 @@ def _departments_of(user: User, round_: Round) -> QuerySet[RoundDepartment]:
     if not roles.allowed(user, "result.view_own") or round_.state not in SERVED_ON:
         raise PermissionDenied
     return rows.filter(department_id=department_of(user) or 0)
+
+
+def correct(request: HttpRequest, round_id: int) -> HttpResponse:
+    """Correct the judged list after an upheld appeal; then the result is computed again."""
+    user = require(request, "appeal.decide")
+    round_ = get_object_or_404(Round, pk=round_id)
+    form = WithdrawForm(posted(request), round=round_)
+    if form.is_valid():
+        data = form.cleaned_data
+        if tried(
+            request,
+            lambda: services.withdraw_member(
+                round_member=data["round_member"], reason=data["reason"], acting_user=user
+            ),
+            "已更正参评名单。下一步：重新计算，再审定、送达。",
+        ):
+            return redirect("cockpit:appeals", round_.pk)
+    return show(request, "correct", "更正参评名单", **steps.heading(round_), form=form)
 
 
 def appeal(request: HttpRequest, appeal_id: int) -> HttpResponse:

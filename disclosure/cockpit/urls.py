@@ -30,5 +30,6 @@ urlpatterns = [
     page("<int:round_id>/do/<slug:slug>/", views.act, "act"),
     page("<int:round_id>/result/", result_views.result, "result"),
     page("<int:round_id>/result/<int:department_id>/", result_views.result_department, "result_department"),
+    page("<int:round_id>/correct/", result_views.correct, "correct"),
     page("<int:round_id>/appeals/", result_views.appeals, "appeals"),
 ]

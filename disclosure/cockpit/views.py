@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from disclosure.cockpit import steps
-from disclosure.cockpit.acts import ACTS
+from disclosure.cockpit.acts import ACTS, form_of
 from disclosure.cockpit.forms import DepartmentsForm, RoundForm
 from evaluations import periods, returns, schemes, services
 from evaluations.models import Round, SchemeVersion
@@ -121,7 +121,7 @@ def round_page(request: HttpRequest, round_id: int) -> HttpResponse:
         "is_open": round_.state == S.OPEN,
         "counted": counted,
         "controls": queries.controls(survey) if survey and counted else {},
-        "may_edit": roles.allowed(user, "round.edit") and round_.state in (S.DRAFT, S.FROZEN),
+        "publication": round_.publications.filter(is_current=True, rendered_at__isnull=False).first(),
     }
     return show(request, "round", round_.title, **context)
 
@@ -179,7 +179,7 @@ def act(request: HttpRequest, round_id: int, slug: str) -> HttpResponse:
     chosen = ACTS[slug]
     user = require(request, chosen.action)
     round_ = get_object_or_404(Round.objects.select_related("survey"), pk=round_id)
-    form = chosen.form(posted(request))
+    form = form_of(slug, round_)(posted(request))
     if request.method == "POST" and form.is_valid():
         now = timezone.now()
         if tried(request, lambda: chosen.work(round_, form.cleaned_data, user, now), chosen.done):

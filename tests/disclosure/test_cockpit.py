@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from django.test import Client
@@ -47,6 +48,13 @@ def text(client: Client, path: str, data: dict[str, object] | None = None) -> st
     return answer.content.decode()
 
 
+def calendar_of_these_days() -> None:
+    """The pages go by today, so this year and the next need their holidays."""
+    year = timezone.localdate().year
+    for other in (year, year + 1):
+        Holiday.objects.get_or_create(day=date(other, 1, 1))
+
+
 NEW = {
     "title": "2026年第三季度“三亮”评价",
     "year": "2026",
@@ -71,9 +79,7 @@ def test_a_round_end_to_end(county: County, browse: Browse) -> None:
     operator, reviewer, officer = (
         browse(role) for role in ("centre_operator", "centre_reviewer", "department_officer")
     )
-    year = timezone.localdate().year
-    for other in (year, year + 1):
-        Holiday.objects.get_or_create(day=timezone.localdate().replace(year=other, month=1, day=1))
+    calendar_of_these_days()
 
     assert "已创建轮次" in text(operator, "/office/rounds/new/", NEW)
     round_ = Round.objects.get()
@@ -130,6 +136,31 @@ def test_a_round_end_to_end(county: County, browse: Browse) -> None:
     )
     assert "已提交公布" in text(operator, f"{base}do/publish/", {})
     assert fresh(round_).state == S.PUBLISHED
+
+
+def test_an_upheld_appeal_is_corrected_page_by_page(county: County, browse: Browse) -> None:
+    calendar_of_these_days()
+    round_ = services.serve_round(
+        round=county.signed_off(), today=timezone.localdate(), acting_user=county.operator
+    )
+    base = f"/office/rounds/{round_.pk}/"
+    operator, reviewer, officer = (
+        browse(role) for role in ("centre_operator", "centre_reviewer", "department_officer")
+    )
+    first = round_.departments.first()
+    assert first is not None
+    lent = first.members.get(name="甲科员二")
+    data = {"round_department": first.pk, "round_member": lent.pk, "text": "该人员已借调。"}
+    assert "已登记申诉" in text(officer, f"{base}appeals/", data)
+    upheld = {"upheld": "yes", "decision": "情况属实。"}
+    assert "须先更正结果" in text(reviewer, f"/office/rounds/appeals/{Appeal.objects.get().pk}/", upheld)
+    withdrawn = {"round_member": lent.pk, "reason": "借调在外"}
+    assert "已更正参评名单" in text(reviewer, f"{base}correct/", withdrawn)
+    assert "重新计算须填写原因" in text(operator, f"{base}do/compute/", {"reason": ""})
+    assert "已计算" in text(operator, f"{base}do/compute/", {"reason": "采纳申诉"})
+    page = text(operator, f"{base}result/{county.departments[0].pk}/")
+    assert "100.00 分" in page
+    assert "甲科员二" not in page
 
 
 def test_every_number_unfolds_to_its_clause(county: County, browse: Browse) -> None:

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.management import call_command
+from django.db import IntegrityError
 
 from departments.models import StaffMember
 from evaluations import services
@@ -250,12 +251,24 @@ def test_stored_results_are_recomputed_and_stand(county: County, capsys: pytest.
     assert "共核对 1 份结果，0 份不一致" in capsys.readouterr().out
 
 
+def test_a_result_is_never_edited(county: County) -> None:
+    result = services.current_result(county.computed())
+    with pytest.raises(TypeError, match="never edited"):
+        result.save()
+
+
+def test_the_database_knows_that_nobody_signs_off_their_own(county: County) -> None:
+    result = services.current_result(county.computed())
+    with pytest.raises(IntegrityError, match="nobody_signs_off"):
+        Result.objects.filter(pk=result.pk).update(signed_off_by=result.computed_by)
+
+
 def test_a_tampered_result_is_found(county: County, capsys: pytest.CaptureFixture[str]) -> None:
     """YC-R10"""
     result = services.current_result(county.computed())
     subject = result.outcome["subjects"][f"d{county.departments[1].pk}"]
     subject["score"] = "99.00"
-    result.save()
+    Result.objects.filter(pk=result.pk).update(outcome=result.outcome)
     with pytest.raises(SystemExit) as end:
         call_command("verify_results")
     assert end.value.code == 1
