@@ -68,6 +68,7 @@ PAGES: dict[str, str] = {
     "cockpit:act": REFUSED_TO_ALL,  # each act by itself: test_the_acts_of_a_round
     "cockpit:result": "result.view",
     "cockpit:result_department": "result.view",  # and a department's people their own
+    "cockpit:correct": "appeal.decide",
     "cockpit:appeals": "result.view",  # likewise
     "cockpit:appeal": "appeal.decide",
 }
