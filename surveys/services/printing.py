@@ -29,6 +29,7 @@ PIECE = 64 * 1024
 class PrintedSlip:
     """One slip on its way to paper; exists in memory only."""
 
+    key_id: str
     code: str
     url: str
 
@@ -60,7 +61,7 @@ def _print(batch: SlipBatch, acting_user: User) -> tuple[SlipBatch, list[Printed
         codes = _new_slips(batch)
         verb = "重新印制投票凭条" if again else "印制投票凭条"
         audit.record(verb, batch, acting_user=acting_user, after={"slips": batch.size})
-    return batch, [PrintedSlip(code, url_of(batch, code)) for code in codes]
+    return batch, [PrintedSlip(batch.stratum.key_id or "", code, url_of(batch, code)) for code in codes]
 
 
 def _require_town(user: User, batch: SlipBatch) -> None:
