@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
-from urllib.parse import quote
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.db.models import QuerySet
 from django.forms import BaseModelFormSet, ChoiceField, ModelChoiceField, ModelForm
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import path
 
 from office import audit, exports, roles
+from office.errors import Refused
 from office.models import User
 
 
@@ -96,13 +98,18 @@ class RoleAdmin(ByRole, admin.ModelAdmin):
     list_per_page = 50
     show_full_result_count = False
     change_list_template = "admin/change_list.html"
-    export_action: str | None = None  # who may take the list, as filtered, as a workbook
+    export_action: str | None = None  # who may take the list as a workbook; unsaid: who may view it
+    export_columns: tuple[str, ...] = ()  # unsaid: those of the list
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.export_action = self.export_action or self.view_action
 
     def get_urls(self) -> list[Any]:
         """Add the list's workbook."""
         name = f"{self.opts.app_label}_{self.opts.model_name}_export"
         export = path("export/", self.admin_site.admin_view(self.export_view), name=name)
-        return [export, *super().get_urls()] if self.export_action else super().get_urls()
+        return [export, *super().get_urls()]
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Name the list by what it holds, and offer the workbook beside it."""
@@ -124,19 +131,31 @@ class RoleAdmin(ByRole, admin.ModelAdmin):
         title = {"title": f"{verb}{self.opts.verbose_name}"}
         return super().changeform_view(request, object_id, form_url, {**title, **(extra_context or {})})
 
-    def export_view(self, request: HttpRequest) -> HttpResponse:
+    def export_view(self, request: HttpRequest) -> HttpResponse | FileResponse:
         """Hand out the list as filtered, and record that it left."""
         if not self._may(request, self.export_action):
             raise PermissionDenied
-        queryset = self.get_changelist_instance(request).get_queryset(request)
-        columns = [name for name in self.get_list_display(request) if name != "action_checkbox"]
-        content = exports.list_as_workbook(self, columns, queryset)
         title = str(self.opts.verbose_name_plural)
+        try:
+            changelist = self.get_changelist_instance(request)
+            columns = self.export_columns or [
+                name for name in self.get_list_display(request) if name != "action_checkbox"
+            ]
+            content, count = exports.list_as_workbook(self, columns, changelist.get_queryset(request))
+        except IncorrectLookupParameters:
+            return self._back_to_list(request, "筛选条件有误，没有导出。请重新筛选后再导出。")
+        except Refused as refusal:
+            return self._back_to_list(request, str(refusal))
+        told = {"列表": title, "行数": count}
+        if filters := exports.chosen_filters(changelist):
+            told["筛选"] = filters
         with transaction.atomic():
-            audit.record("导出列表", request.user, acting_user=request.user, after={"列表": title})  # type: ignore[arg-type]
-        response = HttpResponse(content, content_type=exports.XLSX)
-        response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(title)}.xlsx"
-        return response
+            audit.record("导出", request.user, acting_user=request.user, after=told)  # type: ignore[arg-type]
+        return FileResponse(content, as_attachment=True, filename=f"{title}.xlsx", content_type=exports.XLSX)
+
+    def _back_to_list(self, request: HttpRequest, why: str) -> HttpResponse:
+        self.message_user(request, why, messages.ERROR)
+        return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
 
     def save_model(self, request: HttpRequest, obj: models.Model, form: ModelForm[Any], change: bool) -> None:
         """Save and record which fields changed from what to what."""

@@ -53,7 +53,7 @@ UNREADABLE = (
     zlib.error,
 )
 SAVE_AS = "请在 Excel 或 WPS 中另存为“Excel 工作簿（.xlsx）”后重新上传。"
-
+ESCAPED = ("'=", "'+", "'-", "'@")
 
 # Full-width letters, digits, blank → half-width; control and zero-width characters → nothing.
 _NARROW: dict[int, str | None] = {
@@ -146,13 +146,14 @@ def tidy(value: object) -> str:
     """Return a cell as one line of text: half-width letters and digits, no padding.
 
     Names padded to three characters (`孟　敏`) lose their padding. Chinese brackets stay Chinese, and
-    blanks inside text that is not Chinese stay.
+    blanks inside text that is not Chinese stay. The apostrophe that an export puts before `=+-@` goes.
     """
     if value is None:
         return ""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return " ".join(narrow(str(value)).split())
+    line = " ".join(narrow(str(value)).split())
+    return line[1:] if line.startswith(ESCAPED) else line
 
 
 def narrow(text: str) -> str:

@@ -24,6 +24,7 @@ class StratumInline(RoleInline):
 class SurveyAdmin(RoleAdmin):
     view_action = "survey.view"
     list_display = ("title", "public_id", "state", "voters", "slips")
+    export_columns = ("title", "public_id", "state", "voters")
     fields = (
         "title",
         "public_id",

@@ -42,6 +42,8 @@ class MarketEntityAdmin(RoleAdmin):
     view_action, edit_action = "entity.view", "entity.edit"
     form = EntityForm
     list_display = ("name", "code", "kind", "town", "contact", "phone", "is_active")
+    # Headings as the importer knows them, so that a list taken out can come back in.
+    export_columns = ("name", "code", "kind", "town", "contact", "phone", "industry", "is_active")
     list_select_related = ("town",)
     list_filter = ("kind", ("town", admin.RelatedOnlyFieldListFilter), "is_active")
     search_fields = ("name", "code")

@@ -168,7 +168,8 @@ def _read(content: bytes) -> tuple[Table, list[EntityRow], list[Fault]]:
 def _entity(table: Table, row: Row, first_rows: dict[str, int], faults: list[Fault]) -> EntityRow | None:
     code = uscc.compact(squeeze(row.own["code"])).upper()
     kind = KINDS.get(plain(row.own["kind"]))
-    texts = {name: tidy(row.own.get(name)) for name in LIMITS}
+    # A column the workbook does not have leaves what is stored as it is.
+    texts = {name: tidy(row.own[name]) for name in LIMITS if name in row.own}
     texts["name"] = plain(row.own["name"])
     found = [
         *_code_faults(table, row.number, code, first_rows),
@@ -206,7 +207,7 @@ def _text_faults(table: Table, number: int, texts: dict[str, str]) -> list[Fault
     faults = [
         table.fault(number, name, "too long", f"文字超过 {limit} 字，请缩短。")
         for name, limit in LIMITS.items()
-        if len(texts[name]) > limit
+        if len(texts.get(name, "")) > limit
     ]
     if not texts["name"]:
         faults.append(table.fault(number, "name", "blank", "市场主体名称空白，请补填。"))
@@ -240,9 +241,16 @@ def _settle(plan: EntityPlan, row: EntityRow, town: Town, entity: MarketEntity |
     wanted = {"kind": row.kind, "town": town, **row.texts}
     if entity is None:
         plan.new.append(MarketEntity(code=row.code, **wanted))
-    elif any(getattr(entity, name) != value for name, value in wanted.items()):
+    elif any(_differs(getattr(entity, name), value) for name, value in wanted.items()):
         for name, value in wanted.items():
             setattr(entity, name, value)
         plan.altered.append(entity)
     else:
         plan.unchanged += 1
+
+
+def _differs(stored: object, wanted: object) -> bool:
+    """Whether a workbook says something else; blanks typed by hand in a form are nothing else."""
+    if isinstance(stored, str) and isinstance(wanted, str):
+        return plain(stored) != plain(wanted)
+    return stored != wanted

@@ -209,13 +209,17 @@ def rows_of(content: bytes) -> list[tuple[Any, ...]]:
 def test_the_export_holds_what_the_list_shows_and_no_formula(inspector: Client) -> None:
     acts(2, label="=HYPERLINK(1)")
     acts(1, label="另一人")
-    everything = rows_of(inspector.get("/office/office/auditentry/export/").content)
+    everything = rows_of(inspector.get("/office/office/auditentry/export/").getvalue())
     assert everything[0][:3] == ("时间", "操作人姓名", "当时角色")
     assert sum("'=HYPERLINK(1)" in row for row in everything) == 2
     assert any("姓名：甲 → 乙0" in str(row) for row in everything)
-    filtered = rows_of(inspector.get("/office/office/auditentry/export/?q=另一人").content)
+    filtered = rows_of(inspector.get("/office/office/auditentry/export/?q=另一人").getvalue())
     assert len(filtered) == 2
-    assert AuditEntry.objects.filter(verb="导出列表", after={"列表": "操作审计"}).count() == 2
+    taken = AuditEntry.objects.filter(verb="导出", object_label=str(AuditEntry.objects.latest("id").actor))
+    assert [entry.after for entry in taken.order_by("-id")[:1]] == [
+        {"列表": "操作审计", "行数": 1, "筛选": "搜索：另一人"}
+    ]
+    assert taken.count() == 2
 
 
 def test_changes_in_the_admin_are_told_in_words(inspector: Client) -> None:

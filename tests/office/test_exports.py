@@ -1,0 +1,109 @@
+"""Every list of the office as a workbook: as filtered, typed, without formulas, on the record."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+
+import pytest
+from django.contrib import admin
+from django.test import Client
+from openpyxl import load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from departments.models import Department, Membership, Section, StaffMember, Town
+from office import exports
+from office.models import AuditEntry, Holiday, User
+from office.roles import Role
+from surveys.entities import preview_entities
+from surveys.models import MarketEntity
+
+pytestmark = pytest.mark.django_db
+
+
+def signed_in(role: Role) -> Client:
+    client = Client()
+    client.force_login(User.objects.create_user(role.value, role=role))
+    return client
+
+
+def export(client: Client, model: str, query: str = "") -> bytes:
+    response = client.get(f"/office/{model}/export/{query}")
+    assert response.status_code == 200
+    assert response["Content-Type"] == exports.XLSX
+    return response.getvalue()
+
+
+def sheet_of(content: bytes) -> Worksheet:
+    sheet = load_workbook(io.BytesIO(content)).worksheets[0]
+    assert not any(cell.data_type == "f" for row in sheet.iter_rows() for cell in row)
+    return sheet
+
+
+def entities() -> None:
+    town = Town.objects.create(name="青山镇")
+    for code, name, kind, phone, industry in (
+        ("91371725J91M38LJ36", "=某某公司", "private", "+86 530", "物流"),
+        ("92371725MUXFK2ED6T", "某某五金店", "sole_trader", "0530123", ""),
+    ):
+        MarketEntity.objects.create(
+            code=code, name=name, kind=kind, town=town, phone=phone, industry=industry
+        )
+
+
+def test_every_list_offers_its_workbook() -> None:
+    for model_admin in admin.site._registry.values():
+        assert model_admin.export_action, model_admin  # type: ignore[attr-defined]
+
+
+def test_days_are_days_and_codes_are_text() -> None:
+    Holiday.objects.create(day=date(2026, 10, 1), name="国庆节")
+    sheet = sheet_of(export(signed_in(Role.CENTRE_OPERATOR), "office/holiday"))
+    headings, row = list(sheet.iter_rows(values_only=True))
+    assert headings == ("日期", "名称", "是否上班")
+    assert (row[0].date(), *row[1:]) == (date(2026, 10, 1), "国庆节", "否")  # type: ignore[union-attr]
+    assert sheet["A2"].is_date
+
+
+def test_the_filtered_list_leaves_and_the_audit_says_which() -> None:
+    entities()
+    client = signed_in(Role.CENTRE_OPERATOR)
+    sheet = sheet_of(export(client, "surveys/marketentity", "?kind__exact=private"))
+    _, row = list(sheet.iter_rows(values_only=True))
+    assert row[:3] == ("'=某某公司", "91371725J91M38LJ36", "民营企业")
+    entry = AuditEntry.objects.get(verb="导出")
+    assert entry.after == {"列表": "市场主体", "行数": 1, "筛选": "主体类型：民营企业"}
+
+
+def test_entities_taken_out_come_back_without_a_change() -> None:
+    entities()
+    content = export(signed_in(Role.CENTRE_OPERATOR), "surveys/marketentity")
+    plan = preview_entities(content=content, acting_user=None)
+    assert plan.faults == []
+    assert (len(plan.new), len(plan.altered), plan.unchanged) == (0, 0, 2)
+
+
+def test_department_people_take_their_own_rows_only() -> None:
+    role = Role.DEPARTMENT_OFFICER
+    client = signed_in(role)
+    for name in ("县甲局", "县乙局"):
+        unit = Department.objects.create(name=name)
+        section = Section.objects.create(department=unit, name="审批科")
+        StaffMember.objects.create(department=unit, section=section, name=f"{name}人", kind="staff")
+    Membership.objects.create(user=User.objects.get(role=role), department=Department.objects.first())
+    rows = list(sheet_of(export(client, "departments/staffmember")).iter_rows(values_only=True))
+    assert [row[0] for row in rows[1:]] == ["县甲局人"]
+
+
+def test_a_list_too_long_is_refused_not_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    entities()
+    monkeypatch.setattr(exports, "MOST_ROWS", 1)
+    client = signed_in(Role.CENTRE_OPERATOR)
+    response = client.get("/office/surveys/marketentity/export/", follow=True)
+    assert "市场主体超过 1 行，没有导出" in response.content.decode()
+    assert not AuditEntry.objects.filter(verb="导出").exists()
+
+
+def test_more_than_26_columns_are_written() -> None:
+    sheet = sheet_of(exports.workbook("宽表", [f"第{n}列" for n in range(30)], [list(range(30))]))
+    assert sheet["AD2"].value == 29
