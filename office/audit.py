@@ -41,3 +41,14 @@ def record(
     )
     entry.save()
     return entry
+
+
+def record_of_system(verb: str, label: str, *, after: dict[str, Any]) -> AuditEntry:
+    """Write what was done to the system as a whole, from the command line."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("audit.record_of_system needs a transaction")
+    entry = AuditEntry(
+        actor_name="系统", verb=verb, object_type="系统", object_label=label[:200], after=after
+    )
+    entry.save()
+    return entry

@@ -6,4 +6,7 @@ class SurveysConfig(AppConfig):
     verbose_name = "测评投票"
 
     def ready(self) -> None:
-        from surveys import jobs  # noqa: F401, PLC0415 - registers the handlers
+        """Register the handlers of jobs; say what a backup may hold."""
+        from surveys import backups, jobs  # noqa: F401, PLC0415 - needs the models
+
+        backups.register()

@@ -1,0 +1,30 @@
+"""Rounds after a restore: one whose vote was going on goes back to where slips are prepared."""
+
+from __future__ import annotations
+
+from evaluations.models import Round
+from office import audit, backups
+
+
+def go_back_to_preparing() -> list[str]:
+    """Take rounds with prepared or open votes back to their frozen list; their survey is discarded."""
+    done = []
+    for round_ in Round.objects.filter(state__in=(Round.State.PREPARED, Round.State.OPEN)):
+        before = round_.get_state_display()
+        round_.survey = None
+        round_.state = Round.State.FROZEN
+        round_.save(update_fields=["survey", "state"])
+        audit.record(
+            "恢复备份后退回制票",
+            round_,
+            acting_user=None,
+            before={"状态": before},
+            after={"状态": round_.get_state_display()},
+        )
+        done.append(f"轮次“{round_.title}”已退回“{round_.get_state_display()}”，请重新制票、打票。")
+    return done
+
+
+def register() -> None:
+    """Tell the backup; called once when the app is ready, before surveys discards its own."""
+    backups.after_restore(10, go_back_to_preparing)

@@ -1,0 +1,297 @@
+"""Backup and restore: one file that any supported database can be rebuilt from (备份与恢复).
+
+The file is a zip: `manifest.json` with a digest of every member, the rows of each table as lines of
+JSON, uploaded and published files. It is written by Django, not by a database's own tool, so that it
+moves between SQLite and PostgreSQL and their versions, and so that rooms have a say: `leave_out`,
+`before_backup` and `after_restore` are how the surveys keep a backup from telling anything about a
+vote. Keys under DATA_DIR/keys and the secret key are never in it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import zipfile
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.core import serializers
+from django.core.management.color import no_style
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection, models, transaction
+from django.db.migrations.recorder import MigrationRecorder
+
+from office import audit
+from office.errors import Refused
+
+FORMAT = 1
+CHUNK = 500
+MANIFEST = "manifest.json"
+FILES = {"media": "MEDIA_ROOT", "published": "PUBLISHED_ROOT"}
+# Made anew by migrations, or worth nothing on another day.
+LEFT_OUT_APPS = {"contenttypes", "auth", "sessions", "axes"}
+LEFT_OUT_MODELS = {"office.Session"}
+UNCHANGED = "系统中的数据未作任何更改。"
+
+Rows = Callable[[], models.QuerySet[Any]]
+_narrowed: dict[str, Rows] = {}
+_before: list[Callable[[], None]] = []
+_after: list[tuple[int, Callable[[], list[str]]]] = []
+
+
+def leave_out(label: str, rows: Rows) -> None:
+    """Have only `rows()` of a model in backups; `label` such as `surveys.Ballot`."""
+    _narrowed[label] = rows
+
+
+def before_backup(step: Callable[[], None]) -> None:
+    """Do `step` before every backup."""
+    _before.append(step)
+
+
+def after_restore(order: int, step: Callable[[], list[str]]) -> None:
+    """Do `step` in the transaction of a restore, lowest order first; it returns what it did, in words."""
+    _after.append((order, step))
+
+
+def tables() -> list[type[models.Model]]:
+    """Return the models whose rows are kept."""
+    return [
+        model
+        for model in apps.get_models()
+        if model._meta.managed
+        and not model._meta.proxy
+        and model._meta.app_label not in LEFT_OUT_APPS
+        and model._meta.label not in LEFT_OUT_MODELS
+    ]
+
+
+def schema() -> list[list[str]]:
+    """Return the applied migrations: a backup fits only the same ones."""
+    kept = {model._meta.app_label for model in tables()}
+    return sorted(
+        [app, name] for app, name in MigrationRecorder(connection).applied_migrations() if app in kept
+    )
+
+
+# --- Writing ---------------------------------------------------------------------------------------
+
+
+def backup(*, file: Path, now: datetime) -> dict[str, Any]:
+    """Write a backup to `file`, readable for its owner only; return its manifest."""
+    if file.exists():
+        raise Refused(f"文件“{file.name}”已存在，没有备份。请换一个文件名，以免覆盖旧备份。")
+    for step in _before:
+        step()
+    part = file.with_name(f"{file.name}.part")
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as raw, zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED) as archive:
+            manifest = _write(archive, now)
+        part.replace(file)
+    finally:
+        part.unlink(missing_ok=True)
+    with transaction.atomic():
+        audit.record_of_system("备份", file.name, after={"记录数": sum(manifest["rows"].values())})
+    return manifest
+
+
+def _write(archive: zipfile.ZipFile, now: datetime) -> dict[str, Any]:
+    manifest: dict[str, Any] = {"format": FORMAT, "made_at": now.isoformat(), "rows": {}, "digests": {}}
+    with transaction.atomic():
+        _see_one_moment()
+        manifest["schema"] = schema()
+        for model in tables():
+            name = f"data/{model._meta.label}.jsonl"
+            with archive.open(name, "w", force_zip64=True) as member:
+                sink = Digested(member)
+                manifest["rows"][model._meta.label] = _write_rows(model, sink)
+            manifest["digests"][name] = sink.digest.hexdigest()
+    for folder, setting in FILES.items():
+        root = Path(getattr(settings, setting))
+        for path in sorted(one for one in root.rglob("*") if one.is_file() and not one.is_symlink()):
+            name = f"{folder}/{path.relative_to(root).as_posix()}"
+            content = path.read_bytes()
+            archive.writestr(name, content)
+            manifest["digests"][name] = hashlib.sha256(content).hexdigest()
+    archive.writestr(MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True))
+    return manifest
+
+
+def _see_one_moment() -> None:
+    """All tables as they were at one moment; SQLite's transactions see that anyway."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+
+
+class Exact(DjangoJSONEncoder):
+    """Times to the microsecond: the seals of the audit cover them."""
+
+    def default(self, o: Any) -> Any:
+        """Encode times whole; Django's own encoder cuts them to milliseconds."""
+        return o.isoformat() if isinstance(o, datetime) else super().default(o)
+
+
+class Digested(io.TextIOBase):
+    """Text on its way into the archive, with its digest."""
+
+    def __init__(self, member: Any) -> None:
+        super().__init__()
+        self.member = member
+        self.digest = hashlib.sha256()
+
+    def write(self, text: str, /) -> int:
+        """Write text as UTF-8."""
+        content = text.encode()
+        self.digest.update(content)
+        self.member.write(content)
+        return len(text)
+
+
+def _write_rows(model: type[models.Model], sink: Digested) -> int:
+    chosen = _narrowed.get(model._meta.label)
+    # In the order of the keys: those of slips and ballots are random, so the order tells nothing.
+    rows = (chosen() if chosen else model._base_manager.all()).order_by("pk")
+    count = 0
+
+    def counted() -> Iterator[models.Model]:
+        nonlocal count
+        for row in rows.iterator(chunk_size=CHUNK):
+            count += 1
+            yield row
+
+    fields = [field.name for field in model._meta.concrete_fields]
+    serializers.serialize("jsonl", counted(), stream=sink, fields=fields, ensure_ascii=False, cls=Exact)
+    return count
+
+
+# --- Reading ---------------------------------------------------------------------------------------
+
+
+def restore(*, file: Path, replace: bool = False) -> list[str]:
+    """Rebuild database and files from a backup, all or nothing; return what else was done, in words.
+
+    Refuses when there is data already, unless `replace`.
+    """
+    with _opened(file) as archive:
+        manifest = _checked(archive)
+        if not replace and any(model._base_manager.exists() for model in tables()):
+            raise Refused(
+                f"系统中已有数据，没有恢复，{UNCHANGED}"
+                "如确要用备份替换全部现有数据，请先备份现有数据，再加 --replace 重新执行。"
+            )
+        with transaction.atomic():
+            for model in [*tables(), *_of_the_day()]:
+                rows = model._base_manager.all()
+                rows._raw_delete(rows.db)  # noqa: SLF001 - the audit refuses any other way
+            for label in manifest["rows"]:
+                _read_rows(archive, label)
+            _reset_sequences()
+            done = [words for _, step in sorted(_after, key=lambda one: one[0]) for words in step()]
+            audit.record_of_system("恢复备份", file.name, after={"备份时间": manifest["made_at"]})
+        _restore_files(archive)
+    return done
+
+
+def _of_the_day() -> list[type[models.Model]]:
+    """Return what is emptied and not refilled: sessions, counts of wrong passwords."""
+    axes = apps.get_app_config("axes").get_models()
+    return [*(apps.get_model(label) for label in LEFT_OUT_MODELS), *axes]
+
+
+def _opened(file: Path) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(file)
+    except (OSError, zipfile.BadZipFile) as error:
+        raise Refused(f"打不开备份文件“{file.name}”，{UNCHANGED}请核对路径，或换用另一份备份。") from error
+
+
+def _checked(archive: zipfile.ZipFile) -> dict[str, Any]:
+    """Return the manifest once everything is there, whole and of this version."""
+    damaged = Refused(f"备份文件不完整或已被改动，没有恢复，{UNCHANGED}请换用另一份备份。")
+    try:
+        manifest: dict[str, Any] = json.loads(archive.read(MANIFEST))
+        digests: dict[str, str] = manifest["digests"]
+        if set(archive.namelist()) != {MANIFEST, *digests}:
+            raise damaged
+        for name, digest in digests.items():
+            if not _is_plain(name) or _digest(archive, name) != digest:
+                raise damaged
+    except (KeyError, ValueError, zipfile.BadZipFile) as error:
+        raise damaged from error
+    if manifest["format"] != FORMAT or manifest["schema"] != schema():
+        raise Refused(
+            f"备份与当前程序的版本不一致，没有恢复，{UNCHANGED}请用制作备份时的程序版本恢复，再升级。"
+        )
+    return manifest
+
+
+def _is_plain(name: str) -> bool:
+    path = PurePosixPath(name)
+    inside = not path.is_absolute() and ".." not in path.parts and "\\" not in name
+    return inside and path.parts[0] in {"data", *FILES}
+
+
+def _digest(archive: zipfile.ZipFile, name: str) -> str:
+    with archive.open(name) as member:
+        return hashlib.file_digest(member, "sha256").hexdigest()  # type: ignore[arg-type]
+
+
+def _read_rows(archive: zipfile.ZipFile, label: str) -> None:
+    model = apps.get_model(label)
+    # Times that Django would set by itself must stay what they were.
+    sets_itself = any(
+        getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False)
+        for field in model._meta.concrete_fields
+    )
+    with archive.open(f"data/{label}.jsonl") as member:
+        text = io.TextIOWrapper(member, encoding="utf-8")
+        for found in _in_chunks(serializers.deserialize("jsonl", text, handle_forward_references=True)):
+            if sets_itself:
+                for one in found:
+                    one.save()
+            else:
+                model._base_manager.bulk_create([one.object for one in found])
+
+
+def _in_chunks(found: Iterable[Any]) -> Iterator[list[Any]]:
+    chunk: list[Any] = []
+    for one in found:
+        chunk.append(one)
+        if len(chunk) == CHUNK:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk
+
+
+def _reset_sequences() -> None:
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), tables()):
+            cursor.execute(statement)
+
+
+def _restore_files(archive: zipfile.ZipFile) -> None:
+    for folder, setting in FILES.items():
+        root = Path(getattr(settings, setting))
+        wanted = {
+            PurePosixPath(name).relative_to(folder).as_posix(): name
+            for name in archive.namelist()
+            if name.startswith(f"{folder}/")
+        }
+        for path in [one for one in root.rglob("*") if one.is_file()]:
+            if path.relative_to(root).as_posix() not in wanted:
+                path.unlink()
+        for place, name in wanted.items():
+            target = root / place
+            target.parent.mkdir(parents=True, exist_ok=True)
+            fresh = target.with_name(f"{target.name}.part")
+            fresh.write_bytes(archive.read(name))
+            fresh.replace(target)

@@ -1,0 +1,53 @@
+"""What a backup may hold of a vote: nothing while it goes on, and no order ever.
+
+Two backups made during a vote would differ by the ballots cast in between, and a restored one would
+let people vote twice. So surveys that are frozen or open leave their slips and ballots out, and a
+restore discards them: their issuing keys are not in the backup either. The rest is shuffled first.
+"""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from office import audit, backups
+from surveys import shuffle
+from surveys.models import Ballot, Slip, SlipBatch, Stratum, Survey
+
+UNFINISHED = (Survey.State.FROZEN, Survey.State.OPEN)
+
+
+def finished_slips() -> QuerySet[Slip]:
+    """Return the slips of surveys whose vote is over."""
+    return Slip._base_manager.exclude(batch__survey__state__in=UNFINISHED)
+
+
+def finished_ballots() -> QuerySet[Ballot]:
+    """Return the ballots of surveys whose vote is over."""
+    return Ballot._base_manager.exclude(stratum__survey__state__in=UNFINISHED)
+
+
+def shuffled() -> None:
+    """Take the order out of slips and ballots."""
+    shuffle.shuffle(thorough=True)
+
+
+def discard_unfinished() -> list[str]:
+    """Discard restored surveys that were frozen or open; return what was discarded, in words."""
+    done = []
+    for survey in Survey.objects.filter(state__in=UNFINISHED):
+        audit.record("恢复备份后作废问卷", survey, acting_user=None)
+        done.append(f"问卷“{survey.title}”尚未截止，已作废：原凭条不能再用，请重新制票。")
+        Ballot.objects.filter(stratum__survey=survey).delete()
+        Slip.objects.filter(batch__survey=survey).delete()
+        SlipBatch.objects.filter(survey=survey).delete()
+        Stratum.objects.filter(survey=survey).delete()
+        survey.delete()
+    return done
+
+
+def register() -> None:
+    """Tell the backup; called once when the app is ready."""
+    backups.before_backup(shuffled)
+    backups.leave_out("surveys.Slip", finished_slips)
+    backups.leave_out("surveys.Ballot", finished_ballots)
+    backups.after_restore(20, discard_unfinished)
