@@ -33,11 +33,20 @@ from office.errors import Refused
 FORMAT = 1
 CHUNK = 500
 MANIFEST = "manifest.json"
-FILES = {"media": "MEDIA_ROOT", "published": "PUBLISHED_ROOT"}
 # Made anew by migrations, or worth nothing on another day.
 LEFT_OUT_APPS = {"contenttypes", "auth", "sessions", "axes"}
 LEFT_OUT_MODELS = {"office.Session"}
 UNCHANGED = "系统中的数据未作任何更改。"
+
+
+def folders() -> dict[str, Path]:
+    """Return the folders whose files are kept: photos, published pages, audit bundles of counted votes."""
+    return {
+        "media": Path(settings.MEDIA_ROOT),
+        "published": Path(settings.PUBLISHED_ROOT),
+        "bundles": Path(settings.DATA_DIR) / "bundles",
+    }
+
 
 Rows = Callable[[], models.QuerySet[Any]]
 _narrowed: dict[str, Rows] = {}
@@ -113,8 +122,7 @@ def _write(archive: zipfile.ZipFile, now: datetime) -> dict[str, Any]:
                 sink = Digested(member)
                 manifest["rows"][model._meta.label] = _write_rows(model, sink)
             manifest["digests"][name] = sink.digest.hexdigest()
-    for folder, setting in FILES.items():
-        root = Path(getattr(settings, setting))
+    for folder, root in folders().items():
         for path in sorted(one for one in root.rglob("*") if one.is_file() and not one.is_symlink()):
             name = f"{folder}/{path.relative_to(root).as_posix()}"
             content = path.read_bytes()
@@ -236,7 +244,7 @@ def _checked(archive: zipfile.ZipFile) -> dict[str, Any]:
 def _is_plain(name: str) -> bool:
     path = PurePosixPath(name)
     inside = not path.is_absolute() and ".." not in path.parts and "\\" not in name
-    return inside and path.parts[0] in {"data", *FILES}
+    return inside and path.parts[0] in {"data", *folders()}
 
 
 def _digest(archive: zipfile.ZipFile, name: str) -> str:
@@ -279,8 +287,7 @@ def _reset_sequences() -> None:
 
 
 def _restore_files(archive: zipfile.ZipFile) -> None:
-    for folder, setting in FILES.items():
-        root = Path(getattr(settings, setting))
+    for folder, root in folders().items():
         wanted = {
             PurePosixPath(name).relative_to(folder).as_posix(): name
             for name in archive.namelist()

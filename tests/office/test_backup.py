@@ -49,6 +49,8 @@ def county(tmp_path: Path) -> Path:
     (settings.MEDIA_ROOT / "photos").mkdir(exist_ok=True)
     (settings.MEDIA_ROOT / "photos" / "照片.jpg").write_bytes(b"\xff\xd8photo")
     (settings.PUBLISHED_ROOT / "index.html").write_text("公布")
+    (settings.DATA_DIR / "bundles").mkdir(exist_ok=True)
+    (settings.DATA_DIR / "bundles" / "s-closed.zip").write_bytes(b"bundle")
     (settings.DATA_DIR / "keys").mkdir(exist_ok=True)
     (settings.DATA_DIR / "keys" / "issuer").write_bytes(b"the-issuer-key")
     with transaction.atomic():
@@ -91,6 +93,7 @@ def test_everything_comes_back_and_nothing_else_stays(county: Path) -> None:
     (settings.MEDIA_ROOT / "photos" / "照片.jpg").write_bytes(b"changed")
     (settings.MEDIA_ROOT / "later.jpg").write_bytes(b"later")
     (settings.PUBLISHED_ROOT / "index.html").unlink()
+    (settings.DATA_DIR / "bundles" / "s-closed.zip").unlink()
 
     restore(county, replace=True)
 
@@ -101,6 +104,7 @@ def test_everything_comes_back_and_nothing_else_stays(county: Path) -> None:
     assert (settings.MEDIA_ROOT / "photos" / "照片.jpg").read_bytes() == b"\xff\xd8photo"
     assert not (settings.MEDIA_ROOT / "later.jpg").exists()
     assert (settings.PUBLISHED_ROOT / "index.html").read_text() == "公布"
+    assert (settings.DATA_DIR / "bundles" / "s-closed.zip").read_bytes() == b"bundle"
     assert Ballot.objects.count() == 1
     assert audit_chain.verify().fault == ""
 
