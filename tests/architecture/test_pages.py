@@ -33,7 +33,7 @@ class Inline(HTMLParser):
         data_only = values.get("type") in {"application/json", "text/plain"}
         if (tag == "script" and "src" not in values and not data_only) or tag == "style":
             self.offences.append(f"<{tag}>")
-        self.offences += [f"<{tag} {name}>" for name in values if name == "style" or name.startswith("on")]
+        self.offences += [f"<{tag} {name}>" for name in values if re.fullmatch("style|on[a-z]+", name)]
         if tag != "a":
             self.offences += [
                 f"<{tag} {name}={value}>"
