@@ -16,4 +16,4 @@ def make_bundle(arguments: dict[str, Any], progress: Progress) -> None:
     """After the close: export, destroy the box key, leave no order in the tables."""
     bundles.make(Survey.objects.get(pk=arguments["survey"]))
     # At once, unless somebody runs jobs inside a transaction: no database vacuums there.
-    transaction.on_commit(lambda: shuffle.shuffle(thorough=True))
+    transaction.on_commit(shuffle.shuffle)

@@ -1,9 +1,9 @@
 """Taking the order out of stored slips and ballots: the one file of raw SQL.
 
-Random keys are not enough. PostgreSQL keeps the order of writing in row places (ctid) and
-transaction numbers (xmin), SQLite in its overflow pages and in the journal beside the file; with
-them every vote could be laid beside every redeemed slip. So both tables are rewritten every
-night, at the close and before a backup.
+Random keys are not enough. PostgreSQL keeps the order of writing in row places (ctid), transaction
+numbers (xmin) and the numbers of toasted values, SQLite in its overflow pages and in the journal
+beside the file; with them every vote could be laid beside every redeemed slip. So both tables are
+rewritten every night, at the close and before a backup. Voting goes on: votes wait, none is refused.
 """
 
 from __future__ import annotations
@@ -24,32 +24,33 @@ def hold_still() -> None:
                 cursor.execute(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE")
 
 
-def shuffle(*, thorough: bool = False) -> None:
-    """Rewrite slips and ballots in random order; `thorough` also leaves no old pages behind.
-
-    Voting may go on meanwhile: votes wait and are not refused.
-    """
+def shuffle() -> None:
+    """Rewrite slips and ballots in random order and leave no old page behind."""
     if connection.vendor == "postgresql":
-        _shuffle_postgresql(thorough=thorough)
+        _shuffle_postgresql()
     else:
         _shuffle_sqlite()
 
 
-def _shuffle_postgresql(*, thorough: bool) -> None:
+def _shuffle_postgresql() -> None:
+    """Each table in one transaction: TRUNCATE starts a new file and drops the old one at the commit.
+
+    The lock comes first and is the strongest: a voter's statement then takes its look at the table
+    after the commit, and finds its row.
+    """
     with connection.cursor() as cursor:
         for table in TABLES:
             with transaction.atomic():
-                # Without the lock a voter's conditional UPDATE would find the row gone.
-                cursor.execute(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE")
+                cursor.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
                 cursor.execute(f"CREATE TEMPORARY TABLE shuffled ON COMMIT DROP AS TABLE {table}")
-                cursor.execute(f"DELETE FROM {table}")  # noqa: S608 - a constant
+                cursor.execute(f"TRUNCATE {table}")
                 cursor.execute(f"INSERT INTO {table} SELECT * FROM shuffled ORDER BY random()")  # noqa: S608
-            cursor.execute(f"VACUUM {'FULL' if thorough else ''} {table}")
+            cursor.execute(f"VACUUM ANALYZE {table}")
 
 
 def _shuffle_sqlite() -> None:
+    """Rows lie in the order of their random keys; VACUUM puts their overflow pages so, too."""
     with connection.cursor() as cursor:
-        # Rows lie in the order of their random keys; VACUUM also puts their overflow pages so.
         cursor.execute("PRAGMA secure_delete = ON")
         cursor.execute("VACUUM")
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -1,0 +1,175 @@
+"""Nothing that is stored tells which slip became which ballot, nor in which order people voted.
+
+400 voters redeem and cast one after the other, the worst case: whoever finds the order of the
+slips and that of the ballots, has every vote. The same search is made before the shuffle, where it
+must succeed, and after it, where it must find no more than chance.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from surveys import shuffle
+from surveys.models import Ballot, Slip
+from surveys.services import PrintedSlip
+from tests.surveys.conftest import Voter, new_office
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+VOTES = 400
+CHANCE = 0.25  # five standard deviations of the correlation of 400 random ranks
+Orders = dict[str, list[bytes]]  # where an order was found → marks of rows in that order
+
+
+def vote_in_order() -> tuple[list[bytes], list[bytes]]:
+    """Marks of slips (code hashes) and of ballots (credentials) in the order of voting."""
+    survey, slips = new_office().ready(slips=VOTES)
+    queue: list[PrintedSlip] = random.sample(slips["private"], VOTES)
+    known: set[bytes] = set()
+    hashes, credentials = [], []
+    for slip in queue:
+        voter = Voter(survey, slip)
+        assert voter.vote({"p1": {"overall": "满意"}}).status_code == 200
+        now_used = redeemed()
+        hashes += now_used - known
+        known = now_used
+        credentials.append(voter.phone.credential)
+    return hashes, credentials
+
+
+def redeemed() -> set[bytes]:
+    found = Slip.objects.filter(state=Slip.State.REDEEMED).values_list("code_hash", flat=True)
+    return {bytes(code_hash) for code_hash in found}
+
+
+def correlation(order: Iterable[bytes], marks: list[bytes]) -> float:
+    """Spearman's rank correlation between a found order and the order of voting."""
+    place = {mark: rank for rank, mark in enumerate(marks)}
+    ranks = [place[mark] for mark in order if mark in place]
+    assert len(ranks) == len(marks)
+    count = len(ranks)
+    squares = sum((rank - found) ** 2 for found, rank in enumerate(ranks))
+    return 1 - 6 * squares / (count * (count**2 - 1))
+
+
+def column_orders(table: str, mark: str, columns: list[str]) -> Orders:
+    with connection.cursor() as cursor:
+        orders = {}
+        for column in columns:
+            cursor.execute(f"SELECT {mark} FROM {table} ORDER BY {column}")  # noqa: S608 - constants
+            orders[f"{table}.{column}"] = [bytes(row[0]) for row in cursor.fetchall()]
+        cursor.execute(f"SELECT {mark} FROM {table}")  # noqa: S608 - constants
+        orders[f"{table} as it lies"] = [bytes(row[0]) for row in cursor.fetchall()]
+    return orders
+
+
+def hidden_columns() -> list[str]:
+    return ["rowid"] if connection.vendor == "sqlite" else ["ctid", "xmin::text::bigint, ctid"]
+
+
+def slip_orders() -> Orders:
+    names = [field.column for field in Slip._meta.fields if field.name not in ("batch", "state")]
+    return column_orders("surveys_slip", "code_hash", names + hidden_columns())
+
+
+def ballot_orders() -> Orders:
+    names = [field.column for field in Ballot._meta.fields if field.name != "stratum"]
+    return column_orders("surveys_ballot", "credential", names + hidden_columns())
+
+
+def raw_orders(marks: list[bytes], sought: dict[bytes, bytes], files: dict[str, bytes]) -> Orders:
+    """The order in which pieces of the rows lie in the database's own files."""
+    orders = {}
+    for name, content in files.items():
+        places = {mark: content.find(sought[mark]) for mark in marks}
+        if min(places.values()) >= 0:
+            orders[name] = sorted(marks, key=lambda mark: places[mark])
+    return orders
+
+
+def database_files() -> dict[str, bytes]:
+    """Everything the database keeps on disk about slips and ballots."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(FULL)")
+        return {"file": Path(connection.settings_dict["NAME"]).read_bytes()}
+    with connection.cursor() as cursor:
+        cursor.execute("CHECKPOINT")
+        cursor.execute(
+            "SELECT relname, pg_read_binary_file(pg_relation_filepath(oid)) FROM pg_class WHERE oid IN ("
+            " SELECT unnest(ARRAY[oid, reltoastrelid]) FROM pg_class"
+            " WHERE relname IN ('surveys_slip', 'surveys_ballot'))"
+        )
+        return {name: bytes(content) for name, content in cursor.fetchall()}
+
+
+def journal() -> bytes:
+    """SQLite's journal beside the file; nothing for PostgreSQL, whose own is the machine's to guard."""
+    path = Path(f"{connection.settings_dict['NAME']}-wal")
+    return path.read_bytes() if path.exists() else b""
+
+
+def sealed_ends() -> dict[bytes, bytes]:
+    """The last bytes of each sealed ballot: they lie in overflow pages or toast."""
+    rows = Ballot.objects.values_list("credential", "sealed")
+    return {bytes(credential): bytes(sealed)[-24:] for credential, sealed in rows}
+
+
+def strongest(hashes: list[bytes], credentials: list[bytes]) -> dict[str, float]:
+    """Every order an attacker with the whole database can read, against the order of voting."""
+    files = database_files()
+    found = {name: correlation(order, hashes) for name, order in slip_orders().items()}
+    for orders in (
+        ballot_orders(),
+        raw_orders(credentials, sealed_ends(), files),
+        raw_orders(credentials, {mark: mark for mark in credentials}, files),
+    ):
+        found |= {f"{name} {len(found)}": correlation(order, credentials) for name, order in orders.items()}
+    found |= {
+        f"raw slips in {name}": correlation(order, hashes)
+        for name, order in raw_orders(hashes, {mark: mark for mark in hashes}, files).items()
+    }
+    return found
+
+
+def test_after_the_shuffle_no_order_is_left_to_link_by() -> None:
+    hashes, credentials = vote_in_order()
+    before = strongest(hashes, credentials)
+    assert max(abs(found) for found in before.values()) > 0.9, "the search must be able to see an order"
+    shuffle.shuffle()
+    assert journal() == b""
+    after = strongest(hashes, credentials)
+    assert {name: found for name, found in after.items() if abs(found) > CHANCE} == {}
+    assert_nothing_stale(hashes, credentials)
+
+
+def assert_nothing_stale(hashes: list[bytes], credentials: list[bytes]) -> None:
+    """No former version of a row is left in a file: each sealed ballot is there once."""
+    content = b"".join(database_files().values())
+    twice = [end for end in sealed_ends().values() if content.count(end) != 1]
+    assert twice == []
+    copies: Callable[[bytes], int] = content.count
+    most = 2 if connection.vendor == "sqlite" else 1  # SQLite: row and index
+    assert [mark for mark in [*hashes, *credentials] if copies(mark) > most] == []
+
+
+def test_all_rows_carry_the_same_transaction_after_the_shuffle() -> None:
+    """PostgreSQL: xmin groups what was written together; SQLite: the key is the row's own place."""
+    survey, slips = new_office().ready(slips=20)
+    for slip in slips["private"][:5]:
+        Voter(survey, slip).vote()
+    shuffle.shuffle()
+    column = "xmin" if connection.vendor == "postgresql" else "rowid = id"
+    with connection.cursor() as cursor:
+        for table in ("surveys_slip", "surveys_ballot"):
+            cursor.execute(f"SELECT DISTINCT {column} FROM {table}")  # noqa: S608 - constants
+            assert len(cursor.fetchall()) == 1
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT COUNT(*) FROM surveys_ballot WHERE rowid <> id")
+            assert cursor.fetchone() == (0,)
