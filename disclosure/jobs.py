@@ -22,9 +22,9 @@ def render_publication(arguments: dict[str, Any], progress: jobs.Progress) -> di
     Safe to run again at any point: the files carry the name of their content, and what readers see
     changes in one transaction.
     """
-    publication = Publication.objects.select_related("round__scheme_version", "result__scheme_version").get(
-        pk=arguments["publication"]
-    )
+    publication = Publication.objects.select_related(
+        "result__scheme_version", "result__round__survey", "round"
+    ).get(pk=arguments["publication"])
     earlier = publication.earlier()
     published_at = publication.round.published_at or timezone.now()
     announcement = announce(

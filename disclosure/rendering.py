@@ -19,7 +19,8 @@ from reports.announcement import Announcement
 from reports.sheet import sheet_html
 from reports.typeset import typeset
 
-STYLESHEETS = ("site.css", "results.css")
+BESIDE = ("site.css", "results.css", "icon.svg")
+"""What the pages load lies beside them, so that they stay as they were on the day."""
 Progress = Callable[[int, int, str], None]
 
 
@@ -72,7 +73,7 @@ def _write_pages(announcement: Announcement, work: Path) -> None:
         _write(work / f"{department.id}.html", "department", announcement, department=department)
         if department.sections:
             _write(work / f"{department.id}{PERSONS_SUFFIX}", "persons", announcement, department=department)
-    for name in STYLESHEETS:
+    for name in BESIDE:
         shutil.copyfile(str(finders.find(f"site/{name}")), work / name)
 
 
@@ -89,7 +90,9 @@ def _write(path: Path, template: str, announcement: Announcement, **more: Public
 def _write_sheets(announcement: Announcement, work: Path, progress: Progress) -> None:
     """The departments' 成绩单 as PDF, in several processes."""
     documents = {
-        work / f"{department.id}.pdf": sheet_html(announcement, department, county=settings.COUNTY_NAME)
+        work / f"{department.id}.pdf": sheet_html(
+            announcement, department, county=settings.COUNTY_NAME, demo=settings.DEMO
+        )
         for department in announcement.view.departments
     }
     total = len(documents)

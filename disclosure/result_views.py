@@ -15,7 +15,12 @@ from departments.models import StaffMember
 from disclosure.models import PERSONS_SUFFIX, Publication
 from disclosure.rendering import published_root
 
-TYPES = {"html": "text/html; charset=utf-8", "css": "text/css; charset=utf-8", "pdf": "application/pdf"}
+TYPES = {
+    "html": "text/html; charset=utf-8",
+    "css": "text/css; charset=utf-8",
+    "pdf": "application/pdf",
+    "svg": "image/svg+xml",
+}
 MAX_AGE = 300
 
 
@@ -92,5 +97,5 @@ def _not_there(request: HttpRequest, publication: Publication, file: str) -> Htt
 
 
 def _page(request: HttpRequest, name: str, *, status: int = HTTPStatus.OK, **context: object) -> HttpResponse:
-    context |= {"county_name": settings.COUNTY_NAME, "demo": settings.DEMO}
+    context |= {"county_name": settings.COUNTY_NAME, "demo": settings.DEMO, "nav": "results"}
     return render(request, f"disclosure/results/{name}.html", context, status=status)

@@ -42,6 +42,8 @@ class Announcement:
     about_persons: str
     decision: str
     reason: str = ""
+    key_on_server: bool = False
+    """The weaker way of keeping the tally key; said wherever a result shows."""
 
     @property
     def departments(self) -> int:
@@ -92,6 +94,7 @@ def announce(
         about_persons=PERSONS[round.persons_public].format(grades=named),
         decision=round.persons_public_decision,
         reason=result.reason,
+        key_on_server=bool(round.survey and round.survey.key_on_server),
     )
 
 

@@ -26,7 +26,7 @@ OTHERS = ("#12705b", "#5b9a3c", "#c98a00", "#a61b1b", "#8c959f")
 
 INK, MUTED = "#1f2328", "#57606a"
 FONT = "'PingFang SC','Microsoft YaHei','Noto Sans CJK SC',sans-serif"
-WIDTH, BAR, TOP, SIZE, ROW = 420, 26, 22, 13, 19
+WIDTH, BAR, TOP, SIZE, ROW = 340, 26, 22, 13, 19
 GAP = 8
 CHINESE = 0x2E80
 WHOLE = 100

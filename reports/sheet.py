@@ -8,7 +8,9 @@ from evaluations.publication import PublicDepartment
 from reports.announcement import Announcement
 
 
-def sheet_html(announcement: Announcement, department: PublicDepartment, *, county: str) -> str:
+def sheet_html(
+    announcement: Announcement, department: PublicDepartment, *, county: str, demo: bool = False
+) -> str:
     """The document before it is typeset."""
-    context = {"a": announcement, "department": department, "county_name": county}
+    context = {"a": announcement, "department": department, "county_name": county, "demo": demo}
     return render_to_string("reports/sheet.html", context)

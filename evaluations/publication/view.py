@@ -88,6 +88,7 @@ class PublicDepartment:
     figure: Figure
     rank: int | None
     tied: bool
+    ranked_of: int
     distribution: tuple[Share, ...] | None
     strata: tuple[StratumFigure, ...] | None
     post_stratified: str | None
@@ -125,6 +126,7 @@ class _Placed:
     shown: Shown
     rank: int | None = None
     tied: bool = False
+    ranked_of: int = 0
 
 
 def public_view(
@@ -183,6 +185,7 @@ def _rank(members: list[_Placed], outcome: Mapping[str, Any]) -> None:
         rank = ranks[one.roster.id]
         if one.shown.figure.is_shown and rank is not None and one.case.grade not in silent:
             one.rank = rank
+            one.ranked_of = sum(1 for other in ranks.values() if other is not None)
             one.tied = sum(1 for other in ranks.values() if other == rank) > 1
 
 
@@ -221,7 +224,7 @@ def _in_order(members: list[_Placed]) -> list[_Placed]:
 def _public(one: _Placed) -> PublicDepartment:
     case, shown = one.case, one.shown
     may_split = case.may_split(shown)
-    split = case.strata() if may_split else None
+    split = case.strata() if may_split and shown.figure.score else None
     return PublicDepartment(
         id=one.roster.id,
         name=one.roster.name,
@@ -229,9 +232,10 @@ def _public(one: _Placed) -> PublicDepartment:
         figure=shown.figure,
         rank=one.rank,
         tied=one.tied,
+        ranked_of=one.ranked_of,
         distribution=case.distribution() if may_split else None,
         strata=tuple(StratumFigure(*row) for row in split) if split else None,
-        post_stratified=case.post_stratified() if split and shown.figure.score else None,
+        post_stratified=case.post_stratified() if split else None,
         derivation=_derivation(one),
         sections=_sections(one),
     )

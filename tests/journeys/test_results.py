@@ -1,0 +1,62 @@
+"""亮评价结果 in a browser, as a phone and at a desk: a real worker renders, a reader looks (YC-R3)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from disclosure import services as disclosure
+from disclosure.models import Publication
+from tests.disclosure.publishing import PUBLISHED, ready
+from tests.evaluations.county import County
+from tests.worker import Worker, eventually
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.mark.parametrize("device", ["phone", "desk"])
+def test_a_reader_follows_a_result_to_its_clause(
+    device: str, request: pytest.FixtureRequest, start_worker: Callable[..., Worker], settings: Any
+) -> None:
+    page: Page = request.getfixturevalue(device)
+    settings.DEMO = True
+    county = County()
+    round_ = ready(county, persons_public="all")
+    start_worker(DEMO="1")
+    publication = disclosure.publish_results(round=round_, acting_user=county.operator, now=PUBLISHED)
+    eventually(lambda: Publication.objects.filter(pk=publication.pk, is_current=True).exists(), patience=90)
+
+    page.goto("/results/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("2026年第三季度评价")
+    assert fits(page)
+    page.get_by_role("link", name="县乙局").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("县乙局")
+    expect(page.get_by_role("img", name="评价分布")).to_be_visible()
+    expect(page.get_by_text("部门得分由其工作人员得分汇总而成")).to_be_hidden()
+    page.get_by_text("展开推导与条款").press("Enter")
+    expect(page.get_by_text("部门得分由其工作人员得分汇总而成")).to_be_visible()
+    assert fits(page)
+    assert touchable(page)
+    page.get_by_role("link", name="人员成绩").click()
+    expect(page.get_by_role("rowheader", name="乙科长")).to_be_visible()
+    assert fits(page)
+    page.get_by_role("link", name="县乙局").click()
+    expect(page.get_by_role("link", name="下载成绩单（PDF）")).to_have_attribute(
+        "href", f"d{county.departments[1].pk}.pdf"
+    )
+
+
+def fits(page: Page) -> bool:
+    """Whether nothing has to be scrolled sideways."""
+    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
+
+
+def touchable(page: Page) -> bool:
+    """Whether what is pressed is at least 44 px high."""
+    heights = page.locator(".actions a, summary").evaluate_all(
+        "all => all.map(one => one.getBoundingClientRect().height)"
+    )
+    return bool(heights) and min(heights) >= 44
