@@ -175,10 +175,17 @@ class Choosing:
             ]
             own = found.get("readings", [])
             if isinstance(own, list):
-                found["readings"] = list(dict.fromkeys([*own, *readings]))
+                found["readings"] = self._in_order([*own, *readings])
         elif self._here:
             self._here[-1] |= mentioned
         return found
+
+    def _in_order(self, readings: list[Any]) -> list[Any]:
+        """Each once, in the order in which the scheme lists its readings; unknown ones last."""
+        listed = self.source.data.get("readings")
+        ids = [one.get("id") for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+        once = list(dict.fromkeys(map(str, readings)))
+        return sorted(once, key=lambda one: ids.index(one) if one in ids else len(ids))
 
     def _chosen(self, node: dict[str, Any], old: Path, new: Path) -> Any:
         name = node["option"]
