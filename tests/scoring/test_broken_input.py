@@ -1,6 +1,5 @@
 """Broken schemes and broken facts: every fault is found, all at once, with its place and what to do."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +12,9 @@ FOLDER = Path(__file__).parent / "broken"
 BASE = (FOLDER / "schemes" / "base.txt").read_text(encoding="utf-8")
 
 
-def cases(kind: str) -> Iterator[Any]:
-    for case in yaml.safe_load((FOLDER / kind / "cases.yaml").read_text(encoding="utf-8")):
-        yield pytest.param(case, id=case["name"])
+def cases(kind: str) -> list[Any]:
+    found = yaml.safe_load((FOLDER / kind / "cases.yaml").read_text(encoding="utf-8"))
+    return [pytest.param(case, id=case["name"]) for case in found]
 
 
 def matches(expected: list[str], found: list[str]) -> None:
