@@ -114,6 +114,7 @@ def hold_round(
     plan = apportion.slips_by_town(SLIPS, made.shares, surveys.voters_by_town())
     rounds.plan_slips(round=made, plan=plan, acting_user=centre)
     made = rounds.prepare_ballot(round=made, passphrase=PASSPHRASE, acting_user=centre)
+    assert made.survey is not None  # noqa: S101 - the ballot was just prepared
     urls = [
         slip.url
         for batch in surveys.batches(made.survey)
@@ -121,6 +122,7 @@ def hold_round(
     ]
     random.Random(period).shuffle(urls)  # noqa: S311 - demo data
     made = rounds.open_round(round=made, passphrase=PASSPHRASE, today=opened, acting_user=centre)
+    assert made.survey is not None  # noqa: S101 - and is open now
     drawn = DemoVoters(json.loads(made.survey.public)["form"], period)
     for url, (answers, comments) in zip(urls[:voters], drawn.ballots(voters), strict=True):
         _, key, code, _ = url.partition("#")[2].split(".")

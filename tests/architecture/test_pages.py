@@ -33,7 +33,9 @@ class Inline(HTMLParser):
         data_only = values.get("type") in {"application/json", "text/plain"}
         if (tag == "script" and "src" not in values and not data_only) or tag == "style":
             self.offences.append(f"<{tag}>")
-        self.offences += [f"<{tag} {name}>" for name in values if re.fullmatch("style|on[a-z]+", name)]
+        self.offences += [
+            f"<{tag} {name}>" for name in values if name == "style" or re.fullmatch("on[a-z]+", name)
+        ]
         if tag != "a":
             self.offences += [
                 f"<{tag} {name}={value}>"
@@ -47,6 +49,10 @@ def offences(html: str) -> list[str]:
     parser = Inline()
     parser.feed(html)
     return parser.offences
+
+
+def without_logic(template: str) -> str:
+    return re.sub(r"\{[%{#].*?[%}#]\}", "", template, flags=re.DOTALL)
 
 
 def plain_addresses(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Iterator[str]:
@@ -99,5 +105,8 @@ def test_templates_hold_nothing_inline() -> None:
         and "@page" not in path.read_text()
     ]
     assert templates
-    found = {str(path.relative_to(settings.BASE_DIR)): offences(path.read_text()) for path in templates}
+    found = {
+        str(path.relative_to(settings.BASE_DIR)): offences(without_logic(path.read_text()))
+        for path in templates
+    }
     assert {name: faults for name, faults in found.items() if faults} == {}
