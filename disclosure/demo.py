@@ -15,6 +15,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.core.management import call_command
 
 from departments import services as departments
@@ -88,9 +89,10 @@ def seed(say: Say) -> None:
 
 def make_accounts() -> dict[str, User]:
     """Create the accounts that the start message names."""
+    password = make_password(PASSWORD)  # once for all: it is slow by design
     return {
-        name: User.objects.create_user(
-            username=name, password=PASSWORD, first_name=title, role=role, is_staff=True
+        name: User.objects.create(
+            username=name, password=password, first_name=title, role=role, is_staff=True
         )
         for name, (title, role) in ACCOUNTS.items()
     }
