@@ -118,7 +118,7 @@ def test_keygen_makes_rehearses_and_restores_a_key(
 
     challenge, expected = keyfile.make_challenge(public)
     monkeypatch.setattr("sys.stdin", io.StringIO(phrase[1] + "\n"))
-    assert keygen.main(["--answer", challenge, "--key", str(tmp_path / "tally-key.json")]) == 0
+    assert keygen.main([f"--answer={challenge}", "--key", str(tmp_path / "tally-key.json")]) == 0
     answer = capsys.readouterr().out.split("　")[1]
     assert keyfile.answer_is_right(answer, expected)
 
