@@ -224,6 +224,8 @@ def test_a_stratum_without_answers_leaves_no_corrected_figure() -> None:
     assert beside.withheld == "missing_part:strata"
     subject["answers_by_stratum"]["个体工商户+非民营企业"] = {"ballot": {"overall": {"比较满意": 10}}}
     merged = scored("yuncheng-2023", subject).beside["post_stratified"]
+    subject["answers_by_stratum"]["个体工商户+非民营企业"] = {"ballot": {"overall": {"比较满意": 1}}}
+    assert scored("yuncheng-2023", subject).beside["post_stratified"].exact == 90
     assert list(derivation_lines(merged, 2)) == [
         "按评价主体比例校正　90.00　［四］各类评价主体的平均按应占比例加权，仅供参考，不作为得分　口径 5",
         "  民营企业（50%）　100.00　［四］（满意 20×100）÷ 20",
@@ -270,3 +272,12 @@ def test_a_consequence_is_told_with_its_points() -> None:
         "  处置建议　亮黄牌　［七］评定为一般　对象：单位、分管负责人　年度考核 -10 分" in text.splitlines()
     )
     assert "    处置建议　亮黄牌（个人）　［七］评定为一般　对象：本人" in text.splitlines()
+
+
+def test_occurrences_that_do_not_count_add_nothing() -> None:
+    subject = {"group": "基层单位", "occurrences": {"media_city": [{"title": "运动会"}], "media_nation": 0}}
+    bonus = scored("jilin-jkq-2021", subject).derivation.parts[2]
+    assert list(derivation_lines(bonus, 2)) == [
+        "加分项目　0.00　［三(二)3］没有加分",
+        "  市级媒体报道　0.00　［三(二)3(3)］0 次，每次 +2 分；“运动会”不含规定词汇，不计",
+    ]

@@ -65,7 +65,7 @@ class PlacementStep(SubjectStep):
 
     def needs(self) -> Needs:
         tiers = tuple((tier.low, tier.high) for tier in self.tiers)
-        need = PlacementNeed(self.label, tiers, self.measure.label if self.measure else None)
+        need = PlacementNeed(self.label, tiers)
         measures = {self.measure.id: self.measure.label} if self.measure else {}
         return Needs(placements={self.id: need}, measures=measures)
 

@@ -63,11 +63,10 @@ class OccurrenceNeed:
 
 @dataclass(frozen=True, slots=True)
 class PlacementNeed:
-    """Tiers with the points allowed in each; ``measure`` where a tier can be suggested from a figure."""
+    """Tiers with the points allowed in each."""
 
     label: str
     tiers: tuple[tuple[Fraction, Fraction], ...]
-    measure: str | None
 
 
 @dataclass(frozen=True, slots=True)
