@@ -10,10 +10,14 @@ import random
 from collections.abc import Iterator
 from typing import Any
 
+from surveys.ballots import forms
+from surveys.ballots.sealing import Comment
+
 SKEW = 0.6
 DEPARTMENTS_MET = 2
 PERSONS_MET = 3
 UNKNOWN = 0.06
+HOW_MANY_SAY_WHY = 0.3
 REASONS = (
     ("材料清单与窗口告知不一致", "建议在公示栏写明全部材料"),
     ("办理时间比承诺的时限长", "建议办理进度可以查询"),
@@ -29,13 +33,14 @@ class DemoVoters:
     def __init__(self, form: dict[str, Any], seed: str) -> None:
         self._random = random.Random(seed)  # noqa: S311 - demo data, nothing secret
         self._departments = [
-            (department["id"], self._rated(department), self._random.gauss(0.72, 0.30))
+            (self._rated(department), self._random.gauss(0.55, 0.28))
             for department in form["departments"]
         ]
         self._random.shuffle(self._departments)
+        self._cells = {(cell.subject, cell.question): place for place, cell in enumerate(forms.cells(form))}
         self._manner = {
             person: self._random.gauss(quality, 0.12)
-            for _, persons, quality in self._departments
+            for persons, quality in self._departments
             for person, _ in persons
         }
 
@@ -47,15 +52,15 @@ class DemoVoters:
             for person in section["persons"]
         ]
 
-    def ballots(self, count: int) -> Iterator[tuple[Answers, list[dict[str, str]]]]:
+    def ballots(self, count: int) -> Iterator[tuple[Answers, list[Comment]]]:
         """Yield answers and comments of `count` voters."""
         for _ in range(count):
             answers: Answers = {}
-            comments: list[dict[str, str]] = []
-            for department, persons, _ in self._met(self._departments, DEPARTMENTS_MET):
+            comments: list[Comment] = []
+            for persons, _ in self._met(self._departments, DEPARTMENTS_MET):
                 for person, questions in self._met(persons, PERSONS_MET):
                     answers[person] = {question: self._word(person) for question in questions}
-                    comments += self._comments(department, person, answers[person])
+                    comments += self._comments(person, answers[person])
             yield answers, comments
 
     def _met(self, what: list[Any], count: int) -> list[Any]:
@@ -78,17 +83,8 @@ class DemoVoters:
         ]
         return self._random.choices(("满意", "比较满意", "基本满意", "不满意"), weights)[0]
 
-    def _comments(self, department: str, person: str, answers: dict[str, str]) -> list[dict[str, str]]:
+    def _comments(self, person: str, answers: dict[str, str]) -> list[Comment]:
         asked = [question for question, word in answers.items() if word in ("基本满意", "不满意")]
-        if not asked or self._random.random() > 0.3:
+        if not asked or self._random.random() > HOW_MANY_SAY_WHY:
             return []
-        matter, suggestion = self._random.choice(REASONS)
-        return [
-            {
-                "department": department,
-                "subject": person,
-                "question": asked[0],
-                "matter": matter,
-                "suggestion": suggestion,
-            }
-        ]
+        return [Comment(self._cells[person, asked[0]], *self._random.choice(REASONS))]
