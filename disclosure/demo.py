@@ -31,15 +31,15 @@ from surveys import entities
 from surveys import queries as surveys
 from surveys import services as polling
 from surveys.ballots.encoding import to_b64
-from surveys.phone import Phone
+from surveys.phone import Loaded, Phone
 from surveys.services import voting
 
 FILES = Path(settings.BASE_DIR) / "demo"
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 PASSWORD = "sanliang-demo"  # noqa: S105 - of the demo accounts, printed on the screen
 PASSPHRASE = "示范县计票口令请勿用于正式评价"  # noqa: S105 - of the demo rounds, printed on the screen
-SLIPS = 1500
-VOTERS = 1200
+SLIPS = 1300
+VOTERS = 1000
 TRIED = 6
 ACCOUNTS = {
     "centre": ("评价中心经办", Role.CENTRE_OPERATOR),
@@ -86,16 +86,14 @@ def seed(say: Say) -> None:
     say("办理第三季度评价：打票、计票、审定、公布")
     finish_round(hold_round(people, "2026-Q3", "第三季度", date(2026, 9, 7)).round, people)
     say("开始第四季度评价，备好试投的票")
-    write_leaflet(hold_round(people, "2026-Q4", "第四季度", date(2026, 11, 16), voters=120).left_over)
+    write_leaflet(hold_round(people, "2026-Q4", "第四季度", date(2026, 11, 16), voters=60).left_over)
 
 
 def make_accounts() -> dict[str, User]:
     """Create the accounts that the start message names."""
     hashed = make_password(PASSWORD)
     return {
-        name: User.objects.create(
-            username=name, password=hashed, first_name=title, role=role, is_staff=True
-        )
+        name: User.objects.create(username=name, password=hashed, first_name=title, role=role, is_staff=True)
         for name, (title, role) in ACCOUNTS.items()
     }
 
@@ -125,11 +123,11 @@ def hold_round(
     ]
     random.Random(period).shuffle(urls)  # noqa: S311 - demo data
     made = rounds.open_round(round=made, passphrase=PASSPHRASE, today=opened, acting_user=centre)
-    public = json.loads(made.survey.public)
-    drawn = DemoVoters(public["form"], period)
+    loaded = Loaded(json.loads(made.survey.public))
+    drawn = DemoVoters(loaded.public["form"], period)
     for url, (answers, comments) in zip(urls[:voters], drawn.ballots(voters), strict=True):
         _, key, code, _ = url.partition("#")[2].split(".")
-        phone = Phone(public, key, code)
+        phone = Phone(loaded, key, code)
         phone.take({"blind_sig": to_b64(voting.redeem_slip(body=phone.redeem()))})
         voting.cast_ballot(body=phone.cast(answers, comments))
     return HeldRound(made, urls[voters : voters + TRIED])

@@ -33,8 +33,7 @@ class DemoVoters:
     def __init__(self, form: dict[str, Any], seed: str) -> None:
         self._random = random.Random(seed)  # noqa: S311 - demo data, nothing secret
         self._departments = [
-            (self._rated(department), self._random.gauss(0.55, 0.28))
-            for department in form["departments"]
+            (self._rated(department), self._random.gauss(0.55, 0.28)) for department in form["departments"]
         ]
         self._random.shuffle(self._departments)
         self._cells = {(cell.subject, cell.question): place for place, cell in enumerate(forms.cells(form))}

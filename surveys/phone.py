@@ -16,11 +16,28 @@ Json = dict[str, Any]
 Answers = dict[str, dict[str, str]]  # subject → question → word
 
 
+class Loaded:
+    """What a phone works out once when it has loaded a survey's public text; phones may share it."""
+
+    def __init__(self, public: Json) -> None:
+        self.public = public
+        self.form_hash = forms.form_hash(public)
+        self.layout = Layout.of(public["form"])
+        self.cells = list(forms.cells(public["form"]))
+        self.places = {word: place for place, word in enumerate(forms.words(public["form"]), start=1)}
+
+    def answer_cells(self, answers: Answers) -> bytes:
+        """One byte per cell: 0 untouched, else the place of the word counted from 1."""
+        return bytes(
+            self.places.get(answers.get(cell.subject, {}).get(cell.question, ""), 0) for cell in self.cells
+        )
+
+
 @dataclass
 class Phone:
     """One voter with one slip: redeems, fills in, casts, may cast again."""
 
-    public: Json
+    source: Loaded | Json  # the public text, or what another phone has already loaded
     key_id: str
     code: str
     signing: SigningKey = field(default_factory=SigningKey.generate)
@@ -28,6 +45,13 @@ class Phone:
     message: bytes = b""
     inverse: int = 0
     signature: bytes = b""
+
+    def __post_init__(self) -> None:
+        self.loaded = self.source if isinstance(self.source, Loaded) else Loaded(self.source)
+
+    @property
+    def public(self) -> Json:
+        return self.loaded.public
 
     @property
     def credential(self) -> bytes:
@@ -52,10 +76,10 @@ class Phone:
 
     def cast(self, answers: Answers, comments: list[Comment] | None = None) -> Json:
         """The cast request; each call is a newer ballot of the same voter."""
-        form, survey = self.public["form"], self.public["survey"]
+        survey = self.public["survey"]
         self.seq += 1 + secrets.randbelow(1000)
-        inside = credentials.binding(survey, forms.form_hash(self.public), self.credential, self.seq)
-        plain = Layout.of(form).write(inside, cells_of(form, answers), comments)
+        inside = credentials.binding(survey, self.loaded.form_hash, self.credential, self.seq)
+        plain = self.loaded.layout.write(inside, self.loaded.answer_cells(answers), comments)
         sealed = sealing.seal(plain, from_b64(self.public["tally_key"]))
         signed = credentials.ballot_message(survey, self.credential, self.seq, sealed)
         return {
@@ -67,11 +91,3 @@ class Phone:
             "sealed": to_b64(sealed),
             "edsig": to_b64(bytes(self.signing.sign(signed).signature)),
         }
-
-
-def cells_of(form: Json, answers: Answers) -> bytes:
-    """One byte per cell: 0 untouched, else the place of the word counted from 1."""
-    places = {word: place for place, word in enumerate(forms.words(form), start=1)}
-    return bytes(
-        places.get(answers.get(cell.subject, {}).get(cell.question, ""), 0) for cell in forms.cells(form)
-    )
