@@ -32,7 +32,10 @@ class Throttle:
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def wrong(self, address: str) -> int:
-        """Note a wrong code; return the seconds to wait, 0 while within the limits."""
+        """Note a wrong code; return the seconds to wait, 0 while within the limits.
+
+        Without an address only the overall limit holds.
+        """
         mark = hashlib.blake2b(address.encode(), key=KEY, digest_size=12).digest()
         with self.lock:
             now = self.clock()
@@ -40,7 +43,7 @@ class Throttle:
                 self.started, self.overall = now, 0
                 self.by_address.clear()
             self.overall += 1
-            if mark in self.by_address or len(self.by_address) < MOST_ADDRESSES:
+            if address and (mark in self.by_address or len(self.by_address) < MOST_ADDRESSES):
                 self.by_address[mark] = self.by_address.get(mark, 0) + 1
             if self.by_address.get(mark, 0) <= PER_ADDRESS and self.overall <= OVERALL:
                 return 0

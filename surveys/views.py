@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import json
 from collections.abc import Callable
 from functools import wraps
@@ -54,9 +55,15 @@ def _refusal(request: HttpRequest, refusal: NotTaken) -> HttpResponse:
 
 
 def _address(request: HttpRequest) -> str:
-    """The last hop before our own proxy; used for counting wrong codes in memory, never kept."""
-    forwarded = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
-    return forwarded or request.META.get("REMOTE_ADDR", "")
+    """Where a wrong code comes from, if that is somebody's own address; counted in memory, never kept.
+
+    Our proxy hands on no address, and in a hall all share one: then only the overall limit holds.
+    """
+    address = request.META.get("REMOTE_ADDR", "")
+    try:
+        return address if ipaddress.ip_address(address).is_global else ""
+    except ValueError:
+        return ""
 
 
 def _sent(request: HttpRequest) -> dict[str, Any]:
