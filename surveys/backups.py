@@ -28,7 +28,7 @@ def finished_ballots() -> QuerySet[Ballot]:
 
 def shuffled() -> None:
     """Take the order out of slips and ballots."""
-    shuffle.shuffle(thorough=True)
+    shuffle.shuffle()
 
 
 def discard_unfinished() -> list[str]:
