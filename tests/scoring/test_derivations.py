@@ -281,3 +281,42 @@ def test_occurrences_that_do_not_count_add_nothing() -> None:
         "加分项目　0.00　［三(二)3］没有加分",
         "  市级媒体报道　0.00　［三(二)3(3)］0 次，每次 +2 分；“运动会”不含规定词汇，不计",
     ]
+
+
+def test_conditions_say_one_by_one_what_was_earned() -> None:
+    conditions = {"full_revisit": False, "no_problems": {"holds": True, "remark": "座谈记录"}}
+    found = scored("fangcheng-2022", {"conditions": conditions}).derivation.parts[0].parts[0]
+    assert list(derivation_lines(found, 2)) == [
+        "入企帮扶　3.00　［附件］逐项认定，满分 8",
+        "  全量回访样本企业　0.00　［附件］未做到，不得分",
+        "  解决企业实际问题　3.00　［附件］企业没有需要解决的问题，得 3 分；备注：座谈记录",
+    ]
+
+
+def test_a_capped_and_a_floored_total_still_show_their_parts() -> None:
+    panels = {"leaders": [30], "departments": [10], "enterprises": [10], "supervisors": [10]}
+    subject = {"group": "基层单位", "marks": panels, "occurrences": {"media_city": 2}}
+    told = lines(scored("jilin-jkq-2021", subject, over_hundred="capped"))
+    said = "日常考评 40.00 + 年终评议 60.00 + 加分项目 4.00 = 104，封顶 100 分"
+    assert told[0] == f"综合得分　100.00　［三(一)］{said}　口径 3"
+    assert len(told) == 9
+
+
+def test_no_answers_are_counted_as_none() -> None:
+    assert scored("yuncheng-2023", {"members": {"p": person(不了解情况=4)}}).derivation.answers == 0
+
+
+def test_a_member_whom_no_step_judges_has_no_score_and_says_so() -> None:
+    text = BASE.replace(
+        "roles: {staff: {label: 工作人员}}", "roles: {staff: {label: 人}, guest: {label: 客}}"
+    )
+    text = text.replace("kind: ballot_mean,", "kind: ballot_mean, level: member, roles: [staff],")
+    text = text.replace("id: ballot,", "id: person,")
+    mean = "  - {id: ballot, kind: member_mean, clause: 二, says: 均。, label: 均分, of: person}\n"
+    text = text.replace("  - {id: daily,", mean + "  - {id: daily,")
+    text = text.replace("score: {subject: total,", "score: {subject: total, member: [person],")
+    policy = parse_scheme(text)
+    data = {"period": "2024", "subjects": {"a": {"members": {"g": {"name": "客人", "role": "guest"}}}}}
+    guest = score_round(policy, facts_from(data, policy)).subjects["a"].members["g"]
+    assert (guest.score, guest.withheld) == (None, "missing_part:member")
+    assert guest.derivation.because == "客不在评价之列"
