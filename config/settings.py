@@ -257,6 +257,7 @@ RATE_LIMITS = [
     ("GET", "/search/", 60),
     ("POST", "/office/login/", 20),
     ("POST", "/office/account/verify/", 20),
+    ("POST", "/office/account/password/", 20),
 ]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

@@ -43,7 +43,7 @@ class SurveyAdmin(RoleAdmin):
     @admin.display(description="参评人数")
     def voters(self, survey: Survey) -> str:
         """Yesterday's figure, rounded down to ten."""
-        known = queries.turnout(survey)
+        known = queries.turnout_in(survey.turnout)
         if known.as_of is None:
             return "打票开始后，每日夜间更新一次"
         return f"约{known.total}人（截至{known.as_of:%Y年%m月%d日}，向下取整到十位）"

@@ -24,7 +24,11 @@ class Turnout:
 
 def turnout(survey: Survey) -> Turnout:
     """The figure of last night or of the close."""
-    kept = Survey.objects.values_list("turnout", flat=True).get(pk=survey.pk)
+    return turnout_in(Survey.objects.values_list("turnout", flat=True).get(pk=survey.pk))
+
+
+def turnout_in(kept: dict[str, Any]) -> Turnout:
+    """The figure that a survey at hand holds, for lists that have read it already."""
     if not kept:
         return Turnout(0, {}, None)
     return Turnout(kept["total"], kept["by_kind"], date.fromisoformat(kept["as_of"]))
