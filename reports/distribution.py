@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Protocol
 
 from django.utils.html import escape
@@ -53,6 +54,11 @@ class _Label:
     def width(self) -> float:
         """About how wide the words are: Chinese signs are square, digits a little over half."""
         return sum(SIZE if ord(sign) >= CHINESE else SIZE * 0.6 for sign in self.text)
+
+    @property
+    def right(self) -> float:
+        """Where the words end."""
+        return self.left + self.width
 
 
 def color_of(choice: str, place: int = 0) -> str:
@@ -114,27 +120,31 @@ def _placed(shares: Sequence[Share]) -> list[_Label]:
             labels.append(one)
         done += share.percent
     narrow = [one for one in labels if one.row]
-    _rows_to_the_left([one for one in narrow if one.middle >= WIDTH / 2])
-    _rows_to_the_right([one for one in narrow if one.middle < WIDTH / 2][::-1])
+    for rows in range(1, len(narrow) + 2):
+        if _arranged(narrow, [], rows):
+            break
     return labels
 
 
-def _rows_to_the_left(labels: list[_Label]) -> None:
-    """Words that end at their line, from left to right; one that would cross a line goes a row down."""
-    line, row = -float(WIDTH), 0
-    for one in labels:
-        one.left = one.middle - one.width - GAP / 2
-        one.row = 1 if one.left >= line + GAP else row + 1
-        line, row = one.middle, one.row
+def _arranged(waiting: list[_Label], placed: list[_Label], rows: int) -> bool:
+    """Try every row and either side of the line until words touch no words and no line crosses words."""
+    if not waiting:
+        return True
+    label, *others = waiting
+    sides = (label.middle - label.width - GAP / 2, label.middle + GAP / 2)
+    for label.row, label.left in product(range(1, rows + 1), sides):
+        inside = label.left >= 0 and label.right <= WIDTH
+        free = inside and not any(_collide(label, other) for other in placed)
+        if free and _arranged(others, [*placed, label], rows):
+            return True
+    return False
 
 
-def _rows_to_the_right(labels: list[_Label]) -> None:
-    """The mirror image: words that begin at their line, from right to left."""
-    line, row = 2.0 * WIDTH, 0
-    for one in labels:
-        one.left = one.middle + GAP / 2
-        one.row = 1 if one.left + one.width <= line - GAP else row + 1
-        line, row = one.middle, one.row
+def _collide(one: _Label, other: _Label) -> bool:
+    if one.row == other.row:
+        return one.left < other.right + GAP and other.left < one.right + GAP
+    upper, lower = (one, other) if one.row < other.row else (other, one)
+    return upper.left - GAP / 2 < lower.middle < upper.right + GAP / 2
 
 
 def _text(left: float, baseline: float, text: str) -> str:
