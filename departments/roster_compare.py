@@ -15,6 +15,7 @@ from departments.roster_plan import (
     UNCHANGED,
     Change,
     Plan,
+    in_order,
 )
 from departments.roster_sheets import DutySheet, PersonRow, RosterSheets
 from departments.wording import LEADERS, LEADERSHIP_NAMES, plain, short_form_of, topic_of
@@ -158,7 +159,8 @@ def _sections(
     named = list(dict.fromkeys(row.section for row in rows))
     by_section = {sheet.section: sheet for sheet in duties}
     wanted: dict[str, dict[str, object]] = {}
-    for order, name in enumerate(named, start=1):
+    places = in_order([_place(sections.get(name)) for name in named])
+    for order, name in zip(places, named, strict=True):
         values: dict[str, object] = {"order": order, **_duties_of(by_section.get(name))}
         if name in sections:
             wanted[name] = values
@@ -186,11 +188,13 @@ def _sections(
 def _duties_of(sheet: DutySheet | None) -> dict[str, object]:
     if sheet is None:
         return {}
-    return {
-        "responsibilities": sheet.responsibilities,
-        "work_rules": sheet.work_rules,
-        "service_words": sheet.service_words,
-    }
+    names = ("responsibilities", "work_rules", "service_words")
+    return {name: getattr(sheet, name) for name in names if name in sheet.table.columns}
+
+
+def _place(thing: Section | StaffMember | ServiceItem | None) -> tuple[int, int] | None:
+    """Return where a stored thing stands; None for a new one."""
+    return (thing.order, thing.pk) if thing is not None and thing.pk else None
 
 
 def _people(
@@ -200,20 +204,27 @@ def _people(
     left = sorted(stored.staff.get(unit.pk, []), key=lambda person: person.left_on is not None)
     matched: dict[int, StaffMember] = {}
     for index, row in enumerate(rows):
-        person = next((p for p in left if p.name == row.name and plain(p.section.name) == row.section), None)
+        person = next(
+            (p for p in left if plain(p.name) == row.name and plain(p.section.name) == row.section), None
+        )
         if person:
             matched[index] = person
             left.remove(person)
     for index, row in enumerate(rows):
-        same = [person for person in left if person.name == row.name and person.left_on is None]
+        same = [person for person in left if plain(person.name) == row.name and person.left_on is None]
         if index not in matched and len(same) == 1:
             matched[index] = same[0]
             left.remove(same[0])
     people: dict[PersonRow, StaffMember] = {}
-    places: dict[str, int] = {}
+    by_section: dict[str, list[int]] = {}
     for index, row in enumerate(rows):
-        places[row.section] = places.get(row.section, 0) + 1
-        values = _values(row, sections[row.section], places[row.section])
+        by_section.setdefault(row.section, []).append(index)
+    places: dict[int, int] = {}
+    for name, indexes in by_section.items():
+        stored_places = [_place_in(matched.get(index), sections[name]) for index in indexes]
+        places |= zip(indexes, in_order(stored_places), strict=True)
+    for index, row in enumerate(rows):
+        values = _values(row, sections[row.section], places[index])
         people[row] = _person(plan, unit, row, values, matched.get(index))
     if rows:
         here = [person for person in left if person.left_on is None]
@@ -221,13 +232,19 @@ def _people(
     return people
 
 
+def _place_in(person: StaffMember | None, section: Section) -> tuple[int, int] | None:
+    return _place(person) if person is not None and person.section_id == section.pk else None
+
+
 def _values(row: PersonRow, section: Section, order: int) -> dict[str, object]:
+    """Return what a row says; a column the workbook does not have leaves what is stored as it is."""
+    texts: dict[str, object] = {
+        name: getattr(row, name) for name in ("post", "office_phone", "note") if name in row.table.columns
+    }
     return {
         "section": section,
         "kind": row.kind,
-        "post": row.post,
-        "office_phone": row.office_phone,
-        "note": row.note,
+        **texts,
         "order": order,
         "name_initials": name_initials(row.name),
     }
@@ -299,9 +316,13 @@ def _supervision_fault(
 
 def _items(plan: Plan, stored: Stored, section: Section, sheet: DutySheet) -> None:
     known = {plain(item.name): item for item in stored.items.get(section.pk, [])}
-    for order, row in enumerate(sheet.items, start=1):
+    places = in_order([_place(known.get(row.name)) for row in sheet.items])
+    for order, row in zip(places, sheet.items, strict=True):
         label = f"{row.name}（{section}）"
-        wanted = {"procedure": row.procedure, "time_limit": row.time_limit, "order": order}
+        texts: dict[str, object] = {
+            name: getattr(row, name) for name in ("procedure", "time_limit") if name in sheet.table.columns
+        }
+        wanted: dict[str, object] = {**texts, "order": order}
         if row.name in known:
             plan.settle(ITEMS, label, known.pop(row.name), wanted)
         else:

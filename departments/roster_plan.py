@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import models
 
 from departments.models import Section, StaffMember
-from office.workbooks import Fault
+from office.workbooks import Fault, paragraph, squeeze
 
 CREATED, CHANGED, UNCHANGED, MISSING = "新增", "变更", "未变", "名单中未出现"
 PEOPLE, SECTIONS, DEPARTMENTS, ITEMS = "人员", "科（室）", "单位", "事项"
@@ -74,7 +75,7 @@ class Plan:
         details, names = [], []
         for name, value in wanted.items():
             old = getattr(thing, name)
-            if old != value:
+            if not _says_the_same(old, value):
                 names.append(name)
                 heading = str(_field(thing, name).verbose_name)
                 details.append(f"{heading}：{_worded(thing, name, old)} → {_worded(thing, name, value)}")
@@ -82,6 +83,27 @@ class Plan:
         if names:
             self.altered.append((thing, tuple(names)))
         self.changes.append(Change(what, label, CHANGED if names else UNCHANGED, tuple(details)))
+
+
+def _says_the_same(stored: object, wanted: object) -> bool:
+    """Line ends and blanks as a form stores them are no change."""
+    if isinstance(stored, str) and isinstance(wanted, str):
+        stored, wanted = paragraph(stored), paragraph(wanted)
+        if "\n" not in stored + wanted:
+            return squeeze(stored) == squeeze(wanted)
+    return stored == wanted
+
+
+def in_order(stored: Sequence[tuple[int, int] | None]) -> list[int]:
+    """Return the places of things as a workbook lists them; `stored` holds each one's order and key.
+
+    What already stands in this order keeps its figures, gaps included, so that only a real change of
+    order is a change. None stands for something new.
+    """
+    known = [place for place in stored if place is not None]
+    if len(known) == len(stored) and known == sorted(known):
+        return [order for order, _ in known]
+    return list(range(1, len(stored) + 1))
 
 
 def _worded(thing: models.Model, name: str, value: object) -> str:

@@ -56,6 +56,7 @@ PAGES: dict[str, str] = {
     "survey-slips-pdf": "slip.print",
     "import-roster": "roster.import",
     "import-entities": "entity.import",
+    "export-annexes": "roster.view",
     "staff-photo": "roster.view",
     "ranking-download": "result.download",
     "cockpit:rounds": "round.view",

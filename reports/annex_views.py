@@ -1,0 +1,86 @@
+"""The office's page for annex 1 and annex 2: a workbook to work on, a PDF to post."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from django import forms
+from django.conf import settings
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from departments.annex_workbook import annex_workbook
+from departments.annexes import departments_open_to, take_annexes
+from departments.models import Department
+from office import desk, roles
+from office.errors import Refused
+from office.exports import XLSX
+from office.models import User
+from reports.annexes import annexes_pdf
+
+PDF = "application/pdf"
+
+
+class AnnexForm(forms.Form):
+    """Which departments, and as what."""
+
+    department = forms.ModelChoiceField(
+        Department.objects.none(), label="单位", required=False, empty_label="全部单位"
+    )
+    form = forms.ChoiceField(
+        label="格式",
+        choices=[("xlsx", "工作簿（内部使用，含办公电话，可修改后重新导入）"), ("pdf", "PDF（张贴公示用）")],
+        widget=forms.RadioSelect,
+        initial="xlsx",
+    )
+
+    def __init__(self, *args: object, user: User) -> None:
+        super().__init__(*args)  # type: ignore[arg-type]
+        self.fields["department"].queryset = departments_open_to(user)  # type: ignore[attr-defined]
+
+
+@require_safe
+@never_cache
+def export_annexes(request: HttpRequest) -> HttpResponse | FileResponse:
+    """Offer and hand out the annexes (YC-R1, YC-R2); department people take their own."""
+    user = request.user
+    if not isinstance(user, User) or not roles.allowed(user, "roster.view"):
+        raise PermissionDenied
+    asked = "form" in request.GET
+    form = AnnexForm(*((request.GET,) if asked else ()), user=user)
+    refusal = None
+    if asked and form.is_valid():
+        try:
+            return _file(form.cleaned_data["department"], form.cleaned_data["form"] == "pdf", user)
+        except Refused as error:
+            refusal = error
+    context = {**admin.site.each_context(request), "title": "导出公示表", "form": form, "refusal": refusal}
+    return render(
+        request, "reports/export_annexes.html", context, status=422 if refusal or form.errors else 200
+    )
+
+
+def _file(department: Department | None, for_posting: bool, user: User) -> FileResponse:
+    found = take_annexes(
+        department_id=department.pk if department else None, for_posting=for_posting, acting_user=user
+    )
+    make = annexes_pdf if for_posting else annex_workbook
+    content = make(found, county=settings.COUNTY_NAME, today=timezone.localdate())
+    name = f"{department or '全部单位'}公示表（附件1、附件2）.{'pdf' if for_posting else 'xlsx'}"
+    kind = PDF if for_posting else XLSX
+    return FileResponse(BytesIO(content), as_attachment=True, filename=name, content_type=kind)
+
+
+desk.offer(
+    "单位和人员",
+    "导出公示表",
+    "export-annexes",
+    "roster.view",
+    hint="人员身份公示表（附件1）和岗位职责公示表（附件2），工作簿或 PDF",
+    order=35,
+)

@@ -1,0 +1,145 @@
+"""Annex 1 and annex 2 go out in their printed form and come back in without a change (YC-R1, YC-R2)."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from openpyxl import load_workbook
+
+from departments.annex_workbook import annex_workbook
+from departments.annexes import annex_lines
+from departments.models import Department, Membership, Section, ServiceItem, StaffMember
+from departments.roster_plan import Plan
+from departments.services import import_roster, preview_roster
+from office.models import AuditEntry, User
+from office.roles import Role
+from tests.departments.workbooks import ROSTER, small
+
+pytestmark = pytest.mark.django_db
+PAGE = "/office/annexes/"
+
+
+def signed_in(role: Role, department: Department | None = None) -> Client:
+    user = User.objects.create_user(role.value, role=role)
+    if department:
+        Membership.objects.create(user=user, department=department)
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def out_and_in() -> Plan:
+    units = Department.objects.order_by("order", "id")
+    content = annex_workbook(annex_lines(units, for_posting=False), county="示范县", today=date(2026, 11, 22))
+    return preview_roster(content=content, acting_user=None)
+
+
+def edited_by_hand() -> None:
+    """What officials do in forms between an import and the next export."""
+    leader = StaffMember.objects.filter(kind="supervising_leader").first()
+    assert leader is not None
+    section = Section.objects.filter(department=leader.department, is_leadership=False).first()
+    assert section is not None
+    section.supervising_leader = leader
+    section.responsibilities = "1.负责受理；\r\n\r\n2.=限时  办结\r\n- 其他"
+    section.service_words = "+您好"
+    section.save()
+    person = StaffMember.objects.filter(section=section).first()
+    assert person is not None
+    person.post, person.name, person.office_phone, person.note = "=科 长", "孟 敏", "+86 530", "@备注"
+    person.save()
+    StaffMember.objects.filter(section=section).exclude(pk=person.pk).update(order=90, is_shown=False)
+    StaffMember.objects.filter(kind="staff").latest("id").delete()
+    gone = StaffMember.objects.filter(kind="staff").earliest("id")
+    gone.left_on = date(2026, 1, 1)
+    gone.save()
+    Section.objects.create(
+        department=leader.department, name="新设科（室）", order=77, work_rules="首问负责制"
+    )
+    ServiceItem.objects.filter(section=section).update(order=5, procedure="受理→\r\n决定")
+
+
+@pytest.mark.parametrize("edits", [False, True], ids=["as imported", "edited by hand"])
+def test_the_county_roster_goes_round_without_a_change(edits: bool) -> None:
+    """YC-R1, YC-R2: export → import changes nothing."""
+    call_command("import_roster", str(ROSTER), stdout=io.StringIO())
+    if edits:
+        edited_by_hand()
+    plan = out_and_in()
+    assert [str(fault) for fault in plan.faults] == []
+    assert [str(change) for change in plan.changes if change.action not in ("未变", "名单中未出现")] == []
+    assert not plan.writes
+    assert plan.counts()["人员"]["未变"] == StaffMember.objects.filter(left_on=None).count()
+    assert plan.counts()["人员"]["名单中未出现"] == 0
+
+
+def test_a_real_change_is_still_one() -> None:
+    """The order of people in the workbook counts as soon as it differs from what is stored."""
+    rows: list[list[object]] = [
+        ["县甲局", "审批科", name, "", "工作人员", "", "", ""] for name in ("张甲", "李乙")
+    ]
+    import_roster(content=small(rows), file_name="名册.xlsx", acting_user=None)
+    plan = preview_roster(content=small(rows[::-1]), acting_user=None)
+    assert plan.counts()["人员"]["变更"] == 2
+
+
+def test_a_column_that_is_not_there_takes_nothing_away() -> None:
+    unit = Department.objects.create(name="县甲局")
+    section = Section.objects.create(department=unit, name="审批科", order=1)
+    StaffMember.objects.create(
+        department=unit, section=section, name="张甲", kind="staff", office_phone="123", order=1
+    )
+    book = load_workbook(io.BytesIO(small([["县甲局", "审批科", "张甲", "", "工作人员", "", "", ""]])))
+    book.worksheets[0].delete_cols(8)  # 办公电话
+    content = io.BytesIO()
+    book.save(content)
+    assert not preview_roster(content=content.getvalue(), acting_user=None).writes
+
+
+def test_the_workbook_looks_like_the_printed_annex() -> None:
+    """YC-R1: title, two header rows, merged department, total; YC-R2: one duty sheet a section."""
+    call_command("import_roster", str(ROSTER), stdout=io.StringIO())
+    unit = Department.objects.order_by("order").first()
+    assert unit is not None
+    client = signed_in(Role.CENTRE_OPERATOR)
+    response = client.get(PAGE, {"department": str(unit.pk), "form": "xlsx"})
+    book = load_workbook(io.BytesIO(response.getvalue()))
+    assert book.sheetnames == ["附件1", "附件2"]
+    sheet = book["附件1"]
+    assert sheet["A1"].value.endswith("“三亮”专题行动部门人员身份公示表")
+    assert sheet["A2"].value == f"填报单位：{unit.name}"
+    merged = {str(area) for area in sheet.merged_cells.ranges}
+    people = StaffMember.objects.filter(department=unit).count()
+    last = 5 + people
+    assert {"A1:I1", "B3:B4", "E3:G3", f"B5:B{last - 1}", f"A{last}:C{last}"} <= merged
+    assert (sheet.cell(last, 1).value, sheet.cell(last, 4).value) == ("合计", f"{people}人")
+    assert sheet.print_title_rows == "$3:$4"
+    entry = AuditEntry.objects.get(verb="导出")
+    assert (entry.object_label, entry.after["人数"]) == (unit.name, people)
+
+
+def test_the_pdf_shows_only_whom_the_public_may_see() -> None:
+    """YC-R1: whoever is taken down is missing on what is posted, and so are phones."""
+    unit = Department.objects.create(name="县甲局")
+    section = Section.objects.create(department=unit, name="审批科")
+    for name, shown in (("张甲", True), ("李乙", False)):
+        StaffMember.objects.create(department=unit, section=section, name=name, kind="staff", is_shown=shown)
+    (lines,) = annex_lines([unit], for_posting=True)
+    assert [person.name for person in lines.staffed[0].people] == ["张甲"]
+    response = signed_in(Role.CENTRE_OPERATOR).get(PAGE, {"form": "pdf"})
+    assert response.getvalue().startswith(b"%PDF-")
+    assert response["Content-Type"] == "application/pdf"
+
+
+def test_department_people_take_their_own_annexes_only() -> None:
+    mine, other = (Department.objects.create(name=name) for name in ("县甲局", "县乙局"))
+    client = signed_in(Role.DEPARTMENT_OFFICER, mine)
+    assert "县乙局" not in client.get(PAGE).content.decode()
+    assert client.get(PAGE, {"department": str(other.pk), "form": "xlsx"}).status_code == 422
+    whole = load_workbook(io.BytesIO(client.get(PAGE, {"form": "xlsx"}).getvalue()))
+    assert whole["附件1"]["A2"].value == "填报单位：县甲局"
+    assert signed_in(Role.PAPER_CLERK).get(PAGE).status_code == 403
