@@ -11,6 +11,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from fractions import Fraction
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -25,6 +26,7 @@ from disclosure.services import publish_results
 from evaluations import apportion
 from evaluations import services as rounds
 from evaluations.models import Round, SchemeVersion
+from evaluations.progress import survey_of
 from office.models import User
 from office.roles import Role
 from surveys import entities
@@ -38,8 +40,8 @@ FILES = Path(settings.BASE_DIR) / "demo"
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 PASSWORD = "sanliang-demo"  # noqa: S105 - of the demo accounts, printed on the screen
 PASSPHRASE = "示范县计票口令请勿用于正式评价"  # noqa: S105 - of the demo rounds, printed on the screen
-SLIPS = 1300
-VOTERS = 1000
+VOTERS = 900
+RETURN_RATE = Fraction(3, 4)
 TRIED = 6
 ACCOUNTS = {
     "centre": ("评价中心经办", Role.CENTRE_OPERATOR),
@@ -84,9 +86,9 @@ def seed(say: Say) -> None:
     )
     rounds.load_schemes()
     say("办理第三季度评价：打票、计票、审定、公布")
-    finish_round(hold_round(people, "2026-Q3", "第三季度", date(2026, 9, 7)).round, people)
+    finish_round(hold_round(people, "2026-Q3", "第三季度", date(2026, 9, 7), VOTERS).round, people)
     say("开始第四季度评价，备好试投的票")
-    write_leaflet(hold_round(people, "2026-Q4", "第四季度", date(2026, 11, 16), voters=60).left_over)
+    write_leaflet(hold_round(people, "2026-Q4", "第四季度", date(2026, 11, 16), VOTERS // 15).left_over)
 
 
 def make_accounts() -> dict[str, User]:
@@ -98,9 +100,7 @@ def make_accounts() -> dict[str, User]:
     }
 
 
-def hold_round(
-    people: dict[str, User], period: str, season: str, opened: date, voters: int = VOTERS
-) -> HeldRound:
+def hold_round(people: dict[str, User], period: str, season: str, opened: date, voters: int) -> HeldRound:
     """Prepare a round, print its slips, open it and let the made-up voters vote."""
     centre = people["centre"]
     made = rounds.create_round(
@@ -113,17 +113,17 @@ def hold_round(
         acting_user=centre,
     )
     rounds.freeze_subjects(round=made, acting_user=centre)
-    plan = apportion.slips_by_town(SLIPS, made.shares, surveys.voters_by_town())
+    plan = apportion.slips_by_town(int(voters / RETURN_RATE) + TRIED, made.shares, surveys.voters_by_town())
     rounds.plan_slips(round=made, plan=plan, acting_user=centre)
     made = rounds.prepare_ballot(round=made, passphrase=PASSPHRASE, acting_user=centre)
     urls = [
         slip.url
-        for batch in surveys.batches(made.survey)
+        for batch in surveys.batches(survey_of(made))
         for slip in polling.print_batch(batch=batch, acting_user=centre)
     ]
     random.Random(period).shuffle(urls)  # noqa: S311 - demo data
     made = rounds.open_round(round=made, passphrase=PASSPHRASE, today=opened, acting_user=centre)
-    loaded = Loaded(json.loads(made.survey.public))
+    loaded = Loaded(json.loads(survey_of(made).public))
     drawn = DemoVoters(loaded.public["form"], period)
     for url, (answers, comments) in zip(urls[:voters], drawn.ballots(voters), strict=True):
         _, key, code, _ = url.partition("#")[2].split(".")
