@@ -27,10 +27,7 @@ class KeyGone(LookupError):  # noqa: N818 - reads as what happened
 
 def folder(public_id: str = "") -> Path:
     """The folder of keys; only the account that runs the software may look into it."""
-    path = Path(settings.DATA_DIR) / "keys"
-    for part in (path, path / public_id):
-        part.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return path / public_id
+    return Path(settings.DATA_DIR) / "keys" / public_id
 
 
 def pepper() -> bytes:
@@ -51,6 +48,8 @@ def _keep(path: Path, content: bytes) -> bytes:
 
     Two processes may come here at once: whose link is first, wins, and both use that content.
     """
+    for part in (folder(), path.parent):
+        part.mkdir(mode=0o700, parents=True, exist_ok=True)
     fresh = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:

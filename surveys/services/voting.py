@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, wraps
 from hashlib import sha256
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 from django.db import IntegrityError, OperationalError, transaction
 
@@ -101,7 +101,7 @@ def redeem_slip(*, body: object) -> bytes:
     blinded = _blinded(body["blinded"])
     slip = _slip(box, code_hash)
     mark = sha256(blinded).digest()
-    if slip.state != Slip.State.UNUSED and not _asks_again(slip, mark):
+    if slip.state != Slip.State.UNUSED and not slip.asks_again(mark):
         raise NotTaken(NOT_UNUSED[Slip.State(slip.state)])
     signature = _sign(box, blinded)
     with transaction.atomic():
@@ -109,8 +109,8 @@ def redeem_slip(*, body: object) -> bytes:
         # subquery, which PostgreSQL does not look at again after waiting, and both would succeed.
         unused = Slip.objects.filter(pk=slip.pk, state=Slip.State.UNUSED)
         if not unused.update(state=Slip.State.REDEEMED, blinded_hash=mark):
-            slip = Slip.objects.get(pk=slip.pk)
-            if not _asks_again(slip, mark):
+            slip = _slip(box, code_hash)
+            if not slip.asks_again(mark):
                 raise NotTaken(NOT_UNUSED.get(Slip.State(slip.state), "busy"))
         _require_open(box)
     return signature
@@ -131,21 +131,34 @@ def _blinded(text: object) -> bytes:
         raise NotTaken("bad_request") from None
 
 
-def _slip(box: Box, code_hash: bytes) -> Slip:
+class Found(NamedTuple):
+    """What counts of a slip."""
+
+    pk: int
+    state: str
+    blinded_hash: bytes | memoryview[int] | None
+    stratum: int
+    survey: int
+
+    def asks_again(self, mark: bytes) -> bool:
+        """Whether this is the same phone whose answer was lost on the way."""
+        return self.state == Slip.State.REDEEMED and bytes(self.blinded_hash or b"") == mark
+
+
+def _slip(box: Box, code_hash: bytes) -> Found:
     """The slip of a code, if it belongs to this key."""
-    slip = Slip.objects.select_related("batch").filter(code_hash=code_hash).first()
+    rows = Slip.objects.filter(code_hash=code_hash)
+    row = rows.values_list(
+        "pk", "state", "blinded_hash", "batch__stratum_id", "batch__stratum__survey_id"
+    ).first()
+    slip = Found(*row) if row else None
     if slip is None:
         raise NotTaken("unknown_code")
-    if slip.batch.survey_id != box.survey:
+    if slip.survey != box.survey:
         raise NotTaken("other_survey")
-    if slip.batch.stratum_id != box.stratum:
+    if slip.stratum != box.stratum:
         raise NotTaken("unknown_code")
     return slip
-
-
-def _asks_again(slip: Slip, mark: bytes) -> bool:
-    """Whether this is the same phone whose answer was lost on the way."""
-    return slip.state == Slip.State.REDEEMED and bytes(slip.blinded_hash or b"") == mark
 
 
 def _sign(box: Box, blinded: bytes) -> bytes:
@@ -189,38 +202,38 @@ def cast_ballot(*, body: object) -> tuple[str, bytes]:
 
 
 def _put_in(box: Box, cast: Cast) -> None:
-    """Two casts of one credential may meet: whoever comes second looks again and decides anew."""
-    for _ in range(TRIES):
-        try:
-            with transaction.atomic():
-                done = _insert_or_replace(box, cast)
-                _require_open(box)
-        except IntegrityError:
-            continue
-        if done:
-            return
-    raise NotTaken("busy")
+    """Insert; where the credential has a ballot already, look at it and decide.
+
+    Two casts of one credential may meet: whoever comes second looks again and decides anew.
+    """
+    try:
+        with transaction.atomic():
+            Ballot.objects.create(credential=cast.credential, **_content(box, cast))
+            _require_open(box)
+    except IntegrityError:
+        for _ in range(TRIES):
+            if _replaced(box, cast):
+                return
+        raise NotTaken("busy") from None
 
 
-def _insert_or_replace(box: Box, cast: Cast) -> bool:
-    """Insert, replace where seq is higher, or leave what is the same; False when somebody was faster."""
-    stored = Ballot.objects.select_related("stratum").filter(credential=cast.credential).first()
-    if stored is None:
-        Ballot.objects.create(credential=cast.credential, **_content(box, cast))
-        return True
-    if stored.stratum.survey_id != box.survey:
+def _replaced(box: Box, cast: Cast) -> bool:
+    """Replace where seq is higher, leave what is the same; False when somebody was faster."""
+    mine = Ballot.objects.filter(credential=cast.credential, stratum__survey=box.survey)
+    stored = mine.values_list("pk", "seq", "sealed").first()
+    if stored is None:  # a credential that is used in another survey
         raise NotTaken("bad_ballot")
+    pk, seq, sealed = stored
     fate = casting.replaces(
-        stored_seq=stored.seq,
-        stored_sealed=bytes(stored.sealed),
-        cast=cast,
-        allow_revote=box.allow_revote,
+        stored_seq=seq, stored_sealed=bytes(sealed), cast=cast, allow_revote=box.allow_revote
     )
-    if fate == "same":
-        return True
-    if fate != "replace":
+    if fate not in ("same", "replace"):
         raise NotTaken(fate)
-    return bool(Ballot.objects.filter(pk=stored.pk, seq=stored.seq).update(**_content(box, cast)))
+    with transaction.atomic():
+        if fate == "replace" and not Ballot.objects.filter(pk=pk, seq=seq).update(**_content(box, cast)):
+            return False
+        _require_open(box)
+    return True
 
 
 def _content(box: Box, cast: Cast) -> Json:
