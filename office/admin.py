@@ -19,6 +19,7 @@ from office import (
     accounts,
     audit_admin,  # noqa: F401 - registers its pages
     desk,
+    holiday_views,
     jobs,
 )
 from office.errors import Refused
@@ -159,6 +160,11 @@ class HolidayAdmin(RoleAdmin):
     list_filter = ("is_working_day",)
     date_hierarchy = "day"
 
+    def get_urls(self) -> list[Any]:
+        """Add the import."""
+        page = self.admin_site.admin_view(holiday_views.import_holidays)
+        return [path("import/", page, name="import-holidays"), *super().get_urls()]
+
 
 desk.offer(
     "系统管理",
@@ -182,4 +188,12 @@ desk.offer(
     "calendar.view",
     hint="推算申诉期等工作日期限的依据",
     order=120,
+)
+desk.offer(
+    "系统管理",
+    "导入节假日",
+    "admin:import-holidays",
+    "calendar.edit",
+    hint="日期、名称、是否上班，预览无误后导入",
+    order=121,
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,12 +25,12 @@ from django.utils.http import content_disposition_header
 from office import roles
 from office.errors import Refused
 from office.models import User
-from office.workbooks import Fault, check_size, with_faults_marked
+from office.workbooks import MAX_FILE, MEGABYTE, Fault, check_size, with_faults_marked
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 KEPT_FOR = 24 * 60 * 60
 LONGEST_LIST = 200
-GONE = "预览已过期，没有导入。请重新上传工作簿。"
+GONE = "预览已过期，没有导入。请重新上传文件。"
 
 
 @dataclass
@@ -41,7 +41,7 @@ class Preview:
     headings: list[str]
     rows: list[tuple[str, list[int]]]
     notes: list[str] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
+    faults: Sequence[object] = ()  # each says in words what is wrong where
     changes: list[str] = field(default_factory=list)
     writes: bool = True
 
@@ -51,7 +51,8 @@ class Import:
     """One kind of import: its words, who may do it, and the two services behind it.
 
     `preview(content, option, user)` and `run(content, file_name, option, digest, user)`; `option` is
-    the answer to the one question the page may ask.
+    the answer to the one question the page may ask: `option` as a box to tick, or `asks` as a line to
+    fill in.
     """
 
     title: str
@@ -60,8 +61,18 @@ class Import:
     url_name: str
     option: str
     faults_stop: Callable[[bool], bool]
-    preview: Callable[[bytes, bool, User], Preview]
-    run: Callable[[bytes, str, bool, str, User], str]
+    preview: Callable[[bytes, Any, User], Preview]
+    run: Callable[[bytes, str, Any, str, User], str]
+    asks: Callable[[], forms.CharField] | None = None
+    file_kind: str = "工作簿"
+    accept: str = ".xlsx"
+    largest: int = MAX_FILE
+    can_mark: bool = True  # whether the file can come back with its faults marked
+
+    @property
+    def file_label(self) -> str:
+        """What to choose: `工作簿（.xlsx，不超过 20 MB）`."""
+        return f"{self.file_kind}（{self.accept}，不超过 {self.largest // MEGABYTE} MB）"
 
     @property
     def session_key(self) -> str:
@@ -70,18 +81,23 @@ class Import:
 
 
 class UploadForm(forms.Form):
-    """A workbook and the page's one question."""
+    """A file and the page's one question."""
 
     file = forms.FileField(
-        label="工作簿",
-        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
-        error_messages={"required": "请选择工作簿（.xlsx）。", "empty": "文件是空的，请选择填写好的工作簿。"},
+        label="文件", widget=forms.FileInput, error_messages={"empty": "文件是空的，请选择填写好的文件。"}
     )
     option = forms.BooleanField(required=False)
 
-    def __init__(self, *args: Any, option: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, what: Import, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["option"].label = option
+        self.fields["file"].widget.attrs["accept"] = what.accept
+        self.fields["file"].error_messages["required"] = f"请选择{what.file_kind}（{what.accept}）。"
+        if what.asks is not None:
+            self.fields["option"] = what.asks()
+        elif what.option:
+            self.fields["option"].label = what.option
+        else:
+            del self.fields["option"]
 
 
 def page(request: HttpRequest, what: Import) -> HttpResponse:
@@ -90,7 +106,7 @@ def page(request: HttpRequest, what: Import) -> HttpResponse:
     if not isinstance(user, User) or not roles.allowed(user, what.action):
         raise PermissionDenied
     posted = request.method == "POST"
-    form = UploadForm(*((request.POST, request.FILES) if posted else ()), option=what.option)
+    form = UploadForm(*((request.POST, request.FILES) if posted else ()), what=what)
     try:
         if "digest" in request.POST:
             return _commit(request, what, user)
@@ -105,9 +121,9 @@ def page(request: HttpRequest, what: Import) -> HttpResponse:
 
 def _preview(request: HttpRequest, what: Import, form: UploadForm, user: User) -> HttpResponse:
     upload: UploadedFile[bytes] = form.cleaned_data["file"]
-    check_size(upload.size or 0)
+    check_size(upload.size or 0, what.largest)
     content = upload.read()
-    option: bool = form.cleaned_data["option"]
+    option = form.cleaned_data.get("option", False)
     preview = what.preview(content, option, user)
     _forget(request, what)
     token = secrets.token_hex(16)
@@ -144,7 +160,12 @@ def _kept(request: HttpRequest, what: Import, digest: str) -> tuple[dict[str, An
 def _marked(request: HttpRequest, what: Import, user: User) -> HttpResponse:
     """Hand the workbook back with its faulty cells marked."""
     kept, content = _kept(request, what, request.POST["marked"])
-    marked = with_faults_marked(content, what.preview(content, kept["option"], user).faults)
+    faults = [
+        fault for fault in what.preview(content, kept["option"], user).faults if isinstance(fault, Fault)
+    ]
+    if not what.can_mark:
+        raise Refused("这类文件不能标注，没有生成文件。请按页面上列出的各项更正后重新上传。")
+    marked = with_faults_marked(content, faults)
     name = f"{Path(kept['name']).stem}（已标注）.xlsx"
     disposition = content_disposition_header(True, name) or "attachment"
     return HttpResponse(marked, content_type=XLSX, headers={"Content-Disposition": disposition})

@@ -181,12 +181,12 @@ def read_upload(path: Path) -> bytes:
         raise Refused(f"打不开文件“{path.name}”，{UNCHANGED}请核对路径和读取权限。") from error
 
 
-def check_size(size: int) -> None:
+def check_size(size: int, largest: int = MAX_FILE) -> None:
     """Refuse a file that is too large, before anybody reads it."""
-    if size > MAX_FILE:
+    if size > largest:
         raise Refused(
-            f"文件有 {size // MEGABYTE} MB，超过 {MAX_FILE // MEGABYTE} MB 的上限，{UNCHANGED}"
-            "请删去图片和多余的工作表后重新上传。"
+            f"文件有 {size // MEGABYTE} MB，超过 {largest // MEGABYTE} MB 的上限，{UNCHANGED}"
+            "请删去多余的内容，或分成几个文件后重新上传。"
         )
 
 

@@ -56,6 +56,7 @@ PAGES: dict[str, str] = {
     "survey-slips-pdf": "slip.print",
     "import-roster": "roster.import",
     "import-entities": "entity.import",
+    "import-holidays": "calendar.edit",
     "export-annexes": "roster.view",
     "staff-photo": "roster.view",
     "ranking-download": "result.download",

@@ -1,0 +1,99 @@
+"""The calendar comes as a workbook: previewed, all or nothing, and round without a change."""
+
+from __future__ import annotations
+
+import io
+from datetime import date, datetime
+
+import pytest
+from django.test import Client
+from openpyxl import Workbook
+
+from office.holidays import preview_holidays
+from office.models import AuditEntry, Holiday, User
+from office.roles import Role
+
+pytestmark = pytest.mark.django_db
+PAGE = "/office/office/holiday/import/"
+
+
+def book(*rows: list[object]) -> bytes:
+    made, out = Workbook(), io.BytesIO()
+    assert made.active is not None
+    for row in (["节假日安排"], ["日期", "名称", "是否上班"], *rows):
+        made.active.append(row)
+    made.save(out)
+    return out.getvalue()
+
+
+def signed_in(role: Role) -> Client:
+    client = Client()
+    client.force_login(User.objects.create_user(role.value, role=role))
+    return client
+
+
+def upload(client: Client, content: bytes) -> str:
+    file = io.BytesIO(content)
+    file.name = "节假日.xlsx"
+    response = client.post(PAGE, {"file": file})
+    assert response.status_code == 200
+    return str(response.context["preview"].digest)
+
+
+def test_days_in_every_spelling_are_previewed_then_imported() -> None:
+    Holiday.objects.create(day=date(2026, 10, 3), name="国庆节", is_working_day=True)
+    client = signed_in(Role.CENTRE_OPERATOR)
+    content = book(
+        [datetime(2026, 10, 1), "国庆节", "否"],  # noqa: DTZ001
+        ["2026年10月2日", "国庆节", "放假"],
+        ["2026/10/3", "国庆节", "休息"],
+        [20261010, "国庆节", "调休上班"],
+    )
+    previewed = upload(client, content)
+    assert Holiday.objects.count() == 1
+    done = client.post(PAGE, {"digest": previewed}, follow=True)
+    assert "节假日已导入：新增 3，变更 1，未变 0。" in done.content.decode()
+    assert dict(Holiday.objects.values_list("day", "is_working_day")) == {
+        date(2026, 10, 1): False,
+        date(2026, 10, 2): False,
+        date(2026, 10, 3): False,
+        date(2026, 10, 10): True,
+    }
+    assert AuditEntry.objects.get(verb="导入节假日").after["新增"] == 3
+
+
+def test_faults_are_named_by_cell_and_nothing_is_written() -> None:
+    client = signed_in(Role.CENTRE_OPERATOR)
+    content = book(
+        ["2026-10-01", "国庆节", "否"],
+        ["2026-10-01", "国庆节", "否"],
+        ["2026-02-30", "", "否"],
+        ["2026-10-02", "", "也许"],
+    )
+    plan = preview_holidays(content=content, acting_user=None)
+    assert [(fault.row, fault.reason) for fault in plan.faults] == [
+        (4, "day twice"),
+        (5, "not a day"),
+        (6, "not yes or no"),
+    ]
+    client.post(PAGE, {"digest": upload(client, content)})
+    assert not Holiday.objects.exists()
+
+
+def test_the_exported_calendar_comes_back_without_a_change() -> None:
+    for day, name, works in ((1, "国庆节", False), (10, "-调休", True)):
+        Holiday.objects.create(day=date(2026, 10, day), name=name, is_working_day=works)
+    client = signed_in(Role.CENTRE_OPERATOR)
+    content = client.get("/office/office/holiday/export/").getvalue()
+    plan = preview_holidays(content=content, acting_user=None)
+    assert (plan.faults, plan.changes, plan.unchanged) == ([], [], 2)
+
+
+def test_other_workbooks_and_other_roles_are_turned_away() -> None:
+    empty = io.BytesIO()
+    Workbook().save(empty)
+    empty.name, _ = "a.xlsx", empty.seek(0)
+    response = signed_in(Role.CENTRE_OPERATOR).post(PAGE, {"file": empty})
+    assert response.status_code == 422
+    assert "没有找到节假日的表头" in response.content.decode()
+    assert signed_in(Role.INSPECTORATE).get(PAGE).status_code == 403
