@@ -264,6 +264,14 @@ desk.offer(
 )
 desk.offer(
     "单位和人员",
+    "导入照片",
+    "import-photos",
+    "roster.edit",
+    hint="压缩包（.zip），每张照片以“部门_姓名.jpg”命名",
+    order=32,
+)
+desk.offer(
+    "单位和人员",
     "维护单位",
     "admin:departments_department_changelist",
     "department.view",

@@ -56,6 +56,7 @@ PAGES: dict[str, str] = {
     "survey-slips-pdf": "slip.print",
     "import-roster": "roster.import",
     "import-entities": "entity.import",
+    "import-photos": "roster.edit",
     "import-holidays": "calendar.edit",
     "export-annexes": "roster.view",
     "staff-photo": "roster.view",

@@ -1,0 +1,184 @@
+"""Photos of many people as one zip: previewed, drawn anew, with the basis recorded (YC-R1)."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from PIL import Image
+
+from departments import photo_archive
+from departments.models import Department, DepartmentAlias, Membership, Section, StaffMember
+from office.models import AuditEntry, User
+from office.roles import Role
+
+pytestmark = pytest.mark.django_db
+PAGE = "/office/import/photos/"
+BASIS = "本人同意书 2026-11-01"
+
+
+@pytest.fixture(autouse=True)
+def folder(settings: Any, tmp_path: Path) -> Path:
+    settings.MEDIA_ROOT = tmp_path
+    return tmp_path
+
+
+@pytest.fixture
+def people() -> dict[str, StaffMember]:
+    found = {}
+    for unit_name, names in (("县发展和改革局", ("张甲", "李乙")), ("县教育局", ("王丙",))):
+        unit = Department.objects.create(name=unit_name)
+        section = Section.objects.create(department=unit, name="办公室")
+        for name in names:
+            found[name] = StaffMember.objects.create(
+                department=unit, section=section, name=name, kind="staff"
+            )
+    return found
+
+
+def picture(color: str = "red") -> bytes:
+    out, exif = io.BytesIO(), Image.Exif()
+    exif[0x010E] = "secret place"
+    Image.new("RGB", (900, 1200), color).save(out, "JPEG", exif=exif)
+    return out.getvalue()
+
+
+def archive(files: dict[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        for name, data in files.items():
+            made.writestr(name, data)
+    return out.getvalue()
+
+
+def signed_in(role: Role, unit: Department | None = None) -> Client:
+    user = User.objects.create_user(role.value, role=role)
+    if unit:
+        Membership.objects.create(user=user, department=unit)
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def send(client: Client, content: bytes, basis: str = BASIS) -> Any:
+    file = SimpleUploadedFile("照片.zip", content)
+    return client.post(PAGE, {"file": file, "option": basis})
+
+
+def photos_of(people: dict[str, StaffMember]) -> dict[str, str]:
+    return {name: StaffMember.objects.get(pk=person.pk).photo.name for name, person in people.items()}
+
+
+def test_photos_find_their_people_and_are_drawn_anew(people: dict[str, StaffMember], folder: Path) -> None:
+    client = signed_in(Role.CENTRE_OPERATOR)
+    DepartmentAlias.objects.create(department=people["王丙"].department, name="教体局")
+    content = archive(
+        {
+            "照片/县发改局_张甲.jpg": picture(),
+            "教体局_王丙.JPG": picture("blue"),
+            "__MACOSX/._县发改局_张甲.jpg": b"x",
+            "县教育局_查无此人.jpg": picture(),
+            "县教育局_王丙.png": picture(),
+            "县发展和改革局_李乙.jpg": b"no picture",
+            "说明.txt": b"x",
+        }
+    )
+    preview = send(client, content).context["preview"]
+    assert preview.rows == [("照片", [2, 0, 4])]
+    assert not any(photos_of(people).values())
+    done = client.post(PAGE, {"digest": preview.digest}, follow=True)
+    assert "照片已导入 2 张，略过 4 个文件。" in done.content.decode()
+    person = StaffMember.objects.get(name="张甲")
+    assert (person.photo_basis, person.has_public_photo) == (BASIS, True)
+    stored = (folder / person.photo.name).read_bytes()
+    assert stored.startswith(b"\xff\xd8")
+    assert b"secret place" not in stored
+    assert len([path for path in folder.rglob("*") if path.is_file()]) == 2
+    assert AuditEntry.objects.get(verb="导入照片").after["照片公开依据"] == BASIS
+
+
+def test_a_replaced_photo_is_removed(
+    people: dict[str, StaffMember], folder: Path, django_capture_on_commit_callbacks: Any
+) -> None:
+    client = signed_in(Role.CENTRE_OPERATOR)
+    for color in ("red", "blue"):
+        preview = send(client, archive({"县教育局_王丙.jpg": picture(color)})).context["preview"]
+        with django_capture_on_commit_callbacks(execute=True):
+            client.post(PAGE, {"digest": preview.digest})
+    assert [path.name for path in folder.rglob("*.jpg")] == [Path(photos_of(people)["王丙"]).name]
+
+
+def test_windows_names_in_gbk_are_read(people: dict[str, StaffMember]) -> None:
+    """Chinese Windows writes GBK and does not say so: the same bytes, without the mark for UTF-8."""
+    stand_in = "x" * len("县教育局_王丙.jpg".encode("gbk"))
+    content = archive({stand_in: picture()}).replace(stand_in.encode(), "县教育局_王丙.jpg".encode("gbk"))
+    preview = send(signed_in(Role.CENTRE_OPERATOR), content).context["preview"]
+    assert preview.rows == [("照片", [1, 0, 0])]
+
+
+def test_department_people_reach_their_own_people_only(people: dict[str, StaffMember]) -> None:
+    client = signed_in(Role.DEPARTMENT_OFFICER, people["张甲"].department)
+    content = archive({"县教育局_王丙.jpg": picture(), "县发展和改革局_张甲.jpg": picture()})
+    preview = send(client, content).context["preview"]
+    assert preview.rows == [("照片", [1, 0, 1])]
+    client.post(PAGE, {"digest": preview.digest})
+    assert {name for name, photo in photos_of(people).items() if photo} == {"张甲"}
+    assert signed_in(Role.INSPECTORATE).get(PAGE).status_code == 403
+
+
+def test_no_photo_without_a_basis(people: dict[str, StaffMember]) -> None:
+    response = send(signed_in(Role.CENTRE_OPERATOR), archive({"县教育局_王丙.jpg": picture()}), basis=" ")
+    assert response.status_code == 422
+    assert "请填写照片公开依据" in response.content.decode()
+
+
+@pytest.mark.parametrize("path", ["../县教育局_王丙.jpg", "/etc/县教育局_王丙.jpg", "C:\\县教育局_王丙.jpg"])
+def test_paths_that_climb_are_left_out(people: dict[str, StaffMember], path: str) -> None:
+    preview = send(signed_in(Role.CENTRE_OPERATOR), archive({path: picture()})).context["preview"]
+    assert preview.rows == [("照片", [0, 0, 1])]
+    assert "路径不合规" in str(preview.faults[0])
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"no archive", "这不是 ZIP 压缩包"),
+        (archive({"a_b.jpg": b""})[:-10], "这不是 ZIP 压缩包"),
+        (archive({}), "没有 JPG 或 PNG 照片"),
+    ],
+    ids=["text", "cut off", "empty"],
+)
+def test_other_files_are_refused(content: bytes, said: str) -> None:
+    response = send(signed_in(Role.CENTRE_OPERATOR), content)
+    assert response.status_code == 422
+    assert said in response.content.decode()
+
+
+def test_bombs_are_refused_before_they_are_unpacked() -> None:
+    bomb = archive({f"县甲局_{n}.jpg": bytes(50_000_000) for n in range(5)})
+    assert len(bomb) < 1_000_000
+    response = send(signed_in(Role.CENTRE_OPERATOR), bomb)
+    assert response.status_code == 422
+    assert "展开后过大" in response.content.decode()
+
+
+def test_one_entry_too_large_is_left_out(people: dict[str, StaffMember]) -> None:
+    content = archive({"县教育局_王丙.jpg": picture() + bytes(6_000_000)})
+    preview = send(signed_in(Role.CENTRE_OPERATOR), content).context["preview"]
+    assert "超过 5 MB" in str(preview.faults[0])
+
+
+def test_a_change_since_the_preview_stops_the_import(people: dict[str, StaffMember], folder: Path) -> None:
+    client = signed_in(Role.CENTRE_OPERATOR)
+    preview = send(client, archive({"县教育局_王丙.jpg": picture()})).context["preview"]
+    people["王丙"].delete()
+    response = client.post(PAGE, {"digest": preview.digest})
+    assert response.status_code == 422
+    assert "请重新预览后再导入" in response.content.decode()
+    assert not list(folder.rglob("*.jpg"))
+    assert photo_archive.LARGEST < 60 * 1024 * 1024  # what the front server lets through
