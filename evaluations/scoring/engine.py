@@ -141,7 +141,7 @@ def _rank(
         for key, rank in ranks(keys).items():
             results[key].rank, results[key].ranked_of = rank, len(keys)
             results[key].last = rank > 1 and keys[key] == lowest
-        found[name] = lists(keys, scheme.ranking.sizes(name))
+        found[name] = lists(keys, scheme.ranking.sizes(name), scheme.ranking.edge_ties)
         _note(found[name], name, results, warnings)
     return found
 

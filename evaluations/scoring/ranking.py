@@ -18,7 +18,7 @@ class ListSize(Part):
 
 class Ranking(Rule):
     """Who is compared with whom (``within``), how long the lists are (per pool, or ``lists`` for all), what
-    breaks ties.
+    breaks ties, and whether equals at the edge of a list all stand on it or none of them does.
 
     ``within: group`` ranks each group apart; ``pool`` ranks together the groups that share a pool; ``all``
     ranks everybody.
@@ -28,6 +28,7 @@ class Ranking(Rule):
     lists: ListSize = ListSize()
     lists_of: dict[str, ListSize] = {}
     tie_breakers: tuple[Id, ...] = ()
+    edge_ties: Literal["included", "left_out"] = "included"
 
     def sizes(self, pool: str) -> ListSize:
         """The list sizes of one pool."""
@@ -58,9 +59,9 @@ def ranks(scores: dict[str, Key]) -> dict[str, int]:
     return {key: first[score] for key, score in scores.items()}
 
 
-def lists(scores: dict[str, Key], size: ListSize) -> Lists:
-    """The best and the worst, with everybody tied at an edge; nobody stands on both, and equals make no
-    list.
+def lists(scores: dict[str, Key], size: ListSize, edge_ties: str = "included") -> Lists:
+    """The best and the worst, with everybody tied at an edge (or without them, if they are left out);
+    nobody stands on both, and equals make no list.
     """
     if not (size.best or size.worst) or not scores:
         return Lists()
@@ -71,6 +72,9 @@ def lists(scores: dict[str, Key], size: ListSize) -> Lists:
     remaining = [key for key in reversed(down) if key not in best]
     worst, worst_tied = _edge(remaining, scores, size.worst)
     worst.reverse()
+    if edge_ties == "left_out":
+        best = [key for key in best if key not in best_tied]
+        worst = [key for key in worst if key not in worst_tied]
     confirm = [key for key in down if key in best_tied or key in worst_tied]
     return Lists(best, worst, confirm)
 

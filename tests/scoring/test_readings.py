@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from evaluations.scoring import load_scheme, scheme_ids, score_facts
+from evaluations.scoring import InvalidFactsError, load_scheme, scheme_ids, score_facts
 from evaluations.scoring.compare import compare
 from evaluations.scoring.source import Document
 
@@ -183,6 +183,11 @@ FANGCHENG = {
         "all",
         {("a", None, "score"): ("105.00", "107.00")},
     ),
+    "over_hundred": (
+        {"a": FULL | {"occurrences": {"endorsed_nation": 1}}},
+        "capped",
+        {("a", None, "score"): ("105.00", "100.00")},
+    ),
 }
 
 JILIN = {
@@ -230,6 +235,17 @@ JILIN = {
         {"a": {"group": "基层单位", "marks": PANELS, "occurrences": {"praised_zone_deputy": 2}}},
         False,
         {("a", None, "score"): ("104.00", "108.00")},
+    ),
+    # 40 + (24 + 8 + 8) × 60 ÷ 50 = 88
+    "empty_panel": (
+        {"a": {"group": "基层单位", "marks": {"leaders": [24], "enterprises": [8], "supervisors": [8]}}},
+        "carry",
+        {
+            ("a", None, "score"): (None, "88.00"),
+            ("a", None, "grade"): (None, "达标"),
+            ("a", None, "rank"): (None, 1),
+            ("a", None, "consequences"): ([], ["审定后通报"]),
+        },
     ),
 }
 
@@ -280,10 +296,39 @@ GUANGYUAN = {
         {"policy": 3},
         {("a", None, "score"): ("80.00", "90.00")},
     ),
+    # three at the top for two places: all of them, or none; the last place is not touched
+    "edge_ties": (
+        {
+            "a": scheduled(非常满意=3),
+            "b": scheduled(非常满意=3),
+            "c": scheduled(非常满意=3),
+            "d": scheduled(满意=3),
+        },
+        "left_out",
+        {
+            (key, None, what): change
+            for key in "abc"
+            for what, change in {"listed": ("best", None), "consequences": (["年度加分"], [])}.items()
+        },
+    ),
 }
 
 TOWN = {"group": "乡镇"}
+# four good ones, then two equals at the edge of the best, then three bad ones
+EDGE = [30, 29, 28, 27, 20, 20, 3, 2, 1]
 WUYANG_UNITS = {
+    "edge_ties": (
+        {f"u{n}": TOWN | ballots(满意=good, 不满意=40 - good) for n, good in enumerate(EDGE)},
+        "left_out",
+        {
+            (key, None, what): change
+            for key in ("u4", "u5")
+            for what, change in {
+                "listed": ("best", None),
+                "consequences": (["四挂钩", "五佳单位"], []),
+            }.items()
+        },
+    ),
     "min_answers": (
         {"a": TOWN | ballots(满意=29)},
         29,
@@ -318,6 +363,19 @@ WUYANG_UNITS = {
 }
 WINDOW = {"group": "服务窗口"}
 WUYANG_WINDOWS = {
+    # nobody left out of the best slips onto the worst: both equals stay between the lists
+    "edge_ties": (
+        {f"u{n}": WINDOW | ballots(满意=good, 不满意=40 - good) for n, good in enumerate(EDGE[:-2])},
+        "left_out",
+        {
+            (key, None, what): change
+            for key in ("u4", "u5")
+            for what, change in {
+                "listed": ("best", None),
+                "consequences": (["四挂钩", "五佳服务窗口"], []),
+            }.items()
+        },
+    ),
     "min_answers": (
         {"a": WINDOW | ballots(满意=29)},
         29,
@@ -354,9 +412,12 @@ CASES = {
     "wuyang-windows-2022": WUYANG_WINDOWS,
     "wuyang-sections": WUYANG_SECTIONS,
 }
-# These move no result here: one refuses marks, one warns, one changes the words of the ballot.
+# These move no result of a valid round, or move what no list of changes holds; each has its own test below
+# (or, as marks that are refused and the words of the ballot, among the golden and broken cases).
 APART = {
-    "fangcheng-2022": {"partial_marks", "mean_places"},
+    "fangcheng-2022": {"partial_marks", "mean_places", "tier_holes", "tier_remainder"},
+    "guangyuan-2022": {"annual_points"},
+    "jilin-jkq-2021": {"applicability"},
     "yuncheng-2023": {"strata_tolerance"},
     "wuyang-units-2022": {"answer_scale"},
     "wuyang-windows-2022": {"answer_scale"},
@@ -407,6 +468,84 @@ def test_the_places_of_the_mean_move_only_who_took_no_part() -> None:
     expected = {("b", None, "score"): ("108.05", "108.10"), ("a", None, "rank"): (1, 2)}
     found = moves("fangcheng-2022", subjects, {"mean_places": 0}, indicator_points=10)
     assert found == expected
+
+
+def test_points_between_tiers_are_refused_or_go_with_the_lower_tier() -> None:
+    """FC reading 3: 6.5 lies between the tiers 4–6 and 7–8; 0.5 and 8.5 lie in no hole at all."""
+    policy = load_scheme("fangcheng-2022")
+
+    def facts(points: str, **placed: int) -> dict[str, Any]:
+        placements = FULL["placements"] | {"supervisors": {"points": points} | placed}
+        return ROUND | {"subjects": {"a": FULL | {"placements": placements}}}
+
+    lower = {"options": {"tier_holes": "lower_tier"}}
+    with pytest.raises(InvalidFactsError, match=r"6\.5 points fit no tier"):
+        score_facts(policy, facts("6.5"))
+    outcome = score_facts(policy, facts("6.5") | lower)
+    assert outcome["subjects"]["a"]["score"] == "98.50"
+    assert score_facts(policy, facts("6.5", tier=2) | lower)["subjects"]["a"]["score"] == "98.50"
+    for wrong in (facts("0.5"), facts("8.5"), facts("6.5", tier=1), facts("3.5", tier=2)):
+        with pytest.raises(InvalidFactsError):
+            score_facts(policy, wrong | lower)
+
+
+@pytest.mark.parametrize(("chosen", "moved"), [("middle", "u1"), ("best", "u2"), ("worst", "u1 u2 u3")])
+def test_the_remainder_of_thirds_moves_only_the_suggestion(chosen: str, moved: str) -> None:
+    """FC reading 4: of five units two are left over. They were put 2, 2 and 1; what is suggested differs."""
+    points = {"u0": 9, "u1": 9, "u2": 5, "u3": 5, "u4": 2}
+    subjects = {
+        key: FULL
+        | {"placements": FULL["placements"] | {"publicity": {"points": given}}}
+        | {"measures": {"articles": 9 - int(key[1])}}
+        for key, given in points.items()
+    }
+    policy = load_scheme("fangcheng-2022")
+    data = ROUND | {"subjects": subjects}
+    found = score_facts(policy, data | {"options": {"tier_remainder": chosen}})["subjects"]
+    assert {key: one["score"] for key, one in found.items()} == {
+        key: f"{90 + given}.00" for key, given in points.items()
+    }
+    assert " ".join(key for key, one in found.items() if "moved:publicity" in one["flags"]) == moved
+
+
+def test_a_rule_for_the_units_concerned_may_be_for_all() -> None:
+    """JL reading 2: where every unit is concerned, none may be marked as not concerned."""
+    policy = load_scheme("jilin-jkq-2021")
+    unit = {"group": "基层单位", "marks": PANELS, "not_applicable": ["data_sharing"]}
+    data = ROUND | {"subjects": {"a": unit}}
+    assert score_facts(policy, data)["subjects"]["a"]["score"] == "100.00"
+    with pytest.raises(InvalidFactsError, match="no such item that may not apply"):
+        score_facts(policy, data | {"options": {"applicability": "every_unit"}})
+
+
+@pytest.mark.parametrize(
+    ("times", "total", "each"), [(0, "0.2", "0.2"), (1, "0.5", "0.7"), (2, "0.8", "1.5")]
+)
+def test_points_of_the_year_are_a_total_or_one_by_one(times: int, total: str, each: str) -> None:
+    """GY reading 5: nothing but the points to date moves, for the best as for the last."""
+    policy = load_scheme("guangyuan-2022")
+
+    def past(listed: str) -> dict[str, Any]:
+        return {"history": [{"period": f"2023-{n}", "listed": listed} for n in range(1, times + 1)]}
+
+    subjects = {
+        "a": scheduled(非常满意=3) | past("best"),
+        "b": scheduled(满意=3),
+        "c": scheduled(不满意=3) | past("worst"),
+    }
+    data = {"period": "2023-3", "subjects": subjects}
+    before = score_facts(policy, data)
+    after = score_facts(policy, data | {"options": {"annual_points": "each"}})
+    for key, name, sign in (("a", "annual_bonus", ""), ("c", "annual_deduction", "-")):
+        points = []
+        for outcome in (before, after):
+            found = next(one for one in outcome["subjects"][key]["consequences"] if one["id"] == name)
+            points.append(found.pop("annual_points_to_date"))
+        assert points == [sign + total, sign + each]
+    for outcome in (before, after):
+        for one in outcome["subjects"]["b"]["consequences"]:
+            del one["annual_points_to_date"]
+    assert before["subjects"] == after["subjects"]
 
 
 def test_derivations_name_the_readings_that_decided() -> None:

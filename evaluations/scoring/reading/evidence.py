@@ -134,12 +134,12 @@ def read_placements(reader: Reader, node: Any, path: Path) -> dict[str, Placemen
         given = None if points is None else reader.number(points, (*here, "points"))
         if tier is not None and given is not None:
             low, high = need.tiers[tier - 1]
-            if not low <= given <= high:
+            if not need.fits(tier, given):
                 message = (
                     f"{plain(given)} points do not fit tier {tier}; it has {plain(low)} to {plain(high)}"
                 )
                 reader.fault((*here, "points"), message)
-        elif given is not None and not any(low <= given <= high for low, high in need.tiers):
+        elif given is not None and not any(need.fits(at, given) for at in range(1, len(need.tiers) + 1)):
             allowed = "、".join(f"{plain(low)}–{plain(high)}" for low, high in need.tiers)
             reader.fault((*here, "points"), f"{plain(given)} points fit no tier; tiers have {allowed}")
         remark = reader.text(item.get("remark"), (*here, "remark"), "")

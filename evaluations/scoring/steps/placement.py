@@ -27,7 +27,7 @@ class Tier(Part):
 
 
 class Measure(Part):
-    """A figure by which tiers are suggested: thirds by rank, the remainder to the middle."""
+    """A figure by which tiers are suggested: equal shares by rank."""
 
     id: Id
     label: Words
@@ -43,11 +43,17 @@ class Suggested:
 
 
 class PlacementStep(SubjectStep):
-    """The points given within a tier. Points in a hole between tiers are refused when the facts are read."""
+    """The points given within a tier.
+
+    Points in a hole between tiers are refused when the facts are read, or go with the lower tier
+    (``holes``). ``remainder`` names the suggested tier that takes the units left over by equal shares.
+    """
 
     kind: Literal["placement"]
     tiers: tuple[Tier, ...] = Field(min_length=2, max_length=10)
     measure: Measure | None = None
+    holes: Literal["refused", "lower_tier"] = "refused"
+    remainder: Literal["middle", "best", "worst"] = "middle"
 
     @model_validator(mode="after")
     def _tiers_fall(self) -> "PlacementStep":
@@ -64,10 +70,12 @@ class PlacementStep(SubjectStep):
         return self
 
     def needs(self) -> Needs:
-        tiers = tuple((tier.low, tier.high) for tier in self.tiers)
-        need = PlacementNeed(self.label, tiers)
         measures = {self.measure.id: self.measure.label} if self.measure else {}
-        return Needs(placements={self.id: need}, measures=measures)
+        return Needs(placements={self.id: self._need()}, measures=measures)
+
+    def _need(self) -> PlacementNeed:
+        tiers = tuple((tier.low, tier.high) for tier in self.tiers)
+        return PlacementNeed(self.label, tiers, self.holes == "lower_tier")
 
     def prepare(self, facts: Facts, scheme: Any) -> dict[str, Suggested]:
         """The suggested tier of every unit that has the measure."""
@@ -75,7 +83,8 @@ class PlacementStep(SubjectStep):
             return {}
         name = self.measure.id
         figures = {key: one.measures[name] for key, one in facts.subjects.items() if name in one.measures}
-        return suggested_tiers(figures, len(self.tiers))
+        taking = {"best": 0, "middle": (len(self.tiers) - 1) // 2, "worst": len(self.tiers) - 1}
+        return suggested_tiers(figures, len(self.tiers), taking[self.remainder])
 
     def of_subject(self, case: Case) -> Derivation:
         suggestion = case.prepared[self.id].get(case.key)
@@ -83,11 +92,11 @@ class PlacementStep(SubjectStep):
         given = case.facts.placements.get(self.id)
         if given is None or given.points is None:
             return self.withheld(NOT_PLACED, f"尚未定档{hint}")
-        tier = given.tier or next(
-            at for at, tier in enumerate(self.tiers, start=1) if tier.low <= given.points <= tier.high
-        )
+        need = self._need()
+        tier = given.tier or next(at for at in range(1, len(self.tiers) + 1) if need.fits(at, given.points))
         low, high = self.tiers[tier - 1].low, self.tiers[tier - 1].high
         because = f"{_name(tier)}（{plain(low)}–{plain(high)} 分）"
+        because += "，按口径接受方阵之间的分值" if given.points > high else ""
         if suggestion is not None and suggestion.tier != tier:
             because += f"，人工调整{hint}"
             case.flag(f"moved:{self.id}")
@@ -104,14 +113,14 @@ def _name(tier: int) -> str:
     return f"第{_NUMERALS[tier - 1]}方阵"
 
 
-def suggested_tiers(figures: dict[str, Fraction], tiers: int) -> dict[str, Suggested]:
-    """Equal shares by rank from the best; what does not divide goes to the middle tier. Equals share a
-    rank.
+def suggested_tiers(figures: dict[str, Fraction], tiers: int, taking: int) -> dict[str, Suggested]:
+    """Equal shares by rank from the best; what does not divide goes to the tier at ``taking``. Equals share
+    a rank.
     """
     ordered = sorted(figures.values(), reverse=True)
     size, rest = divmod(len(ordered), tiers)
     sizes = [size] * tiers
-    sizes[(tiers - 1) // 2] += rest
+    sizes[taking] += rest
     found = {}
     first: dict[Fraction, int] = {}
     for place, figure in enumerate(ordered):

@@ -63,10 +63,19 @@ class OccurrenceNeed:
 
 @dataclass(frozen=True, slots=True)
 class PlacementNeed:
-    """Tiers with the points allowed in each."""
+    """Tiers with the points allowed in each, best first; ``holes_open`` gives the points between two tiers
+    to the lower one.
+    """
 
     label: str
     tiers: tuple[tuple[Fraction, Fraction], ...]
+    holes_open: bool = False
+
+    def fits(self, tier: int, points: Fraction) -> bool:
+        """Whether these points may be given in that tier (counted from 1)."""
+        low, high = self.tiers[tier - 1]
+        below_better = self.holes_open and tier > 1 and points < self.tiers[tier - 2][0]
+        return low <= points and (points <= high or below_better)
 
 
 @dataclass(frozen=True, slots=True)

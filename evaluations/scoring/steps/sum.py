@@ -13,10 +13,13 @@ from evaluations.scoring.steps.step import SubjectStep
 
 
 class Summand(Part):
-    """One part. Without it the sum is withheld, or (with weights) the others carry its weight."""
+    """One part. Without it the sum is withheld, or the others carry its weight, or its full points in
+    proportion to theirs.
+    """
 
     step: Id
     weight: Number | None = Field(default=None, gt=0)
+    full: Number | None = Field(default=None, gt=0)
     if_missing: Literal["withhold", "carry"] = "withhold"
 
 
@@ -38,8 +41,9 @@ class WeightedSum(SubjectStep):
             problems.append("give every part a weight, or none")
         elif weights and sum(weights) != WHOLE:
             problems.append(f"the weights sum to {plain(Fraction(sum(weights)))}; they must sum to {WHOLE}")
-        if not weights and any(part.if_missing == "carry" for part in self.parts):
-            problems.append("carry needs weights: there is nothing to carry in a plain sum")
+        carries = any(part.if_missing == "carry" for part in self.parts)
+        if not weights and carries and any(part.full is None for part in self.parts):
+            problems.append("carry needs weights (or, in a plain sum, the full points of every part)")
         if all(part.if_missing == "carry" for part in self.parts):
             problems.append("at least one part must be needed (if_missing: withhold)")
         if self.cap is not None and self.floor is not None and self.cap < self.floor:
@@ -74,8 +78,12 @@ class WeightedSum(SubjectStep):
 
     def _plain(self, present: list[tuple[Summand, Derivation]]) -> tuple[Fraction, str]:
         value = sum((result.exact or Fraction(0) for _, result in present), Fraction(0))
-        terms = [f"{result.label} {_term(result.exact or Fraction(0))}" for _, result in present]
-        return value, " + ".join(terms)
+        because = " + ".join(f"{result.label} {_term(result.exact or Fraction(0))}" for _, result in present)
+        if len(present) == len(self.parts):
+            return value, because
+        full = sum((part.full or Fraction(0) for part in self.parts), Fraction(0))
+        given = sum((part.full or Fraction(0) for part, _ in present), Fraction(0))
+        return value * full / given, f"（{because}）×{plain(full)}÷{plain(given)}"
 
     def _bounded(self, value: Fraction, because: str, parts: list[Derivation]) -> Derivation:
         if self.floor is not None and value < self.floor:
