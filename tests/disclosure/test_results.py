@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import io
 from datetime import date, timedelta
 from typing import Any
@@ -16,8 +17,8 @@ from disclosure import services as disclosure
 from disclosure.jobs import render_publication
 from disclosure.models import Publication
 from disclosure.tasks import renew_publications
-from evaluations import services
-from evaluations.models import Round
+from evaluations import judgement, services
+from evaluations.models import Result, Round
 from office.errors import Refused
 from office.models import AuditEntry, Job
 from tests.disclosure.publishing import PUBLISHED, publish, ready, run_waiting_jobs
@@ -236,6 +237,50 @@ def test_persons_are_withdrawn_when_the_next_round_is_published(county: County) 
     pdf = get(f"/results/{old.pk}/{first(old)}.pdf").content
     assert "甲科长" not in text_of(pdf)
     assert get("/results/all/").content.decode().count("季度评价") == 2
+
+
+def test_a_correction_takes_the_place_of_what_it_corrects(county: County) -> None:
+    """YC-R3: numbered, with its reason; a figure that one voter changed is not shown as a new number."""
+    old = publish(ready(county, persons_public="all"), county)
+    second = f"d{old.round.departments.order_by('order')[1].department_id}"
+    assert '<td role="cell" class="num score">' in read(old, f"{second}-persons.html")
+    corrected = corrected_by_one_voter(old, second)
+    Round.objects.filter(pk=old.round_id).update(state=S.APPEALS_ENDED)
+    new = publish(old.round, county, now=PUBLISHED + timedelta(days=9))
+    assert (new.number, new.result_id) == (2, corrected.pk)
+    answer = get(f"/results/{old.pk}/index.html")
+    assert answer.headers["Location"] == f"/results/{new.pk}/index.html"
+    assert not (django_settings.PUBLISHED_ROOT / old.directory).exists()
+    assert "第2次公布，更正原因：录入更正" in read(new, "index.html")
+    row = read(new, f"{second}-persons.html").partition(">乙科员一<")[2].partition("</tr>")[0]
+    assert 'class="num score">—<' in row
+    assert 'class="num band">—<' in row
+
+
+def corrected_by_one_voter(publication: Publication, subject: str) -> Result:
+    """A result in which one answer about 乙科员一 differs."""
+    old = publication.result
+    facts = copy.deepcopy(old.facts)
+    members = facts["subjects"][subject]["members"]
+    (member,) = (one for one in members.values() if one["name"] == "乙科员一")
+    for counts in (member["answers"], *member["answers_by_stratum"].values()):
+        answers = counts["ballot"]["overall"]
+        if answers["不满意"]:
+            answers["不满意"] -= 1
+            answers["满意"] += 1
+    return Result.objects.create(
+        round=old.round,
+        number=2,
+        replaces=old,
+        reason="录入更正",
+        scheme_version=old.scheme_version,
+        facts=facts,
+        outcome=judgement.judge(old.scheme_version, facts),
+        computed_by=old.computed_by,
+        computed_at=PUBLISHED,
+        signed_off_by=old.signed_off_by,
+        signed_off_at=PUBLISHED,
+    )
 
 
 def test_who_is_taken_down_is_unseen_at_once_and_gone_after_the_next_look(county: County) -> None:
