@@ -58,6 +58,12 @@ def voters_by_town() -> dict[int, dict[str, int]]:
     return towns
 
 
+def challenge(survey: Survey) -> str:
+    """The challenge of the rehearsal, for the custodian of the tally key."""
+    kept = Survey.objects.values_list("rehearsal", flat=True).get(pk=survey.pk)
+    return str(kept.get("challenge", ""))
+
+
 def trackers(public_id: str) -> list[str] | None:
     """The sorted trackers of a closed survey; None before its box is sorted out."""
     survey = Survey.objects.filter(public_id=public_id).first()

@@ -11,6 +11,7 @@ from django import forms
 from django.utils import timezone
 
 from disclosure import services as disclosure
+from disclosure.cockpit.custody import counts_form, rehearsal_form
 from disclosure.cockpit.forms import EndAppealsForm, NothingForm, PassphraseForm, PrepareForm, ReasonForm
 from evaluations import services
 from evaluations.models import Round
@@ -34,13 +35,23 @@ class Act:
 
 def _prepare(round: Round, data: dict[str, Any], user: User, now: datetime) -> None:
     services.prepare_ballot(
-        round=round, passphrase=data["passphrase"], closes=data["closes"], acting_user=user
+        round=round,
+        passphrase=data["passphrase"],
+        custodian_key=data["custodian_key"],
+        closes=data["closes"],
+        acting_user=user,
     )
 
 
 def _open(round: Round, data: dict[str, Any], user: User, now: datetime) -> None:
     today = timezone.localdate(now)
-    services.open_round(round=round, passphrase=data["passphrase"], today=today, acting_user=user)
+    services.open_round(
+        round=round,
+        passphrase=data.get("passphrase", ""),
+        rehearsal_answer=data.get("rehearsal_answer", ""),
+        today=today,
+        acting_user=user,
+    )
 
 
 def _close(round: Round, data: dict[str, Any], user: User, now: datetime) -> None:
@@ -48,7 +59,10 @@ def _close(round: Round, data: dict[str, Any], user: User, now: datetime) -> Non
 
 
 def _tally(round: Round, data: dict[str, Any], user: User, now: datetime) -> None:
-    services.tally_round(round=round, passphrase=data["passphrase"], acting_user=user)
+    if counts := data.get("counts"):
+        services.import_counts(round=round, content=counts.read(), acting_user=user)
+    else:
+        services.tally_round(round=round, passphrase=data["passphrase"], acting_user=user)
 
 
 def _compute(round: Round, data: dict[str, Any], user: User, now: datetime) -> None:
@@ -78,6 +92,8 @@ def _publish(round: Round, data: dict[str, Any], user: User, now: datetime) -> N
 
 def form_of(slug: str, round: Round) -> type[forms.Form]:
     """Return what an act asks of this round; the first computation needs no reason."""
+    if slug in ("open", "tally") and round.survey and not round.survey.key_on_server:
+        return rehearsal_form(round.survey) if slug == "open" else counts_form(round.survey)
     if slug == "compute" and not round.results.exists():
         return NothingForm
     return ACTS[slug].form
@@ -90,7 +106,8 @@ ACTS: dict[str, Act] = {
         "round.open",
         (
             "制票后，参评名单、评价问题、口径、占比和票数都不能再改。",
-            "系统此时生成本轮的票种和计票密钥。计票密钥由口令保护，保存在本服务器上。",
+            "系统此时生成本轮的票种。请填入保管人交来的计票公钥，公钥识别码须与保管人当面核对。",
+            "没有条件离线保管的，可以设定计票口令：密钥由口令保护，存放在本服务器上，属于较弱的保管方式，结果中会注明。",
         ),
         _prepare,
         "已制票。下一步：印制票据并发放到各镇（街），然后开始打票。",
@@ -102,7 +119,7 @@ ACTS: dict[str, Act] = {
         "round.open",
         (
             "开始后不能再印制票据，尚未印制的批次随即作废。",
-            "请由保管口令的人员输入计票口令，以核对票箱能够计票。",
+            "开始之前做一次开箱演练，由保管密钥或口令的人员证明届时能够计票。",
         ),
         _open,
         "已开始打票。",
@@ -121,8 +138,8 @@ ACTS: dict[str, Act] = {
         "计票",
         "survey.tally",
         (
-            "请由保管口令的人员输入计票口令。口令只在计票时使用，不作保存。",
-            "计票密钥存放在本服务器上，属于较弱的保管方式，结果中会注明。",
+            "密钥由保管人离线保管的，由保管人计票，这里导入计票结果文件，系统与计票包逐项核对。",
+            "密钥存放在本服务器上的，请由保管口令的人员输入计票口令。口令只在计票时使用，不作保存。",
         ),
         _tally,
         "已计票。下一步：计算结果。",

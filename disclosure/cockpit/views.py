@@ -179,7 +179,7 @@ def act(request: HttpRequest, round_id: int, slug: str) -> HttpResponse:
     chosen = ACTS[slug]
     user = require(request, chosen.action)
     round_ = get_object_or_404(Round.objects.select_related("survey"), pk=round_id)
-    form = form_of(slug, round_)(posted(request))
+    form = form_of(slug, round_)(posted(request), request.FILES or None)
     if request.method == "POST" and form.is_valid():
         now = timezone.now()
         if tried(request, lambda: chosen.work(round_, form.cleaned_data, user, now), chosen.done):

@@ -8,7 +8,13 @@ from evaluations.services.appealing import (
     withdraw_member,
 )
 from evaluations.services.judging import compute_round, current_result, serve_round, sign_off_round
-from evaluations.services.polling import close_round, open_round, prepare_ballot, tally_round
+from evaluations.services.polling import (
+    close_round,
+    import_counts,
+    open_round,
+    prepare_ballot,
+    tally_round,
+)
 from evaluations.services.preparing import (
     choose_departments,
     create_round,
@@ -28,6 +34,7 @@ __all__ = [
     "decide_appeal",
     "end_appeals",
     "freeze_subjects",
+    "import_counts",
     "load_schemes",
     "lodge_appeal",
     "mark_published",

@@ -21,10 +21,13 @@ FLOORS = {"min_valid_answers": 5}
 
 
 @transaction.atomic
-def prepare_ballot(*, round: Round, passphrase: str, acting_user: User, closes: str = "") -> Round:
+def prepare_ballot(
+    *, round: Round, acting_user: User, passphrase: str = "", custodian_key: str = "", closes: str = ""
+) -> Round:
     """Fix questionnaire, options and slips, make the keys; from here on slips can be printed.
 
-    The passphrase locks the tally key and is asked for again at opening and counting.
+    Either the custodian's public key, made offline, or a passphrase that locks a tally key on this
+    server and is asked for again at opening and counting.
     """
     roles.require(acting_user, "round.open")
     current = at_step(round, S.FROZEN, to="制票")
@@ -37,7 +40,9 @@ def prepare_ballot(*, round: Round, passphrase: str, acting_user: User, closes: 
     surveys.set_form(survey=survey, form=questionnaire.form_of(current), acting_user=acting_user)
     plan = {int(town): dict(kinds) for town, kinds in current.slips_plan.items()}
     surveys.prepare_slips(survey=survey, plan=plan, acting_user=acting_user)
-    current.survey = surveys.freeze_survey(survey=survey, passphrase=passphrase, acting_user=acting_user)
+    current.survey = surveys.freeze_survey(
+        survey=survey, passphrase=passphrase, custodian_key=custodian_key, acting_user=acting_user
+    )
     current.state = S.PREPARED
     current.save(update_fields=["survey", "state"])
     audit.record("制票", current, acting_user=acting_user, after={"票数合计": slips_in(current)})
@@ -58,12 +63,19 @@ def check_floors(round: Round) -> None:
 
 
 @transaction.atomic
-def open_round(*, round: Round, passphrase: str, today: date, acting_user: User) -> Round:
-    """Open the box (YC-R6)."""
+def open_round(
+    *, round: Round, today: date, acting_user: User, passphrase: str = "", rehearsal_answer: str = ""
+) -> Round:
+    """Open the box (YC-R6), once the holder of the tally key has proved that it opens ballots."""
     roles.require(acting_user, "round.open")
     current = at_step(round, S.PREPARED, to="开始打票")
     check_floors(current)
-    surveys.open_survey(survey=survey_of(current), passphrase=passphrase, acting_user=acting_user)
+    surveys.open_survey(
+        survey=survey_of(current),
+        passphrase=passphrase,
+        rehearsal_answer=rehearsal_answer,
+        acting_user=acting_user,
+    )
     current.state = S.OPEN
     current.opened_on = today
     current.save(update_fields=["state", "opened_on"])
@@ -91,4 +103,14 @@ def tally_round(*, round: Round, passphrase: str, acting_user: User) -> Round:
     current = at_step(round, S.CLOSED, to="计票")
     surveys.tally_survey(survey=survey_of(current), passphrase=passphrase, acting_user=acting_user)
     audit.record("计票", current, acting_user=acting_user)
+    return current
+
+
+@transaction.atomic
+def import_counts(*, round: Round, content: bytes, acting_user: User) -> Round:
+    """Take in the counts file that the custodian made offline."""
+    roles.require(acting_user, "survey.tally")
+    current = at_step(round, S.CLOSED, to="计票")
+    surveys.import_counts(survey=survey_of(current), content=content, acting_user=acting_user)
+    audit.record("导入计票结果", current, acting_user=acting_user)
     return current

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
@@ -16,6 +20,10 @@ from evaluations.models import Appeal, Round
 from office.models import Holiday
 from surveys import queries
 from surveys import services as surveys
+from surveys.ballots import keyfile
+from surveys.ballots.bundle import Bundle
+from surveys.ballots.counting import count_bundle, counts_file
+from surveys.ballots.encoding import to_b64
 from tests.evaluations.county import PASSPHRASE, SERVED, County, fresh, ordinary_ballots
 
 S = Round.State
@@ -93,7 +101,12 @@ def test_a_round_end_to_end(county: County, browse: Browse) -> None:
     grid |= {f"n-{east}-private": 30, f"n-{east}-sole_trader": 25, f"n-{west}-non_private": 20, "do": "save"}
     assert "已保存票数安排" in text(operator, f"{base}slips/", grid)
 
-    twice = {"closes": "2026年9月30日18时", "passphrase": PASSPHRASE, "again": PASSPHRASE}
+    twice = {
+        "closes": "2026年9月30日18时",
+        "passphrase": PASSPHRASE,
+        "again": PASSPHRASE,
+        "custodian_key": "",
+    }
     assert "已制票" in text(operator, f"{base}do/prepare/", twice)
     county.urls = {}
     for batch in queries.batches(fresh(round_).survey):  # type: ignore[arg-type]
@@ -277,3 +290,42 @@ def test_nobody_without_a_login(county: County) -> None:
     answer = Client().get(f"/office/rounds/{round_.pk}/")
     assert answer.status_code == 302
     assert answer["Location"].startswith("/office/login/")
+
+
+def test_with_a_custodian_the_key_never_comes_to_the_server(county: County, browse: Browse) -> None:
+    """Public key in, rehearsal answered, bundle out, counts file in."""
+    operator, inspectorate = browse("centre_operator"), browse("inspectorate")
+    round_ = county.frozen()
+    plan = {county.towns[0].pk: {"private": 20}}
+    services.plan_slips(round=round_, plan=plan, acting_user=county.operator)
+    base = f"/office/rounds/{round_.pk}/do/"
+    private = keyfile.new_private_key()
+    key = to_b64(keyfile.public_key(private))
+    both = {"closes": "", "passphrase": PASSPHRASE, "again": PASSPHRASE, "custodian_key": key}
+    assert "二者择一" in text(operator, f"{base}prepare/", both)
+    alone = {"closes": "", "passphrase": "", "again": "", "custodian_key": key}
+    assert "已制票" in text(operator, f"{base}prepare/", alone)
+    survey = fresh(round_).survey
+    assert survey is not None
+    (batch,) = queries.batches(survey)
+    slips = surveys.print_batch(batch=batch, acting_user=county.operator)
+    county.urls = {"private": [slip.url for slip in slips]}
+    challenge = queries.challenge(survey)
+    assert challenge in text(operator, f"{base}open/")
+    assert "答复不正确" in text(operator, f"{base}open/", {"rehearsal_answer": "ABCD"})
+    answer = keyfile.answer_challenge(challenge, private)
+    assert "已开始打票" in text(operator, f"{base}open/", {"rehearsal_answer": answer})
+    for answers in list(ordinary_ballots())[:10]:
+        county.vote(answers)
+    services.close_round(round=round_, today=date(2026, 9, 28), acting_user=county.operator)
+    sent = inspectorate.get(f"/office/surveys/{survey.pk}/bundle.zip")
+    with NamedTemporaryFile(suffix=".zip") as file:
+        file.write(b"".join(sent.streaming_content))
+        file.flush()
+        bundle = Bundle(Path(file.name))
+        counts = counts_file(bundle, count_bundle(bundle, private))
+    wrong = SimpleUploadedFile("counts.json", b"{}")
+    assert "未作更改" in text(inspectorate, f"{base}tally/", {"counts": wrong})
+    right = SimpleUploadedFile("counts.json", json.dumps(counts).encode())
+    assert "已计票" in text(inspectorate, f"{base}tally/", {"counts": right})
+    assert sum(queries.valid_ballots(survey).values()) == 10
