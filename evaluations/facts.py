@@ -26,6 +26,7 @@ def facts_of(round: Round) -> dict[str, Any]:
         "period": round.period,
         "options": dict(round.options),
         **_respondents(round),
+        **_shares(round),
         "subjects": _Subjects(round, counts).all(),
     }
 
@@ -41,6 +42,13 @@ def _respondents(round: Round) -> dict[str, Any]:
     if set(ballots) - set(KINDS):
         return {}
     return {"respondents": {KINDS[kind]: ballots.get(kind, 0) for kind in KINDS if kind in round.shares}}
+
+
+def _shares(round: Round) -> dict[str, Any]:
+    """The shares that this round asked for (YC-R5), by which its returns are judged; they may be edited."""
+    if schemes.scheme_of(round).strata is None or set(round.shares) != set(KINDS):
+        return {}
+    return {"shares": {KINDS[kind]: share for kind, share in round.shares.items()}}
 
 
 class _Subjects:

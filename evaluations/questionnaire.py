@@ -10,8 +10,6 @@ from evaluations.models import Round, RoundMember
 from office.errors import Refused
 
 OVERALL = "overall"
-# The answers that also ask for the concrete matter and a suggestion (YC-R8, clause 六).
-REASON_FOR = ("基本满意", "不满意")
 
 
 def form_of(round: Round) -> dict[str, Any]:
@@ -29,7 +27,8 @@ def form_of(round: Round) -> dict[str, Any]:
         "departments": _departments(round, kinds),
         "questions": questions_of(round),
         "choices": [{"id": word, "unknown": word in scale.excluded} for word in scale.words],
-        "reason_for": [word for word in REASON_FOR if word in scale.choices],
+        # The answers that also ask for the concrete matter and a suggestion (YC-R8, clause 六).
+        "reason_for": list(scale.ask_reason),
     }
 
 

@@ -252,7 +252,9 @@ def _counted(
 
 
 def _jump_reason(jump: Jump, standing: Standing, grades: Grades | None) -> str | None:
-    rise = standing.rise(grades) if grades else 0
+    if grades is None or not standing.history:
+        return None
+    rise = standing.rise(grades)
     if (jump.rise and rise >= jump.rise) or (jump.fall and -rise >= jump.fall):
         before = next(result.grade for result in reversed(standing.history) if result.grade is not None)
         return f"由{before}{'升' if rise > 0 else '降'}至{standing.now.grade}，跨 {abs(rise)} 个等次"

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from evaluations.scoring.case import Case
+from evaluations.scoring.collecting import without_collecting
 from evaluations.scoring.consequences import Standing, proposed
 from evaluations.scoring.derivation import Derivation, missing_part
 from evaluations.scoring.facts import Facts, MemberFacts, PastResult, SubjectFacts
@@ -16,12 +17,13 @@ from evaluations.scoring.loading import Policy
 from evaluations.scoring.outcome import GradedResult, Outcome, Reaching, Result, SubjectResult
 from evaluations.scoring.ranking import Key, Lists, lists, ranks
 from evaluations.scoring.scheme import Scheme
-from evaluations.scoring.strata import post_stratified, share_warnings
+from evaluations.scoring.strata import post_stratified, share_warnings, with_shares
 
 
+@without_collecting
 def score_round(policy: Policy, facts: Facts) -> Outcome:
     """The outcome of one round."""
-    scheme = policy.decide(facts.options)
+    scheme = with_shares(policy.decide(facts.options), facts.shares)
     prepared = {step.id: step.prepare(facts, scheme) for step in scheme.steps}
     cases = {
         key: _walk(scheme, Case(key, subject, facts, scheme, prepared))
@@ -181,10 +183,11 @@ def _conclude(scheme: Scheme, case: Case, result: SubjectResult) -> None:
         if proposal.rule.only_vertical and not case.facts.superior_body:
             continue
         result.consequences.append(Reaching(proposal, _reached(scheme, case.facts, proposal.rule.targets)))
-    for key, one in result.members.items():
+    rules = tuple(rule for rule in scheme.consequences if rule.level == "member")
+    for key, one in result.members.items() if rules else ():
         member = case.facts.members[key]
         own = Standing(PastResult(period, one.grade), member.history, (), scheme.gap_breaks)
-        for proposal in proposed(scheme.consequences, "member", own, grades):
+        for proposal in proposed(rules, "member", own, grades):
             if not proposal.rule.roles or member.role in proposal.rule.roles:
                 reached = _reached_from(scheme, case.facts, key, member, proposal.rule.targets)
                 one.consequences.append(Reaching(proposal, reached))

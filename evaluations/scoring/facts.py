@@ -114,7 +114,7 @@ class SubjectFacts:
 @dataclass(frozen=True, slots=True)
 class Facts:
     """One round, all subjects. ``options`` are the round's own choices, by which the defaults are
-    overridden.
+    overridden; ``shares`` its own shares of the strata, where they differ from the scheme's.
     """
 
     scheme: str
@@ -122,6 +122,7 @@ class Facts:
     options: dict[str, Any]
     subjects: dict[str, SubjectFacts]
     respondents: Counts = field(default_factory=dict)
+    shares: dict[str, Fraction] = field(default_factory=dict)
 
 
 def pooled(answers: "list[dict[str, Counts]]") -> dict[str, Counts]:

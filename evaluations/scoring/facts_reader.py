@@ -1,7 +1,9 @@
 """Reads facts against a scheme: every fault at once, with its path and what would be right."""
 
+from fractions import Fraction
 from typing import Any
 
+from evaluations.scoring.collecting import without_collecting
 from evaluations.scoring.facts import Facts, MemberFacts, SectionFacts, SubjectFacts
 from evaluations.scoring.faults import InvalidFactsError, Path
 from evaluations.scoring.loading import Policy
@@ -19,10 +21,11 @@ from evaluations.scoring.reading.evidence import (
     read_vetoes,
 )
 from evaluations.scoring.reading.history import check_period, read_history
+from evaluations.scoring.rule import WHOLE
 from evaluations.scoring.source import Document
 from evaluations.scoring.vocabulary import vocabulary
 
-_ROUND = ("scheme", "period", "options", "respondents", "subjects")
+_ROUND = ("scheme", "period", "options", "respondents", "shares", "subjects")
 _SUBJECT = (
     *("name", "group", "superior_body", "sections", "answers", "members", "answers_by_stratum", "marks"),
     *(
@@ -54,6 +57,7 @@ def read_facts(document: Document, policy: Policy) -> Facts:
     return facts
 
 
+@without_collecting
 def facts_from(data: Any, policy: Policy) -> Facts:
     """The facts in plain Python values (as JSON gives them; numbers as integers, ``Decimal`` or text)."""
     return read_facts(Document(data), policy)
@@ -77,7 +81,22 @@ def _round(reader: Reader, policy: Policy, fitting: dict[str, Any]) -> Facts:
         fitting,
         {key: _subject(reader, node, ("subjects", key), period) for key, node in subjects.items()},
         {key: reader.count(node, ("respondents", key)) for key, node in asked.items()},
+        _shares(reader, root.get("shares")),
     )
+
+
+def _shares(reader: Reader, node: Any) -> dict[str, Fraction]:
+    """The shares this round asked for, where they are not the scheme's; all of them, and 100 in sum."""
+    given = reader.mapping(node, ("shares",), reader.strata())
+    found = {key: reader.number(share, ("shares", key)) for key, share in given.items()}
+    shares = {key: share for key, share in found.items() if share is not None}
+    if (
+        given
+        and len(shares) == len(given)
+        and (set(shares) != set(reader.strata()) or min(shares.values()) < 0 or sum(shares.values()) != WHOLE)
+    ):
+        reader.fault(("shares",), f"give every one of {'、'.join(reader.strata())}; they must sum to 100")
+    return shares
 
 
 def _subject(reader: Reader, node: Any, path: Path, period: str) -> SubjectFacts:

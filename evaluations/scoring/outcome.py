@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
+from evaluations.scoring.collecting import without_collecting
 from evaluations.scoring.consequences import Proposed
 from evaluations.scoring.derivation import Derivation
 from evaluations.scoring.numbers import half_up, plain, shown
@@ -123,6 +124,7 @@ class Outcome:
     lists: dict[str, Lists]
     warnings: list[str]
 
+    @without_collecting
     def to_json(self) -> dict[str, Any]:
         """The outcome as plain values: text, whole numbers, lists and mappings, never a float."""
         return {

@@ -11,6 +11,13 @@ from evaluations.scoring.scheme import Scheme, Strata
 from evaluations.scoring.steps import BallotMean, MemberMean
 
 
+def with_shares(scheme: Scheme, shares: dict[str, Fraction]) -> Scheme:
+    """The scheme with the shares that the round itself asked for (no shares: the scheme's own)."""
+    if scheme.strata is None or not shares:
+        return scheme
+    return scheme.model_copy(update={"strata": scheme.strata.model_copy(update={"shares": shares})})
+
+
 def share_warnings(strata: Strata, respondents: Counts) -> list[str]:
     """A sentence per stratum whose share of the returns strays further than the tolerance."""
     total = sum(respondents.values())

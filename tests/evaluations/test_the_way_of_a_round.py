@@ -38,6 +38,7 @@ def test_facts_hold_the_strata(county: County) -> None:
     head = StaffMember.objects.get(name="甲科长")
     facts = services.compute_round(round=round_, now=NOW, acting_user=county.operator).facts
     assert facts["respondents"] == {"民营企业": 20, "个体工商户": 20, "非民营企业": 10}
+    assert facts["shares"] == {"民营企业": 50, "个体工商户": 40, "非民营企业": 10}
     member = next(iter(facts["subjects"].values()))["members"][f"p{head.pk}"]
     assert member["answers_by_stratum"]["非民营企业"]["ballot"]["overall"]["满意"] == 10
 

@@ -461,6 +461,28 @@ def test_the_tolerance_only_warns() -> None:
     assert wider["subjects"]["a"]["score"] == literal["subjects"]["a"]["score"]
 
 
+def test_the_shares_of_the_round_take_the_place_of_the_schemes() -> None:
+    """YC reading 5: a round may ask for other shares; by these its returns are judged and corrected."""
+    policy = load_scheme("yuncheng-2023")
+    by_stratum = {key: ballots(满意=20)["answers"] for key in ("民营企业", "个体工商户")}
+    by_stratum["非民营企业"] = ballots(不满意=10)["answers"]
+    data = ROUND | {
+        "respondents": {"民营企业": 20, "个体工商户": 20, "非民营企业": 60},
+        "subjects": {
+            "a": {"members": {"p": person(满意=40, 不满意=10)}, "answers_by_stratum": by_stratum},
+        },
+    }
+    literal = score_facts(policy, data)
+    own = score_facts(policy, data | {"shares": {"民营企业": 20, "个体工商户": 20, "非民营企业": 60}})
+    assert (len(literal["warnings"]), own["warnings"]) == (3, [])
+    beside = [one["subjects"]["a"].pop("beside")["post_stratified"]["value"] for one in (literal, own)]
+    assert beside == ["93.00", "58.00"]
+    assert own["subjects"] == literal["subjects"]
+    for wrong in ({"民营企业": 100}, {"民营企业": 50, "个体工商户": 40, "非民营企业": 11}, {"路人": 100}):
+        with pytest.raises(InvalidFactsError, match="shares"):
+            score_facts(policy, data | {"shares": wrong})
+
+
 def test_the_places_of_the_mean_move_only_who_took_no_part() -> None:
     """FC reading 2: a took part with 80 and 81; b did not and gets their mean, 80.5 or, whole, 81."""
     took_part = FULL | {"external": {"indicators": {"开办企业": 80, "获得电力": 81}}}

@@ -89,4 +89,14 @@ class MemberMean(SubjectStep):
 
 def _named(case: Case, member: str, result: Derivation) -> Derivation:
     facts = case.facts.members[member]
-    return replace(result, label=f"{facts.name}（{case.scheme.role_label(facts.role)}）")
+    label = f"{facts.name}（{case.scheme.role_label(facts.role)}）"
+    return Derivation(
+        label,
+        result.clause,
+        result.exact,
+        result.because,
+        result.parts,
+        result.withheld,
+        result.readings,
+        result.answers,
+    )
