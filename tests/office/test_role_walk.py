@@ -54,6 +54,7 @@ PAGES: dict[str, str] = {
     "survey-slips-list": "slip.print",
     "survey-slips": "slip.print|survey.view",
     "survey-slips-pdf": "slip.print",
+    "survey-bundle": "survey.tally",
     "import-roster": "roster.import",
     "import-entities": "entity.import",
     "import-photos": "roster.edit",
