@@ -21,7 +21,7 @@ NO_CACHE = cache_control(no_cache=True)  # who is taken down is gone at the next
 @NO_CACHE
 def home(request: HttpRequest) -> HttpResponse:
     """Lead to what is shown, and say whether a round is running."""
-    running = Round.objects.filter(state=Round.State.OPEN).order_by("-id").first()
+    running = Round.objects.filter(state=Round.State.OPEN).select_related("survey").order_by("-id").first()
     published = Publication.objects.filter(is_current=True).select_related("round").order_by("-id").first()
     context = {
         "totals": queries.totals(),

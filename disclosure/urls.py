@@ -1,6 +1,6 @@
 from django.urls import path
 
-from disclosure import identity
+from disclosure import board, identity
 
 urlpatterns = [
     path("", identity.home, name="home"),
@@ -9,5 +9,7 @@ urlpatterns = [
     path("duties/", identity.duties, name="duties"),
     path("sections/<int:pk>/", identity.section, name="section"),
     path("photos/<int:pk>.jpg", identity.photo, name="photo"),
+    path("b/<slug:public_id>/", board.board, name="board"),
+    path("b/<slug:public_id>/public.zip", board.public_bundle, name="board-bundle"),
     path("search/", identity.search, name="search"),
 ]

@@ -44,6 +44,8 @@ class Announcement:
     reason: str = ""
     key_on_server: bool = False
     """The weaker way of keeping the tally key; said wherever a result shows."""
+    survey: str = ""
+    """The public id of the survey, under which its box is posted."""
 
     @property
     def departments(self) -> int:
@@ -95,6 +97,7 @@ def announce(
         decision=round.persons_public_decision,
         reason=result.reason,
         key_on_server=bool(round.survey and round.survey.key_on_server),
+        survey=round.survey.public_id if round.survey else "",
     )
 
 

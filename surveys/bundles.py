@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +14,8 @@ from office.errors import Refused
 from surveys import keyring
 from surveys.ballots.bundle import Bundle, BundleFault, SlipRow
 from surveys.ballots.casting import Cast
-from surveys.ballots.exporting import write_bundle
+from surveys.ballots.counting import FORMAT
+from surveys.ballots.exporting import with_results, write_bundle
 from surveys.models import Ballot, Slip, SlipBatch, Survey
 
 CHUNK = 1000
@@ -66,6 +68,47 @@ def make(survey: Survey) -> None:
     finally:
         fresh.unlink(missing_ok=True)
     keyring.destroy_box(survey.public_id)
+
+
+def results_path_of(survey: Survey, number: int) -> Path:
+    """Where the bundle with the results of one computation lies."""
+    return path_of(survey).with_name(f"{survey.public_id}-result-{number}.zip")
+
+
+def make_with_results(survey: Survey, number: int, results: dict[str, bytes]) -> None:
+    """Write the bundle once more with counts and results, for whoever verifies; replaces an earlier one."""
+    path = results_path_of(survey, number)
+    fresh = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    counts = json.dumps(counted(survey), ensure_ascii=False).encode()
+    try:
+        with_results(read(survey), fresh, results={"counts.json": counts, **results})
+        fresh.chmod(0o600)
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+def counted(survey: Survey) -> dict[str, Any]:
+    """The counts file again, from what was stored of it."""
+    survey = Survey.objects.get(pk=survey.pk)
+    bundle = read(survey)
+    strata = [
+        {
+            **{name: part for name, part in group.items() if name != "kind"},
+            "answers": survey.counts[group["kind"]],
+        }
+        for group in survey.controls["strata"]
+    ]
+    return {
+        "format": FORMAT,
+        "survey": survey.public_id,
+        "fp": survey.fingerprint,
+        "bundle": survey.controls["bundle"],
+        "ballots": bundle.size,
+        "spoiled": survey.controls["spoiled"],
+        "strata": strata,
+        "comments": survey.comments,
+    }
 
 
 def _batches(survey: Survey) -> Iterator[SlipBatch]:

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
@@ -15,7 +15,7 @@ from office import roles
 from office.errors import Refused
 from office.models import User
 from office.roles import Role
-from surveys import bundles, queries, services
+from surveys import queries, services
 from surveys.models import SlipBatch, Survey
 
 
@@ -66,27 +66,6 @@ def slips(request: HttpRequest, survey_id: int) -> HttpResponse:
         "is_draft": survey.state == Survey.State.DRAFT,
     }
     return render(request, "surveys/slip_batches.html", context)
-
-
-@require_GET
-def bundle(request: HttpRequest, survey_id: int) -> HttpResponse | FileResponse:
-    """The bundle of a closed survey, for the custodian's machine."""
-    if not roles.allowed(_user(request), "survey.tally"):
-        raise PermissionDenied
-    survey = get_object_or_404(Survey, pk=survey_id)
-    if survey.state not in (Survey.State.CLOSED, Survey.State.COUNTED):
-        messages.error(request, "打票尚未截止，还没有计票包。请在截止打票之后下载。")
-        return redirect("survey-slips", survey_id=survey.pk)
-    try:
-        bundles.read(survey)
-    except Refused as refusal:
-        messages.error(request, refusal.message)
-        return redirect("survey-slips", survey_id=survey.pk)
-    response = FileResponse(
-        bundles.path_of(survey).open("rb"), as_attachment=True, filename=f"计票包-{survey.public_id}.zip"
-    )
-    response["Cache-Control"] = "no-store"
-    return response
 
 
 @require_POST

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 from django.db.models import Count, QuerySet
 
 from surveys import bundles
+from surveys.ballots import keyfile
+from surveys.ballots.bundle import Bundle, BundleFault
+from surveys.ballots.encoding import from_b64
+from surveys.ballots.exporting import public_part
+from surveys.ballots.slips import in_fours
 from surveys.models import MarketEntity, SlipBatch, Survey
 
 
@@ -76,3 +85,100 @@ def batches(survey: Survey, *, town_ids: Iterable[int] | None = None) -> QuerySe
     """The valid batches of a survey, of some towns only if asked."""
     found = SlipBatch.objects.filter(survey=survey, is_void=False).select_related("town", "stratum", "survey")
     return found if town_ids is None else found.filter(town_id__in=town_ids)
+
+
+def control_faults(survey: Survey) -> list[str]:
+    """What stands in the way of a result: broken controls, or a bundle that is not the one counted."""
+    kept = controls(survey)
+    if not kept:
+        return []
+    if not has_bundle(survey):
+        return [*kept["faults"], "计票包不在服务器上，无法核对。请从备份或保管人处取回原件。"]
+    try:
+        bundle = Bundle(bundles.path_of(survey))
+        changed = bundle.faults() if bundle.hash == kept["bundle"] else ["计票包在计票以后被更换。"]
+    except BundleFault as fault:
+        changed = [str(fault)]
+    return [*kept["faults"], *changed]
+
+
+def has_bundle(survey: Survey) -> bool:
+    """Whether the closed box has been sorted out and can be handed over."""
+    return bundles.path_of(survey).exists()
+
+
+def has_results_bundle(survey: Survey, number: int) -> bool:
+    """Whether the bundle with the results of a computation can be handed over."""
+    return bundles.results_path_of(survey, number).exists()
+
+
+@dataclass(frozen=True)
+class Key:
+    """The key of one kind of slip, as everybody may know it."""
+
+    key_id: str
+    stratum: str
+    printed: int
+    digest: str
+
+
+@dataclass(frozen=True)
+class Board:
+    """What is posted about a survey: fixed before voting, and after the close what was in the box."""
+
+    public_id: str
+    title: str
+    state: str
+    key_on_server: bool
+    fingerprint: str
+    tally_mark: str
+    keys: tuple[Key, ...]
+    printed: int
+    code_root: str
+    ballots: int | None
+    tracker_root: str
+    bundle: str
+
+
+def board(public_id: str) -> Board | None:
+    """What is posted about a survey; None before its form and keys are fixed."""
+    survey = Survey.objects.filter(public_id=public_id).exclude(public="").first()
+    if survey is None:
+        return None
+    batches = survey.batches.filter(is_printed=True)
+    printed: Counter[str] = Counter()
+    for key_id, size in batches.values_list("stratum__key_id", "size"):
+        printed[key_id or ""] += size
+    keys = tuple(
+        Key(one["id"], one["stratum"], printed[one["id"]], sha256(one["n"].encode()).hexdigest())
+        for one in survey.frozen()["keys"]
+    )
+    sealed = bundles.read(survey) if has_bundle(survey) else None
+    return Board(
+        public_id=public_id,
+        title=survey.title,
+        state=survey.get_state_display(),
+        key_on_server=survey.key_on_server,
+        fingerprint=in_fours(survey.fingerprint),
+        tally_mark=keyfile.public_mark(from_b64(survey.tally_public_key)),
+        keys=keys,
+        printed=sum(printed.values()),
+        code_root=survey.code_root,
+        ballots=sealed.size if sealed else None,
+        tracker_root=sealed.manifest["tracker_root"] if sealed else "",
+        bundle=sealed.hash if sealed else "",
+    )
+
+
+def public_bundle(public_id: str) -> bytes | None:
+    """The part of the bundle that everybody may have: trackers, keys and numbers, never a ballot."""
+    survey = Survey.objects.filter(public_id=public_id).first()
+    if survey is None or not has_bundle(survey):
+        return None
+    return _public_bundle(str(bundles.path_of(survey)))
+
+
+@lru_cache(maxsize=4)
+def _public_bundle(path: str) -> bytes:
+    """A written bundle never changes."""
+    return public_part(Bundle(Path(path)))

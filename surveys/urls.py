@@ -23,11 +23,6 @@ urlpatterns = [
         name="survey-slips",
     ),
     path(
-        "office/surveys/<int:survey_id>/bundle.zip",
-        admin.site.admin_view(office_views.bundle),
-        name="survey-bundle",
-    ),
-    path(
         "office/surveys/slips/<int:batch_id>.pdf",
         admin.site.admin_view(office_views.print_slips),
         name="survey-slips-pdf",

@@ -11,8 +11,8 @@ from django import forms
 from django.utils import timezone
 
 from disclosure import services as disclosure
-from disclosure.cockpit.custody import counts_form, rehearsal_form
-from disclosure.cockpit.forms import EndAppealsForm, NothingForm, PassphraseForm, PrepareForm, ReasonForm
+from disclosure.cockpit.custody_forms import AnswerForm, CountsForm, PassphraseForm, PrepareForm
+from disclosure.cockpit.forms import EndAppealsForm, NothingForm, ReasonForm
 from evaluations import services
 from evaluations.models import Round
 from office.models import User
@@ -54,6 +54,11 @@ def _open(round: Round, data: dict[str, Any], user: User, now: datetime) -> None
     )
 
 
+def _open_offline(round: Round, data: dict[str, Any], user: User, now: datetime) -> None:
+    today = timezone.localdate(now)
+    services.open_round(round=round, rehearsal_answer=data["answer"], today=today, acting_user=user)
+
+
 def _close(round: Round, data: dict[str, Any], user: User, now: datetime) -> None:
     services.close_round(round=round, today=timezone.localdate(now), acting_user=user)
 
@@ -63,6 +68,10 @@ def _tally(round: Round, data: dict[str, Any], user: User, now: datetime) -> Non
         services.import_counts(round=round, content=counts.read(), acting_user=user)
     else:
         services.tally_round(round=round, passphrase=data["passphrase"], acting_user=user)
+
+
+def _import_counts(round: Round, data: dict[str, Any], user: User, now: datetime) -> None:
+    services.import_counts(round=round, content=data["counts"], acting_user=user)
 
 
 def _compute(round: Round, data: dict[str, Any], user: User, now: datetime) -> None:
@@ -90,13 +99,18 @@ def _publish(round: Round, data: dict[str, Any], user: User, now: datetime) -> N
     disclosure.publish_results(round=round, acting_user=user, now=now)
 
 
+def act_of(slug: str, round: Round) -> Act:
+    """Return the act as it is done in this round: a key kept offline opens and counts otherwise."""
+    if slug in OFFLINE and round.survey is not None and not round.survey.key_on_server:
+        return OFFLINE[slug]
+    return ACTS[slug]
+
+
 def form_of(slug: str, round: Round) -> type[forms.Form]:
     """Return what an act asks of this round; the first computation needs no reason."""
-    if slug in ("open", "tally") and round.survey and not round.survey.key_on_server:
-        return rehearsal_form(round.survey) if slug == "open" else counts_form(round.survey)
     if slug == "compute" and not round.results.exists():
         return NothingForm
-    return ACTS[slug].form
+    return act_of(slug, round).form
 
 
 ACTS: dict[str, Act] = {
@@ -106,8 +120,8 @@ ACTS: dict[str, Act] = {
         "round.open",
         (
             "制票后，参评名单、评价问题、口径、占比和票数都不能再改。",
-            "系统此时生成本轮的票种。请填入保管人交来的计票公钥，公钥识别码须与保管人当面核对。",
-            "没有条件离线保管的，可以设定计票口令：密钥由口令保护，存放在本服务器上，属于较弱的保管方式，结果中会注明。",
+            "计票密钥能打开全部选票。由纪检监察机关在不联网的计算机上生成并离线保管的，服务器上没有人能打开选票。",
+            "存于本机的，由口令保护，须信任服务器管理员；凡公布结果之处都会注明。",
         ),
         _prepare,
         "已制票。下一步：印制票据并发放到各镇（街），然后开始打票。",
@@ -189,5 +203,35 @@ ACTS: dict[str, Act] = {
         ("公布后，成绩单在公示网站上向社会公开。公布范围按本轮确定的规则执行。",),
         _publish,
         "已提交公布。页面生成后即可在公示网站查看，进度见“后台任务”。",
+    ),
+}
+
+
+OFFLINE: dict[str, Act] = {
+    "open": Act(
+        "开始打票",
+        "核对答复，开始打票",
+        "round.open",
+        (
+            "开始后不能再印制票据，尚未印制的批次随即作废。",
+            "计票密钥由纪检监察机关离线保管。开始之前先作开箱演练：把下面的演练口令交给保管人，解开后读出答复。",
+            "答复正确，说明截止后能够计票。",
+        ),
+        _open_offline,
+        "演练答复正确，已开始打票。",
+        AnswerForm,
+    ),
+    "tally": Act(
+        "计票",
+        "导入计票结果",
+        "survey.tally",
+        (
+            "计票密钥由纪检监察机关离线保管，选票不在本服务器上打开。",
+            "把计票包交给保管人，由保管人在不联网的计算机上计票，再导入计票程序写出的计票结果文件。",
+            "系统逐项与计票包核对，不符的不导入。",
+        ),
+        _import_counts,
+        "计票结果与计票包核对一致，已导入。下一步：计算结果。",
+        CountsForm,
     ),
 }

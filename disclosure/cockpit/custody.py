@@ -1,53 +1,38 @@
-"""What the custodian of the tally key brings: the answer of the rehearsal, the counts file."""
+"""The sealed box of a round: who keeps its key, what is posted of it, what can be taken away."""
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
 
-from django import forms
-from django.urls import reverse
-from django.utils.html import format_html
-
+from evaluations.models import Round
+from office import roles
+from office.models import User
 from surveys import queries
 
-Survey = Any  # surveys.Survey, whose model only surveys may name
-MOST_BYTES = 20 * 1024 * 1024
+
+@dataclass(frozen=True)
+class Custody:
+    """What the pages of a round show about its box."""
+
+    board: queries.Board
+    challenge: str
+    has_bundle: bool
+    result: int | None  # the number of the signed-off result whose bundle is there
+    may_take: bool
 
 
-def rehearsal_form(survey: Survey) -> type[forms.Form]:
-    """Ask for the answer to this survey's challenge."""
-
-    class RehearsalForm(forms.Form):
-        challenge = forms.CharField(
-            label="演练口令",
-            initial=queries.challenge(survey),
-            disabled=True,
-            required=False,
-            widget=forms.Textarea(attrs={"rows": 4, "readonly": True}),
-            help_text="请交保管人在不联网的计算机上解开。",
-        )
-        rehearsal_answer = forms.CharField(
-            label="演练答复", max_length=40, help_text="保管人读出的16位答复；大小写和空格不影响。"
-        )
-
-    return RehearsalForm
-
-
-def counts_form(survey: Survey) -> type[forms.Form]:
-    """Ask for the counts file; the bundle it must fit is offered for download."""
-    address = reverse("survey-bundle", args=[survey.pk])
-
-    class CountsForm(forms.Form):
-        counts = forms.FileField(
-            label="计票结果文件（counts.json）",
-            help_text=format_html('先<a href="{}">下载计票包</a>交保管人，计票后在这里导入。', address),
-        )
-
-        def clean_counts(self) -> object:
-            """Refuse what cannot be a counts file by its size alone."""
-            file = self.cleaned_data["counts"]
-            if file.size > MOST_BYTES:
-                raise forms.ValidationError("文件过大，不是计票程序写出的计票结果文件，未作更改。")
-            return file
-
-    return CountsForm
+def of(round: Round, user: User) -> Custody | None:
+    """Return the box of a round; None before slips are made."""
+    survey = round.survey
+    board = queries.board(survey.public_id) if survey else None
+    if survey is None or board is None:
+        return None
+    signed = round.results.filter(replaced_by=None, signed_off_at__isnull=False).first()
+    number = signed.number if signed and queries.has_results_bundle(survey, signed.number) else None
+    return Custody(
+        board=board,
+        challenge="" if survey.key_on_server else queries.challenge(survey),
+        has_bundle=bool(board.bundle),
+        result=number,
+        may_take=roles.allowed(user, "survey.bundle"),
+    )

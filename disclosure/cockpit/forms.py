@@ -172,45 +172,6 @@ class NothingForm(forms.Form):
     """An act that asks nothing."""
 
 
-class PrepareForm(forms.Form):
-    """Fix the questionnaire and make slips."""
-
-    closes = forms.CharField(
-        label="截止时间（印在票据和页面上）",
-        max_length=60,
-        required=False,
-        help_text="例如：2026年9月30日18时。",
-    )
-    custodian_key = forms.CharField(
-        label="计票公钥",
-        max_length=200,
-        required=False,
-        help_text="保管人离线生成后交来的公钥文件内容。填了公钥就不要设口令。",
-    )
-    passphrase = forms.CharField(
-        label="计票口令（没有保管人公钥时）",
-        widget=forms.PasswordInput(render_value=False),
-        required=False,
-        help_text="至少12位。开始打票和计票时都要用到，遗失后本轮选票无法计票，请由纪检监察机构妥善保管。",
-    )
-    again = forms.CharField(
-        label="再次输入计票口令", widget=forms.PasswordInput(render_value=False), required=False
-    )
-
-    def clean(self) -> dict[str, Any]:
-        """Compare the two."""
-        cleaned = super().clean() or {}
-        if cleaned.get("passphrase") != cleaned.get("again"):
-            raise forms.ValidationError("两次输入的口令不一致，未制票。请重新输入。")
-        return cleaned
-
-
-class PassphraseForm(forms.Form):
-    """Whoever holds the passphrase."""
-
-    passphrase = forms.CharField(label="计票口令", widget=forms.PasswordInput(render_value=False))
-
-
 class ReasonForm(forms.Form):
     """Why a result is computed again."""
 

@@ -47,6 +47,7 @@ def result(request: HttpRequest, round_id: int) -> HttpResponse:
         "may_sign_off": roles.allowed(user, "round.sign_off") and round_.state == S.COMPUTED,
         "may_download": roles.allowed(user, "result.download"),
         "earlier": round_.results.exclude(pk=found.pk),
+        "key_on_server": bool(round_.survey and round_.survey.key_on_server),
     }
     return show(request, "result", "评价结果", **context)
 
@@ -59,6 +60,7 @@ def result_department(request: HttpRequest, round_id: int, department_id: int) -
     found = _result(round_)
     context = {
         **steps.heading(round_),
+        "key_on_server": bool(round_.survey and round_.survey.key_on_server),
         "department": row,
         "result": found,
         **inside.department_page(found, row),

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import admin
 from django.urls import URLPattern, path
 
-from disclosure.cockpit import preparing_views, result_views, views
+from disclosure.cockpit import custody_views, preparing_views, result_views, views
 
 app_name = "cockpit"
 
@@ -28,6 +28,9 @@ urlpatterns = [
     page("<int:round_id>/subjects/", preparing_views.subjects, "subjects"),
     page("<int:round_id>/slips/", preparing_views.slips, "slips"),
     page("<int:round_id>/do/<slug:slug>/", views.act, "act"),
+    page("<int:round_id>/rehearsal.txt", custody_views.challenge, "challenge"),
+    page("<int:round_id>/bundle.zip", custody_views.bundle, "bundle"),
+    page("<int:round_id>/verify.zip", custody_views.results_bundle, "results_bundle"),
     page("<int:round_id>/result/", result_views.result, "result"),
     page("<int:round_id>/result/<int:department_id>/", result_views.result_department, "result_department"),
     page("<int:round_id>/correct/", result_views.correct, "correct"),

@@ -11,8 +11,8 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
-from disclosure.cockpit import steps
-from disclosure.cockpit.acts import ACTS, form_of
+from disclosure.cockpit import custody, steps
+from disclosure.cockpit.acts import ACTS, act_of, form_of
 from disclosure.cockpit.forms import DepartmentsForm, RoundForm
 from evaluations import periods, returns, schemes, services
 from evaluations.models import Round, SchemeVersion
@@ -121,6 +121,7 @@ def round_page(request: HttpRequest, round_id: int) -> HttpResponse:
         "is_open": round_.state == S.OPEN,
         "counted": counted,
         "controls": queries.controls(survey) if survey and counted else {},
+        "custody": custody.of(round_, user),
         "publication": round_.publications.filter(is_current=True, rendered_at__isnull=False).first(),
     }
     return show(request, "round", round_.title, **context)
@@ -176,12 +177,13 @@ def act(request: HttpRequest, round_id: int, slug: str) -> HttpResponse:
     """Ask once, then do one act of a round."""
     if slug not in ACTS:
         raise Http404
-    chosen = ACTS[slug]
-    user = require(request, chosen.action)
+    user = require(request, ACTS[slug].action)
     round_ = get_object_or_404(Round.objects.select_related("survey"), pk=round_id)
+    chosen = act_of(slug, round_)
     form = form_of(slug, round_)(posted(request), request.FILES or None)
     if request.method == "POST" and form.is_valid():
         now = timezone.now()
         if tried(request, lambda: chosen.work(round_, form.cleaned_data, user, now), chosen.done):
             return redirect("cockpit:round", round_.pk)
-    return show(request, "act", chosen.title, **steps.heading(round_), act=chosen, form=form)
+    around = {**steps.heading(round_), "act": chosen, "form": form, "slug": slug}
+    return show(request, "act", chosen.title, **around, custody=custody.of(round_, user))

@@ -9,6 +9,7 @@ from django.db import transaction
 from evaluations.models import Appeal, Round, RoundDepartment, RoundMember
 from evaluations.progress import at_step
 from evaluations.services.judging import current_result, upheld_since
+from evaluations.services.polling import refuse_broken_controls
 from office import audit, roles
 from office.errors import Refused
 from office.models import User
@@ -128,6 +129,7 @@ def mark_published(*, round: Round, now: datetime, acting_user: User) -> Round:
     result = current_result(current)
     if result.signed_off_by_id is None:
         raise Refused("结果还没有审定，不能公布，未作任何更改。请先由计算人以外的人员审定。")
+    refuse_broken_controls(current)
     current.state = S.PUBLISHED
     current.published_at = now
     current.save(update_fields=["state", "published_at"])

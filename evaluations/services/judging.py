@@ -10,7 +10,8 @@ from evaluations import judgement
 from evaluations.facts import facts_of
 from evaluations.models import Appeal, Result, Round
 from evaluations.progress import at_step
-from office import audit, days, roles
+from evaluations.services.polling import refuse_broken_controls
+from office import audit, days, jobs, roles
 from office.errors import Refused
 from office.models import User
 
@@ -41,6 +42,7 @@ def compute_round(*, round: Round, now: datetime, acting_user: User, reason: str
     if replaced and not reason.strip():
         raise Refused("本轮次已有计算结果，重新计算须填写原因，未作任何更改。")
     facts = facts_of(current)
+    refuse_broken_controls(current)
     result = Result.objects.create(
         round=current,
         number=current.results.count() + 1,
@@ -82,6 +84,7 @@ def sign_off_round(*, round: Round, now: datetime, acting_user: User) -> Result:
     current.state = S.SIGNED_OFF
     current.save(update_fields=["state"])
     audit.record("审定结果", result, acting_user=acting_user, after={"计算人": str(result.computed_by)})
+    jobs.enqueue("evaluations.results_bundle", {"result": result.pk}, acting_user=acting_user)
     return result
 
 

@@ -13,6 +13,7 @@ from evaluations.services.preparing import slips_in
 from office import audit, roles
 from office.errors import Refused
 from office.models import User
+from surveys import queries
 from surveys import services as surveys
 
 S = Round.State
@@ -22,12 +23,18 @@ FLOORS = {"min_valid_answers": 5}
 
 @transaction.atomic
 def prepare_ballot(
-    *, round: Round, acting_user: User, passphrase: str = "", custodian_key: str = "", closes: str = ""
+    *,
+    round: Round,
+    acting_user: User,
+    passphrase: str = "",
+    custodian_key: str = "",
+    closes: str = "",
 ) -> Round:
     """Fix questionnaire, options and slips, make the keys; from here on slips can be printed.
 
-    Either the custodian's public key, made offline, or a passphrase that locks a tally key on this
-    server and is asked for again at opening and counting.
+    `custodian_key` is the public half of the key that the inspectorate keeps offline. With a
+    `passphrase` instead the tally key lies on the server, and it is asked for again at opening and
+    counting.
     """
     roles.require(acting_user, "round.open")
     current = at_step(round, S.FROZEN, to="制票")
@@ -66,7 +73,7 @@ def check_floors(round: Round) -> None:
 def open_round(
     *, round: Round, today: date, acting_user: User, passphrase: str = "", rehearsal_answer: str = ""
 ) -> Round:
-    """Open the box (YC-R6), once the holder of the tally key has proved that it opens ballots."""
+    """Open the box (YC-R6), once whoever holds the tally key has shown that it opens ballots."""
     roles.require(acting_user, "round.open")
     current = at_step(round, S.PREPARED, to="开始打票")
     check_floors(current)
@@ -108,9 +115,16 @@ def tally_round(*, round: Round, passphrase: str, acting_user: User) -> Round:
 
 @transaction.atomic
 def import_counts(*, round: Round, content: bytes, acting_user: User) -> Round:
-    """Take in the counts file that the custodian made offline."""
+    """Take in what the custodian counted offline, checked against the bundle."""
     roles.require(acting_user, "survey.tally")
-    current = at_step(round, S.CLOSED, to="计票")
+    current = at_step(round, S.CLOSED, to="导入计票结果")
     surveys.import_counts(survey=survey_of(current), content=content, acting_user=acting_user)
     audit.record("导入计票结果", current, acting_user=acting_user)
     return current
+
+
+def refuse_broken_controls(round: Round) -> None:
+    """A box whose controls do not hold, or whose bundle is no longer the one counted, gives no result."""
+    faults = queries.control_faults(survey_of(round))
+    if faults:
+        raise Refused("清点核对不成立，不能继续，未作任何更改。请逐项查明原因：", faults)

@@ -4,6 +4,7 @@
 """
 
 from surveys.services.closing import close_survey
+from surveys.services.handing_over import hand_over_bundle, hand_over_results, make_results_bundle
 from surveys.services.opening import freeze_survey, open_survey
 from surveys.services.preparing import create_survey, prepare_slips, set_form
 from surveys.services.printing import PrintedSlip, print_batch, stream_slips_pdf
@@ -14,7 +15,10 @@ __all__ = [
     "close_survey",
     "create_survey",
     "freeze_survey",
+    "hand_over_bundle",
+    "hand_over_results",
     "import_counts",
+    "make_results_bundle",
     "open_survey",
     "prepare_slips",
     "print_batch",

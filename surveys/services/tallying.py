@@ -95,6 +95,10 @@ def _store(survey: Survey, bundle: Bundle, counts: Json, acting_user: User) -> S
             "tracker_root": bundle.manifest["tracker_root"],
             "checked": [each.said for each in controls(bundle)],
             "faults": [],
+            "strata": [
+                {"kind": name, **{part: group[part] for part in ("name", "keys", "counted", "spoiled")}}
+                for name, group in zip(names, counts["strata"], strict=True)
+            ],
         }
         survey.state = Survey.State.COUNTED
         survey.save(update_fields=["counts", "comments", "controls", "state"])

@@ -24,6 +24,7 @@ from surveys.ballots import keyfile
 from surveys.ballots.bundle import Bundle
 from surveys.ballots.counting import count_bundle, counts_file
 from surveys.ballots.encoding import to_b64
+from tests.disclosure.publishing import run_waiting_jobs
 from tests.evaluations.county import PASSPHRASE, SERVED, County, fresh, ordinary_ballots
 
 S = Round.State
@@ -101,12 +102,7 @@ def test_a_round_end_to_end(county: County, browse: Browse) -> None:
     grid |= {f"n-{east}-private": 30, f"n-{east}-sole_trader": 25, f"n-{west}-non_private": 20, "do": "save"}
     assert "已保存票数安排" in text(operator, f"{base}slips/", grid)
 
-    twice = {
-        "closes": "2026年9月30日18时",
-        "passphrase": PASSPHRASE,
-        "again": PASSPHRASE,
-        "custodian_key": "",
-    }
+    twice = {"keeper": "server", "closes": "2026年9月30日18时", "passphrase": PASSPHRASE, "again": PASSPHRASE}
     assert "已制票" in text(operator, f"{base}do/prepare/", twice)
     county.urls = {}
     for batch in queries.batches(fresh(round_).survey):  # type: ignore[arg-type]
@@ -231,7 +227,7 @@ def test_an_act_out_of_order_says_what_comes_next_and_changes_nothing(county: Co
 
 def test_two_different_passphrases_make_no_slips(county: County, browse: Browse) -> None:
     round_ = county.frozen()
-    data = {"closes": "", "passphrase": PASSPHRASE, "again": "另一个口令另一个口令另一个"}
+    data = {"keeper": "server", "closes": "", "passphrase": PASSPHRASE, "again": "另一个口令另一个口令另一个"}
     assert "两次输入的口令不一致" in text(
         browse("centre_operator"), f"/office/rounds/{round_.pk}/do/prepare/", data
     )
@@ -301,9 +297,9 @@ def test_with_a_custodian_the_key_never_comes_to_the_server(county: County, brow
     base = f"/office/rounds/{round_.pk}/do/"
     private = keyfile.new_private_key()
     key = to_b64(keyfile.public_key(private))
-    both = {"closes": "", "passphrase": PASSPHRASE, "again": PASSPHRASE, "custodian_key": key}
-    assert "二者择一" in text(operator, f"{base}prepare/", both)
-    alone = {"closes": "", "passphrase": "", "again": "", "custodian_key": key}
+    both = {"keeper": "custodian", "passphrase": PASSPHRASE, "again": PASSPHRASE, "key_text": key}
+    assert "只填写其中一种" in text(operator, f"{base}prepare/", both)
+    alone = {"keeper": "custodian", "key_text": key}
     assert "已制票" in text(operator, f"{base}prepare/", alone)
     survey = fresh(round_).survey
     assert survey is not None
@@ -312,13 +308,14 @@ def test_with_a_custodian_the_key_never_comes_to_the_server(county: County, brow
     county.urls = {"private": [slip.url for slip in slips]}
     challenge = queries.challenge(survey)
     assert challenge in text(operator, f"{base}open/")
-    assert "答复不正确" in text(operator, f"{base}open/", {"rehearsal_answer": "ABCD"})
+    assert "答复不正确" in text(operator, f"{base}open/", {"answer": "ABCD"})
     answer = keyfile.answer_challenge(challenge, private)
-    assert "已开始打票" in text(operator, f"{base}open/", {"rehearsal_answer": answer})
+    assert "已开始打票" in text(operator, f"{base}open/", {"answer": answer})
     for answers in list(ordinary_ballots())[:10]:
         county.vote(answers)
     services.close_round(round=round_, today=date(2026, 9, 28), acting_user=county.operator)
-    sent = inspectorate.get(f"/office/surveys/{survey.pk}/bundle.zip")
+    run_waiting_jobs()
+    sent = inspectorate.post(f"/office/rounds/{round_.pk}/bundle.zip")
     with NamedTemporaryFile(suffix=".zip") as file:
         file.write(b"".join(sent.streaming_content))
         file.flush()
@@ -327,5 +324,5 @@ def test_with_a_custodian_the_key_never_comes_to_the_server(county: County, brow
     wrong = SimpleUploadedFile("counts.json", b"{}")
     assert "未作更改" in text(inspectorate, f"{base}tally/", {"counts": wrong})
     right = SimpleUploadedFile("counts.json", json.dumps(counts).encode())
-    assert "已计票" in text(inspectorate, f"{base}tally/", {"counts": right})
+    assert "核对一致，已导入" in text(inspectorate, f"{base}tally/", {"counts": right})
     assert sum(queries.valid_ballots(survey).values()) == 10

@@ -54,7 +54,6 @@ PAGES: dict[str, str] = {
     "survey-slips-list": "slip.print",
     "survey-slips": "slip.print|survey.view",
     "survey-slips-pdf": "slip.print",
-    "survey-bundle": "survey.tally",
     "import-roster": "roster.import",
     "import-entities": "entity.import",
     "import-photos": "roster.edit",
@@ -70,6 +69,9 @@ PAGES: dict[str, str] = {
     "cockpit:subjects": "round.view",
     "cockpit:slips": "round.view",
     "cockpit:act": REFUSED_TO_ALL,  # each act by itself: test_the_acts_of_a_round
+    "cockpit:challenge": "survey.view",
+    "cockpit:bundle": "survey.bundle",
+    "cockpit:results_bundle": "survey.bundle",
     "cockpit:result": "result.view",
     "cockpit:result_department": "result.view",  # and a department's people their own
     "cockpit:correct": "appeal.decide",
