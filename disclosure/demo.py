@@ -6,7 +6,6 @@ box. People and companies are made up; the dates are fixed, so that it does not 
 
 from __future__ import annotations
 
-import json
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -32,15 +31,13 @@ from office.roles import Role
 from surveys import entities
 from surveys import queries as surveys
 from surveys import services as polling
-from surveys.ballots.encoding import to_b64
-from surveys.phone import Loaded, Phone
-from surveys.services import voting
+from surveys.demo import fill_box
 
 FILES = Path(settings.BASE_DIR) / "demo"
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 PASSWORD = "sanliang-demo"  # noqa: S105 - of the demo accounts, printed on the screen
 PASSPHRASE = "示范县计票口令请勿用于正式评价"  # noqa: S105 - of the demo rounds, printed on the screen
-VOTERS = 900
+VOTERS = 2100
 RETURN_RATE = Fraction(3, 4)
 TRIED = 6
 ACCOUNTS = {
@@ -116,21 +113,17 @@ def hold_round(people: dict[str, User], period: str, season: str, opened: date, 
     plan = apportion.slips_by_town(int(voters / RETURN_RATE) + TRIED, made.shares, surveys.voters_by_town())
     rounds.plan_slips(round=made, plan=plan, acting_user=centre)
     made = rounds.prepare_ballot(round=made, passphrase=PASSPHRASE, acting_user=centre)
-    urls = [
-        slip.url
+    slips = [
+        slip
         for batch in surveys.batches(survey_of(made))
         for slip in polling.print_batch(batch=batch, acting_user=centre)
     ]
-    random.Random(period).shuffle(urls)  # noqa: S311 - demo data
+    random.Random(period).shuffle(slips)  # noqa: S311 - demo data
     made = rounds.open_round(round=made, passphrase=PASSPHRASE, today=opened, acting_user=centre)
-    loaded = Loaded(json.loads(survey_of(made).public))
-    drawn = DemoVoters(loaded.public["form"], period)
-    for url, (answers, comments) in zip(urls[:voters], drawn.ballots(voters), strict=True):
-        _, key, code, _ = url.partition("#")[2].split(".")
-        phone = Phone(loaded, key, code)
-        phone.take({"blind_sig": to_b64(voting.redeem_slip(body=phone.redeem()))})
-        voting.cast_ballot(body=phone.cast(answers, comments))
-    return HeldRound(made, urls[voters : voters + TRIED])
+    drawn = DemoVoters(survey_of(made).frozen()["form"], period).ballots(voters)
+    votes = [(slip, *ballot) for slip, ballot in zip(slips[:voters], drawn, strict=True)]
+    fill_box(survey=survey_of(made), votes=votes)
+    return HeldRound(made, [slip.url for slip in slips[voters : voters + TRIED]])
 
 
 def finish_round(held: Round, people: dict[str, User]) -> None:

@@ -14,7 +14,6 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.serialization import load_der_private_key
 from django.conf import settings
 from django.db import transaction
-from nacl.signing import SigningKey
 
 from office.errors import Refused
 from surveys import keyring
@@ -23,7 +22,7 @@ from surveys.ballots.encoding import from_b64
 from surveys.ballots.sealing import Comment
 from surveys.ballots.slips import hash_code
 from surveys.models import Ballot, Slip, Stratum, Survey
-from surveys.phone import Answers, Phone
+from surveys.phone import Answers, Loaded, Phone
 from surveys.services import PrintedSlip
 
 Vote = tuple[PrintedSlip, Answers, list[Comment]]
@@ -35,12 +34,12 @@ def fill_box(*, survey: Survey, votes: Iterable[Vote]) -> int:
     if not settings.DEMO:
         raise Refused("只有演示系统才能生成演示选票，未作任何更改。")
     survey = Survey.objects.get(pk=survey.pk)
-    public = survey.frozen()
+    loaded = Loaded(survey.frozen())
     strata = {stratum.key_id: stratum for stratum in survey.strata.all()}
     keys = {key_id: _signing_key(survey, key_id) for key_id in strata if key_id}
     ballots, spent = [], []
     for slip, answers, comments in votes:
-        phone = Phone(public, slip.key_id, slip.code, SigningKey.generate())
+        phone = Phone(loaded, slip.key_id, slip.code)
         ballots.append(_ballot(phone, keys[slip.key_id], strata[slip.key_id], answers, comments))
         spent.append(hash_code(slip.code, pepper=keyring.pepper()))
     with transaction.atomic():
