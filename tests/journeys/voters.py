@@ -1,0 +1,85 @@
+"""Voters: one with a finger on the page, others with a phone that asks the server as the page does."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import urllib.request
+from dataclasses import dataclass
+from typing import Any
+
+import pypdf
+from playwright.sync_api import Page
+
+from surveys.phone import Answers, Phone
+
+CODE = re.compile(r"票种\s*([2-9A-Z]{4})\s+((?:[2-9A-Z]{4}\s+){3}[2-9A-Z]{4})")
+MARK = re.compile(r"防伪指纹\s*((?:[2-9A-Z]{2,4}\s?){7})")
+
+
+@dataclass(frozen=True)
+class PaperSlip:
+    """What somebody reads on a slip of paper."""
+
+    key: str
+    code: str
+    fingerprint: str
+
+    @property
+    def fragment(self) -> str:
+        """What its QR code says after the address of the page."""
+        return f"#1.{self.key}.{self.code}.{self.fingerprint}"
+
+
+def slips_on(pdf: bytes) -> list[PaperSlip]:
+    """Read every slip of a printed batch."""
+    found = []
+    for page in pypdf.PdfReader(io.BytesIO(pdf)).pages:
+        text = page.extract_text()
+        mark = MARK.search(text)
+        assert mark, text
+        fingerprint = "".join(mark[1].split())
+        found += [PaperSlip(key, "".join(code.split()), fingerprint) for key, code in CODE.findall(text)]
+    return found
+
+
+def form_of(site: str, key: str) -> dict[str, Any]:
+    """Return the public form behind a slip."""
+    with urllib.request.urlopen(f"{site}/v/form/{key}.json") as answer:
+        return dict(json.load(answer))
+
+
+def ask(url: str, body: dict[str, Any]) -> dict[str, Any]:
+    """Send what the page sends; a refusal raises."""
+    headers = {"Content-Type": "application/json"}
+    with urllib.request.urlopen(urllib.request.Request(url, json.dumps(body).encode(), headers)) as answer:
+        return dict(json.load(answer))
+
+
+def vote(site: str, form: dict[str, Any], slip: PaperSlip, answers: Answers) -> None:
+    """Exchange the slip and cast one ballot: subject → question → word."""
+    phone = Phone(form["public"], slip.key, slip.code)
+    phone.take(ask(site + form["redeem_url"], phone.redeem()))
+    ask(site + form["cast_url"], phone.cast(answers))
+
+
+class Finger:
+    """A voter's finger on the page; counts its taps."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.taps = 0
+
+    def button(self, name: str) -> None:
+        self.page.get_by_role("button", name=name, exact=True).tap()
+        self.taps += 1
+
+    def department(self, name: str) -> None:
+        self.page.get_by_text(name, exact=True).tap()
+        self.taps += 1
+
+    def answer(self, person: str, word: str) -> None:
+        row = self.page.locator("fieldset.v-question").filter(has_text=person)
+        row.get_by_text(word, exact=True).tap()
+        self.taps += 1
