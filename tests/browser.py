@@ -46,6 +46,11 @@ def site(transactional_db: None, live_server: LiveServer) -> Iterator[str]:
         yield live_server.url
 
 
+def page_of(message: ConsoleMessage) -> str:
+    """Where a message was written."""
+    return message.page.url if message.page else "?"
+
+
 @contextmanager
 def open_page(chromium: Browser, site: str, device: dict[str, Any]) -> Iterator[Page]:
     context = chromium.new_context(
@@ -56,13 +61,13 @@ def open_page(chromium: Browser, site: str, device: dict[str, Any]) -> Iterator[
 
     def listen(message: ConsoleMessage) -> None:
         if "Content Security Policy" in message.text:
-            breaches.append(message.text)
+            breaches.append(f"{page_of(message)}: {message.text}")
 
     context.on("console", listen)
     context.on("weberror", lambda fault: breaches.append(f"script error: {fault.error}"))
     yield context.new_page()
     context.close()
-    assert breaches == []
+    assert not breaches, "\n".join(breaches)
 
 
 @pytest.fixture

@@ -51,13 +51,6 @@ def upload(page: Page, name: str, content: bytes) -> None:
     expect(page.get_by_role("heading", name=f"预览：{name}")).to_be_visible()
 
 
-def download(page: Page, control: str, role: str = "link") -> bytes:
-    """Return the file behind a link or a button."""
-    with page.expect_download() as waiting:
-        page.get_by_role(role, name=control, exact=True).first.click()  # type: ignore[arg-type]
-    return waiting.value.path().read_bytes()
-
-
 def roster() -> bytes:
     """Return annexes 1 and 2: nine departments, each with two leaders, a head and two clerks."""
     people: list[list[object]] = []
@@ -71,7 +64,9 @@ def roster() -> bytes:
             [unit, "审批科", f"{mark}科员一", "科员", "工作人员", None, "", ""],
             [unit, "审批科", f"{mark}科员二", "科员", "工作人员", None, "", ""],
         ]
-        duties.append([unit, "审批科", "1.受理申请；", "首问负责制", "示例许可", "受理→决定", "5个工作日", "您好"])
+        duties.append(
+            [unit, "审批科", "1.受理申请；", "首问负责制", "示例许可", "受理→决定", "5个工作日", "您好"]
+        )
     return small(people, duties)
 
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import io
-import json
 import re
-import urllib.request
 from dataclasses import dataclass
 from typing import Any
 
 import pypdf
-from playwright.sync_api import Page
+from playwright.sync_api import APIRequestContext, Page
 
 from surveys.phone import Answers, Phone
 
@@ -44,24 +42,19 @@ def slips_on(pdf: bytes) -> list[PaperSlip]:
     return found
 
 
-def form_of(site: str, key: str) -> dict[str, Any]:
+def form_of(request: APIRequestContext, key: str) -> dict[str, Any]:
     """Return the public form behind a slip."""
-    with urllib.request.urlopen(f"{site}/v/form/{key}.json") as answer:
-        return dict(json.load(answer))
+    return dict(request.get(f"/v/form/{key}.json").json())
 
 
-def ask(url: str, body: dict[str, Any]) -> dict[str, Any]:
-    """Send what the page sends; a refusal raises."""
-    headers = {"Content-Type": "application/json"}
-    with urllib.request.urlopen(urllib.request.Request(url, json.dumps(body).encode(), headers)) as answer:
-        return dict(json.load(answer))
-
-
-def vote(site: str, form: dict[str, Any], slip: PaperSlip, answers: Answers) -> None:
+def vote(request: APIRequestContext, form: dict[str, Any], slip: PaperSlip, answers: Answers) -> None:
     """Exchange the slip and cast one ballot: subject → question → word."""
     phone = Phone(form["public"], slip.key, slip.code)
-    phone.take(ask(site + form["redeem_url"], phone.redeem()))
-    ask(site + form["cast_url"], phone.cast(answers))
+    exchanged = request.post(form["redeem_url"], data=phone.redeem())
+    assert exchanged.ok, exchanged.text()
+    phone.take(exchanged.json())
+    cast = request.post(form["cast_url"], data=phone.cast(answers))
+    assert cast.ok, cast.text()
 
 
 class Finger:

@@ -1,0 +1,156 @@
+"""Every kind of page in the browser: no violation that axe knows, nothing over the side of the screen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from departments.models import Section, StaffMember
+from evaluations import services
+from evaluations.models import Appeal
+from tests.disclosure.publishing import publish, ready
+from tests.evaluations.county import SERVED, County
+from tests.journeys import desk_work as desks
+from tests.journeys.desk_work import sign_in, sign_out, upload
+
+pytestmark = [pytest.mark.journey, pytest.mark.timeout(600)]
+AXE = Path(__file__).parents[2] / "frontend/node_modules/axe-core/axe.min.js"
+
+# Preloading would bring style sheets in again, inline, against the pages' own content policy. The rule that
+# is off asks for words above the handles of Django's inline tables; no criterion of WCAG does.
+FAULTS = """axe.run({
+    preload: false, rules: {"empty-table-header": {enabled: false}},
+  }).then(found => found.violations.map(each =>
+    `${each.id}: ${each.nodes.map(node => node.html.slice(0, 200)).join(" | ")}`))"""
+TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+def full_ballots() -> list[dict[str, str]]:
+    """Enough answers for every number, distribution and table that a page can show."""
+    words = ("满意", "满意", "比较满意", "基本满意")
+    people = [f"{unit}{post}" for unit in "甲乙" for post in ("科长", "科员一", "科员二")]
+    return [{who: words[(number + place) % 4] for place, who in enumerate(people)} for number in range(24)]
+
+
+class Look:
+    """Open pages on a phone and at a desk and note what is wrong with them, so that one run tells all."""
+
+    def __init__(self, *pages: Page) -> None:
+        self.pages = pages
+        self.faults: list[str] = []
+
+    def at(self, *paths: str) -> None:
+        for page in self.pages:
+            for path in paths:
+                page.goto(path)
+                self.here(page, path)
+
+    def here(self, page: Page, name: str) -> None:
+        """Unfold everything, then look."""
+        page.evaluate("document.querySelectorAll('main details').forEach(each => (each.open = true))")
+        found = page.evaluate(f"{AXE.read_text()};{FAULTS}")
+        where = f"{name} at {page.viewport_size}"
+        self.faults += [f"{where}: {fault}" for fault in found]
+        if wide := page.evaluate(TOO_WIDE):
+            self.faults.append(f"{where}: runs {wide} px over the side")
+
+
+def test_pages_of_the_public(county: County, phone: Page, desk: Page) -> None:
+    """YC-R1, YC-R2, YC-R3."""
+    look = Look(phone, desk)
+    look.at("/results/")
+    unit = county.departments[0]
+    section = Section.objects.get(department=unit, is_leadership=False)
+    publication = publish(ready(county, persons_public="all", ballots=full_ballots()), county)
+    result = f"/results/{publication.pk}/"
+    look.at(
+        "/",
+        "/departments/",
+        f"/departments/{unit.pk}/",
+        "/duties/",
+        f"/sections/{section.pk}/",
+        "/search/?q=甲",
+        "/search/?q=nobody",
+        f"{result}index.html",
+        f"{result}d{unit.pk}.html",
+        f"{result}d{unit.pk}-persons.html",
+        f"{result}method.html",
+        "/results/all/",
+        "/nothing-here/",
+        "/v/",
+    )
+    assert not look.faults, "\n".join(look.faults)
+
+
+def test_pages_of_the_office(county: County, desk: Page) -> None:
+    """The centre's and the department's pages, with a round in every stage that has a page of its own."""
+    look = Look(desk)
+    look.at("/office/login/")
+    open_round = county.prepared(title="下一轮评价", period="2026-Q4")
+    round_ = county.served(ballots=full_ballots())
+    draft = county.create(title="再下一轮评价", period="2027-Q1")
+    services.lodge_appeal(
+        round_department=round_.departments.all()[0],
+        text="请复核有效票数。",
+        today=SERVED,
+        acting_user=county.users["department_officer"],
+    )
+    base, unit = f"/office/rounds/{round_.pk}/", county.departments[0].pk
+    appeal = Appeal.objects.get()
+
+    sign_in(desk, "centre_reviewer")
+    look.at(f"/office/rounds/appeals/{appeal.pk}/")
+    sign_out(desk)
+    sign_in(desk, "department_officer")
+    look.at("/office/", "/office/rounds/own/", f"{base}appeals/", f"{base}result/{unit}/")
+    sign_out(desk)
+    sign_in(desk, "inspectorate")
+    look.at("/office/office/auditentry/")
+    sign_out(desk)
+    sign_in(desk, "administrator")
+    look.at("/office/office/user/", f"/office/office/user/{county.operator.pk}/change/", "/office/account/")
+    sign_out(desk)
+
+    sign_in(desk, "centre_operator")
+    look.at(
+        "/office/",
+        "/office/rounds/",
+        "/office/rounds/new/",
+        base,
+        f"{base}departments/",
+        f"{base}subjects/",
+        f"{base}slips/",
+        f"{base}result/",
+        f"{base}result/{unit}/",
+        f"{base}appeals/",
+        f"{base}do/end-appeals/",
+        f"/office/rounds/{open_round.pk}/do/open/",
+        f"/office/rounds/{draft.pk}/",
+        f"/office/rounds/{draft.pk}/departments/",
+        f"/office/rounds/{draft.pk}/subjects/",
+        f"/office/surveys/{open_round.survey_id}/slips/",
+        "/office/surveys/slips/",
+        "/office/import/entities/",
+        "/office/import/roster/",
+    )
+    desk.get_by_label("工作簿中有单位名单以外的单位时，一并新增").check()
+    upload(desk, "名册.xlsx", desks.roster())
+    look.here(desk, "the preview of an import")
+    person = StaffMember.objects.all()[0]
+    look.at(
+        "/office/departments/department/",
+        f"/office/departments/department/{unit}/change/",
+        "/office/departments/staffmember/",
+        f"/office/departments/staffmember/{person.pk}/change/",
+        f"/office/departments/section/{person.section_id}/change/",
+        "/office/departments/town/",
+        "/office/surveys/marketentity/",
+        "/office/surveys/marketentity/add/",
+        "/office/evaluations/schemeversion/",
+        "/office/office/job/",
+        "/office/office/holiday/",
+        "/office/nothing-here/",
+    )
+    assert not look.faults, "\n".join(look.faults)
