@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 
 from openpyxl import Workbook
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 from stdnum.cn import uscc
 
 from tests.departments.workbooks import saved, small
@@ -45,8 +45,8 @@ def press(page: Page, button: str, *, then: str) -> None:
 
 def upload(page: Page, name: str, content: bytes) -> None:
     """Hand over a workbook and ask for its preview."""
-    file = {"name": name, "mimeType": XLSX, "buffer": content}
-    page.get_by_label("工作簿（.xlsx，不超过 20 MB）").set_input_files([file])  # type: ignore[list-item]
+    file = FilePayload(name=name, mimeType=XLSX, buffer=content)
+    page.get_by_label("工作簿（.xlsx，不超过 20 MB）").set_input_files(file)
     page.get_by_role("button", name="上传并预览").click()
     expect(page.get_by_role("heading", name=f"预览：{name}")).to_be_visible()
 
