@@ -106,7 +106,8 @@ def prepare_round(page: Page) -> None:
     expect(page.get_by_text("要使八成人员能够计分")).to_be_visible()
     choose(page, "制票")
     page.get_by_label("截止时间（印在票据和页面上）").fill("月末18时")
-    page.get_by_label("计票口令（没有保管人公钥时）").fill(PASSPHRASE)
+    page.get_by_label("密钥存于本机（演示或小型单位）").check()
+    page.get_by_label("计票口令", exact=True).fill(PASSPHRASE)
     page.get_by_label("再次输入计票口令").fill(PASSPHRASE)
     press(page, "制票", then="已制票")
 
