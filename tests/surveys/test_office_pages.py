@@ -1,0 +1,98 @@
+"""The office's pages about slips and bundles: who sees and prints what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from departments.models import Membership
+from office.models import User
+from office.roles import Role
+from surveys import services
+from surveys.models import Slip, SlipBatch, Survey
+from tests.surveys.conftest import FORM, PASSPHRASE, Office, Voter
+
+SignedIn = Callable[[Role], Client]
+
+
+@pytest.fixture
+def signed_in(office: Office) -> SignedIn:
+    """A browser of somebody of a role; the town organizer is of the western town."""
+
+    def browser(role: Role) -> Client:
+        user, made = User.objects.get_or_create(username=f"somebody-{role}", role=role)
+        if made and role == Role.TOWN_ORGANIZER:
+            Membership.objects.create(user=user, town=office.towns[1])
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return browser
+
+
+@pytest.fixture
+def survey(office: Office) -> Survey:
+    """A frozen survey with slips for two towns."""
+    survey = office.create()
+    services.set_form(survey=survey, form=FORM, acting_user=office.operator)
+    plan = {town.pk: {"private": 20} for town in office.towns}
+    services.prepare_slips(survey=survey, plan=plan, acting_user=office.operator)
+    return services.freeze_survey(survey=survey, passphrase=PASSPHRASE, acting_user=office.operator)
+
+
+def batch_of(survey: Survey, town: str) -> SlipBatch:
+    return survey.batches.get(town__name=town, is_void=False)
+
+
+def test_the_centre_sees_and_prints_every_batch(survey: Survey, signed_in: SignedIn) -> None:
+    client = signed_in(Role.CENTRE_OPERATOR)
+    assert survey.title in client.get("/office/surveys/slips/").content.decode()
+    page = client.get(f"/office/surveys/{survey.pk}/slips/").content.decode()
+    assert "东镇" in page
+    assert "西镇" in page
+    answer = client.post(f"/office/surveys/slips/{batch_of(survey, '东镇').pk}.pdf")
+    assert b"".join(answer.streaming_content).startswith(b"%PDF")  # type: ignore[attr-defined]
+    assert "no-store" in answer["Cache-Control"]
+    assert Slip.objects.count() == 20
+    assert "重新印制" in client.get(f"/office/surveys/{survey.pk}/slips/").content.decode()
+
+
+def test_a_page_that_is_only_looked_at_prints_nothing(survey: Survey, signed_in: SignedIn) -> None:
+    client = signed_in(Role.CENTRE_OPERATOR)
+    assert client.get(f"/office/surveys/slips/{batch_of(survey, '东镇').pk}.pdf").status_code == 405
+    assert Slip.objects.count() == 0
+
+
+def test_a_town_sees_and_prints_its_own_slips_only(survey: Survey, signed_in: SignedIn) -> None:
+    client = signed_in(Role.TOWN_ORGANIZER)
+    page = client.get(f"/office/surveys/{survey.pk}/slips/").content.decode()
+    assert "西镇" in page
+    assert "东镇" not in page
+    other = client.post(f"/office/surveys/slips/{batch_of(survey, '东镇').pk}.pdf", follow=True)
+    assert "只能印制本镇" in other.content.decode()
+    assert Slip.objects.count() == 0
+    own = client.post(f"/office/surveys/slips/{batch_of(survey, '西镇').pk}.pdf")
+    assert b"".join(own.streaming_content).startswith(b"%PDF")  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("role", [Role.DEPARTMENT_OFFICER, Role.PAPER_CLERK, Role.ADMINISTRATOR])
+def test_others_see_no_slips_at_all(survey: Survey, signed_in: SignedIn, role: Role) -> None:
+    client = signed_in(role)
+    pages = ("slips/", f"{survey.pk}/slips/")
+    assert [client.get(f"/office/surveys/{page}").status_code for page in pages] == [403, 403]
+
+
+def test_nobody_sees_ballots_or_a_live_count(office: Office, signed_in: SignedIn) -> None:
+    """Reading the survey's page twice, before and after a vote, shows the same."""
+    survey, slips = office.ready()
+    client = signed_in(Role.CENTRE_OPERATOR)
+    address = f"/office/surveys/survey/{survey.pk}/change/"
+    token = re.compile(rb"csrfmiddlewaretoken\" value=\"[^\"]*")
+    before = token.sub(b"", client.get(address).content)
+    Voter(survey, slips["private"][0]).vote()
+    assert token.sub(b"", client.get(address).content) == before
+    for model in ("ballot", "slip"):
+        assert client.get(f"/office/surveys/{model}/").status_code == 404
