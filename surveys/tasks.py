@@ -7,7 +7,13 @@ from celery import shared_task
 from surveys import shuffle, turnout
 
 
-@shared_task(name="surveys.nightly", ignore_result=True)
+@shared_task(
+    name="surveys.nightly",
+    ignore_result=True,
+    autoretry_for=(shuffle.OrderLeft,),
+    default_retry_delay=600,
+    max_retries=12,
+)
 def nightly() -> None:
     """Read the turnout of open surveys, then shuffle slips and ballots."""
     turnout.read_all()

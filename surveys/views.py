@@ -12,6 +12,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_POST
 
 from surveys import queries
@@ -84,6 +85,7 @@ def ballot_page(request: HttpRequest) -> HttpResponse:
 
 
 @for_voters
+@gzip_page
 @require_GET
 def ballot_form(request: HttpRequest, key_id: str) -> HttpResponse:
     """Form and keys, the same bytes for every key of a survey."""
@@ -147,6 +149,7 @@ def cast(request: HttpRequest) -> HttpResponse:
 
 
 @for_voters
+@gzip_page
 @require_GET
 def trackers(request: HttpRequest, public_id: str) -> HttpResponse:
     """All trackers of a closed survey, sorted; a voter's page looks for its own on the phone itself."""

@@ -29,7 +29,7 @@ Asked = ParamSpec("Asked")
 Answer = TypeVar("Answer")
 State = Survey.State
 NOT_UNUSED = {Slip.State.REDEEMED: "used", Slip.State.PAPER: "paper", Slip.State.VOID: "void"}
-NOT_OPEN = {State.DRAFT: "not_open", State.FROZEN: "not_open", State.OPEN: "busy"}
+NOT_YET = (State.DRAFT, State.FROZEN)
 TRIES = 3
 
 
@@ -48,9 +48,9 @@ class Box:
         """The door of the ballot box, with form and keys as frozen."""
         return _checker(self.survey, self.public_id)
 
-    def state(self) -> State:
-        """The survey's state as of now."""
-        return State(Survey.objects.values_list("state", flat=True).get(pk=self.survey))
+    def state(self) -> str | None:
+        """The survey's state as of now; None once it was discarded."""
+        return Survey.objects.filter(pk=self.survey).values_list("state", flat=True).first()
 
 
 @lru_cache(maxsize=16)
@@ -174,7 +174,7 @@ def _sign(box: Box, blinded: bytes) -> bytes:
 def _require_open(box: Box) -> None:
     state = box.state()
     if state != State.OPEN:
-        raise NotTaken(NOT_OPEN.get(state, "closed"))
+        raise NotTaken("not_open" if state in NOT_YET else "closed")
 
 
 @or_busy
