@@ -49,7 +49,12 @@ def make(survey: Survey) -> None:
     if path.exists() or survey.state not in (Survey.State.CLOSED, Survey.State.COUNTED):
         return
     keyring.destroy_issuers(survey.public_id)
-    seed = keyring.box_seed(survey.public_id)
+    try:
+        seed = keyring.box_seed(survey.public_id)
+    except keyring.KeyGone:
+        if path.exists():  # another writer has just finished, and took the key away
+            return
+        raise
     fresh = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
     batches = list(_batches(survey))
     try:
