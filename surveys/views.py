@@ -100,7 +100,6 @@ def ballot_form(request: HttpRequest, key_id: str) -> HttpResponse:
 def _form_text(survey: Survey) -> str:
     around = {
         "format": 1,
-        "ballot": "sealed",
         "open": survey.state == Survey.State.OPEN,
         "notice": _notice(survey),
         "banners": _banners(survey),

@@ -5,7 +5,7 @@ import { frame } from "./frame.js";
 import { getJson, Refusal } from "./http.js";
 import { Record } from "./record.js";
 import { readFragment } from "./slip.js";
-import { transportFor } from "./transport/index.js";
+import { SealedTransport } from "./transport.js";
 import { answersScreen } from "./screens/answers.js";
 import { departmentsScreen } from "./screens/departments.js";
 import { enterScreen } from "./screens/enter.js";
@@ -63,15 +63,16 @@ class App {
     this.show(waitingScreen("正在打开评价表"));
     try {
       const page = await getJson(this.formUrl.replace("{key}", encodeURIComponent(slip.key)));
-      const matches = slip.fp ? fingerprint(page.public) === slip.fp : slip.typed || page.ballot === "interim";
+      // Only a typed code comes without a fingerprint; its voter compares it on the next screen.
+      const matches = slip.fp ? fingerprint(page.public) === slip.fp : slip.typed;
       this.page = page;
       if (!matches) return this.show(swappedScreen(this));
       this.slip = slip;
       this.remember(slip);
       if (!page.open) return this.show(closedScreen(this));
       this.record = new Record(slip.code, this.storage());
-      this.transport = transportFor(page, slip, this.record);
-      if (slip.typed && page.ballot !== "interim" && !this.record.state.sig) {
+      this.transport = new SealedTransport(page, slip, this.record);
+      if (slip.typed && !this.record.state.sig) {
         return this.show(compareScreen(this, () => this.arrive()));
       }
       await this.arrive();

@@ -26,7 +26,7 @@ export function faultIn(key, code) {
   return "";
 }
 
-/** `#1.<key id>.<CODE>.<fp>`; the fingerprint may be missing on an interim slip. */
+/** `#1.<key id>.<CODE>.<fp>`; a code without its fingerprint is not trusted (see app.js). */
 export function readFragment(hash) {
   const parts = String(hash).replace(/^#/, "").split(".");
   if (parts[0] !== "1" || parts.length < 3 || parts.length > 4) return null;

@@ -1,6 +1,6 @@
 """A ballot box in one process, without Django: what the page talks to in its own tests.
 
-python -m tests.ballots.hall 8310 [interim] — then open the address it prints.
+python -m tests.ballots.hall 8310 — then open the address it prints.
 """
 
 import gzip
@@ -38,14 +38,14 @@ BUSY = 503, {"error": "busy", "message": "现在提交的人较多，内容没�
 class Box:
     """Issuer and ballot box of one sealed survey; every answer is (status, JSON)."""
 
-    ballot = "sealed"
+    ballot = "sealed"  # of no effect; a test lies with it
 
     def __init__(self, **size: int) -> None:
         self.issuers = {"K7M2": IssuerKey.generate(), "M8QW": IssuerKey.generate()}
         self.seed = credentials.new_box_key()
         self.opener = Opener(b"t" * 32)
         self.public = self._public(size)
-        self.checker = casting.Checker(self.public) if self.ballot == "sealed" else None
+        self.checker = casting.Checker(self.public)
         self.codes = {slips.new_code(): b"" for _ in range(20)}
         self.cast: dict[bytes, casting.Cast] = {}
         self.trackers: list[str] | None = None
@@ -107,7 +107,6 @@ class Box:
         return 200, {"blind_sig": to_b64(blindrsa.blind_sign(self.issuers[asked.key_id], asked.blinded))}
 
     def take(self, body: dict[str, Any]) -> Answer:
-        assert self.checker is not None
         cast = casting.read_cast(body, sealed_length=self.checker.layout.sealed_length)
         fault = self.checker.fault(cast)
         if fault:
@@ -122,31 +121,8 @@ class Box:
         for cast in self.cast.values():
             fp = forms.form_hash(self.public)
             inside = credentials.binding(self.public["survey"], fp, cast.credential, cast.seq)
-            assert self.checker is not None
             found.append(self.checker.layout.read(self.opener.open(cast.sealed), inside))
         return found
-
-
-class InterimBox(Box):
-    """Code and answers in one request, as the demonstration has it."""
-
-    ballot = "interim"
-
-    def __init__(self, **size: int) -> None:
-        super().__init__(**size)
-        self.received: list[dict[str, Any]] = []
-
-    def _public(self, size: dict[str, int]) -> dict[str, Any]:
-        return sample.public(**size)
-
-    def take(self, body: dict[str, Any]) -> Answer:
-        if body["code"] not in self.codes:
-            return UNKNOWN
-        if self.codes[body["code"]]:
-            return USED
-        self.codes[body["code"]] = b"used"
-        self.received.append(body)
-        return 200, {"tracker": ""}
 
 
 def handler(box: Box) -> type[BaseHTTPRequestHandler]:
@@ -191,7 +167,7 @@ def serve(box: Box, port: int = 0) -> ThreadingHTTPServer:
 
 
 if __name__ == "__main__":
-    demo = InterimBox() if "interim" in sys.argv else Box()
+    demo = Box()
     for code in list(demo.codes)[:3]:
         print(f"http://127.0.0.1:{sys.argv[1]}{demo.link(code)}")
     serve(demo, int(sys.argv[1])).serve_forever()

@@ -46,7 +46,7 @@ def form(departments: int = 3, persons: int = 3) -> dict[str, Any]:
     }
 
 
-INTERIM_KEYS = [
+EMPTY_KEYS = [
     {"id": "K7M2", "stratum": "民营企业", "n": ""},
     {"id": "M8QW", "stratum": "个体工商户", "n": ""},
 ]
@@ -61,7 +61,7 @@ def public(
 ) -> dict[str, Any]:
     return {
         "survey": "demo-2026-q3",
-        "keys": copy.deepcopy(INTERIM_KEYS) if keys is None else keys,
+        "keys": copy.deepcopy(EMPTY_KEYS) if keys is None else keys,
         "tally_key": tally_key,
         "box_key": box_key,
         "form": form(**size),

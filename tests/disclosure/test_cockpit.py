@@ -33,7 +33,7 @@ Browse = Callable[[str], Client]
 
 @pytest.fixture
 def county(db: None, settings: Settings) -> County:
-    """A county whose interim box may be opened (demonstration)."""
+    """A county that may vote without HTTPS (demonstration)."""
     settings.DEMO = True
     return County()
 

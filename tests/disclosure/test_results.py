@@ -29,7 +29,7 @@ S = Round.State
 
 @pytest.fixture
 def county(db: None, settings: Any) -> County:
-    """A county whose interim box may be opened (demonstration)."""
+    """A county that may vote without HTTPS (demonstration)."""
     settings.DEMO = True
     return County()
 

@@ -7,6 +7,6 @@ from tests.evaluations.county import County
 
 @pytest.fixture
 def county(db: None, settings: pytest.FixtureRequest) -> County:
-    """A county whose interim box may be opened (demonstration)."""
+    """A county that may vote without HTTPS (demonstration)."""
     settings.DEMO = True  # type: ignore[attr-defined]
     return County()

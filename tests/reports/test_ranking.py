@@ -20,7 +20,7 @@ from tests.evaluations.county import County
 
 @pytest.fixture
 def county(db: None, settings: Any) -> County:
-    """A county whose interim box may be opened (demonstration)."""
+    """A county that may vote without HTTPS (demonstration)."""
     settings.DEMO = True
     return County()
 

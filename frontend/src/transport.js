@@ -1,12 +1,12 @@
 // The secret ballot: a blind signature on arrival, a sealed ballot at the end.
 import nacl from "tweetnacl";
-import { fromB64, toB64 } from "../bytes.js";
-import { blind, finalize, PREFIX, prepare } from "../blindrsa.js";
-import { formHash } from "../canonical.js";
-import { ballotMessage, bindingOf, credentialMessage, receiptMessage, trackerOf } from "../credential.js";
-import { postJson, Refusal } from "../http.js";
-import { randomBytes, randomStep } from "../random.js";
-import { seal, write } from "../sealing.js";
+import { fromB64, toB64 } from "./bytes.js";
+import { blind, finalize, PREFIX, prepare } from "./blindrsa.js";
+import { formHash } from "./canonical.js";
+import { ballotMessage, bindingOf, credentialMessage, receiptMessage, trackerOf } from "./credential.js";
+import { postJson, Refusal } from "./http.js";
+import { randomBytes, randomStep } from "./random.js";
+import { seal, write } from "./sealing.js";
 
 /** seq grows by a random step, so that the stored number does not count changes of mind. */
 const STEP = 65536;
