@@ -75,10 +75,13 @@ def make_issuer(public_id: str, key_id: str) -> bytes:
 def issuer(public_id: str, key_id: str) -> IssuerKey:
     """The issuer key of a stratum, kept in memory only while its file is there."""
     path = _issuer_path(public_id, key_id)
-    if not path.exists():
-        forget()
-        raise KeyGone(key_id)
-    return _issuer(str(path))
+    try:
+        if path.exists():
+            return _issuer(str(path))
+    except FileNotFoundError:  # destroyed this moment
+        pass
+    forget()
+    raise KeyGone(key_id)
 
 
 @lru_cache(maxsize=64)
@@ -107,7 +110,8 @@ def forget() -> None:
 
 def destroy_issuers(public_id: str) -> None:
     """At the close: nobody can sign another credential, and no backup holds one."""
-    for path in folder(public_id).glob("issuer-*"):
+    place = folder(public_id)
+    for path in [*place.glob("issuer-*"), *place.glob("destroyed-*")]:
         _destroy(path)
     forget()
 
@@ -119,13 +123,16 @@ def destroy_box(public_id: str) -> None:
 
 def _destroy(path: Path) -> None:
     """Overwrite, then remove; a disk that writes elsewhere may keep a copy of what was there."""
-    if not path.exists():
+    doomed = path.with_name(f"destroyed-{secrets.token_hex(8)}")
+    try:
+        path.rename(doomed)  # so that nobody reads what is half overwritten
+    except FileNotFoundError:
         return
-    with path.open("r+b") as file:
-        file.write(secrets.token_bytes(path.stat().st_size))
+    with doomed.open("r+b") as file:
+        file.write(secrets.token_bytes(doomed.stat().st_size))
         file.flush()
         os.fsync(file.fileno())
-    path.unlink(missing_ok=True)
+    doomed.unlink()
 
 
 def _issuer_path(public_id: str, key_id: str) -> Path:

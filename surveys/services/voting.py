@@ -13,7 +13,7 @@ from functools import cached_property, lru_cache, wraps
 from hashlib import sha256
 from typing import Any, NamedTuple, ParamSpec, TypeVar
 
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import OperationalError, transaction
 
 from surveys import keyring
 from surveys.ballots import blindrsa, casting, credentials
@@ -204,17 +204,25 @@ def cast_ballot(*, body: object) -> tuple[str, bytes]:
 def _put_in(box: Box, cast: Cast) -> None:
     """Insert; where the credential has a ballot already, look at it and decide.
 
+    No statement may fail here: PostgreSQL would write it into its log, credential and time and all.
     Two casts of one credential may meet: whoever comes second looks again and decides anew.
     """
-    try:
-        with transaction.atomic():
-            Ballot.objects.create(credential=cast.credential, **_content(box, cast))
-            _require_open(box)
-    except IntegrityError:
-        for _ in range(TRIES):
-            if _replaced(box, cast):
-                return
-        raise NotTaken("busy") from None
+    if _inserted(box, cast):
+        return
+    for _ in range(TRIES):
+        if _replaced(box, cast):
+            return
+    raise NotTaken("busy")
+
+
+def _inserted(box: Box, cast: Cast) -> bool:
+    ballot = Ballot(credential=cast.credential, **_content(box, cast))
+    with transaction.atomic():
+        Ballot.objects.bulk_create([ballot], ignore_conflicts=True)
+        if not Ballot.objects.filter(pk=ballot.pk).exists():
+            return False
+        _require_open(box)
+    return True
 
 
 def _replaced(box: Box, cast: Cast) -> bool:
@@ -230,7 +238,8 @@ def _replaced(box: Box, cast: Cast) -> bool:
     if fate not in ("same", "replace"):
         raise NotTaken(fate)
     with transaction.atomic():
-        if fate == "replace" and not Ballot.objects.filter(pk=pk, seq=seq).update(**_content(box, cast)):
+        older = Ballot.objects.filter(pk=pk, seq__lt=cast.seq)
+        if fate == "replace" and not older.update(**_content(box, cast)):
             return False
         _require_open(box)
     return True

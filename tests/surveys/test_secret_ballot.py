@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from office.errors import Refused
@@ -118,6 +119,30 @@ def test_first_vote_change_and_repetition_are_answered_alike(office: Office) -> 
     assert first.status_code == change.status_code == again.status_code == 200
     assert first.content == change.content == again.content
     assert dict(first.headers) == dict(change.headers) == dict(again.headers)
+
+
+def test_no_statement_fails_while_people_vote(office: Office) -> None:
+    """A database writes failed statements into its log, with their values and the time."""
+    survey, slips = office.ready()
+    failed: list[str] = []
+
+    def watch(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        try:
+            return execute(sql, params, many, context)
+        except Exception:
+            failed.append(sql)
+            raise
+
+    with connection.execute_wrapper(watch):
+        voter = Voter(survey, slips["private"][0])
+        assert voter.vote(MIXED).status_code == 200
+        body = voter.phone.cast({})
+        for _ in range(2):
+            assert voter.post("/v/cast", body).status_code == 200
+        assert error(Voter(survey, slips["private"][0]).redeem()) == (409, "used")
+        office.close(survey)
+        assert error(voter.cast({})) == (403, "closed")
+    assert failed == []
 
 
 def test_the_last_ballot_of_a_voter_counts(office: Office) -> None:
