@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -148,3 +149,12 @@ def error(answer: HttpResponse) -> tuple[int, str]:
     body = answer.json()
     assert body["message"]
     return answer.status_code, body["error"]
+
+
+def raw(path: Path) -> bytes:
+    """A file of the database as it lies on the disk, read by another process.
+
+    Closing it in this one would drop SQLite's locks on it: whoever closes the database next
+    would take away the journal that we still use.
+    """
+    return subprocess.run(["cat", path], capture_output=True, check=True).stdout

@@ -21,7 +21,7 @@ from surveys.ballots.slips import in_fours
 from surveys.models import Survey
 from surveys.phone import Phone
 from surveys.services import PrintedSlip
-from tests.surveys.conftest import new_office, parts
+from tests.surveys.conftest import new_office, parts, raw
 from tests.worker import database_url, eventually
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -97,7 +97,7 @@ def everything_kept(folder: Path) -> dict[str, bytes]:
     """Every file of the installation, and every row of every table as text."""
     kept = {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     if connection.vendor == "sqlite":
-        kept["raw database"] = Path(connection.settings_dict["NAME"]).read_bytes()
+        kept["raw database"] = raw(Path(connection.settings_dict["NAME"]))
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
             cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608 - names from the database

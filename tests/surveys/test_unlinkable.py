@@ -17,7 +17,7 @@ from django.db import connection
 from surveys import shuffle
 from surveys.models import Ballot, Slip
 from surveys.services import PrintedSlip
-from tests.surveys.conftest import Voter, new_office
+from tests.surveys.conftest import Voter, new_office, raw
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -97,7 +97,7 @@ def database_files() -> dict[str, bytes]:
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(FULL)")
-        return {"file": Path(connection.settings_dict["NAME"]).read_bytes()}
+        return {"file": raw(Path(connection.settings_dict["NAME"]))}
     with connection.cursor() as cursor:
         cursor.execute("CHECKPOINT")
         cursor.execute(
@@ -111,7 +111,7 @@ def database_files() -> dict[str, bytes]:
 def journal() -> bytes:
     """SQLite's journal beside the file; nothing for PostgreSQL, whose own is the machine's to guard."""
     path = Path(f"{connection.settings_dict['NAME']}-wal")
-    return path.read_bytes() if path.exists() else b""
+    return raw(path) if path.exists() else b""
 
 
 def sealed_ends() -> dict[bytes, bytes]:
