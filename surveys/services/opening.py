@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Sum
 
 from office import audit, roles
 from office.errors import Refused
@@ -15,8 +16,8 @@ from surveys.ballots import forms, keyfile
 from surveys.ballots.bundle import code_root
 from surveys.ballots.encoding import from_b64, to_b64
 from surveys.ballots.slips import new_key_id
-from surveys.models import Slip, Stratum, Survey
-from surveys.services.preparing import still_draft
+from surveys.models import Slip, SlipBatch, Stratum, Survey
+from surveys.services.preparing import batch_sizes, still_draft
 
 if TYPE_CHECKING:
     from office.models import User
@@ -77,15 +78,24 @@ def merge_small_strata(survey: Survey) -> None:
     A stratum for which no slips are planned has no voters and needs no key.
     """
     survey.strata.filter(batches__isnull=True).delete()
-    while True:
-        sizes = {
-            stratum: sum(batch.size for batch in stratum.batches.all())
-            for stratum in survey.strata.prefetch_related("batches")
-        }
-        ordered = sorted(sizes, key=lambda stratum: (sizes[stratum], -stratum.order))
-        if len(ordered) == 1 or sizes[ordered[0]] >= SMALLEST_STRATUM:
-            return
-        _join(ordered[0], ordered[1])
+    joined = False
+    while pair := _smallest_two(survey):
+        _join(*pair)
+        joined = True
+    if joined:
+        _batch_again(survey)
+
+
+def _smallest_two(survey: Survey) -> list[Stratum]:
+    """The two smallest strata, if the smallest is too small and there is another; else none."""
+    sizes = {
+        stratum: sum(batch.size for batch in stratum.batches.all())
+        for stratum in survey.strata.prefetch_related("batches")
+    }
+    ordered = sorted(sizes, key=lambda stratum: (sizes[stratum], -stratum.order))
+    if len(ordered) == 1 or sizes[ordered[0]] >= SMALLEST_STRATUM:
+        return []
+    return ordered[:2]
 
 
 def _join(small: Stratum, other: Stratum) -> None:
@@ -97,6 +107,21 @@ def _join(small: Stratum, other: Stratum) -> None:
     other.share = first.share + second.share
     other.order = first.order
     other.save()
+
+
+def _batch_again(survey: Survey) -> None:
+    """One batch per town (of at most 500) instead of one per kind: a batch of two slips would tell."""
+    sums = survey.batches.values("town", "stratum").annotate(printed=Sum("size"))
+    wanted = [
+        (row["town"], row["stratum"], size)
+        for row in sums.order_by("town__order", "town", "stratum__order")
+        for size in batch_sizes(row["printed"])
+    ]
+    survey.batches.all().delete()
+    SlipBatch.objects.bulk_create(
+        SlipBatch(survey=survey, town_id=town, stratum_id=stratum, number=number, size=size)
+        for number, (town, stratum, size) in enumerate(wanted, start=1)
+    )
 
 
 def _make_keys(survey: Survey, tally_key: bytes) -> None:

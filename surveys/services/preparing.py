@@ -88,10 +88,13 @@ def _wanted(
                 raise Refused(f"{town}的票数安排中有本问卷没有的主体类别，未作更改。请检查后再试。")
             if number < 0:
                 raise Refused(f"{town}的票数不能小于0，未作更改。请检查后再试。")
-            wanted += [
-                (town, strata[kind], min(BATCH_SIZE, number - done)) for done in range(0, number, BATCH_SIZE)
-            ]
+            wanted += [(town, strata[kind], size) for size in batch_sizes(number)]
     return sorted(wanted, key=lambda part: (part[0].order, part[0].pk, part[1].order))
+
+
+def batch_sizes(slips: int) -> list[int]:
+    """A number of slips in batches of at most 500."""
+    return [min(BATCH_SIZE, slips - done) for done in range(0, slips, BATCH_SIZE)]
 
 
 def still_draft(survey: Survey) -> Survey:

@@ -48,6 +48,20 @@ def test_kinds_below_twenty_slips_share_one_key(office: Office) -> None:
     assert len(set(survey.strata.values_list("key_id", flat=True))) == 2
 
 
+def test_kinds_that_share_a_key_share_their_batches(office: Office) -> None:
+    """A batch of two slips would tell which kind of voter used them."""
+    survey = office.create()
+    services.set_form(survey=survey, form=FORM, acting_user=office.operator)
+    plan = {
+        office.towns[0].pk: {"private": 40, "sole_trader": 400, "non_private": 2},
+        office.towns[1].pk: {"sole_trader": 499, "non_private": 3},
+    }
+    services.prepare_slips(survey=survey, plan=plan, acting_user=office.operator)
+    services.freeze_survey(survey=survey, passphrase=PASSPHRASE, acting_user=office.operator)
+    batches = survey.batches.filter(stratum__kind="private+non_private").order_by("number")
+    assert list(batches.values_list("number", "town__name", "size")) == [(1, "东镇", 42), (3, "西镇", 3)]
+
+
 def test_printing_again_voids_the_former_slips(office: Office) -> None:
     survey = office.freeze(office.create())
     former = office.print_all(survey)["private"]
