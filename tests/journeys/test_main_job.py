@@ -121,7 +121,7 @@ def print_slips(page: Page) -> dict[str, list[PaperSlip]]:
         with page.expect_download() as waiting:
             row.get_by_role("button", name="印制并下载").click()
         slips = slips_on(waiting.value.path().read_bytes())
-        size = int(row.get_by_role("cell").nth(4).inner_text())
+        size = int(row.get_by_role("cell").nth(3).inner_text())
         assert len(slips) == len({slip.code for slip in slips}) == size
         found[kind] = slips
     page.reload()
