@@ -73,6 +73,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "slip.print": frozenset({R.CENTRE_OPERATOR, R.TOWN_ORGANIZER}),
     "survey.view": INSIDE,
     "survey.tally": frozenset({R.INSPECTORATE, R.CENTRE_OPERATOR}),
+    "control.explain": frozenset({R.INSPECTORATE}),
     "survey.bundle": CENTRE | {R.INSPECTORATE},
 }
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
-from surveys import bundles
+from surveys import bundles, checking
 from surveys.ballots import keyfile
 from surveys.ballots.bundle import Bundle, BundleFault
 from surveys.ballots.encoding import from_b64
@@ -88,18 +88,22 @@ def batches(survey: Survey, *, town_ids: Iterable[int] | None = None) -> QuerySe
 
 
 def control_faults(survey: Survey) -> list[str]:
-    """What stands in the way of a result: broken controls, or a bundle that is not the one counted."""
+    """What stands in the way of a result: a broken control that nobody explained, or a bundle that is
+    not the one counted.
+    """
     kept = controls(survey)
     if not kept:
         return []
     if not has_bundle(survey):
-        return [*kept["faults"], "计票包不在服务器上，无法核对。请从备份或保管人处取回原件。"]
+        return ["计票包不在服务器上，无法核对。请从备份或保管人处取回原件。"]
     try:
         bundle = Bundle(bundles.path_of(survey))
         changed = bundle.faults() if bundle.hash == kept["bundle"] else ["计票包在计票以后被更换。"]
     except BundleFault as fault:
         changed = [str(fault)]
-    return [*kept["faults"], *changed]
+    if changed:
+        return changed
+    return [one.said for one in checking.in_the_way(survey, checking.controls_of(survey))]
 
 
 def has_bundle(survey: Survey) -> bool:

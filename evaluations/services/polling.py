@@ -129,4 +129,6 @@ def refuse_broken_controls(round: Round) -> None:
         return
     faults = queries.control_faults(round.survey)
     if faults:
-        raise Refused("清点核对不成立，不能继续，未作任何更改。请逐项查明原因：", faults)
+        raise Refused(
+            "清点核对不成立，不能继续，未作任何更改。请逐项查明原因，由纪检监察人员说明后再办理：", faults
+        )

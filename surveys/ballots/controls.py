@@ -1,24 +1,16 @@
 """Counting controls (清点核对): the inequalities a stuffed or thinned box cannot satisfy."""
 
 from collections import Counter
-from dataclasses import dataclass
 from itertools import pairwise
 
 from surveys.ballots.bundle import Bundle, SlipRow, code_root, tracker_root
+from surveys.ballots.control import Control
 from surveys.ballots.credentials import tracker
 from surveys.ballots.forms import Json
 
 
 class CountsFault(ValueError):  # noqa: N818 - says what it is
     """The counts file does not belong to the bundle or does not add up; said in Chinese."""
-
-
-@dataclass(frozen=True)
-class Control:
-    """One inequality: what it says, and whether it holds."""
-
-    said: str
-    holds: bool
 
 
 def controls(bundle: Bundle) -> list[Control]:
@@ -44,17 +36,30 @@ def _lists(bundle: Bundle, slips: list[SlipRow], credentials: list[bytes]) -> li
     fixed = bundle.manifest["code_root"]
     listed = bundle.trackers()
     return [
-        Control("票码清单与开评前公布的摘要一致", code_root(hashes) == fixed),
-        Control("票码没有重复", len(set(hashes)) == len(hashes)),
-        Control("选票凭证没有重复", all(one < next_one for one, next_one in pairwise(credentials))),
-        Control("回执名单与票箱中的选票一一对应", listed == sorted(map(tracker, credentials))),
-        Control("回执名单与其摘要一致", tracker_root(listed) == bundle.manifest["tracker_root"]),
+        Control("codes_root", "票码清单与开评前公布的摘要一致", code_root(hashes) == fixed),
+        Control("codes_once", "票码没有重复", len(set(hashes)) == len(hashes)),
+        Control(
+            "credentials_once",
+            "选票凭证没有重复",
+            all(one < next_one for one, next_one in pairwise(credentials)),
+        ),
+        Control(
+            "trackers_listed",
+            "回执名单与票箱中的选票一一对应",
+            listed == sorted(map(tracker, credentials)),
+        ),
+        Control(
+            "trackers_root",
+            "回执名单与其摘要一致",
+            tracker_root(listed) == bundle.manifest["tracker_root"],
+        ),
     ]
 
 
 def _numbers(bundle: Bundle, ballots: Counter[str]) -> list[Control]:
     listed = bundle.manifest["ballots"]
-    return [Control("清单所列选票数与票箱一致", {key: ballots[key] for key in bundle.key_ids} == listed)]
+    counted = {key: ballots[key] for key in bundle.key_ids}
+    return [Control("ballots_listed", "清单所列选票数与票箱一致", counted == listed)]
 
 
 def _per_key(bundle: Bundle, key: Json, states: Counter[tuple[int, str]], ballots: Counter[str]) -> Control:
@@ -62,7 +67,8 @@ def _per_key(bundle: Bundle, key: Json, states: Counter[tuple[int, str]], ballot
         states[place, "redeemed"] for place, batch in enumerate(bundle.batches) if batch["key"] == key["id"]
     )
     cast = ballots[key["id"]]
-    return Control(f"{key['stratum']}：选票{cast}张，不多于已兑换凭条{redeemed}张", cast <= redeemed)
+    said = f"{key['stratum']}：选票{cast}张，不多于已兑换凭条{redeemed}张"
+    return Control(f"per_key:{key['id']}", said, cast <= redeemed)
 
 
 def _per_batch(place: int, batch: Json, states: Counter[tuple[int, str]]) -> list[Control]:
@@ -71,13 +77,18 @@ def _per_batch(place: int, batch: Json, states: Counter[tuple[int, str]]) -> lis
     listed = sum(number for (at, _), number in states.items() if at == place)
     used = sum(states[place, state] for state in ("redeemed", "paper", "void"))
     parts = (handed, batch["returned"], batch["spoiled"])
-    return [
-        Control(f"{name}：票码{listed}个，等于印制{printed}张", listed == printed),
-        Control(f"{name}：已兑换、换纸质票和作废共{used}张，不多于发出{handed}张", used <= handed),
-        Control(
-            f"{name}：发出、退回和损毁{'+'.join(map(str, parts))}张，等于印制{printed}张",
+    each = [
+        ("batch_codes", f"票码{listed}个，等于印制{printed}张", listed == printed),
+        ("batch_used", f"已兑换、换纸质票和作废共{used}张，不多于发出{handed}张", used <= handed),
+        (
+            "batch_sum",
+            f"发出、退回和损毁{'+'.join(map(str, parts))}张，等于印制{printed}张",
             sum(parts) == printed,
         ),
+    ]
+    return [
+        Control(f"{key}:{batch['id']}", f"{name}：{said}", holds, explainable=True)
+        for key, said, holds in each
     ]
 
 

@@ -1,7 +1,17 @@
 """Asking people: market entities, a survey with its strata and keys, slips, ballots."""
 
 from surveys.models.ballots import Ballot, Slip, SlipBatch
+from surveys.models.controls import ControlExplanation
 from surveys.models.entities import EntityKind, MarketEntity
 from surveys.models.survey import Stratum, Survey
 
-__all__ = ["Ballot", "EntityKind", "MarketEntity", "Slip", "SlipBatch", "Stratum", "Survey"]
+__all__ = [
+    "Ballot",
+    "ControlExplanation",
+    "EntityKind",
+    "MarketEntity",
+    "Slip",
+    "SlipBatch",
+    "Stratum",
+    "Survey",
+]

@@ -4,6 +4,7 @@
 """
 
 from surveys.services.closing import close_survey
+from surveys.services.explaining import explain_control
 from surveys.services.handing_over import hand_over_bundle, hand_over_results, make_results_bundle
 from surveys.services.opening import freeze_survey, open_survey
 from surveys.services.preparing import create_survey, prepare_slips, set_form
@@ -14,6 +15,7 @@ __all__ = [
     "PrintedSlip",
     "close_survey",
     "create_survey",
+    "explain_control",
     "freeze_survey",
     "hand_over_bundle",
     "hand_over_results",

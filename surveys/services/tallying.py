@@ -10,10 +10,11 @@ from django.db import transaction
 
 from office import audit, roles
 from office.errors import Refused
-from surveys import bundles
+from surveys import bundles, checking
 from surveys.ballots import keyfile
 from surveys.ballots.bundle import Bundle, BundleFault
-from surveys.ballots.controls import CountsFault, check_counts, controls
+from surveys.ballots.control import Control
+from surveys.ballots.controls import CountsFault, check_counts
 from surveys.ballots.counting import count_bundle, counts_file
 from surveys.models import Survey
 from surveys.services.opening import unlocked
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 Progress = Callable[[int, int], None]
+WHAT_TO_DO = "请逐项查明原因，由纪检监察人员在“核对情况”中说明后再办理："
 NOTHING_LOST = "未写入计票结果，选票和密钥没有改动，可以再次计票。"
 
 
@@ -36,13 +38,13 @@ def tally_survey(
         raise Refused("计票密钥由保管人离线保管，不能在服务器上计票。请导入保管人交来的计票结果文件。")
     private = unlocked(survey, passphrase)
     bundle = bundles.read(survey)
-    _check(bundle)
+    found = _check(survey, bundle)
     if keyfile.public_key(private) != keyfile.read_public(bundle.public["tally_key"]):
         raise Refused(f"计票密钥与本次问卷不符。{NOTHING_LOST}")
     count = count_bundle(bundle, private, progress=progress)
     if count.forged:
         raise Refused(f"票箱中有{len(count.forged)}张选票的签名不成立，请先查明原因。{NOTHING_LOST}")
-    return _store(survey, bundle, counts_file(bundle, count), acting_user)
+    return _store(survey, bundle, counts_file(bundle, count), found, acting_user)
 
 
 def import_counts(*, survey: Survey, content: bytes, acting_user: User) -> Survey:
@@ -54,8 +56,8 @@ def import_counts(*, survey: Survey, content: bytes, acting_user: User) -> Surve
     except (ValueError, RecursionError) as fault:
         raise Refused("无法读取计票结果文件，未作更改。请使用计票程序写出的原件。") from fault
     bundle = bundles.read(survey)
-    _check(bundle)
-    return _store(survey, bundle, counts, acting_user)
+    found = _check(survey, bundle)
+    return _store(survey, bundle, counts, found, acting_user)
 
 
 def _closed(survey: Survey) -> Survey:
@@ -65,17 +67,22 @@ def _closed(survey: Survey) -> Survey:
     return survey
 
 
-def _check(bundle: Bundle) -> None:
-    """A changed bundle or a broken inequality names itself and stops here."""
+def _check(survey: Survey, bundle: Bundle) -> list[Control]:
+    """A changed bundle, or a broken inequality that nobody explained, names itself and stops here."""
     try:
-        faults = bundle.faults() or [each.said for each in controls(bundle) if not each.holds]
+        changed = bundle.faults()
+        found = [] if changed else checking.controls_of(survey)
     except BundleFault as fault:
         raise Refused(f"{fault}{NOTHING_LOST}") from fault
+    faults = changed or [each.said for each in checking.in_the_way(survey, found)]
     if faults:
-        raise Refused(f"清点核对不成立，不能计票。{NOTHING_LOST}请逐项查明原因：", faults)
+        raise Refused(f"清点核对不成立，不能计票。{NOTHING_LOST}{WHAT_TO_DO}", faults)
+    return found
 
 
-def _store(survey: Survey, bundle: Bundle, counts: Json, acting_user: User) -> Survey:
+def _store(  # the counts as they were handed in, and what was checked before
+    survey: Survey, bundle: Bundle, counts: Json, found: list[Control], acting_user: User
+) -> Survey:
     try:
         check_counts(counts, bundle)
     except CountsFault as fault:
@@ -93,8 +100,8 @@ def _store(survey: Survey, bundle: Bundle, counts: Json, acting_user: User) -> S
             "spoiled": counts["spoiled"],
             "bundle": bundle.hash,
             "tracker_root": bundle.manifest["tracker_root"],
-            "checked": [each.said for each in controls(bundle)],
-            "faults": [],
+            "checked": [each.said for each in found],
+            "faults": [each.said for each in found if not each.holds],
             "strata": [
                 {"kind": name, **{part: group[part] for part in ("name", "keys", "counted", "spoiled")}}
                 for name, group in zip(names, counts["strata"], strict=True)

@@ -1,0 +1,82 @@
+"""Box against slips (清点核对): every control of a survey, which are broken, who explained them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+
+from surveys import bundles
+from surveys.ballots.bundle import Bundle
+from surveys.ballots.control import Control, unexplained
+from surveys.ballots.controls import controls
+from surveys.further_controls import further_controls
+from surveys.models import ControlExplanation, Survey
+
+
+@dataclass(frozen=True)
+class Checked:
+    """One control, and the explanation that fits its numbers, if somebody gave one."""
+
+    control: Control
+    explanation: ControlExplanation | None
+
+    @property
+    def stands_in_the_way(self) -> bool:
+        """Whether neither tally nor publication may go on."""
+        return bool(unexplained([self.control], self._explained()))
+
+    @property
+    def may_be_explained(self) -> bool:
+        """Whether a named person may still explain it."""
+        return self.stands_in_the_way and self.control.explainable
+
+    def _explained(self) -> dict[str, str]:
+        return {self.explanation.key: self.explanation.said} if self.explanation else {}
+
+
+def controls_of(survey: Survey) -> list[Control]:
+    """All controls as of now: those of the closed box, and those known outside it."""
+    path = bundles.path_of(survey)
+    in_the_box = _of_bundle(str(path), path.stat().st_mtime_ns) if path.exists() else ()
+    return [*in_the_box, *further_controls(survey)]
+
+
+@lru_cache(maxsize=8)
+def _of_bundle(path: str, written: int) -> tuple[Control, ...]:
+    """A written bundle never changes; reading a large one takes seconds."""
+    return tuple(controls(Bundle(Path(path))))
+
+
+def checked(survey: Survey, found: list[Control] | None = None) -> list[Checked]:
+    """Each control with its explanation."""
+    given = {(one.key, one.said): one for one in explanations(survey)}
+    found = controls_of(survey) if found is None else found
+    return [Checked(one, given.get((one.key, one.said))) for one in found]
+
+
+def explanations(survey: Survey) -> list[ControlExplanation]:
+    """What was explained, in the order of time."""
+    return list(ControlExplanation.objects.filter(survey=survey).select_related("user"))
+
+
+@dataclass(frozen=True)
+class Explained:
+    """What everybody may read of an explanation."""
+
+    key: str
+    said: str
+    text: str
+    by: str
+    at: datetime
+
+
+def explained(survey: Survey) -> list[Explained]:
+    """The broken controls that were explained, with the person's name, as results and bundle show them."""
+    return [Explained(one.key, one.said, one.text, str(one.user), one.at) for one in explanations(survey)]
+
+
+def in_the_way(survey: Survey, found: list[Control]) -> list[Control]:
+    """The broken controls that nobody explained or could explain."""
+    return unexplained(found, {one.key: one.said for one in explanations(survey)})
