@@ -59,9 +59,9 @@ def measured(asked: argparse.Namespace) -> dict[str, Any]:
     from office import jobs
     from office.models import Job
     from office.roles import Role
+    from office.typeset import write_pdf
     from reports.announcement import announce
     from reports.sheet import sheet_html
-    from reports.typeset import write_pdf
 
     sys.stdout = sys.stderr
     round_ = ready_to_publish(persons_public=asked.persons_public)

@@ -15,9 +15,9 @@ from django.template.loader import render_to_string
 
 from disclosure.models import PERSONS_SUFFIX
 from evaluations.publication import PublicDepartment
+from office.typeset import typeset
 from reports.announcement import Announcement
 from reports.sheet import sheet_html
-from reports.typeset import typeset
 
 BESIDE = ("site.css", "results.css", "icon.svg")
 """What the pages load lies beside them, so that they stay as they were on the day."""

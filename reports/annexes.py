@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from django.template.loader import render_to_string
 
 from departments.annexes import DepartmentLines
-from reports.typeset import write_pdf
+from office.typeset import write_pdf
 
 
 def annexes_pdf(found: Sequence[DepartmentLines], *, county: str, today: date) -> bytes:

@@ -1,7 +1,7 @@
 """From HTML to PDF with WeasyPrint, in several processes that know nothing of the database.
 
 A background worker may not fork helpers of its own (Celery's are daemons), so each process is this
-module started afresh: `python -m reports.typeset FILE.html FILE.pdf …`, naming each PDF when it is done.
+module started afresh: `python -m office.typeset FILE.html FILE.pdf …`, naming each PDF when it is done.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def _shared_among(workers: int, pairs: list[tuple[str, str]]) -> Iterator[Path]:
             [
                 sys.executable,
                 "-m",
-                "reports.typeset",
+                "office.typeset",
                 *(name for pair in pairs[first::workers] for name in pair),
             ],
             stdout=writing,
