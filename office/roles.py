@@ -73,6 +73,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "slip.print": frozenset({R.CENTRE_OPERATOR, R.TOWN_ORGANIZER}),
     "survey.view": INSIDE,
     "survey.tally": frozenset({R.INSPECTORATE, R.CENTRE_OPERATOR}),
+    "slip.return": frozenset({R.CENTRE_OPERATOR, R.INSPECTORATE, R.TOWN_ORGANIZER}),
+    "control.view": CENTRE | {R.INSPECTORATE},
     "control.explain": frozenset({R.INSPECTORATE}),
     "survey.bundle": CENTRE | {R.INSPECTORATE},
 }

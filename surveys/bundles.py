@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 
 from office.errors import Refused
-from surveys import keyring
+from surveys import keyring, returned
 from surveys.ballots.bundle import Bundle, BundleFault, SlipRow
 from surveys.ballots.casting import Cast
 from surveys.ballots.counting import FORMAT
@@ -57,13 +57,14 @@ def make(survey: Survey) -> None:
         raise
     fresh = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
     batches = list(_batches(survey))
+    back = returned.unused_back(survey)
     try:
         write_bundle(
             fresh,
             public=survey.frozen(),
             ballots=_ballots(survey),
             slips=_slips(batches),
-            batches=[_listed(batch) for batch in batches],
+            batches=[_listed(batch, back[batch.pk]) for batch in batches],
             published_code_root=survey.code_root,
             key_on_server=survey.key_on_server,
             box_seed=seed,
@@ -121,23 +122,27 @@ def _batches(survey: Survey) -> Iterator[SlipBatch]:
     yield from printed.select_related("stratum", "town").order_by("number")
 
 
-def _listed(batch: SlipBatch) -> dict[str, Any]:
+def _listed(batch: SlipBatch, back: int) -> dict[str, Any]:
+    """A batch with its numbers: as they were entered, or else as the returned slips were scanned."""
+    taken_back = batch.returned or back
     return {
         "id": str(batch.number),
         "key": batch.stratum.key_id,
         "town": batch.town.name,
         "printed": batch.size,
-        "handed": batch.handed_out,
-        "returned": batch.returned,
+        "handed": max(0, batch.size - taken_back - batch.spoiled),
+        "returned": taken_back,
         "spoiled": batch.spoiled,
     }
 
 
 def _slips(batches: list[SlipBatch]) -> Iterator[SlipRow]:
     places = {batch.pk: place for place, batch in enumerate(batches)}
-    rows = Slip.objects.filter(batch__in=batches).values_list("code_hash", "state", "batch_id")
-    for code_hash, state, batch in rows.iterator(chunk_size=CHUNK):
-        yield SlipRow(bytes(code_hash), state, places[batch])
+    printed = Slip.objects.filter(batch__in=batches)
+    rows = printed.values_list("code_hash", "state", "batch_id", "is_returned")
+    for code_hash, state, batch, is_returned in rows.iterator(chunk_size=CHUNK):
+        back_unused = is_returned and state == Slip.State.VOID
+        yield SlipRow(bytes(code_hash), "returned" if back_unused else state, places[batch])
 
 
 def _ballots(survey: Survey) -> Iterator[Cast]:

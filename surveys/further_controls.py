@@ -1,11 +1,12 @@
-"""Controls that no bundle can hold: what is known of a survey outside its box, such as of its sittings."""
+"""Controls that no bundle can hold: what is known of a survey outside its box."""
 
 from __future__ import annotations
 
 from surveys.ballots.control import Control
 from surveys.models import Survey
+from surveys.returned import returned_controls
 
 
 def further_controls(survey: Survey) -> list[Control]:
-    """The controls read from the database; each with a key of its own, as in `batch_returned:3`."""
-    return []
+    """The controls read from the database; each with a key of its own, as in `returned_redeemed:3`."""
+    return [*returned_controls(survey)]

@@ -25,7 +25,7 @@ from surveys.ballots.forms import Json
 from surveys.ballots.sealing import Layout
 
 FORMAT = "sanliang-bundle/1"
-STATES = ("unused", "redeemed", "paper", "void")
+STATES = ("unused", "redeemed", "paper", "void", "returned")
 FILES = ("ballots.bin", "slips.bin", "trackers.txt")
 BALLOT_HEAD = struct.Struct(">B32s32s256sQ64s")
 SLIP = struct.Struct(">32sBI")

@@ -76,6 +76,7 @@ def _per_batch(place: int, batch: Json, states: Counter[tuple[int, str]]) -> lis
     printed, handed = batch["printed"], batch["handed"]
     listed = sum(number for (at, _), number in states.items() if at == place)
     used = sum(states[place, state] for state in ("redeemed", "paper", "void"))
+    scanned = states[place, "returned"]
     parts = (handed, batch["returned"], batch["spoiled"])
     each = [
         ("batch_codes", f"票码{listed}个，等于印制{printed}张", listed == printed),
@@ -84,6 +85,11 @@ def _per_batch(place: int, batch: Json, states: Counter[tuple[int, str]]) -> lis
             "batch_sum",
             f"发出、退回和损毁{'+'.join(map(str, parts))}张，等于印制{printed}张",
             sum(parts) == printed,
+        ),
+        (
+            "batch_returned",
+            f"扫描退回的未用凭条{scanned}张，不多于登记退回和损毁{batch['returned'] + batch['spoiled']}张",
+            scanned <= batch["returned"] + batch["spoiled"],
         ),
     ]
     return [

@@ -57,7 +57,11 @@ class SlipBatch(models.Model):
 
 
 class Slip(models.Model):
-    """The right to one ballot (票据/投票码): the code's keyed hash and a state, nothing else."""
+    """The right to one ballot (票据/投票码): the code's keyed hash and a state, nothing else.
+
+    `is_returned`: the paper came back unused and was scanned. With the state void that is as it should
+    be; a redeemed slip that comes back was used by somebody who never had it.
+    """
 
     class State(models.TextChoices):
         UNUSED = "unused", "未使用"
@@ -70,10 +74,17 @@ class Slip(models.Model):
     code_hash = models.BinaryField("票码摘要", max_length=32, unique=True)
     blinded_hash = models.BinaryField("盲化值摘要", max_length=32, null=True)
     state = models.CharField("状态", max_length=16, choices=State, default=State.UNUSED)
+    is_returned = models.BooleanField("已退回", default=False)
 
     class Meta:
         verbose_name = "票据"
         verbose_name_plural = "票据"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(is_returned=False) | models.Q(state__in=["void", "redeemed"]),
+                name="a_returned_slip_is_void_or_was_redeemed",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.get_state_display()

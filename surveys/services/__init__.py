@@ -9,10 +9,12 @@ from surveys.services.handing_over import hand_over_bundle, hand_over_results, m
 from surveys.services.opening import freeze_survey, open_survey
 from surveys.services.preparing import create_survey, prepare_slips, set_form
 from surveys.services.printing import PrintedSlip, print_batch, stream_slips_pdf
+from surveys.services.taking_back import TakenBack, take_back_slip
 from surveys.services.tallying import import_counts, tally_survey
 
 __all__ = [
     "PrintedSlip",
+    "TakenBack",
     "close_survey",
     "create_survey",
     "explain_control",
@@ -26,5 +28,6 @@ __all__ = [
     "print_batch",
     "set_form",
     "stream_slips_pdf",
+    "take_back_slip",
     "tally_survey",
 ]

@@ -1,0 +1,66 @@
+"""Slips that came back on paper (退回凭条): how many of each batch, and what their states prove."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.db.models import Count
+
+from surveys.ballots.control import Control
+from surveys.models import Slip, SlipBatch, Survey
+
+
+@dataclass(frozen=True)
+class Back:
+    """What was scanned of one batch."""
+
+    unused: int
+    redeemed: int
+
+
+def scanned(survey: Survey) -> dict[int, Back]:
+    """{batch: what was scanned of it}, batches without any left out."""
+    rows = Slip.objects.filter(batch__survey=survey, is_returned=True).values("batch", "state")
+    found: dict[int, Counter[str]] = {}
+    for row in rows.annotate(n=Count("pk")):
+        found.setdefault(row["batch"], Counter())[row["state"]] += row["n"]
+    return {
+        batch: Back(states[Slip.State.VOID], states[Slip.State.REDEEMED]) for batch, states in found.items()
+    }
+
+
+def unused_back(survey: Survey) -> Counter[int]:
+    """{batch: unused slips that came back}."""
+    return Counter({batch: back.unused for batch, back in scanned(survey).items()})
+
+
+def returned_controls(survey: Survey) -> list[Control]:
+    """A slip that came back must not have voted; nobody returns more than was entered.
+
+    Known before the close, too: they say nothing about the box.
+    """
+    back = scanned(survey)
+    batches = SlipBatch.objects.filter(survey=survey, is_printed=True, is_void=False)
+    return [
+        control
+        for batch in batches.select_related("town").order_by("number")
+        for control in _of(batch, back.get(batch.pk, Back(0, 0)))
+    ]
+
+
+def _of(batch: SlipBatch, back: Back) -> list[Control]:
+    name, entered = f"{batch.town}第{batch.number}批", batch.returned + batch.spoiled
+    found = [
+        Control(
+            f"returned_redeemed:{batch.number}",
+            f"{name}：退回的凭条中已兑换的{back.redeemed}张，应为0张",
+            back.redeemed == 0,
+            explainable=True,
+        )
+    ]
+    if entered:
+        said = f"{name}：扫描退回凭条{back.unused + back.redeemed}张，不多于登记退回和损毁{entered}张"
+        holds = back.unused + back.redeemed <= entered
+        found.append(Control(f"returned_scanned:{batch.number}", said, holds, explainable=True))
+    return found
