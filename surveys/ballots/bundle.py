@@ -5,6 +5,7 @@ manifest.sig     the box's signature over it
 ballots.bin      fixed-size records in the order of their credentials, which are random
 slips.bin        (code hash, state, batch) in the order of the hashes
 trackers.txt     the sorted trackers, one a line
+paper.json       what was voted on paper, sealed (surveys/ballots/paper.py); only where somebody did
 A directory with these files serves as well. There is no time and no order in any of them.
 """
 
@@ -27,6 +28,7 @@ from surveys.ballots.sealing import Layout
 FORMAT = "sanliang-bundle/1"
 STATES = ("unused", "redeemed", "paper", "void", "returned")
 FILES = ("ballots.bin", "slips.bin", "trackers.txt")
+PAPER = "paper.json"
 BALLOT_HEAD = struct.Struct(">B32s32s256sQ64s")
 SLIP = struct.Struct(">32sBI")
 _PIECE = 1 << 20
@@ -144,6 +146,12 @@ class Bundle:
     def has(self, name: str) -> bool:
         return name in self._regions
 
+    @property
+    def files(self) -> tuple[str, ...]:
+        """What the manifest has to vouch for."""
+        listed = PAPER in self.manifest["files"] or self.has(PAPER)
+        return (*FILES, PAPER) if listed else FILES
+
     def region(self, name: str) -> Region:
         if name not in self._regions:
             raise BundleFault(f"计票包缺少 {name}，请使用评价中心导出的原件。")
@@ -169,7 +177,7 @@ class Bundle:
         """Every file that differs from the manifest, and the manifest if the box did not sign it."""
         found = [
             f"{name} 与清单不符，已被改动或不完整。"
-            for name in FILES
+            for name in self.files
             if not self.has(name) or self._hash(name) != self.manifest["files"].get(name)
         ]
         box_key = from_b64(self.public["box_key"], 32)

@@ -7,6 +7,8 @@ from surveys.ballots.bundle import Bundle, SlipRow, code_root, tracker_root
 from surveys.ballots.control import Control
 from surveys.ballots.credentials import tracker
 from surveys.ballots.forms import Json
+from surveys.ballots.paper import packets_of
+from surveys.ballots.paper_controls import paper_controls
 
 
 class CountsFault(ValueError):  # noqa: N818 - says what it is
@@ -28,6 +30,7 @@ def controls(bundle: Bundle) -> list[Control]:
             for place, batch in enumerate(bundle.batches)
             for control in _per_batch(place, batch, states)
         ],
+        *paper_controls(bundle, slips),
     ]
 
 
@@ -114,13 +117,16 @@ def _check_belongs(counts: Json, bundle: Bundle) -> None:
         raise CountsFault("计票结果不属于本次评价的计票包，请核对文件后重新导入。")
     if counts["ballots"] != bundle.size:
         raise CountsFault("计票结果所列选票总数与票箱不符。")
+    if counts.get("packets", 0) != sum(packets_of(bundle).values()):
+        raise CountsFault("计票结果所列纸质票份数与计票包不符。")
     key_ids = sorted(key_id for group in counts["strata"] for key_id in group["keys"])
     if key_ids != sorted(bundle.key_ids):
         raise CountsFault("计票结果所列票种与计票包不符。")
 
 
 def _check_sums(counts: Json, bundle: Bundle) -> None:
-    boxes = bundle.manifest["ballots"]
+    packets = packets_of(bundle)
+    boxes = Counter(bundle.manifest["ballots"]) + Counter(packets)
     form = bundle.public["form"]
     expected = shape_of(form)
     words = {choice["word"] for choice in form["choices"]}
@@ -128,8 +134,10 @@ def _check_sums(counts: Json, bundle: Bundle) -> None:
     if spoiled != sum(counts["spoiled"].values()):
         raise CountsFault("计票结果所列废票数前后不一致。")
     for group in counts["strata"]:
+        if group.get("packets", 0) != sum(packets.get(key_id, 0) for key_id in group["keys"]):
+            raise CountsFault(f"{group['name']}的纸质票份数与计票包不符。")
         if group["counted"] + group["spoiled"] != sum(boxes[key_id] for key_id in group["keys"]):
-            raise CountsFault(f"{group['name']}的有效票与废票之和不等于票箱中的选票数。")
+            raise CountsFault(f"{group['name']}的有效票与废票之和不等于选票数。")
         if {subject: set(questions) for subject, questions in group["answers"].items()} != expected:
             raise CountsFault(f"{group['name']}的评价对象或问题与评价表不符。")
         for subject, questions in group["answers"].items():

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from surveys.ballots import credentials, forms
+from surveys.ballots import credentials, forms, paper
 from surveys.ballots.bundle import Bundle
 from surveys.ballots.casting import Cast, Checker
 from surveys.ballots.forms import Json
@@ -22,6 +22,8 @@ from surveys.ballots.sealing import Comment, Opener, Spoiled
 FORMAT = "sanliang-counts/1"
 LEAST_BALLOTS = 10
 """A stratum with fewer counted ballots is merged with the next smallest before anything is written."""
+PAPER_KINDS = ("sheets", "spoiled", "set_aside", "blank", "double")
+"""Of sheets on paper: keyed, spoiled, set aside; of their cells: left blank, ticked twice."""
 _STEP = 1000
 Grid = npt.NDArray[np.int64]  # cells × (choices + 1); column 0 counts untouched cells
 
@@ -35,6 +37,8 @@ class Count:
     spoiled: dict[str, Counter[str]] = field(default_factory=dict)
     comments: list[tuple[str, str, str]] = field(default_factory=list)  # department, kind, text
     forged: list[str] = field(default_factory=list)  # trackers whose signatures do not hold
+    packets: Counter[str] = field(default_factory=Counter)  # voters on paper, who stand in `counted`, too
+    paper: Counter[str] = field(default_factory=Counter)  # sheets, and what was found on them
 
     def add(self, other: "Count") -> None:
         for key_id, grid in other.grids.items():
@@ -44,6 +48,8 @@ class Count:
             self.spoiled.setdefault(key_id, Counter()).update(reasons)
         self.comments += other.comments
         self.forged += other.forged
+        self.packets.update(other.packets)
+        self.paper.update(other.paper)
 
 
 class Teller:
@@ -111,7 +117,21 @@ def count_bundle(
         done = min(done + number, bundle.size)
         if progress:
             progress(done, bundle.size)
+    if private_key:
+        total.add(_on_paper(bundle, private_key))
     return total
+
+
+def _on_paper(bundle: Bundle, private_key: bytes) -> Count:
+    """Packets join the ballots before anything is written: nobody ever sees paper alone."""
+    found = paper.pool(bundle, private_key)
+    return Count(
+        grids=dict(found.grids),
+        counted=Counter(found.packets),
+        comments=found.comments,
+        packets=found.packets,
+        paper=found.kinds,
+    )
 
 
 def _parts(
@@ -149,6 +169,7 @@ class Group:
     counted: int
     spoiled: int
     grid: Grid
+    packets: int = 0
 
 
 def groups(public: Json, count: Count, *, least: int = LEAST_BALLOTS) -> list[Group]:
@@ -161,6 +182,7 @@ def groups(public: Json, count: Count, *, least: int = LEAST_BALLOTS) -> list[Gr
             count.counted[key["id"]],
             sum(count.spoiled.get(key["id"], Counter()).values()),
             count.grids.get(key["id"], np.zeros(shape, dtype=np.int64)),
+            count.packets[key["id"]],
         )
         for key in public["keys"]
     ]
@@ -182,6 +204,7 @@ def _merged(one: Group, other: Group) -> Group:
         one.counted + other.counted,
         one.spoiled + other.spoiled,
         one.grid + other.grid,
+        one.packets + other.packets,
     )
 
 
@@ -199,9 +222,9 @@ def answers(form: Json, grid: Grid) -> dict[str, dict[str, dict[str, int]]]:
 def counts_file(bundle: Bundle, count: Count, *, least: int = LEAST_BALLOTS) -> Json:
     """What the tally hands to the centre: sums and comments, no ballot."""
     reasons: Counter[str] = Counter()
-    for found in count.spoiled.values():
-        reasons.update(found)
-    return {
+    for part in count.spoiled.values():
+        reasons.update(part)
+    found: Json = {
         "format": FORMAT,
         "survey": bundle.survey,
         "fp": bundle.manifest["fp"],
@@ -214,12 +237,17 @@ def counts_file(bundle: Bundle, count: Count, *, least: int = LEAST_BALLOTS) -> 
                 "keys": group.key_ids,
                 "counted": group.counted,
                 "spoiled": group.spoiled,
+                **({"packets": group.packets} if group.packets else {}),
                 "answers": answers(bundle.public["form"], group.grid),
             }
             for group in groups(bundle.public, count, least=least)
         ],
         "comments": _shuffled(count.comments),
     }
+    if count.packets:
+        found["packets"] = count.packets.total()
+        found["paper"] = {name: count.paper[name] for name in PAPER_KINDS}
+    return found
 
 
 def _shuffled(comments: list[tuple[str, str, str]]) -> dict[str, list[dict[str, str]]]:

@@ -10,8 +10,8 @@ from pathlib import Path
 from surveys.ballots import credentials, forms
 from surveys.ballots.bundle import (
     BALLOT_HEAD,
-    FILES,
     FORMAT,
+    PAPER,
     SLIP,
     STATES,
     Bundle,
@@ -20,9 +20,10 @@ from surveys.ballots.bundle import (
 )
 from surveys.ballots.casting import Cast
 from surveys.ballots.forms import Json
+from surveys.ballots.paper import packets_of
 
 _MIDNIGHT = (1980, 1, 1, 0, 0, 0)  # a zip's member must have a time; this one says nothing
-RESULTS = ("counts.json", "facts.json", "scheme.yaml", "outcome.json", "paper.json")
+RESULTS = ("counts.json", "facts.json", "scheme.yaml", "outcome.json")
 
 
 def write_bundle(
@@ -35,11 +36,12 @@ def write_bundle(
     published_code_root: str,
     key_on_server: bool,
     box_seed: bytes,
+    paper: bytes | None = None,
 ) -> Json:
     """Write the zip and return its manifest. `ballots` come in the order of their credentials.
 
     `batches`: {"id", "key", "town", "printed", "handed", "returned", "spoiled"} each. The box's
-    seed is used once more and may be destroyed afterwards.
+    seed is used once more and may be destroyed afterwards. `paper`: what paper.paper_member wrote.
     """
     places = {key["id"]: place for place, key in enumerate(public["keys"])}
     rows = sorted(slips)
@@ -51,6 +53,8 @@ def write_bundle(
         }
         trackers = sorted(writer.trackers)
         hashes["trackers.txt"] = _add(archive, "trackers.txt", (f"{each}\n".encode() for each in trackers))
+        if paper is not None:
+            hashes[PAPER] = _add(archive, PAPER, [paper])
         manifest = {
             "format": FORMAT,
             "public": public,
@@ -109,7 +113,7 @@ def with_results(bundle: Bundle, path: Path, *, results: dict[str, bytes]) -> No
     if not set(results) <= set(RESULTS):
         raise ValueError("unknown result file")
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
-        for name in (*FILES, "manifest.json", "manifest.sig"):
+        for name in (*bundle.files, "manifest.json", "manifest.sig"):
             _add(archive, name, bundle.region(name).pieces())
         for name, content in results.items():
             _add(archive, name, [content])
@@ -133,6 +137,8 @@ def public_part(bundle: Bundle, *, results: dict[str, bytes] | None = None) -> b
         "printed": dict(_printed(bundle)),
         "ballots": sum(ballots.values()),
     }
+    if packets := sum(packets_of(bundle).values()):
+        summary["packets"] = packets  # how many voted on paper, and nothing else of it
     out = BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
         _add(archive, "summary.json", [forms.canonical(summary).encode()])

@@ -86,6 +86,11 @@ def _progress(done: int, total: int) -> None:
 def _report(counts: Json, out: Path) -> None:
     spoiled = sum(counts["spoiled"].values())
     print(f"共{counts['ballots']}张选票，有效{counts['ballots'] - spoiled}张，废票{spoiled}张。")
+    if packets := counts.get("packets"):
+        paper = counts["paper"]
+        print(
+            f"另有纸质票{packets}份（测评表{paper['sheets']}张，其中废票{paper['spoiled']}张），已合并计票。"
+        )
     for reason, number in counts["spoiled"].items():
         print(f"　废票：{REASONS[reason]}，{number}张")
     for group in counts["strata"]:

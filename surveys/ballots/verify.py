@@ -13,7 +13,7 @@ from pathlib import Path
 
 from evaluations.scoring import InvalidInputError, parse_scheme, score_facts
 from surveys.ballots import forms, keyfile
-from surveys.ballots.bundle import Bundle, BundleFault
+from surveys.ballots.bundle import PAPER, Bundle, BundleFault
 from surveys.ballots.controls import CountsFault, check_counts, controls
 from surveys.ballots.counting import Count, count_bundle, counts_file
 from surveys.ballots.encoding import from_b64
@@ -68,6 +68,8 @@ def verify(
     found.open += LIMITS
     if bundle.manifest["key_on_server"]:
         found.open.append("截止前无人看过选票（计票密钥存放在服务器上，须信任服务器管理员）")
+    if bundle.has(PAPER):
+        found.open.append("纸质票录入与纸面一致（由两人背靠背录入、第三人核定，纸质票封存备查）")
     return found
 
 
@@ -112,7 +114,8 @@ def _merged_alike(counts: Json, again: Json) -> bool:
     """Strata may have been merged; summed up in the same way they must be equal."""
     single = {group["keys"][0]: group for group in again["strata"]}
     try:
-        return counts["spoiled"] == again["spoiled"] and all(
+        whole = all(counts.get(name) == again.get(name) for name in ("spoiled", "packets", "paper"))
+        return whole and all(
             group["counted"] == sum(single[key_id]["counted"] for key_id in group["keys"])
             and group["answers"] == added([single[key_id]["answers"] for key_id in group["keys"]])
             for group in counts["strata"]
@@ -151,9 +154,6 @@ def _rescore(bundle: Bundle, counts: Json | None, found: Findings) -> None:
         found.open.append("得分和等次（计票包中没有评分事实、评价方案或评分结果）")
         return
     tables = [group["answers"] for group in counts["strata"]]
-    if (paper := _member(bundle, "paper.json", found)) is not None:
-        tables += list(paper.values())
-        found.open.append("纸质票的录入（由双人背靠背录入保证，计票包不含纸质票）")
     found.note("评分所用票数就是计票结果", _facts_hold(facts, added(tables)))
     try:
         policy = parse_scheme(bundle.read("scheme.yaml").decode(), file="scheme.yaml")

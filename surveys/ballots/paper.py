@@ -1,0 +1,229 @@
+"""Paper ballots in the bundle (纸质票): `paper.json`, its numbers open, its sheets sealed to the tally key.
+
+One slip buys one packet: a sheet for each department (annex 3 of 郓政办发〔2023〕10号). A sheet knows its
+stratum and its department, never the packet it came in, and got its number only after the box was mixed.
+
+{"format", "packets": {key id: slips exchanged}, "groups": [{"keys", "sheets": {department: n}}], "sealed"}
+The sealed part: {"survey", "sheets": [sheet in the order of the random numbers]}. Strata with fewer than
+ten packets share a group, so that the open numbers are never those of a few voters.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from surveys.ballots import forms
+from surveys.ballots.bundle import PAPER, Bundle, BundleFault
+from surveys.ballots.encoding import Malformed, from_b64, to_b64
+from surveys.ballots.forms import Json
+from surveys.ballots.sealing import Opener, Spoiled, seal
+
+FORMAT = "sanliang-paper/1"
+LEAST_PACKETS = 10
+BLANK, DOUBLE = "0", "9"
+MOST_CHOICES = 8  # a mark is one key: 1 to 8 for the words, 0 blank, 9 ticked twice
+VALID, SPOILED, SET_ASIDE = "valid", "spoiled", "set_aside"
+KINDS = (VALID, SPOILED, SET_ASIDE)
+CHANGED = "纸质票录入内容不完整或已被改动，请使用评价中心导出的原件。"
+
+
+class Sheet(NamedTuple):
+    """One keyed sheet. `marks`: one character for each cell of its department, in the form's order.
+
+    A spoiled sheet (废票) counts as 不了解情况 throughout; one set aside (剔除) is no voter's sheet.
+    """
+
+    number: str
+    key: str
+    department: str
+    kind: str
+    marks: str
+    matter: str = ""
+    suggestion: str = ""
+
+
+@dataclass
+class Pooled:
+    """What the packets add to the count of the electronic ballots."""
+
+    packets: Counter[str] = field(default_factory=Counter)
+    grids: dict[str, npt.NDArray[np.int64]] = field(default_factory=dict)
+    kinds: Counter[str] = field(default_factory=Counter)
+    comments: list[tuple[str, str, str]] = field(default_factory=list)
+
+
+def cells_of(form: Json) -> dict[str, list[int]]:
+    """Department → the places of its cells in a ballot."""
+    found: dict[str, list[int]] = {}
+    for place, cell in enumerate(forms.cells(form)):
+        found.setdefault(cell.department, []).append(place)
+    return found
+
+
+def marks_fit(marks: str, cells: int, choices: int) -> bool:
+    """One key for each cell, none outside the words."""
+    allowed = {BLANK, DOUBLE, *(str(choice) for choice in range(1, choices + 1))}
+    return len(marks) == cells and set(marks) <= allowed
+
+
+def grouped(packets: dict[str, int], *, least: int = LEAST_PACKETS) -> list[list[str]]:
+    """Strata with packets; those with fewer than `least` joined to the next smallest."""
+    found = [([key], number) for key, number in packets.items() if number]
+    while len(found) > 1:
+        found.sort(key=lambda group: (group[1], group[0]))
+        (small, few), (other, more) = found[:2]
+        if few >= least:
+            break
+        found[:2] = [(sorted(small + other), few + more)]
+    return sorted(keys for keys, _ in found)
+
+
+def sheets_of(groups: list[list[str]], sheets: Iterable[Sheet]) -> list[Counter[str]]:
+    """For each group, how many sheets of each department are some voter's."""
+    found: list[Counter[str]] = [Counter() for _ in groups]
+    places = {key: place for place, keys in enumerate(groups) for key in keys}
+    for sheet in sheets:
+        if sheet.kind != SET_ASIDE and sheet.key in places:
+            found[places[sheet.key]][sheet.department] += 1
+    return found
+
+
+def paper_member(public: Json, packets: dict[str, int], sheets: Iterable[Sheet]) -> bytes:
+    """The text of `paper.json`."""
+    listed = sorted(sheets)
+    groups = grouped(packets)
+    inside = {"survey": public["survey"], "sheets": [sheet._asdict() for sheet in listed]}
+    plain = forms.canonical(inside).encode()
+    whole = {
+        "format": FORMAT,
+        "packets": dict(packets),
+        "groups": [
+            {"keys": keys, "sheets": dict(sorted(numbers.items()))}
+            for keys, numbers in zip(groups, sheets_of(groups, listed), strict=True)
+        ],
+        "sealed": to_b64(seal(plain, from_b64(public["tally_key"], 32))),
+    }
+    return forms.canonical(whole).encode()
+
+
+def numbers_of(bundle: Bundle) -> Json | None:
+    """The open part of `paper.json`; None where nobody voted on paper."""
+    if not bundle.has(PAPER):
+        return None
+    try:
+        found = json.loads(bundle.read(PAPER))
+        _check_shape(found, bundle)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as fault:
+        raise BundleFault(CHANGED) from fault
+    return dict(found)
+
+
+def _check_shape(found: Json, bundle: Bundle) -> None:
+    numbers = [*found["packets"].values()]
+    keys = [key for group in found["groups"] for key in group["keys"]]
+    for group in found["groups"]:
+        numbers += group["sheets"].values()
+    right = (
+        found["format"] == FORMAT
+        and isinstance(found["sealed"], str)
+        and set(found["packets"]) == set(bundle.key_ids)
+        and len(keys) == len(set(keys))
+        and set(keys) <= set(bundle.key_ids)
+        and all(type(number) is int and number >= 0 for number in numbers)
+    )
+    if not right:
+        raise ValueError("not such a file")
+
+
+def packets_of(bundle: Bundle) -> dict[str, int]:
+    """Packets by key; empty where nobody voted on paper."""
+    numbers = numbers_of(bundle)
+    return dict(numbers["packets"]) if numbers else {}
+
+
+def opened(bundle: Bundle, private_key: bytes) -> list[Sheet]:
+    """The sheets, opened with the tally key; they must be the ones that the open numbers tell of."""
+    numbers = numbers_of(bundle)
+    if numbers is None:
+        return []
+    try:
+        inside = json.loads(Opener(private_key).open(from_b64(numbers["sealed"])))
+        sheets = [Sheet(**entry) for entry in inside["sheets"]]
+        fits = inside["survey"] == bundle.survey and _all_fit(bundle.public["form"], sheets)
+    except (Spoiled, Malformed, ValueError, KeyError, TypeError, AttributeError, RecursionError) as fault:
+        raise BundleFault(CHANGED) from fault
+    groups = [group["keys"] for group in numbers["groups"]]
+    if not fits or [dict(one) for one in sheets_of(groups, sheets)] != [
+        group["sheets"] for group in numbers["groups"]
+    ]:
+        raise BundleFault(CHANGED)
+    _refuse_too_many(bundle, numbers["packets"], sheets)
+    return sheets
+
+
+def _all_fit(form: Json, sheets: list[Sheet]) -> bool:
+    cells, choices = cells_of(form), len(forms.words(form))
+    numbers = [sheet.number for sheet in sheets]
+    return numbers == sorted(set(numbers)) and all(
+        all(isinstance(part, str) for part in sheet)
+        and sheet.kind in KINDS
+        and sheet.department in cells
+        and (
+            marks_fit(sheet.marks, len(cells[sheet.department]), choices)
+            if sheet.kind == VALID
+            else not sheet.marks
+        )
+        for sheet in sheets
+    )
+
+
+def _refuse_too_many(bundle: Bundle, packets: dict[str, int], sheets: list[Sheet]) -> None:
+    """A voter has one sheet for a department: more sheets than packets cannot be counted."""
+    numbers = Counter((sheet.key, sheet.department) for sheet in sheets if sheet.kind != SET_ASIDE)
+    departments = {one["id"]: one["name"] for one in bundle.public["form"]["departments"]}
+    strata = {key["id"]: key["stratum"] for key in bundle.public["keys"]}
+    for (key, department), number in numbers.items():
+        if number > packets.get(key, 0):
+            raise BundleFault(
+                f"{strata.get(key, key)}：{departments[department]}的纸质票有{number}张，"
+                f"多于换领的{packets.get(key, 0)}份，不能计票。"
+            )
+
+
+def pool(bundle: Bundle, private_key: bytes) -> Pooled:
+    """Every packet is a voter: what no sheet says is 不了解情况, as an untouched cell of a phone is."""
+    form = bundle.public["form"]
+    sheets = opened(bundle, private_key)
+    cells = cells_of(form)
+    shape = (sum(map(len, cells.values())), len(forms.words(form)) + 1)
+    found = Pooled()
+    for key, number in packets_of(bundle).items():
+        if number:
+            found.packets[key] = number
+            found.grids[key] = np.zeros(shape, dtype=np.int64)
+            found.grids[key][:, 0] = number
+    for sheet in sheets:
+        found.kinds["sheets"] += 1
+        if sheet.kind == VALID:
+            _add(found, sheet, cells[sheet.department])
+        else:
+            found.kinds[sheet.kind] += 1
+    return found
+
+
+def _add(found: Pooled, sheet: Sheet, places: list[int]) -> None:
+    grid = found.grids[sheet.key]
+    for place, mark in zip(places, sheet.marks, strict=True):
+        if mark in {BLANK, DOUBLE}:
+            found.kinds["blank" if mark == BLANK else "double"] += 1
+        else:
+            grid[place, 0] -= 1
+            grid[place, int(mark)] += 1
+    for kind in ("matter", "suggestion"):
+        if text := getattr(sheet, kind).strip():
+            found.comments.append((sheet.department, kind, text))
