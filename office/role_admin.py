@@ -16,7 +16,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
 
-from office import audit, exports, roles
+from office import audit, exports, roles, stale
 from office.errors import Refused
 from office.models import User
 
@@ -131,6 +131,33 @@ class RoleAdmin(ByRole, admin.ModelAdmin):
         title = {"title": f"{verb}{self.opts.verbose_name}"}
         return super().changeform_view(request, object_id, form_url, {**title, **(extra_context or {})})
 
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """Return the object; for a form that comes back, locked and as it is stored by then."""
+        found = super().get_object(request, object_id, from_field)
+        if found is not None and stale.SEEN in request.POST:
+            stale.lock(found)
+            found = super().get_object(request, object_id, from_field)
+        return found
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """Return the form; one that is sent refuses when somebody else changed the object meanwhile."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        if not change or obj is None or stale.SEEN not in request.POST:
+            return form
+        told = stale.refusal(self, request, obj, form.base_fields)
+        metaclass: Any = type(form)
+        return metaclass(form.__name__, (stale.RefusesStale, form), {"told": told})
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
+        """Put the mark of what the page shows into its form."""
+        form, obj = context["adminform"].form, context.get("original")
+        context["told_off"] = bool(getattr(form, "told", ""))
+        if request.POST.get(stale.SEEN):
+            context["seen_mark"] = request.POST[stale.SEEN]
+        elif obj is not None and self.has_change_permission(request, obj):
+            context["seen_mark"] = stale.mark(self, request, obj, form.fields)
+        return super().render_change_form(request, context, *args, **kwargs)
+
     def export_view(self, request: HttpRequest) -> HttpResponse | FileResponse:
         """Hand out the list as filtered, and record that it left."""
         if not self._may(request, self.export_action):
@@ -168,6 +195,7 @@ class RoleAdmin(ByRole, admin.ModelAdmin):
         self, request: HttpRequest, form: ModelForm[Any], formset: BaseModelFormSet[Any, Any], change: bool
     ) -> None:
         """Save the rows below and record each one."""
+        numbers = {id(row.instance): row.instance.pk for row in formset.forms}
         with transaction.atomic():
             super().save_formset(request, form, formset, change)
             forms = {id(row.instance): row for row in formset.forms}
@@ -179,6 +207,7 @@ class RoleAdmin(ByRole, admin.ModelAdmin):
                     "修改", row, request, _values(changed, "initial"), _values(changed, "cleaned_data")
                 )
             for row in formset.deleted_objects:
+                row.pk = numbers[id(row)]  # deletion took it, the audit names it
                 self._record("删除", row, request, {}, {})
 
     def delete_model(self, request: HttpRequest, obj: models.Model) -> None:

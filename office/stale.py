@@ -1,0 +1,125 @@
+"""Two officials edit the same thing: the second one is told who changed what, and nothing is overwritten.
+
+A form carries a mark of what its page showed: the number of the latest audit entry and a digest of
+every value the form could write, rows below it included. When it comes back, the object is locked and
+the mark made again; if the digests differ, the form is refused. The sender's text stays on the page.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.contrib.admin import ModelAdmin
+from django.db import connection, models
+from django.db.models import Max, Q
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from office.models import AuditEntry
+from office.roles import Role
+
+SEEN = "seen_mark"
+TOLD = (
+    "您打开本页之后，这里的内容已被修改。您填写的内容没有保存，他人的修改没有被覆盖。"
+    "请先记下您要修改的内容，再重新打开本页办理。"
+)
+MOST_TOLD = 10
+
+
+class RefusesStale:
+    """A form that refuses to be saved when `told` says that somebody else was quicker."""
+
+    told = ""
+
+    def clean(self) -> Any:
+        """Add the refusal to whatever else the form finds."""
+        data = super().clean()  # type: ignore[misc]
+        if self.told:
+            self.add_error(None, self.told)  # type: ignore[attr-defined]
+        return data
+
+
+def lock(obj: models.Model) -> None:
+    """Let whoever saves the same object at this moment finish first."""
+    if connection.in_atomic_block:
+        rows = type(obj)._base_manager.select_for_update().filter(pk=obj.pk)
+        list(rows.values_list("pk"))
+
+
+def mark(admin: ModelAdmin[Any], request: HttpRequest, obj: models.Model, fields: Iterable[str]) -> str:
+    """Return the mark of an object as this user's form shows it; `fields` are those of the form."""
+    latest = AuditEntry.objects.aggregate(latest=Max("pk"))["latest"] or 0
+    return f"{latest}.{_digest(admin, request, obj, fields)}"
+
+
+def refusal(admin: ModelAdmin[Any], request: HttpRequest, obj: models.Model, fields: Iterable[str]) -> str:
+    """Return why a form that was sent must not be saved, or nothing if it may."""
+    latest, _, digest = request.POST.get(SEEN, "").partition(".")
+    if not digest or digest == _digest(admin, request, obj, fields):
+        return ""
+    return "\n".join([TOLD, *_what_happened(admin, request, obj, int(latest) if latest.isdecimal() else 0)])
+
+
+def _digest(admin: ModelAdmin[Any], request: HttpRequest, obj: models.Model, fields: Iterable[str]) -> str:
+    below = [
+        [_values(row, ["id", *formset.form.base_fields]) for row in rows.order_by("pk")]
+        for formset, rows in _below(admin, request, obj)
+    ]
+    text = json.dumps([_values(obj, fields), below], ensure_ascii=False, default=str)
+    return salted_hmac("office.stale", text).hexdigest()[:32]
+
+
+def _values(row: models.Model, names: Iterable[str]) -> list[Any]:
+    """Return the stored values of the columns among `names`; passwords have pages of their own."""
+    wanted = set(names) - {"password"}
+    return [
+        [field.name, field.value_from_object(row)]
+        for field in row._meta.concrete_fields
+        if field.name in wanted
+    ]
+
+
+def _below(
+    admin: ModelAdmin[Any], request: HttpRequest, obj: models.Model
+) -> Iterator[tuple[Any, models.QuerySet[Any]]]:
+    for inline in admin.get_inline_instances(request, obj):
+        if inline.has_change_permission(request, obj):
+            formset: Any = inline.get_formset(request, obj)
+            yield formset, formset.model._base_manager.filter(**{formset.fk.name: obj})
+
+
+def _what_happened(
+    admin: ModelAdmin[Any], request: HttpRequest, obj: models.Model, latest: int
+) -> Iterator[str]:
+    """Tell from the audit who changed what since; an import has one entry for the whole workbook."""
+    about = Q(object_type=str(obj._meta.verbose_name), object_id=str(obj.pk))
+    sent = [value for name, value in request.POST.items() if name.endswith("-id") and value]
+    for formset, rows in _below(admin, request, obj):
+        ids = {*sent, *(str(pk) for pk in rows.values_list("pk", flat=True))}
+        about |= Q(object_type=str(formset.model._meta.verbose_name), object_id__in=ids)
+    entries = AuditEntry.objects.filter(about, pk__gt=latest).order_by("pk")[:MOST_TOLD]
+    for entry in entries:
+        yield _in_words(entry)
+    if not entries:
+        yield "修改由表格导入或由系统完成。"
+
+
+def _in_words(entry: AuditEntry) -> str:
+    role = f"（{Role(entry.role).label}）" if entry.role in Role.values else ""
+    at = timezone.localtime(entry.at)
+    changes = "；".join(
+        f"{name}：{_word(entry.before.get(name))} → {_word(value)}" for name, value in entry.after.items()
+    )
+    what = f"{entry.object_type}“{entry.object_label}”"
+    return f"{entry.actor_name}{role}于{at:%m月%d日 %H:%M}{entry.verb}{what}" + (
+        f"：{changes}。" if changes else "。"
+    )
+
+
+def _word(value: Any) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return "（空）" if value in (None, "") else str(value)[:60]
