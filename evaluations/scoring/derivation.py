@@ -8,6 +8,7 @@ from evaluations.scoring.numbers import plain, shown
 
 NO_VALID_ANSWERS = "no_valid_answers"
 TOO_FEW_ANSWERS = "too_few_answers"
+NOBODY_JUDGED = "nobody_judged"
 
 
 def missing_part(step: str) -> str:

@@ -320,3 +320,17 @@ def test_a_member_whom_no_step_judges_has_no_score_and_says_so() -> None:
     guest = score_round(policy, facts_from(data, policy)).subjects["a"].members["g"]
     assert (guest.score, guest.withheld) == (None, "missing_part:member")
     assert guest.derivation.because == "客不在评价之列"
+
+
+def test_a_section_of_leaders_says_that_its_people_are_judged_elsewhere() -> None:
+    """They take the score of the unit or of their sections; that is no want of answers."""
+    policy = load_scheme("yuncheng-2023")
+    members = {"w": {"role": "principal_leader", "section": "top"}, "p": person(满意=30)}
+    data = {
+        "period": "2023-Q3",
+        "subjects": {"a": {"sections": {"top": {"name": "局领导"}}, "members": members}},
+    }
+    told = as_text(policy, score_round(policy, facts_from(data, policy))).splitlines()
+    at = told.index("  · 局领导　不单独计分（没有直接评价的人员）")
+    said = "没有直接评价的人员，不单独计分：人员得分见主要负责人得分"
+    assert told[at + 1] == f"    科室得分　——　［六］{said}　口径 3、4、9、13"

@@ -8,8 +8,8 @@ from typing import Literal
 from pydantic import Field
 
 from evaluations.scoring.case import Case
-from evaluations.scoring.derivation import NO_VALID_ANSWERS, TOO_FEW_ANSWERS, Derivation
-from evaluations.scoring.facts import Counts, pooled
+from evaluations.scoring.derivation import NO_VALID_ANSWERS, NOBODY_JUDGED, TOO_FEW_ANSWERS, Derivation
+from evaluations.scoring.facts import Counts, MemberFacts, pooled
 from evaluations.scoring.rule import Id, Number, Part, Words
 from evaluations.scoring.steps.step import AnswerNeed, Needs, Step
 
@@ -51,7 +51,10 @@ class BallotMean(Step):
         return self.mean(case, case.facts.answers.get(self.source, {}))
 
     def of_section(self, case: Case, section: str) -> Derivation:
-        members = [member for member in case.members_in(section) if self.judges(member.role)]
+        inside = case.members_in(section)
+        members = [member for member in inside if self.judges(member.role)]
+        if not members:
+            return self.withheld(NOBODY_JUDGED, _judged_elsewhere(case, inside))
         return self.mean(case, pooled([member.answers.get(self.source, {}) for member in members]))
 
     def of_member(self, case: Case, member: str) -> Derivation:
@@ -99,3 +102,14 @@ class BallotMean(Step):
         return Derivation(
             label, scale.clause, Fraction(points, valid), because, (), None, scale.readings, valid
         )
+
+
+def _judged_elsewhere(case: Case, members: list[MemberFacts]) -> str:
+    """Why a section has no figure of its own: its people (leaders, say) are judged by other steps."""
+    labels = [
+        step.label
+        for step in case.scheme.steps
+        if step.level == "member" and any(step.judges(member.role) for member in members)
+    ]
+    how = f"：人员得分见{'、'.join(labels)}" if labels else ""
+    return f"没有直接评价的人员，不单独计分{how}"
