@@ -76,6 +76,10 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "slip.return": frozenset({R.CENTRE_OPERATOR, R.INSPECTORATE, R.TOWN_ORGANIZER}),
     "control.view": CENTRE | {R.INSPECTORATE},
     "control.explain": frozenset({R.INSPECTORATE}),
+    "comment.propose": frozenset({R.CENTRE_OPERATOR}),
+    "comment.approve": frozenset({R.CENTRE_REVIEWER}),
+    "comment.view": INSIDE,
+    "comment.view_own": DEPARTMENT,
     "survey.bundle": CENTRE | {R.INSPECTORATE},
 }
 

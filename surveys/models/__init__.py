@@ -1,12 +1,14 @@
 """Asking people: market entities, a survey with its strata and keys, slips, ballots."""
 
 from surveys.models.ballots import Ballot, Slip, SlipBatch
+from surveys.models.comments import Comment
 from surveys.models.controls import ControlExplanation
 from surveys.models.entities import EntityKind, MarketEntity
 from surveys.models.survey import Stratum, Survey
 
 __all__ = [
     "Ballot",
+    "Comment",
     "ControlExplanation",
     "EntityKind",
     "MarketEntity",

@@ -4,6 +4,13 @@
 """
 
 from surveys.services.closing import close_survey
+from surveys.services.comments import (
+    confirm_comment,
+    erase_originals,
+    propose_paraphrase,
+    propose_withholding,
+    send_back_comment,
+)
 from surveys.services.explaining import explain_control
 from surveys.services.handing_over import hand_over_bundle, hand_over_results, make_results_bundle
 from surveys.services.opening import freeze_survey, open_survey
@@ -16,7 +23,9 @@ __all__ = [
     "PrintedSlip",
     "TakenBack",
     "close_survey",
+    "confirm_comment",
     "create_survey",
+    "erase_originals",
     "explain_control",
     "freeze_survey",
     "hand_over_bundle",
@@ -26,6 +35,9 @@ __all__ = [
     "open_survey",
     "prepare_slips",
     "print_batch",
+    "propose_paraphrase",
+    "propose_withholding",
+    "send_back_comment",
     "set_form",
     "stream_slips_pdf",
     "take_back_slip",

@@ -17,6 +17,7 @@ from surveys.ballots.control import Control
 from surveys.ballots.controls import CountsFault, check_counts
 from surveys.ballots.counting import count_bundle, counts_file
 from surveys.models import Survey
+from surveys.services.comments import split_comments
 from surveys.services.opening import unlocked
 
 if TYPE_CHECKING:
@@ -94,6 +95,7 @@ def _store(  # the counts as they were handed in, and what was checked before
     with transaction.atomic():
         survey = Survey.objects.select_for_update().get(pk=survey.pk)
         survey.counts = dict(zip(names, (group["answers"] for group in counts["strata"]), strict=True))
+        split_comments(survey, counts.get("comments"))
         survey.comments = counts["comments"]
         survey.controls = {
             "ballots": dict(zip(names, (group["counted"] for group in counts["strata"]), strict=True)),
