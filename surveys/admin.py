@@ -58,7 +58,9 @@ class SurveyAdmin(RoleAdmin):
         """What the tally found when it laid the box beside the slips."""
         if survey.state != Survey.State.COUNTED:
             return "计票后显示"
-        return f"{len(survey.controls['checked'])}项核对全部相符"
+        broken = len(survey.controls["faults"])
+        said = f"{len(survey.controls['checked'])}项核对"
+        return f"{said}，{broken}项不相符，已由具名人员说明" if broken else f"{said}全部相符"
 
 
 desk.offer(
@@ -67,5 +69,13 @@ desk.offer(
     "survey-slips-list",
     "slip.print",
     hint="按镇（街）和类别印制、下载",
+    order=40,
+)
+desk.offer(
+    "监督核查",
+    "核对票箱和凭条",
+    "survey-controls-list",
+    "control.view",
+    hint="逐批次核对，说明不相符的数字",
     order=40,
 )

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
+
+from django.utils import timezone
 
 from surveys import bundles
 from surveys.ballots.bundle import Bundle
 from surveys.ballots.control import Control, unexplained
 from surveys.ballots.controls import controls
+from surveys.ballots.explanations import Explanation, write
 from surveys.further_controls import further_controls
 from surveys.models import ControlExplanation, Survey
 
@@ -61,20 +63,17 @@ def explanations(survey: Survey) -> list[ControlExplanation]:
     return list(ControlExplanation.objects.filter(survey=survey).select_related("user"))
 
 
-@dataclass(frozen=True)
-class Explained:
-    """What everybody may read of an explanation."""
-
-    key: str
-    said: str
-    text: str
-    by: str
-    at: datetime
-
-
-def explained(survey: Survey) -> list[Explained]:
+def explained(survey: Survey) -> list[Explanation]:
     """The broken controls that were explained, with the person's name, as results and bundle show them."""
-    return [Explained(one.key, one.said, one.text, str(one.user), one.at) for one in explanations(survey)]
+    return [
+        Explanation(one.key, one.said, one.text, str(one.user), timezone.localdate(one.at).isoformat())
+        for one in explanations(survey)
+    ]
+
+
+def explanations_file(survey: Survey) -> bytes:
+    """The same as a file for the custodian and whoever verifies, with what no bundle can hold."""
+    return write(survey.public_id, explained(survey), further_controls(survey))
 
 
 def in_the_way(survey: Survey, found: list[Control]) -> list[Control]:

@@ -25,8 +25,8 @@ def _user(request: HttpRequest) -> User:
     return request.user
 
 
-def _own_towns(user: User) -> list[int] | None:
-    """The towns whose slips a town organizer may print; None: all towns."""
+def own_towns(user: User) -> list[int] | None:
+    """The towns whose slips a town organizer may print and take back; None: all towns."""
     if user.role != Role.TOWN_ORGANIZER:
         return None
     towns = Membership.objects.filter(user=user, town__isnull=False)
@@ -55,7 +55,7 @@ def slips(request: HttpRequest, survey_id: int) -> HttpResponse:
     if not (roles.allowed(user, "slip.print") or roles.allowed(user, "survey.view")):
         raise PermissionDenied
     survey = get_object_or_404(Survey, pk=survey_id)
-    batches = list(queries.batches(survey, town_ids=_own_towns(user)))
+    batches = list(queries.batches(survey, town_ids=own_towns(user)))
     context = {
         **admin.site.each_context(request),
         "title": f"{survey.title}：投票凭条",
@@ -63,6 +63,7 @@ def slips(request: HttpRequest, survey_id: int) -> HttpResponse:
         "batches": batches,
         "total": sum(batch.size for batch in batches),
         "may_print": roles.allowed(user, "slip.print") and survey.state == Survey.State.FROZEN,
+        "may_return": roles.allowed(user, "slip.return"),
         "is_draft": survey.state == Survey.State.DRAFT,
     }
     return render(request, "surveys/slip_batches.html", context)

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import path
 
-from surveys import entity_views, office_views, views
+from surveys import control_views, entity_views, office_views, returned_views, views
 
 urlpatterns = [
     path("v/", views.ballot_page, name="ballot"),
@@ -26,5 +26,25 @@ urlpatterns = [
         "office/surveys/slips/<int:batch_id>.pdf",
         admin.site.admin_view(office_views.print_slips),
         name="survey-slips-pdf",
+    ),
+    path(
+        "office/surveys/controls/",
+        admin.site.admin_view(control_views.control_list),
+        name="survey-controls-list",
+    ),
+    path(
+        "office/surveys/<int:survey_id>/controls/",
+        admin.site.admin_view(control_views.controls),
+        name="survey-controls",
+    ),
+    path(
+        "office/surveys/<int:survey_id>/explanations.json",
+        admin.site.admin_view(control_views.explanations),
+        name="survey-explanations",
+    ),
+    path(
+        "office/surveys/<int:survey_id>/returned/",
+        admin.site.admin_view(returned_views.returned_slips),
+        name="survey-returned",
     ),
 ]

@@ -23,7 +23,7 @@ from surveys.ballots.forms import Json
 from surveys.ballots.paper import packets_of
 
 _MIDNIGHT = (1980, 1, 1, 0, 0, 0)  # a zip's member must have a time; this one says nothing
-RESULTS = ("counts.json", "facts.json", "scheme.yaml", "outcome.json")
+RESULTS = ("counts.json", "facts.json", "scheme.yaml", "outcome.json", "explanations.json")
 
 
 def write_bundle(

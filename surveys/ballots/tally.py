@@ -5,8 +5,9 @@ import json
 import sys
 from pathlib import Path
 
-from surveys.ballots import keyfile
+from surveys.ballots import explanations, keyfile
 from surveys.ballots.bundle import Bundle, BundleFault
+from surveys.ballots.control import unexplained
 from surveys.ballots.controls import controls
 from surveys.ballots.counting import LEAST_BALLOTS, count_bundle, counts_file
 from surveys.ballots.encoding import from_b64
@@ -20,12 +21,12 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         bundle = Bundle(options.bundle)
-        check_before_opening(bundle)
+        check_before_opening(bundle, _explained(bundle, options.explanations))
         private = _fitting_key(bundle, options)
         counts = _count(bundle, private, options)
         with options.out.open("x", encoding="utf-8") as file:
             json.dump(counts, file, ensure_ascii=False, indent=1)
-    except (BundleFault, KeyFault) as fault:
+    except (BundleFault, KeyFault, explanations.ExplanationFault) as fault:
         print(f"{fault}\n没有写出计票结果，计票包和密钥没有改动，可以再次计票。", file=sys.stderr)
         return 1
     except FileExistsError:
@@ -44,6 +45,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--key", type=Path, metavar="文件", help="计票密钥文件")
     parser.add_argument("--recovery", action="store_true", help="不用密钥文件，输入恢复单上的恢复码")
     parser.add_argument("--out", type=Path, default=Path("counts.json"), metavar="文件", help="计票结果文件")
+    parser.add_argument(
+        "--explanations", type=Path, metavar="文件", help="评价中心导出的核对说明（有核对项不成立时）"
+    )
     parser.add_argument("--processes", type=int, default=1, metavar="个数", help="同时使用的处理器个数")
     parser.add_argument(
         "--least", type=int, default=LEAST_BALLOTS, metavar="张数", help="有效票少于此数的类别合并统计"
@@ -51,11 +55,28 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def check_before_opening(bundle: Bundle) -> None:
-    """A changed bundle or a broken inequality stops the tally before the first ballot is opened."""
-    faults = bundle.faults() or [f"核对不成立：{each.said}。" for each in controls(bundle) if not each.holds]
-    if faults:
-        raise BundleFault("\n".join(faults))
+def _explained(bundle: Bundle, path: Path | None) -> explanations.Explanations:
+    if path is None:
+        return explanations.Explanations()
+    try:
+        return explanations.read(path.read_bytes(), bundle.survey)
+    except OSError as fault:
+        raise explanations.ExplanationFault(f"无法读取核对说明 {path}，请检查路径。") from fault
+
+
+def check_before_opening(bundle: Bundle, given: explanations.Explanations) -> None:
+    """A changed bundle, or a broken inequality that nobody explained, stops the tally before the first
+    ballot is opened; what was explained is read out.
+    """
+    found = [] if (changed := bundle.faults()) else controls(bundle)
+    broken = unexplained(found, given.explained)
+    if changed or broken:
+        more = "可以说明的，由纪检监察人员在“核对情况”中说明后导出，用 --explanations 指定。"
+        lines = [f"核对不成立：{each.said}。" for each in broken]
+        raise BundleFault("\n".join([*changed, *lines, *[more] * any(one.explainable for one in broken)]))
+    for control in found:
+        if one := given.of(control):
+            print(f"核对不成立，已由具名人员说明：{one}")
 
 
 def _fitting_key(bundle: Bundle, options: argparse.Namespace) -> bytes:

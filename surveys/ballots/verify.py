@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from evaluations.scoring import InvalidInputError, parse_scheme, score_facts
-from surveys.ballots import forms, keyfile
+from surveys.ballots import explanations, forms, keyfile
 from surveys.ballots.bundle import PAPER, Bundle, BundleFault
 from surveys.ballots.controls import CountsFault, check_counts, controls
 from surveys.ballots.counting import Count, count_bundle, counts_file
@@ -24,10 +24,13 @@ from surveys.ballots.keygen import read_private_key
 
 @dataclass
 class Findings:
-    """What was proved, what was found wrong, and what nobody can tell from the bundle."""
+    """What was proved, what was found wrong, what a named person explained, and what nobody can tell
+    from the bundle.
+    """
 
     proved: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
+    explained: list[str] = field(default_factory=list)
     open: list[str] = field(default_factory=list)
 
     def note(self, said: str, holds: bool) -> None:
@@ -57,8 +60,7 @@ def verify(
         return found
     found.proved.append("计票包各文件与清单一致，清单有票箱签名")
     _published(bundle, published or {}, found)
-    for control in controls(bundle):
-        found.note(control.said, control.holds)
+    _controls(bundle, found)
     count = count_bundle(bundle, private_key, processes=processes)
     found.note(f"全部{bundle.size}张选票的盲签名和凭证签名成立，票种相符", not count.forged)
     if count.forged:
@@ -87,6 +89,23 @@ def _published(bundle: Bundle, published: dict[str, str], found: Findings) -> No
             found.note(f"{label}与公布的一致", posted.lower() == bundle.manifest[name].lower())
         else:
             found.open.append(f"{label}与公布的一致（没有提供公布的内容）：{bundle.manifest[name]}")
+
+
+def _controls(bundle: Bundle, found: Findings) -> None:
+    """Each inequality counted anew; a broken one stands only with an explanation that fits its numbers."""
+    given = explanations.Explanations()
+    if bundle.has(explanations.NAME):
+        try:
+            given = explanations.read(bundle.read(explanations.NAME), bundle.survey)
+        except explanations.ExplanationFault as fault:
+            found.wrong.append(str(fault))
+    for control in [*controls(bundle), *given.further]:
+        if one := given.of(control):
+            found.explained.append(str(one))
+        elif control not in given.further or not control.holds:
+            found.note(control.said, control.holds)
+    if given.further:
+        found.open.append("退回凭条和集中打票的登记数（计票包不含，以评价中心所记为准）")
 
 
 def _recount(bundle: Bundle, count: Count, private_key: bytes | None, found: Findings) -> Json | None:
@@ -228,7 +247,13 @@ def _key(bundle: Bundle, path: Path | None) -> bytes | None:
 
 
 def _print(found: Findings) -> None:
-    for title, lines in (("已经证明", found.proved), ("发现问题", found.wrong), ("不能证明", found.open)):
+    parts = (
+        ("已经证明", found.proved),
+        ("发现问题", found.wrong),
+        ("不相符，已由具名人员说明", found.explained),
+        ("不能证明", found.open),
+    )
+    for title, lines in parts:
         if lines:
             print(f"{title}：")
             print("\n".join(f"　{number}. {line}" for number, line in enumerate(lines, start=1)))

@@ -9,7 +9,8 @@ from django.db import transaction
 
 from office import audit, roles
 from office.errors import Refused
-from surveys import bundles
+from surveys import bundles, checking
+from surveys.ballots import explanations
 from surveys.models import Survey
 
 if TYPE_CHECKING:
@@ -45,4 +46,5 @@ def hand_over_results(*, survey: Survey, number: int, acting_user: User) -> Path
 
 def make_results_bundle(*, survey: Survey, number: int, results: dict[str, bytes]) -> None:
     """Write counts, facts, scheme and outcome beside the sealed ballots; called by a job."""
-    bundles.make_with_results(survey, number, results)
+    given = {explanations.NAME: checking.explanations_file(survey)}
+    bundles.make_with_results(survey, number, {**given, **results})

@@ -1,0 +1,76 @@
+"""What named persons said about broken controls, as a file: for the custodian and whoever verifies."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from surveys.ballots.control import Control
+from surveys.ballots.forms import Json
+
+FORMAT = "sanliang-explanations/1"
+NAME = "explanations.json"
+UNREADABLE = "核对说明文件不完整或不属于本轮评价，请使用评价中心导出的原件。"
+
+
+class ExplanationFault(ValueError):  # noqa: N818 - says what it is
+    """The file cannot be read or belongs to another survey; said in Chinese."""
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Who said what about which control, and with which numbers it stood then."""
+
+    key: str
+    said: str
+    text: str
+    by: str
+    on: str
+
+    def __str__(self) -> str:
+        return f"{self.said}。说明：{self.text}（{self.by}，{self.on}）"
+
+
+@dataclass(frozen=True)
+class Explanations:
+    """A file of explanations; `further` are the controls that no bundle can hold, as the server had them."""
+
+    given: tuple[Explanation, ...] = ()
+    further: tuple[Control, ...] = field(default=())
+
+    @property
+    def explained(self) -> dict[str, str]:
+        return {one.key: one.said for one in self.given}
+
+    def of(self, control: Control) -> Explanation | None:
+        """The explanation of a broken control, where there can be one and it fits the numbers."""
+        fitting = (one for one in self.given if (one.key, one.said) == (control.key, control.said))
+        return next(fitting, None) if control.explainable and not control.holds else None
+
+
+def write(survey: str, given: Iterable[Explanation], further: Iterable[Control]) -> bytes:
+    """The file as the centre hands it out."""
+    content = {
+        "format": FORMAT,
+        "survey": survey,
+        "explanations": [vars(one) for one in given],
+        "further": [vars(one) for one in further],
+    }
+    return json.dumps(content, ensure_ascii=False, indent=1).encode()
+
+
+def read(content: bytes, survey: str) -> Explanations:
+    """The file, checked; malformed input is refused cleanly."""
+    try:
+        found: Json = json.loads(content)
+        if (found["format"], found["survey"]) != (FORMAT, survey):
+            raise ExplanationFault(UNREADABLE)
+        given = tuple(Explanation(**entry) for entry in found["explanations"])
+        further = tuple(Control(**entry) for entry in found["further"])
+        texts = [text for one in given for text in vars(one).values()]
+        texts += [text for one in further for text in (one.key, one.said)]
+        flags = [flag for one in further for flag in (one.holds, one.explainable)]
+        if not all(isinstance(text, str) for text in texts) or not all(type(flag) is bool for flag in flags):
+            raise ExplanationFault(UNREADABLE)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as fault:
+        raise ExplanationFault(UNREADABLE) from fault
+    return Explanations(given, further)
