@@ -80,6 +80,14 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "comment.approve": frozenset({R.CENTRE_REVIEWER}),
     "comment.view": INSIDE,
     "comment.view_own": DEPARTMENT,
+    "paper.view": CENTRE | {R.INSPECTORATE, R.PAPER_CLERK},
+    "paper.exchange": frozenset({R.CENTRE_OPERATOR, R.TOWN_ORGANIZER}),
+    "paper.print": frozenset({R.CENTRE_OPERATOR, R.TOWN_ORGANIZER}),
+    "paper.label": frozenset({R.CENTRE_OPERATOR, R.PAPER_CLERK}),
+    "paper.key": frozenset({R.PAPER_CLERK}),
+    "paper.settle": frozenset({R.PAPER_CLERK, R.CENTRE_OPERATOR}),
+    "paper.decide": frozenset({R.CENTRE_REVIEWER}),
+    "paper.finish": frozenset({R.CENTRE_OPERATOR}),
     "survey.bundle": CENTRE | {R.INSPECTORATE},
 }
 

@@ -11,14 +11,16 @@ from typing import Any
 from django.conf import settings
 
 from office.errors import Refused
-from surveys import keyring, returned
+from surveys import keyring, paper_standing, returned
 from surveys.ballots.bundle import Bundle, BundleFault, SlipRow
 from surveys.ballots.casting import Cast
 from surveys.ballots.counting import FORMAT
 from surveys.ballots.exporting import with_results, write_bundle
+from surveys.ballots.paper import paper_member
 from surveys.models import Ballot, Slip, SlipBatch, Survey
 
 CHUNK = 1000
+PAPER_FIRST = "纸质票还没有录完，计票包尚未写出，不能计票，未作更改。请先结束纸质票录入。"
 
 
 def path_of(survey: Survey) -> Path:
@@ -32,6 +34,8 @@ def read(survey: Survey) -> Bundle:
     """The bundle of a closed survey; written first if that has not happened yet."""
     path = path_of(survey)
     if not path.exists():
+        if paper_standing.waits_for_paper(survey):
+            raise Refused(PAPER_FIRST)
         make(survey)
     try:
         return Bundle(path)
@@ -42,13 +46,16 @@ def read(survey: Survey) -> Bundle:
 def make(survey: Survey) -> None:
     """Write the bundle under a temporary name and rename it; then the box key goes too.
 
-    May be run again at any time: a finished bundle is left as it is.
+    May be run again at any time: a finished bundle is left as it is, and one whose paper is still being
+    keyed is not begun.
     """
     path = path_of(survey)
     survey = Survey.objects.get(pk=survey.pk)
     if path.exists() or survey.state not in (Survey.State.CLOSED, Survey.State.COUNTED):
         return
     keyring.destroy_issuers(survey.public_id)
+    if paper_standing.waits_for_paper(survey):
+        return
     try:
         seed = keyring.box_seed(survey.public_id)
     except keyring.KeyGone:
@@ -68,12 +75,20 @@ def make(survey: Survey) -> None:
             published_code_root=survey.code_root,
             key_on_server=survey.key_on_server,
             box_seed=seed,
+            paper=_paper(survey),
         )
         fresh.chmod(0o600)
         fresh.replace(path)
     finally:
         fresh.unlink(missing_ok=True)
     keyring.destroy_box(survey.public_id)
+
+
+def _paper(survey: Survey) -> bytes | None:
+    """What was voted on paper, sealed; None where nobody did."""
+    if not paper_standing.has_paper(survey):
+        return None
+    return paper_member(survey.frozen(), paper_standing.packets(survey), paper_standing.sheets(survey))
 
 
 def results_path_of(survey: Survey, number: int) -> Path:
@@ -105,7 +120,10 @@ def counted(survey: Survey) -> dict[str, Any]:
         }
         for group in survey.controls["strata"]
     ]
+    packets = sum(group.get("packets", 0) for group in strata)
+    on_paper = {"packets": packets, "paper": survey.controls["paper"]} if packets else {}
     return {
+        **on_paper,
         "format": FORMAT,
         "survey": survey.public_id,
         "fp": survey.fingerprint,

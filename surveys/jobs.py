@@ -7,13 +7,16 @@ from typing import Any
 from django.db import transaction
 
 from office.jobs import Progress, handles
-from surveys import bundles, shuffle
+from surveys import bundles, paper_standing, shuffle
 from surveys.models import Survey
 
 
 @handles("surveys.bundle", "整理票箱并导出计票包")
 def make_bundle(arguments: dict[str, Any], progress: Progress) -> None:
     """After the close: export, destroy the box key, leave no order in the tables."""
-    bundles.make(Survey.objects.get(pk=arguments["survey"]))
+    survey = Survey.objects.get(pk=arguments["survey"])
+    bundles.make(survey)
+    if bundles.path_of(survey).exists():
+        paper_standing.forget(survey)
     # At once, unless somebody runs jobs inside a transaction: no database vacuums there.
     transaction.on_commit(shuffle.shuffle)

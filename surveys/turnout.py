@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from django.db.models import Count
 from django.utils import timezone
 
-from surveys.models import Ballot, Survey
+from surveys.models import Ballot, Slip, Survey
 
 STEP = 10
 
@@ -13,7 +15,10 @@ STEP = 10
 def read(survey: Survey) -> None:
     """Store today's figures; called nightly and at the close only."""
     rows = Ballot.objects.filter(stratum__survey=survey).values("stratum__kind").annotate(n=Count("pk"))
-    by_kind = {row["stratum__kind"]: row["n"] for row in rows}
+    by_kind = Counter({row["stratum__kind"]: row["n"] for row in rows})
+    on_paper = Slip.objects.filter(batch__survey=survey, state=Slip.State.PAPER)
+    for row in on_paper.values("batch__stratum__kind").annotate(n=Count("pk")):
+        by_kind[row["batch__stratum__kind"]] += row["n"]
     survey.turnout = {
         "as_of": timezone.localdate().isoformat(),
         "total": _down(sum(by_kind.values())),

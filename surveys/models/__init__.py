@@ -4,6 +4,7 @@ from surveys.models.ballots import Ballot, Slip, SlipBatch
 from surveys.models.comments import Comment
 from surveys.models.controls import ControlExplanation
 from surveys.models.entities import EntityKind, MarketEntity
+from surveys.models.paper import PaperReading, PaperSheet
 from surveys.models.survey import Stratum, Survey
 
 __all__ = [
@@ -12,6 +13,8 @@ __all__ = [
     "ControlExplanation",
     "EntityKind",
     "MarketEntity",
+    "PaperReading",
+    "PaperSheet",
     "Slip",
     "SlipBatch",
     "Stratum",

@@ -38,6 +38,7 @@ class Survey(models.Model):
     rehearsal = models.JSONField("开箱演练", default=dict, blank=True)
     box_public_key = models.CharField("票箱公钥", max_length=64, blank=True)
     code_root = models.CharField("票码清单摘要", max_length=64, blank=True)
+    paper_finished = models.BooleanField("纸质票已录完", default=False)
     turnout = models.JSONField("参评人数", default=dict, blank=True)
     counts = models.JSONField("计票结果", default=dict, blank=True)
     comments = models.JSONField("意见建议", default=dict, blank=True)

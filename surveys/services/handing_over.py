@@ -9,7 +9,7 @@ from django.db import transaction
 
 from office import audit, roles
 from office.errors import Refused
-from surveys import bundles, checking
+from surveys import bundles, checking, paper_standing
 from surveys.ballots import explanations
 from surveys.models import Survey
 
@@ -28,6 +28,8 @@ def hand_over_bundle(*, survey: Survey, acting_user: User) -> Path:
         raise Refused("打票尚未截止，没有计票包。请先截止打票。")
     path = bundles.path_of(survey)
     if not path.exists():
+        if paper_standing.waits_for_paper(survey):
+            raise Refused(bundles.PAPER_FIRST)
         raise Refused(f"票箱正在整理，计票包还没有写好。{NOT_READY}")
     audit.record("导出计票包", survey, acting_user=acting_user, after={"bundle": bundles.read(survey).hash})
     return path

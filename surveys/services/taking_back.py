@@ -6,25 +6,19 @@ show. A redeemed slip that comes back is evidence, and is noted for its batch, n
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from departments.models import Membership
 from office import audit, roles
 from office.errors import Refused
-from office.roles import Role
-from surveys import keyring
-from surveys.ballots.slips import hash_code, is_well_formed, normalize
 from surveys.models import Slip, SlipBatch, Survey
+from surveys.services.slip_at_hand import NOT_NOTED, code_in, require_own_town, slip_of
 
 if TYPE_CHECKING:
     from office.models import User
 
-NOT_NOTED = "未作登记。"
-FRAGMENT = re.compile(r"#?1\.(?P<key>[^.#]+)\.(?P<code>[^.]+)(\.[^.]*)?\Z")
 RETURNABLE = (Survey.State.OPEN, Survey.State.CLOSED, Survey.State.COUNTED)
 
 
@@ -43,13 +37,13 @@ def take_back_slip(*, survey: Survey, text: str, acting_user: User) -> TakenBack
     Everything else is refused by name and changes nothing.
     """
     roles.require(acting_user, "slip.return")
-    code = _code_in(text)
+    code = code_in(text)
     with transaction.atomic():
         survey = Survey.objects.get(pk=survey.pk)
         if survey.state not in RETURNABLE:
             raise Refused(f"打票还没有开始，凭条尚未发放，不登记退回，{NOT_NOTED}")
-        slip = _slip(survey, code)
-        _require_own_town(acting_user, slip.batch)
+        slip = slip_of(survey, code)
+        require_own_town(acting_user, slip.batch)
         unused = Slip.objects.filter(pk=slip.pk, state=Slip.State.UNUSED)
         if unused.update(state=Slip.State.VOID, is_returned=True):
             return TakenBack(slip.batch, was_redeemed=False)
@@ -63,35 +57,6 @@ def take_back_slip(*, survey: Survey, text: str, acting_user: User) -> TakenBack
             after={"本批次累计": slip.batch.slips.filter(is_returned=True, state=slip.state).count()},
         )
     return TakenBack(slip.batch, was_redeemed=True)
-
-
-def _code_in(text: str) -> str:
-    """The code in what a scanner typed (the slip's whole address), or in what a person typed."""
-    tail = text.strip().rpartition("#")[2] if "#" in text else text.strip()
-    found = FRAGMENT.match(tail)
-    code = normalize(found["code"] if found else tail)
-    if not is_well_formed(code):
-        raise Refused(f"没有读出投票码，{NOT_NOTED}请重新扫描凭条上的二维码，或输入凭条上的16位投票码。")
-    return code
-
-
-def _slip(survey: Survey, code: str) -> Slip:
-    code_hash = hash_code(code, pepper=keyring.pepper())
-    slip = Slip.objects.select_related("batch__town").filter(code_hash=code_hash).first()
-    if slip is None:
-        raise Refused(
-            f"没有这个投票码，{NOT_NOTED}请核对是否本系统印制的凭条；来历不明的，请封存并报纪检监察机关。"
-        )
-    if slip.batch.survey_id != survey.pk:
-        raise Refused(f"这张凭条属于另一轮评价，{NOT_NOTED}请核对凭条上的评价名称。")
-    return slip
-
-
-def _require_own_town(user: User, batch: SlipBatch) -> None:
-    if user.role != Role.TOWN_ORGANIZER:
-        return
-    if not Membership.objects.filter(user=user, town_id=batch.town_id).exists():
-        raise Refused(f"这张凭条不是本镇（街）的，{NOT_NOTED}请交评价中心登记。")
 
 
 def _refuse_what_cannot_come_back(slip: Slip) -> None:

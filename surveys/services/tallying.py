@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 Progress = Callable[[int, int], None]
 WHAT_TO_DO = "请逐项查明原因，由纪检监察人员在“核对情况”中说明后再办理："
+OF_A_GROUP = ("name", "keys", "counted", "spoiled", "packets")
 NOTHING_LOST = "未写入计票结果，选票和密钥没有改动，可以再次计票。"
 
 
@@ -104,8 +105,9 @@ def _store(  # the counts as they were handed in, and what was checked before
             "tracker_root": bundle.manifest["tracker_root"],
             "checked": [each.said for each in found],
             "faults": [each.said for each in found if not each.holds],
+            **({"paper": counts["paper"]} if "paper" in counts else {}),
             "strata": [
-                {"kind": name, **{part: group[part] for part in ("name", "keys", "counted", "spoiled")}}
+                {"kind": name, **{part: group[part] for part in OF_A_GROUP if part in group}}
                 for name, group in zip(names, counts["strata"], strict=True)
             ],
         }

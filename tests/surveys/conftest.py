@@ -87,6 +87,12 @@ class Office:
         printed = self.print_all(survey)
         return self.open(survey), printed
 
+    def open_another(self) -> Survey:
+        """A second survey that is open at the same time."""
+        survey = self.freeze(self.create("乙评价"))
+        self.print_all(survey)
+        return self.open(survey)
+
     def close(self, survey: Survey) -> Survey:
         return services.close_survey(survey=survey, acting_user=self.operator)
 

@@ -1,0 +1,49 @@
+"""When readings of one sheet agree: two clerks blind to each other, and a third where they differ."""
+
+from collections import Counter
+from collections.abc import Hashable, Iterable
+from typing import NamedTuple, TypeVar
+
+from surveys.ballots.paper import VALID
+
+ENOUGH = 2
+Value = TypeVar("Value", bound=Hashable)
+
+
+class Reading(NamedTuple):
+    """What one clerk read: whose sheet, what kind, one mark for each question, and the words."""
+
+    key: str
+    department: str
+    kind: str
+    marks: str = ""
+    matter: str = ""
+    suggestion: str = ""
+
+
+def agreed(readings: list[Reading]) -> Reading | None:
+    """What at least two of the readings say, part by part; None where no two agree on some part.
+
+    With two readings both must be alike. With three a part that two of them read alike stands, so that
+    one clerk's slip here and another's there do not send the sheet to the reviewer. Words are no votes
+    and are paraphrased by two people later: a comma more must not hold up a sheet, so the fullest stands.
+    """
+    head = _majority((one.key, one.department, one.kind) for one in readings)
+    if head is None:
+        return None
+    alike = [one for one in readings if (one.key, one.department, one.kind) == head]
+    marks = ""
+    if head[2] == VALID:
+        for cell in zip(*(one.marks for one in alike), strict=True):
+            mark = _majority(cell)
+            if mark is None:
+                return None
+            marks += mark
+    texts = [max((getattr(one, kind).strip() for one in alike), key=len) for kind in ("matter", "suggestion")]
+    return Reading(*head, marks, *texts)
+
+
+def _majority(values: Iterable[Value]) -> Value | None:
+    """The value that two readings share; with at most three there is never more than one."""
+    ((value, number),) = Counter(values).most_common(1)
+    return value if number >= ENOUGH else None
