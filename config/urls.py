@@ -4,10 +4,10 @@ from django.urls import include, path
 from config.health import healthz
 
 urlpatterns = [
+    path("", include("surveys.urls")),  # first: a hall votes at once
     path("healthz", healthz, name="healthz"),
     path("", include("disclosure.urls")),
     path("", include("departments.urls")),
-    path("", include("surveys.urls")),
     path("office/rounds/", include("disclosure.cockpit.urls")),
     path("", include("disclosure.result_urls")),
     path("", include("reports.urls")),

@@ -99,6 +99,12 @@ def blind(
     return int(blinded).to_bytes(modulus_length(n), "big"), inverse
 
 
+def may_be_signed(n: int, blinded: bytes) -> bool:
+    """Whether a blinded message has the one length, and a value in range that shares no factor with n."""
+    m = int.from_bytes(blinded, "big")
+    return len(blinded) == modulus_length(n) and 1 < m < n - 1 and gmpy2.gcd(m, n) == 1
+
+
 def blind_sign(key: IssuerKey, blinded: bytes) -> bytes:
     """Sign without seeing: constant-time powers, a blinded base, and a check of the result.
 
@@ -106,9 +112,9 @@ def blind_sign(key: IssuerKey, blinded: bytes) -> bytes:
     """
     n = key.n
     length = modulus_length(n)
-    m = int.from_bytes(blinded, "big")
-    if len(blinded) != length or not 1 < m < n - 1 or gmpy2.gcd(m, n) != 1:
+    if not may_be_signed(n, blinded):
         raise SigningRefused("blinded message out of range")
+    m = int.from_bytes(blinded, "big")
     mask = _invertible(n)
     s = _split_power(key, m * gmpy2.powmod(mask, E, n) % n) * gmpy2.invert(mask, n) % n
     if gmpy2.powmod(s, E, n) != m:

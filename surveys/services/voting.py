@@ -1,8 +1,8 @@
 """What a voter's phone asks: no user, no audit row, no job, no time, no trace.
 
-The order inside a transaction matters: write first, look at the survey's state after. The close
-holds both tables still, so a vote that wrote before it is counted and one that comes after it
-sees the closed box and takes its writing back.
+Every writing is one statement that asks in itself whether the survey is open. The close holds both
+tables still, so a vote that wrote before it is counted; one that comes while it closes waits for
+the table, looks once it has it, and finds the box closed.
 """
 
 from __future__ import annotations
@@ -13,11 +13,13 @@ from functools import cached_property, lru_cache, wraps
 from hashlib import sha256
 from typing import Any, NamedTuple, ParamSpec, TypeVar
 
-from django.db import OperationalError, transaction
+from django.db import InterfaceError, OperationalError, connection
+from django.db.models import Exists
 
+from surveys import box as ballot_box
 from surveys import keyring
 from surveys.ballots import blindrsa, casting, credentials
-from surveys.ballots.blindrsa import SigningRefused
+from surveys.ballots.blindrsa import IssuerKey, SigningRefused
 from surveys.ballots.casting import Cast, Checker
 from surveys.ballots.encoding import ALPHABET, Malformed, from_b64
 from surveys.ballots.slips import KEY_ID_LENGTH, hash_code, is_well_formed, normalize
@@ -76,13 +78,24 @@ def _box(key_id: str) -> Box:
 
 
 def or_busy(ask: Callable[Asked, Answer]) -> Callable[Asked, Answer]:
-    """A database that is too busy is said so; nothing was written."""
+    """A database that is too busy is said so; nothing was written.
+
+    A connection that broke since the last vote is made anew. To ask twice does no harm here, and
+    spares asking the connection before every vote how it is.
+    """
 
     @wraps(ask)
     def asked(*args: Asked.args, **kwargs: Asked.kwargs) -> Answer:
+        connection.health_check_done = True  # type: ignore[attr-defined]
         try:
             return ask(*args, **kwargs)
-        except OperationalError:
+        except (OperationalError, InterfaceError):
+            if connection.is_usable():
+                raise NotTaken("busy") from None
+        connection.close()
+        try:
+            return ask(*args, **kwargs)
+        except (OperationalError, InterfaceError):
             raise NotTaken("busy") from None
 
     return asked
@@ -99,21 +112,17 @@ def redeem_slip(*, body: object) -> bytes:
     box = box_of(body["key"])
     code_hash = _code_hash(body["code"])
     blinded = _blinded(body["blinded"])
-    slip = _slip(box, code_hash)
     mark = sha256(blinded).digest()
-    if slip.state != Slip.State.UNUSED and not slip.asks_again(mark):
-        raise NotTaken(NOT_UNUSED[Slip.State(slip.state)])
-    signature = _sign(box, blinded)
-    with transaction.atomic():
-        # The update names the slip alone: with a join Django would put the condition into a
-        # subquery, which PostgreSQL does not look at again after waiting, and both would succeed.
-        unused = Slip.objects.filter(pk=slip.pk, state=Slip.State.UNUSED)
-        if not unused.update(state=Slip.State.REDEEMED, blinded_hash=mark):
-            slip = _slip(box, code_hash)
-            if not slip.asks_again(mark):
-                raise NotTaken(NOT_UNUSED.get(Slip.State(slip.state), "busy"))
-        _require_open(box)
-    return signature
+    key = _issuer(box)
+    if not blindrsa.may_be_signed(key.n, blinded):
+        raise NotTaken("bad_request")
+    if not ballot_box.redeem(code_hash=code_hash, mark=mark, stratum=box.stratum, survey=box.survey):
+        _ask_again(box, code_hash, mark)
+    # Whatever happens from here on, the same phone may ask again with the same value.
+    try:
+        return blindrsa.blind_sign(key, blinded)
+    except SigningRefused:
+        raise NotTaken("busy") from None
 
 
 def _code_hash(code: object) -> bytes:
@@ -161,11 +170,19 @@ def _slip(box: Box, code_hash: bytes) -> Found:
     return slip
 
 
-def _sign(box: Box, blinded: bytes) -> bytes:
+def _ask_again(box: Box, code_hash: bytes, mark: bytes) -> None:
+    """Say why a slip was not redeemed; pass where the same phone only lost our answer."""
+    slip = _slip(box, code_hash)
+    if slip.state != Slip.State.UNUSED and not slip.asks_again(mark):
+        raise NotTaken(NOT_UNUSED[Slip.State(slip.state)])
+    _require_open(box)
+    if slip.state == Slip.State.UNUSED:  # given back, or opened, between the two looks
+        raise NotTaken("busy")
+
+
+def _issuer(box: Box) -> IssuerKey:
     try:
-        return blindrsa.blind_sign(keyring.issuer(box.public_id, box.key_id), blinded)
-    except SigningRefused:
-        raise NotTaken("bad_request") from None
+        return keyring.issuer(box.public_id, box.key_id)
     except keyring.KeyGone:
         _require_open(box)
         raise NotTaken("busy") from None
@@ -207,22 +224,13 @@ def _put_in(box: Box, cast: Cast) -> None:
     No statement may fail here: PostgreSQL would write it into its log, credential and time and all.
     Two casts of one credential may meet: whoever comes second looks again and decides anew.
     """
-    if _inserted(box, cast):
+    if ballot_box.put_in(cast, stratum=box.stratum, survey=box.survey):
         return
+    _require_open(box)
     for _ in range(TRIES):
         if _replaced(box, cast):
             return
     raise NotTaken("busy")
-
-
-def _inserted(box: Box, cast: Cast) -> bool:
-    ballot = Ballot(credential=cast.credential, **_content(box, cast))
-    with transaction.atomic():
-        Ballot.objects.bulk_create([ballot], ignore_conflicts=True)
-        if not Ballot.objects.filter(pk=ballot.pk).exists():
-            return False
-        _require_open(box)
-    return True
 
 
 def _replaced(box: Box, cast: Cast) -> bool:
@@ -237,12 +245,12 @@ def _replaced(box: Box, cast: Cast) -> bool:
     )
     if fate not in ("same", "replace"):
         raise NotTaken(fate)
-    with transaction.atomic():
-        older = Ballot.objects.filter(pk=pk, seq__lt=cast.seq)
-        if fate == "replace" and not older.update(**_content(box, cast)):
-            return False
-        _require_open(box)
-    return True
+    is_open = Exists(Survey.objects.filter(pk=box.survey, state=State.OPEN))
+    older = Ballot.objects.filter(is_open, pk=pk, seq__lt=cast.seq)
+    if fate == "replace" and older.update(**_content(box, cast)):
+        return True
+    _require_open(box)
+    return fate == "same"
 
 
 def _content(box: Box, cast: Cast) -> Json:

@@ -104,3 +104,27 @@ def test_the_close_loses_no_vote_it_accepted() -> None:
     assert accepted > 0
     assert Ballot.objects.count() == accepted
     office.tally(survey)
+
+
+def break_connection() -> None:
+    """End the server's side of this thread's connection; SQLite has none, so only ours is closed."""
+    if connection.vendor == "sqlite":
+        connection.close()
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        [pid] = cursor.fetchone()
+    other = connection.copy()
+    with other.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
+    other.close()
+
+
+def test_a_vote_outlives_a_connection_that_broke_before_it() -> None:
+    survey, slips = new_office().ready()
+    voter = Voter(survey, slips["private"][0])
+    break_connection()
+    assert voter.redeem().status_code == 200
+    break_connection()
+    assert voter.cast().status_code == 200
+    assert Ballot.objects.count() == 1

@@ -1,0 +1,30 @@
+"""The voters' paths, answered apart: no session, user or message is near them, and a hall votes at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import resolve
+
+from config.logs import concerns_voter
+
+
+class VotersApart:
+    """Answer /v/ and /b/ here; only what stands before this in MIDDLEWARE sees a voter."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Do what the middleware passed over would have done for such a page."""
+        if not concerns_voter(request.path_info):
+            return self.get_response(request)
+        request.get_host()  # refuses a foreign name
+        request.resolver_match = match = resolve(request.path_info)
+        response: HttpResponseBase = match.func(request, *match.args, **match.kwargs)
+        response.headers.setdefault("X-Frame-Options", settings.X_FRAME_OPTIONS)
+        if isinstance(response, HttpResponse):
+            response.headers.setdefault("Content-Length", str(len(response.content)))
+        return response
