@@ -1,7 +1,7 @@
 """The voters' addresses and the office's page of slips."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 
 from surveys import control_views, entity_views, office_views, returned_views, views
 
@@ -47,4 +47,5 @@ urlpatterns = [
         admin.site.admin_view(returned_views.returned_slips),
         name="survey-returned",
     ),
+    path("office/", include("surveys.sitting_urls")),
 ]

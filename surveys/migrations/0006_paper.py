@@ -7,65 +7,148 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('surveys', '0005_comments'),
+        ("surveys", "0005_comments"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='survey',
-            name='paper_finished',
-            field=models.BooleanField(default=False, verbose_name='纸质票已录完'),
+            model_name="survey",
+            name="paper_finished",
+            field=models.BooleanField(default=False, verbose_name="纸质票已录完"),
         ),
         migrations.CreateModel(
-            name='PaperSheet',
+            name="PaperSheet",
             fields=[
-                ('department', models.CharField(blank=True, max_length=40, verbose_name='单位')),
-                ('kind', models.CharField(blank=True, choices=[('valid', '有效'), ('spoiled', '废票'), ('set_aside', '剔除')], max_length=16, verbose_name='票面')),
-                ('marks', models.CharField(blank=True, max_length=500, verbose_name='选项')),
-                ('matter', models.TextField(blank=True, verbose_name='具体事项')),
-                ('suggestion', models.TextField(blank=True, verbose_name='意见建议')),
-                ('id', surveys.fields.RandomKey(default=surveys.fields.random_key, editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveIntegerField(verbose_name='编号')),
-                ('state', models.CharField(choices=[('label', '待录入'), ('once', '待第二人录入'), ('different', '待第三人录入'), ('review', '待复核人员裁定'), ('settled', '已核定')], default='label', max_length=16, verbose_name='状态')),
-                ('stratum', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='surveys.stratum', verbose_name='类别')),
-                ('survey', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sheets', to='surveys.survey', verbose_name='问卷')),
+                ("department", models.CharField(blank=True, max_length=40, verbose_name="单位")),
+                (
+                    "kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[("valid", "有效"), ("spoiled", "废票"), ("set_aside", "剔除")],
+                        max_length=16,
+                        verbose_name="票面",
+                    ),
+                ),
+                ("marks", models.CharField(blank=True, max_length=500, verbose_name="选项")),
+                ("matter", models.TextField(blank=True, verbose_name="具体事项")),
+                ("suggestion", models.TextField(blank=True, verbose_name="意见建议")),
+                (
+                    "id",
+                    surveys.fields.RandomKey(
+                        default=surveys.fields.random_key, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="编号")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("label", "待录入"),
+                            ("once", "待第二人录入"),
+                            ("different", "待第三人录入"),
+                            ("review", "待复核人员裁定"),
+                            ("settled", "已核定"),
+                        ],
+                        default="label",
+                        max_length=16,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "stratum",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="surveys.stratum",
+                        verbose_name="类别",
+                    ),
+                ),
+                (
+                    "survey",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sheets",
+                        to="surveys.survey",
+                        verbose_name="问卷",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '纸质测评表',
-                'verbose_name_plural': '纸质测评表',
+                "verbose_name": "纸质测评表",
+                "verbose_name_plural": "纸质测评表",
             },
         ),
         migrations.CreateModel(
-            name='PaperReading',
+            name="PaperReading",
             fields=[
-                ('department', models.CharField(blank=True, max_length=40, verbose_name='单位')),
-                ('kind', models.CharField(blank=True, choices=[('valid', '有效'), ('spoiled', '废票'), ('set_aside', '剔除')], max_length=16, verbose_name='票面')),
-                ('marks', models.CharField(blank=True, max_length=500, verbose_name='选项')),
-                ('matter', models.TextField(blank=True, verbose_name='具体事项')),
-                ('suggestion', models.TextField(blank=True, verbose_name='意见建议')),
-                ('id', surveys.fields.RandomKey(default=surveys.fields.random_key, editable=False, primary_key=True, serialize=False)),
-                ('reader', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='录入人')),
-                ('stratum', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='surveys.stratum', verbose_name='类别')),
-                ('sheet', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='readings', to='surveys.papersheet', verbose_name='测评表')),
+                ("department", models.CharField(blank=True, max_length=40, verbose_name="单位")),
+                (
+                    "kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[("valid", "有效"), ("spoiled", "废票"), ("set_aside", "剔除")],
+                        max_length=16,
+                        verbose_name="票面",
+                    ),
+                ),
+                ("marks", models.CharField(blank=True, max_length=500, verbose_name="选项")),
+                ("matter", models.TextField(blank=True, verbose_name="具体事项")),
+                ("suggestion", models.TextField(blank=True, verbose_name="意见建议")),
+                (
+                    "id",
+                    surveys.fields.RandomKey(
+                        default=surveys.fields.random_key, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "reader",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="录入人",
+                    ),
+                ),
+                (
+                    "stratum",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="surveys.stratum",
+                        verbose_name="类别",
+                    ),
+                ),
+                (
+                    "sheet",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="readings",
+                        to="surveys.papersheet",
+                        verbose_name="测评表",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '纸质票录入',
-                'verbose_name_plural': '纸质票录入',
+                "verbose_name": "纸质票录入",
+                "verbose_name_plural": "纸质票录入",
             },
         ),
         migrations.AddIndex(
-            model_name='papersheet',
-            index=models.Index(fields=['survey', 'state'], name='sheets_of_a_survey_by_state'),
+            model_name="papersheet",
+            index=models.Index(fields=["survey", "state"], name="sheets_of_a_survey_by_state"),
         ),
         migrations.AddConstraint(
-            model_name='papersheet',
-            constraint=models.UniqueConstraint(fields=('survey', 'number'), name='a_survey_numbers_a_sheet_once'),
+            model_name="papersheet",
+            constraint=models.UniqueConstraint(
+                fields=("survey", "number"), name="a_survey_numbers_a_sheet_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='paperreading',
-            constraint=models.UniqueConstraint(fields=('sheet', 'reader'), name='nobody_reads_a_sheet_twice'),
+            model_name="paperreading",
+            constraint=models.UniqueConstraint(fields=("sheet", "reader"), name="nobody_reads_a_sheet_twice"),
         ),
     ]

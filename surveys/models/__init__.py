@@ -1,20 +1,25 @@
-"""Asking people: market entities, a survey with its strata and keys, slips, ballots."""
+"""Asking people: market entities, a survey with its strata and keys, slips, ballots, sittings."""
 
 from surveys.models.ballots import Ballot, Slip, SlipBatch
 from surveys.models.comments import Comment
 from surveys.models.controls import ControlExplanation
 from surveys.models.entities import EntityKind, MarketEntity
 from surveys.models.paper import PaperReading, PaperSheet
+from surveys.models.sittings import BatchCount, ContactList, Invitation, Sitting
 from surveys.models.survey import Stratum, Survey
 
 __all__ = [
     "Ballot",
+    "BatchCount",
     "Comment",
+    "ContactList",
     "ControlExplanation",
     "EntityKind",
+    "Invitation",
     "MarketEntity",
     "PaperReading",
     "PaperSheet",
+    "Sitting",
     "Slip",
     "SlipBatch",
     "Stratum",

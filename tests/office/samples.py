@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -46,6 +46,7 @@ def _value(field: models.Field[Any, Any], given: dict[str, Any]) -> Any:
         (models.BooleanField, False),
         (models.DateTimeField, FIXED_TIME),
         (models.DateField, date(2023, 1, 1 + number % 28)),
+        (models.TimeField, time(9)),
         (models.DecimalField, Decimal(1)),
         (models.IntegerField, number),
         (models.BinaryField, number.to_bytes(4, "big")),

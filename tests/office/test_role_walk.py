@@ -58,6 +58,12 @@ PAGES: dict[str, str] = {
     "survey-controls": "control.view",
     "survey-explanations": "control.view",
     "survey-returned": "slip.return",
+    "sittings": "sitting.view",
+    "sitting": "sitting.view",
+    "sitting-new": "sitting.edit",
+    "sitting-change": "sitting.edit",
+    "sitting-attendance": "sitting.edit",
+    "sitting-file": "sitting.view",
     "import-roster": "roster.import",
     "import-entities": "entity.import",
     "import-photos": "roster.edit",
@@ -307,6 +313,7 @@ def _objects() -> dict[str, Model | None]:
         "object_id": sample(User),
         "survey_id": batch.survey if batch is not None else None,  # type: ignore[attr-defined]
         "batch_id": batch,
+        "sitting_id": sample_or_none(apps.get_model("surveys", "Sitting")),
     }
 
 

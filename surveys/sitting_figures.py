@@ -1,0 +1,181 @@
+"""Sittings in numbers: what a town may still invite, who came, and whether all adds up (YC-R5, YC-R6)."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import Sum
+
+from departments.models import Town
+from surveys.models import BatchCount, Sitting, SlipBatch, Stratum, Survey
+
+S = Sitting.State
+Told = tuple[str, str, bool]
+"""Key, sentence, whether it holds: as the counting controls of the box have it."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One kind of voter in one town: its quota is the slips planned for it."""
+
+    stratum: Stratum
+    slips: int
+    invited: int
+    came: int
+    taken: int  # of the quota: who came where a sitting is over, who is invited where it is to come
+
+    @property
+    def left(self) -> int:
+        """How many more may be invited."""
+        return max(0, self.slips - self.taken)
+
+
+@dataclass(frozen=True)
+class TownRow:
+    """One town with its sittings."""
+
+    town: Town
+    sittings: tuple[Sitting, ...]
+    cells: tuple[Cell, ...]
+
+    @property
+    def slips(self) -> int:
+        """The quota of the town."""
+        return sum(cell.slips for cell in self.cells)
+
+    @property
+    def came(self) -> int:
+        """Who came to the town's sittings."""
+        return sum(cell.came for cell in self.cells)
+
+    @property
+    def left(self) -> int:
+        """How many more may be invited."""
+        return sum(cell.left for cell in self.cells)
+
+    def in_words(self) -> str:
+        """Where the town stands."""
+        if not self.sittings:
+            return "尚未安排"
+        return "；".join(f"第{one.number}场{one.get_state_display()}" for one in self.sittings)
+
+
+def towns(survey: Survey, *, own_town: int | None = None) -> list[TownRow]:
+    """Every town that has slips, in its order; five queries however many there are."""
+    quota: dict[int, Counter[int]] = defaultdict(Counter)
+    batches = SlipBatch.objects.filter(survey=survey, is_void=False)
+    for town_id, stratum_id, slips in batches.values_list("town", "stratum").annotate(planned=Sum("size")):
+        quota[town_id][stratum_id] += slips
+    strata = list(survey.strata.all())
+    held: dict[int, list[Sitting]] = defaultdict(list)
+    for sitting in survey.sittings.select_related("town"):
+        held[sitting.town_id].append(sitting)
+    found = Town.objects.filter(pk__in=quota)
+    if own_town is not None:
+        found = found.filter(pk=own_town)
+    return [
+        TownRow(
+            town,
+            tuple(held[town.pk]),
+            tuple(
+                _cell(stratum, quota[town.pk][stratum.pk], held[town.pk])
+                for stratum in strata
+                if quota[town.pk][stratum.pk]
+            ),
+        )
+        for town in found
+    ]
+
+
+def _cell(stratum: Stratum, slips: int, sittings: list[Sitting]) -> Cell:
+    key = str(stratum.pk)
+    invited = [sitting.invited.get(key, [0, 0])[0] for sitting in sittings]
+    came = [sum(sitting.attended.get(key, [0, 0])) for sitting in sittings]
+    taken = sum(
+        there if sitting.state == S.HELD else asked
+        for sitting, asked, there in zip(sittings, invited, came, strict=True)
+    )
+    return Cell(stratum, slips, sum(invited), sum(came), taken)
+
+
+def cells_of(sitting: Sitting) -> tuple[Cell, ...]:
+    """The quota of a sitting's town."""
+    rows = towns(sitting.survey, own_town=sitting.town_id)
+    return rows[0].cells if rows else ()
+
+
+# --- Do the counts add up? ----------------------------------------------------------------------------
+
+
+def sitting_controls(survey: Survey) -> list[Told]:
+    """The controls of every sitting; a broken one holds back the publication until it is explained.
+
+    While people may still vote only sittings that are over are looked at; after the close every one is
+    that somebody was invited to.
+    """
+    over = survey.state in (Survey.State.CLOSED, Survey.State.COUNTED)
+    sittings = list(survey.sittings.select_related("town").order_by("town__order", "town_id", "number"))
+    names = {str(stratum.pk): stratum.name for stratum in survey.strata.all()}
+    counts: dict[int, list[BatchCount]] = defaultdict(list)
+    rows = BatchCount.objects.filter(sitting__survey=survey).select_related("batch")
+    for row in rows.order_by("batch__number"):
+        counts[row.sitting_id].append(row)
+    left: dict[int, tuple[Sitting, int]] = {}
+    told: list[Told] = []
+    for sitting in sittings:
+        if sitting.state == S.HELD:
+            told += _held(sitting, counts[sitting.pk], names, left)
+        elif over and sitting.state == S.DRAWN:
+            said = f"{sitting}：截止前已办结，清点数已登记"
+            told.append((f"sitting_counted:{sitting.pk}", said, False))
+        left |= {row.batch_id: (sitting, row.returned) for row in counts[sitting.pk]}
+    return told
+
+
+def faults_of(sitting: Sitting) -> list[str]:
+    """What does not add up at one sitting, said before it is closed."""
+    names = {str(stratum.pk): stratum.name for stratum in sitting.survey.strata.all()}
+    rows = list(sitting.counts.select_related("batch").order_by("batch__number"))
+    told = _held(sitting, rows, names, left_before(sitting))
+    return [said for _, said, holds in told if not holds]
+
+
+def left_before(sitting: Sitting) -> dict[int, tuple[Sitting, int]]:
+    """{batch: (the last sitting of the town before this one that counted it, what was left of it)}."""
+    earlier = BatchCount.objects.filter(
+        sitting__survey_id=sitting.survey_id,
+        sitting__town_id=sitting.town_id,
+        sitting__number__lt=sitting.number,
+    )
+    rows = earlier.select_related("sitting__town").order_by("sitting__number")
+    return {row.batch_id: (row.sitting, row.returned) for row in rows}
+
+
+def _held(
+    sitting: Sitting, rows: list[BatchCount], names: dict[str, str], left: dict[int, tuple[Sitting, int]]
+) -> Iterator[Told]:
+    for row in rows:
+        yield from _of_batch(sitting, row, left.get(row.batch_id))
+    handed: Counter[str] = Counter()
+    for row in rows:
+        handed[str(row.batch.stratum_id)] += row.handed_out
+    for key, number in handed.items():
+        came = sum(sitting.attended.get(key, [0, 0]))
+        said = f"{sitting}：{names[key]}发出凭条{number}张，不多于到场{came}人"
+        yield f"sitting_attended:{sitting.pk}:{key}", said, number <= came
+
+
+def _of_batch(sitting: Sitting, row: BatchCount, before: tuple[Sitting, int] | None) -> Iterator[Told]:
+    name = f"{sitting}第{row.batch.number}批"
+    parts = (row.handed_out, row.returned, row.spoiled)
+    said = f"{name}：发出、退回和损毁{'+'.join(map(str, parts))}张，等于领取{row.received}张"
+    yield f"sitting_sum:{sitting.pk}:{row.batch.number}", said, sum(parts) == row.received
+    if before is None:
+        said = f"{name}：领取{row.received}张，等于印制{row.batch.size}张"
+        yield f"sitting_received:{sitting.pk}:{row.batch.number}", said, row.received == row.batch.size
+    else:
+        earlier, kept = before
+        said = f"{name}：领取{row.received}张，等于第{earlier.number}场退回{kept}张"
+        yield f"sitting_received:{sitting.pk}:{row.batch.number}", said, row.received == kept

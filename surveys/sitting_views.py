@@ -1,0 +1,329 @@
+"""The pages of a sitting (集中打票; YC-R6): one page with the steps of the day, one to tick who came."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from io import BytesIO
+from itertools import groupby
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from departments.access import own_town
+from office import days, desk, roles
+from office.errors import Refused
+from office.exports import XLSX
+from office.models import User
+from surveys import services, sitting_documents, sitting_figures
+from surveys.models import Sitting, Survey
+from surveys.sitting_forms import CountsForm, DrawForm, FinishForm, ReopenForm, WhenForm, WitnessForm
+
+S = Sitting.State
+GOING_ON = (Survey.State.FROZEN, Survey.State.OPEN)
+
+
+def _user(request: HttpRequest, action: str) -> User:
+    if not isinstance(request.user, User) or not roles.allowed(request.user, action):
+        raise PermissionDenied
+    return request.user
+
+
+def _open_to(user: User) -> QuerySet[Sitting]:
+    """The sittings somebody may see; a town organizer the own town's only."""
+    found = Sitting.objects.select_related("survey", "town")
+    own = own_town(user)
+    return found if own is None else found.filter(town=own)
+
+
+def _show(request: HttpRequest, template: str, title: str, **context: Any) -> HttpResponse:
+    return render(
+        request, f"surveys/{template}.html", {**admin.site.each_context(request), "title": title, **context}
+    )
+
+
+def _tried(request: HttpRequest, work: Callable[[], Any], done: str) -> bool:
+    try:
+        work()
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return False
+    messages.success(request, done)
+    return True
+
+
+@require_GET
+def sittings(request: HttpRequest) -> HttpResponse:
+    """Each survey with its towns and their sittings; a town organizer sees the own town."""
+    user = _user(request, "sitting.view")
+    found = Survey.objects.exclude(state=Survey.State.DRAFT)[:4]
+    own = own_town(user)
+    surveys = [
+        {
+            "survey": survey,
+            "rows": sitting_figures.towns(survey, own_town=own),
+            "goes_on": survey.state in GOING_ON,
+        }
+        for survey in found
+        if survey.state in GOING_ON or survey.sittings.exists()
+    ]
+    may_edit = roles.allowed(user, "sitting.edit")
+    return _show(request, "sittings", "集中打票", surveys=surveys, may_edit=may_edit, is_town=own is not None)
+
+
+@require_http_methods(["GET", "POST"])
+def new_sitting(request: HttpRequest, survey_id: int) -> HttpResponse:
+    """Plan a sitting."""
+    user = _user(request, "sitting.edit")
+    survey = get_object_or_404(Survey.objects.exclude(state=Survey.State.DRAFT), pk=survey_id)
+    towns = [row.town for row in sitting_figures.towns(survey, own_town=own_town(user))]
+    if not towns:
+        messages.error(request, "本轮没有给本镇（街）安排票数，暂不能安排集中打票。请与评价中心联系。")
+        return redirect("sittings")
+    form = WhenForm(
+        request.POST or None, towns=towns, initial={"town": request.GET.get("town"), "begins": "09:00"}
+    )
+    if request.method == "POST" and form.is_valid():
+        made: list[Sitting] = []
+
+        def plan() -> None:
+            town = form.cleaned_data.get("town") or towns[0]
+            made.append(
+                services.plan_sitting(
+                    survey=survey,
+                    town=town,
+                    when=form.when(),
+                    today=timezone.localdate(),
+                    acting_user=user,
+                )
+            )
+
+        if _tried(request, plan, "已安排。下一步：抽取邀请名单。"):
+            _warn_of_the_day(request, made[0])
+            return redirect("sitting", made[0].pk)
+    return _show(request, "sitting_when", "安排集中打票", form=form, survey=survey, towns=towns)
+
+
+@require_http_methods(["GET", "POST"])
+def change_sitting(request: HttpRequest, sitting_id: int) -> HttpResponse:
+    """Change time and place, or take an undrawn sitting back."""
+    user = _user(request, "sitting.edit")
+    sitting = get_object_or_404(_open_to(user), pk=sitting_id)
+    initial = {name: getattr(sitting, name) for name in ("date", "begins", "place", "inquiries")}
+    form = WhenForm(request.POST or None, towns=[sitting.town], initial=initial)
+    if request.POST.get("do") == "cancel":
+        if _tried(request, lambda: services.cancel_sitting(sitting=sitting, acting_user=user), "已撤销。"):
+            return redirect("sittings")
+    elif request.method == "POST" and form.is_valid():
+        today = timezone.localdate()
+        if _tried(
+            request,
+            lambda: services.change_sitting(sitting=sitting, when=form.when(), today=today, acting_user=user),
+            "已修改。请通知已邀请的市场主体。",
+        ):
+            _warn_of_the_day(request, get_object_or_404(Sitting, pk=sitting.pk))
+            return redirect("sitting", sitting.pk)
+    context = {"form": form, "sitting": sitting, "survey": sitting.survey, "towns": [sitting.town]}
+    return _show(request, "sitting_when", f"{sitting}：修改安排", **context)
+
+
+def _warn_of_the_day(request: HttpRequest, sitting: Sitting) -> None:
+    if warning := day_warning(sitting):
+        messages.warning(request, warning)
+
+
+def day_warning(sitting: Sitting) -> str:
+    """What to know of the day after the work calendar; a missing calendar is said, not guessed."""
+    if not days.has_calendar(sitting.date.year):
+        return f"系统中还没有{sitting.date.year}年的节假日安排，请自行核对{sitting.date:%m月%d日}是否上班。"
+    if not days.is_working_day(sitting.date):
+        return f"{sitting.date:%Y年%m月%d日}不是工作日，请核对日期。"
+    return ""
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+def sitting(request: HttpRequest, sitting_id: int) -> HttpResponse:
+    """The steps of one sitting, each with its form."""
+    user = _user(request, "sitting.view")
+    one = get_object_or_404(_open_to(user), pk=sitting_id)
+    bound = request.POST.get("do", "")
+    forms_ = _forms(one, bound, request)
+    if request.method == "POST":
+        if not roles.allowed(user, "sitting.reopen" if bound == "reopen" else "sitting.edit"):
+            raise PermissionDenied
+        form = forms_.get(bound)
+        if form is None:
+            raise Http404
+        if form.is_valid() and _done(request, one, bound, form, user):
+            return redirect("sitting", one.pk)
+    counts = list(one.counts.select_related("batch__stratum").order_by("batch__number"))
+    names = {str(stratum.pk): stratum.name for stratum in one.survey.strata.all()}
+    context = {
+        "sitting": one,
+        "survey": one.survey,
+        "when": sitting_documents.when_in_words(one),
+        "day_warning": day_warning(one) if one.state != S.HELD else "",
+        "notice": sitting_documents.notice(one),
+        "forms": forms_,
+        "may_edit": roles.allowed(user, "sitting.edit"),
+        "may_reopen": roles.allowed(user, "sitting.reopen"),
+        "groups": _groups(one, names),
+        "counts": counts,
+        "faults": sitting_figures.faults_of(one) if counts else [],
+        "box_is_open": one.survey.state in GOING_ON,
+    }
+    return _show(request, "sitting", str(one), **context)
+
+
+def _forms(one: Sitting, bound: str, request: HttpRequest) -> dict[str, forms.Form]:
+    """The forms of the steps; the one that was sent is bound."""
+
+    def data(name: str) -> Any:
+        return request.POST if bound == name else None
+
+    if one.state == S.PLANNED:
+        return {"draw": DrawForm(data("draw"), cells=sitting_figures.cells_of(one))}
+    if one.state == S.HELD:
+        return {"reopen": ReopenForm(data("reopen"))}
+    witnesses = {name: getattr(one, name) for name in WitnessForm.base_fields}
+    finish = {"helped": one.helped or 0, "remarks": one.remarks}
+    return {
+        "witnesses": WitnessForm(data("witnesses"), initial=witnesses),
+        "counts": CountsForm(data("counts"), sitting=one),
+        "finish": FinishForm(data("finish"), initial=finish),
+    }
+
+
+def _done(request: HttpRequest, one: Sitting, do: str, form: Any, user: User) -> bool:
+    """Call the one service of a step and say what came of it."""
+    given: dict[str, Any] = {"sitting": one, "acting_user": user}
+    if do == "counts":
+        faults: list[str] = []
+        if not _tried(
+            request,
+            lambda: faults.extend(services.record_batch_counts(counts=form.counts(), **given)),
+            "已登记票据清点。",
+        ):
+            return False
+        for fault in faults:
+            messages.warning(request, f"不符：{fault}。请重新清点。")
+        return True
+    work: dict[str, tuple[Callable[[], Any], str]] = {
+        "draw": (
+            lambda: services.draw_invitations(wanted=form.wanted(), **given),
+            "已抽取邀请名单。下一步：下载名单，逐户通知。",
+        ),
+        "witnesses": (
+            lambda: services.record_witnesses(**form.cleaned_data, **given),
+            "已登记监票人。下一步：登记到场。",
+        ),
+        "finish": (
+            lambda: services.finish_sitting(**form.cleaned_data, **given),
+            "本场已办结。请打印纪要，由监票人签名。",
+        ),
+        "reopen": (
+            lambda: services.reopen_sitting(**form.cleaned_data, **given),
+            "已重新打开。请通知镇（街）更正后再办结。",
+        ),
+    }
+    return _tried(request, *work[do])
+
+
+def _groups(one: Sitting, names: dict[str, str]) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": names.get(key, ""),
+            "invited": invited,
+            "substitutes": substitutes,
+            "came": one.attended.get(key, [0, 0])[0],
+            "stepped_in": one.attended.get(key, [0, 0])[1],
+        }
+        for key, (invited, substitutes) in one.invited.items()
+    ]
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+def attendance(request: HttpRequest, sitting_id: int) -> HttpResponse:
+    """Tick who came; never who took which slip, never when."""
+    user = _user(request, "sitting.edit")
+    one = get_object_or_404(_open_to(user), pk=sitting_id)
+    if request.method == "POST":
+        ticked = _numbers(request.POST.getlist("there"))
+        before = _numbers(request.POST.get("before", "").split())
+        if _tried(
+            request,
+            lambda: services.record_attendance(
+                sitting=one, arrived=ticked - before, taken_back=before - ticked, acting_user=user
+            ),
+            "已登记到场。",
+        ):
+            return redirect("sitting-attendance", one.pk)
+    invitations = list(one.invitations.select_related("entity", "stratum"))
+    groups = [
+        {"stratum": stratum, "kind": "候补" if substitute else "正选", "rows": list(rows)}
+        for (stratum, substitute), rows in groupby(
+            invitations, key=lambda row: (row.stratum, row.is_substitute)
+        )
+    ]
+    context = {
+        "sitting": one,
+        "groups": groups,
+        "before": " ".join(str(row.pk) for row in invitations if row.has_arrived),
+        "may_tick": one.state == S.DRAWN,
+    }
+    return _show(request, "sitting_attendance", f"{one}：登记到场", **context)
+
+
+def _numbers(words: list[str]) -> set[int]:
+    return {int(word) for word in words if word.isdecimal() and len(word) < 19}
+
+
+PDF = "application/pdf"
+FILES = {
+    "list.xlsx": ("邀请名单", XLSX, sitting_documents.list_workbook),
+    "list.pdf": ("签到表", PDF, sitting_documents.list_pdf),
+    "notices.pdf": ("通知", PDF, sitting_documents.notices_pdf),
+}
+
+
+@require_POST
+def document(request: HttpRequest, sitting_id: int, name: str) -> HttpResponse | FileResponse:
+    """Hand out a list, notices or the minutes; lists are noted in the audit."""
+    user = _user(request, "sitting.view")
+    one = get_object_or_404(_open_to(user), pk=sitting_id)
+    if name == "minutes.pdf" and one.state == S.HELD:
+        return _file(sitting_documents.minutes_pdf(one, today=timezone.localdate()), f"{one}纪要.pdf", PDF)
+    if name not in FILES:
+        raise Http404
+    title, kind, make = FILES[name]
+    try:
+        found = services.take_invitations(sitting=one, acting_user=user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("sitting", one.pk)
+    return _file(make(one, found), f"{one}{title}.{name.rpartition('.')[2]}", kind)
+
+
+def _file(content: bytes, name: str, kind: str) -> FileResponse:
+    response = FileResponse(BytesIO(content), as_attachment=True, filename=name, content_type=kind)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+desk.offer(
+    "评价轮次",
+    "办理集中打票",
+    "sittings",
+    "sitting.edit",
+    hint="安排场次、抽取名单、登记到场和清点、纪要",
+    order=45,
+)
