@@ -11,19 +11,31 @@ export class Refusal extends Error {
 
 const OFFLINE = "网络不通，没有收到服务器的答复。您填写的内容保存在本机，请稍后再试。";
 
+const send = (url, options) => fetch(url, { credentials: "omit", cache: "no-store", referrerPolicy: "no-referrer", ...options });
+
+/** Sends a GET now; whoever asks for the same address next gets its answer (early.js). */
+export function askEarly(url) {
+  const answer = send(url, { method: "GET" });
+  answer.catch(() => {}); // whoever asks for it hears of it
+  window.sanliangEarly = { url, answer };
+}
+
+/** The answer that was asked for early, once and for this address only. */
+function early(url) {
+  const sent = window.sanliangEarly;
+  if (!sent || sent.url !== url) return null;
+  delete window.sanliangEarly;
+  return sent.answer;
+}
+
 async function ask(url, options) {
   const abort = typeof AbortController === "function" ? new AbortController() : null;
   const timer = setTimeout(() => abort && abort.abort(), PATIENCE);
   let response;
   let body;
   try {
-    response = await fetch(url, {
-      credentials: "omit",
-      cache: "no-store",
-      referrerPolicy: "no-referrer",
-      signal: abort ? abort.signal : undefined,
-      ...options,
-    });
+    const signal = abort ? abort.signal : undefined;
+    response = await (early(url) || send(url, { signal, ...options }));
     body = await response.json();
   } catch (problem) {
     throw new Refusal("offline", OFFLINE);

@@ -12,6 +12,8 @@ import { seal, write } from "./sealing.js";
 const STEP = 65536;
 const DISHONEST = "服务器的答复无法通过验证，没有提交任何内容。请保留凭条，向现场工作人员或纪检监察机关反映。";
 
+const breath = () => new Promise((done) => setTimeout(done));
+
 export class SealedTransport {
   constructor(page, slip, record) {
     this.page = page;
@@ -35,7 +37,7 @@ export class SealedTransport {
   async redeem() {
     const { state } = this.record;
     const key = this.public.keys.find((each) => each.id === this.slip.key);
-    if (!state.blinded) this.makeCredential(fromB64(key.n));
+    if (!state.blinded) await this.makeCredential(fromB64(key.n));
     const answer = await postJson(this.page.redeem_url, { key: this.slip.key, code: this.slip.code, blinded: state.blinded });
     try {
       state.sig = toB64(finalize(fromB64(key.n), fromB64(state.message), fromB64(answer.blind_sig), fromB64(state.inverse)));
@@ -47,12 +49,17 @@ export class SealedTransport {
     this.record.save();
   }
 
-  /** Saved before it is sent: after a lost reply the very same value is sent again. */
-  makeCredential(modulus) {
+  /**
+   * Saved before it is sent: after a lost reply the very same value is sent again. In steps, so
+   * that a slow phone takes the voter's first tap while it calculates.
+   */
+  async makeCredential(modulus) {
     const { state } = this.record;
     const pair = nacl.sign.keyPair.fromSeed(randomBytes(32));
+    await breath();
     const message = prepare(credentialMessage(this.public.survey, this.slip.key, pair.publicKey));
     const { blinded, inverse } = blind(modulus, message);
+    await breath();
     Object.assign(state, { secret: toB64(pair.secretKey), message: toB64(message), blinded: toB64(blinded), inverse: toB64(inverse) });
     this.record.save();
   }
