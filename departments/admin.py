@@ -12,6 +12,10 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 
+from departments import (
+    photo_views,  # noqa: F401 - offers its import to the worker, too
+    views,  # noqa: F401 - likewise
+)
 from departments.access import own_department, own_town
 from departments.forms import SectionForm, StaffForm
 from departments.models import (

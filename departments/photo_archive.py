@@ -25,7 +25,7 @@ from departments.wording import plain, short_form_of
 from office import audit, roles
 from office.errors import Refused
 from office.models import User
-from office.workbooks import MEGABYTE, UNCHANGED, digest
+from office.workbooks import MEGABYTE, UNCHANGED, Step, digest, silently
 
 LARGEST = 50 * MEGABYTE
 MOST_PHOTOS = 600
@@ -75,20 +75,26 @@ class PhotoPlan:
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
-def preview_photos(*, content: bytes, basis: str, acting_user: User) -> PhotoPlan:
+def preview_photos(*, content: bytes, basis: str, acting_user: User, step: Step = silently) -> PhotoPlan:
     """Say whose photos this archive brings; write nothing."""
     roles.require(acting_user, "roster.edit")
-    return _plan(content, basis, acting_user)
+    return _plan(content, basis, acting_user, step)
 
 
 def import_photos(
-    *, content: bytes, file_name: str, basis: str, expected_digest: str, acting_user: User
+    *,
+    content: bytes,
+    file_name: str,
+    basis: str,
+    expected_digest: str,
+    acting_user: User,
+    step: Step = silently,
 ) -> PhotoPlan:
     """Give the people their photos and the basis for showing them; write exactly what was previewed."""
     roles.require(acting_user, "roster.edit")
     stored: list[str] = []
     storage = StaffMember._meta.get_field("photo").storage
-    plan = _plan(content, basis, acting_user)
+    plan = _plan(content, basis, acting_user, step)
     counts = plan.counts()
     if plan.digest() != expected_digest:
         raise Refused(f"预览之后系统中的数据有了变化，{UNCHANGED}请重新预览后再导入。")
@@ -113,13 +119,13 @@ def import_photos(
     return plan
 
 
-def _plan(content: bytes, basis: str, user: User) -> PhotoPlan:
+def _plan(content: bytes, basis: str, user: User, step: Step) -> PhotoPlan:
     if not basis:
         raise Refused(f"没有填写照片公开依据，{UNCHANGED}请填写后重新上传。")
     plan = PhotoPlan(basis[:LONGEST_BASIS])
     people = _People(own_department(user))
     seen: set[int] = set()
-    for name, picture in _pictures(content, plan):
+    for name, picture in _pictures(content, plan, step):
         person = people.find(name)
         if isinstance(person, str):
             plan.faults.append(PhotoFault(name, person))
@@ -163,7 +169,7 @@ class _People:
         return found[0] if found else f"该单位的在职人员中没有“{name}”，请核对姓名。"
 
 
-def _pictures(content: bytes, plan: PhotoPlan) -> Iterator[tuple[str, ContentFile[bytes]]]:
+def _pictures(content: bytes, plan: PhotoPlan, step: Step) -> Iterator[tuple[str, ContentFile[bytes]]]:
     """Yield each picture drawn anew; a file that is none becomes a fault."""
     if not content.startswith(b"PK") or not zipfile.is_zipfile(io.BytesIO(content)):
         raise Refused(f"这不是 ZIP 压缩包，{UNCHANGED}请将照片压缩为 .zip 后重新上传。")
@@ -172,7 +178,9 @@ def _pictures(content: bytes, plan: PhotoPlan) -> Iterator[tuple[str, ContentFil
             entries = [(_name(info), info) for info in archive.infolist() if not info.is_dir()]
             entries = [(name, info) for name, info in entries if not _is_clutter(name)]
             _look_at(entries)
-            for path, info in entries:
+            for number, (path, info) in enumerate(entries):
+                if number % 10 == 0:
+                    step(number, len(entries), "正在检查照片")
                 name = PurePosixPath(path).name
                 try:
                     yield name, _picture(archive, path, info)

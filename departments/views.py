@@ -12,8 +12,9 @@ from departments import services
 from departments.access import own_department
 from departments.models import StaffMember
 from departments.roster_plan import CHANGED, CREATED, MISSING, UNCHANGED, Plan
-from office import imports, roles
+from office import import_views, imports, roles
 from office.models import User
+from office.workbooks import Step
 
 
 def _shown(plan: Plan) -> imports.Preview:
@@ -33,16 +34,16 @@ def _shown(plan: Plan) -> imports.Preview:
     )
 
 
-def _preview(content: bytes, new_departments: bool, user: User) -> imports.Preview:
+def _preview(content: bytes, new_departments: bool, user: User, step: Step) -> imports.Preview:
     return _shown(services.preview_roster(content=content, new_departments=new_departments, acting_user=user))
 
 
-def _run(content: bytes, file_name: str, new_departments: bool, digest: str, user: User) -> str:
+def _run(agreed: imports.Agreed, user: User, step: Step) -> str:
     plan = services.import_roster(
-        content=content,
-        file_name=file_name,
-        new_departments=new_departments,
-        expected_digest=digest,
+        content=agreed.content,
+        file_name=agreed.file_name,
+        new_departments=agreed.option,
+        expected_digest=agreed.digest,
         acting_user=user,
     )
     if not plan.writes:
@@ -51,15 +52,17 @@ def _run(content: bytes, file_name: str, new_departments: bool, digest: str, use
     return f"名册已导入：人员新增 {told[CREATED]}，变更 {told[CHANGED]}，未变 {told[UNCHANGED]}。"
 
 
-ROSTER = imports.Import(
-    title="导入人员名册",
-    lead="上传人员身份公示表（附件1）和岗位职责公示表（附件2），可以在同一个工作簿中。先预览，确认无误后再导入。",
-    action="roster.import",
-    url_name="import-roster",
-    option="工作簿中有单位名单以外的单位时，一并新增",
-    faults_stop=lambda _: True,
-    preview=_preview,
-    run=_run,
+ROSTER = imports.offer(
+    imports.Import(
+        title="导入人员名册",
+        lead="上传人员身份公示表（附件1）和岗位职责公示表（附件2），可以在同一个工作簿中。先预览，确认无误后再导入。",
+        action="roster.import",
+        url_name="import-roster",
+        option="工作簿中有单位名单以外的单位时，一并新增",
+        faults_stop=lambda _: True,
+        preview=_preview,
+        run=_run,
+    )
 )
 
 
@@ -67,7 +70,7 @@ ROSTER = imports.Import(
 @never_cache
 def import_roster(request: HttpRequest) -> HttpResponse:
     """Upload, preview, import (YC-R1, YC-R2)."""
-    return imports.page(request, ROSTER)
+    return import_views.page(request, ROSTER)
 
 
 @require_safe

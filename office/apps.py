@@ -7,6 +7,10 @@ class OfficeConfig(AppConfig):
     verbose_name = "系统管理"
     default = True
 
+    def ready(self) -> None:
+        """Register the handlers of jobs."""
+        from office import import_jobs  # noqa: F401, PLC0415 - needs the models
+
 
 class WorkbenchConfig(admin_apps.AdminConfig):
     """Makes `admin.site` the workbench."""

@@ -60,15 +60,16 @@ class Workbench(admin.AdminSite):
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
         """Put the pages of one's own account before the admin's."""
-        from office import account_views  # noqa: PLC0415 - needs the apps
+        from office import account_views, job_views  # noqa: PLC0415 - needs the apps
 
-        own = [
+        own: list[tuple[str, Any, str]] = [
             ("account/", account_views.account, "account"),
             ("account/verify/", account_views.verify, "account-verify"),
             ("account/phone/", account_views.phone, "account-phone"),
             ("account/recovery-codes/", account_views.recovery_codes, "account-recovery-codes"),
             ("account/sessions/end/", account_views.end_session, "account-end-session"),
             ("account/password/", account_views.change_password, "password_change"),
+            ("jobs/<int:job_id>/progress/", job_views.progress, "job-progress"),
         ]
         pages = [path(route, self.admin_view(view), name=name) for route, view, name in own]
         stock = [entry for entry in super().get_urls() if not _is_stock_password_page(entry)]

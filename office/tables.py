@@ -6,10 +6,11 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
-from office.workbooks import Fault, Merges, Sheet, squeeze
+from office.workbooks import Fault, Merges, Sheet, Step, silently, squeeze
 
 HEADER_DEPTH = 15
 MAX_ROWS = 20_000
+EVERY = 1000  # rows between two notes of progress
 
 Headings = Mapping[str, tuple[str, ...]]
 _BRACKETS = str.maketrans({"(": "（", ")": "）"})
@@ -40,10 +41,12 @@ class Table:
     merges: Merges | None
     limit: int
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self, step: Step = silently) -> Iterator[Row]:
         """Yield the rows below the header, merged cells filled with what they show."""
         held: dict[tuple[int, int], object] = {}
         for number, cells in enumerate(self.sheet.rows(self.limit), start=1):
+            if number % EVERY == 0:
+                step(number, max(number, self.sheet.stated_rows), "正在读取和检查")
             width = len(cells)
             own = {
                 name: cells[column - 1] if column <= width else None for name, column in self.columns.items()

@@ -12,16 +12,13 @@ import unicodedata
 import zipfile
 import zlib
 from bisect import bisect, insort
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError, iterparse
 
 from openpyxl import load_workbook
-from openpyxl.cell import MergedCell
-from openpyxl.comments import Comment
-from openpyxl.styles import PatternFill
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
@@ -32,7 +29,6 @@ MEGABYTE = 1024 * 1024
 MAX_FILE = 20 * MEGABYTE
 MAX_UNPACKED = 200 * MEGABYTE
 MAX_SHARED_PART = 64 * MEGABYTE  # held in memory as a whole: shared strings, styles
-MAX_MARKED = 2 * MEGABYTE  # a full load takes fifty times the size
 MAX_COLUMNS = 60
 MAX_ROW = 1_048_576
 MAX_MERGES = 20_000
@@ -67,6 +63,14 @@ _NARROW |= {
 _NARROW |= {0x3000: " ", ord("\n"): "\n", ord("\r"): "\n", ord("\t"): " "}
 
 
+# Told how far a long piece of work is: done, of how many, doing what (Chinese). A job's progress is one.
+Step = Callable[[int, int, str], None]
+
+
+def silently(done: int, total: int, message: str = "") -> None:
+    """Tell nobody how far it is."""
+
+
 @dataclass(frozen=True)
 class Fault:
     """One fault at one place of a workbook; `reason` is for programs, `text` for people."""
@@ -92,6 +96,7 @@ class Sheet:
     name: str
     _content: bytes
     _worksheet: Any  # ReadOnlyWorksheet, whose type stubs do not fit it
+    stated_rows: int = 0  # what the file says of itself; only good for showing progress
 
     def rows(self, limit: int) -> Iterator[tuple[object, ...]]:
         """Yield the cell values of each row, the first row first; more than `limit` rows are refused."""
@@ -190,6 +195,15 @@ def check_size(size: int, largest: int = MAX_FILE) -> None:
         )
 
 
+def unpacked_size(content: bytes) -> int:
+    """Return how large an archive says it becomes; 0 for what is none."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return sum(part.file_size for part in archive.infolist())
+    except UNREADABLE:
+        return 0
+
+
 def digest(content: bytes) -> str:
     """Return the SHA-256 of a file."""
     return hashlib.sha256(content).hexdigest()
@@ -203,7 +217,7 @@ def open_workbook(content: bytes) -> list[Sheet]:
     except UNREADABLE as error:
         raise Refused(DAMAGED) from error
     return [
-        Sheet(sheet.title, content, sheet)
+        Sheet(sheet.title, content, sheet, sheet.max_row or 0)
         for sheet in book.worksheets
         if isinstance(sheet, ReadOnlyWorksheet) and sheet.sheet_state == "visible"
     ]
@@ -248,23 +262,3 @@ def _merged_ranges(archive: zipfile.ZipFile, path: str) -> Iterator[tuple[int, i
                 left, top, right, bottom = (side or 0 for side in range_boundaries(element.attrib["ref"]))
                 if right <= MAX_COLUMNS:
                     yield left, top, right, bottom
-
-
-def with_faults_marked(content: bytes, faults: Sequence[Fault]) -> bytes:
-    """Return the workbook with every faulty cell colored and the reason in a note.
-
-    A full load takes much memory, so workbooks too large for it are refused.
-    """
-    if len(content) > MAX_MARKED:
-        raise Refused("工作簿较大，不能生成标注文件。请按页面上列出的行、列更正。")
-    book = load_workbook(io.BytesIO(content))
-    for fault in faults:
-        cell = book[fault.sheet].cell(fault.row, fault.column or 1)
-        if isinstance(cell, MergedCell):
-            continue
-        cell.fill = PatternFill("solid", fgColor="F9D6D6")
-        earlier = f"{cell.comment.text}\n" if cell.comment else ""
-        cell.comment = Comment(f"{earlier}{fault.text}", "三亮")
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()

@@ -6,13 +6,14 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from office import imports
+from office import import_views, imports
 from office.models import User
+from office.workbooks import Step
 from surveys import entities
 
 
-def _preview(content: bytes, skip_faulty: bool, user: User) -> imports.Preview:
-    plan = entities.preview_entities(content=content, acting_user=user)
+def _preview(content: bytes, skip_faulty: bool, user: User, step: Step) -> imports.Preview:
+    plan = entities.preview_entities(content=content, acting_user=user, step=step)
     counts = plan.counts()
     notes = []
     if plan.new_towns:
@@ -24,33 +25,39 @@ def _preview(content: bytes, skip_faulty: bool, user: User) -> imports.Preview:
         rows=[("市场主体", list(counts.values()))],
         notes=notes,
         faults=plan.faults,
-        changes=[f"变更 {entity}（{entity.code}）" for entity in plan.altered],
-        writes=bool(plan.new or plan.altered),
+        changes=[*plan.altered_named, *plan.new_named],
+        change_count=plan.altered + plan.new,
+        writes=plan.writes,
     )
 
 
-def _run(content: bytes, file_name: str, skip_faulty: bool, digest: str, user: User) -> str:
+def _run(agreed: imports.Agreed, user: User, step: Step) -> str:
     plan = entities.import_entities(
-        content=content,
-        file_name=file_name,
-        skip_faulty=skip_faulty,
-        expected_digest=digest,
+        content=agreed.content,
+        file_name=agreed.file_name,
+        skip_faulty=agreed.option,
+        expected_digest=agreed.digest,
         acting_user=user,
+        step=step,
     )
+    if not plan.writes:
+        return "样本库与系统中的数据一致，没有变化。"
     counts = plan.counts()
     left_out = f"，略过有误的 {counts['有误']} 行" if counts["有误"] else ""
     return f"样本库已导入：新增 {counts['新增']}，变更 {counts['变更']}，未变 {counts['未变']}{left_out}。"
 
 
-ENTITIES = imports.Import(
-    title="导入市场主体样本库",
-    lead="上传样本库工作簿（市场主体名称、统一社会信用代码、主体类型、所属镇（街））。先预览，确认无误后再导入。",
-    action="entity.import",
-    url_name="import-entities",
-    option="略过有误的行，导入其余各行",
-    faults_stop=lambda option: not option,
-    preview=_preview,
-    run=_run,
+ENTITIES = imports.offer(
+    imports.Import(
+        title="导入市场主体样本库",
+        lead="上传样本库工作簿（市场主体名称、统一社会信用代码、主体类型、所属镇（街））。先预览，确认无误后再导入。",
+        action="entity.import",
+        url_name="import-entities",
+        option="略过有误的行，导入其余各行",
+        faults_stop=lambda option: not option,
+        preview=_preview,
+        run=_run,
+    )
 )
 
 
@@ -58,4 +65,4 @@ ENTITIES = imports.Import(
 @never_cache
 def import_entities(request: HttpRequest) -> HttpResponse:
     """Upload, preview, import."""
-    return imports.page(request, ENTITIES)
+    return import_views.page(request, ENTITIES)

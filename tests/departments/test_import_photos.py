@@ -89,9 +89,9 @@ def test_photos_find_their_people_and_are_drawn_anew(people: dict[str, StaffMemb
         }
     )
     preview = send(client, content).context["preview"]
-    assert preview.rows == [("照片", [2, 0, 4])]
+    assert preview["rows"] == [("照片", [2, 0, 4])]
     assert not any(photos_of(people).values())
-    done = client.post(PAGE, {"digest": preview.digest}, follow=True)
+    done = client.post(PAGE, {"digest": preview["digest"]}, follow=True)
     assert "照片已导入 2 张，略过 4 个文件。" in done.content.decode()
     person = StaffMember.objects.get(name="张甲")
     assert (person.photo_basis, person.has_public_photo) == (BASIS, True)
@@ -109,7 +109,7 @@ def test_a_replaced_photo_is_removed(
     for color in ("red", "blue"):
         preview = send(client, archive({"县教育局_王丙.jpg": picture(color)})).context["preview"]
         with django_capture_on_commit_callbacks(execute=True):
-            client.post(PAGE, {"digest": preview.digest})
+            client.post(PAGE, {"digest": preview["digest"]})
     assert [path.name for path in folder.rglob("*.jpg")] == [Path(photos_of(people)["王丙"]).name]
 
 
@@ -118,15 +118,15 @@ def test_windows_names_in_gbk_are_read(people: dict[str, StaffMember]) -> None:
     stand_in = "x" * len("县教育局_王丙.jpg".encode("gbk"))
     content = archive({stand_in: picture()}).replace(stand_in.encode(), "县教育局_王丙.jpg".encode("gbk"))
     preview = send(signed_in(Role.CENTRE_OPERATOR), content).context["preview"]
-    assert preview.rows == [("照片", [1, 0, 0])]
+    assert preview["rows"] == [("照片", [1, 0, 0])]
 
 
 def test_department_people_reach_their_own_people_only(people: dict[str, StaffMember]) -> None:
     client = signed_in(Role.DEPARTMENT_OFFICER, people["张甲"].department)
     content = archive({"县教育局_王丙.jpg": picture(), "县发展和改革局_张甲.jpg": picture()})
     preview = send(client, content).context["preview"]
-    assert preview.rows == [("照片", [1, 0, 1])]
-    client.post(PAGE, {"digest": preview.digest})
+    assert preview["rows"] == [("照片", [1, 0, 1])]
+    client.post(PAGE, {"digest": preview["digest"]})
     assert {name for name, photo in photos_of(people).items() if photo} == {"张甲"}
     assert signed_in(Role.INSPECTORATE).get(PAGE).status_code == 403
 
@@ -140,8 +140,8 @@ def test_no_photo_without_a_basis(people: dict[str, StaffMember]) -> None:
 @pytest.mark.parametrize("path", ["../县教育局_王丙.jpg", "/etc/县教育局_王丙.jpg", "C:\\县教育局_王丙.jpg"])
 def test_paths_that_climb_are_left_out(people: dict[str, StaffMember], path: str) -> None:
     preview = send(signed_in(Role.CENTRE_OPERATOR), archive({path: picture()})).context["preview"]
-    assert preview.rows == [("照片", [0, 0, 1])]
-    assert "路径不合规" in str(preview.faults[0])
+    assert preview["rows"] == [("照片", [0, 0, 1])]
+    assert "路径不合规" in str(preview["faults"][0])
 
 
 @pytest.mark.parametrize(
@@ -170,14 +170,14 @@ def test_bombs_are_refused_before_they_are_unpacked() -> None:
 def test_one_entry_too_large_is_left_out(people: dict[str, StaffMember]) -> None:
     content = archive({"县教育局_王丙.jpg": picture() + bytes(6_000_000)})
     preview = send(signed_in(Role.CENTRE_OPERATOR), content).context["preview"]
-    assert "超过 5 MB" in str(preview.faults[0])
+    assert "超过 5 MB" in str(preview["faults"][0])
 
 
 def test_a_change_since_the_preview_stops_the_import(people: dict[str, StaffMember], folder: Path) -> None:
     client = signed_in(Role.CENTRE_OPERATOR)
     preview = send(client, archive({"县教育局_王丙.jpg": picture()})).context["preview"]
     people["王丙"].delete()
-    response = client.post(PAGE, {"digest": preview.digest})
+    response = client.post(PAGE, {"digest": preview["digest"]})
     assert response.status_code == 422
     assert "请重新预览后再导入" in response.content.decode()
     assert not list(folder.rglob("*.jpg"))

@@ -277,7 +277,7 @@ def test_the_centre_imports_a_roster_exactly_as_previewed() -> None:
     assert response.status_code == 200
     assert '<td class="number">434</td>' in text
     assert not StaffMember.objects.exists()
-    digest = response.context["preview"].digest
+    digest = response.context["preview"]["digest"]
     response = client.post(path, {"digest": digest}, follow=True)
     assert "名册已导入：人员新增 434" in response.content.decode()
     assert StaffMember.objects.count() == 434
@@ -291,7 +291,7 @@ def test_what_changed_since_the_preview_is_not_imported() -> None:
     content = small([["县试验局", "审批科", "丁四", "科员", "科员"]])
     response = client.post(path, {"file": SimpleUploadedFile("名册.xlsx", content)})
     Department.objects.create(name="县试验局")
-    response = client.post(path, {"digest": response.context["preview"].digest})
+    response = client.post(path, {"digest": response.context["preview"]["digest"]})
     assert response.status_code == 422
     assert "请重新预览后再导入" in response.content.decode()
     response = client.post(path, {"digest": "0" * 64})
@@ -315,7 +315,7 @@ def test_the_workbook_comes_back_with_its_faulty_cells_marked() -> None:
     path = reverse("import-roster")
     content = small([["县试验局", "审批科", "丁四", "科员", "贵宾"], ["县试验局", "审批科", "", "", "科员"]])
     response = client.post(path, {"file": SimpleUploadedFile("名册.xlsx", content)})
-    digest = response.context["preview"].digest
+    digest = response.context["preview"]["digest"]
     answer = client.post(path, {"marked": digest})
     sheet = load_workbook(io.BytesIO(answer.content))["附件1"]
     notes = {cell.coordinate: cell.comment.text for row in sheet.iter_rows() for cell in row if cell.comment}
@@ -353,7 +353,7 @@ def test_entities_are_imported_without_the_faulty_rows_when_asked() -> None:
     assert "按预览导入" not in response.content.decode()
     upload = SimpleUploadedFile("样本.xlsx", ENTITIES.read_bytes())
     response = client.post(path, {"file": upload, "option": "on"})
-    response = client.post(path, {"digest": response.context["preview"].digest}, follow=True)
+    response = client.post(path, {"digest": response.context["preview"]["digest"]}, follow=True)
     assert "新增 2962，变更 0，未变 0，略过有误的 38 行" in response.content.decode()
     assert MarketEntity.objects.count() == 2962
 

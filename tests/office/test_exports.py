@@ -80,7 +80,7 @@ def test_entities_taken_out_come_back_without_a_change() -> None:
     content = export(signed_in(Role.CENTRE_OPERATOR), "surveys/marketentity")
     plan = preview_entities(content=content, acting_user=None)
     assert plan.faults == []
-    assert (len(plan.new), len(plan.altered), plan.unchanged) == (0, 0, 2)
+    assert (plan.new, plan.altered, plan.unchanged) == (0, 0, 2)
 
 
 def test_department_people_take_their_own_rows_only() -> None:

@@ -37,7 +37,7 @@ def upload(client: Client, content: bytes) -> str:
     file.name = "节假日.xlsx"
     response = client.post(PAGE, {"file": file})
     assert response.status_code == 200
-    return str(response.context["preview"].digest)
+    return str(response.context["preview"]["digest"])
 
 
 def test_days_in_every_spelling_are_previewed_then_imported() -> None:

@@ -49,6 +49,7 @@ PAGES: dict[str, str] = {
     "account-recovery-codes": EVERYBODY_SIGNED_IN,
     "account-end-session": EVERYBODY_SIGNED_IN,
     "password_change": EVERYBODY_SIGNED_IN,
+    "job-progress": EVERYBODY_SIGNED_IN,  # of one's own job; 404 for others
     "office_user_account": "account.manage",
     "office_auditentry_verify": "audit.view",
     "survey-slips-list": "slip.print",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,7 @@ pytestmark = pytest.mark.django_db
 GOOD = ("91371725J91M38LJ36", "92371725MUXFK2ED6T")
 
 
-def library(*rows: list[object]) -> bytes:
+def library(*rows: Sequence[object]) -> bytes:
     book = Workbook()
     assert book.active is not None
     book.active.append(

@@ -46,7 +46,7 @@ class Command(BaseCommand):
         self.stdout.write("，".join(f"{action} {count}" for action, count in plan.counts().items()))
         if dry_run:
             self.stdout.write("以上为预览，没有写入。")
-        elif plan.new or plan.altered:
+        elif plan.writes:
             self.stdout.write("已导入，有误的行已略过。" if plan.faults else "已导入。")
         else:
             self.stdout.write("与系统中的数据一致，没有变化。")
