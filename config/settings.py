@@ -142,6 +142,7 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "sweep-jobs": {"task": "office.sweep_jobs", "schedule": 15, "options": {"expires": 15}},
     "seal-audit": {"task": "office.seal_audit", "schedule": 300, "options": {"expires": 300}},
     "forget-sessions": {"task": "office.forget_sessions", "schedule": crontab(hour="3", minute="40")},
+    "forget-files": {"task": "office.forget_files", "schedule": crontab(hour="3", minute="50")},
     "renew-publications": {
         "task": "disclosure.renew_publications",
         "schedule": 60,

@@ -9,7 +9,7 @@ class OfficeConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the handlers of jobs."""
-        from office import import_jobs  # noqa: F401, PLC0415 - needs the models
+        from office import import_jobs, list_exports  # noqa: F401, PLC0415 - need the models
 
 
 class WorkbenchConfig(admin_apps.AdminConfig):

@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from operator import attrgetter
-from tempfile import TemporaryFile
 from typing import IO, Any
 
 from django.contrib.admin.utils import label_for_field, lookup_field
@@ -19,11 +18,11 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
-from office.errors import Refused
+from office.workbooks import Step
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MOST_ROWS = 500_000
 WIDEST = 60
+EVERY = 2000  # rows fetched at a time
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 SHOWN_AS = {datetime: "yyyy-mm-dd hh:mm:ss", date: "yyyy-mm-dd"}
 # What XML cannot hold; a name with such a character must not spoil a whole export.
@@ -91,26 +90,26 @@ def _heading(sheet: Any, text: str) -> Any:
 
 
 def list_as_workbook(
-    model_admin: Any, columns: Sequence[Any], queryset: QuerySet[Any]
-) -> tuple[IO[bytes], int]:
-    """Return the columns of an admin's list as a workbook in a temporary file, and how many rows it has.
+    model_admin: Any, columns: Sequence[Any], queryset: QuerySet[Any], *, target: IO[bytes], step: Step
+) -> int:
+    """Write the columns of an admin's list as a workbook to `target`; return how many rows it has.
 
     Rows stream from the database to the disk, so that 200,000 of them need no more memory than ten.
     """
     model = model_admin.model
     title = str(model._meta.verbose_name_plural)
-    if queryset.count() > MOST_ROWS:
-        raise Refused(f"{title}超过 {MOST_ROWS} 行，没有导出。请先筛选，再分批导出。")
     headings = [str(label_for_field(name, model, model_admin)) for name in columns]
-    target = TemporaryFile()  # noqa: SIM115 - the response closes it
-    count = write_workbook(target, title, headings, _rows(model_admin, columns, queryset))
-    target.seek(0)
-    return target, count
+    return write_workbook(target, title, headings, _rows(model_admin, columns, queryset, step))
 
 
-def _rows(model_admin: Any, columns: Sequence[Any], queryset: QuerySet[Any]) -> Iterator[list[Any]]:
+def _rows(
+    model_admin: Any, columns: Sequence[Any], queryset: QuerySet[Any], step: Step
+) -> Iterator[list[Any]]:
     readers = [_reader(name, model_admin) for name in columns]
-    for row in queryset.iterator(chunk_size=2000):
+    total = queryset.count()
+    for number, row in enumerate(queryset.iterator(chunk_size=EVERY), start=1):
+        if number % EVERY == 0:
+            step(number, total, "正在写入")
         yield [read(row) for read in readers]
 
 

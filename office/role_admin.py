@@ -5,19 +5,16 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from django.contrib import admin, messages
-from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib import admin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.db.models import QuerySet
 from django.forms import BaseModelFormSet, ChoiceField, ModelChoiceField, ModelForm
 from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import path
 
-from office import audit, exports, roles, stale
-from office.errors import Refused
+from office import audit, list_exports, roles, stale
 from office.models import User
 
 
@@ -159,30 +156,8 @@ class RoleAdmin(ByRole, admin.ModelAdmin):
         return super().render_change_form(request, context, *args, **kwargs)
 
     def export_view(self, request: HttpRequest) -> HttpResponse | FileResponse:
-        """Hand out the list as filtered, and record that it left."""
-        if not self._may(request, self.export_action):
-            raise PermissionDenied
-        title = str(self.opts.verbose_name_plural)
-        try:
-            changelist = self.get_changelist_instance(request)
-            columns = self.export_columns or [
-                name for name in self.get_list_display(request) if name != "action_checkbox"
-            ]
-            content, count = exports.list_as_workbook(self, columns, changelist.get_queryset(request))
-        except IncorrectLookupParameters:
-            return self._back_to_list(request, "筛选条件有误，没有导出。请重新筛选后再导出。")
-        except Refused as refusal:
-            return self._back_to_list(request, str(refusal))
-        told = {"列表": title, "行数": count}
-        if filters := exports.chosen_filters(changelist):
-            told["筛选"] = filters
-        with transaction.atomic():
-            audit.record("导出", request.user, acting_user=request.user, after=told)  # type: ignore[arg-type]
-        return FileResponse(content, as_attachment=True, filename=f"{title}.xlsx", content_type=exports.XLSX)
-
-    def _back_to_list(self, request: HttpRequest, why: str) -> HttpResponse:
-        self.message_user(request, why, messages.ERROR)
-        return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
+        """Hand out the list as filtered, and record that it left; a long one is written by a job."""
+        return list_exports.hand_out(self, request)
 
     def save_model(self, request: HttpRequest, obj: models.Model, form: ModelForm[Any], change: bool) -> None:
         """Save and record which fields changed from what to what."""

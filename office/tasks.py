@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from office import audit_chain, jobs
+from office import audit_chain, import_files, jobs, list_exports
 from office.sessions import SessionStore
 
 
@@ -31,3 +31,10 @@ def seal_audit() -> None:
 def forget_sessions() -> None:
     """Drop sessions that are over; sent by beat every night."""
     SessionStore.clear_expired()
+
+
+@shared_task(name="office.forget_files", ignore_result=True)
+def forget_files() -> None:
+    """Remove uploads nobody imported and workbooks that have lain long enough; sent by beat every night."""
+    import_files.forget_old()
+    list_exports.forget_old()

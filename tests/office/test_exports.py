@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import io
+import os
+import time
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib import admin
@@ -12,8 +16,8 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from departments.models import Department, Membership, Section, StaffMember, Town
-from office import exports
-from office.models import AuditEntry, Holiday, User
+from office import exports, jobs, list_exports
+from office.models import AuditEntry, Holiday, Job, User
 from office.roles import Role
 from surveys.entities import preview_entities
 from surveys.models import MarketEntity
@@ -97,7 +101,7 @@ def test_department_people_take_their_own_rows_only() -> None:
 
 def test_a_list_too_long_is_refused_not_cut(monkeypatch: pytest.MonkeyPatch) -> None:
     entities()
-    monkeypatch.setattr(exports, "MOST_ROWS", 1)
+    monkeypatch.setattr(list_exports, "MOST_ROWS", 1)
     client = signed_in(Role.CENTRE_OPERATOR)
     response = client.get("/office/surveys/marketentity/export/", follow=True)
     assert "市场主体超过 1 行，没有导出" in response.content.decode()
@@ -107,3 +111,88 @@ def test_a_list_too_long_is_refused_not_cut(monkeypatch: pytest.MonkeyPatch) -> 
 def test_more_than_26_columns_are_written() -> None:
     sheet = sheet_of(exports.workbook("宽表", [f"第{n}列" for n in range(30)], [list(range(30))]))
     assert sheet["AD2"].value == 29
+
+
+# --- Long lists -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def long_lists(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> None:
+    monkeypatch.setattr(list_exports, "IN_REQUEST", 1)
+    settings.DATA_DIR = tmp_path
+
+
+@pytest.mark.usefixtures("long_lists")
+def test_a_long_list_is_written_by_a_job_as_filtered() -> None:
+    entities()
+    MarketEntity.objects.create(code="x", name="第三家", kind="non_private", town=Town.objects.get())
+    client = signed_in(Role.CENTRE_OPERATOR)
+    answer = client.get("/office/surveys/marketentity/export/?q=某某", follow=True)
+    assert "等待中" in answer.content.decode()
+    job = Job.objects.get()
+    assert client.get(f"/office/exports/{job.pk}.xlsx").status_code == 404, "not finished"
+    jobs.run(job.pk)
+    assert "下载市场主体" in client.get("/office/exports/").content.decode()
+    sheet = sheet_of(client.get(f"/office/exports/{job.pk}.xlsx").getvalue())
+    rows = list(sheet.iter_rows(values_only=True))
+    assert [row[0] for row in rows[1:]] == ["'=某某公司", "某某五金店"]
+    entry = AuditEntry.objects.get(verb="导出")
+    assert entry.after == {"列表": "市场主体", "行数": 2, "筛选": "搜索：某某"}
+    assert entry.address == "127.0.0.1"
+
+
+@pytest.mark.usefixtures("long_lists")
+def test_a_workbook_is_only_for_whoever_asked_for_it() -> None:
+    entities()
+    client = signed_in(Role.CENTRE_OPERATOR)
+    client.get("/office/surveys/marketentity/export/")
+    job = Job.objects.get()
+    jobs.run(job.pk)
+    for role in (Role.CENTRE_REVIEWER, Role.INSPECTORATE, Role.ADMINISTRATOR):
+        other = signed_in(role)
+        assert other.get(f"/office/exports/{job.pk}.xlsx").status_code == 404
+        assert "下载市场主体" not in other.get("/office/exports/").content.decode()
+    assert client.get(f"/office/exports/{job.pk}.xlsx").status_code == 200
+
+
+@pytest.mark.usefixtures("long_lists")
+def test_department_people_get_their_own_rows_from_the_job_too() -> None:
+    role = Role.DEPARTMENT_OFFICER
+    client = signed_in(role)
+    for name in ("县甲局", "县乙局"):
+        unit = Department.objects.create(name=name)
+        section = Section.objects.create(department=unit, name="审批科")
+        for number in range(2):
+            StaffMember.objects.create(
+                department=unit, section=section, name=f"{name}人{number}", kind="staff"
+            )
+    Membership.objects.create(user=User.objects.get(role=role), department=Department.objects.first())
+    client.get("/office/departments/staffmember/export/")
+    job = Job.objects.get()
+    jobs.run(job.pk)
+    sheet = sheet_of(client.get(f"/office/exports/{job.pk}.xlsx").getvalue())
+    assert [row[0] for row in list(sheet.iter_rows(values_only=True))[1:]] == ["县甲局人0", "县甲局人1"]
+
+
+@pytest.mark.usefixtures("long_lists")
+def test_who_lost_the_role_meanwhile_gets_nothing() -> None:
+    entities()
+    signed_in(Role.CENTRE_OPERATOR).get("/office/surveys/marketentity/export/")
+    User.objects.update(role=Role.ADMINISTRATOR)
+    job = Job.objects.get()
+    jobs.run(job.pk)
+    job.refresh_from_db()
+    assert job.state == Job.State.FAILED
+    assert "没有导出" in job.message
+    assert not list_exports.file_of(job.pk).exists()
+
+
+@pytest.mark.usefixtures("long_lists")
+def test_workbooks_are_removed_after_a_week() -> None:
+    day = 24 * 60 * 60
+    for number, days in ((1, list_exports.KEPT_DAYS + 1), (2, list_exports.KEPT_DAYS - 1)):
+        path = list_exports.file_of(number)
+        path.write_bytes(b"x")
+        os.utime(path, (time.time() - days * day,) * 2)
+    list_exports.forget_old()
+    assert [path.name for path in list_exports.file_of(0).parent.iterdir()] == ["2.xlsx"]

@@ -50,6 +50,8 @@ PAGES: dict[str, str] = {
     "account-end-session": EVERYBODY_SIGNED_IN,
     "password_change": EVERYBODY_SIGNED_IN,
     "job-progress": EVERYBODY_SIGNED_IN,  # of one's own job; 404 for others
+    "exports": EVERYBODY_SIGNED_IN,  # one's own
+    "export-download": EVERYBODY_SIGNED_IN,  # likewise
     "office_user_account": "account.manage",
     "office_auditentry_verify": "audit.view",
     "survey-slips-list": "slip.print",

@@ -1,0 +1,51 @@
+"""The long lists somebody asked for: how far they are, and the files to take."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.contrib import admin
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from office import job_views, list_exports
+from office.exports import XLSX
+from office.models import Job
+
+MOST_SHOWN = 20
+
+
+@require_safe
+@never_cache
+def exports(request: HttpRequest) -> HttpResponse:
+    """List what this user asked for in the last days."""
+    since = timezone.now() - timedelta(days=list_exports.KEPT_DAYS)
+    mine = Job.objects.filter(kind=list_exports.KIND, created_by=request.user.pk, created_at__gt=since)
+    asked = [job_views.told(job) for job in mine[:MOST_SHOWN]]
+    working = next((job for job in asked if job.state in (Job.State.QUEUED, Job.State.RUNNING)), None)
+    context = {
+        **admin.site.each_context(request),
+        "title": "我的导出",
+        "asked": asked,
+        "job": working,
+        "kept_days": list_exports.KEPT_DAYS,
+    }
+    return render(request, "office/exports.html", context)
+
+
+@require_safe
+@never_cache
+def download(request: HttpRequest, job_id: int) -> FileResponse:
+    """Hand a finished list to whoever asked for it."""
+    job = get_object_or_404(
+        Job, pk=job_id, kind=list_exports.KIND, created_by=request.user.pk, state=Job.State.DONE
+    )
+    try:
+        content = list_exports.file_of(job.pk).open("rb")
+    except OSError as error:
+        raise Http404 from error
+    name = f"{job.arguments['title']}.xlsx"
+    return FileResponse(content, as_attachment=True, filename=name, content_type=XLSX)
