@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 from evaluations import schemes
@@ -21,13 +22,15 @@ def facts_of(round: Round) -> dict[str, Any]:
     counts = queries.counts(survey_of(round))
     if not counts:
         raise Refused("选票还没有计票，不能计算结果，未作任何更改。请先计票。")
+    subjects = _Subjects(round, counts)
     return {
         "scheme": round.scheme_version.scheme_id,
         "period": round.period,
         "options": dict(round.options),
         **_respondents(round),
         **_shares(round),
-        "subjects": _Subjects(round, counts).all(),
+        **subjects.withdrawn(),
+        "subjects": subjects.all(),
     }
 
 
@@ -60,9 +63,26 @@ class _Subjects:
         self.counts = counts
         self.history = earlier_results(round)
 
+    @cached_property
+    def rows(self) -> list[RoundDepartment]:
+        return list(self.round.departments.prefetch_related("members"))
+
     def all(self) -> dict[str, Any]:
-        rows = self.round.departments.prefetch_related("members")
-        return {f"d{row.department_id}": self.subject(row) for row in rows}
+        return {f"d{row.department_id}": self.subject(row) for row in self.rows}
+
+    def withdrawn(self) -> dict[str, Any]:
+        """Who stood on the ballot but was taken off the list later, such as on an upheld appeal, and why.
+
+        Their answers were counted and are not scored; without this a verifier could only find a difference.
+        """
+        asked = {key for subjects in self.counts.values() for key in subjects}
+        found = {
+            key: member.reason_not_judged
+            for row in self.rows
+            for member in row.members.all()
+            if not member.is_judged and (key := f"p{member.staff_member_id}") in asked
+        }
+        return {"withdrawn": found} if found else {}
 
     def subject(self, row: RoundDepartment) -> dict[str, Any]:
         judged = [member for member in row.members.all() if member.is_judged]

@@ -10,6 +10,7 @@ from typing import Any
 from evaluations import periods, schemes
 from evaluations.models import Result, Round
 from evaluations.publication import PublicView, RosterDepartment, RosterPerson, public_view, rules_of
+from surveys import queries
 
 PERSONS = {
     "all": "本轮公布全部参评人员的评价结果。",
@@ -44,6 +45,8 @@ class Announcement:
     reason: str = ""
     key_on_server: bool = False
     """The weaker way of keeping the tally key; said wherever a result shows."""
+    explained: tuple[queries.Published, ...] = ()
+    """Numbers of slips that did not add up, and who explained them."""
     survey: str = ""
     """The public id of the survey, under which its box is posted."""
 
@@ -97,6 +100,7 @@ def announce(
         decision=round.persons_public_decision,
         reason=result.reason,
         key_on_server=bool(round.survey and round.survey.key_on_server),
+        explained=tuple(queries.published_explanations(round.survey)) if round.survey else (),
         survey=round.survey.public_id if round.survey else "",
     )
 

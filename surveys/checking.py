@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
@@ -69,6 +70,40 @@ def explained(survey: Survey) -> list[Explanation]:
         Explanation(one.key, one.said, one.text, str(one.user), timezone.localdate(one.at).isoformat())
         for one in explanations(survey)
     ]
+
+
+@dataclass(frozen=True)
+class Published:
+    """An explanation as everybody reads it: which numbers, but not how many slips of a town were used."""
+
+    about: str
+    text: str
+    by: str
+    on: date
+
+
+PUBLIC_WORDS = {
+    "batch_codes": "票码与印制的张数不符",
+    "batch_used": "已用凭条多于登记发出的凭条",
+    "batch_sum": "发出、退回和损毁的张数之和与印制的张数不符",
+    "batch_returned": "扫描退回的凭条多于登记退回的凭条",
+    "returned_scanned": "扫描退回的凭条多于登记退回的凭条",
+    "returned_redeemed": "作为未用退回的凭条中有已经使用的",
+}
+
+
+def published(survey: Survey) -> list[Published]:
+    """What was explained, for the announcement: a town's numbers stay inside."""
+    return [
+        Published(_about(one), one.text, str(one.user), timezone.localdate(one.at))
+        for one in explanations(survey)
+    ]
+
+
+def _about(one: ControlExplanation) -> str:
+    place, mark, _ = one.said.partition("：")
+    words = PUBLIC_WORDS.get(one.key.partition(":")[0], "登记的数字不符")
+    return f"{place}{mark}{words}" if mark else words
 
 
 def explanations_file(survey: Survey) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -17,8 +17,10 @@ from surveys import bundles, checking
 from surveys.ballots import keyfile
 from surveys.ballots.bundle import Bundle, BundleFault
 from surveys.ballots.encoding import from_b64
+from surveys.ballots.explanations import Explanation
 from surveys.ballots.exporting import public_part
 from surveys.ballots.slips import in_fours
+from surveys.checking import Published
 from surveys.models import MarketEntity, SlipBatch, Survey
 
 
@@ -104,6 +106,21 @@ def control_faults(survey: Survey) -> list[str]:
     if changed:
         return changed
     return [one.said for one in checking.in_the_way(survey, checking.controls_of(survey))]
+
+
+def explained(survey: Survey) -> list[Explanation]:
+    """The broken controls that a named person explained, with all numbers."""
+    return checking.explained(survey)
+
+
+def published_explanations(survey: Survey) -> list[Published]:
+    """The same as everybody may read it."""
+    return checking.published(survey)
+
+
+def explained_since(survey: Survey, moment: datetime) -> bool:
+    """Whether something was explained after a moment, such as after the bundle of results was written."""
+    return any(one.at > moment for one in checking.explanations(survey))
 
 
 def has_bundle(survey: Survey) -> bool:

@@ -18,6 +18,7 @@ from evaluations.services.judging import upheld_since
 from office import roles
 from office.errors import Refused
 from office.models import User
+from surveys import queries
 
 S = Round.State
 SERVED_ON = (S.SERVED, S.APPEALS_ENDED, S.PUBLISHED)
@@ -48,6 +49,7 @@ def result(request: HttpRequest, round_id: int) -> HttpResponse:
         "may_download": roles.allowed(user, "result.download"),
         "earlier": round_.results.exclude(pk=found.pk),
         "key_on_server": bool(round_.survey and round_.survey.key_on_server),
+        "explained": queries.explained(round_.survey) if round_.survey else [],
     }
     return show(request, "result", "评价结果", **context)
 

@@ -115,6 +115,8 @@ class SubjectFacts:
 class Facts:
     """One round, all subjects. ``options`` are the round's own choices, by which the defaults are
     overridden; ``shares`` its own shares of the strata, where they differ from the scheme's.
+    ``withdrawn`` names who was asked about but is not judged any more, and why: it counts for nothing here,
+    and whoever verifies reads it.
     """
 
     scheme: str
@@ -123,6 +125,7 @@ class Facts:
     subjects: dict[str, SubjectFacts]
     respondents: Counts = field(default_factory=dict)
     shares: dict[str, Fraction] = field(default_factory=dict)
+    withdrawn: dict[str, str] = field(default_factory=dict)
 
 
 def pooled(answers: "list[dict[str, Counts]]") -> dict[str, Counts]:

@@ -25,7 +25,7 @@ from evaluations.scoring.rule import WHOLE
 from evaluations.scoring.source import Document
 from evaluations.scoring.vocabulary import vocabulary
 
-_ROUND = ("scheme", "period", "options", "respondents", "shares", "subjects")
+_ROUND = ("scheme", "period", "options", "respondents", "shares", "withdrawn", "subjects")
 _SUBJECT = (
     *("name", "group", "superior_body", "sections", "answers", "members", "answers_by_stratum", "marks"),
     *(
@@ -75,6 +75,7 @@ def _round(reader: Reader, policy: Policy, fitting: dict[str, Any]) -> Facts:
     if not subjects and isinstance(root.get("subjects"), dict | None):
         reader.fault(("subjects",), "holds no subject; add at least one")
     asked = reader.mapping(root.get("respondents"), ("respondents",), reader.strata())
+    withdrawn = reader.mapping(root.get("withdrawn"), ("withdrawn",))
     return Facts(
         named,
         period,
@@ -82,6 +83,7 @@ def _round(reader: Reader, policy: Policy, fitting: dict[str, Any]) -> Facts:
         {key: _subject(reader, node, ("subjects", key), period) for key, node in subjects.items()},
         {key: reader.count(node, ("respondents", key)) for key, node in asked.items()},
         _shares(reader, root.get("shares")),
+        {key: reader.text(why, ("withdrawn", key)) for key, why in withdrawn.items()},
     )
 
 

@@ -10,9 +10,10 @@ from evaluations.models import Appeal, Round, RoundDepartment, RoundMember
 from evaluations.progress import at_step
 from evaluations.services.judging import current_result, upheld_since
 from evaluations.services.polling import refuse_broken_controls
-from office import audit, roles
+from office import audit, jobs, roles
 from office.errors import Refused
 from office.models import User
+from surveys import queries
 
 S = Round.State
 
@@ -130,6 +131,13 @@ def mark_published(*, round: Round, now: datetime, acting_user: User) -> Round:
     if result.signed_off_by_id is None:
         raise Refused("结果还没有审定，不能公布，未作任何更改。请先由计算人以外的人员审定。")
     refuse_broken_controls(current)
+    if (
+        current.survey
+        and result.signed_off_at
+        and queries.explained_since(current.survey, result.signed_off_at)
+    ):
+        # The bundle of results was written at the sign-off; what was explained since belongs into it.
+        jobs.enqueue("evaluations.results_bundle", {"result": result.pk}, acting_user=acting_user)
     current.state = S.PUBLISHED
     current.published_at = now
     current.save(update_fields=["state", "published_at"])

@@ -24,7 +24,7 @@ from surveys.ballots.keygen import read_private_key
 
 @dataclass
 class Findings:
-    """What was proved, what was found wrong, what a named person explained, and what nobody can tell
+    """What was proved, what was found wrong, what was explained, and what nobody can tell
     from the bundle.
     """
 
@@ -173,7 +173,11 @@ def _rescore(bundle: Bundle, counts: Json | None, found: Findings) -> None:
         found.open.append("得分和等次（计票包中没有评分事实、评价方案或评分结果）")
         return
     tables = [group["answers"] for group in counts["strata"]]
-    found.note("评分所用票数就是计票结果", _facts_hold(facts, added(tables)))
+    withdrawn = _withdrawn(bundle, facts)
+    found.note("评分所用票数就是计票结果", _facts_hold(facts, added(tables), set(withdrawn)))
+    found.explained += [
+        f"{name}：选票上有此人，票数已计，评分时已取消参评。说明：{why}" for name, why in withdrawn.values()
+    ]
     try:
         policy = parse_scheme(bundle.read("scheme.yaml").decode(), file="scheme.yaml")
         found.note("按评价方案重新评分，全部得分、等次和推导一致", score_facts(policy, facts) == outcome)
@@ -181,15 +185,42 @@ def _rescore(bundle: Bundle, counts: Json | None, found: Findings) -> None:
         found.wrong.append(f"无法重新评分，评价方案或评分事实不完整：{fault}")
 
 
-def _facts_hold(facts: Json, answers: Json) -> bool:
-    """Whoever was asked about and stands in the facts has there exactly the counted answers."""
+def _withdrawn(bundle: Bundle, facts: Json) -> dict[str, tuple[str, str]]:
+    """Who was asked about and is not judged any more, such as after an upheld appeal: name and reason.
+
+    Nobody can be left out silently: a reason has to stand in the facts, and it is read out.
+    """
+    given = facts.get("withdrawn", {})
+    if not isinstance(given, dict):
+        return {}
+    persons = {
+        person["id"]: f"{department['name']}{person['name']}"
+        for department in bundle.public["form"]["departments"]
+        for section in department["sections"]
+        for person in section["persons"]
+    }
+    return {
+        key: (persons[key], why)
+        for key, why in given.items()
+        if key in persons and isinstance(why, str) and why.strip()
+    }
+
+
+def _facts_hold(facts: Json, answers: Json, withdrawn: set[str]) -> bool:
+    """Everybody who was asked about has in the facts exactly the counted answers, or was withdrawn."""
     try:
         entries = dict(facts["subjects"])
         for subject in facts["subjects"].values():
             entries.update(subject.get("members", {}))
         rated = {name for name, entry in entries.items() if entry.get("answers")}
-        return rated == set(answers) and all(
-            counted in entries[subject]["answers"].values() for subject, counted in answers.items()
+        return (
+            rated | withdrawn == set(answers)
+            and not rated & withdrawn
+            and all(
+                counted in entries[subject]["answers"].values()
+                for subject, counted in answers.items()
+                if subject in rated
+            )
         )
     except (KeyError, TypeError, AttributeError):
         return False
@@ -250,7 +281,7 @@ def _print(found: Findings) -> None:
     parts = (
         ("已经证明", found.proved),
         ("发现问题", found.wrong),
-        ("不相符，已由具名人员说明", found.explained),
+        ("有出入，已作说明", found.explained),
         ("不能证明", found.open),
     )
     for title, lines in parts:

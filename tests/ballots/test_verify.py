@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from evaluations.scoring import parse_scheme, score_facts
 from surveys.ballots import verify as verifier
 from surveys.ballots.bundle import Bundle
 from surveys.ballots.counting import count_bundle, counts_file
@@ -187,3 +188,44 @@ def test_the_command_fails_for_a_changed_bundle_and_a_wrong_key(
     key = election.key_file(tmp_path / "tally-key.json")
     assert verifier.main([str(whole.path), "--key", str(key)]) == 1
     assert "口令不正确" in capsys.readouterr().err
+
+
+def withdraw(facts: Json, why: str = "申诉采纳：借调在外") -> None:
+    facts["subjects"]["d1"]["members"].pop("d1p2")
+    facts["withdrawn"] = {"d1p2": why}
+
+
+def rescored(results: dict[str, bytes]) -> dict[str, bytes]:
+    """The results with the outcome of the changed facts."""
+    policy = parse_scheme(results["scheme.yaml"].decode(), file="scheme.yaml")
+    outcome = score_facts(policy, json.loads(results["facts.json"]))
+    return {**results, "outcome.json": json.dumps(outcome, ensure_ascii=False).encode()}
+
+
+def test_a_person_withdrawn_after_an_appeal_is_explained_and_not_a_difference(
+    election: Election, bundle: Bundle, counts: Json, tmp_path: Path
+) -> None:
+    results = rescored(altered(results_of(election, counts), "facts.json", withdraw))
+    found = verify(with_outcome(bundle, tmp_path / "withdrawn.zip", results), private_key=election.private)
+    assert found.wrong == []
+    assert len(found.explained) == 1
+    assert "申诉采纳：借调在外" in found.explained[0]
+
+
+@pytest.mark.parametrize("why", ["", " ", None, 3])
+def test_nobody_is_withdrawn_without_a_reason(
+    election: Election, bundle: Bundle, counts: Json, tmp_path: Path, why: Any
+) -> None:
+    results = altered(results_of(election, counts), "facts.json", lambda facts: withdraw(facts, why))
+    found = verify(with_outcome(bundle, tmp_path / "withdrawn.zip", results))
+    assert "评分所用票数就是计票结果" in found.wrong
+
+
+def test_nobody_is_judged_and_withdrawn_at_once(
+    election: Election, bundle: Bundle, counts: Json, tmp_path: Path
+) -> None:
+    results = altered(
+        results_of(election, counts), "facts.json", lambda facts: facts.update(withdrawn={"d1p2": "调离"})
+    )
+    found = verify(with_outcome(bundle, tmp_path / "both.zip", results))
+    assert "评分所用票数就是计票结果" in found.wrong
