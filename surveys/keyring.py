@@ -3,6 +3,9 @@
 `DATA_DIR/keys/slip-pepper` hashes codes; `DATA_DIR/keys/<survey>/` holds the issuer key of each
 stratum and the seed of the box's receipts. Issuer keys are destroyed at the close, the seed once
 the bundle is signed.
+
+A process that signs keeps the issuer keys it uses in memory, and looks every few seconds whether
+their files are still there: after the close it holds none, whether or not anybody asks it again.
 """
 
 from __future__ import annotations
@@ -10,6 +13,8 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
+import threading
+import time
 from functools import lru_cache
 from pathlib import Path
 
@@ -19,6 +24,7 @@ from surveys.ballots import blindrsa, credentials
 from surveys.ballots.blindrsa import IssuerKey
 
 PEPPER_BYTES = 32
+LOOK_EVERY = 5.0  # seconds
 
 
 class KeyGone(LookupError):  # noqa: N818 - reads as what happened
@@ -72,21 +78,37 @@ def make_issuer(public_id: str, key_id: str) -> bytes:
     return (key if kept == fresh else IssuerKey.from_bytes(kept)).public_bytes()
 
 
+_kept: dict[Path, IssuerKey] = {}
+_looking = threading.Lock()  # held while a thread sees to it that no key stays
+
+
 def issuer(public_id: str, key_id: str) -> IssuerKey:
     """The issuer key of a stratum, kept in memory only while its file is there."""
     path = _issuer_path(public_id, key_id)
+    key = _kept.get(path)
+    if key is not None and path.exists():
+        return key
     try:
-        if path.exists():
-            return _issuer(str(path))
-    except FileNotFoundError:  # destroyed this moment
-        pass
-    forget()
-    raise KeyGone(key_id)
+        _kept[path] = key = IssuerKey.from_bytes(path.read_bytes())
+    except FileNotFoundError:
+        forget()
+        raise KeyGone(key_id) from None
+    if _looking.acquire(blocking=False):
+        threading.Thread(target=_forget_in_time, name="issuer keys", daemon=True).start()
+    return key
 
 
-@lru_cache(maxsize=64)
-def _issuer(path: str) -> IssuerKey:
-    return IssuerKey.from_bytes(Path(path).read_bytes())
+def _forget_in_time() -> None:
+    """Drop keys whose files are gone; one thread of a process looks, from its first key on."""
+    while True:
+        time.sleep(LOOK_EVERY)
+        if not all(path.exists() for path in list(_kept)):
+            forget()
+
+
+def keys_in_memory() -> int:
+    """How many issuer keys this process holds."""
+    return len(_kept)
 
 
 def make_box(public_id: str) -> bytes:
@@ -104,7 +126,7 @@ def box_seed(public_id: str) -> bytes:
 
 def forget() -> None:
     """Drop issuer keys from this process's memory."""
-    _issuer.cache_clear()
+    _kept.clear()
     blindrsa.forget()
 
 

@@ -18,6 +18,7 @@ from surveys.ballots.encoding import from_b64, to_b64
 from surveys.ballots.sealing import Comment
 from surveys.models import Ballot, Slip, Survey
 from tests.surveys.conftest import FORM, PASSPHRASE, SHARES, Office, Voter, error, parts
+from tests.worker import eventually
 
 WORDS = ("满意", "比较满意", "基本满意", "不满意", "不了解情况")
 ZERO = dict.fromkeys(WORDS, 0)
@@ -251,6 +252,19 @@ def test_issuer_keys_are_gone_at_the_close_and_the_box_key_after_the_bundle(
         keyring.issuer(survey.public_id, key)
     bundles.make(survey)
     assert list(keyring.folder(survey.public_id).iterdir()) == []
+
+
+def test_a_process_that_nobody_asks_again_forgets_the_keys_after_the_close(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The close happens in one process; the others look for themselves."""
+    monkeypatch.setattr(keyring, "LOOK_EVERY", 0.05)
+    survey, slips = office.ready()
+    assert Voter(survey, slips["private"][0]).redeem().status_code == 200
+    assert keyring.keys_in_memory() > 0
+    for path in keyring.folder(survey.public_id).glob("issuer-*"):
+        path.unlink()
+    eventually(lambda: keyring.keys_in_memory() == 0)
 
 
 @pytest.mark.parametrize(
