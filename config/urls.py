@@ -8,6 +8,7 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("", include("disclosure.urls")),
     path("", include("departments.urls")),
+    path("office/disclosures/", include("disclosure.review.urls")),
     path("office/rounds/", include("disclosure.cockpit.urls")),
     path("", include("disclosure.result_urls")),
     path("", include("reports.urls")),

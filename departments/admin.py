@@ -174,7 +174,7 @@ class StaffAdmin(OfDepartment):
     )
     search_fields = ("name", "name_initials")
     ordering = ("department__order", "section__order", "order", "id")
-    readonly_fields = ("current_photo",)
+    readonly_fields = ("current_photo", "is_shown")  # taken down and put back with a reason
     fieldsets = (
         (None, {"fields": ("department", "section", "name", "kind", "post", "order")}),
         ("照片", {"fields": ("current_photo", "photo", "photo_basis", "remove_photo")}),

@@ -68,7 +68,6 @@ class StaffForm(forms.ModelForm):
             "is_judged",
             "in_post_since",
             "left_on",
-            "is_shown",
             "office_phone",
             "note",
         )

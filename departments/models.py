@@ -156,9 +156,7 @@ class StaffMember(models.Model):
     is_judged = models.BooleanField("参加评价", default=True)
     in_post_since = models.DateField("任现职时间", null=True, blank=True)
     left_on = models.DateField("离任时间", null=True, blank=True)
-    is_shown = models.BooleanField(
-        "对外公示", default=True, help_text="取消勾选后，公示页面立即不再显示此人。"
-    )
+    is_shown = models.BooleanField("对外公示", default=True, help_text="撤下后，公示页面立即不再显示此人。")
     note = models.CharField("备注", max_length=200, blank=True)
     order = models.PositiveIntegerField("顺序", default=0)
 
@@ -177,11 +175,6 @@ class StaffMember(models.Model):
         """Keep the initials, by which the public searches, in step with the name."""
         self.name_initials = name_initials(self.name)
         super().save(*args, **kwargs)  # type: ignore[arg-type]
-
-    @property
-    def is_public(self) -> bool:
-        """Whether the public may see this person; the same rule as `shown`."""
-        return self.is_shown and self.left_on is None
 
     @property
     def has_public_photo(self) -> bool:

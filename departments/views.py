@@ -49,7 +49,8 @@ def _run(agreed: imports.Agreed, user: User, step: Step) -> str:
     if not plan.writes:
         return "名册与系统中的数据一致，没有变化。"
     told = plan.counts()["人员"]
-    return f"名册已导入：人员新增 {told[CREATED]}，变更 {told[CHANGED]}，未变 {told[UNCHANGED]}。"
+    done = f"名册已导入：人员新增 {told[CREATED]}，变更 {told[CHANGED]}，未变 {told[UNCHANGED]}。"
+    return f"{done}下一步：在“公示身份和职责”中公布。"
 
 
 ROSTER = imports.offer(

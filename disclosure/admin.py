@@ -14,6 +14,14 @@ desk.offer(
     "评价轮次", "新建轮次", "cockpit:new", "round.edit", hint="选定方案、周期、基准日和公布范围", order=20
 )
 desk.offer(
+    "单位和人员",
+    "公示身份和职责",
+    "review:overview",
+    "disclosure.view",
+    hint="提交、审核、核准公示内容，核对修改前后",
+    order=5,
+)
+desk.offer(
     "本单位",
     "查看本单位评价结果",
     "cockpit:own",

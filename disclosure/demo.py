@@ -20,6 +20,7 @@ from django.core.management import call_command
 
 from departments import services as departments
 from departments.models import Department, Membership
+from disclosure.approval import publish_first_versions
 from disclosure.demo_voters import DemoVoters
 from disclosure.services import publish_results
 from evaluations import apportion
@@ -45,6 +46,7 @@ ACCOUNTS = {
     "reviewer": ("评价中心复核", Role.CENTRE_REVIEWER),
     "leader": ("领导小组", Role.LEADING_GROUP),
     "department": ("部门经办", Role.DEPARTMENT_OFFICER),
+    "checker": ("部门审核", Role.DEPARTMENT_REVIEWER),
     "inspectorate": ("纪检监察", Role.INSPECTORATE),
     "admin": ("系统管理员", Role.ADMINISTRATOR),
 }
@@ -71,9 +73,10 @@ def seed(say: Say) -> None:
         new_departments=True,
         acting_user=None,
     )
-    Membership.objects.create(
-        user=people["department"], department=Department.objects.order_by("order").first()
-    )
+    first = Department.objects.order_by("order").first()
+    for name in ("department", "checker"):
+        Membership.objects.create(user=people[name], department=first)
+    publish_first_versions(acting_user=None, now=morning(date(2026, 9, 1)))
     say("导入市场主体")
     entities.import_entities(
         content=(FILES / "market-entities.xlsx").read_bytes(),

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import condition, require_safe
 
-from departments import queries
-from departments.models import StaffMember
+from disclosure import published
+from disclosure.approval import storage
 from disclosure.models import Publication
 from evaluations.models import Round
 
@@ -22,12 +22,18 @@ NO_CACHE = cache_control(no_cache=True)  # who is taken down is gone at the next
 def home(request: HttpRequest) -> HttpResponse:
     """Lead to what is shown, and say whether a round is running."""
     running = Round.objects.filter(state=Round.State.OPEN).select_related("survey").order_by("-id").first()
-    published = Publication.objects.filter(is_current=True).select_related("round").order_by("-id").first()
+    newest = Publication.objects.filter(is_current=True).select_related("round").order_by("-id").first()
+    units = published.county()
+    totals = {
+        "departments": len(units),
+        "people": sum(len(unit.people) for unit in units),
+        "items": sum(unit.item_count for unit in units),
+    }
     context = {
-        "totals": queries.totals(),
-        "groups": queries.directory(),
+        "totals": totals,
+        "groups": published.groups(units),
         "running": running,
-        "published": published,
+        "published": newest,
         "nav": "home",
     }
     return render(request, "disclosure/home.html", context)
@@ -37,7 +43,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @NO_CACHE
 def departments(request: HttpRequest) -> HttpResponse:
     """List the departments in 机构序列 order (YC-R4)."""
-    context = {"groups": queries.directory(), "nav": "departments"}
+    context = {"groups": published.groups(published.county()), "nav": "departments"}
     return render(request, "disclosure/departments.html", context)
 
 
@@ -45,12 +51,13 @@ def departments(request: HttpRequest) -> HttpResponse:
 @NO_CACHE
 def department(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a department's people by section, leaders first (YC-R1)."""
-    unit = get_object_or_404(queries.departments_in_scope(), pk=pk)
-    sections = queries.sections_of(unit)
+    unit = published.department(pk)
+    if unit is None:
+        raise Http404
     context = {
-        "department": unit,
-        "sections": [entry for entry in sections if entry.people or not entry.section.is_leadership],
-        "people_count": sum(len(entry.people) for entry in sections),
+        "department": unit.department,
+        "desks": [desk for desk in unit.desks if desk.people or not desk.is_leadership],
+        "people_count": len(unit.people),
         "nav": "departments",
     }
     return render(request, "disclosure/department.html", context)
@@ -60,42 +67,41 @@ def department(request: HttpRequest, pk: int) -> HttpResponse:
 @NO_CACHE
 def section(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a section's duty sheet (YC-R2)."""
-    found = queries.section_with_duties(pk)
+    found = published.section(pk)
     if found is None:
         raise Http404
-    context = {"section": found, "people": queries.people_of(found), "nav": "duties"}
-    return render(request, "disclosure/section.html", context)
+    return render(request, "disclosure/section.html", {"section": found, "nav": "duties"})
 
 
 @require_safe
 @NO_CACHE
 def duties(request: HttpRequest) -> HttpResponse:
     """List the sections of every department, which lead to their duty sheets (YC-R2)."""
-    return render(request, "disclosure/duties.html", {"units": queries.duties(), "nav": "duties"})
+    units = [unit for unit in published.county() if unit.working_desks]
+    return render(request, "disclosure/duties.html", {"units": units, "nav": "duties"})
 
 
 @require_safe
 @NO_CACHE
 def search(request: HttpRequest) -> HttpResponse:
     """Search by name or pinyin initials."""
-    text = request.GET.get("q", "").strip()[: queries.LONGEST_QUERY]
-    context = {"q": text, "hits": queries.search(text), "most": queries.MOST_HITS, "nav": "search"}
+    text = request.GET.get("q", "").strip()[: published.LONGEST_QUERY]
+    context = {"q": text, "hits": published.search(text), "most": published.MOST_HITS, "nav": "search"}
     return render(request, "disclosure/search.html", context)
 
 
 def _photo_time(request: HttpRequest, pk: int) -> datetime | None:
-    photo = _with_photo(pk).photo
     try:
-        return photo.storage.get_modified_time(str(photo.name)).astimezone(UTC)
+        return storage().get_modified_time(_photo_of(pk)).astimezone(UTC)
     except OSError as error:
         raise Http404 from error
 
 
-def _with_photo(pk: int) -> StaffMember:
-    person = get_object_or_404(StaffMember.objects.shown(), pk=pk)
-    if not person.has_public_photo:
+def _photo_of(pk: int) -> str:
+    file = published.photo_file(pk)
+    if file is None:
         raise Http404
-    return person
+    return file
 
 
 @require_safe
@@ -103,4 +109,4 @@ def _with_photo(pk: int) -> StaffMember:
 @condition(last_modified_func=_photo_time)
 def photo(request: HttpRequest, pk: int) -> FileResponse:
     """Serve the photo of someone who is shown, and of nobody else: files have no public address."""
-    return FileResponse(_with_photo(pk).photo.open("rb"), content_type="image/jpeg")
+    return FileResponse(storage().open(_photo_of(pk)), content_type="image/jpeg")

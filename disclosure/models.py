@@ -1,14 +1,26 @@
-"""亮评价结果: what has been published, and where its files lie."""
+"""What the public is shown: results with their files, and who is who as last approved."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from django.conf import settings
 from django.db import models
 
 from departments.models import StaffMember
 
 PERSONS_SUFFIX = "-persons.html"
+
+
+def _actor(label: str) -> models.ForeignKey[Any, Any]:
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=label,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
 
 
 class Publication(models.Model):
@@ -56,3 +68,69 @@ class Publication(models.Model):
     def names_persons(self) -> bool:
         """Return whether pages of persons are online."""
         return any(name.endswith(PERSONS_SUFFIX) for name in self.manifest)
+
+
+class DisclosureVersion(models.Model):
+    """A department's identity and duties as handed in on one day (公示稿; YC-R1, YC-R2).
+
+    The tables of `departments` are the working copy; `content` is frozen when it is handed in, so that
+    exactly what was reviewed and approved is shown. The public reads the current version only.
+    """
+
+    class State(models.TextChoices):
+        SUBMITTED = "submitted", "待部门审核"
+        REVIEWED = "reviewed", "待中心核准"
+        APPROVED = "approved", "已公布"
+        RETURNED = "returned", "已退回"
+        WITHDRAWN = "withdrawn", "已撤回"
+
+    OPEN = (State.SUBMITTED, State.REVIEWED)
+
+    department = models.ForeignKey(
+        "departments.Department", verbose_name="单位", on_delete=models.CASCADE, related_name="versions"
+    )
+    number = models.PositiveIntegerField("第几稿", default=1)
+    state = models.CharField("状态", max_length=16, choices=State, default=State.SUBMITTED)
+    is_current = models.BooleanField("正在公布", default=False)
+    content = models.JSONField("内容", default=dict)
+    taken_down = models.JSONField("已撤下的人员", default=list, blank=True)
+    submitted_by = _actor("提交人")
+    submitted_at = models.DateTimeField("提交时间", null=True, blank=True)
+    reviewed_by = _actor("部门审核人")
+    reviewed_at = models.DateTimeField("部门审核时间", null=True, blank=True)
+    approved_by = _actor("核准人")
+    approved_at = models.DateTimeField("公布时间", null=True, blank=True)
+    returned_by = _actor("退回人")
+    returned_at = models.DateTimeField("退回时间", null=True, blank=True)
+    reason = models.TextField("退回原因", blank=True)
+
+    class Meta:
+        verbose_name = "公示稿"
+        verbose_name_plural = "公示稿"
+        ordering: ClassVar = ["-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["department"],
+                condition=models.Q(state__in=["submitted", "reviewed"]),
+                name="a_department_has_one_version_waiting",
+            ),
+            models.UniqueConstraint(
+                fields=["department"],
+                condition=models.Q(is_current=True),
+                name="a_department_shows_one_version",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.department} 第{self.number}稿"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody has still to decide."""
+        return self.state in self.OPEN
+
+    def shown(self) -> dict[str, Any]:
+        """Return the content without those who were taken down since."""
+        gone = set(self.taken_down)
+        people = [one for one in self.content.get("people", []) if one["id"] not in gone]
+        return {"sections": self.content.get("sections", []), "people": people}

@@ -18,6 +18,7 @@ from office.models import AuditEntry, User
 from office.roles import Role
 from surveys.models import MarketEntity
 from tests.departments.workbooks import ENTITIES, ROSTER, small
+from tests.disclosure.showing import show_all
 
 pytestmark = pytest.mark.django_db
 
@@ -208,6 +209,7 @@ def test_a_photo_is_drawn_anew_small_and_without_its_hidden_data(office: Office)
     assert b"secret place" not in stored
     with Image.open(io.BytesIO(stored)) as drawn:
         assert (drawn.format, drawn.size) == ("JPEG", (480, 640))
+    show_all()
     assert Client().get(f"/photos/{office.person.pk}.jpg").status_code == 200
     assert client.get(reverse("staff-photo", args=[office.person.pk])).status_code == 200
 

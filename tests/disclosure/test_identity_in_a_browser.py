@@ -8,6 +8,7 @@ from playwright.sync_api import Page
 from departments.models import Department, Section
 from departments.services import import_roster
 from tests.departments.workbooks import ROSTER
+from tests.disclosure.showing import show_all
 
 pytestmark = pytest.mark.journey
 
@@ -20,6 +21,7 @@ TOO_SMALL = """() => [...document.querySelectorAll('main a, nav a, header a, but
 @pytest.fixture
 def county(site: str) -> None:
     import_roster(content=ROSTER.read_bytes(), file_name="名册.xlsx", acting_user=None)
+    show_all()
 
 
 def look(page: Page, path: str) -> None:

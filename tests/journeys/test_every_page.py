@@ -11,6 +11,7 @@ from departments.models import Section, StaffMember
 from evaluations import services
 from evaluations.models import Appeal
 from tests.disclosure.publishing import publish, ready
+from tests.disclosure.showing import show_all
 from tests.evaluations.county import SERVED, County
 from tests.journeys import desk_work as desks
 from tests.journeys.desk_work import sign_in, sign_out, upload
@@ -65,6 +66,7 @@ def test_pages_of_the_public(county: County, phone: Page, desk: Page) -> None:
     section = Section.objects.get(department=unit, is_leadership=False)
     publication = publish(ready(county, persons_public="all", ballots=full_ballots()), county)
     result = f"/results/{publication.pk}/"
+    show_all()
     look.at(
         "/",
         "/departments/",

@@ -69,6 +69,8 @@ def import_workbooks(page: Page) -> None:
     upload(page, "名册.xlsx", desks.roster())
     expect(page.get_by_role("row", name="人员 45")).to_be_visible()
     press(page, "按预览导入", then="名册已导入：人员新增 45")
+    choose(page, "我的工作", "公示身份和职责")
+    press(page, "公布身份和职责", then="已公布身份和职责")
     choose(page, "我的工作", "导入市场主体样本库")
     upload(page, "样本库.xlsx", desks.sample_library())
     press(page, "按预览导入", then="样本库已导入：新增 12")

@@ -23,6 +23,7 @@ from office.models import AuditEntry, User
 from office.roles import Role
 from surveys.models import Survey
 from tests.architecture.test_pages import offences
+from tests.disclosure.showing import show_all
 from tests.office.people import PASSWORD, person
 from tests.office.samples import sample, sample_or_none
 from tests.office.test_role_walk import ALL_PAGES, address
@@ -148,6 +149,7 @@ def test_no_text_becomes_a_script_in_the_office(role: Role, poisoned_county: dic
 
 
 def test_no_text_becomes_a_script_in_public(client: Client, poisoned_county: dict[str, Any]) -> None:
+    show_all()
     staff, section = poisoned_county["staffmember"], poisoned_county["section"]
     urls = [
         "/",

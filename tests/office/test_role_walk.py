@@ -71,6 +71,13 @@ PAGES: dict[str, str] = {
     "import-entities": "entity.import",
     "import-photos": "roster.edit",
     "import-holidays": "calendar.edit",
+    "review:overview": "disclosure.view",
+    "review:department": "disclosure.view",
+    "review:first": "disclosure.approve",
+    "review:submit": "disclosure.submit",
+    "review:decide": REFUSED_TO_ALL,  # each decision by itself: tests/disclosure/test_approval.py
+    "review:photo": "disclosure.view",
+    "review:person": "disclosure.take_down",
     "export-annexes": "roster.view",
     "staff-photo": "roster.view",
     "ranking-download": "result.download",
