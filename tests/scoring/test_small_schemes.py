@@ -1,5 +1,7 @@
 """What a scheme may say that no shipped scheme says, tried in a small one."""
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,6 +10,8 @@ from evaluations.scoring import facts_from, parse_scheme, score_round
 from evaluations.scoring.derivation import Derivation
 from evaluations.scoring.report import derivation_lines
 from tests.scoring.test_broken_input import BASE
+
+GUIDE = Path(__file__).resolve().parents[2] / "docs" / "adding-a-scheme.md"
 
 
 def small(replace: dict[str, str], subject: dict[str, Any], **options: Any) -> Derivation:
@@ -72,3 +76,17 @@ def test_points_off_end_at_nought_where_the_scheme_names_no_floor(bad: int, scor
     found = small(TAKEN, {"answers": {"ballot": {"overall": {"满意": 1, "不满意": bad}}}})
     assert (found.exact, found.because) == (score, because)
     assert list(derivation_lines(found, 2)) == [f"得分　{score}.00　［二］{because}　口径 1"]
+
+
+def test_the_parts_that_the_guide_shows_load() -> None:
+    blocks = re.findall(r"```yaml\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
+    (shown,) = [block for block in blocks if block.startswith("strata:")]
+    for own, other in {"beside: department": "beside: ballot", "[satisfied]": "[daily]"}.items():
+        shown = shown.replace(own, other)
+    text = re.sub(r"^grades:\n(?: .*\n)+|^ranking:.*\n", "", BASE, flags=re.MULTILINE)
+    text = text.replace("[好]", "[优秀]").replace("\nconsequences:", f"\n{shown}consequences:")
+    scheme = parse_scheme(text).defaults
+    assert scheme.grades is not None
+    assert scheme.grades.names() == ["优秀", "达标", "不达标"]
+    assert scheme.streaks is not None
+    assert scheme.streaks.without_result == "skipped"
