@@ -32,6 +32,13 @@ class Derivation:
     readings: tuple[str, ...] = ()
     answers: int | None = None
 
+    @property
+    def figure(self) -> Fraction:
+        """The value, where a rule has made sure that there is one: nothing missing is ever added up as 0."""
+        if self.exact is None:
+            raise ValueError(f"{self.label} has no value")
+        return self.exact
+
     def to_json(self, places: int) -> dict[str, Any]:
         """The derivation as the contract has it, down to the last part."""
         return {

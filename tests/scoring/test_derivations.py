@@ -274,6 +274,26 @@ def test_a_consequence_is_told_with_its_points() -> None:
     assert "    处置建议　亮黄牌（个人）　［七］评定为一般　对象：本人" in text.splitlines()
 
 
+def test_points_to_date_are_told_as_the_years_total() -> None:
+    """GY-R10: 0.5 is what two times make, not what is added."""
+    policy = load_scheme("guangyuan-2022")
+    counts = [{"非常满意": 9}, {"满意": 9}, {"基本满意": 9}, {"不满意": 9}]
+    subjects = {
+        f"c{at}": {
+            "name": f"县{at}",
+            "group": "县区",
+            "history": [{"period": "2023-1", "listed": "best" if at == 0 else None, "rank": at + 1}],
+            "answers": {"scheduled": {"policy": row}},
+        }
+        for at, row in enumerate(counts)
+    }
+    text = as_text(
+        policy, score_round(policy, facts_from({"period": "2023-2", "subjects": subjects}, policy))
+    )
+    said = "本年度第 2 次位列前列名单　对象：单位　年度累计 +0.5 分"
+    assert f"  处置建议　年度加分　［六(三)］{said}" in text.splitlines()
+
+
 def test_occurrences_that_do_not_count_add_nothing() -> None:
     subject = {"group": "基层单位", "occurrences": {"media_city": [{"title": "运动会"}], "media_nation": 0}}
     bonus = scored("jilin-jkq-2021", subject).derivation.parts[2]
@@ -319,7 +339,8 @@ def test_a_member_whom_no_step_judges_has_no_score_and_says_so() -> None:
     data = {"period": "2024", "subjects": {"a": {"members": {"g": {"name": "客人", "role": "guest"}}}}}
     guest = score_round(policy, facts_from(data, policy)).subjects["a"].members["g"]
     assert (guest.score, guest.withheld) == (None, "missing_part:member")
-    assert guest.derivation.because == "客不在评价之列"
+    assert list(derivation_lines(guest.derivation, 2)) == ["个人得分　——　［一］客不在评价之列"]
+    assert guest.name == "客人"
 
 
 def test_a_section_of_leaders_says_that_its_people_are_judged_elsewhere() -> None:

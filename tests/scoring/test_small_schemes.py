@@ -28,7 +28,7 @@ def small(replace: dict[str, str], subject: dict[str, Any], **options: Any) -> D
 BONUS = {
     "only_if: {way: other}, kind: bonus": "kind: bonus, "
     "per_practice: {option: way, cases: {plain: all, other: highest}}",
-    "points: 2, cap: 6}": "points: 2, cap: 6}, medal: {label: 奖牌, clause: 三, says: 加。, points: 3}",
+    "points: 2, cap: 6}": "points: 1, cap: 3}, medal: {label: 奖牌, clause: 三, says: 加。, points: 3}",
     "score: {subject: total": "score: {subject: other",
 }
 PRACTICES = {
@@ -37,9 +37,9 @@ PRACTICES = {
 }
 
 
-@pytest.mark.parametrize(("way", "points"), [("plain", 6 + 3), ("other", 2 + 2 + 3)])
+@pytest.mark.parametrize(("way", "points"), [("plain", 3 + 3), ("other", 1 + 1 + 3)])
 def test_a_bonus_may_count_only_the_highest_of_each_practice(way: str, points: int) -> None:
-    """JL-R5 by another reading: four times 表扬 capped at 6 and a medal; or of 一窗 the medal alone, with
+    """JL-R5 by another reading: four times 表扬 capped at 3 and a medal; or of 一窗 the medal alone, with
     帮办 and the one that names no practice.
     """
     found = small(BONUS, {"occurrences": PRACTICES}, way=way)
@@ -47,11 +47,24 @@ def test_a_bonus_may_count_only_the_highest_of_each_practice(way: str, points: i
     assert found.because == f"加 {points} 分"
 
 
-def test_a_bonus_stops_at_its_cap() -> None:
-    found = small(BONUS, {"occurrences": {"praise": 3, "medal": 2}})
-    assert (found.exact, found.because) == (10, "加 12 分，封顶 10 分")
-    at_cap = small(BONUS | {"points: 3}": "points: 4}"}, {"occurrences": {"praise": 3, "medal": 1}})
-    assert (at_cap.exact, at_cap.because) == (10, "加 10 分")
+@pytest.mark.parametrize(
+    ("medals", "points", "because"),
+    [(2, 9, "加 9 分"), (3, 10, "加 12 分，封顶 10 分")],
+)
+def test_a_bonus_stops_at_its_cap(medals: int, points: int, because: str) -> None:
+    found = small(BONUS, {"occurrences": {"praise": 7, "medal": medals}})
+    assert (found.exact, found.because) == (points, because)
+
+
+def test_a_bonus_of_just_its_cap_says_nothing_of_a_cap() -> None:
+    found = small(BONUS | {"cap: 10,": "cap: 9,"}, {"occurrences": {"praise": 3, "medal": 2}})
+    assert (found.exact, found.because) == (9, "加 9 分")
+
+
+@pytest.mark.parametrize("cap", ["10", "1"])
+def test_the_cap_of_an_item_may_be_its_points_or_the_cap_of_all(cap: str) -> None:
+    found = small(BONUS | {"cap: 3}": f"cap: {cap}}}"}, {"occurrences": PRACTICES})
+    assert found.exact == min(int(cap), 4) + 3
 
 
 TAKEN = {
@@ -74,8 +87,106 @@ TAKEN = {
 )
 def test_points_off_end_at_nought_where_the_scheme_names_no_floor(bad: int, score: int, because: str) -> None:
     found = small(TAKEN, {"answers": {"ballot": {"overall": {"满意": 1, "不满意": bad}}}})
-    assert (found.exact, found.because) == (score, because)
+    assert (found.exact, found.because, found.answers) == (score, because, 1 + bad)
     assert list(derivation_lines(found, 2)) == [f"得分　{score}.00　［二］{because}　口径 1"]
+
+
+def test_points_off_by_rate_end_at_the_floor_that_the_scheme_names() -> None:
+    """Of 10 points down to 2 half of the answers take half of 8."""
+    rate = TAKEN | {"full: 10,": "full: 10, floor: 2, method: rate,"}
+    half = small(rate, {"answers": {"ballot": {"overall": {"满意": 5, "不满意": 5}}}})
+    assert (half.exact, half.because) == (6, "10 分按比例扣减：（不满意 5×1）÷（10×1）")
+    assert small(rate, {"answers": {"ballot": {"overall": {"不满意": 5}}}}).exact == 2
+
+
+@pytest.mark.parametrize(
+    ("answers", "withheld"), [(0, "no_valid_answers"), (9, "too_few_answers"), (10, None)]
+)
+def test_points_off_need_so_many_answers_as_the_round_asks_for(answers: int, withheld: str | None) -> None:
+    subject = {"answers": {"ballot": {"overall": {"满意": answers, "不了解情况": 3}}}}
+    found = small(TAKEN, subject, least=10)
+    assert (found.withheld, found.answers) == (withheld, answers)
+    said = {0: "没有有效答卷，不计分", 9: "有效答卷 9 份，不足 10 份", 10: "全部满意，10 份"}
+    assert found.because == said[answers]
+
+
+PERSONS = {
+    "roles: {staff: {label: 工作人员}}": "roles: {staff: {label: 人}, chief: {label: 长, target: principal}}",
+    "id: ballot, kind: ballot_mean,": "id: person, kind: ballot_mean, level: member,",
+    "  - {id: daily,": "  - {id: ballot, kind: member_mean, clause: 二, says: 均。, label: 均, of: person}\n"
+    "  - {id: daily,",
+    "score: {subject: total,": "score: {subject: total, member: [person],",
+    "  says: 三档。": "  says: 三档。\n  levels: [subject, member]",
+}
+POOR = {"ballot": {"overall": {"不满意": 10}}}
+
+
+def reached(rule: str, streaks: str = "", period: str = "2024-2", **history: Any) -> list[tuple[str, Any]]:
+    """What one consequence for persons does to p, of section s with q, under leader l and chief w."""
+    text = BASE
+    for old, new in PERSONS.items():
+        text = text.replace(old, new)
+    rule = f"  - {{id: rule, level: member, clause: 五, says: 及于。, label: 及于, {rule}}}\n"
+    policy = parse_scheme(text.replace("\nreadings:", f"\n{rule}{streaks}readings:"))
+    members = {
+        "w": {"role": "chief"},
+        "l": {"role": "staff"},
+        "p": {"role": "staff", "section": "s", "answers": POOR} | history,
+        "q": {"role": "staff", "section": "s"},
+    }
+    subject = {"sections": {"s": {"supervised_by": "l"}}, "members": members}
+    data = {"period": period, "subjects": {"a": subject}}
+    found = score_round(policy, facts_from(data, policy)).subjects["a"].members["p"].consequences
+    return [(one.proposed.because, one.members) for one in found]
+
+
+def test_a_persons_consequence_reaches_everybody_it_names() -> None:
+    targets = "targets: [self, own_section, supervisor_of_section, principal]"
+    assert reached(f"triggers: [{{grade: [差]}}], {targets}") == [("评定为差", ("p", "q", "l", "w"))]
+
+
+@pytest.mark.parametrize(("roles", "hit"), [("[staff]", True), ("[chief]", False), ("[]", True)])
+def test_a_persons_consequence_may_be_for_some_roles_only(roles: str, hit: bool) -> None:
+    assert bool(reached(f"triggers: [{{grade: [差]}}], targets: [self], roles: {roles}")) == hit
+
+
+@pytest.mark.parametrize(("without", "times"), [("skipped", 2), ("breaks", 0)])
+def test_a_persons_streak_follows_the_schemes_reading_of_gaps(without: str, times: int) -> None:
+    history = [{"period": "2023-4", "grade": "差"}, {"period": "2024-1"}]
+    rule = "triggers: [{consecutive: {grade: [差], at_least: 2}}], targets: [self]"
+    streaks = f"streaks: {{clause: 五, says: 连续。, without_result: {without}}}\n"
+    found = reached(rule, streaks, history=history)
+    assert found == ([(f"连续 {times} 次差", ("p",))] if times else [])
+
+
+def test_a_persons_count_is_of_this_year_and_may_go_without_points() -> None:
+    history = [{"period": "2023-4", "grade": "差"}, {"period": "2024-1", "grade": "差"}]
+    rule = "triggers: [{times_in_year: {grade: [差], at_least: 2}}], targets: [self]"
+    assert reached(rule, history=history) == [("本年度第 2 次差", ("p",))]
+    assert reached(rule, history=history[:1]) == []
+
+
+@pytest.mark.parametrize(
+    ("superior", "found"), [("省局", ["vertical", "praise_best"]), ("", ["praise_best"])]
+)
+def test_what_is_for_vertical_units_leaves_the_rules_after_it_alone(superior: str, found: list[str]) -> None:
+    """JL-R11 by another order of rules."""
+    vertical = "id: vertical, clause: 五, says: 报送。, label: 报送, only_vertical: true, "
+    vertical += "triggers: [{grade: [好]}], targets: [superior_body]"
+    text = BASE.replace("  - {id: praise_best", f"  - {{{vertical}}}\n  - {{id: praise_best")
+    policy = parse_scheme(text.replace("grade: [好]", "grade: [中]"))
+    subject = {"superior_body": superior or None, "answers": {"ballot": {"overall": {"满意": 10}}}}
+    outcome = score_round(policy, facts_from({"period": "2024", "subjects": {"a": subject}}, policy))
+    assert [one.proposed.rule.id for one in outcome.subjects["a"].consequences] == found
+
+
+def test_a_single_grade_needs_no_bound() -> None:
+    bands = BASE.index("    - {grade: 好"), BASE.index("ranking:")
+    text = BASE[: bands[0]] + "    - {grade: 好}\n" + BASE[bands[1] :]
+    policy = parse_scheme(text)
+    facts = {"period": "2024", "subjects": {"a": {"answers": POOR}}}
+    found = score_round(policy, facts_from(facts, policy)).subjects["a"]
+    assert (found.grade, found.grade_because) == ("好", "34 分（四）")
 
 
 def test_the_parts_that_the_guide_shows_load() -> None:

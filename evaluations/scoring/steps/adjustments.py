@@ -34,5 +34,5 @@ class Adjustments(SubjectStep):
             events = highest_per_practice(self.items, events)
         lines = [entry(item, events.get(key, ())) for key, item in self.items.items()]
         parts = [line for line in lines if line]
-        total = sum((part.exact or Fraction(0) for part in parts), Fraction(0))
+        total = sum((part.figure for part in parts), Fraction(0))
         return self.found(total, f"合计 {signed(total)} 分" if parts else "没有加减分", *parts)

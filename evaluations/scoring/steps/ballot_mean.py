@@ -18,7 +18,6 @@ class Question(Part):
     """A question that the scheme knows by name."""
 
     label: Words
-    weight: Number = Field(default=Fraction(1), gt=0)
 
 
 class BallotMean(Step):
@@ -62,26 +61,22 @@ class BallotMean(Step):
 
     def mean(self, case: Case, table: dict[str, Counts]) -> Derivation:
         """The mean of one table of answers (question → choice → count)."""
-        parts = [self._question(case, key, counts) for key, counts in table.items()]
-        valued = [(key, part) for key, part in zip(table, parts, strict=True) if part.exact is not None]
-        most = max((part.answers or 0 for _, part in valued), default=0)
+        found = {key: self._question(case, key, counts) for key, counts in table.items()}
+        parts = found.values()
+        valued = {key: part for key, part in found.items() if part.exact is not None}
         if not valued:
             return self.withheld(NO_VALID_ANSWERS, "没有有效票，不计分", *parts, answers=0)
+        most = max(part.answers or 0 for part in valued.values())
         if most < self.min_answers:
             because = f"有效票 {most} 张，不足 {self.min_answers} 张"
             return self.withheld(TOO_FEW_ANSWERS, because, *parts, answers=most)
-        if len(parts) == 1:
-            return self.found(parts[0].exact or Fraction(0), parts[0].because, answers=most)
-        weights = [self._weight(key) for key, _ in valued]
-        total = sum((part.exact or 0) * weight for weight, (_, part) in zip(weights, valued, strict=True))
+        if len(found) == 1:
+            (only,) = parts
+            return self.found(only.figure, only.because, answers=most)
+        weights = {key: self.question_weights.get(key, Fraction(1)) for key in valued}
+        total = sum((part.figure * weights[key] for key, part in valued.items()), Fraction(0))
         because = f"{len(valued)} 个问题得分的加权平均"
-        return self.found(Fraction(total) / sum(weights), because, *parts, answers=most)
-
-    def _weight(self, key: str) -> Fraction:
-        if key in self.question_weights:
-            return self.question_weights[key]
-        known = self.questions.get(key)
-        return known.weight if known else Fraction(1)
+        return self.found(total / sum(weights.values()), because, *parts, answers=most)
 
     def _question(self, case: Case, key: str, counts: Counts) -> Derivation:
         known = self.questions.get(key)
@@ -90,14 +85,14 @@ class BallotMean(Step):
         points: int | Fraction = 0
         valid, terms = 0, []
         for choice, value in scale.values.items():
-            if count := counts.get(choice, 0):
+            if count := counts.get(choice):
                 points += count * value
                 valid += count
                 terms.append(f"{choice} {count}{scale.factors[choice]}")
         left_out = [f"{choice} {counts[choice]} 张不计" for choice in scale.excluded if counts.get(choice)]
         if not valid:
             because = "；".join(["没有有效票", *left_out])
-            return Derivation(label, scale.clause, None, because, (), NO_VALID_ANSWERS, scale.readings, 0)
+            return Derivation(label, scale.clause, None, because, (), NO_VALID_ANSWERS, scale.readings)
         because = "；".join([f"（{' + '.join(terms)}）÷ {valid}", *left_out])
         return Derivation(
             label, scale.clause, Fraction(points, valid), because, (), None, scale.readings, valid

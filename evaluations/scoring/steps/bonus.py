@@ -49,7 +49,7 @@ class Bonus(SubjectStep):
             events = highest_per_practice(items, events)
         lines = [entry(item, events.get(key, ())) for key, item in items.items()]
         parts = [line for line in lines if line]
-        total = sum((part.exact or Fraction(0) for part in parts), Fraction(0))
+        total = sum((part.figure for part in parts), Fraction(0))
         because = f"加 {plain(total)} 分" if total else "没有加分"
         if total > self.cap:
             because += f"，封顶 {plain(self.cap)} 分"

@@ -49,7 +49,7 @@ class Deductions(SubjectStep):
                 continue
             line = entry(item, self._taken(case.facts.occurrences.get(key, ())), sign=-1)
             parts.extend([line] if line else [])
-        taken = -sum((part.exact or Fraction(0) for part in parts), Fraction(0))
+        taken = -sum((part.figure for part in parts), Fraction(0))
         value = max(self.full - taken, self.floor)
         because = (
             f"{plain(self.full)} 分，扣 {plain(taken)} 分" if taken else f"{plain(self.full)} 分，没有扣分"

@@ -77,7 +77,7 @@ class SingleMark(SubjectStep):
         parts = [self._condition(key, condition, facts) for key, condition in self.conditions.items()]
         if any(part.exact is None for part in parts):
             return self.withheld(NOT_MARKED, "有的条件尚未认定", *parts)
-        value = sum((part.exact or Fraction(0) for part in parts), Fraction(0))
+        value = sum((part.figure for part in parts), Fraction(0))
         return self.found(value, f"逐项认定，满分 {plain(self.full)}", *parts)
 
     def _condition(self, key: str, rule: PointsFor, facts: dict[str, Condition]) -> Derivation:

@@ -60,7 +60,7 @@ class MemberMean(SubjectStep):
         total, weights = Fraction(0), Fraction(0)
         for member, result in scored.items():
             weight = self.role_weights.get(case.facts.members[member].role, Fraction(1))
-            total += (result.exact or 0) * weight
+            total += result.figure * weight
             weights += weight
         because = f"{len(scored)} 人得分的{'加权' if self.role_weights else ''}平均"
         if len(scored) < judged:

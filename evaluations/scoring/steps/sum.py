@@ -72,13 +72,13 @@ class WeightedSum(SubjectStep):
         value, terms = Fraction(0), []
         for part, result in present:
             share = (part.weight or Fraction(0)) * WHOLE / whole
-            value += (result.exact or Fraction(0)) * share / WHOLE
-            terms.append(f"{result.label} {shown(result.exact or Fraction(0), 2)}×{plain(share)}%")
+            value += result.figure * share / WHOLE
+            terms.append(f"{result.label} {shown(result.figure, 2)}×{plain(share)}%")
         return value, " + ".join(terms)
 
     def _plain(self, present: list[tuple[Summand, Derivation]]) -> tuple[Fraction, str]:
-        value = sum((result.exact or Fraction(0) for _, result in present), Fraction(0))
-        because = " + ".join(f"{result.label} {_term(result.exact or Fraction(0))}" for _, result in present)
+        value = sum((result.figure for _, result in present), Fraction(0))
+        because = " + ".join(f"{result.label} {_term(result.figure)}" for _, result in present)
         if len(present) == len(self.parts):
             return value, because
         full = sum((part.full or Fraction(0) for part in self.parts), Fraction(0))
