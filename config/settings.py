@@ -148,6 +148,7 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "schedule": 60,
         "options": {"expires": 60},
     },
+    "erase-comments": {"task": "disclosure.erase_comments", "schedule": crontab(hour="2", minute="0")},
     "surveys-nightly": {"task": "surveys.nightly", "schedule": crontab(hour="2", minute="10")},
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

@@ -29,7 +29,7 @@ from evaluations.models import Round, SchemeVersion
 from evaluations.progress import survey_of
 from office.models import User
 from office.roles import Role
-from surveys import entities
+from surveys import comment_queries, entities
 from surveys import queries as surveys
 from surveys import services as polling
 from surveys.demo import fill_box
@@ -41,6 +41,14 @@ PASSPHRASE = "示范县计票口令请勿用于正式评价"  # noqa: S105 - of 
 VOTERS = 2100
 RETURN_RATE = Fraction(3, 4)
 TRIED = 6
+PARAPHRASES = {
+    "说的材料": ("政策公开", "告知的材料与公布的清单不一致。"),
+    "承诺的时限": ("办事效率", "实际办理时间超过承诺时限。"),
+    "没有人回复": ("服务态度", "咨询以后没有人答复。"),
+    "公示栏": ("政策公开", "建议完整公布所需材料。"),
+    "进度": ("办事效率", "建议提供办理进度查询。"),
+    "专人": ("服务态度", "建议固定人员答复咨询。"),
+}
 ACCOUNTS = {
     "centre": ("评价中心经办", Role.CENTRE_OPERATOR),
     "reviewer": ("评价中心复核", Role.CENTRE_REVIEWER),
@@ -135,11 +143,22 @@ def finish_round(held: Round, people: dict[str, User]) -> None:
     at = {"closed": date(2026, 9, 18), "served": date(2026, 9, 21), "ended": date(2026, 10, 8)}
     rounds.close_round(round=held, today=at["closed"], acting_user=centre)
     rounds.tally_round(round=held, passphrase=PASSPHRASE, acting_user=people["inspectorate"])
+    settle_comments(held, people)
     rounds.compute_round(round=held, now=morning(at["closed"]), acting_user=centre)
     rounds.sign_off_round(round=held, now=morning(at["closed"]), acting_user=reviewer)
     rounds.serve_round(round=held, today=at["served"], acting_user=centre)
     rounds.end_appeals(round=held, today=at["ended"], acting_user=centre)
     publish_results(round=held, now=morning(at["ended"]), acting_user=centre)
+
+
+def settle_comments(held: Round, people: dict[str, User]) -> None:
+    """Put the comments on the demo department in other words, two persons deciding; the rest waits."""
+    survey, department = survey_of(held), people["department"].membership.department_id
+    for remark in comment_queries.remarks_of(survey, f"d{department}"):
+        topic, words = next(said for mark, said in PARAPHRASES.items() if mark in remark.masked)
+        said = {"survey": survey, "comment_id": remark.pk}
+        polling.propose_paraphrase(**said, topic=topic, paraphrase=words, acting_user=people["centre"])
+        polling.confirm_comment(**said, acting_user=people["reviewer"])
 
 
 def morning(day: date) -> datetime:

@@ -11,3 +11,9 @@ from disclosure import services
 def renew_publications() -> None:
     """Render anew what names a person who has been taken down; sent by beat every minute."""
     services.renew_where_taken_down()
+
+
+@shared_task(name="disclosure.erase_comments", ignore_result=True)
+def erase_comments() -> None:
+    """Erase the originals of comments once their round is published; sent by beat every night."""
+    services.erase_comments_of_published()

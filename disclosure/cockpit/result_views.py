@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
-from disclosure.cockpit import inside, steps
+from disclosure.cockpit import comments, inside, steps
 from disclosure.cockpit.forms import AppealForm, DecisionForm, WithdrawForm
 from disclosure.cockpit.views import posted, require, show, tried, user_of
 from evaluations import periods, schemes, services
@@ -56,7 +56,7 @@ def result(request: HttpRequest, round_id: int) -> HttpResponse:
 
 def result_department(request: HttpRequest, round_id: int, department_id: int) -> HttpResponse:
     """Show one department's result down to every clause."""
-    round_ = get_object_or_404(Round, pk=round_id)
+    round_ = get_object_or_404(Round.objects.select_related("survey"), pk=round_id)
     user = _reader(request, round_, department_id)
     row = get_object_or_404(RoundDepartment, round=round_, department_id=department_id)
     found = _result(round_)
@@ -66,6 +66,7 @@ def result_department(request: HttpRequest, round_id: int, department_id: int) -
         "department": row,
         "result": found,
         **inside.department_page(found, row),
+        "comments": comments.shown_to(user, round_, department_id),
         "may_see_all": roles.allowed(user, "result.view"),
         "may_appeal": roles.allowed(user, "appeal.lodge") and round_.state == S.SERVED,
     }

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import admin
 from django.urls import URLPattern, path
 
-from disclosure.cockpit import custody_views, preparing_views, result_views, views
+from disclosure.cockpit import comment_views, custody_views, preparing_views, result_views, views
 
 app_name = "cockpit"
 
@@ -33,6 +33,9 @@ urlpatterns = [
     page("<int:round_id>/verify.zip", custody_views.results_bundle, "results_bundle"),
     page("<int:round_id>/result/", result_views.result, "result"),
     page("<int:round_id>/result/<int:department_id>/", result_views.result_department, "result_department"),
+    page("<int:round_id>/comments/", comment_views.overview, "comments"),
+    page("<int:round_id>/comments/<int:department_id>/", comment_views.department, "comments_department"),
+    page("<int:round_id>/comment/<int:comment_id>/", comment_views.comment, "comment"),
     page("<int:round_id>/correct/", result_views.correct, "correct"),
     page("<int:round_id>/appeals/", result_views.appeals, "appeals"),
 ]

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
-from disclosure.cockpit import custody, steps
+from disclosure.cockpit import comments, custody, steps
 from disclosure.cockpit.acts import ACTS, act_of, form_of
 from disclosure.cockpit.forms import DepartmentsForm, RoundForm
 from evaluations import periods, returns, schemes, services
@@ -122,6 +122,7 @@ def round_page(request: HttpRequest, round_id: int) -> HttpResponse:
         "counted": counted,
         "controls": queries.controls(survey) if survey and counted else {},
         "custody": custody.of(round_, user),
+        "comments": comments.summary(round_) if counted else None,
         "publication": round_.publications.filter(is_current=True, rendered_at__isnull=False).first(),
     }
     return show(request, "round", round_.title, **context)

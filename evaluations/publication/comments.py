@@ -53,9 +53,14 @@ def comments_shown(remarks: Sequence[Remark], *, topics: Sequence[str] = ()) -> 
     return ShownComments(
         "",
         tuple((topic, _in_words(numbers[topic])) for topic in known if numbers[topic]),
-        tuple(remark.words for remark in remarks if remark.kind == "matter" and remark.words),
-        tuple(remark.words for remark in remarks if remark.kind == "suggestion" and remark.words),
+        _words(remarks, "matter"),
+        _words(remarks, "suggestion"),
     )
+
+
+def _words(remarks: Sequence[Remark], kind: str) -> tuple[str, ...]:
+    """The paraphrases of a kind; the same words stand once."""
+    return tuple(dict.fromkeys(each.words for each in remarks if each.kind == kind and each.words))
 
 
 def _in_words(number: int) -> str:

@@ -48,5 +48,12 @@ def test_withheld_words_are_counted_and_not_shown() -> None:
     assert dict(found.topics)["其他"] == "少于5条"
 
 
+def test_the_same_words_stand_once() -> None:
+    alike = [Remark("matter", "其他", "等候时间长", is_decided=True)] * 5
+    found = comments_shown(alike)
+    assert found.matters == ("等候时间长",)
+    assert found.topics == (("其他", "5条"),)
+
+
 def test_without_comments_a_note_says_so() -> None:
     assert comments_shown([]).note == "没有收到对本单位的意见建议。"

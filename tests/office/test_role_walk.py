@@ -94,6 +94,9 @@ PAGES: dict[str, str] = {
     "cockpit:results_bundle": "survey.bundle",
     "cockpit:result": "result.view",
     "cockpit:result_department": "result.view",  # and a department's people their own
+    "cockpit:comments": "comment.view",
+    "cockpit:comments_department": "comment.view",
+    "cockpit:comment": "comment.propose|comment.approve",
     "cockpit:correct": "appeal.decide",
     "cockpit:appeals": "result.view",  # likewise
     "cockpit:appeal": "appeal.decide",
