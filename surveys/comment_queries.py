@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,7 +27,13 @@ def topics_of(survey: Survey) -> list[str]:
         for question in section["questions"]
         if len(question["text"]) <= LONGEST_TOPIC  # a longer one is a sentence, not a topic
     ]
-    return list(dict.fromkeys([*(asked or map(str, Topic.labels)), *MORE_TOPICS]))
+    known = [str(label) for label in Topic.labels]
+    return list(dict.fromkeys([*sorted(asked or known, key=_place_in(known)), *MORE_TOPICS]))
+
+
+def _place_in(known: list[str]) -> Callable[[str], int]:
+    """Topics of the house come first, in its order; others as they are asked."""
+    return lambda topic: known.index(topic) if topic in known else len(known)
 
 
 def names_of_departments(survey: Survey) -> dict[str, str]:

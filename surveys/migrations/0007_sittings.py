@@ -5,102 +5,219 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('departments', '0002_initial'),
-        ('surveys', '0006_paper'),
+        ("departments", "0002_initial"),
+        ("surveys", "0006_paper"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ContactList',
+            name="ContactList",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file_name', models.CharField(max_length=200, verbose_name='文件名')),
-                ('codes', models.JSONField(default=list, verbose_name='统一社会信用代码')),
-                ('survey', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contact_lists', to='surveys.survey', verbose_name='问卷')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("file_name", models.CharField(max_length=200, verbose_name="文件名")),
+                ("codes", models.JSONField(default=list, verbose_name="统一社会信用代码")),
+                (
+                    "survey",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="contact_lists",
+                        to="surveys.survey",
+                        verbose_name="问卷",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '办事往来名单',
-                'verbose_name_plural': '办事往来名单',
-                'ordering': ['-id'],
+                "verbose_name": "办事往来名单",
+                "verbose_name_plural": "办事往来名单",
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='Sitting',
+            name="Sitting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='场次')),
-                ('date', models.DateField(verbose_name='日期')),
-                ('begins', models.TimeField(verbose_name='开始时间')),
-                ('place', models.CharField(max_length=80, verbose_name='地点')),
-                ('inquiries', models.CharField(blank=True, max_length=40, verbose_name='咨询电话')),
-                ('state', models.CharField(choices=[('planned', '待抽取名单'), ('drawn', '待打票'), ('held', '已办结')], default='planned', max_length=16, verbose_name='状态')),
-                ('seed', models.CharField(blank=True, max_length=120, verbose_name='抽取种子')),
-                ('algorithm', models.CharField(blank=True, max_length=30, verbose_name='抽取算法')),
-                ('drum', models.JSONField(blank=True, default=dict, verbose_name='抽取范围摘要')),
-                ('invited', models.JSONField(blank=True, default=dict, verbose_name='邀请数')),
-                ('attended', models.JSONField(blank=True, default=dict, verbose_name='到场数')),
-                ('first_witness', models.CharField(blank=True, max_length=40, verbose_name='监票人')),
-                ('second_witness', models.CharField(blank=True, max_length=40, verbose_name='监票人（二）')),
-                ('no_judged_official', models.BooleanField(default=False, verbose_name='参评单位人员已回避')),
-                ('helped', models.PositiveSmallIntegerField(null=True, verbose_name='协助不便使用手机的评价人')),
-                ('remarks', models.TextField(blank=True, max_length=1000, verbose_name='情况说明')),
-                ('contact_list', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='surveys.contactlist', verbose_name='办事往来名单')),
-                ('survey', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sittings', to='surveys.survey', verbose_name='问卷')),
-                ('town', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='departments.town', verbose_name='镇（街）')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="场次")),
+                ("date", models.DateField(verbose_name="日期")),
+                ("begins", models.TimeField(verbose_name="开始时间")),
+                ("place", models.CharField(max_length=80, verbose_name="地点")),
+                ("inquiries", models.CharField(blank=True, max_length=40, verbose_name="咨询电话")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("planned", "待抽取名单"), ("drawn", "待打票"), ("held", "已办结")],
+                        default="planned",
+                        max_length=16,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("seed", models.CharField(blank=True, max_length=120, verbose_name="抽取种子")),
+                ("algorithm", models.CharField(blank=True, max_length=30, verbose_name="抽取算法")),
+                ("drum", models.JSONField(blank=True, default=dict, verbose_name="抽取范围摘要")),
+                ("invited", models.JSONField(blank=True, default=dict, verbose_name="邀请数")),
+                ("attended", models.JSONField(blank=True, default=dict, verbose_name="到场数")),
+                ("first_witness", models.CharField(blank=True, max_length=40, verbose_name="监票人")),
+                ("second_witness", models.CharField(blank=True, max_length=40, verbose_name="监票人（二）")),
+                ("no_judged_official", models.BooleanField(default=False, verbose_name="参评单位人员已回避")),
+                (
+                    "helped",
+                    models.PositiveSmallIntegerField(null=True, verbose_name="协助不便使用手机的评价人"),
+                ),
+                ("remarks", models.TextField(blank=True, max_length=1000, verbose_name="情况说明")),
+                (
+                    "contact_list",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="surveys.contactlist",
+                        verbose_name="办事往来名单",
+                    ),
+                ),
+                (
+                    "survey",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sittings",
+                        to="surveys.survey",
+                        verbose_name="问卷",
+                    ),
+                ),
+                (
+                    "town",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="departments.town",
+                        verbose_name="镇（街）",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '集中打票',
-                'verbose_name_plural': '集中打票',
-                'ordering': ['town__order', 'town_id', 'number'],
+                "verbose_name": "集中打票",
+                "verbose_name_plural": "集中打票",
+                "ordering": ["town__order", "town_id", "number"],
             },
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', models.PositiveIntegerField(verbose_name='顺序号')),
-                ('is_substitute', models.BooleanField(default=False, verbose_name='候补')),
-                ('has_arrived', models.BooleanField(default=False, verbose_name='到场')),
-                ('entity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='surveys.marketentity', verbose_name='市场主体')),
-                ('stratum', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='surveys.stratum', verbose_name='类别')),
-                ('survey', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='surveys.survey', verbose_name='问卷')),
-                ('sitting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='surveys.sitting', verbose_name='场次')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("place", models.PositiveIntegerField(verbose_name="顺序号")),
+                ("is_substitute", models.BooleanField(default=False, verbose_name="候补")),
+                ("has_arrived", models.BooleanField(default=False, verbose_name="到场")),
+                (
+                    "entity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="surveys.marketentity",
+                        verbose_name="市场主体",
+                    ),
+                ),
+                (
+                    "stratum",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="surveys.stratum",
+                        verbose_name="类别",
+                    ),
+                ),
+                (
+                    "survey",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="surveys.survey",
+                        verbose_name="问卷",
+                    ),
+                ),
+                (
+                    "sitting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="invitations",
+                        to="surveys.sitting",
+                        verbose_name="场次",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '邀请',
-                'verbose_name_plural': '邀请',
-                'ordering': ['sitting', 'stratum__order', 'is_substitute', 'place'],
+                "verbose_name": "邀请",
+                "verbose_name_plural": "邀请",
+                "ordering": ["sitting", "stratum__order", "is_substitute", "place"],
             },
         ),
         migrations.CreateModel(
-            name='BatchCount',
+            name="BatchCount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('received', models.PositiveIntegerField(verbose_name='领取')),
-                ('handed_out', models.PositiveIntegerField(verbose_name='发出')),
-                ('returned', models.PositiveIntegerField(verbose_name='结余退回')),
-                ('spoiled', models.PositiveIntegerField(verbose_name='损毁')),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='counted_at', to='surveys.slipbatch', verbose_name='批次')),
-                ('sitting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='counts', to='surveys.sitting', verbose_name='场次')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("received", models.PositiveIntegerField(verbose_name="领取")),
+                ("handed_out", models.PositiveIntegerField(verbose_name="发出")),
+                ("returned", models.PositiveIntegerField(verbose_name="结余退回")),
+                ("spoiled", models.PositiveIntegerField(verbose_name="损毁")),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="counted_at",
+                        to="surveys.slipbatch",
+                        verbose_name="批次",
+                    ),
+                ),
+                (
+                    "sitting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="counts",
+                        to="surveys.sitting",
+                        verbose_name="场次",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '票据清点',
-                'verbose_name_plural': '票据清点',
-                'ordering': ['sitting', 'batch__number'],
+                "verbose_name": "票据清点",
+                "verbose_name_plural": "票据清点",
+                "ordering": ["sitting", "batch__number"],
             },
         ),
         migrations.AddConstraint(
-            model_name='sitting',
-            constraint=models.UniqueConstraint(fields=('survey', 'town', 'number'), name='a_town_numbers_a_sitting_once'),
+            model_name="sitting",
+            constraint=models.UniqueConstraint(
+                fields=("survey", "town", "number"), name="a_town_numbers_a_sitting_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(fields=('survey', 'entity'), name='a_survey_invites_an_entity_once'),
+            model_name="invitation",
+            constraint=models.UniqueConstraint(
+                fields=("survey", "entity"), name="a_survey_invites_an_entity_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='batchcount',
-            constraint=models.UniqueConstraint(fields=('sitting', 'batch'), name='a_sitting_counts_a_batch_once'),
+            model_name="batchcount",
+            constraint=models.UniqueConstraint(
+                fields=("sitting", "batch"), name="a_sitting_counts_a_batch_once"
+            ),
         ),
     ]

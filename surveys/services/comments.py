@@ -101,7 +101,9 @@ def _check_words(words: str, masked: str, mask: Masker) -> None:
         raise Refused(
             f"概括中还有姓名、日期、金额、号码、地址一类的内容，{KEPT}请删去后再提交：", [mask(words)]
         )
-    if len(words) > LONGEST_COPY and words in " ".join(masked.split()):
+    original = " ".join(masked.split())
+    runs = range(len(words) - LONGEST_COPY)
+    if any(words[start : start + LONGEST_COPY + 1] in original for start in runs):
         raise Refused(f"概括与原文相同，写法可能被人认出，{KEPT}请换一种说法。")
 
 

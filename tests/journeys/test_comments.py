@@ -1,0 +1,69 @@
+"""Comments without a mouse: one person words them, another settles them, the department reads (YC-R8)."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from evaluations import services
+from evaluations.progress import survey_of
+from surveys import bundles
+from tests.evaluations.county import NOW, SERVED, County, fresh
+from tests.journeys.desk_work import sign_in, sign_out
+from tests.journeys.test_every_page import Look
+
+pytestmark = [pytest.mark.journey, pytest.mark.timeout(600)]
+WRITTEN = ("等候时间长", "材料反复补", "电话没人接", "9月3日白跑一趟", "张科长不耐烦")
+WORDS = ("排队久", "材料要求不清", "咨询无人答复", "没有一次办成", "答复不耐心")
+
+
+def test_the_queue_by_keyboard(county: County, desk: Page, phone: Page) -> None:
+    """YC-R8: topic by arrow key, words, Ctrl+Enter; then Enter alone."""
+    round_ = county.closed()
+    unit = county.departments[0].pk
+    counts = bundles.counted(survey_of(round_))
+    counts["comments"] = {f"d{unit}": [{"kind": "matter", "text": text} for text in WRITTEN]}
+    content = json.dumps(counts).encode()
+    services.import_counts(round=round_, content=content, acting_user=county.operator)
+    base, look = f"/office/rounds/{round_.pk}/", Look(desk)
+
+    sign_in(desk, "centre_operator")
+    look.at(base, f"{base}comments/", f"{base}comments/{unit}/")
+    desk.goto(f"{base}comments/")
+    desk.get_by_role("link", name="逐条概括").click()
+    look.here(desk, "a comment to put in other words")
+    for words in WORDS:
+        before = desk.url
+        expect(desk.get_by_role("radio").first).to_be_focused()
+        desk.keyboard.press("ArrowDown")
+        desk.keyboard.press("Tab")
+        desk.keyboard.type(words)
+        desk.keyboard.press("Control+Enter")
+        expect(desk).not_to_have_url(before)
+    expect(desk.get_by_text("请复核人员复核已提交的概括")).to_be_visible()
+    sign_out(desk)
+
+    sign_in(desk, "centre_reviewer")
+    desk.goto(f"{base}comments/")
+    desk.get_by_role("link", name="逐条复核").click()
+    look.here(desk, "a proposal to settle")
+    for _ in WORDS:
+        before = desk.url
+        expect(desk.get_by_role("button", name="同意")).to_be_focused()
+        desk.keyboard.press("Enter")
+        expect(desk).not_to_have_url(before)
+    expect(desk.get_by_text("全部意见已办理完毕")).to_be_visible()
+    sign_out(desk)
+
+    services.compute_round(round=fresh(round_), now=NOW, acting_user=county.operator)
+    services.sign_off_round(round=fresh(round_), now=NOW, acting_user=county.reviewer)
+    services.serve_round(round=fresh(round_), today=SERVED, acting_user=county.operator)
+    sign_in(phone, "department_officer")
+    phone.goto(f"{base}result/{unit}/")
+    for words in WORDS:
+        expect(phone.get_by_text(words)).to_be_visible()
+    expect(phone.get_by_text("张科长")).to_have_count(0)
+    look.here(phone, "the department's page")
+    assert not look.faults, "\n".join(look.faults)
