@@ -62,10 +62,6 @@ class Comment(models.Model):
         indexes: ClassVar = [models.Index(fields=["survey", "department"], name="remarks_of_a_department")]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=models.Q(paraphrase="") | models.Q(reason=""),
-                name="a_remark_is_shown_or_withheld",
-            ),
-            models.CheckConstraint(
                 condition=~models.Q(state="settled")
                 | (
                     models.Q(proposed_by__isnull=False)
