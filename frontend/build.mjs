@@ -1,4 +1,4 @@
-// Builds static/ballot/early.js, voter.js and voter.css; with --check compares them with what is committed.
+// Builds static/ballot/early.js, voter.js, board.js and voter.css; with --check compares them with what is committed.
 import { build } from "esbuild";
 import { readFileSync, writeFileSync, mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -19,10 +19,12 @@ const shared = {
 
 const early = await build({ ...shared, entryPoints: [source("early.js")], format: "iife", platform: "browser" });
 const script = await build({ ...shared, entryPoints: [source("main.js")], format: "iife", platform: "browser" });
+const board = await build({ ...shared, entryPoints: [source("board.js")], format: "iife", platform: "browser" });
 const style = await build({ ...shared, entryPoints: [source("voter.css")] });
 const outputs = [
   ["early.js", early.outputFiles[0].contents],
   ["voter.js", script.outputFiles[0].contents],
+  ["board.js", board.outputFiles[0].contents],
   ["voter.css", style.outputFiles[0].contents],
 ];
 

@@ -13,12 +13,13 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
-from surveys import bundles, checking
+from surveys import bundles, checking, posted
 from surveys.ballots import keyfile
 from surveys.ballots.bundle import Bundle, BundleFault
 from surveys.ballots.encoding import from_b64
 from surveys.ballots.explanations import Explanation
 from surveys.ballots.exporting import public_part
+from surveys.ballots.paper import packets_of
 from surveys.ballots.slips import in_fours
 from surveys.checking import Published
 from surveys.models import MarketEntity, SlipBatch, Survey
@@ -159,6 +160,9 @@ class Board:
     ballots: int | None
     tracker_root: str
     bundle: str
+    turnout: Turnout
+    is_open: bool
+    packets: int
 
 
 def board(public_id: str) -> Board | None:
@@ -188,7 +192,33 @@ def board(public_id: str) -> Board | None:
         ballots=sealed.size if sealed else None,
         tracker_root=sealed.manifest["tracker_root"] if sealed else "",
         bundle=sealed.hash if sealed else "",
+        turnout=turnout_in(survey.turnout),
+        is_open=survey.state == Survey.State.OPEN,
+        packets=sum(packets_of(sealed).values()) if sealed else 0,
     )
+
+
+def board_stamp(public_id: str) -> str:
+    """Changes whenever what is posted of a survey does; empty where there is none."""
+    return posted.stamp(public_id)
+
+
+def counted(public_id: str) -> posted.Counted | None:
+    """Valid and spoiled ballots in all, after the tally."""
+    return posted.counted(public_id)
+
+
+def keep_board(path: Path, page: str) -> None:
+    """Write a board's page; those of former states go."""
+    former = list(path.parent.glob("*.html"))
+    posted.keep(path, page.encode())
+    for one in former:
+        one.unlink(missing_ok=True)
+
+
+def board_folder(public_id: str) -> Path:
+    """Where the files of a survey's board lie."""
+    return posted.folder(public_id)
 
 
 def public_bundle(public_id: str) -> bytes | None:

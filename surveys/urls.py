@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from surveys import control_views, entity_views, office_views, returned_views, views
+from surveys import control_views, entity_views, office_views, returned_views, tracker_views, views
 
 urlpatterns = [
     path("v/", views.ballot_page, name="ballot"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("v/redeem", views.redeem, name="ballot-redeem"),
     path("v/cast", views.cast, name="ballot-cast"),
     path("b/<slug:public_id>/trackers.json", views.trackers, name="ballot-trackers"),
+    path("b/<slug:public_id>/trackers.bin", tracker_views.tracker_table, name="ballot-tracker-table"),
     path(
         "office/import/entities/",
         admin.site.admin_view(entity_views.import_entities),

@@ -1,5 +1,7 @@
 // Requests without cookies; a refusal carries the server's own Chinese sentence.
 const PATIENCE = 30000;
+/** A list of megabytes over a slow line. */
+const MORE_PATIENCE = 300000;
 
 export class Refusal extends Error {
   constructor(code, message, wait = 0) {
@@ -28,15 +30,15 @@ function early(url) {
   return sent.answer;
 }
 
-async function ask(url, options) {
+async function ask(url, options, { read = (response) => response.json(), patience = PATIENCE } = {}) {
   const abort = typeof AbortController === "function" ? new AbortController() : null;
-  const timer = setTimeout(() => abort && abort.abort(), PATIENCE);
+  const timer = setTimeout(() => abort && abort.abort(), patience);
   let response;
   let body;
   try {
     const signal = abort ? abort.signal : undefined;
     response = await (early(url) || send(url, { signal, ...options }));
-    body = await response.json();
+    body = await (response.ok ? read(response) : response.json());
   } catch (problem) {
     throw new Refusal("offline", OFFLINE);
   } finally {
@@ -50,6 +52,10 @@ async function ask(url, options) {
 }
 
 export const getJson = (url) => ask(url, { method: "GET" });
+
+/** A published file; asking twice takes it from the phone. */
+export const getBytes = (url) =>
+  ask(url, { method: "GET", cache: "default" }, { read: async (response) => new Uint8Array(await response.arrayBuffer()), patience: MORE_PATIENCE });
 
 export const postJson = (url, value) =>
   ask(url, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(value) });

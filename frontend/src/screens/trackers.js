@@ -1,9 +1,6 @@
 // Checks a receipt against the published list on the phone itself: the server does not learn which one.
 import { button, el } from "../dom.js";
-import { getJson } from "../http.js";
-import { normalize } from "../slip.js";
-
-const ENOUGH = 16;
+import { ENOUGH, lookUp } from "../trackers.js";
 
 export function trackersScreen(app) {
   const known = (app.record && app.record.state.tracker) || "";
@@ -11,18 +8,9 @@ export function trackersScreen(app) {
   const result = el("p", { class: "v-result", role: "status" });
   const look = async (event) => {
     event.preventDefault();
-    const wanted = normalize(input.value).toLowerCase();
-    if (!/^[0-9a-f]+$/.test(wanted) || wanted.length < ENOUGH) {
-      result.textContent = `请输入回执码的前${ENOUGH}位。`;
-      return;
-    }
     result.textContent = "正在查询。";
     try {
-      const { trackers } = await getJson(app.trackersUrl.replace("{survey}", encodeURIComponent(app.page.public.survey)));
-      const found = trackers.some((tracker) => tracker.startsWith(wanted));
-      result.textContent = found
-        ? `已找到：这张票在票箱中。名单共${trackers.length}张票。`
-        : "名单中没有这个回执码。请核对是否输错；如确认无误，请持凭条和回执码向纪检监察机关反映。";
+      result.textContent = await lookUp(app.trackersUrl.replace("{survey}", encodeURIComponent(app.page.public.survey)), input.value);
     } catch (refusal) {
       result.textContent = refusal.message;
     }
