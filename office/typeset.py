@@ -69,11 +69,16 @@ def _shared_among(workers: int, pairs: list[tuple[str, str]]) -> Iterator[Path]:
 
 def write_pdf(html: str, path: Path) -> Path:
     """Typeset one document. It may load nothing: all it needs is in its text and the one stylesheet."""
-    from weasyprint import HTML  # noqa: PLC0415 - slow to import, and needed only where PDFs are made
-
-    path.write_bytes(HTML(string=html, url_fetcher=_refuse).write_pdf(stylesheets=[_stylesheet()]))
+    path.write_bytes(pdf(html))
     gc.collect()  # the boxes of a page refer to each other; left alone they pile up to hundreds of megabytes
     return path
+
+
+def pdf(html: str) -> bytes:
+    """One document in memory, for what is printed at once and kept nowhere."""
+    from weasyprint import HTML  # noqa: PLC0415 - slow to import, and needed only where PDFs are made
+
+    return bytes(HTML(string=html, url_fetcher=_refuse).write_pdf(stylesheets=[_stylesheet()]))
 
 
 @lru_cache(maxsize=1)

@@ -79,3 +79,27 @@ desk.offer(
     hint="逐批次核对，说明不相符的数字",
     order=40,
 )
+desk.offer(
+    "评价轮次",
+    "换领纸质票",
+    "survey-paper-list",
+    "paper.exchange",
+    hint="凭未用的凭条换领，印制纸质票",
+    order=42,
+)
+desk.offer(
+    "评价轮次",
+    "录入纸质票",
+    "survey-paper-list",
+    "paper.key",
+    hint="截止打票后，两人分别录入",
+    order=43,
+)
+desk.offer(
+    "评价轮次",
+    "核对纸质票",
+    "survey-paper-list",
+    "paper.decide",
+    hint="测评表与换领份数核对，裁定不一致的录入",
+    order=44,
+)

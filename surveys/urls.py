@@ -49,4 +49,5 @@ urlpatterns = [
         name="survey-returned",
     ),
     path("office/", include("surveys.sitting_urls")),
+    path("office/surveys/", include("surveys.paper_urls")),
 ]

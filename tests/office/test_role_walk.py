@@ -67,6 +67,17 @@ PAGES: dict[str, str] = {
     "sitting-change": "sitting.edit",
     "sitting-attendance": "sitting.edit",
     "sitting-file": "sitting.view",
+    "survey-paper-list": "paper.view|paper.exchange|paper.print",
+    "survey-paper": "paper.view|paper.exchange|paper.print",
+    "survey-paper-packet": "paper.print",
+    "survey-paper-exchange": "paper.exchange",
+    "survey-paper-labels": "paper.label",
+    "survey-paper-aside": "paper.decide",
+    "survey-paper-finish": "paper.finish",
+    "survey-paper-keying": "paper.key|paper.settle|paper.decide",
+    "survey-paper-form": "paper.key|paper.settle|paper.decide",
+    "survey-paper-sheet": "paper.key|paper.settle|paper.decide",
+    "survey-paper-save": "paper.key|paper.settle|paper.decide",
     "import-roster": "roster.import",
     "import-entities": "entity.import",
     "import-photos": "roster.edit",
@@ -327,6 +338,7 @@ def _objects() -> dict[str, Model | None]:
         "survey_id": batch.survey if batch is not None else None,  # type: ignore[attr-defined]
         "batch_id": batch,
         "sitting_id": sample_or_none(apps.get_model("surveys", "Sitting")),
+        "stratum_id": batch.stratum if batch is not None else None,  # type: ignore[attr-defined]
     }
 
 
