@@ -15,11 +15,19 @@ def own_department(user: Any) -> int | None:
     """Return the department a user is confined to; None for those who may see all."""
     if not isinstance(user, User) or user.role not in DEPARTMENT:
         return None
-    return Membership.objects.filter(user=user).values_list("department_id", flat=True).first() or NOWHERE
+    return getattr(_membership(user), "department_id", None) or NOWHERE
 
 
 def own_town(user: Any) -> int | None:
     """Return the town a user is confined to; None for those who may see all."""
     if not isinstance(user, User) or user.role != Role.TOWN_ORGANIZER:
         return None
-    return Membership.objects.filter(user=user).values_list("town_id", flat=True).first() or NOWHERE
+    return getattr(_membership(user), "town_id", None) or NOWHERE
+
+
+def _membership(user: User) -> Membership | None:
+    """Ask once per request: the user keeps what was found."""
+    try:
+        return user.membership
+    except Membership.DoesNotExist:
+        return None

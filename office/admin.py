@@ -21,6 +21,7 @@ from office import (
     desk,
     holiday_views,
     jobs,
+    waiting,  # noqa: F401 - puts its things on the desk
 )
 from office.errors import Refused
 from office.forms import NewUserForm

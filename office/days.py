@@ -38,6 +38,23 @@ def add_working_days(start: date, count: int) -> date:
     return day
 
 
+def reminder_day(start: date, count: int) -> date:
+    """Return the `count`-th working day after `start`, for reminders: no term hangs on it.
+
+    A year without a calendar counts Monday to Friday instead of refusing.
+    """
+    kept = dict(
+        Holiday.objects.filter(day__gt=start, day__lte=start + timedelta(days=7 * count + 14)).values_list(
+            "day", "is_working_day"
+        )
+    )
+    day = start
+    while count > 0:
+        day += timedelta(days=1)
+        count -= kept.get(day, day.weekday() < SATURDAY)
+    return day
+
+
 def add_months(start: date, count: int) -> date:
     """Return the same day `count` months later, or that month's last day where it is shorter."""
     years, month = divmod(start.month - 1 + count, 12)

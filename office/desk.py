@@ -1,14 +1,18 @@
-"""What a user can do from the start page: each room offers its tasks, the desk shows those allowed."""
+"""The start page: what waits for a user, how far their work is, and what they can do.
+
+Each room puts its own things on the desk: `offer` for tasks, `waits` for what is due and for figures.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 
 from django.urls import reverse
 
 from office import roles
 from office.models import User
+from office.roles import Role
 
 
 @dataclass(frozen=True)
@@ -48,3 +52,60 @@ def tasks_of(user: User) -> Iterable[tuple[str, list[Task]]]:
         below = [task for task in mine if task.heading == heading]
         if below:
             yield heading, below
+
+
+# --- What waits, and how far the work is ---------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One thing that waits for the user: a sentence and the page where it is done."""
+
+    text: str
+    url: str
+    note: str = ""
+    is_late: bool = False
+
+
+@dataclass(frozen=True)
+class Line:
+    """A figure: so many of so many, or a few words; where it leads, and what is missing."""
+
+    label: str
+    value: str
+    url: str = ""
+    done: int = 0
+    total: int = 0
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Figures under one heading."""
+
+    title: str
+    lines: list[Line] = field(default_factory=list)
+
+
+Contribution = Callable[[User], Iterable[Waiting | Panel]]
+_contributions: list[tuple[frozenset[Role], Contribution]] = []
+
+
+def waits(*who: Role) -> Callable[[Contribution], Contribution]:
+    """Register a function that yields what waits for a user of these roles, and panels of figures.
+
+    It runs at every look at the start page: a query or two, the same number at any size.
+    """
+
+    def register(function: Contribution) -> Contribution:
+        _contributions.append((frozenset(who), function))
+        return function
+
+    return register
+
+
+def contents_for(user: User) -> tuple[list[Waiting], list[Panel]]:
+    """Return what waits for `user`, the late things first, and the panels."""
+    found = [one for who, function in _contributions if user.role in who for one in function(user)]
+    waiting = sorted((one for one in found if isinstance(one, Waiting)), key=lambda one: not one.is_late)
+    return waiting, [one for one in found if isinstance(one, Panel)]

@@ -47,9 +47,10 @@ class Workbench(admin.AdminSite):
         return user.is_authenticated and user.is_active and bool(user.role)
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        """Show the tasks of the user's role instead of a list of tables."""
-        tasks = list(desk.tasks_of(request.user)) if request.user.is_authenticated else []
-        return super().index(request, {"tasks": tasks, **(extra_context or {})})
+        """Show what waits for the user and the tasks of the role instead of a list of tables."""
+        waiting, panels = desk.contents_for(request.user)  # type: ignore[arg-type]
+        shown = {"waiting": waiting, "panels": panels, "tasks": list(desk.tasks_of(request.user))}  # type: ignore[arg-type]
+        return super().index(request, {**shown, **(extra_context or {})})
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """Take only pages made for the workbench: those that libraries bring speak English."""

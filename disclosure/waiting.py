@@ -1,0 +1,126 @@
+"""What of rounds, appeals and disclosure waits for whom, and how far it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from django.db.models import Count, Min, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from departments.access import own_department
+from departments.models import Department
+from disclosure import approval
+from disclosure.cockpit import steps
+from disclosure.models import DisclosureVersion
+from disclosure.review.standing import standings
+from evaluations.models import Appeal, Round, RoundDepartment
+from office import days, desk, roles
+from office.models import User
+from office.roles import CENTRE, DEPARTMENT, INSIDE
+from surveys import queries
+
+S = DisclosureVersion.State
+PATIENCE = 3  # working days a version may wait before its desk is reminded
+ROUNDS = 3
+
+
+@desk.waits(*INSIDE)
+def rounds(user: User) -> Iterator[desk.Waiting | desk.Panel]:
+    """The next step of every round that is not published, and appeals to decide."""
+    lodged = Count("appeals", filter=Q(appeals__state=Appeal.State.LODGED))
+    running = Round.objects.exclude(state=Round.State.PUBLISHED).select_related("survey")
+    lines = []
+    for round_ in running.annotate(lodged=lodged).order_by("-id")[:ROUNDS]:
+        survey = round_.survey
+        counted = bool(survey and survey.counts)
+        way = steps.steps_of(round_, user, counted=counted, notes={})
+        place = next((place for place, step in enumerate(way) if step.stage == "now"), len(way) - 1)
+        address, step = reverse("cockpit:round", args=[round_.pk]), way[place]
+        if step.allowed and round_.state != Round.State.OPEN:
+            yield desk.Waiting(f"{round_.title}：{step.button}", address)
+        if round_.lodged and roles.allowed(user, "appeal.decide"):
+            text = f"{round_.title}：复核 {round_.lodged} 件申诉"
+            yield desk.Waiting(text, reverse("cockpit:appeals", args=[round_.pk]))
+        note = "" if step.allowed else f"由{step.doers}办理"
+        if survey and round_.state == Round.State.OPEN:
+            note = f"已收到约 {queries.turnout_in(survey.turnout).total} 张，按十取整，每日更新一次"
+        value = f"第 {place + 1} 步，共 {len(way)} 步：{step.title}"
+        lines.append(desk.Line(round_.title, value, address, place, len(way), note))
+    if lines:
+        yield desk.Panel("评价轮次进度", lines)
+
+
+@desk.waits(*DEPARTMENT)
+def served_results(user: User) -> Iterator[desk.Waiting]:
+    """Results that were served on the department, while it may still appeal."""
+    today = timezone.localdate()
+    mine = RoundDepartment.objects.filter(
+        department=own_department(user), round__state=Round.State.SERVED, round__appeals_until__gte=today
+    )
+    for row in mine.select_related("round"):
+        until = row.round.appeals_until
+        assert until is not None  # noqa: S101 - narrows the type: filtered above
+        note = f"如有异议，{until:%m月%d日}前提出申诉。"
+        ends_soon = until - today <= timedelta(days=1)
+        yield desk.Waiting(f"查看{row.round.title}的结果", reverse("cockpit:own"), note, ends_soon)
+
+
+@desk.waits(*DEPARTMENT)
+def own_disclosure(user: User) -> Iterator[desk.Waiting | desk.Panel]:
+    """Drafts to hand in, versions to review or to mend, and how complete it all is."""
+    unit = Department.objects.filter(pk=own_department(user) or 0).first()
+    if unit is None:
+        return
+    (one,) = standings([unit])
+    address = reverse("review:department", args=[unit.pk])
+    submits = roles.allowed(user, "disclosure.submit")
+    if one.returned and submits:
+        note = f"退回原因：{one.returned.reason}"
+        yield desk.Waiting("修改被退回的公示内容，重新提交", address, note, is_late=True)
+    elif one.changes and submits and not one.waiting:
+        yield desk.Waiting(f"提交公示内容：{len(one.changes)} 处修改尚未提交", address)
+    if one.waiting and one.waiting.state == S.SUBMITTED and roles.allowed(user, "disclosure.review"):
+        since = timezone.localtime(one.waiting.submitted_at).date()
+        yield _waited("审核本单位的公示内容", address, since)
+    lines = [
+        desk.Line(
+            figure.label,
+            f"{figure.done} / {figure.total}",
+            address,
+            figure.done,
+            figure.total,
+            _missing(figure.missing),
+        )
+        for figure in one.figures
+    ]
+    yield desk.Panel("本单位公示的完整程度", [desk.Line("状态", one.in_words, address), *lines])
+
+
+@desk.waits(*CENTRE)
+def disclosures(user: User) -> Iterator[desk.Waiting]:
+    """Versions to approve, and departments that show nothing yet."""
+    address = reverse("review:overview")
+    waiting = DisclosureVersion.objects.filter(state=S.REVIEWED).exclude(submitted_by=user)
+    found = waiting.aggregate(count=Count("pk"), handed_in=Min("submitted_at"), reviewed=Min("reviewed_at"))
+    if found["count"]:
+        since = timezone.localtime(found["reviewed"] or found["handed_in"]).date()
+        yield _waited(f"核准 {found['count']} 个单位的公示内容", address, since)
+    entered = Q(staff__isnull=False) | Q(sections__isnull=False)
+    if first := approval.unpublished().filter(entered).distinct().count():
+        yield desk.Waiting(f"公布 {first} 个单位的身份和职责", address, "名册已录入，公示网站上还看不到。")
+
+
+def _waited(text: str, address: str, since: date) -> desk.Waiting:
+    today = timezone.localdate()
+    late = days.reminder_day(since, PATIENCE) < today
+    return desk.Waiting(
+        text, address, f"自{since:%m月%d日}起等待" + ("，请尽快办理。" if late else "。"), late
+    )
+
+
+def _missing(names: list[str]) -> str:
+    if not names:
+        return ""
+    return f"还缺：{'、'.join(names[:5])}" + (f"等 {len(names)} 项" if len(names) > 5 else "")
