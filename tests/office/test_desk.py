@@ -1,0 +1,202 @@
+"""The start page of each role: what waits, how far the work is, what is missing; at most 12 queries."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from pytest_django.fixtures import Settings
+
+from departments.models import Section, ServiceItem, StaffMember
+from disclosure.models import DisclosureVersion
+from evaluations import services
+from evaluations.models import Round
+from office import days, desk
+from office.models import Holiday, Job, User
+from office.roles import Role
+from tests.disclosure.showing import show_all
+from tests.evaluations.county import County, make_department
+from tests.office.people import person
+
+pytestmark = pytest.mark.django_db
+MOST = 12
+
+
+@pytest.fixture
+def county(settings: Settings) -> County:
+    settings.HALL_WITHOUT_HTTPS = True
+    made = County()
+    for year in (timezone.localdate().year, timezone.localdate().year + 1):
+        Holiday.objects.create(day=date(year, 1, 1), name="元旦")
+    show_all()
+    return made
+
+
+def page(user: User) -> str:
+    client = Client()
+    client.force_login(user)
+    text = client.get("/office/").content.decode()
+    return re.sub(r"\|+", "|", re.sub(r"\s+", "", re.sub(r"<[^>]+>", "|", text[text.index("等我办理") :])))
+
+
+def of(county: County, role: Role) -> str:
+    return page(county.users[role])
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_when_all_is_done_the_page_says_so(county: County, role: Role) -> None:
+    assert "没有等您办理的事项，都已办完" in of(county, role)
+
+
+def test_the_officer_sees_drafts_the_reviewer_what_to_review_the_centre_what_to_approve(
+    county: County,
+) -> None:
+    """YC-R1."""
+    officer, checker = Role.DEPARTMENT_OFFICER, Role.DEPARTMENT_REVIEWER
+    StaffMember.objects.filter(name="甲科员一").update(post="科长助理")
+    assert "1处修改尚未提交" in of(county, officer)
+    assert "审核本单位的公示内容" not in of(county, checker)
+    version = DisclosureVersion.objects.get(department=county.departments[0])
+    waiting = DisclosureVersion.objects.create(
+        department=version.department,
+        number=2,
+        content=version.content,
+        submitted_by=county.users[officer],
+        submitted_at=timezone.now(),
+    )
+    assert "审核本单位的公示内容" in of(county, checker)
+    assert "请尽快办理" not in of(county, checker)
+    DisclosureVersion.objects.filter(pk=waiting.pk).update(submitted_at=timezone.now() - timedelta(days=14))
+    assert "请尽快办理" in of(county, checker), "it has waited for more than three working days"
+    assert "个单位的公示内容" not in of(county, Role.CENTRE_OPERATOR)
+    DisclosureVersion.objects.filter(pk=waiting.pk).update(state="reviewed", reviewed_at=timezone.now())
+    for role in (Role.CENTRE_OPERATOR, Role.CENTRE_REVIEWER):
+        assert "核准1个单位的公示内容" in of(county, role)
+    DisclosureVersion.objects.filter(pk=waiting.pk).update(state="returned", reason="请核对岗位")
+    assert "退回原因：请核对岗位" in of(county, officer)
+
+
+def test_the_department_sees_how_complete_its_disclosure_is(county: County) -> None:
+    """YC-R2."""
+    section = Section.objects.get(department=county.departments[0], is_leadership=False)
+    ServiceItem.objects.create(section=section, name="示例许可", time_limit="3个工作日")
+    ServiceItem.objects.create(section=section, name="示例备案")
+    text = of(county, Role.DEPARTMENT_OFFICER)
+    assert "有照片的人员|0/5" in text
+    assert "有办理时限的事项|1/2" in text
+    assert "还缺：示例备案（审批科）" in text
+
+
+def test_departments_that_show_nothing_wait_for_the_centre(county: County) -> None:
+    DisclosureVersion.objects.all().delete()
+    assert "公布2个单位的身份和职责" in of(county, Role.CENTRE_OPERATOR)
+
+
+def test_a_round_waits_for_whoever_does_its_next_step(county: County) -> None:
+    round_ = county.create()
+    assert f"{round_.title}：锁定参评名单" in of(county, Role.CENTRE_OPERATOR)
+    assert "由评价中心经办办理" in of(county, Role.CENTRE_REVIEWER)
+    assert "第2步，共" in of(county, Role.INSPECTORATE)
+    round_ = county.computed(period="2027-Q1")
+    assert "审定结果" not in of(county, Role.CENTRE_OPERATOR).split("评价轮次进度")[0]
+    for role in (Role.CENTRE_REVIEWER, Role.LEADING_GROUP):
+        assert f"{round_.title}：审定结果" in of(county, role)
+
+
+def test_a_served_result_waits_for_the_department_until_the_appeal_days_are_over(county: County) -> None:
+    round_ = county.served()
+    today = timezone.localdate()
+    Round.objects.filter(pk=round_.pk).update(appeals_until=today)
+    assert f"查看{round_.title}的结果" in of(county, Role.DEPARTMENT_REVIEWER)
+    services.lodge_appeal(
+        round_department=round_.departments.all()[0],
+        text="请复核有效票数。",
+        today=round_.served_on,
+        acting_user=county.users["department_officer"],
+    )
+    assert "复核1件申诉" in of(county, Role.LEADING_GROUP)
+    assert "复核1件申诉" not in of(county, Role.CENTRE_OPERATOR)
+    Round.objects.filter(pk=round_.pk).update(appeals_until=today - timedelta(days=1))
+    assert f"查看{round_.title}的结果" not in of(county, Role.DEPARTMENT_REVIEWER)
+
+
+def test_failed_jobs_wait_for_who_may_run_them_again(county: County) -> None:
+    Job.objects.create(kind="x", state=Job.State.FAILED)
+    for role in Role:
+        seen = "1个后台任务未完成" in of(county, role)
+        assert seen is (role in {Role.ADMINISTRATOR, Role.CENTRE_OPERATOR, Role.CENTRE_REVIEWER})
+
+
+def test_a_year_without_its_calendar_is_asked_for(county: County) -> None:
+    year = timezone.localdate().year
+    Holiday.objects.filter(day__year=year).delete()
+    assert f"录入{year}年的节假日安排" in of(county, Role.CENTRE_OPERATOR)
+
+
+def test_another_room_puts_its_things_on_the_desk_of_its_roles(county: County) -> None:
+    @desk.waits(Role.PAPER_CLERK)
+    def sheets(user: User) -> list[desk.Waiting | desk.Panel]:
+        return [desk.Waiting("录入 3 张纸质票", "/office/")]
+
+    try:
+        assert "录入3张纸质票" in of(county, Role.PAPER_CLERK)
+        assert "录入3张纸质票" not in of(county, Role.TOWN_ORGANIZER)
+    finally:
+        desk._contributions.pop()
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_the_page_takes_at_most_twelve_queries_at_any_size(county: County, role: Role) -> None:
+    client = Client()
+    client.force_login(county.users[role])
+
+    def count() -> int:
+        client.get("/office/")
+        with CaptureQueriesContext(connection) as asked:
+            client.get("/office/")
+        return len(asked)
+
+    county.create()
+    Job.objects.create(kind="x", state=Job.State.FAILED)
+    StaffMember.objects.filter(name="甲科员一").update(post="科长助理")
+    small = count()
+    for number in range(6):
+        make_department(f"县{number}局", number + 5)
+        Job.objects.create(kind="x", state=Job.State.FAILED)
+        county.create(period=f"20{number + 30}-Q1")
+    make_more(county)
+    assert count() == small <= MOST
+
+
+def make_more(county: County) -> None:
+    section = Section.objects.get(department=county.departments[0], is_leadership=False)
+    for number in range(20):
+        StaffMember.objects.create(
+            department=section.department, section=section, name=f"赵{number}", kind="staff"
+        )
+        ServiceItem.objects.create(section=section, name=f"事项{number}")
+
+
+@pytest.mark.parametrize(
+    ("start", "count", "found"),
+    [
+        (date(2026, 9, 30), 1, date(2026, 10, 8)),  # over the holidays
+        (date(2026, 10, 8), 3, date(2026, 10, 12)),  # the Saturday is worked
+        (date(2031, 1, 3), 1, date(2031, 1, 6)),  # no calendar: Monday to Friday
+    ],
+)
+def test_reminders_count_working_days(start: date, count: int, found: date) -> None:
+    for day in range(1, 8):
+        Holiday.objects.create(day=date(2026, 10, day))
+    Holiday.objects.create(day=date(2026, 10, 10), is_working_day=True)
+    assert days.reminder_day(start, count) == found
+
+
+def test_nobody_without_a_department_meets_a_fault() -> None:
+    for role in (Role.DEPARTMENT_OFFICER, Role.TOWN_ORGANIZER):
+        assert "没有等您办理的事项" in page(person(role))
