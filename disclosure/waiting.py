@@ -45,7 +45,9 @@ def rounds(user: User) -> Iterator[desk.Waiting | desk.Panel]:
             yield desk.Waiting(text, reverse("cockpit:appeals", args=[round_.pk]))
         note = "" if step.allowed else f"由{step.doers}办理"
         if survey and round_.state == Round.State.OPEN:
-            note = f"已收到约 {queries.turnout_in(survey.turnout).total} 张，按十取整，每日更新一次"
+            turnout = queries.turnout_in(survey.turnout)
+            note = f"已收到约 {turnout.total} 张，按十取整，" if turnout.as_of else "票数尚无数据，"
+            note += "每日更新一次"
         value = f"第 {place + 1} 步，共 {len(way)} 步：{step.title}"
         lines.append(desk.Line(round_.title, value, address, place, len(way), note))
     if lines:
