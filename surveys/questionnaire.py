@@ -68,9 +68,7 @@ def _wording(question: Json, topic: str) -> str:
 
 def check(public_id: str, form: Json) -> None:
     """Refuse a form that page and counting could not agree on, before any key is made."""
-    key = {"id": "2222", "stratum": "-", "n": ""}
-    public = {"survey": public_id, "keys": [key], "tally_key": "", "box_key": "", "form": form}
     try:
-        forms.check_public(public)
+        forms.check_form(public_id, form)
     except forms.FormFault as fault:
         raise Refused(f"问卷内容有误，未作更改：{fault}") from fault

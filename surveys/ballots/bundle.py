@@ -97,7 +97,7 @@ class Bundle:
         if forms.canonical(self.manifest).encode() != self.manifest_bytes:
             raise ValueError("another spelling")
         self.public: Json = self.manifest["public"]
-        forms.check_public(self.public, sealed=True)
+        forms.check_public(self.public)
         self.survey: str = self.public["survey"]
         self.layout = Layout.of(self.public["form"])
         self.record_size = BALLOT_HEAD.size + self.layout.sealed_length

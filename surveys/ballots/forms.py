@@ -98,21 +98,27 @@ def unknown_word(form: Json) -> str:
     return str(next(choice["word"] for choice in form["choices"] if choice["unknown"]))
 
 
-def check_public(public: Json, *, sealed: bool = False) -> None:
+def check_public(public: Json) -> None:
     """Refuse a form or keys that the page and the counting could not agree on."""
     if set(public) != {"survey", "keys", "tally_key", "box_key", "form"}:
         raise FormFault("表单缺少内容或含有多余内容。")
+    _check_keys(public)
+    check_form(public["survey"], public["form"])
     canonical(public)
-    if not isinstance(public["survey"], str) or not _SURVEY_ID.match(public["survey"]):
+
+
+def check_form(survey: object, form: Json) -> None:
+    """Refuse a form before any key is made for it."""
+    canonical(form)
+    if not isinstance(survey, str) or not _SURVEY_ID.match(survey):
         raise FormFault("评价编号只能用小写字母、数字和连字符，最多40位。")
-    _check_keys(public, sealed)
     try:
-        _check_form(public["form"])
+        _check_form(form)
     except (KeyError, TypeError, AttributeError) as fault:
         raise FormFault(f"表单结构不完整：{fault}。") from fault
 
 
-def _check_keys(public: Json, sealed: bool) -> None:
+def _check_keys(public: Json) -> None:
     ids = [key["id"] for key in public["keys"]]
     if ids != sorted(set(ids)) or not ids:
         raise FormFault("票种须按编号排列且不重复，至少一个。")
@@ -123,9 +129,9 @@ def _check_keys(public: Json, sealed: bool) -> None:
         raise FormFault("同一类市场主体只能有一个票种。")
     try:
         for key in public["keys"]:
-            from_b64(key["n"], 256 if sealed else None)
+            from_b64(key["n"], 256)
         for name in ("tally_key", "box_key"):
-            from_b64(public[name], 32 if sealed else None)
+            from_b64(public[name], 32)
     except Malformed as fault:
         raise FormFault("公钥格式不正确，请重新生成。") from fault
 

@@ -143,7 +143,7 @@ def _make_keys(survey: Survey, tally_key: bytes) -> None:
         "box_key": survey.box_public_key,
         "form": survey.form,
     }
-    forms.check_public(public, sealed=True)
+    forms.check_public(public)
     survey.public = forms.canonical(public)
     survey.fingerprint = forms.fingerprint(public)
 

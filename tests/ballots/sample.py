@@ -3,6 +3,8 @@
 import copy
 from typing import Any
 
+from surveys.ballots.encoding import to_b64
+
 CHOICES = [
     {"word": "满意", "tone": "best", "ask": False, "unknown": False},
     {"word": "比较满意", "tone": "good", "ask": False, "unknown": False},
@@ -46,22 +48,22 @@ def form(departments: int = 3, persons: int = 3) -> dict[str, Any]:
     }
 
 
-EMPTY_KEYS = [
-    {"id": "K7M2", "stratum": "民营企业", "n": ""},
-    {"id": "M8QW", "stratum": "个体工商户", "n": ""},
+SOME_KEYS = [
+    {"id": "K7M2", "stratum": "民营企业", "n": to_b64(b"n" * 256)},
+    {"id": "M8QW", "stratum": "个体工商户", "n": to_b64(b"m" * 256)},
 ]
 
 
 def public(
     *,
     keys: list[dict[str, str]] | None = None,
-    tally_key: str = "",
-    box_key: str = "",
+    tally_key: str = to_b64(b"t" * 32),
+    box_key: str = to_b64(b"b" * 32),
     **size: int,
 ) -> dict[str, Any]:
     return {
         "survey": "demo-2026-q3",
-        "keys": copy.deepcopy(EMPTY_KEYS) if keys is None else keys,
+        "keys": copy.deepcopy(SOME_KEYS) if keys is None else keys,
         "tally_key": tally_key,
         "box_key": box_key,
         "form": form(**size),

@@ -94,6 +94,10 @@ def test_a_form_the_two_sides_could_misread_is_refused(
         forms.check_public(public)
 
 
-def test_a_sealed_survey_needs_full_keys() -> None:
+@pytest.mark.parametrize("key", ["", "AA"])
+@pytest.mark.parametrize("name", ["n", "tally_key", "box_key"])
+def test_an_empty_or_short_key_is_refused(name: str, key: str) -> None:
+    public = copy.deepcopy(sample.public())
+    (public["keys"][0] if name == "n" else public)[name] = key
     with pytest.raises(forms.FormFault, match="公钥格式"):
-        forms.check_public(sample.public(), sealed=True)
+        forms.check_public(public)
