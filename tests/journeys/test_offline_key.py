@@ -1,0 +1,118 @@
+"""The strong mode, once: the key never touches the server, and the server cannot count without it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import FilePayload, Page, expect
+
+from evaluations import services
+from surveys.models import Survey
+from tests.disclosure.publishing import run_waiting_jobs
+from tests.disclosure.test_custodian import Custodian
+from tests.evaluations.county import County
+from tests.journeys.desk_work import choose, press, sign_in, sign_out
+from tests.journeys.test_every_page import Look
+from tests.journeys.voters import Finger, PaperSlip, form_of, slips_on, vote
+
+pytestmark = [pytest.mark.journey, pytest.mark.timeout(600)]
+
+
+def test_a_round_whose_key_stays_with_the_inspectorate(
+    county: County, desk: Page, phone: Page, tmp_path: Path
+) -> None:
+    """YC-R6: key, rehearsal, vote, returned slips, close, tally and the voter's own check."""
+    custodian = Custodian(tmp_path)
+    round_ = county.frozen()
+    plan = {county.towns[0].pk: {"private": 20}}
+    services.plan_slips(round=round_, plan=plan, acting_user=county.operator)
+
+    sign_in(desk, "centre_operator")
+    desk.goto(f"/office/rounds/{round_.pk}/do/prepare/")
+    public = FilePayload(name="tally-public.txt", mimeType="text/plain", buffer=custodian.public_key)
+    desk.get_by_label("计票公钥文件").set_input_files(public)
+    press(desk, "制票", then="已制票")
+    slips = printed(desk)
+
+    desk.goto(f"/office/rounds/{round_.pk}/do/open/")
+    challenge = desk.request.get(f"/office/rounds/{round_.pk}/rehearsal.txt").text().strip()
+    desk.get_by_label("演练答复").fill("2345 6789 ABCD EFGH")
+    press(desk, "核对答复，开始打票", then="开箱演练的答复不正确")
+    desk.get_by_label("演练答复").fill(custodian.answer(challenge))
+    press(desk, "核对答复，开始打票", then="已开始打票")
+
+    tracker = one_votes(phone, slips[0])
+    form = form_of(phone.request, slips[1].key)
+    for slip in slips[1:6]:
+        vote(phone.request, form, slip, {})
+    survey = Survey.objects.get()
+    scan(desk, survey, slips[6].fragment, "凭条未使用，已登记退回")
+    scan(desk, survey, slips[6].code, "已经扫描登记过")
+
+    desk.goto(f"/office/rounds/{round_.pk}/do/close/")
+    press(desk, "截止打票", then="已截止打票")
+    run_waiting_jobs()
+    sign_out(desk)
+
+    sign_in(desk, "inspectorate")
+    desk.goto(f"/office/rounds/{round_.pk}/")
+    with desk.expect_download() as waiting:
+        desk.get_by_role("button", name="下载计票包").click()
+    counts = custodian.count(waiting.value.path().read_bytes())
+    choose(desk, "查看核对情况")
+    expect(desk.get_by_text("全部相符")).to_be_visible()
+    desk.goto(f"/office/rounds/{round_.pk}/do/tally/")
+    file = FilePayload(name="counts.json", mimeType="application/json", buffer=counts)
+    desk.get_by_label("计票结果文件").set_input_files(file)
+    press(desk, "导入计票结果", then="计票结果与计票包核对一致，已导入")
+
+    look_up(phone, survey, tracker)
+    look = Look(phone, desk)
+    look.at(f"/b/{survey.public_id}/")
+    inside = Look(desk)
+    inside.at(f"/office/surveys/{survey.pk}/controls/", f"/office/surveys/{survey.pk}/returned/")
+    assert not look.faults + inside.faults, "\n".join(look.faults + inside.faults)
+
+
+def printed(page: Page) -> list[PaperSlip]:
+    choose(page, "印制票据")
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="印制并下载").first.click()
+    return slips_on(waiting.value.path().read_bytes())
+
+
+def one_votes(page: Page, slip: PaperSlip) -> str:
+    """On the page; returns the receipt that the voter writes down."""
+    page.goto(f"/v/{slip.fragment}")
+    finger = Finger(page)
+    finger.department("县甲局")
+    finger.button("下一步")
+    finger.answer("甲科长", "满意")
+    finger.button("核对评价")
+    finger.button("提交评价")
+    expect(page.get_by_role("heading", name="评价已提交")).to_be_visible()
+    return re.sub(r"\s", "", page.locator(".v-code").inner_text())
+
+
+def scan(page: Page, survey: Survey, text: str, said: str) -> None:
+    """As a hand scanner does: it types and presses Enter."""
+    page.goto(f"/office/surveys/{survey.pk}/returned/")
+    page.get_by_label("凭条二维码或投票码").fill(text)
+    page.keyboard.press("Enter")
+    expect(page.locator(".messagelist li").filter(has_text=said)).to_be_visible()
+
+
+def look_up(page: Page, survey: Survey, tracker: str) -> None:
+    """On the public board, without a slip: the phone fetches the whole list and names no receipt."""
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"/b/{survey.public_id}/")
+    page.get_by_label("回执码（前16位即可）").fill(tracker[:16])
+    page.get_by_role("button", name="查询", exact=True).click()
+    expect(page.get_by_text("已找到：这张票在票箱中。名单共6张票。")).to_be_visible()
+    page.get_by_label("回执码（前16位即可）").fill("0" * 16)
+    page.get_by_role("button", name="查询", exact=True).click()
+    expect(page.get_by_text("名单中没有这个回执码")).to_be_visible()
+    assert not [url for url in asked if tracker[:8].lower() in url.lower()]
