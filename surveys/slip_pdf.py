@@ -1,7 +1,13 @@
-"""Slips on paper: A4, ten to a page, QR as vector, code to type in fours."""
+"""Slips on paper: A4, ten to a page, QR as vector, code to type in fours.
+
+All slips of a batch are alike but for code and QR code, so WeasyPrint sets the form once, and pages
+with the codes alone; the form is then laid under each page. Setting every slip anew takes six times
+as long.
+"""
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -28,31 +34,64 @@ def render(batch: SlipBatch, slips: list[PrintedSlip]) -> bytes:
     """The PDF of one batch, in memory."""
     import weasyprint  # noqa: PLC0415 - slow to load, and only printing needs it
 
-    pages = [slips[start : start + PER_PAGE] for start in range(0, len(slips), PER_PAGE)]
+    pages = _pages(slips)
+    html = weasyprint.HTML(string=document(batch, slips))
+    made = bytes(html.write_pdf(finisher=lambda _, pdf: _put_together(pdf, pages)))
+    del html
+    gc.collect()  # a document is a circle of objects with 50 MB of fonts; a web process prints many
+    return made
+
+
+def document(batch: SlipBatch, slips: list[PrintedSlip]) -> str:
+    """Pages with the codes, then the forms; all that WeasyPrint has to set."""
+    pages = _pages(slips)
     context = {
         "batch": batch,
         "survey": batch.survey,
         # No running number on a slip: it would tell who took which.
-        "pages": [[in_fours(slip.code) for slip in page] for page in pages],
+        "pages": [
+            [[in_fours(slip.code) for slip in page[column::COLUMNS]] for column in range(COLUMNS)]
+            for page in pages
+        ],
+        "forms": [range(size) for size in _sizes(pages)],
         "address": f"{settings.PUBLIC_ORIGIN}/v/",
         "fingerprint": in_fours(batch.survey.fingerprint),
         "demo": settings.DEMO,
     }
-    html = weasyprint.HTML(string=render_to_string("surveys/slips.html", context))
-    return bytes(html.write_pdf(finisher=lambda _, pdf: _draw_codes(pdf, pages)))
+    return render_to_string("surveys/slips.html", context)
 
 
-def _draw_codes(pdf: Any, pages: list[list[PrintedSlip]]) -> None:
-    """Put each page's QR codes under its text; as SVG they would take three times as long."""
+def _pages(slips: list[PrintedSlip]) -> list[list[PrintedSlip]]:
+    return [slips[start : start + PER_PAGE] for start in range(0, len(slips), PER_PAGE)]
+
+
+def _sizes(pages: list[list[PrintedSlip]]) -> list[int]:
+    """How many slips stand on a page: ten, and perhaps fewer on the last."""
+    return sorted({len(page) for page in pages})
+
+
+def _put_together(pdf: Any, pages: list[list[PrintedSlip]]) -> None:
+    """Under each page's codes its QR codes and the form for so many slips; the forms' own pages go.
+
+    As SVG the QR codes would take three times as long.
+    """
     import pydyf  # noqa: PLC0415 - comes with WeasyPrint
+
+    def added(*content: bytes) -> Any:
+        stream = pydyf.Stream(list(content), compress=True)
+        pdf.add_object(stream)
+        return stream.reference
 
     sheets = [
         part for part in pdf.objects if isinstance(part, pydyf.Dictionary) and part.get("Type") == "/Page"
     ]
-    for sheet, slips in zip(sheets, pages, strict=True):
-        drawing = pydyf.Stream(list(_drawing(slips)), compress=True)
-        pdf.add_object(drawing)
-        sheet["Contents"] = pydyf.Array([drawing.reference, sheet["Contents"]])
+    forms = {size: sheet["Contents"] for size, sheet in zip(_sizes(pages), sheets[len(pages) :], strict=True)}
+    apart, again = added(b"q"), added(b"Q")  # each content begins with its own turn of the page
+    for sheet, slips in zip(sheets, pages, strict=False):
+        parts = [added(*_drawing(slips)), apart, forms[len(slips)], again, sheet["Contents"]]
+        sheet["Contents"] = pydyf.Array(parts)
+    pdf.pages["Kids"] = pydyf.Array(pdf.pages["Kids"][: 3 * len(pages)])
+    pdf.pages["Count"] = len(pages)
 
 
 def _drawing(slips: list[PrintedSlip]) -> Iterator[bytes]:

@@ -12,7 +12,8 @@ from playwright.sync_api import APIRequestContext, Page
 
 from surveys.phone import Answers, Phone
 
-CODE = re.compile(r"票种\s*([2-9A-Z]{4})\s+((?:[2-9A-Z]{4}\s+){3}[2-9A-Z]{4})")
+KEY = re.compile(r"票种\s*([2-9A-Z]{4})")
+CODE = re.compile(r"^\s*((?:[2-9A-Z]{4}\s){3}[2-9A-Z]{4})\s*$", re.MULTILINE)
 MARK = re.compile(r"防伪指纹\s*((?:[2-9A-Z]{2,4}\s?){7})")
 
 
@@ -38,7 +39,11 @@ def slips_on(pdf: bytes) -> list[PaperSlip]:
         mark = MARK.search(text)
         assert mark, text
         fingerprint = "".join(mark[1].split())
-        found += [PaperSlip(key, "".join(code.split()), fingerprint) for key, code in CODE.findall(text)]
+        keys, codes = KEY.findall(text), CODE.findall(text)
+        assert len(keys) == len(codes), text
+        found += [
+            PaperSlip(key, "".join(code.split()), fingerprint) for key, code in zip(keys, codes, strict=True)
+        ]
     return found
 
 

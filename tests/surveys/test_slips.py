@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pytest
 from pypdf import PdfReader
@@ -11,10 +12,12 @@ from departments.models import Membership
 from office.errors import Refused
 from office.models import User
 from office.roles import Role
-from surveys import services
-from surveys.ballots.slips import in_fours
+from surveys import keyring, services
+from surveys.ballots.slips import hash_code, in_fours, normalize
 from surveys.models import Slip, SlipBatch
 from tests.surveys.conftest import FORM, PASSPHRASE, Office, Voter, error
+
+CODE = re.compile(r"^\s*((?:[2-9A-Z]{4}\s){3}[2-9A-Z]{4})\s*$", re.MULTILINE)
 
 
 def test_a_plan_becomes_batches_of_at_most_500(office: Office) -> None:
@@ -116,6 +119,21 @@ def test_the_pdf_shows_every_code_and_the_database_none(office: Office) -> None:
     hashes = {bytes(code_hash) for code_hash in Slip.objects.values_list("code_hash", flat=True)}
     assert len(hashes) == 20
     assert all(len(code_hash) == 32 for code_hash in hashes)
+
+
+def test_a_page_has_as_many_forms_as_slips(office: Office) -> None:
+    """The form is laid under the codes; a form without a code would be a slip that buys nothing."""
+    survey = office.freeze(office.create(), slips=27)
+    batch = survey.batches.all()[0]
+    pdf = b"".join(services.stream_slips_pdf(batch=batch, acting_user=office.operator))
+    texts = [page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages]
+    assert [text.count("票种 ") for text in texts] == [10, 10, 7]
+    codes = [CODE.findall(text) for text in texts]
+    assert [len(found) for found in codes] == [10, 10, 7]
+    pepper = keyring.pepper()
+    printed = {hash_code(normalize(code), pepper=pepper) for found in codes for code in found}
+    assert printed == {bytes(kept) for kept in Slip.objects.values_list("code_hash", flat=True)}
+    assert f"第 3 页，共 {len(texts)} 页" in texts[-1]
 
 
 def test_a_code_in_fours_is_what_a_voter_types() -> None:
