@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
-from surveys import bundles, checking, posted
+from surveys import bundles, checking, paper_standing, posted
 from surveys.ballots import keyfile
 from surveys.ballots.bundle import Bundle, BundleFault
 from surveys.ballots.encoding import from_b64
@@ -68,6 +68,14 @@ def voters_by_town() -> dict[int, dict[str, int]]:
     for row in rows.order_by("town_id", "kind"):
         towns.setdefault(row["town_id"], {})[row["kind"]] = row["n"]
     return towns
+
+
+def paper_keyed(survey: Survey) -> bool | None:
+    """Whether the paper of a closed survey is keyed; None before the close, and where nobody took paper."""
+    if survey.state == Survey.State.COUNTED:
+        return True if "paper" in survey.controls else None
+    closed = survey.state == Survey.State.CLOSED
+    return survey.paper_finished if closed and paper_standing.has_paper(survey) else None
 
 
 def challenge(survey: Survey) -> str:

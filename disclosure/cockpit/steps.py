@@ -29,12 +29,15 @@ class Kind:
     look_label: str = ""
 
 
+PAPER = Kind("录入纸质票", (S.CLOSED,), "paper.finish", "核对纸质票", "paper", "paper", "查看纸质票")
+"""Only where somebody took paper: the box can be counted once it is keyed."""
 STEPS = (
     Kind("选定参评单位", (), "round.edit", "选定参评单位", "departments", "departments", "查看参评单位"),
     Kind("锁定参评名单", (S.DRAFT,), "round.edit", "锁定参评名单", "subjects", "subjects", "查看参评名单"),
     Kind("安排票数并制票", (S.FROZEN,), "round.edit", "安排票数", "slips", "slips", "查看票数安排"),
     Kind("印制票据，开始打票", (S.PREPARED,), "round.open", "开始打票", "open"),
     Kind("打票", (S.OPEN,), "round.close", "截止打票", "close"),
+    PAPER,
     Kind("计票", (S.CLOSED,), "survey.tally", "计票", "tally"),
     Kind("计算结果", (S.CLOSED,), "round.compute", "计算结果", "compute", "result", "查看评价结果"),
     Kind("审定结果", (S.COMPUTED,), "round.sign_off", "审定结果", "sign-off"),
@@ -72,20 +75,30 @@ class Step:
         return {"done": "已完成", "now": "现在办理", "later": "以后办理"}[self.stage]
 
 
-def steps_of(round: Round, user: User, *, counted: bool, notes: dict[str, str]) -> list[Step]:
-    """Return the steps of a round; `counted` tells counting from computing, `notes` stand beside titles."""
-    now = _now(round, counted=counted)
+def steps_of(
+    round: Round, user: User, *, counted: bool, notes: dict[str, str], paper_keyed: bool | None = None
+) -> list[Step]:
+    """Return the steps of a round; `counted` tells counting from computing, `notes` stand beside titles.
+
+    `paper_keyed`: None where nobody voted on paper.
+    """
+    kinds = [kind for kind in STEPS if kind is not PAPER or paper_keyed is not None]
+    now = _now(round, kinds, counted=counted, paper_keyed=bool(paper_keyed))
     found = []
-    for place, kind in enumerate(STEPS):
+    for place, kind in enumerate(kinds):
         stage = "done" if place < now else "now" if place == now else "later"
         found.append(_step(round, user, kind, stage, notes))
     return found
 
 
-def _now(round: Round, *, counted: bool) -> int:
-    due = [place for place, kind in enumerate(STEPS) if S(round.state) in kind.due]
+def _now(round: Round, kinds: list[Kind], *, counted: bool, paper_keyed: bool) -> int:
+    due = [
+        place
+        for place, kind in enumerate(kinds)
+        if S(round.state) in kind.due and not (kind is PAPER and paper_keyed)
+    ]
     if not due:
-        return len(STEPS)
+        return len(kinds)
     return due[-1] if counted else due[0]
 
 
@@ -107,6 +120,8 @@ def _step(round: Round, user: User, kind: Kind, stage: str, notes: dict[str, str
 
 def page_url(round: Round, page: str) -> str:
     """Return the address of a page of this round."""
+    if page == PAPER.page:
+        return reverse("survey-paper", args=[round.survey_id])
     if page in {"departments", "subjects", "slips", "result", "appeals"}:
         return reverse(f"cockpit:{page}", args=[round.pk])
     return reverse("cockpit:act", args=[round.pk, page])

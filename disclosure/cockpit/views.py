@@ -115,7 +115,13 @@ def round_page(request: HttpRequest, round_id: int) -> HttpResponse:
     turnout = queries.turnout(survey) if survey and round_.state == S.OPEN else None
     context = {
         **steps.heading(round_),
-        "steps": steps.steps_of(round_, user, counted=counted, notes=_notes(round_)),
+        "steps": steps.steps_of(
+            round_,
+            user,
+            counted=counted,
+            notes=_notes(round_),
+            paper_keyed=queries.paper_keyed(survey) if survey else None,
+        ),
         "turnout": turnout,
         "returns": returns.returns_of(round_, _returned(round_, turnout, counted=counted)),
         "is_open": round_.state == S.OPEN,
