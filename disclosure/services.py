@@ -20,7 +20,8 @@ from surveys import services as surveys
 def publish_results(*, round: Round, acting_user: User, now: datetime) -> Publication:
     """Publish the signed-off result of a round once its appeals are over (YC-R3, reading 10).
 
-    `mark_published` refuses before sign-off, within the appeal days and a second time. Pages and PDFs are
+    `mark_published` refuses before sign-off, within the appeal days and a second time. The contacts of
+    those invited to vote are deleted with it (YC-R6). Pages and PDFs are
     rendered by a job; until it has finished, readers see the earlier publication.
     """
     published = evaluations.mark_published(round=round, now=now, acting_user=acting_user)
@@ -34,6 +35,8 @@ def publish_results(*, round: Round, acting_user: User, now: datetime) -> Public
     audit.record(
         "公布评价结果", publication, acting_user=acting_user, after={"第几次公布": publication.number}
     )
+    if published.survey is not None:
+        surveys.forget_voters(survey=published.survey, acting_user=acting_user)
     jobs.enqueue("publication.render", {"publication": publication.pk}, acting_user=acting_user)
     return publication
 

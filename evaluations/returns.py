@@ -35,10 +35,15 @@ class Return:
         return self.strays and self.actual < self.due
 
 
+def tolerance_of(round: Round) -> Fraction:
+    """Return how many points of per cent a share may stray (reading 5)."""
+    return Fraction(str(schemes.option_of(round, "strata_tolerance") or DEFAULT_TOLERANCE))
+
+
 def returns_of(round: Round, numbers: Mapping[str, int]) -> list[Return]:
     """Compare the shares of the returns with those planned, with the scheme's tolerance."""
     total = sum(numbers.values())
-    tolerance = Fraction(str(schemes.option_of(round, "strata_tolerance") or DEFAULT_TOLERANCE))
+    tolerance = tolerance_of(round)
     seen = {kind for joined in numbers for kind in joined.split("+")}
     every = {**numbers, **{kind: 0 for kind in round.shares if kind not in seen and round.shares[kind]}}
     found = []

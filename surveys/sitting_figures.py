@@ -55,11 +55,10 @@ class TownRow:
         """How many more may be invited."""
         return sum(cell.left for cell in self.cells)
 
-    def in_words(self) -> str:
-        """Where the town stands."""
-        if not self.sittings:
-            return "尚未安排"
-        return "；".join(f"第{one.number}场{one.get_state_display()}" for one in self.sittings)
+    @property
+    def may_plan(self) -> bool:
+        """Whether another sitting can be planned: one that waits for its list comes first."""
+        return all(sitting.state != S.PLANNED for sitting in self.sittings)
 
 
 def towns(survey: Survey, *, own_town: int | None = None) -> list[TownRow]:
@@ -117,6 +116,8 @@ def sitting_controls(survey: Survey) -> list[Told]:
     """
     over = survey.state in (Survey.State.CLOSED, Survey.State.COUNTED)
     sittings = list(survey.sittings.select_related("town").order_by("town__order", "town_id", "number"))
+    if all(sitting.state == S.PLANNED for sitting in sittings):
+        return []
     names = {str(stratum.pk): stratum.name for stratum in survey.strata.all()}
     counts: dict[int, list[BatchCount]] = defaultdict(list)
     rows = BatchCount.objects.filter(sitting__survey=survey).select_related("batch")

@@ -106,7 +106,6 @@ def new_sitting(request: HttpRequest, survey_id: int) -> HttpResponse:
             )
 
         if _tried(request, plan, "已安排。下一步：抽取邀请名单。"):
-            _warn_of_the_day(request, made[0])
             return redirect("sitting", made[0].pk)
     return _show(request, "sitting_when", "安排集中打票", form=form, survey=survey, towns=towns)
 
@@ -128,15 +127,9 @@ def change_sitting(request: HttpRequest, sitting_id: int) -> HttpResponse:
             lambda: services.change_sitting(sitting=sitting, when=form.when(), today=today, acting_user=user),
             "已修改。请通知已邀请的市场主体。",
         ):
-            _warn_of_the_day(request, get_object_or_404(Sitting, pk=sitting.pk))
             return redirect("sitting", sitting.pk)
     context = {"form": form, "sitting": sitting, "survey": sitting.survey, "towns": [sitting.town]}
     return _show(request, "sitting_when", f"{sitting}：修改安排", **context)
-
-
-def _warn_of_the_day(request: HttpRequest, sitting: Sitting) -> None:
-    if warning := day_warning(sitting):
-        messages.warning(request, warning)
 
 
 def day_warning(sitting: Sitting) -> str:
@@ -213,8 +206,8 @@ def _done(request: HttpRequest, one: Sitting, do: str, form: Any, user: User) ->
             "已登记票据清点。",
         ):
             return False
-        for fault in faults:
-            messages.warning(request, f"不符：{fault}。请重新清点。")
+        if faults:
+            messages.warning(request, "清点不符，逐项见下方。数字已登记，请重新清点。")
         return True
     work: dict[str, tuple[Callable[[], Any], str]] = {
         "draw": (

@@ -10,6 +10,7 @@ from evaluations.models import Result, RoundDepartment
 from evaluations.scoring.consequences import TARGET_LABELS
 from evaluations.scoring.loading import Policy
 from evaluations.scoring.texts import flag_in_words, withheld_in_words
+from reports.announcement import announce
 
 Json = dict[str, Any]
 
@@ -24,14 +25,20 @@ class Row:
     flags: list[str]
     enough: int
     rated: int
+    corrected: str  # by the intended shares; empty where publication would not show it
 
 
 def ranking(result: Result) -> list[Row]:
     """Return the departments by rank, equals in 机构序列 order, those without a score at the end."""
     policy = schemes.policy_of(result.scheme_version)
-    subjects = result.outcome["subjects"]
+    subjects, weighted = result.outcome["subjects"], corrected(result)
     rows = [
-        _row(department, subjects[f"d{department.department_id}"], policy)
+        _row(
+            department,
+            subjects[f"d{department.department_id}"],
+            policy,
+            weighted.get(department.department_id, ""),
+        )
         for department in result.round.departments.all()
         if f"d{department.department_id}" in subjects
     ]
@@ -40,7 +47,7 @@ def ranking(result: Result) -> list[Row]:
     )
 
 
-def _row(department: RoundDepartment, subject: Json, policy: Policy) -> Row:
+def _row(department: RoundDepartment, subject: Json, policy: Policy, corrected: str) -> Row:
     members = subject["members"].values()
     rated = [member for member in members if member["valid_answers"] is not None]
     return Row(
@@ -50,7 +57,16 @@ def _row(department: RoundDepartment, subject: Json, policy: Policy) -> Row:
         flags=[flag_in_words(flag, policy.defaults) for flag in subject["flags"]],
         enough=sum(member["score"] is not None for member in rated),
         rated=len(rated),
+        corrected=corrected,
     )
+
+
+def corrected(result: Result) -> dict[int, str]:
+    """Return {department: figure weighted by the intended shares}, only where the rules of publication
+    show every stratum (reading 5): the ranking is printed and passed on, so it holds no more than that.
+    """
+    shown = announce(result, published_on=result.computed_at.date()).view.departments
+    return {int(one.id.lstrip("d")): one.post_stratified for one in shown if one.post_stratified}
 
 
 def _withheld(part: Json, policy: Policy) -> str:

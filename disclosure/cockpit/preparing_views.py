@@ -72,7 +72,7 @@ def slips(request: HttpRequest, round_id: int) -> HttpResponse:
         "may_prepare": roles.allowed(user, "round.open")
         and round_.state == S.FROZEN
         and bool(round_.slips_plan),
-        **_forecast(round_, total),
+        **forecast(round_, total),
     }
     return show(request, "slips", "票数安排", **context)
 
@@ -106,7 +106,7 @@ def _filled(request: HttpRequest, form: SlipsForm, round_: Round) -> SlipsForm:
     return filled
 
 
-def _forecast(round_: Round, total: int) -> dict[str, Any]:
+def forecast(round_: Round, total: int) -> dict[str, Any]:
     """Return what the planned and other numbers of voters will be able to show (reading 9)."""
     judged = [
         sum(len(section["persons"]) for section in department["sections"])

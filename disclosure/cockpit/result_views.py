@@ -37,10 +37,12 @@ def result(request: HttpRequest, round_id: int) -> HttpResponse:
     round_ = get_object_or_404(Round, pk=round_id)
     found = _result(round_)
     scheme = schemes.policy_of(found.scheme_version).defaults
+    rows = inside.ranking(found)
     context = {
         **steps.heading(round_),
         "result": found,
-        "rows": inside.ranking(found),
+        "rows": rows,
+        "has_corrected": any(row.corrected for row in rows),
         "lists": inside.lists(found),
         "warnings": found.outcome["warnings"],
         "readings": inside.readings(found),

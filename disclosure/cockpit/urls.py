@@ -8,7 +8,14 @@ from typing import Any
 from django.contrib import admin
 from django.urls import URLPattern, path
 
-from disclosure.cockpit import comment_views, custody_views, preparing_views, result_views, views
+from disclosure.cockpit import (
+    comment_views,
+    custody_views,
+    preparing_views,
+    result_views,
+    sitting_views,
+    views,
+)
 
 app_name = "cockpit"
 
@@ -27,6 +34,7 @@ urlpatterns = [
     page("<int:round_id>/departments/", views.departments, "departments"),
     page("<int:round_id>/subjects/", preparing_views.subjects, "subjects"),
     page("<int:round_id>/slips/", preparing_views.slips, "slips"),
+    page("<int:round_id>/sittings/", sitting_views.sittings, "sittings"),
     page("<int:round_id>/do/<slug:slug>/", views.act, "act"),
     page("<int:round_id>/rehearsal.txt", custody_views.challenge, "challenge"),
     page("<int:round_id>/bundle.zip", custody_views.bundle, "bundle"),

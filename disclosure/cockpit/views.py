@@ -123,7 +123,7 @@ def round_page(request: HttpRequest, round_id: int) -> HttpResponse:
             paper_keyed=queries.paper_keyed(survey) if survey else None,
         ),
         "turnout": turnout,
-        "returns": returns.returns_of(round_, _returned(round_, turnout, counted=counted)),
+        "returns": returns.returns_of(round_, returned(round_, turnout, counted=counted)),
         "is_open": round_.state == S.OPEN,
         "counted": counted,
         "controls": queries.controls(survey) if survey and counted else {},
@@ -134,7 +134,8 @@ def round_page(request: HttpRequest, round_id: int) -> HttpResponse:
     return show(request, "round", round_.title, **context)
 
 
-def _returned(round_: Round, turnout: queries.Turnout | None, *, counted: bool) -> dict[str, int]:
+def returned(round_: Round, turnout: queries.Turnout | None, *, counted: bool) -> dict[str, int]:
+    """Return the votes by kind: those counted, else last night's rounded figures."""
     if counted:
         return queries.valid_ballots(round_.survey)  # type: ignore[arg-type]
     return turnout.by_kind if turnout else {}

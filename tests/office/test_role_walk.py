@@ -99,6 +99,7 @@ PAGES: dict[str, str] = {
     "cockpit:departments": "round.view",
     "cockpit:subjects": "round.view",
     "cockpit:slips": "round.view",
+    "cockpit:sittings": "round.view",
     "cockpit:act": REFUSED_TO_ALL,  # each act by itself: test_the_acts_of_a_round
     "cockpit:challenge": "survey.view",
     "cockpit:bundle": "survey.bundle",
