@@ -34,8 +34,9 @@ def _result(round_: Round) -> Result:
 def result(request: HttpRequest, round_id: int) -> HttpResponse:
     """Show the ranking of a computed round."""
     user = require(request, "result.view")
-    round_ = get_object_or_404(Round, pk=round_id)
+    round_ = get_object_or_404(Round.objects.select_related("survey"), pk=round_id)
     found = _result(round_)
+    found.round = round_
     scheme = schemes.policy_of(found.scheme_version).defaults
     rows = inside.ranking(found)
     context = {

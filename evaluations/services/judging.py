@@ -21,7 +21,8 @@ APPEAL_DAYS = 5  # working days, YC reading 10
 
 def current_result(round: Round) -> Result:
     """Return the result that counts: the one no other replaces."""
-    result = round.results.filter(replaced_by=None).select_related("scheme_version", "round").first()
+    with_it = ("scheme_version", "round", "computed_by", "signed_off_by")
+    result = round.results.filter(replaced_by=None).select_related(*with_it).first()
     if result is None:
         raise Refused("本轮次还没有计算结果。请先计算。")
     return result

@@ -79,7 +79,8 @@ def test_during_the_vote_only_rounded_returns_show_and_the_missing_kind_is_named
     assert "个体工商户偏少" in said
     assert "东门街道（可邀请 20 户）" in said
     assert "17" not in said.partition("回收情况")[2].partition("</table>")[0]
-    assert "安排补充场次" not in page(county, round_, "leading_group")
+    assert "/sittings/new/" in said
+    assert "/sittings/new/" not in page(county, round_, "leading_group")
 
 
 @pytest.mark.parametrize(
