@@ -1,11 +1,12 @@
 """What if: the same facts under two schemes, or under one with other options, and who moves."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from evaluations.scoring.engine import score_round
 from evaluations.scoring.facts_reader import read_facts
+from evaluations.scoring.faults import InvalidFactsError, InvalidInputError
 from evaluations.scoring.loading import Policy
 from evaluations.scoring.numbers import shown
 from evaluations.scoring.outcome import GradedResult, Outcome, SubjectResult
@@ -36,7 +37,13 @@ def compare(document: Document, before: Policy, after: Policy, overrides: dict[s
     own = document.data.get("options") or {}
     carried = own if after is before else {key: value for key, value in own.items() if key in after.options}
     data = document.data | {"options": carried | overrides}
-    second = score_round(after, read_facts(Document(data, document.file, document.lines), after))
+    try:
+        second = score_round(after, read_facts(Document(data, document.file, document.lines), after))
+    except InvalidInputError as error:
+        found = [
+            replace(one, message=f"{one.message} (the second time, under {after.id})") for one in error.faults
+        ]
+        raise InvalidFactsError(found) from None
     return changes(first, second)
 
 

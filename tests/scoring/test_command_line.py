@@ -173,3 +173,17 @@ def test_what_if_with_an_option_that_is_none(facts: Path, capsys: pytest.Capture
     assert "options.colour: no such option" in capsys.readouterr().err
     assert main([str(facts), "--with", "colour"]) == 2
     assert "write it as OPTION=VALUE" in capsys.readouterr().err
+
+
+def test_what_if_the_facts_do_not_fit_the_other_scheme(
+    facts: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Who reads the fault must know that the first scoring was sound."""
+    assert main([str(facts), "--compare", "fangcheng-2022"]) == 2
+    found = capsys.readouterr()
+    assert found.out == ""
+    first, *_ = found.err.splitlines()
+    said = "no such role; roles are (none) (the second time, under fangcheng-2022)"
+    assert first == f"{facts}:8: subjects.fagai.members.zhang.role: {said}"
+    assert main([str(facts), "--with", "min_valid_answers=0"]) == 2
+    assert "must be at least 1 (the second time, under yuncheng-2023)" in capsys.readouterr().err
