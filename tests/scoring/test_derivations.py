@@ -108,7 +108,7 @@ def test_a_veto_says_which_event() -> None:
 def test_a_ledger_shows_count_points_cap_remarks_and_what_was_left_out() -> None:
     occurrences = {
         "verified_problem": [{"remark": "窗口脱岗"}, {"count": 2}],
-        "media_zone": [{"count": 7, "title": "政务服务月报"}, {"title": "运动会"}],
+        "media_zone": [{"title": "运动会"}, {"count": 7, "title": "政务服务月报"}],
         "praised_zone_deputy": [{"remark": "批示一"}, {"remark": "批示二"}],
     }
     subject = {"group": "基层单位", "occurrences": occurrences, "not_applicable": ["data_sharing"]}
@@ -158,6 +158,7 @@ def test_figures_from_elsewhere_say_where_they_come_from() -> None:
         "  开办企业　90.00　［二(一)6］最近一次评价结果",
         "  获得电力　——　［二(一)6］没有任何单位参与，不计",
     ]
+    assert [part.withheld for part in indicators.parts] == [None, "no_valid_answers"]
 
 
 MEMBER_RULE = """
@@ -222,6 +223,12 @@ def test_a_stratum_without_answers_leaves_no_corrected_figure() -> None:
     beside = scored("yuncheng-2023", subject).beside["post_stratified"]
     assert beside.exact is None
     assert beside.withheld == "missing_part:strata"
+    assert list(derivation_lines(beside, 2)) == [
+        "按评价主体比例校正　——　［四］有的评价主体没有有效票，不作校正",
+        "  民营企业（50%）　100.00　［四］（满意 20×100）÷ 20",
+        "  个体工商户+非民营企业（50%）　——　［四］没有有效票，不计分",
+    ]
+    assert [part.withheld for part in beside.parts] == [None, "no_valid_answers"]
     subject["answers_by_stratum"]["个体工商户+非民营企业"] = {"ballot": {"overall": {"比较满意": 10}}}
     merged = scored("yuncheng-2023", subject).beside["post_stratified"]
     subject["answers_by_stratum"]["个体工商户+非民营企业"] = {"ballot": {"overall": {"比较满意": 1}}}

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from evaluations.scoring import facts_from, parse_scheme, score_round
+from evaluations.scoring import InvalidInputError, facts_from, parse_scheme, score_round
 from evaluations.scoring.derivation import Derivation
 from evaluations.scoring.report import derivation_lines
 from tests.scoring.test_broken_input import BASE
@@ -180,13 +180,66 @@ def test_what_is_for_vertical_units_leaves_the_rules_after_it_alone(superior: st
     assert [one.proposed.rule.id for one in outcome.subjects["a"].consequences] == found
 
 
-def test_a_single_grade_needs_no_bound() -> None:
-    bands = BASE.index("    - {grade: 好"), BASE.index("ranking:")
-    text = BASE[: bands[0]] + "    - {grade: 好}\n" + BASE[bands[1] :]
+def test_points_off_need_a_floor_below_full_marks() -> None:
+    with pytest.raises(InvalidInputError, match=r"the floor \(10\) must lie below full \(10\)"):
+        small(TAKEN | {"full: 10,": "full: 10, floor: 10,"}, {})
+
+
+@pytest.mark.parametrize(
+    ("bands", "bad", "because"),
+    [("{grade: 好, from: 90}, {grade: 差}", 10, "34 分，低于 90"), ("{grade: 差}", 10, "34 分")],
+)
+def test_the_lowest_grade_names_the_bound_that_was_missed(bands: str, bad: int, because: str) -> None:
+    start, end = BASE.index("  bands:"), BASE.index("ranking:")
+    text = f"{BASE[:start]}  bands: [{bands}]\n{BASE[end:]}".replace("grade: [好]", "grade: [差]")
     policy = parse_scheme(text)
-    facts = {"period": "2024", "subjects": {"a": {"answers": POOR}}}
+    facts = {"period": "2024", "subjects": {"a": {"answers": {"ballot": {"overall": {"不满意": bad}}}}}}
     found = score_round(policy, facts_from(facts, policy)).subjects["a"]
-    assert (found.grade, found.grade_because) == ("好", "34 分（四）")
+    assert (found.grade, found.grade_because) == ("差", f"{because}（四）")
+
+
+INDICATORS = {
+    "only_if: {way: other}, kind: bonus": "kind: external",
+    "cap: 10, items: {praise: {label: 表扬, clause: 三, says: 加。, points: 2, cap: 6}}": "points: 10, "
+    "indicators: {opening: 开办企业, power: 获得电力}, places: {option: least}",
+    "score: {subject: total": "score: {subject: other",
+    "  way: {label: 方法, type: choice, default: plain, choices: {plain: 平均, other: 另法}}\n": "",
+    '  - {id: "2", clause: 二, question: 何法, answer: 平均, options: [way], decided: 默认}\n': "",
+    "default: 10, at_least: 1": "default: 2, at_least: 0, at_most: 6",
+    ", min_answers: {option: least}": "",
+}
+
+
+def test_figures_from_elsewhere_may_be_of_named_indicators_only() -> None:
+    found = small(INDICATORS, {"external": {"other": {"opening": 90, "power": 70}}})
+    assert found.exact == 8
+    assert [part.label for part in found.parts] == ["开办企业", "获得电力"]
+    with pytest.raises(InvalidInputError, match="water: unknown key; keys here are opening、power"):
+        small(INDICATORS, {"external": {"other": {"water": 90}}})
+
+
+def test_equals_are_told_apart_by_what_breaks_ties_and_nothing_stands_behind_nought() -> None:
+    """All have 40 by the ledger; a was not asked, b has 0 and c 30 by its ballots."""
+    text = BASE.replace("choices: {满意: 100, 不满意: 30}", "choices: {满意: 30, 不满意: 0}")
+    text = text.replace("score: {subject: total", "score: {subject: daily")
+    policy = parse_scheme(text.replace("lists: {best: 2", "tie_breakers: [ballot], lists: {best: 2"))
+    subjects = {
+        "a": {},
+        "b": {"answers": {"ballot": {"overall": {"不满意": 10}}}},
+        "c": {"answers": {"ballot": {"overall": {"满意": 10}}}},
+    }
+    found = score_round(policy, facts_from({"period": "2024", "subjects": subjects}, policy)).subjects
+    assert {key: one.rank for key, one in found.items()} == {"c": 1, "b": 2, "a": 3}
+
+
+@pytest.mark.parametrize("beside", ["", ", beside: daily"])
+def test_strata_give_a_figure_only_beside_a_step_of_answers(beside: str) -> None:
+    strata = f"strata: {{clause: 四, says: 各半。, shares: {{甲: 50, 乙: 50}}, tolerance: 5{beside}}}\n"
+    policy = parse_scheme(strata + BASE)
+    row = {"ballot": {"overall": {"满意": 10}}}
+    subject = {"answers": row, "answers_by_stratum": {"甲": row, "乙": row}}
+    outcome = score_round(policy, facts_from({"period": "2024", "subjects": {"a": subject}}, policy))
+    assert outcome.subjects["a"].beside == {}
 
 
 def test_the_parts_that_the_guide_shows_load() -> None:
