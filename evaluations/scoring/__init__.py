@@ -7,7 +7,6 @@ outcome.to_json()
 
 from evaluations.scoring.engine import score_facts, score_round
 from evaluations.scoring.facts import Facts
-from evaluations.scoring.facts_file import load_facts
 from evaluations.scoring.facts_reader import facts_from, read_facts
 from evaluations.scoring.faults import Fault, InvalidFactsError, InvalidInputError, InvalidSchemeError
 from evaluations.scoring.loading import Policy, load_scheme, parse_scheme, scheme_ids
@@ -22,7 +21,6 @@ __all__ = [
     "Outcome",
     "Policy",
     "facts_from",
-    "load_facts",
     "load_scheme",
     "parse_scheme",
     "read_facts",

@@ -119,7 +119,6 @@ class Facts:
     and whoever verifies reads it.
     """
 
-    scheme: str
     period: str
     options: dict[str, Any]
     subjects: dict[str, SubjectFacts]

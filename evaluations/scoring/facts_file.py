@@ -4,8 +4,6 @@ another.
 
 from pathlib import Path
 
-from evaluations.scoring.facts import Facts
-from evaluations.scoring.facts_reader import read_facts
 from evaluations.scoring.faults import Fault, InvalidFactsError
 from evaluations.scoring.loading import Policy, load_scheme
 from evaluations.scoring.source import Document, read_json, read_yaml
@@ -33,10 +31,3 @@ def policy_for(document: Document, scheme: str | Path | None = None) -> Policy:
             [document.fault(("scheme",), "is missing; name the scheme here or with --scheme")]
         )
     return load_scheme(named)
-
-
-def load_facts(file: str | Path, scheme: str | Path | None = None) -> tuple[Policy, Facts]:
-    """Policy and checked facts of a file; raises ``InvalidInputError`` naming everything that is wrong."""
-    document = open_facts(file)
-    policy = policy_for(document, scheme)
-    return policy, read_facts(document, policy)

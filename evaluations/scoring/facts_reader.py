@@ -65,7 +65,7 @@ def facts_from(data: Any, policy: Policy) -> Facts:
 
 def _round(reader: Reader, policy: Policy, fitting: dict[str, Any]) -> Facts:
     root = reader.mapping(reader.document.data, (), _ROUND)
-    named = reader.text(root.get("scheme"), ("scheme",), policy.id)
+    reader.text(root.get("scheme"), ("scheme",), policy.id)
     options = reader.mapping(root.get("options"), ("options",))
     for fault in policy.option_faults(options):
         reader.fault(fault.path, fault.message)
@@ -77,7 +77,6 @@ def _round(reader: Reader, policy: Policy, fitting: dict[str, Any]) -> Facts:
     asked = reader.mapping(root.get("respondents"), ("respondents",), reader.strata())
     withdrawn = reader.mapping(root.get("withdrawn"), ("withdrawn",))
     return Facts(
-        named,
         period,
         fitting,
         {key: _subject(reader, node, ("subjects", key), period) for key, node in subjects.items()},

@@ -160,8 +160,7 @@ class Scheme(Part):
 
     def role_label(self, role: str) -> str:
         """The Chinese word for a kind of person."""
-        known = self.subjects.roles.get(role)
-        return known.label if known else role
+        return self.subjects.roles[role].label
 
     @property
     def gap_breaks(self) -> bool:

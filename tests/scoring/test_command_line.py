@@ -187,3 +187,65 @@ def test_what_if_the_facts_do_not_fit_the_other_scheme(
     assert first == f"{facts}:8: subjects.fagai.members.zhang.role: {said}"
     assert main([str(facts), "--with", "min_valid_answers=0"]) == 2
     assert "must be at least 1 (the second time, under yuncheng-2023)" in capsys.readouterr().err
+
+
+def test_another_scheme_may_be_insisted_on(
+    facts: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By id or by folder, and then the facts need not name one."""
+    named = tmp_path / "unnamed.yaml"
+    named.write_text(FACTS.replace("scheme: yuncheng-2023\n", ""), encoding="utf-8")
+    folder = Path(load_scheme("yuncheng-2023").file).parent
+    main([str(facts)])
+    expected = capsys.readouterr().out
+    for place in ("yuncheng-2023", str(folder), str(folder / "scheme.yaml")):
+        assert main([str(named), "--scheme", place]) == 0
+        assert capsys.readouterr().out == expected
+    assert main([str(named)]) == 2
+    assert (
+        capsys.readouterr().err == f"{named}:2: scheme: is missing; name the scheme here or with --scheme\n"
+    )
+    assert main([str(facts), "--scheme", "fangcheng-2022"]) == 2
+    assert "no such role; roles are (none)" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("a.yaml", b"\xff\xfe", ": (document): not readable as UTF-8 text: "),
+        ("a.yaml", b"a: [", ":2: (document): not readable as YAML: "),
+        ("a.yaml", b"", ": scheme: is missing; name the scheme here or with --scheme"),
+        ("a.yaml", b"- a", ":1: scheme: is missing; name the scheme here or with --scheme"),
+        ("a.JSON", b'{"scheme":\n', ":2: (document): not readable as JSON: Expecting value"),
+        ("a.json", b'{"scheme": "x", "scheme": "y"}', ": scheme: key written twice; keep one of them"),
+        (
+            "a.json",
+            b'{"scheme": "yuncheng-2023", "period": "2023"}',
+            ": subjects: holds no subject; add at least",
+        ),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_named(
+    name: str, content: bytes, words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    assert main([str(path)]) == 2
+    found = capsys.readouterr()
+    assert found.out == ""
+    assert found.err.startswith(f"{path}{words}")
+
+
+def test_a_folder_is_no_facts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([str(tmp_path)]) == 2
+    assert capsys.readouterr().err.startswith(f"{tmp_path}: (document): not readable as UTF-8 text: ")
+
+
+def test_the_mark_that_windows_puts_before_a_file_is_no_part_of_it(
+    facts: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main([str(facts)])
+    expected = capsys.readouterr().out
+    facts.write_text(FACTS.lstrip(), encoding="utf-8-sig")
+    assert main([str(facts)]) == 0
+    assert capsys.readouterr().out == expected

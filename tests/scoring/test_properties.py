@@ -238,6 +238,13 @@ def test_rounding_is_half_up_and_writing_is_exact(value: Fraction, places: int) 
         assert exact(plain(value)) == value
 
 
+def test_a_decimal_is_written_out_however_long_it_is() -> None:
+    """No step on the way is a binary float."""
+    for value in (Fraction(1, 2 * 5**30), Fraction(1, 5 * 2**70), Fraction(10**20 + 1, 2)):
+        assert Fraction(plain(value)) == value
+        assert "/" not in plain(value)
+
+
 EXAMPLES = {scheme: example(load_scheme(scheme)) for scheme in scheme_ids()}
 anything = st.recursive(
     st.none() | st.booleans() | st.integers(-3, 200) | st.floats(allow_nan=False) | st.text(max_size=4),

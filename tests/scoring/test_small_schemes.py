@@ -242,6 +242,27 @@ def test_strata_give_a_figure_only_beside_a_step_of_answers(beside: str) -> None
     assert outcome.subjects["a"].beside == {}
 
 
+def test_groups_of_one_pool_are_ranked_together_and_a_group_without_one_apart() -> None:
+    text = BASE.replace(
+        "groups: {甲组: {label: 甲组}}",
+        "groups: {甲组: {label: 甲, pool: 合}, 乙组: {label: 乙, pool: 合}, 丙组: {label: 丙}}",
+    )
+    policy = parse_scheme(text.replace("lists: {best: 2, worst: 2}", "within: pool, lists: {best: 1}"))
+    answers = {"ballot": {"overall": {"满意": 10}}}
+    subjects = {
+        "a": {"group": "甲组", "answers": answers, "occurrences": {"late": 1}},
+        "b": {"group": "乙组", "answers": answers},
+        "c": {"group": "丙组", "answers": answers, "occurrences": {"late": 2}},
+    }
+    outcome = score_round(policy, facts_from({"period": "2024", "subjects": subjects}, policy))
+    assert {key: (one.rank, one.ranked_of) for key, one in outcome.subjects.items()} == {
+        "a": (2, 2),
+        "b": (1, 2),
+        "c": (1, 1),
+    }
+    assert {pool: found.best for pool, found in outcome.lists.items()} == {"合": ["b"], "丙组": []}
+
+
 def test_the_parts_that_the_guide_shows_load() -> None:
     blocks = re.findall(r"```yaml\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
     (shown,) = [block for block in blocks if block.startswith("strata:")]
