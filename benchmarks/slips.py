@@ -2,7 +2,7 @@
 
     .venv/bin/python -m benchmarks.slips [slips] [per batch]
 
-3,000 in batches of 500 unless told otherwise, one batch after the other in one process, as a web
+1,000 in batches of 500 unless told otherwise, one batch after the other in one process, as a web
 process prints them. "Alone" is WeasyPrint on the very documents it gets from us, without the QR codes
 and without laying one thing under another; "slip by slip" is one batch with every slip set on its own, as
 one would without thinking. Each in a process of its own; seconds are of processor time.
@@ -26,7 +26,7 @@ ORIGIN = "https://pingjia.example.gov.cn"
 
 def main() -> None:
     """Measure and print."""
-    total = int(sys.argv[1]) if len(sys.argv) > 1 else 3000
+    total = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
     size = int(sys.argv[2]) if len(sys.argv) > 2 else 500
     print(f"{total} slips in batches of {size}; load {os.getloadavg()[0]:.1f}")
     with tempfile.TemporaryDirectory() as folder:
