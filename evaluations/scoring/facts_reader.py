@@ -89,14 +89,10 @@ def _round(reader: Reader, policy: Policy, fitting: dict[str, Any]) -> Facts:
 def _shares(reader: Reader, node: Any) -> dict[str, Fraction]:
     """The shares this round asked for, where they are not the scheme's; all of them, and 100 in sum."""
     given = reader.mapping(node, ("shares",), reader.strata())
-    found = {key: reader.number(share, ("shares", key)) for key, share in given.items()}
-    shares = {key: share for key, share in found.items() if share is not None}
-    if (
-        given
-        and len(shares) == len(given)
-        and (set(shares) != set(reader.strata()) or min(shares.values()) < 0 or sum(shares.values()) != WHOLE)
-    ):
-        reader.fault(("shares",), f"give every one of {'、'.join(reader.strata())}; they must sum to 100")
+    shares = {key: reader.number(share, ("shares", key)) for key, share in given.items()}
+    strata = reader.strata()
+    if shares and (set(shares) != set(strata) or min(shares.values()) < 0 or sum(shares.values()) != WHOLE):
+        reader.fault(("shares",), f"give every one of {'、'.join(strata)}; they must sum to 100")
     return shares
 
 

@@ -263,6 +263,14 @@ def test_groups_of_one_pool_are_ranked_together_and_a_group_without_one_apart() 
     assert {pool: found.best for pool, found in outcome.lists.items()} == {"合": ["b"], "丙组": []}
 
 
+def test_where_a_scheme_has_no_groups_a_unit_needs_none_and_names_default_to_keys() -> None:
+    policy = parse_scheme(BASE.replace("  groups: {甲组: {label: 甲组}}\n", ""))
+    subjects = {"a": {"sections": {"s": {"supervised_by": "l"}}}, "b": {"name": "乙局", "group": "任何"}}
+    outcome = score_round(policy, facts_from({"period": "2024", "subjects": subjects}, policy))
+    assert [(one.name, one.group) for one in outcome.subjects.values()] == [("a", ""), ("乙局", "任何")]
+    assert outcome.warnings == ["a：s的分管负责人（l）不在被评人员之中"]
+
+
 def test_the_parts_that_the_guide_shows_load() -> None:
     blocks = re.findall(r"```yaml\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
     (shown,) = [block for block in blocks if block.startswith("strata:")]
