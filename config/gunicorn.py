@@ -23,6 +23,8 @@ workers = int(os.environ.get("WEB_PROCESSES") or 2)
 threads = 4
 timeout = 60
 graceful_timeout = 10
+# Longer than nginx keeps an idle connection (60 s): else a vote may meet one that just closes.
+keepalive = 75
 # No access log: on the voters' paths it would say who voted when (YC-R6).
 accesslog = None
 loglevel = "warning"
