@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from typing import Any
 
@@ -491,4 +492,9 @@ def test_the_form_is_the_same_bytes_for_every_key(office: Office, client: Client
     assert len(answers) == 1
     form = json.loads(answers.pop())
     assert form["public"] == survey.frozen()
+    packed = client.get(f"/v/form/{keys[0]}.json", headers={"Accept-Encoding": "gzip"})
+    assert json.loads(gzip.decompress(packed.content)) == form
+    assert form["open"]
+    office.close(survey)
+    assert not client.get(f"/v/form/{keys[0]}.json").json()["open"]
     assert error(client.get("/v/form/2222.json")) == (404, "unknown_key")
