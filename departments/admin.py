@@ -44,6 +44,7 @@ class DepartmentAliasInline(RoleInline):
 class DepartmentAdmin(RoleAdmin):
     """Departments (单位) in 机构序列 order; the centre keeps the list (YC-R4)."""
 
+    empty_says = "还没有单位。导入人员名册（附件1、附件2）时一并新增，或逐个新增。"
     view_action, edit_action = "department.view", "department.edit"
     list_display = ("name", "order", "peer_group", "superior", "people", "is_active")
     list_filter = ("is_active", "peer_group")
@@ -121,6 +122,7 @@ class ServiceItemInline(RoleInline):
 class SectionAdmin(OfDepartment):
     """Sections (科室) with their duty sheets (YC-R2)."""
 
+    empty_says = "还没有科（室）。导入岗位职责公示表（附件2），或逐个新增。"
     form = SectionForm
     list_display = ("name", "department", "topic", "leader", "item_count")
     list_select_related = ("department", "supervising_leader")
@@ -162,6 +164,7 @@ class SectionAdmin(OfDepartment):
 class StaffAdmin(OfDepartment):
     """People (工作人员) as annex 1 shows them (YC-R1)."""
 
+    empty_says = "还没有工作人员。导入人员身份公示表（附件1），或逐人新增。"
     form = StaffForm
     list_display = ("name", "department", "section_name", "kind", "post", "is_judged", "is_shown", "left_on")
     list_select_related = ("department", "section")

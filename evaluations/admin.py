@@ -17,6 +17,7 @@ from office.role_admin import RoleAdmin
 class SchemeVersionAdmin(RoleAdmin):
     """Loaded schemes (评价方案)."""
 
+    empty_says = "还没有评价方案。请联系系统管理员在服务器上载入方案。"
     view_action = "scheme.view"
     list_display = ("title", "scheme_id", "is_active", "fingerprint")
     list_filter = ("is_active",)

@@ -99,6 +99,7 @@ class UserAdmin(RoleAdmin, DjangoUserAdmin):
 class JobAdmin(RoleAdmin):
     """Background work (后台任务): how far it is, and a second try for what failed."""
 
+    empty_says = "还没有后台任务。生成页面、整理票箱等工作开始以后，进度会列在这里。"
     view_action = "job.view"
     list_display = ("label", "state", "progress", "message", "created_by", "created_at", "finished_at")
     list_filter = ("state",)
@@ -156,6 +157,7 @@ class JobAdmin(RoleAdmin):
 class HolidayAdmin(RoleAdmin):
     """The State Council's calendar (节假日与调休)."""
 
+    empty_says = "还没有节假日。请导入当年的节假日安排，否则不能推算工作日期限。"
     view_action, edit_action = "calendar.view", "calendar.edit"
     list_display = ("day", "name", "is_working_day")
     list_filter = ("is_working_day",)

@@ -19,6 +19,7 @@ from office.role_admin import RoleAdmin
 class AuditAdmin(RoleAdmin):
     """Who did what, when (操作审计): read-only, for the inspectorate."""
 
+    empty_says = "还没有操作记录。用户办理业务以后，谁在何时做了什么会列在这里。"
     view_action = "audit.view"
     export_action = "audit.export"
     change_list_template = "admin/office/auditentry/change_list.html"
@@ -99,6 +100,7 @@ def worded(value: Any) -> str:
 class AuditBlockAdmin(RoleAdmin):
     """The sealed blocks (审计存证块): their digests, to be noted elsewhere."""
 
+    empty_says = "尚未存证。有新的操作记录后，系统每五分钟存证一次。"
     view_action = "audit.view"
     export_action = "audit.export"
     list_display = ("number", "sealed_at", "count", "digest")

@@ -97,6 +97,7 @@ class RoleAdmin(ByRole, admin.ModelAdmin):
     change_list_template = "admin/change_list.html"
     export_action: str | None = None  # who may take the list as a workbook; unsaid: who may view it
     export_columns: tuple[str, ...] = ()  # unsaid: those of the list
+    empty_says = ""  # what an empty list says of its next step; unsaid: to add one
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -61,7 +61,7 @@ class Workbench(admin.AdminSite):
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
         """Put the pages of one's own account before the admin's."""
-        from office import account_views, export_views, job_views  # noqa: PLC0415 - needs the apps
+        from office import account_views, export_views, job_views, manual_views  # noqa: PLC0415 - needs the apps
 
         own: list[tuple[str, Any, str]] = [
             ("account/", account_views.account, "account"),
@@ -73,6 +73,9 @@ class Workbench(admin.AdminSite):
             ("jobs/<int:job_id>/progress/", job_views.progress, "job-progress"),
             ("exports/", export_views.exports, "exports"),
             ("exports/<int:job_id>.xlsx", export_views.download, "export-download"),
+            ("manuals/", manual_views.index, "manuals"),
+            ("manuals/<slug:slug>/", manual_views.manual, "manual"),
+            ("manuals/images/<str:name>", manual_views.image, "manual-image"),
         ]
         pages = [path(route, self.admin_view(view), name=name) for route, view, name in own]
         stock = [entry for entry in super().get_urls() if not _is_stock_password_page(entry)]

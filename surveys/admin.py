@@ -22,6 +22,7 @@ class StratumInline(RoleInline):
 
 @admin.register(Survey)
 class SurveyAdmin(RoleAdmin):
+    empty_says = "还没有问卷。评价中心在轮次中制票以后，问卷会列在这里。"
     view_action = "survey.view"
     list_display = ("title", "public_id", "state", "voters", "slips")
     export_columns = ("title", "public_id", "state", "voters")

@@ -52,6 +52,9 @@ PAGES: dict[str, str] = {
     "job-progress": EVERYBODY_SIGNED_IN,  # of one's own job; 404 for others
     "exports": EVERYBODY_SIGNED_IN,  # one's own
     "export-download": EVERYBODY_SIGNED_IN,  # likewise
+    "manuals": EVERYBODY_SIGNED_IN,
+    "manual": EVERYBODY_SIGNED_IN,
+    "manual-image": EVERYBODY_SIGNED_IN,
     "office_user_account": "account.manage",
     "office_auditentry_verify": "audit.view",
     "survey-slips-list": "slip.print",

@@ -1,0 +1,121 @@
+"""The manuals inside the workbench: each role finds its own, every picture and link is there."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib import admin
+from django.test import Client
+from PIL import Image
+
+from office.manuals import OF_ROLE, TITLES, manuals, manuals_of
+from office.roles import Role
+from tests.architecture.test_pages import offences
+from tests.office.people import person
+
+pytestmark = pytest.mark.django_db
+FOLDER = Path(settings.BASE_DIR) / "docs" / "manuals"
+LARGEST = 150_000
+
+
+@pytest.fixture
+def reader() -> Client:
+    client = Client()
+    client.force_login(person(Role.DEPARTMENT_OFFICER, "reader"))
+    return client
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_every_role_finds_its_manual_from_every_page(role: Role) -> None:
+    client = Client()
+    client.force_login(person(role, "reader"))
+    assert '<a href="/office/manuals/">使用手册</a>' in client.get("/office/").content.decode()
+    own = client.get("/office/manuals/").content.decode().partition("其他岗位角色")[0]
+    assert manuals_of(role) or role in {Role.TOWN_ORGANIZER, Role.PAPER_CLERK}  # being written
+    for manual in manuals_of(role):
+        assert f'href="{manual.url}"' in own
+        assert manual.title in client.get(manual.url).content.decode()
+
+
+def test_every_file_is_a_manual_of_somebody() -> None:
+    assert {path.stem for path in FOLDER.glob("*.md")} <= set(TITLES)
+    assert {slug for slugs in OF_ROLE.values() for slug in slugs} == set(TITLES)
+
+
+def test_manuals_read_as_pages(reader: Client) -> None:
+    """Headings and tables come out, no script or style does, every picture and link leads somewhere."""
+    for manual in manuals():
+        answer = reader.get(manual.url)
+        page = answer.content.decode()
+        article = page.partition('<article class="manual">')[2].partition("</article>")[0]
+        assert "<h2>" in article, manual.slug
+        assert "<h1>" not in article
+        assert "|---" not in article
+        assert offences(page) == []
+        for address in re.findall(r'(?:src|href)="(/office/[^"]+)"', article):
+            assert reader.get(address).status_code == 200, (manual.slug, address)
+        assert not re.findall(r'(?:src|href)="(?!/|https?:|#)', article), manual.slug
+        for words in re.findall(r'<img[^>]* alt="([^"]*)"', article):
+            assert words, manual.slug
+
+
+def test_pictures_are_small_and_used() -> None:
+    text = "".join(path.read_text("utf-8") for path in FOLDER.glob("*.md"))
+    for path in (FOLDER / "images").iterdir():
+        assert path.suffix == ".png"
+        assert f"(images/{path.name})" in text, path.name
+        assert path.stat().st_size < LARGEST, path.name
+        with Image.open(path) as picture:
+            assert picture.mode == "P"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "nobody/",
+        "../glossary/",
+        "images/nothing.png",
+        "images/..%2fcustodian.md",
+        "images/../custodian.md",
+        "images/%2e%2e%2f%2e%2e%2fglossary.md",
+    ],
+)
+def test_nothing_else_is_handed_out(reader: Client, path: str) -> None:
+    assert reader.get(f"/office/manuals/{path}").status_code == 404
+
+
+def test_a_visitor_is_led_to_the_entrance() -> None:
+    for path in ("", "custodian/", "images/nothing.png"):
+        answer = Client().get(f"/office/manuals/{path}")
+        assert answer.status_code == 302
+        assert answer["Location"].startswith("/office/login/")
+
+
+# --- Lists that hold nothing yet -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_an_empty_list_says_what_comes_next(role: Role) -> None:
+    """Also to those who may only read, and differently where a search found nothing."""
+    client = Client()
+    client.force_login(person(role, "reader"))
+    seen = 0
+    for model_admin in admin.site._registry.values():
+        options = model_admin.opts
+        if options.model_name in {"user", "auditentry"}:  # whoever looks is in them
+            continue
+        options.model._base_manager.all().delete()
+        answer = client.get(f"/office/{options.app_label}/{options.model_name}/")
+        if answer.status_code == 403:
+            continue
+        seen += 1
+        assert re.search(r'<p class="empty">(还没有|尚未)[^<]+。</p>', answer.content.decode()), (
+            options.model_name
+        )
+        if model_admin.search_fields:
+            found = client.get(f"/office/{options.app_label}/{options.model_name}/?q=nothing")
+            assert "没有符合条件的" in found.content.decode(), options.model_name
+    assert seen or role == Role.PAPER_CLERK
