@@ -23,7 +23,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from benchmarks.votes import opened, users, web_server
+from benchmarks.votes import cpu_seconds, opened, users, web_server
 
 CLERKS = 5
 SLIPS = 60
@@ -60,10 +60,10 @@ def measured(sheets: int, pause: float) -> dict[str, Any]:
         "pause": pause,
     }
     connection.close()
-    with web_server() as (port, _):
+    with web_server() as (port, processes):
         for cookie, pile in zip(cookies, piles, strict=True):
             key_all(port, survey, cookie, pile[:3], 0)  # both processes load what they need
-        started = time.perf_counter()
+        started, spent_before = time.perf_counter(), cpu_seconds(processes)
         with ThreadPoolExecutor(CLERKS) as clerks:
             work = [
                 clerks.submit(key_all, port, survey, cookie, pile[3:], pause)
@@ -71,6 +71,7 @@ def measured(sheets: int, pause: float) -> dict[str, Any]:
             ]
             found = [each.result() for each in work]
         spent = time.perf_counter() - started
+        cpu = cpu_seconds(processes) - spent_before
     for place, name in enumerate(("number", "save")):
         times = sorted(each[place] * 1000 for part in found for each in part)
         report[name] = {
@@ -79,6 +80,8 @@ def measured(sheets: int, pause: float) -> dict[str, Any]:
             "worst_ms": round(times[-1], 1),
         }
     report["sheets_per_second"] = round(CLERKS * (sheets - 3) / spent, 1)
+    report["server_cpu_ms_per_sheet"] = round(1000 * cpu / (CLERKS * (sheets - 3)), 1)
+    report["load_of_the_machine"] = [round(one, 1) for one in os.getloadavg()]
     report["readings"] = PaperReading.objects.count()
     report["settled"] = PaperSheet.objects.filter(state="settled").count()
     return report

@@ -56,6 +56,8 @@ ACCOUNTS = {
     "department": ("部门经办", Role.DEPARTMENT_OFFICER),
     "checker": ("部门审核", Role.DEPARTMENT_REVIEWER),
     "inspectorate": ("纪检监察", Role.INSPECTORATE),
+    "clerk": ("票据录入员", Role.PAPER_CLERK),
+    "clerk2": ("另一位票据录入员", Role.PAPER_CLERK),
     "admin": ("系统管理员", Role.ADMINISTRATOR),
 }
 

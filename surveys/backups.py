@@ -3,6 +3,7 @@
 Two backups made during a vote would differ by the ballots cast in between, and a restored one would
 let people vote twice. So surveys that are frozen or open leave their slips and ballots out, and a
 restore discards them: their issuing keys are not in the backup either. The rest is shuffled first.
+Nor does a backup hold what clerks have read on paper: that leaves the database once it is sealed.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from django.db.models import QuerySet
 
 from office import audit, backups
 from surveys import shuffle
-from surveys.models import Ballot, Slip, SlipBatch, Stratum, Survey
+from surveys.models import Ballot, PaperReading, PaperSheet, Slip, SlipBatch, Stratum, Survey
 
 UNFINISHED = (Survey.State.FROZEN, Survey.State.OPEN)
 
@@ -24,6 +25,16 @@ def finished_slips() -> QuerySet[Slip]:
 def finished_ballots() -> QuerySet[Ballot]:
     """Return the ballots of surveys whose vote is over."""
     return Ballot._base_manager.exclude(stratum__survey__state__in=UNFINISHED)
+
+
+def finished_sheets() -> QuerySet[PaperSheet]:
+    """Return the paper sheets of surveys whose paper is keyed; their content lies in the bundle."""
+    return PaperSheet._base_manager.filter(survey__paper_finished=True, marks="", matter="", suggestion="")
+
+
+def no_readings() -> QuerySet[PaperReading]:
+    """Return none: what clerks read on paper is never in a backup."""
+    return PaperReading._base_manager.none()
 
 
 def shuffled() -> None:
@@ -50,4 +61,6 @@ def register() -> None:
     backups.before_backup(shuffled)
     backups.leave_out("surveys.Slip", finished_slips)
     backups.leave_out("surveys.Ballot", finished_ballots)
+    backups.leave_out("surveys.PaperSheet", finished_sheets)
+    backups.leave_out("surveys.PaperReading", no_readings)
     backups.after_restore(20, discard_unfinished)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
 from threading import Barrier
 
 import pytest
@@ -12,6 +14,7 @@ from django.apps import apps
 from django.db import connection
 
 from departments.models import Membership
+from office import backups
 from office.errors import Refused
 from office.models import AuditEntry, User
 from office.roles import Role
@@ -22,6 +25,7 @@ from tests.surveys.conftest import Office, Voter, error, new_office, parts
 from tests.surveys.paper_hall import PaperHall
 
 State = PaperSheet.State
+NOW = datetime(2026, 9, 30, 2, 0, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -321,6 +325,22 @@ def test_once_the_bundle_is_written_the_server_has_forgotten_what_was_read(hall:
     with zipfile.ZipFile(bundles.path_of(survey)) as archive:
         assert set(json.loads(archive.read("paper.json"))) == {"format", "packets", "groups", "sealed"}
     assert hall.office.tally(survey).counts["private"]["p2"]["overall"]["不满意"] == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_backup_holds_what_clerks_are_keying(tmp_path: Path) -> None:
+    """YC-R6: neither before the sheet is settled nor while it waits for the end of the keying."""
+    hall = PaperHall.of(new_office())
+    hall.closed_with(1)
+    one, two = hall.labels(2)
+    hall.key_twice(one, "14", matter="某件事办不成")
+    hall.key(hall.clerks[0], two, "2", "d2", suggestion="另一件事也办不成")
+    backups.backup(file=tmp_path / "backup.zip", now=NOW)
+    with zipfile.ZipFile(tmp_path / "backup.zip") as archive:
+        text = b"".join(archive.read(name) for name in archive.namelist()).decode("utf-8", "replace")
+    for said in ("某件事办不成", "另一件事也办不成"):
+        assert said not in text
+        assert said.encode("unicode_escape").decode() not in text
 
 
 def test_without_paper_the_bundle_is_written_as_ever(hall: PaperHall) -> None:
