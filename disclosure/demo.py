@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from fractions import Fraction
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -19,7 +19,7 @@ from django.contrib.auth.hashers import make_password
 from django.core.management import call_command
 
 from departments import services as departments
-from departments.models import Department, Membership
+from departments.models import Department, Membership, Town
 from disclosure.approval import publish_first_versions
 from disclosure.demo_voters import DemoVoters
 from disclosure.services import publish_results
@@ -55,6 +55,7 @@ ACCOUNTS = {
     "leader": ("领导小组", Role.LEADING_GROUP),
     "department": ("部门经办", Role.DEPARTMENT_OFFICER),
     "checker": ("部门审核", Role.DEPARTMENT_REVIEWER),
+    "town": ("镇街组织员", Role.TOWN_ORGANIZER),
     "inspectorate": ("纪检监察", Role.INSPECTORATE),
     "clerk": ("票据录入员", Role.PAPER_CLERK),
     "clerk2": ("另一位票据录入员", Role.PAPER_CLERK),
@@ -98,7 +99,9 @@ def seed(say: Say) -> None:
     say("办理第三季度评价：打票、计票、审定、公布")
     finish_round(hold_round(people, "2026-Q3", "第三季度", date(2026, 9, 7), VOTERS).round, people)
     say("开始第四季度评价，备好试投的票")
-    write_leaflet(hold_round(people, "2026-Q4", "第四季度", date(2026, 11, 16), VOTERS // 15).left_over)
+    held = hold_round(people, "2026-Q4", "第四季度", date(2026, 11, 16), VOTERS // 15)
+    plan_sitting(people, held.round)
+    write_leaflet(held.left_over)
 
 
 def make_accounts() -> dict[str, User]:
@@ -137,6 +140,21 @@ def hold_round(people: dict[str, User], period: str, season: str, opened: date, 
     votes = [(slip, *ballot) for slip, ballot in zip(slips[:voters], drawn, strict=True)]
     fill_box(survey=survey_of(made), votes=votes)
     return HeldRound(made, [slip.url for slip in slips[voters : voters + TRIED]])
+
+
+def plan_sitting(people: dict[str, User], held: Round) -> None:
+    """Plan a sitting of the first town; its organizer goes on from there."""
+    town = Town.objects.order_by("order", "id").first()
+    if town is None:
+        raise RuntimeError("the demo county has no towns")
+    Membership.objects.create(user=people["town"], town=town)
+    polling.plan_sitting(
+        survey=survey_of(held),
+        town=town,
+        when=polling.When(date(2026, 11, 25), time(9, 30), f"{town}便民服务中心（示范）"),
+        today=date(2026, 11, 16),
+        acting_user=people["town"],
+    )
 
 
 def finish_round(held: Round, people: dict[str, User]) -> None:

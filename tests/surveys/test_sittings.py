@@ -15,7 +15,7 @@ from openpyxl import Workbook, load_workbook
 from office.errors import Refused
 from office.models import AuditEntry
 from office.roles import Role
-from surveys import services
+from surveys import backups, services
 from surveys.models import Invitation, MarketEntity, Sitting, SlipBatch, Survey
 from tests.surveys.conftest import Office
 from tests.surveys.halls import Hall, code, make_hall, when
@@ -386,3 +386,28 @@ def test_the_pages_of_a_full_town_ask_the_database_no_more_often(
     for page in ("", f"{hall.sitting().pk}/", f"{hall.sitting().pk}/attendance/"):
         with django_assert_max_num_queries(14):  # type: ignore[operator]
             assert town.get(f"/office/sittings/{page}").status_code == 200
+
+
+def test_the_start_page_says_what_waits_for_the_town(hall: Hall, town: Client) -> None:
+    """Plan, draw, hold, late, done; never another town's."""
+    assert f"{hall.survey.title}：安排集中打票" in town.get("/office/").content.decode()
+    plan(town, hall)
+    assert "东镇第1场：抽取邀请名单" in town.get("/office/").content.decode()
+    send(town, hall, "draw", **wanted(hall, private=(10, 3), sole_trader=(8, 2)))
+    assert "东镇第1场：登记到场和清点，办结" in town.get("/office/").content.decode()
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    Sitting.objects.update(date=tomorrow)
+    assert "东镇第1场：通知已抽取的市场主体" in town.get("/office/").content.decode()
+    Sitting.objects.update(state=Sitting.State.HELD)
+    assert "东镇第1场" not in town.get("/office/").content.decode()
+    assert "东镇" not in hall.sign_in(Role.TOWN_ORGANIZER, 1).get("/office/").content.decode()
+
+
+def test_a_restored_backup_discards_sittings_with_their_survey(hall: Hall, town: Client) -> None:
+    """The issuer keys are not in a backup, so an open survey cannot go on, nor can its sittings."""
+    day(town, hall)
+    send(town, hall, "counts", **counted(hall, private=(20, 10, 10, 0), sole_trader=(25, 8, 17, 0)))
+    backups.discard_unfinished()
+    assert not Sitting.objects.exists()
+    assert not Invitation.objects.exists()
+    assert MarketEntity.objects.exists()

@@ -1,0 +1,46 @@
+"""What of its sittings waits for a town, on its start page (YC-R6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.urls import reverse
+from django.utils import timezone
+
+from departments.access import own_town
+from office import desk
+from office.models import User
+from office.roles import Role
+from surveys.models import Sitting, SlipBatch, Survey
+
+S = Sitting.State
+GOING_ON = (Survey.State.FROZEN, Survey.State.OPEN)
+
+
+@desk.waits(Role.TOWN_ORGANIZER)
+def sittings(user: User) -> Iterator[desk.Waiting]:
+    """The next step of every sitting of the own town; a town with slips and no sitting has to plan one."""
+    town = own_town(user)
+    planned = set()
+    open_ones = Sitting.objects.filter(town=town, survey__state__in=[*GOING_ON, Survey.State.CLOSED])
+    for sitting in open_ones.select_related("survey", "town"):
+        planned.add(sitting.survey_id)
+        if sitting.state != S.HELD and not (
+            sitting.state == S.PLANNED and sitting.survey.state not in GOING_ON
+        ):
+            yield _next_step(sitting, timezone.localdate())
+    batches = SlipBatch.objects.filter(town=town, is_void=False, survey__state__in=GOING_ON)
+    for survey_id, title in batches.values_list("survey", "survey__title").distinct().order_by("survey"):
+        if survey_id not in planned:
+            yield desk.Waiting(f"{title}：安排集中打票", reverse("sitting-new", args=[survey_id]))
+
+
+def _next_step(sitting: Sitting, today: date) -> desk.Waiting:
+    address = reverse("sitting", args=[sitting.pk])
+    day = f"{sitting.date.month}月{sitting.date.day}日，{sitting.place}"
+    if sitting.state == S.PLANNED:
+        return desk.Waiting(f"{sitting}：抽取邀请名单", address, day, sitting.date <= today)
+    if sitting.date > today:
+        return desk.Waiting(f"{sitting}：通知已抽取的市场主体", address, day)
+    return desk.Waiting(f"{sitting}：登记到场和清点，办结", address, day, sitting.date < today)
