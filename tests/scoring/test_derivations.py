@@ -7,6 +7,7 @@ import pytest
 from evaluations.scoring import facts_from, load_scheme, parse_scheme, score_round
 from evaluations.scoring.outcome import SubjectResult
 from evaluations.scoring.report import as_text, derivation_lines
+from evaluations.scoring.texts import flag_in_words, withheld_in_words
 from tests.scoring.test_broken_input import BASE
 
 
@@ -47,12 +48,14 @@ def test_weighted_roles_and_a_thin_person_are_said() -> None:
 
 
 def test_a_department_without_answers_says_so() -> None:
-    assert lines(scored("yuncheng-2023", {"members": {"p": person()}}))[0] == (
-        "部门得分　——　［六］没有有效票，不计分　口径 3、9"
-    )
-    assert lines(scored("yuncheng-2023", {"members": {"p": person(满意=29)}}))[0] == (
-        "部门得分　——　［六］全部有效票 29 张，不足 30 张　口径 3、9"
-    )
+    assert lines(scored("yuncheng-2023", {"members": {"p": {"name": "张三", "role": "staff"}}})) == [
+        "部门得分　——　［六］没有有效票，不计分　口径 3、9",
+        "  张三（工作人员）　——　［六］没有有效票，不计分　口径 4、9、13",
+    ]
+    assert lines(scored("yuncheng-2023", {"members": {"p": person(满意=29)}})) == [
+        "部门得分　——　［六］全部有效票 29 张，不足 30 张　口径 3、9",
+        "  张三（工作人员）　100.00　［六］（满意 29×100）÷ 29　口径 4、9、13",
+    ]
 
 
 def test_leaders_say_whose_score_they_take() -> None:
@@ -311,11 +314,14 @@ def test_occurrences_that_do_not_count_add_nothing() -> None:
 
 
 def test_conditions_say_one_by_one_what_was_earned() -> None:
-    conditions = {"full_revisit": False, "no_problems": {"holds": True, "remark": "座谈记录"}}
+    conditions = {
+        "full_revisit": {"holds": False, "remark": "缺 3 家"},
+        "no_problems": {"holds": True, "remark": "座谈记录"},
+    }
     found = scored("fangcheng-2022", {"conditions": conditions}).derivation.parts[0].parts[0]
     assert list(derivation_lines(found, 2)) == [
         "入企帮扶　3.00　［附件］逐项认定，满分 8",
-        "  全量回访样本企业　0.00　［附件］未做到，不得分",
+        "  全量回访样本企业　0.00　［附件］未做到，不得分；备注：缺 3 家",
         "  解决企业实际问题　3.00　［附件］企业没有需要解决的问题，得 3 分；备注：座谈记录",
     ]
 
@@ -327,6 +333,38 @@ def test_a_capped_and_a_floored_total_still_show_their_parts() -> None:
     said = "日常考评 40.00 + 年终评议 60.00 + 加分项目 4.00 = 104，封顶 100 分"
     assert told[0] == f"综合得分　100.00　［三(一)］{said}　口径 3"
     assert len(told) == 9
+    at_cap = lines(scored("jilin-jkq-2021", {"group": "基层单位", "marks": panels}, over_hundred="capped"))
+    said = "日常考评 40.00 + 年终评议 60.00 + 加分项目 0.00"
+    assert at_cap[0] == f"综合得分　100.00　［三(一)］{said}　口径 3"
+
+
+@pytest.mark.parametrize(
+    ("flag", "alone", "named"),
+    [
+        ("vetoed", "一票否决", "一票否决"),
+        ("carried:realtime", "“realtime”缺项，其权重由其余部分承担", "“实时评价”缺项，其权重由其余部分承担"),
+        ("overflow:other", "“other”已扣完，超出部分不再扣", "“other”已扣完，超出部分不再扣"),
+        ("anything", "anything", "anything"),
+    ],
+)
+def test_flags_are_told_in_words(flag: str, alone: str, named: str) -> None:
+    scheme = load_scheme("guangyuan-2022").defaults
+    assert (flag_in_words(flag), flag_in_words(flag, scheme)) == (alone, named)
+
+
+@pytest.mark.parametrize(
+    ("reason", "alone", "named"),
+    [
+        ("no_valid_answers", "样本不足（没有有效票）", "样本不足（没有有效票）"),
+        ("nobody_judged", "不单独计分（没有直接评价的人员）", "不单独计分（没有直接评价的人员）"),
+        ("missing_part:scheduled", "缺少“scheduled”，暂不计分", "缺少“集中评价”，暂不计分"),
+        ("missing_part:strata", "缺少“strata”，暂不计分", "缺少“strata”，暂不计分"),
+        ("anything", "anything", "anything"),
+    ],
+)
+def test_why_there_is_no_score_is_told_in_words(reason: str, alone: str, named: str) -> None:
+    scheme = load_scheme("guangyuan-2022").defaults
+    assert (withheld_in_words(reason), withheld_in_words(reason, scheme)) == (alone, named)
 
 
 def test_no_answers_are_counted_as_none() -> None:

@@ -24,9 +24,7 @@ class Adjustments(SubjectStep):
 
     def needs(self) -> Needs:
         items = self.items.items()
-        return Needs(
-            occurrences={key: OccurrenceNeed(item.label, item.points, item.optional) for key, item in items}
-        )
+        return Needs(occurrences={key: OccurrenceNeed(item.label, item.points) for key, item in items})
 
     def of_subject(self, case: Case) -> Derivation:
         events = {key: found for key, found in case.facts.occurrences.items() if key in self.items}

@@ -38,9 +38,7 @@ class Bonus(SubjectStep):
 
     def needs(self) -> Needs:
         items = self.items.items()
-        return Needs(
-            occurrences={key: OccurrenceNeed(item.label, item.points, item.optional) for key, item in items}
-        )
+        return Needs(occurrences={key: OccurrenceNeed(item.label, item.points) for key, item in items})
 
     def of_subject(self, case: Case) -> Derivation:
         items: dict[str, Item] = dict(self.items)

@@ -62,7 +62,7 @@ class SingleMark(SubjectStep):
         return self._by_conditions(case.facts.conditions) if self.conditions else self._as_given(case)
 
     def _as_given(self, case: Case) -> Derivation:
-        given = case.facts.marks.get(self.id, ())
+        given = case.facts.marks.get(self.id)
         if not given:
             return self.withheld(NOT_MARKED, f"尚未评分，满分 {plain(self.full)}")
         mark = given[0]

@@ -36,7 +36,7 @@ class MemberMean(SubjectStep):
         return (("of", self.of),)
 
     def of_subject(self, case: Case) -> Derivation:
-        judged = case.members.get(self.of, {})
+        judged = case.members[self.of]
         parts = tuple(_named(case, member, result) for member, result in judged.items())
         answers = sum(result.answers or 0 for result in judged.values())
         if not answers:
@@ -84,19 +84,10 @@ class MemberMean(SubjectStep):
             few = f"{judged} 人中只有 {scored} 人样本足够，不足 {share}%"
             because = f"{few}，全部有效票合并计算"
         together = replace(whole, label="合并计算", readings=())
-        return replace(self.found(Fraction(0), because, together, *parts, answers=answers), exact=whole.exact)
+        return self.found(whole.figure, because, together, *parts, answers=answers)
 
 
 def _named(case: Case, member: str, result: Derivation) -> Derivation:
     facts = case.facts.members[member]
     label = f"{facts.name}（{case.scheme.role_label(facts.role)}）"
-    return Derivation(
-        label,
-        result.clause,
-        result.exact,
-        result.because,
-        result.parts,
-        result.withheld,
-        result.readings,
-        result.answers,
-    )
+    return replace(result, label=label)
