@@ -51,7 +51,7 @@ def key_sheet(*, survey: Survey, number: str, typed: Typed, acting_user: User) -
         survey = _keyed_now(survey)
         sheet = _turn(survey, PaperSheet.objects.select_for_update(), number, acting_user)
         reading = _reading(survey, typed)
-        strata = {one.key_id: one.pk for one in Stratum.objects.filter(survey=survey)}
+        strata = dict(Stratum.objects.filter(survey=survey).values_list("key_id", "pk"))
         decides = sheet.state == State.REVIEW
         PaperReading.objects.create(sheet=sheet, reader=acting_user, **_fields(reading, strata))
         _move_on(sheet, reading, strata, decides=decides)
@@ -60,7 +60,7 @@ def key_sheet(*, survey: Survey, number: str, typed: Typed, acting_user: User) -
 
 
 def _keyed_now(survey: Survey) -> Survey:
-    survey = Survey.objects.get(pk=survey.pk)
+    survey = Survey.objects.only("state", "paper_finished", "public").get(pk=survey.pk)
     if survey.state != Survey.State.CLOSED:
         raise Refused(f"打票截止后、计票前才能录入纸质票，{NOT_KEYED}")
     if survey.paper_finished:
