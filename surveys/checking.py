@@ -16,6 +16,7 @@ from surveys.ballots.controls import controls
 from surveys.ballots.explanations import Explanation, write
 from surveys.further_controls import further_controls
 from surveys.models import ControlExplanation, Survey
+from surveys.returned import BatchRow
 
 
 @dataclass(frozen=True)
@@ -39,11 +40,14 @@ class Checked:
         return {self.explanation.key: self.explanation.said} if self.explanation else {}
 
 
-def controls_of(survey: Survey) -> list[Control]:
-    """All controls as of now: those of the closed box, and those known outside it."""
+def controls_of(survey: Survey, rows: list[BatchRow] | None = None) -> list[Control]:
+    """All controls as of now: those of the closed box, and those known outside it.
+
+    `rows`: the batches with what was scanned of them, where they are at hand.
+    """
     path = bundles.path_of(survey)
     in_the_box = _of_bundle(str(path), path.stat().st_mtime_ns) if path.exists() else ()
-    return [*in_the_box, *further_controls(survey)]
+    return [*in_the_box, *further_controls(survey, rows)]
 
 
 @lru_cache(maxsize=8)

@@ -83,15 +83,16 @@ def controls(request: HttpRequest, survey_id: int) -> HttpResponse:
     sent = ExplanationForm(request.POST) if request.method == "POST" else None
     if sent and sent.is_valid() and _explained(request, survey, sent, user):
         return redirect("survey-controls", survey_id=survey.pk)
-    found = checking.checked(survey)
+    batches = returned.batch_rows(survey)
+    found = checking.checked(survey, checking.controls_of(survey, batches))
     may_explain = roles.allowed(user, "control.explain")
     return show(
         request,
         "controls",
         f"{survey.title}：核对情况",
         survey=survey,
-        board=queries.board(survey.public_id),
-        batches=batch_rows(survey, None),
+        board=queries.board_of(survey),
+        batches=batches,
         groups=_grouped(found),
         in_the_way=[_row(one, sent, may_explain) for one in found if one.stands_in_the_way],
         broken=sum(not one.control.holds for one in found),
@@ -129,20 +130,6 @@ def _grouped(found: list[Checked]) -> list[tuple[str, list[Checked]]]:
     order = [*dict.fromkeys(title for _, title in GROUPS), OTHERS]
     ordered = sorted(found, key=lambda one: order.index(_group_of(one)))
     return [(title, list(rows)) for title, rows in groupby(ordered, key=_group_of)]
-
-
-@dataclass(frozen=True)
-class BatchRow:
-    """A batch with the numbers of its slips; never how many voted."""
-
-    batch: Any
-    back: returned.Back
-
-
-def batch_rows(survey: Survey, town_ids: list[int] | None) -> list[BatchRow]:
-    back = returned.scanned(survey)
-    printed = queries.batches(survey, town_ids=town_ids).filter(is_printed=True)
-    return [BatchRow(batch, back.get(batch.pk, returned.Back(0, 0))) for batch in printed]
 
 
 @require_GET

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from surveys.ballots.control import Control
 from surveys.models import Survey
-from surveys.returned import returned_controls
+from surveys.returned import BatchRow, returned_controls
 from surveys.sitting_figures import sitting_controls
 
 
-def further_controls(survey: Survey) -> list[Control]:
+def further_controls(survey: Survey, rows: list[BatchRow] | None = None) -> list[Control]:
     """The controls read from the database; each with a key of its own, as in `returned_redeemed:3`."""
     sittings = [Control(*told, explainable=True) for told in sitting_controls(survey)]
-    return [*returned_controls(survey), *sittings]
+    return [*returned_controls(survey, rows), *sittings]

@@ -176,8 +176,11 @@ class Board:
 def board(public_id: str) -> Board | None:
     """What is posted about a survey; None before its form and keys are fixed."""
     survey = Survey.objects.filter(public_id=public_id).exclude(public="").first()
-    if survey is None:
-        return None
+    return None if survey is None else board_of(survey)
+
+
+def board_of(survey: Survey) -> Board:
+    """The same of a survey at hand whose keys are fixed."""
     batches = survey.batches.filter(is_printed=True)
     printed: Counter[str] = Counter()
     for key_id, size in batches.values_list("stratum__key_id", "size"):
@@ -188,7 +191,7 @@ def board(public_id: str) -> Board | None:
     )
     sealed = bundles.read(survey) if has_bundle(survey) else None
     return Board(
-        public_id=public_id,
+        public_id=survey.public_id,
         title=survey.title,
         state=survey.get_state_display(),
         key_on_server=survey.key_on_server,

@@ -35,18 +35,31 @@ def unused_back(survey: Survey) -> Counter[int]:
     return Counter({batch: back.unused for batch, back in scanned(survey).items()})
 
 
-def returned_controls(survey: Survey) -> list[Control]:
+@dataclass(frozen=True)
+class BatchRow:
+    """A batch with the numbers of its slips; never how many voted."""
+
+    batch: SlipBatch
+    back: Back
+
+
+def batch_rows(survey: Survey, town_ids: list[int] | None = None) -> list[BatchRow]:
+    """The printed batches that count, of some towns only if asked."""
+    back = scanned(survey)
+    found = SlipBatch.objects.filter(survey=survey, is_printed=True, is_void=False)
+    if town_ids is not None:
+        found = found.filter(town_id__in=town_ids)
+    found = found.select_related("town", "stratum").order_by("number")
+    return [BatchRow(batch, back.get(batch.pk, Back(0, 0))) for batch in found]
+
+
+def returned_controls(survey: Survey, rows: list[BatchRow] | None = None) -> list[Control]:
     """A slip that came back must not have voted; nobody returns more than was entered.
 
-    Known before the close, too: they say nothing about the box.
+    Known before the close, too: they say nothing about the box. `rows`: where they are at hand.
     """
-    back = scanned(survey)
-    batches = SlipBatch.objects.filter(survey=survey, is_printed=True, is_void=False)
-    return [
-        control
-        for batch in batches.select_related("town").order_by("number")
-        for control in _of(batch, back.get(batch.pk, Back(0, 0)))
-    ]
+    known = batch_rows(survey) if rows is None else rows
+    return [control for row in known for control in _of(row.batch, row.back)]
 
 
 def _of(batch: SlipBatch, back: Back) -> list[Control]:

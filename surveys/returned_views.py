@@ -11,9 +11,10 @@ from django.views.decorators.http import require_http_methods
 from office.errors import Refused
 from office.models import User
 from surveys import services
-from surveys.control_views import batch_rows, require, show
+from surveys.control_views import require, show
 from surveys.models import Survey
 from surveys.office_views import own_towns
+from surveys.returned import batch_rows
 from surveys.services.taking_back import RETURNABLE
 
 

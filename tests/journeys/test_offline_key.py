@@ -71,7 +71,8 @@ def test_a_round_whose_key_stays_with_the_inspectorate(
     look_up(phone, survey, tracker)
     look = Look(phone, desk)
     look.at(f"/b/{survey.public_id}/")
-    inside = Look(desk)
+    sign_in(phone, "inspectorate")
+    inside = Look(phone, desk)
     inside.at(f"/office/surveys/{survey.pk}/controls/", f"/office/surveys/{survey.pk}/returned/")
     assert not look.faults + inside.faults, "\n".join(look.faults + inside.faults)
 
