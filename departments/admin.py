@@ -14,6 +14,7 @@ from django.utils.html import format_html
 
 from departments import (
     photo_views,  # noqa: F401 - offers its import to the worker, too
+    task_admin,  # noqa: F401 - registers its pages
     views,  # noqa: F401 - likewise
 )
 from departments.access import own_department, own_town

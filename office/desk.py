@@ -32,7 +32,7 @@ class Task:
         return reverse(self.url_name)
 
 
-HEADINGS = ("评价轮次", "本单位", "单位和人员", "市场主体和镇（街）", "监督核查", "系统管理")
+HEADINGS = ("评价轮次", "本单位", "任务", "单位和人员", "市场主体和镇（街）", "监督核查", "系统管理")
 _tasks: list[Task] = []
 
 

@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
 
+from django.apps import apps
 from django.db import IntegrityError, models, transaction
 
 _numbers = itertools.count(1)
 FIXED_TIME = datetime(2023, 9, 1, 8, 0, tzinfo=UTC)
 
 
+# What a constraint wants of more than one field.
+WANTED: dict[str, Callable[[], dict[str, Any]]] = {
+    "departments.Task": lambda: {
+        "department": sample(apps.get_model("departments", "Department")),
+        "starts_on": date(2023, 1, 1),
+        "due_on": date(2023, 2, 1),
+    },
+}
+
+
 def sample(model: type[models.Model], **given: Any) -> models.Model:
     """Make and save an object of `model`, filling what has no default."""
-    values = dict(given)
+    values = {**WANTED.get(model._meta.label, dict)(), **given}
     for field in model._meta.concrete_fields:
         needed = not (field.null or field.has_default() or field.primary_key or field.name in values)
         if needed:

@@ -85,6 +85,7 @@ PAGES: dict[str, str] = {
     "import-entities": "entity.import",
     "import-photos": "roster.edit",
     "import-holidays": "calendar.edit",
+    "task": "task.view",
     "review:overview": "disclosure.view",
     "review:department": "disclosure.view",
     "review:first": "disclosure.approve",

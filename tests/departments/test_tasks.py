@@ -1,0 +1,174 @@
+"""Tasks of towns and departments have owners, dates, progress (YC-R16)."""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from openpyxl import load_workbook
+
+from departments.models import Department, Membership, Task, TaskProgress, Town
+from office.models import AuditEntry, User
+from office.roles import Role
+
+pytestmark = pytest.mark.django_db
+LIST = "/office/departments/task/"
+
+
+def at_desk(role: Role, name: str = "", **where: Any) -> Client:
+    user = User.objects.create_user(name or role.value, role=role)
+    if where:
+        Membership.objects.create(user=user, **where)
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def words(client: Client, url: str, data: dict[str, Any] | None = None) -> str:
+    answer = client.get(url) if data is None else client.post(url, data, follow=True)
+    assert answer.status_code == 200
+    return re.sub(r"\|+", "|", re.sub(r"\s+", "", re.sub(r"<[^>]+>", "|", answer.content.decode())))
+
+
+class Office:
+    """A department's and a town's task, and the desks around them."""
+
+    def __init__(self) -> None:
+        self.today = timezone.localdate()
+        self.unit, self.other = (Department.objects.create(name=name) for name in ("县甲局", "县乙局"))
+        self.town = Town.objects.create(name="东门街道")
+        self.task = self.give("公布职责清单", department=self.unit)
+        self.of_town = self.give("组织集中打票", town=self.town)
+        self.centre = at_desk(Role.CENTRE_OPERATOR)
+        self.officer = at_desk(Role.DEPARTMENT_OFFICER, department=self.unit)
+        self.organizer = at_desk(Role.TOWN_ORGANIZER, town=self.town)
+
+    def give(self, title: str, *, due: int = 30, **owner: Any) -> Task:
+        due_on = self.today + timedelta(days=due)
+        return Task.objects.create(
+            title=title, starts_on=self.today - timedelta(days=60), due_on=due_on, **owner
+        )
+
+
+@pytest.fixture
+def office() -> Office:
+    return Office()
+
+
+def test_the_centre_gives_a_task_with_an_owner_and_dates(office: Office) -> None:
+    """YC-R16."""
+    inline = {f"progress-{name}_FORMS": 0 for name in ("TOTAL", "INITIAL")}
+    data = {"title": "整改反馈", "detail": "", "starts_on": "2026-11-01", "due_on": "2026-11-30", **inline}
+    both = {"department": office.unit.pk, "town": office.town.pk}
+    refused = "请在责任单位和责任镇（街）中选择一个，没有保存"
+    assert refused in words(office.centre, f"{LIST}add/", data)
+    assert refused in words(office.centre, f"{LIST}add/", {**data, **both})
+    wrong = {**data, "department": office.unit.pk, "due_on": "2026-10-31"}
+    assert "完成期限不能早于开始日期，没有保存" in words(office.centre, f"{LIST}add/", wrong)
+    assert not Task.objects.filter(title="整改反馈").exists()
+    words(office.centre, f"{LIST}add/", {**data, "department": office.unit.pk, "due_on": "2026-11-01"})
+    assert Task.objects.get(title="整改反馈").owner == "县甲局"
+
+
+def test_the_owner_reports_progress_until_it_is_done(office: Office) -> None:
+    """YC-R16."""
+    page = f"/office/tasks/{office.task.pk}/"
+    assert "已填报进展" in words(office.officer, page, {"percent": 40, "note": "已完成梳理"})
+    office.task.refresh_from_db()
+    assert (office.task.percent, office.task.done_on) == (40, None)
+    assert "已完成梳理" in words(office.centre, page)
+    words(office.officer, page, {"percent": 100, "note": "已公布"})
+    office.task.refresh_from_db()
+    assert (office.task.percent, office.task.done_on) == (100, office.today)
+    assert "完成" in words(office.centre, f"{LIST}?standing=done")
+    assert list(TaskProgress.objects.values_list("percent", flat=True)) == [100, 40]
+    entry = AuditEntry.objects.filter(verb="填报任务进展").earliest("id")
+    assert entry.after == {"进度（%）": 40, "进展情况": "已完成梳理"}
+    of_town = f"/office/tasks/{office.of_town.pk}/"
+    assert "已填报进展" in words(office.organizer, of_town, {"percent": 10, "note": "已排定场次"})
+
+
+@pytest.mark.parametrize(
+    "data", [{"percent": 101, "note": "x"}, {"percent": -1, "note": "x"}, {"percent": 5, "note": " "}]
+)
+def test_a_report_out_of_bounds_is_not_taken(office: Office, data: dict[str, Any]) -> None:
+    assert "已填报进展" not in words(office.officer, f"/office/tasks/{office.task.pk}/", data)
+    assert not TaskProgress.objects.exists()
+
+
+def test_owners_see_and_touch_their_own_only(office: Office) -> None:
+    """YC-R16."""
+    stranger = at_desk(Role.DEPARTMENT_OFFICER, "stranger", department=office.other)
+    for client, foreign in (
+        (stranger, office.task),
+        (office.officer, office.of_town),
+        (office.organizer, office.task),
+    ):
+        assert foreign.title not in words(client, LIST)
+        assert client.get(f"/office/tasks/{foreign.pk}/").status_code == 404
+        data = {"percent": 50, "note": "x"}
+        assert client.post(f"/office/tasks/{foreign.pk}/", data).status_code == 404
+        assert client.get(f"{LIST}{foreign.pk}/change/").status_code == 302
+        assert client.post(f"{LIST}{foreign.pk}/delete/", {"post": "yes"}).status_code in {302, 403}
+    assert office.officer.post(f"{LIST}{office.task.pk}/change/", {"title": "x"}).status_code == 403
+    assert (
+        office.centre.post(f"/office/tasks/{office.task.pk}/", {"percent": 9, "note": "x"}).status_code == 403
+    )
+    assert not TaskProgress.objects.exists()
+    assert set(Task.objects.values_list("title", flat=True)) == {"公布职责清单", "组织集中打票"}
+
+
+def test_what_is_late_is_seen_by_the_owner_and_by_the_centre(office: Office) -> None:
+    """YC-R16."""
+    Task.objects.filter(pk=office.task.pk).update(due_on=office.today)
+    assert "任务“公布职责清单”：今天到期" in words(office.officer, "/office/")
+    assert "项任务逾期未完成" not in words(office.centre, "/office/")
+    assert office.task.title not in words(office.centre, f"{LIST}?standing=late")
+    Task.objects.filter(pk=office.task.pk).update(due_on=office.today - timedelta(days=1))
+    assert "任务“公布职责清单”：已逾期1天" in words(office.officer, "/office/")
+    assert "1项任务逾期未完成" in words(office.centre, "/office/")
+    late = words(office.centre, f"{LIST}?standing=late")
+    assert "已逾期1天" in late
+    assert office.of_town.title not in late
+
+
+def test_a_task_is_reminded_of_within_three_working_days(office: Office) -> None:
+    """YC-R16: three working days are at most five days away over a weekend, never seven."""
+    Task.objects.filter(pk=office.of_town.pk).update(due_on=office.today + timedelta(days=7))
+    assert "任务“组织集中打票”" not in words(office.organizer, "/office/")
+    assert "组织集中打票|" in words(office.organizer, "/office/"), "it stands among the running ones"
+    Task.objects.filter(pk=office.of_town.pk).update(due_on=office.today + timedelta(days=3))
+    assert "任务“组织集中打票”：还有3天" in words(office.organizer, "/office/")
+
+
+def test_the_list_leaves_as_a_workbook(office: Office) -> None:
+    """YC-R16."""
+    content = b"".join(office.officer.get(f"{LIST}export/"))  # type: ignore[arg-type]
+    rows = list(load_workbook(io.BytesIO(content)).active.iter_rows(values_only=True))  # type: ignore[union-attr]
+    cells = [str(cell) for row in rows for cell in row]
+    assert "公布职责清单" in cells
+    assert "县甲局" in cells
+    assert "组织集中打票" not in cells
+
+
+@pytest.mark.parametrize("url", [LIST, "/office/"])
+def test_the_pages_ask_equally_often_at_any_length(office: Office, url: str) -> None:
+    def count(client: Client) -> int:
+        client.get(url)
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(url).status_code == 200
+        return len(asked)
+
+    office.give("迟到的任务", due=-1, department=office.unit)
+    small = count(office.officer), count(office.centre)
+    for number in range(20):
+        office.give(f"任务{number}", due=number - 10, department=office.unit)
+    assert (count(office.officer), count(office.centre)) == small
+    assert max(small) <= 12
