@@ -133,4 +133,8 @@ class DisclosureVersion(models.Model):
         """Return the content without those who were taken down since."""
         gone = set(self.taken_down)
         people = [one for one in self.content.get("people", []) if one["id"] not in gone]
-        return {"sections": self.content.get("sections", []), "people": people}
+        sections = [
+            {**one, "leader": None, "leader_name": ""} if one["leader"] in gone else one
+            for one in self.content.get("sections", [])
+        ]
+        return {"sections": sections, "people": people}

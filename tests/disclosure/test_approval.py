@@ -315,6 +315,21 @@ def test_a_person_is_taken_down_at_once_and_comes_back_only_with_an_approval(off
     assert office.public.get(photo).status_code == 200
 
 
+def test_a_leader_who_was_taken_down_is_not_named_by_the_sections_either(office: Office) -> None:
+    """YC-R2."""
+    leader = StaffMember.objects.get(name="甲副局长")
+    assert "分管负责人：甲副局长" in office.seen()
+    url = f"{BASE}people/{leader.pk}/"
+    office.officer.post(url, {"reason": "调离"})
+    assert "甲副局长" not in office.seen()
+    office.officer.post(url)
+    assert "甲副局长" not in office.seen(), "back in the working copy, not yet approved"
+    office.submit(office.officer)
+    office.decide(office.checker, "review")
+    office.decide(office.operator, "approve")
+    assert "分管负责人：甲副局长" in office.seen()
+
+
 def test_the_photo_of_who_is_taken_down_is_kept_nowhere_outside_the_roster(
     office: Office, django_capture_on_commit_callbacks: Any
 ) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
 
-from departments.models import Section, StaffMember
+from departments.models import Section, StaffMember, Task
 from evaluations import services
 from evaluations.models import Appeal
 from tests.disclosure.publishing import publish, ready
@@ -106,7 +107,11 @@ def test_pages_of_the_office(county: County, desk: Page) -> None:
     look.at(f"/office/rounds/appeals/{appeal.pk}/")
     sign_out(desk)
     sign_in(desk, "department_officer")
+    task = Task.objects.create(
+        title="补齐照片", department_id=unit, starts_on=date(2026, 9, 1), due_on=date(2026, 9, 30)
+    )
     look.at("/office/", "/office/rounds/own/", f"{base}appeals/", f"{base}result/{unit}/")
+    look.at("/office/departments/task/", f"/office/tasks/{task.pk}/", f"/office/disclosures/{unit}/")
     sign_out(desk)
     sign_in(desk, "inspectorate")
     look.at("/office/office/auditentry/")
@@ -142,6 +147,9 @@ def test_pages_of_the_office(county: County, desk: Page) -> None:
     look.here(desk, "the preview of an import")
     person = StaffMember.objects.all()[0]
     look.at(
+        "/office/disclosures/",
+        "/office/departments/task/add/",
+        f"/office/departments/task/{task.pk}/change/",
         "/office/departments/department/",
         f"/office/departments/department/{unit}/change/",
         "/office/departments/staffmember/",
