@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import count
 from typing import Any, NamedTuple
 
@@ -44,7 +45,16 @@ def color_of(stratum: Stratum) -> Color:
 
 
 def packet(stratum: Stratum) -> bytes:
-    """One packet: the printer makes as many copies as are needed."""
+    """One packet: the printer makes as many copies as are needed.
+
+    Typesetting takes seconds, and a frozen form never changes: whoever asks again gets the same file.
+    """
+    return _packet(stratum.pk, stratum.survey.fingerprint, settings.DEMO)
+
+
+@lru_cache(maxsize=8)
+def _packet(stratum_id: int, fingerprint: str, demo: bool) -> bytes:
+    stratum = Stratum.objects.select_related("survey").get(pk=stratum_id)
     survey = stratum.survey
     form = survey.frozen()["form"]
     words = forms.words(form)
@@ -66,7 +76,7 @@ def packet(stratum: Stratum) -> bytes:
         "sheets": [
             {"name": one["name"], "code": codes[one["id"]], "rows": rows(one)} for one in form["departments"]
         ],
-        "demo": settings.DEMO,
+        "demo": demo,
     }
     return typeset.pdf(render_to_string("surveys/paper_packet.html", context))
 
