@@ -384,7 +384,7 @@ def test_the_pages_of_a_full_town_ask_the_database_no_more_often(
 ) -> None:
     drawn(town, hall, private=(20, 10), sole_trader=(25, 10))
     for page in ("", f"{hall.sitting().pk}/", f"{hall.sitting().pk}/attendance/"):
-        with django_assert_max_num_queries(14):  # type: ignore[operator]
+        with django_assert_max_num_queries(12):  # type: ignore[operator]
             assert town.get(f"/office/sittings/{page}").status_code == 200
 
 
