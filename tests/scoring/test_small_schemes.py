@@ -271,6 +271,22 @@ def test_where_a_scheme_has_no_groups_a_unit_needs_none_and_names_default_to_key
     assert outcome.warnings == ["a：s的分管负责人（l）不在被评人员之中"]
 
 
+def test_a_tier_may_allow_one_mark_only_and_a_sum_have_one_part() -> None:
+    step = "kind: placement, tiers: [{from: 7, to: 7}, {from: 1, to: 6}]"
+    text = {
+        "only_if: {way: other}, kind: bonus": step,
+        ", cap: 10, items: {praise: {label: 表扬, clause: 三, says: 加。, points: 2, cap: 6}}": "",
+        "score: {subject: total": "score: {subject: final",
+        "score:": "  - {id: final, kind: sum, clause: 三, says: 合计。, label: 总, parts: [{step: other}]}\n"
+        "score:",
+        "type: choice, default: plain, choices: {plain: 平均, other: 另法}": "type: whole, default: 0",
+        "full: 40,": "full: 40, floor: {option: way},",
+    }
+    assert small(text, {"placements": {"other": {"points": 7}}}).exact == 7
+    with pytest.raises(InvalidInputError, match=r"6\.5 points fit no tier"):
+        small(text, {"placements": {"other": {"points": "6.5"}}})
+
+
 def test_the_parts_that_the_guide_shows_load() -> None:
     blocks = re.findall(r"```yaml\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
     (shown,) = [block for block in blocks if block.startswith("strata:")]
