@@ -34,7 +34,7 @@ def score_round(policy: Policy, facts: Facts) -> Outcome:
     warnings.extend(_count_warnings(scheme, facts))
     warnings.extend(_supervisor_warnings(facts))
     for step in scheme.steps:
-        warnings.extend(step.warnings(facts, prepared[step.id]))
+        warnings.extend(step.warnings(prepared[step.id]))
     pools = _rank(scheme, cases, results, warnings)
     for key, case in cases.items():
         _conclude(scheme, case, results[key])

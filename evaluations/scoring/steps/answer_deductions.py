@@ -51,7 +51,7 @@ class AnswerDeductions(SubjectStep):
             sizes.add(sum(count for choice, count in counts.items() if choice not in excluded))
         return sizes - {0}
 
-    def warnings(self, facts: Facts, prepared: Any) -> list[str]:
+    def warnings(self, prepared: Any) -> list[str]:
         if self.method == "rate" or len(prepared) <= 1:
             return []
         sizes = f"{self.label}：各单位样本量不同（{min(prepared)} 至 {max(prepared)}）"

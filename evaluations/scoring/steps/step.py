@@ -108,7 +108,7 @@ class Step(Rule):
         """Look once at the whole round where a subject's value depends on the others."""
         return None
 
-    def warnings(self, facts: Facts, prepared: Any) -> list[str]:
+    def warnings(self, prepared: Any) -> list[str]:
         """What the centre must know of this round before it relies on the step, in sentences."""
         return []
 
