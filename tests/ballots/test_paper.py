@@ -19,6 +19,7 @@ from surveys.ballots import casting, tally
 from surveys.ballots.bundle import Bundle, BundleFault
 from surveys.ballots.controls import CountsFault, check_counts, controls
 from surveys.ballots.counting import count_bundle, counts_file
+from surveys.ballots.explanations import Explanations
 from surveys.ballots.exporting import public_part
 from surveys.ballots.paper import Sheet, cells_of, grouped, numbers_of, opened, paper_member
 from surveys.ballots.sealing import Comment
@@ -232,7 +233,7 @@ def test_each_inequality_broken_once_names_itself(
     assert said in found[0].said
     assert not found[0].explainable
     with pytest.raises(BundleFault, match=said[:8]):
-        tally.check_before_opening(bundle)
+        tally.check_before_opening(bundle, Explanations())
 
 
 def test_a_sheet_too_many_inside_a_group_stops_the_count_by_name(tmp_path: Path) -> None:
