@@ -14,8 +14,9 @@ from django.utils.html import format_html
 
 from departments import (
     photo_views,  # noqa: F401 - offers its import to the worker, too
+    supervision_views,  # noqa: F401 - likewise
     task_admin,  # noqa: F401 - registers its pages
-    views,  # noqa: F401 - likewise
+    views,  # noqa: F401 - as the first two
 )
 from departments.access import own_department, own_town
 from departments.forms import SectionForm, StaffForm

@@ -84,6 +84,7 @@ PAGES: dict[str, str] = {
     "import-roster": "roster.import",
     "import-entities": "entity.import",
     "import-photos": "roster.edit",
+    "import-supervision": "roster.import",
     "import-holidays": "calendar.edit",
     "task": "task.view",
     "review:overview": "disclosure.view",

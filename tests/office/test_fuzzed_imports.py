@@ -1,0 +1,229 @@
+"""Two hundred spoiled workbooks for each importer: a clear fault or a correct import, never half of one.
+
+Most go straight to the importer's services, where an exception other than a refusal would be the 500;
+some go the whole way through its page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import models, transaction
+from django.test import Client
+from openpyxl import Workbook
+
+from departments.models import Department, Section, ServiceItem, StaffMember, Town
+from office import imports, jobs
+from office.errors import Refused
+from office.marking import with_faults_marked
+from office.models import AuditEntry, Holiday, Job, User
+from office.roles import Role
+from office.workbooks import UNCHANGED, silently
+from surveys.models import MarketEntity
+from tests.departments.workbooks import saved, small
+from tests.office import fuzz
+from tests.office.people import person
+from tests.surveys.test_import_entities import GOOD, library
+
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(300)]
+
+BATCH, BATCHES = 10, 20
+
+
+def roster() -> bytes:
+    people: list[list[object]] = [
+        ["县甲局", "局领导", "王一", "局长", "主要负责人", "审批科", "0530-1", ""],
+        ["县甲局", "审批科", "张甲", "科长", "科室负责人", "", 5301234, ""],
+        ["县甲局", "审批科", "李　乙", "", "工作人员", "", "", "借调"],
+        ["县乙局", "执法科", "赵丙", "", "工作人员", "", "", ""],
+    ]
+    duties: list[list[object]] = [
+        ["县甲局", "审批科", "1.受理\n2.审核", "首问负责制", "开办登记", "受理→决定", "3个工作日", "您好"],
+        ["", "", "", "", "变更登记", "受理→决定", 2, ""],
+    ]
+    return small(people, duties)
+
+
+def entities() -> bytes:
+    return library(
+        ["一店", GOOD[0], "个体户", "甲镇", "某甲", "05301"],
+        ["二公司", GOOD[1], "民企", "乙镇", "某乙", 5302],
+    )
+
+
+def calendar() -> bytes:
+    book = Workbook()
+    sheet: Any = book.active
+    sheet.append(["节假日安排"])
+    sheet.append(["日期", "名称", "是否上班"])
+    for row in (
+        (date(2026, 10, 1), "国庆节", "否"),
+        ("2026.10.10", "调休", "是"),
+        ("2026年1月1日", "元旦", "否"),
+    ):
+        sheet.append(row)
+    return saved(book)
+
+
+@dataclass(frozen=True)
+class Importer:
+    """One importer: its page, a good workbook, and how many new rows of which model its table says."""
+
+    key: str
+    url: str
+    good: Callable[[], bytes]
+    new: Callable[[dict[str, list[int]]], dict[type[models.Model], int]]
+
+
+IMPORTERS = {
+    "roster": Importer(
+        "import-roster",
+        "/office/import/roster/",
+        roster,
+        lambda told: {
+            Department: told["单位"][0],
+            Section: told["科（室）"][0],
+            StaffMember: told["人员"][0],
+            ServiceItem: told["事项"][0],
+        },
+    ),
+    "entities": Importer(
+        "import-entities",
+        "/office/import/entities/",
+        entities,
+        lambda told: {MarketEntity: told["市场主体"][1]},
+    ),
+    "calendar": Importer(
+        "admin:import-holidays",
+        "/office/office/holiday/import/",
+        calendar,
+        lambda told: {Holiday: told["节假日"][0]},
+    ),
+}
+WATCHED = (Department, Section, StaffMember, ServiceItem, Town, MarketEntity, Holiday, AuditEntry)
+
+
+def stored() -> dict[type[models.Model], int]:
+    return {model: model._default_manager.count() for model in WATCHED}
+
+
+def befallen(importer: Importer, content: bytes, *, mark: bool = False) -> str:
+    """What came of one workbook: refused, faulty, unchanged or imported; anything else is an error."""
+    what, user = imports.IMPORTS[importer.key], User.objects.get()
+    before = stored()
+    try:
+        preview = what.preview(content, False, user, silently)
+    except Refused as refusal:
+        assert stored() == before
+        assert UNCHANGED.rstrip("，") in str(refusal), refusal  # noqa: PT017
+        return "refused"
+    assert stored() == before, "a preview writes nothing"
+    agreed = imports.Agreed(content, "名单.xlsx", False, preview.digest)
+    if preview.faults:
+        assert all(str(fault).startswith("“") for fault in preview.faults)
+        with pytest.raises(Refused):
+            what.run(agreed, user, silently)
+        assert stored() == before, "a faulty workbook writes nothing"
+        if mark:
+            assert with_faults_marked(content, list(preview.faults))  # type: ignore[arg-type]
+        return "faulty"
+    what.run(agreed, user, silently)
+    after = stored()
+    expected = importer.new(dict(preview.rows))
+    assert {model: after[model] - before[model] for model in expected} == expected
+    assert after[AuditEntry] - before[AuditEntry] == preview.writes
+    return "imported" if preview.writes else "unchanged"
+
+
+@pytest.fixture
+def client(settings: Any, tmp_path: Path) -> Client:
+    settings.DATA_DIR = tmp_path
+    client = Client()
+    client.force_login(person(Role.CENTRE_OPERATOR))
+    return client
+
+
+def through_the_page(client: Client, importer: Importer, content: bytes) -> None:
+    """Upload, take the marked workbook, insist on importing: always an answer in words."""
+    answer = client.post(importer.url, {"file": SimpleUploadedFile("名单.xlsx", content)})
+    if answer.status_code == 302:
+        jobs.run(Job.objects.latest("pk").pk)
+        answer = client.get(importer.url)
+    assert answer.status_code in {200, 422}
+    if answer.status_code == 422:
+        refusal = answer.context.get("refusal")
+        told = refusal.message if refusal else str(answer.context["form"].errors)
+        assert UNCHANGED.rstrip("，") in told or "文件是空的" in told
+        return
+    digest = answer.context["preview"]["digest"]
+    before = stored()
+    assert client.post(importer.url, {"marked": digest}).status_code in {200, 422}
+    forced = client.post(importer.url, {"digest": digest})
+    assert forced.status_code in {302, 422}
+    assert forced.status_code == 302 or stored() == before
+
+
+@pytest.mark.parametrize("batch", range(BATCHES))
+@pytest.mark.parametrize("name", IMPORTERS)
+def test_a_clear_fault_or_a_correct_import(client: Client, name: str, batch: int) -> None:
+    importer = IMPORTERS[name]
+    good = importer.good()
+    for seed in range(batch * BATCH, (batch + 1) * BATCH):
+        content = fuzz.workbook(good, seed)
+        mark = transaction.savepoint()
+        try:
+            befallen(importer, content, mark=seed % 10 == 0)
+            transaction.savepoint_rollback(mark)
+            if seed % 40 == batch % BATCH:  # five of two hundred
+                through_the_page(client, importer, content)
+        except BaseException as error:
+            error.add_note(f"workbook number {seed} for {name}")
+            raise
+
+
+@pytest.mark.parametrize("name", IMPORTERS)
+def test_the_good_workbook_is_imported_and_then_known(client: Client, name: str) -> None:
+    importer = IMPORTERS[name]
+    assert befallen(importer, importer.good()) == "imported"
+    assert befallen(importer, importer.good()) == "unchanged"
+
+
+def test_the_luck_is_mixed(client: Client) -> None:
+    """The generator makes all kinds: a fuzz that only ever meets refusals would prove little."""
+    met = set()
+    for seed in range(30):
+        mark = transaction.savepoint()
+        met.add(befallen(IMPORTERS["calendar"], fuzz.workbook(calendar(), seed)))
+        transaction.savepoint_rollback(mark)
+    assert met >= {"refused", "faulty", "imported"}
+
+
+def holiday_workbook(*row: str) -> bytes:
+    book = Workbook()
+    sheet: Any = book.active
+    sheet.append(["日期", "名称", "是否上班"])
+    sheet.append(row)
+    return saved(book)
+
+
+def faults_of(content: bytes) -> list[str]:
+    what = imports.IMPORTS["admin:import-holidays"]
+    return [str(fault) for fault in what.preview(content, False, User.objects.get(), silently).faults]
+
+
+def test_a_cell_of_a_megabyte_is_one_short_fault(client: Client) -> None:
+    parts = fuzz.parts_of(holiday_workbook("2026-10-01", "PLACE", "否"))
+    strings = "xl/sharedStrings.xml"
+    parts[strings] = parts[strings].replace(b"PLACE", "大".encode() * 350_000)
+    assert faults_of(fuzz.zipped(parts)) == ["“Sheet”第2行B列（名称）：文字超过 40 字，请缩短。"]
+
+
+def test_a_formula_nobody_calculated_is_a_blank_cell(client: Client) -> None:
+    """It has no value to take, and is never calculated here."""
+    assert "不是日期" in faults_of(holiday_workbook("=DATE(2026,10,1)", "国庆节", "否"))[0]
