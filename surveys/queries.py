@@ -13,8 +13,8 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
-from surveys import bundles, checking, paper_standing, posted
-from surveys.ballots import keyfile
+from surveys import bundles, checking, paper_pdf, paper_standing, posted
+from surveys.ballots import forms, keyfile
 from surveys.ballots.bundle import Bundle, BundleFault
 from surveys.ballots.encoding import from_b64
 from surveys.ballots.explanations import Explanation
@@ -130,6 +130,22 @@ def published_explanations(survey: Survey) -> list[Published]:
 def explained_since(survey: Survey, moment: datetime) -> bool:
     """Whether something was explained after a moment, such as after the bundle of results was written."""
     return any(one.at > moment for one in checking.explanations(survey))
+
+
+@dataclass(frozen=True)
+class BlankSheets:
+    """The sheets that a survey asks people to fill in (annex 3): words and, by department, the rows."""
+
+    words: list[str]
+    departments: list[tuple[str, list[dict[str, Any]]]]
+
+
+def blank_sheets(survey: Survey) -> BlankSheets | None:
+    """The blank sheets of a frozen survey, laid out as the packets of paper ballots are."""
+    if not survey.public:
+        return None
+    form = survey.frozen()["form"]
+    return BlankSheets(forms.words(form), [(one["name"], paper_pdf.rows(one)) for one in form["departments"]])
 
 
 def has_bundle(survey: Survey) -> bool:

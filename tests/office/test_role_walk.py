@@ -95,6 +95,7 @@ PAGES: dict[str, str] = {
     "review:photo": "disclosure.view",
     "review:person": "disclosure.take_down",
     "export-annexes": "roster.view",
+    "export-sheets": "round.view",
     "staff-photo": "roster.view",
     "ranking-download": "result.download",
     "cockpit:rounds": "round.view",
