@@ -82,7 +82,7 @@ def measured(persons: int, entities: int) -> dict[str, Any]:
         ],
         "department_officer": [staff, f"{staff}?q=王"],
         "town_organizer": [entity, f"{entity}?q=第1"],
-        "inspectorate": [audit, f"{audit}?p={last}", f"{audit}?q=对象7", f"{audit}?verb__exact=修改"],
+        "inspectorate": [audit, f"{audit}?p={last}", f"{audit}?q=对象7", f"{audit}?verb=修改"],
     }
     found = [look(role, url) for role, urls in pages.items() for url in urls]
     return {

@@ -86,6 +86,7 @@ class ByRole:
 class RoleInline(ByRole, admin.TabularInline):
     """Rows under another page, with the same table of roles."""
 
+    template = "admin/office/rows.html"
     extra = 0
 
 
