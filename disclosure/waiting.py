@@ -19,7 +19,7 @@ from evaluations.models import Appeal, Round, RoundDepartment
 from office import days, desk, roles
 from office.models import User
 from office.roles import CENTRE, DEPARTMENT, INSIDE
-from surveys import queries
+from surveys import comment_queries, queries
 
 S = DisclosureVersion.State
 PATIENCE = 3  # working days a version may wait before its desk is reminded
@@ -32,8 +32,11 @@ def rounds(user: User) -> Iterator[desk.Waiting | desk.Panel]:
     lodged = Count("appeals", filter=Q(appeals__state=Appeal.State.LODGED))
     running = Round.objects.exclude(state=Round.State.PUBLISHED).select_related("survey")
     lines = []
-    for round_ in running.annotate(lodged=lodged).order_by("-id")[:ROUNDS]:
+    found = list(running.annotate(lodged=lodged).order_by("-id")[:ROUNDS])
+    comments = comment_queries.waiting(round_.survey_id for round_ in found if round_.survey_id)
+    for round_ in found:
         survey = round_.survey
+        yield from _comments(round_, user, *comments.get(round_.survey_id or 0, (0, 0)))
         counted = bool(survey and survey.counts)
         way = steps.steps_of(round_, user, counted=counted, notes={})
         place = next((place for place, step in enumerate(way) if step.stage == "now"), len(way) - 1)
@@ -52,6 +55,14 @@ def rounds(user: User) -> Iterator[desk.Waiting | desk.Panel]:
         lines.append(desk.Line(round_.title, value, address, place, len(way), note))
     if lines:
         yield desk.Panel("评价轮次进度", lines)
+
+
+def _comments(round_: Round, user: User, to_word: int, to_confirm: int) -> Iterator[desk.Waiting]:
+    address = reverse("cockpit:comments", args=[round_.pk])
+    if to_word and roles.allowed(user, "comment.propose"):
+        yield desk.Waiting(f"{round_.title}：概括 {to_word} 条意见建议", address)
+    if to_confirm and roles.allowed(user, "comment.approve"):
+        yield desk.Waiting(f"{round_.title}：复核 {to_confirm} 条意见建议的概括", address)
 
 
 @desk.waits(*DEPARTMENT)

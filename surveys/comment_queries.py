@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -73,6 +73,15 @@ def progress(survey: Survey) -> list[Progress]:
     }
     names = names_of_departments(survey)
     return [Progress(name=name, **numbers[key]) for key, name in names.items() if key in numbers]
+
+
+def waiting(survey_ids: Iterable[int]) -> dict[int, tuple[int, int]]:
+    """{survey: (comments to word, proposals to confirm)} for start pages: one query."""
+    rows = Comment.objects.filter(survey__in=list(survey_ids)).order_by().values("survey")
+    counted = rows.annotate(
+        word=Count("pk", filter=Q(state__in=TO_WORD)), confirm=Count("pk", filter=Q(state__in=TO_CONFIRM))
+    )
+    return {row["survey"]: (row["word"], row["confirm"]) for row in counted}
 
 
 @dataclass(frozen=True)

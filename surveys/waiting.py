@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,7 +13,7 @@ from departments.access import own_town
 from office import desk
 from office.models import User
 from office.roles import Role
-from surveys.models import Sitting, SlipBatch, Survey
+from surveys.models import PaperSheet, Sitting, SlipBatch, Survey
 
 S = Sitting.State
 GOING_ON = (Survey.State.FROZEN, Survey.State.OPEN)
@@ -44,3 +45,24 @@ def _next_step(sitting: Sitting, today: date) -> desk.Waiting:
     if sitting.date > today:
         return desk.Waiting(f"{sitting}：通知已抽取的市场主体", address, day)
     return desk.Waiting(f"{sitting}：登记到场和清点，办结", address, day, sitting.date < today)
+
+
+TO_KEY = (PaperSheet.State.ONCE, PaperSheet.State.DIFFERENT)
+
+
+@desk.waits(Role.PAPER_CLERK)
+def sheets_to_key(user: User) -> Iterator[desk.Waiting]:
+    """Sheets that a second or third person has to key; nobody keys the same sheet twice."""
+    rows = PaperSheet.objects.filter(state__in=TO_KEY).exclude(readings__reader=user).order_by()
+    for row in rows.values("survey", "survey__title").annotate(n=Count("pk", distinct=True)):
+        address = reverse("survey-paper-keying", args=[row["survey"]])
+        yield desk.Waiting(f"{row['survey__title']}：录入 {row['n']} 张待再次录入的纸质票", address)
+
+
+@desk.waits(Role.CENTRE_REVIEWER)
+def sheets_to_decide(user: User) -> Iterator[desk.Waiting]:
+    """Sheets that three persons read differently."""
+    rows = PaperSheet.objects.filter(state=PaperSheet.State.REVIEW).order_by()
+    for row in rows.values("survey", "survey__title").annotate(n=Count("pk")):
+        address = reverse("survey-paper", args=[row["survey"]])
+        yield desk.Waiting(f"{row['survey__title']}：裁定 {row['n']} 张纸质票", address)

@@ -19,6 +19,7 @@ from evaluations.models import Round
 from office import days, desk
 from office.models import Holiday, Job, User
 from office.roles import Role
+from surveys.models import Comment, PaperReading, PaperSheet
 from tests.disclosure.showing import show_all
 from tests.evaluations.county import County, make_department
 from tests.office.people import person
@@ -148,6 +149,25 @@ def test_another_room_puts_its_things_on_the_desk_of_its_roles(county: County) -
         assert "录入3张纸质票" not in of(county, Role.TOWN_ORGANIZER)
     finally:
         desk._contributions.pop()
+
+
+def test_comments_and_sheets_of_paper_wait_for_who_deals_with_them(county: County) -> None:
+    """YC-R6, YC-R8: nobody is asked to key a sheet twice or to confirm what is not yet worded."""
+    round_ = county.closed()
+    survey, clerk = round_.survey, county.users["paper_clerk"]
+    comment = Comment.objects.create(survey=survey, department="d1", kind="matter", masked="等候过久")
+    assert "概括1条意见建议" in of(county, Role.CENTRE_OPERATOR)
+    assert "意见建议的概括" not in of(county, Role.CENTRE_REVIEWER)
+    Comment.objects.filter(pk=comment.pk).update(state="proposed")
+    assert "复核1条意见建议的概括" in of(county, Role.CENTRE_REVIEWER)
+    assert "条意见建议" not in of(county, Role.CENTRE_OPERATOR)
+
+    sheet = PaperSheet.objects.create(survey=survey, number=1, state="once")
+    PaperReading.objects.create(sheet=sheet, reader=clerk)
+    assert "待再次录入的纸质票" not in of(county, Role.PAPER_CLERK)
+    assert "录入1张待再次录入的纸质票" in page(person(Role.PAPER_CLERK, "second"))
+    PaperSheet.objects.filter(pk=sheet.pk).update(state="review")
+    assert "裁定1张纸质票" in of(county, Role.CENTRE_REVIEWER)
 
 
 @pytest.mark.parametrize("role", list(Role))
