@@ -32,7 +32,7 @@ class Case:
     def member_result(self, member: str) -> Derivation | None:
         """The result of the one step that judged this member, as the scheme's ``score`` names them."""
         for step in self.scheme.score.member:
-            if found := self.members.get(step, {}).get(member):
+            if found := self.members[step].get(member):
                 return found
         return None
 

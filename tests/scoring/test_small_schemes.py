@@ -287,6 +287,19 @@ def test_a_tier_may_allow_one_mark_only_and_a_sum_have_one_part() -> None:
         small(text, {"placements": {"other": {"points": "6.5"}}})
 
 
+def test_who_is_tied_at_the_edge_of_a_list_is_named() -> None:
+    policy = parse_scheme(BASE)
+    good = {"ballot": {"overall": {"满意": 10}}}
+    subjects = {"a": {"answers": good}, "b": {"name": "乙局", "answers": POOR}, "c": {"answers": POOR}}
+    outcome = score_round(policy, facts_from({"period": "2024", "subjects": subjects}, policy))
+    assert outcome.warnings == ["甲组：名单边缘同分，需人工确认：乙局、c"]
+    assert {key: one.flags for key, one in outcome.subjects.items()} == {
+        "a": [],
+        "b": ["list_to_confirm"],
+        "c": ["list_to_confirm"],
+    }
+
+
 def test_the_parts_that_the_guide_shows_load() -> None:
     blocks = re.findall(r"```yaml\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
     (shown,) = [block for block in blocks if block.startswith("strata:")]
