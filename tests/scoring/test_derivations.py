@@ -400,3 +400,23 @@ def test_a_section_of_leaders_says_that_its_people_are_judged_elsewhere() -> Non
     at = told.index("  · 局领导　不单独计分（没有直接评价的人员）")
     said = "没有直接评价的人员，不单独计分：人员得分见主要负责人得分"
     assert told[at + 1] == f"    科室得分　——　［六］{said}　口径 3、4、9、13"
+
+
+def test_an_option_may_stand_at_its_bound_and_is_recorded_exactly() -> None:
+    """Whole numbers as numbers, decimals as text, weights as text: JSON keeps all of them."""
+    policy = load_scheme("yuncheng-2023")
+    given = {
+        "grade_jump_size": "4",
+        "pooled_below": "0.50",
+        "strata_tolerance": 0,
+        "role_weights": {"staff": 2},
+    }
+    data = {"period": "2023-Q3", "options": given, "subjects": {"a": {}}}
+    recorded = score_round(policy, facts_from(data, policy)).options
+    assert {name: recorded[name] for name in given} == {
+        "grade_jump_size": 4,
+        "pooled_below": "0.5",
+        "strata_tolerance": 0,
+        "role_weights": {"staff": "2"},
+    }
+    assert recorded["min_valid_answers"] == 10
