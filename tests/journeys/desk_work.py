@@ -43,6 +43,14 @@ def press(page: Page, button: str, *, then: str) -> None:
     expect(page.locator(".messagelist li").filter(has_text=then)).to_be_visible()
 
 
+def act(page: Page, step: str, done: str, **fields: str) -> None:
+    """Do the step that is due: its link, its question, its button."""
+    choose(page, step)
+    for label, text in fields.items():
+        page.get_by_label(label).fill(text)
+    press(page, step, then=done)
+
+
 def upload(page: Page, name: str, content: bytes) -> None:
     """Hand over a workbook and ask for its preview."""
     file = FilePayload(name=name, mimeType=XLSX, buffer=content)

@@ -12,7 +12,8 @@ from playwright.sync_api import APIRequestContext, Page, expect
 from office.models import Job
 from office.roles import Role
 from tests.journeys import desk_work as desks
-from tests.journeys.desk_work import MARKS, choose, press, sign_in, sign_out, upload
+from tests.journeys.desk_work import MARKS, act, choose, press, sign_in, upload
+from tests.journeys.round_steps import compute_and_sign_off, serve_and_end_appeals
 from tests.journeys.voters import Finger, PaperSlip, form_of, slips_on, vote
 from tests.office.people import person
 from tests.worker import Worker, eventually
@@ -52,8 +53,8 @@ def test_from_the_roster_workbook_to_the_published_score(
 
     worker = start_worker()
     close_and_count(desk)
-    compute_and_sign_off(desk)
-    serve_and_end_appeals(desk)
+    compute_and_sign_off(desk, TITLE, BY_HAND)
+    serve_and_end_appeals(desk, TITLE)
     publish(desk, worker)
 
     read_the_result(phone)
@@ -132,14 +133,6 @@ def print_slips(page: Page) -> dict[str, list[PaperSlip]]:
     return found
 
 
-def act(page: Page, step: str, done: str, **fields: str) -> None:
-    """Do the step that is due: its link, its question, its button."""
-    choose(page, step)
-    for label, text in fields.items():
-        page.get_by_label(label).fill(text)
-    press(page, step, then=done)
-
-
 def one_votes_on_the_page(page: Page, slip: PaperSlip) -> None:
     """YC-R6, YC-R8: six persons of two departments in at most 20 taps, from the code to the receipt."""
     page.goto(f"/v/{slip.fragment}")
@@ -187,34 +180,6 @@ def close_and_count(page: Page) -> None:
     act(page, "截止打票", "已截止打票")
     eventually(lambda: not Job.objects.exclude(state=Job.State.DONE).exists())
     act(page, "计票", "已计票", 计票口令=PASSPHRASE)
-
-
-def compute_and_sign_off(page: Page) -> None:
-    """Whoever computed does not sign off (reading 10)."""
-    sign_out(page)
-    sign_in(page, "centre_reviewer")
-    choose(page, "办理评价轮次", TITLE)
-    act(page, "计算结果", "已计算")
-    act(page, "审定结果", "计算人不能审定自己计算的结果，未作任何更改")
-    sign_out(page)
-    sign_in(page, "leading_group")
-    choose(page, "办理评价轮次", TITLE, "查看评价结果")
-    for name, (score, grade) in BY_HAND.items():
-        row = page.get_by_role("row").filter(has_text=name)
-        expect(row).to_contain_text(score)
-        expect(row).to_contain_text(grade)
-    act(page, "审定结果", "已审定")
-    sign_out(page)
-
-
-def serve_and_end_appeals(page: Page) -> None:
-    """The appeal days are not over: only a recorded decision ends them early."""
-    sign_in(page, "centre_operator")
-    choose(page, "办理评价轮次", TITLE)
-    act(page, "送达结果", "已送达，申诉期开始")
-    act(page, "结束申诉期", "现在不能结束")
-    page.get_by_label("提前公布的批准文号").fill("示政办〔2026〕9号")
-    press(page, "结束申诉期", then="申诉期已结束")
 
 
 def publish(page: Page, worker: Worker) -> None:

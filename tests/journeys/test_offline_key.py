@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,7 @@ from tests.disclosure.test_custodian import Custodian
 from tests.evaluations.county import County
 from tests.journeys.desk_work import choose, press, sign_in, sign_out
 from tests.journeys.test_every_page import Look
-from tests.journeys.voters import Finger, PaperSlip, form_of, slips_on, vote
+from tests.journeys.voters import form_of, look_up, one_votes, printed, vote
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(600)]
 
@@ -43,7 +42,7 @@ def test_a_round_whose_key_stays_with_the_inspectorate(
     desk.get_by_label("演练答复").fill(custodian.answer(challenge))
     press(desk, "核对答复，开始打票", then="已开始打票")
 
-    tracker = one_votes(phone, slips[0])
+    tracker = one_votes(phone, slips[0], "县甲局", {"甲科长": "满意"})
     form = form_of(phone.request, slips[1].key)
     for slip in slips[1:6]:
         vote(phone.request, form, slip, {})
@@ -68,7 +67,7 @@ def test_a_round_whose_key_stays_with_the_inspectorate(
     desk.get_by_label("计票结果文件").set_input_files(file)
     press(desk, "导入计票结果", then="计票结果与计票包核对一致，已导入")
 
-    look_up(phone, survey, tracker)
+    look_up(phone, survey.public_id, tracker, ballots=6)
     look = Look(phone, desk)
     look.at(f"/b/{survey.public_id}/")
     sign_in(phone, "inspectorate")
@@ -77,43 +76,9 @@ def test_a_round_whose_key_stays_with_the_inspectorate(
     assert not look.faults + inside.faults, "\n".join(look.faults + inside.faults)
 
 
-def printed(page: Page) -> list[PaperSlip]:
-    choose(page, "印制票据")
-    with page.expect_download() as waiting:
-        page.get_by_role("button", name="印制并下载").first.click()
-    return slips_on(waiting.value.path().read_bytes())
-
-
-def one_votes(page: Page, slip: PaperSlip) -> str:
-    """On the page; returns the receipt that the voter writes down."""
-    page.goto(f"/v/{slip.fragment}")
-    finger = Finger(page)
-    finger.department("县甲局")
-    finger.button("下一步")
-    finger.answer("甲科长", "满意")
-    finger.button("核对评价")
-    finger.button("提交评价")
-    expect(page.get_by_role("heading", name="评价已提交")).to_be_visible()
-    return re.sub(r"\s", "", page.locator(".v-code").inner_text())
-
-
 def scan(page: Page, survey: Survey, text: str, said: str) -> None:
     """As a hand scanner does: it types and presses Enter."""
     page.goto(f"/office/surveys/{survey.pk}/returned/")
     page.get_by_label("凭条二维码或投票码").fill(text)
     page.keyboard.press("Enter")
     expect(page.locator(".messagelist li").filter(has_text=said)).to_be_visible()
-
-
-def look_up(page: Page, survey: Survey, tracker: str) -> None:
-    """On the public board, without a slip: the phone fetches the whole list and names no receipt."""
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto(f"/b/{survey.public_id}/")
-    page.get_by_label("回执码（前16位即可）").fill(tracker[:16])
-    page.get_by_role("button", name="查询", exact=True).click()
-    expect(page.get_by_text("已找到：这张票在票箱中。名单共6张票。")).to_be_visible()
-    page.get_by_label("回执码（前16位即可）").fill("0" * 16)
-    page.get_by_role("button", name="查询", exact=True).click()
-    expect(page.get_by_text("名单中没有这个回执码")).to_be_visible()
-    assert not [url for url in asked if tracker[:8].lower() in url.lower()]

@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 from office.models import User
 from surveys import services
 from surveys.models import PaperReading, PaperSheet, Slip
+from tests.journeys.paper_work import focused, said, type_and
 from tests.journeys.test_every_page import Look
 from tests.surveys.conftest import new_office, parts
 from tests.surveys.paper_hall import PaperHall
@@ -49,19 +50,6 @@ def picture(page: Page, name: str) -> None:
 def taken(site: str, tmp_path: Path, settings: object) -> PaperHall:
     settings.DATA_DIR = tmp_path  # type: ignore[attr-defined]
     return PaperHall.of(new_office(), 30, ("private", "sole_trader"))
-
-
-def type_and(page: Page, text: str, key: str = "Enter") -> None:
-    page.keyboard.type(text)
-    page.keyboard.press(key)
-
-
-def said(page: Page, words: str) -> None:
-    expect(page.locator("#said")).to_contain_text(words)
-
-
-def focused(page: Page) -> str:
-    return str(page.evaluate("document.activeElement.id"))
 
 
 def test_a_slip_is_exchanged_on_a_phone_and_the_page_names_the_color(

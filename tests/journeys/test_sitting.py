@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import io
 from datetime import time
 
-import pypdf
 import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
@@ -15,6 +13,7 @@ from evaluations.models import Round
 from surveys import services
 from surveys.models import EntityKind, MarketEntity, Sitting
 from tests.evaluations.county import County
+from tests.journeys import sitting_work as sittings
 from tests.journeys.desk_work import choose, press, sign_in
 from tests.journeys.test_every_page import Look
 from tests.surveys.halls import code
@@ -60,26 +59,14 @@ def test_a_sitting_from_the_invitation_to_the_minutes(organized: County, phone: 
     sign_in(phone, "town_organizer")
     choose(phone, "办理集中打票")
     look.here(phone, "sittings")
-    phone.get_by_role("link", name="安排集中打票").click()
-    phone.get_by_label("日期").fill(timezone.localdate().isoformat())
-    phone.get_by_label("开始时间").fill("09:30")
-    phone.get_by_label("地点").fill("东门街道便民服务中心")
-    look.here(phone, "time and place")
-    press(phone, "安排集中打票", then="已安排")
+    sittings.plan(phone, look=look)
 
     phone.get_by_label("民营企业邀请数").fill("4")
     phone.get_by_label("个体工商户邀请数").fill("6")
     look.here(phone, "before the draw")
     press(phone, "抽取名单", then="已抽取邀请名单")
-    with phone.expect_download() as waiting:
-        phone.get_by_role("button", name="下载通知（PDF）").click()
-    notices = pypdf.PdfReader(waiting.value.path())
-    assert len(notices.pages) == 5  # ten invited, two to a page
-
-    phone.get_by_label("监票人一").fill("甲某")
-    phone.get_by_label("监票人二").fill("乙某")
-    phone.get_by_label("已确认会场内没有参评单位的工作人员").check()
-    press(phone, "登记监票人", then="已登记监票人")
+    assert sittings.pages_of_notices(phone) == 5  # ten invited, two to a page
+    sittings.name_witnesses(phone)
 
     choose(phone, "登记到场")
     for group in ("民营企业　正选", "个体工商户　正选"):
@@ -89,17 +76,14 @@ def test_a_sitting_from_the_invitation_to_the_minutes(organized: County, phone: 
     phone.get_by_role("group", name="民营企业　候补").get_by_role("checkbox").first.check()
     look.here(phone, "attendance")
     press(phone, "保存到场登记", then="已登记到场")
-    phone.get_by_role("navigation").or_(phone.locator(".breadcrumbs")).get_by_role(
-        "link", name="东门街道第1场"
-    ).first.click()
+    sittings.go_back(phone)
 
     private, traders = (
         phone.get_by_role("group", name="民营企业"),
         phone.get_by_role("group", name="个体工商户"),
     )
-    for group, numbers in ((private, ("4", "14", "0")), (traders, ("5", "15", "0"))):
-        for label, number in zip(("发出", "结余退回", "损毁"), numbers, strict=True):
-            group.get_by_label(label).fill(number)
+    sittings.count(private, "4", "14", "0")
+    sittings.count(traders, "5", "15", "0")
     phone.get_by_role("button", name="登记清点数").click()
     expect(phone.get_by_text("票据清点不符")).to_be_visible()
     expect(phone.get_by_text("4+14+0张，等于领取20张").first).to_be_visible()
@@ -108,14 +92,8 @@ def test_a_sitting_from_the_invitation_to_the_minutes(organized: County, phone: 
     press(phone, "登记清点数", then="已登记票据清点")
     expect(phone.get_by_text("票据清点不符")).to_have_count(0)
 
-    phone.get_by_label("协助不便使用手机的评价人（人）").fill("1")
-    press(phone, "办结本场", then="本场已办结")
+    text = sittings.minutes(phone)
     look.here(phone, "a sitting that is over")
-    with phone.expect_download() as waiting:
-        phone.get_by_role("button", name="下载纪要（PDF）").click()
-    text = "".join(
-        pypdf.PdfReader(io.BytesIO(waiting.value.path().read_bytes())).pages[0].extract_text().split()
-    )
     assert "集中打票纪要" in text
     assert "甲某" in text
     assert Sitting.objects.get().come == 9

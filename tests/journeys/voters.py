@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import pypdf
-from playwright.sync_api import APIRequestContext, Page
+from playwright.sync_api import APIRequestContext, Page, expect
 
 from surveys.phone import Answers, Phone
+from tests.journeys.desk_work import choose
 
 KEY = re.compile(r"票种\s*([2-9A-Z]{4})")
 CODE = re.compile(r"^\s*((?:[2-9A-Z]{4}\s){3}[2-9A-Z]{4})\s*$", re.MULTILINE)
@@ -47,6 +48,14 @@ def slips_on(pdf: bytes) -> list[PaperSlip]:
     return found
 
 
+def printed(page: Page) -> list[PaperSlip]:
+    """Print the first batch and read what is on its slips."""
+    choose(page, "印制票据")
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="印制并下载").first.click()
+    return slips_on(waiting.value.path().read_bytes())
+
+
 def form_of(request: APIRequestContext, key: str) -> dict[str, Any]:
     """Return the public form behind a slip."""
     return dict(request.get(f"/v/form/{key}.json").json())
@@ -81,3 +90,31 @@ class Finger:
         row = self.page.locator("fieldset.v-question").filter(has_text=person)
         row.get_by_text(word, exact=True).tap()
         self.taps += 1
+
+
+def one_votes(page: Page, slip: PaperSlip, department: str, answers: dict[str, str]) -> str:
+    """On the page, about the persons of one department; returns the receipt that the voter writes down."""
+    page.goto(f"/v/{slip.fragment}")
+    finger = Finger(page)
+    finger.department(department)
+    finger.button("下一步")
+    for person, word in answers.items():
+        finger.answer(person, word)
+    finger.button("核对评价")
+    finger.button("提交评价")
+    expect(page.get_by_role("heading", name="评价已提交")).to_be_visible()
+    return re.sub(r"\s", "", page.locator(".v-code").inner_text())
+
+
+def look_up(page: Page, public_id: str, tracker: str, *, ballots: int) -> None:
+    """On the public board, without a slip: the phone fetches the whole list and names no receipt."""
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"/b/{public_id}/")
+    page.get_by_label("回执码（前16位即可）").fill(tracker[:16])
+    page.get_by_role("button", name="查询", exact=True).click()
+    expect(page.get_by_text(f"已找到：这张票在票箱中。名单共{ballots}张票。")).to_be_visible()
+    page.get_by_label("回执码（前16位即可）").fill("0" * 16)
+    page.get_by_role("button", name="查询", exact=True).click()
+    expect(page.get_by_text("名单中没有这个回执码")).to_be_visible()
+    assert not [url for url in asked if tracker[:8].lower() in url.lower()]

@@ -1,0 +1,37 @@
+"""The steps of a round that several people take one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from playwright.sync_api import Page, expect
+
+from tests.journeys.desk_work import act, choose, press, sign_in, sign_out
+
+
+def compute_and_sign_off(page: Page, title: str, shown: Mapping[str, tuple[str, ...]]) -> None:
+    """Whoever computed does not sign off (reading 10); `shown`: department → what stands beside it."""
+    sign_out(page)
+    sign_in(page, "centre_reviewer")
+    choose(page, "办理评价轮次", title)
+    act(page, "计算结果", "已计算")
+    act(page, "审定结果", "计算人不能审定自己计算的结果，未作任何更改")
+    sign_out(page)
+    sign_in(page, "leading_group")
+    choose(page, "办理评价轮次", title, "查看评价结果")
+    for name, words in shown.items():
+        row = page.get_by_role("row").filter(has_text=name)
+        for word in words:
+            expect(row).to_contain_text(word)
+    act(page, "审定结果", "已审定")
+    sign_out(page)
+
+
+def serve_and_end_appeals(page: Page, title: str) -> None:
+    """The appeal days are not over: only a recorded decision ends them early."""
+    sign_in(page, "centre_operator")
+    choose(page, "办理评价轮次", title)
+    act(page, "送达结果", "已送达，申诉期开始")
+    act(page, "结束申诉期", "现在不能结束")
+    page.get_by_label("提前公布的批准文号").fill("示政办〔2026〕9号")
+    press(page, "结束申诉期", then="申诉期已结束")
