@@ -128,7 +128,11 @@ def load_scheme(place: str | FilePath) -> Policy:
     if not path.is_file():
         known = "、".join(scheme_ids())
         raise InvalidSchemeError([Fault((), f"no such scheme: {place}; shipped schemes are {known}")])
-    text = path.read_bytes().decode("utf-8", errors="replace")
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        fault = Fault((), f"not readable as UTF-8 text: {error}; save it as UTF-8", str(path))
+        raise InvalidSchemeError([fault]) from None
     return _parsed(text, str(path))
 
 

@@ -7,6 +7,7 @@ import pytest
 import yaml
 
 from evaluations.scoring import InvalidInputError, facts_from, load_scheme, parse_scheme
+from evaluations.scoring.loading import SCHEMES
 
 FOLDER = Path(__file__).parent / "broken"
 BASE = (FOLDER / "schemes" / "base.txt").read_text(encoding="utf-8")
@@ -62,3 +63,30 @@ def test_binary_floats_are_refused() -> None:
 def test_a_scheme_that_is_no_mapping(text: str) -> None:
     with pytest.raises(InvalidInputError, match="a scheme is a mapping that begins with id and title"):
         parse_scheme(text)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        (
+            "role_weights: {option: role_weights}",
+            "role_weights: {boss: 2}",
+            "role_weights.boss: no such role: boss",
+        ),
+        ("beside: department", "beside: heavier", "strata.beside: step heavier is no step of this scheme"),
+    ],
+)
+def test_a_shipped_scheme_that_names_what_is_not_there(old: str, new: str, fault: str) -> None:
+    text = (SCHEMES / "yuncheng-2023" / "scheme.yaml").read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    with pytest.raises(InvalidInputError) as refused:
+        parse_scheme(text.replace(old, new))
+    assert fault in str(refused.value)
+
+
+def test_a_scheme_saved_in_another_encoding(tmp_path: Path) -> None:
+    (tmp_path / "scheme.yaml").write_text(BASE, encoding="gb18030")
+    with pytest.raises(InvalidInputError, match=r"not readable as UTF-8 text.*save it as UTF-8"):
+        load_scheme(tmp_path)
+    (tmp_path / "scheme.yaml").write_text(BASE, encoding="utf-8-sig")
+    assert load_scheme(tmp_path).id == "small"
