@@ -159,7 +159,7 @@ def by_job(path: Path, importing: bool) -> dict[str, Any]:
     from office.models import Job, User
 
     user = User.objects.get(username="operator")
-    what = imports.IMPORTS["import-entities"]
+    what = imports.offered("import-entities")
     if importing:
         # The file of the first preview still lies where it was.
         last = Job.objects.filter(kind="office.preview_import").latest("id").arguments["token"]
@@ -196,12 +196,11 @@ def write_like_a_voter(stop: Any, waits: Any) -> None:
     from office.models import Holiday, Job
 
     longest, seen = 0.0, set()
-    while not stop.is_set():
+    while not stop.wait(0.02):
         started = time.perf_counter()
         Holiday.objects.update(name="x")
         longest = max(longest, time.perf_counter() - started)
         seen.add(Job.objects.values_list("pk", "done", "message").latest("pk"))
-        time.sleep(0.02)
     waits.put((round(longest, 2), len(seen)))
 
 

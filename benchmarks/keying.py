@@ -148,7 +148,7 @@ def key_all(
         first = answered(talk, "GET", f"{base}sheet.json?number={number}", None, headers)
         second = answered(talk, "POST", f"{base}save.json", json.dumps(typed), headers)
         found.append((first, second))
-        time.sleep(pause)
+        time.sleep(pause)  # the clerk turns to the next sheet
     talk.close()
     return found
 

@@ -12,12 +12,6 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 
-from departments import (
-    photo_views,  # noqa: F401 - offers its import to the worker, too
-    supervision_views,  # noqa: F401 - likewise
-    task_admin,  # noqa: F401 - registers its pages
-    views,  # noqa: F401 - as the first two
-)
 from departments.access import own_department, own_town
 from departments.forms import SectionForm, StaffForm
 from departments.models import (

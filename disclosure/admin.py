@@ -1,6 +1,5 @@
 """What disclosure offers on the start page."""
 
-from disclosure import waiting  # noqa: F401 - puts its things on the desk
 from office import desk
 
 desk.offer(

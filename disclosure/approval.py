@@ -7,6 +7,7 @@ handed in. What is shown changes in one place only: the current version.
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
@@ -253,4 +254,4 @@ def _files(version: DisclosureVersion) -> list[str]:
 
 def _remove(names: set[str]) -> None:
     for name in names:
-        transaction.on_commit(lambda name=name: storage().delete(name))  # type: ignore[misc]
+        transaction.on_commit(partial(storage().delete, name))

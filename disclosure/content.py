@@ -134,8 +134,7 @@ def _entries(what: str, old: dict[int, _Thing], new: dict[int, _Thing]) -> list[
         if not changed and photos[0] == photos[1]:
             continue
         act = "新增" if before is None else "移除" if after is None else "修改"
-        one = after or before
-        assert one is not None  # noqa: S101 - the key stands in one of them
+        one = new[key] if key in new else old[key]
         found.append(Entry(what, one.name, act, changed, one.person, *photos))
     return found
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import cast
 
 from django.db.models import Count, Min, Q
 from django.urls import reverse
@@ -73,8 +74,7 @@ def served_results(user: User) -> Iterator[desk.Waiting]:
         department=own_department(user), round__state=Round.State.SERVED, round__appeals_until__gte=today
     )
     for row in mine.select_related("round"):
-        until = row.round.appeals_until
-        assert until is not None  # noqa: S101 - narrows the type: filtered above
+        until = cast("date", row.round.appeals_until)  # filtered above
         note = f"如有异议，{until:%m月%d日}前提出申诉。"
         ends_soon = until - today <= timedelta(days=1)
         yield desk.Waiting(f"查看{row.round.title}的结果", reverse("cockpit:own"), note, ends_soon)

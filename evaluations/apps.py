@@ -6,7 +6,7 @@ class EvaluationsConfig(AppConfig):
     verbose_name = "评价"
 
     def ready(self) -> None:
-        """Say what a backup may hold; register the handlers of jobs."""
-        from evaluations import backups, jobs  # noqa: F401, PLC0415 - they need the models
+        """Say what a backup may hold."""
+        from evaluations import backups  # noqa: PLC0415 - needs the models
 
         backups.register()

@@ -17,11 +17,9 @@ from django.utils.html import format_html
 from office import (
     account_views,
     accounts,
-    audit_admin,  # noqa: F401 - registers its pages
     desk,
     holiday_views,
     jobs,
-    waiting,  # noqa: F401 - puts its things on the desk
 )
 from office.errors import Refused
 from office.forms import NewUserForm

@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin_apps
+from django.utils.module_loading import autodiscover_modules
 
 
 class OfficeConfig(AppConfig):
@@ -8,8 +9,8 @@ class OfficeConfig(AppConfig):
     default = True
 
     def ready(self) -> None:
-        """Register the handlers of jobs."""
-        from office import import_jobs, list_exports  # noqa: F401, PLC0415 - need the models
+        """Let every room register its handlers of jobs and what it puts on start pages."""
+        autodiscover_modules("jobs", "import_jobs", "list_exports", "waiting")
 
 
 class WorkbenchConfig(admin_apps.AdminConfig):
@@ -17,3 +18,8 @@ class WorkbenchConfig(admin_apps.AdminConfig):
 
     default_site = "office.site.Workbench"
     default = False
+
+    def ready(self) -> None:
+        """Let every room register its pages: those of `admin` and those in a file of their own."""
+        super().ready()
+        autodiscover_modules("audit_admin", "entity_admin", "task_admin")

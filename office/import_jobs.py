@@ -47,7 +47,7 @@ def _arguments(what: imports.Import, token: str, option: Any, user: User) -> dic
 @jobs.handles("office.preview_import", "预览导入文件")
 def preview(arguments: dict[str, Any], progress: jobs.Progress) -> dict[str, Any]:
     """Find out what an import would do."""
-    what, token = imports.IMPORTS[arguments["import"]], arguments["token"]
+    what, token = imports.offered(arguments["import"]), arguments["token"]
     content = import_files.kept(token)
     user = User.objects.get(pk=arguments["user"])
     found = what.preview(content, arguments["option"], user, progress)
@@ -63,7 +63,7 @@ def preview(arguments: dict[str, Any], progress: jobs.Progress) -> dict[str, Any
 @jobs.handles("office.run_import", "导入文件")
 def run(arguments: dict[str, Any], progress: jobs.Progress) -> dict[str, Any]:
     """Import what was previewed; done twice, the second time finds nothing left to write."""
-    what = imports.IMPORTS[arguments["import"]]
+    what = imports.offered(arguments["import"])
     content = import_files.kept(arguments["token"])
     agreed = imports.Agreed(content, arguments["file_name"], arguments["option"], arguments["digest"])
     address = audit.client_address.set(arguments["address"])

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
+from importlib import import_module
 from typing import Any
 
 from django import forms
+from django.conf import settings
 
 from office.models import User
 from office.workbooks import MAX_FILE, MAX_UNPACKED, MEGABYTE, Step, unpacked_size
@@ -98,6 +100,12 @@ IMPORTS: dict[str, Import] = {}
 
 
 def offer(what: Import) -> Import:
-    """Make an import known to the background worker, too; called where the import is defined."""
+    """Make an import known to the background worker, too; called where its page is defined."""
     IMPORTS[what.url_name] = what
     return what
+
+
+def offered(url_name: str) -> Import:
+    """An import by its page; a worker, which serves no pages, loads them first."""
+    import_module(settings.ROOT_URLCONF)
+    return IMPORTS[url_name]

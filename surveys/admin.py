@@ -8,7 +8,7 @@ from django.utils.html import format_html
 
 from office import desk
 from office.role_admin import RoleAdmin, RoleInline
-from surveys import admin_entities, queries  # noqa: F401 - registers its page
+from surveys import queries
 from surveys.models import Stratum, Survey
 
 

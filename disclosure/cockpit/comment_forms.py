@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
@@ -27,7 +27,8 @@ class ProposalForm(forms.Form):
 
     def __init__(self, *args: Any, topics: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["topic"].choices = [(topic, topic) for topic in topics]  # type: ignore[attr-defined]
+        topic = cast("forms.ChoiceField", self.fields["topic"])
+        topic.choices = [(one, one) for one in topics]
 
     def clean(self) -> dict[str, Any]:
         """Ask for one of the two."""

@@ -115,7 +115,7 @@ def stored() -> dict[type[models.Model], int]:
 
 def befallen(importer: Importer, content: bytes, *, mark: bool = False) -> str:
     """What came of one workbook: refused, faulty, unchanged or imported; anything else is an error."""
-    what, user = imports.IMPORTS[importer.key], User.objects.get()
+    what, user = imports.offered(importer.key), User.objects.get()
     before = stored()
     try:
         preview = what.preview(content, False, user, silently)
@@ -213,7 +213,7 @@ def holiday_workbook(*row: str) -> bytes:
 
 
 def faults_of(content: bytes) -> list[str]:
-    what = imports.IMPORTS["admin:import-holidays"]
+    what = imports.offered("admin:import-holidays")
     return [str(fault) for fault in what.preview(content, False, User.objects.get(), silently).faults]
 
 

@@ -17,7 +17,6 @@ from departments.models import Town
 from office import desk
 from office.models import User
 from office.role_admin import RoleAdmin, without_icons
-from surveys import entity_views  # noqa: F401 - offers its import to the worker, too
 from surveys.models import MarketEntity
 
 
