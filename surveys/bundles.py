@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +11,7 @@ from django.conf import settings
 
 from office.errors import Refused
 from surveys import keyring, paper_standing, returned
+from surveys.ballots import enclosed
 from surveys.ballots.bundle import Bundle, BundleFault, SlipRow
 from surveys.ballots.casting import Cast
 from surveys.ballots.counting import FORMAT
@@ -97,12 +97,18 @@ def results_path_of(survey: Survey, number: int) -> Path:
 
 
 def make_with_results(survey: Survey, number: int, results: dict[str, bytes]) -> None:
-    """Write the bundle once more with counts and results, for whoever verifies; replaces an earlier one."""
+    """Write the bundle once more with counts and results, for whoever verifies; replaces an earlier one.
+
+    Where what voters wrote is erased already, the earlier one still has it under seal.
+    """
     path = results_path_of(survey, number)
     fresh = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
-    counts = json.dumps(counted(survey), ensure_ascii=False).encode()
+    bundle, counts = read(survey), counted(survey)
+    given = enclosed.enclose(counts, bundle.public)
+    if not counts["comments"] and path.exists():
+        given[enclosed.NAME] = Bundle(path).read(enclosed.NAME)
     try:
-        with_results(read(survey), fresh, results={"counts.json": counts, **results})
+        with_results(bundle, fresh, results={**given, **results})
         fresh.chmod(0o600)
         fresh.replace(path)
     finally:

@@ -7,7 +7,7 @@ from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 
-from surveys.ballots import credentials, forms
+from surveys.ballots import credentials, enclosed, forms
 from surveys.ballots.bundle import (
     BALLOT_HEAD,
     FORMAT,
@@ -23,7 +23,7 @@ from surveys.ballots.forms import Json
 from surveys.ballots.paper import packets_of
 
 _MIDNIGHT = (1980, 1, 1, 0, 0, 0)  # a zip's member must have a time; this one says nothing
-RESULTS = ("counts.json", "facts.json", "scheme.yaml", "outcome.json", "explanations.json")
+RESULTS = ("counts.json", enclosed.NAME, "facts.json", "scheme.yaml", "outcome.json", "explanations.json")
 
 
 def write_bundle(
@@ -109,7 +109,10 @@ def _add(archive: zipfile.ZipFile, name: str, pieces: Iterable[bytes]) -> str:
 
 
 def with_results(bundle: Bundle, path: Path, *, results: dict[str, bytes]) -> None:
-    """The bundle once more, with counts, facts, scheme and outcome, for whoever verifies the scores."""
+    """The bundle once more, with counts, facts, scheme and outcome, for whoever verifies the scores.
+
+    What voters wrote is in it only as `enclosed.enclose` leaves it.
+    """
     if not set(results) <= set(RESULTS):
         raise ValueError("unknown result file")
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from evaluations.scoring import InvalidInputError, parse_scheme, score_facts
-from surveys.ballots import explanations, forms, keyfile
+from surveys.ballots import enclosed, explanations, forms, keyfile
 from surveys.ballots.bundle import PAPER, Bundle, BundleFault
 from surveys.ballots.controls import CountsFault, check_counts, controls
 from surveys.ballots.counting import Count, count_bundle, counts_file
@@ -121,12 +121,19 @@ def _recount(bundle: Bundle, count: Count, private_key: bytes | None, found: Fin
         found.wrong.append(str(fault))
         return None
     if private_key is None:
-        found.open.append("计票结果与选票内容一致（须有计票密钥才能重新计票）")
+        found.open.append("计票结果和文字意见与选票内容一致（须有计票密钥才能重新计票）")
         return counts
     again = counts_file(bundle, count, least=0)
     found.note("用计票密钥重新计票，每人每问每档的票数一致", _merged_alike(counts, again))
-    found.note("文字意见与选票一致，没有增删改", _texts(counts) == _texts(again))
+    found.note("文字意见与选票一致，没有增删改", _texts(_enclosed(bundle, private_key)) == _texts(again))
     return counts
+
+
+def _enclosed(bundle: Bundle, private_key: bytes) -> Json | None:
+    """What voters wrote, as the office worked on it: sealed, so that only the tally key reads it."""
+    if not bundle.has(enclosed.NAME):
+        return None
+    return enclosed.disclose(bundle.read(enclosed.NAME), bundle.survey, private_key)
 
 
 def _merged_alike(counts: Json, again: Json) -> bool:
@@ -155,11 +162,11 @@ def added(tables: list[Json]) -> Json:
     return total
 
 
-def _texts(counts: Json) -> Counter[tuple[str, str, str]]:
+def _texts(counts: Json | None) -> Counter[tuple[str, str, str]]:
     try:
         return Counter(
             (department, entry["kind"], entry["text"])
-            for department, entries in counts["comments"].items()
+            for department, entries in (counts or {})["comments"].items()
             for entry in entries
         )
     except (KeyError, TypeError, AttributeError):

@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 from evaluations.scoring import parse_scheme, score_facts
-from surveys.ballots import blindrsa, casting, credentials, keyfile, slips
+from surveys.ballots import blindrsa, casting, credentials, enclosed, keyfile, slips
 from surveys.ballots.blindrsa import IssuerKey
 from surveys.ballots.bundle import Bundle, SlipRow, code_root
 from surveys.ballots.encoding import to_b64
@@ -133,9 +133,9 @@ def results_of(election: Election, counts: dict[str, Any]) -> dict[str, bytes]:
     scheme = SCHEME.read_bytes()
     facts = facts_of(election, counts)
     outcome = score_facts(parse_scheme(scheme.decode(), file="scheme.yaml"), facts)
-    files = {"counts.json": counts, "facts.json": facts, "outcome.json": outcome}
+    files = {"facts.json": facts, "outcome.json": outcome}
     dumped = {name: json.dumps(value, ensure_ascii=False).encode() for name, value in files.items()}
-    return {**dumped, "scheme.yaml": scheme}
+    return {**enclosed.enclose(counts, election.public), **dumped, "scheme.yaml": scheme}
 
 
 def with_outcome(bundle: Bundle, path: Path, results: dict[str, bytes]) -> Bundle:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from evaluations.scoring import parse_scheme, score_facts
+from surveys.ballots import enclosed
 from surveys.ballots import verify as verifier
 from surveys.ballots.bundle import Bundle
 from surveys.ballots.counting import count_bundle, counts_file
@@ -95,7 +96,6 @@ def one_vote_moved(counts: Json) -> None:
     ("name", "change", "said"),
     [
         ("counts.json", one_vote_moved, "每人每问每档的票数一致"),
-        ("counts.json", lambda counts: counts["comments"].clear(), "文字意见"),
         ("counts.json", lambda counts: counts.update(ballots=3), "总数"),
         (
             "facts.json",
@@ -122,6 +122,33 @@ def test_every_altered_result_is_named(  # noqa: PLR0917
     results = altered(results_of(election, counts), name, change)
     found = verify(with_outcome(bundle, tmp_path / "altered.zip", results), private_key=election.private)
     assert any(said in line for line in found.wrong)
+
+
+@pytest.mark.parametrize("change", ["cleared", "of another survey", "torn", "gone"])
+def test_words_that_are_not_the_voters_are_named(
+    election: Election, bundle: Bundle, counts: Json, tmp_path: Path, change: str
+) -> None:
+    results = results_of(election, counts)
+    name, public = enclosed.NAME, election.public
+    results[name] = {
+        "cleared": enclosed.enclose({**counts, "comments": {}}, public)[name],
+        "of another survey": enclosed.enclose(counts, {**public, "survey": "2025-q1"})[name],
+        "torn": results[name][:-1],
+        "gone": b"",
+    }[change]
+    if change == "gone":
+        del results[name]
+    found = verify(with_outcome(bundle, tmp_path / "altered.zip", results), private_key=election.private)
+    assert found.wrong == ["文字意见与选票一致，没有增删改"]
+
+
+def test_nobody_without_the_tally_key_reads_what_voters_wrote(whole: Bundle, counts: Json) -> None:
+    texts = {entry["text"] for entries in counts["comments"].values() for entry in entries}
+    assert texts
+    data = whole.path.read_bytes()
+    for text in texts:
+        assert text.encode() not in data
+        assert json.dumps(text)[1:-1].encode() not in data
 
 
 def test_another_scheme_gives_another_outcome(

@@ -21,6 +21,8 @@ from evaluations.progress import survey_of
 from office.models import User
 from surveys import bundles, comment_queries
 from surveys import services as surveys
+from surveys.ballots import enclosed
+from surveys.ballots.bundle import Bundle
 from tests.disclosure.publishing import publish, run_waiting_jobs
 from tests.evaluations.county import LAST_APPEAL_DAY, NOW, SERVED, County, fresh
 
@@ -262,3 +264,7 @@ def test_originals_go_after_the_publication(county: County) -> None:
     assert {remark.masked for remark in remarks} == {""}
     assert all(remark.paraphrase for remark in remarks)
     assert erase_comments_of_published() == 0
+    written = bundles.results_path_of(survey, 1)
+    before = Bundle(written).read(enclosed.NAME)
+    surveys.make_results_bundle(survey=survey, number=1, results={})  # explained after the sign-off
+    assert Bundle(written).read(enclosed.NAME) == before

@@ -27,6 +27,7 @@ from tests.disclosure.publishing import publish, run_waiting_jobs, varied_ballot
 from tests.evaluations.county import LAST_APPEAL_DAY, NOW, SERVED, County, fresh, ordinary_ballots
 
 Browse = Callable[[str], Client]
+WRITTEN = "办证跑了三趟才受理"
 
 
 class Custodian:
@@ -131,7 +132,7 @@ def closed(county: County, browse: Browse, custodian: Custodian) -> Round:
     assert "已开始打票" in said(operator, f"{base}do/open/", {"answer": custodian.answer(challenge)})
     kinds = ("private", "sole_trader", "private", "sole_trader", "non_private")
     for number, answers in enumerate([*ordinary_ballots(), *varied_ballots()]):
-        county.vote(answers, kinds[number % 5])
+        county.vote(answers, kinds[number % 5], remark=WRITTEN if answers.get("乙科员一") == "不满意" else "")
     assert "已截止打票" in said(operator, f"{base}do/close/", {})
     run_waiting_jobs()
     return fresh(round_)
@@ -211,7 +212,11 @@ def test_counted_offline_verified_offline(county: County, browse: Browse, custod
     assert "已审定" in said(reviewer, f"{base}do/sign-off/", {})
     run_waiting_jobs()
     assert "下载核验包" in said(inspector, base)
-    (custodian.folder / "verify.zip").write_bytes(download(inspector, f"{base}verify.zip"))
+    whole = download(inspector, f"{base}verify.zip")
+    assert WRITTEN in counts.decode()
+    assert WRITTEN.encode() not in whole
+    assert json.dumps(WRITTEN)[1:-1].encode() not in whole
+    (custodian.folder / "verify.zip").write_bytes(whole)
     board = queries.board(round_.survey.public_id)  # type: ignore[union-attr]
     assert board is not None
     posted = ("--fp", board.fingerprint, "--code-root", board.code_root, "--tracker-root", board.tracker_root)
@@ -220,6 +225,7 @@ def test_counted_offline_verified_offline(county: County, browse: Browse, custod
     for proof in (
         "与公布的一致",
         "用计票密钥重新计票，每人每问每档的票数一致",
+        "文字意见与选票一致，没有增删改",
         "评分所用票数就是计票结果",
         "按评价方案重新评分，全部得分、等次和推导一致",
         "核验通过",

@@ -16,6 +16,7 @@ from office.models import Holiday, User
 from office.roles import Role
 from surveys import queries
 from surveys import services as surveys
+from surveys.ballots.sealing import Comment
 from surveys.phone import Phone
 
 NOW = datetime(2026, 9, 30, 2, 0, tzinfo=UTC)
@@ -82,14 +83,15 @@ class County:
             acting_user=self.operator,
         )
 
-    def vote(self, answers: dict[str, str], kind: str = "private") -> None:
-        """Cast one ballot from the phone of a voter: person's name → answer."""
+    def vote(self, answers: dict[str, str], kind: str = "private", *, remark: str = "") -> None:
+        """Cast one ballot from the phone of a voter: person's name → answer; a remark on the first person."""
         _, key, code, *_ = self.urls[kind].pop().partition("#")[2].split(".")
         public = json.loads(Client().get(f"/v/form/{key}.json").content)["public"]
         people = {person.name: f"p{person.pk}" for person in StaffMember.objects.all()}
         phone = Phone(public, key, code)
         phone.take(self.send("/v/redeem", phone.redeem()))
-        self.send("/v/cast", phone.cast({people[name]: {"overall": word} for name, word in answers.items()}))
+        given = {people[name]: {"overall": word} for name, word in answers.items()}
+        self.send("/v/cast", phone.cast(given, [Comment(0, remark, "")] if remark else None))
 
     def send(self, path: str, body: dict[str, object]) -> dict[str, object]:
         """Post as the voter's page does."""

@@ -1,0 +1,35 @@
+"""What voters wrote, as it lies beside the results: `comments.sealed`, closed to all but the tally key.
+
+Whoever verifies with the key compares it with the ballots; whoever only takes the bundle reads no word.
+A digest would not do: short remarks are found by trying.
+"""
+
+import json
+
+from surveys.ballots import forms
+from surveys.ballots.encoding import from_b64
+from surveys.ballots.forms import Json
+from surveys.ballots.sealing import Opener, Spoiled, seal
+
+NAME = "comments.sealed"
+_BLOCK = 4096  # the length says no more than this of how much was written
+
+
+def enclose(counts: Json, public: Json) -> dict[str, bytes]:
+    """The counts file without its comments, and the comments sealed to the survey's tally key."""
+    numbers = {name: part for name, part in counts.items() if name != "comments"}
+    plain = forms.canonical({"survey": public["survey"], "comments": counts["comments"]}).encode()
+    whole = plain.ljust(-(-len(plain) // _BLOCK) * _BLOCK)
+    return {
+        "counts.json": json.dumps(numbers, ensure_ascii=False).encode(),
+        NAME: seal(whole, from_b64(public["tally_key"], 32)),
+    }
+
+
+def disclose(sealed: bytes, survey: str, private_key: bytes) -> Json | None:
+    """The comments again; None where nothing of this survey comes out."""
+    try:
+        inside = json.loads(Opener(private_key).open(sealed))
+        return {"comments": inside["comments"]} if inside["survey"] == survey else None
+    except (Spoiled, ValueError, KeyError, TypeError, RecursionError):
+        return None
