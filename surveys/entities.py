@@ -1,14 +1,13 @@
 """The sample library of market entities: what importing it would do, and doing it (YC-R5).
 
-Reading and checking happen before the transaction; inside it the rows, put aside on the disk, are
-compared and written a few thousand at a time, so that 200,000 need little more memory than 2,000.
+Reading, checking and comparing happen before the transaction, a few thousand rows at a time and put
+aside on the disk, so that 200,000 need little more memory than 2,000; inside it they are only written.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,10 +21,9 @@ from office.errors import Refused
 from office.models import User
 from office.workbooks import UNCHANGED, Fault, Step, digest, silently
 from surveys.entity_rows import HEADINGS, Library, read_library
+from surveys.entity_writing import AT_ONCE, FIELDS, STALE, Settled, write
 from surveys.models import EntityKind, MarketEntity
 
-FIELDS = ("name", "kind", "town", "contact", "phone", "industry")
-AT_ONCE = 2000
 MOST_NAMED = 200
 
 
@@ -84,18 +82,10 @@ class EntityPlan:
         self._hash.update("|".join(line).encode())
 
 
-@dataclass
-class Batch:
-    """What is to be written of a few thousand rows."""
-
-    new: list[MarketEntity] = field(default_factory=list)
-    altered: list[MarketEntity] = field(default_factory=list)
-
-
 def preview_entities(*, content: bytes, acting_user: User | None, step: Step = silently) -> EntityPlan:
     """Say what importing this sample library would do; write nothing."""
     _require_import(acting_user)
-    return _plan(read_library(content, step))
+    return _compare(read_library(content, step))[0]
 
 
 def import_entities(
@@ -110,27 +100,22 @@ def import_entities(
     """Import a sample library; faulty rows stop it, or are left out with `skip_faulty`."""
     _require_import(acting_user)
     library = read_library(content, step)
-    if expected_digest is None:  # otherwise the preview has said so, and the digest holds it to that
-        _refuse_faulty(_plan(library), skip_faulty=skip_faulty)
+    step(len(library.rows), len(library.rows), "正在比对")
+    plan, settled = _compare(library)
+    _refuse_faulty(plan, skip_faulty=skip_faulty)
+    if not plan.writes:  # nothing can differ from what was previewed
+        return plan
+    if expected_digest is not None and plan.digest() != expected_digest:
+        raise Refused(STALE)
     step(len(library.rows), len(library.rows), "正在写入")
     with transaction.atomic():
-        list(Town.objects.select_for_update().values_list("pk"))
-        plan = EntityPlan()
-        for batch in _compare(library, plan):
-            Town.objects.bulk_create([town for town in plan.new_towns if town.pk is None])
-            MarketEntity.objects.bulk_create(batch.new, batch_size=500)
-            MarketEntity.objects.bulk_update(batch.altered, FIELDS, batch_size=200)
-        _refuse_faulty(plan, skip_faulty=skip_faulty)
-        # Where nothing is left to write nothing can differ from what was previewed.
-        if expected_digest is not None and plan.writes and plan.digest() != expected_digest:
-            raise Refused(f"预览之后系统中的数据有了变化，{UNCHANGED}请重新预览后再导入。")
-        if plan.writes:
-            audit.record(
-                "导入市场主体",
-                MarketEntity(name=file_name),
-                acting_user=acting_user,
-                after={**plan.counts(), "文件校验值": digest(content)},
-            )
+        write(settled)
+        audit.record(
+            "导入市场主体",
+            MarketEntity(name=file_name),
+            acting_user=acting_user,
+            after={**plan.counts(), "文件校验值": digest(content)},
+        )
     return plan
 
 
@@ -146,15 +131,9 @@ def _refuse_faulty(plan: EntityPlan, *, skip_faulty: bool) -> None:
         raise Refused(message, [str(fault) for fault in plan.faults])
 
 
-def _plan(library: Library) -> EntityPlan:
-    plan = EntityPlan()
-    for _ in _compare(library, plan):
-        pass
-    return plan
-
-
-def _compare(library: Library, plan: EntityPlan) -> Iterator[Batch]:
-    """Compare the rows with what is stored; the plan is complete when the last batch has come."""
+def _compare(library: Library) -> tuple[EntityPlan, Settled]:
+    """Compare the rows with what is stored; write nothing."""
+    plan, settled = EntityPlan(), Settled(TownNames.stored())
     plan.rows = len(library.rows) + len({fault.row for fault in library.faults})
     plan.faults += library.faults
     towns = TownNames.stored()
@@ -163,40 +142,46 @@ def _compare(library: Library, plan: EntityPlan) -> Iterator[Batch]:
     for rows in library.rows.chunks(AT_ONCE):
         codes = [code for _, code, *_ in rows]
         stored = MarketEntity.objects.select_related("town").in_bulk(codes, field_name="code")
-        batch = Batch()
         for number, code, kind, town_name, texts in rows:
             town = towns.find(town_name)
             if town is None and may_add and town_name:
-                town = Town(name=town_name, order=len(plan.new_towns) + 1)
-                plan.new_towns.append(town)
+                town = Town(name=town_name, order=len(settled.new_towns) + 1)
+                settled.new_towns.append(town)
                 towns.add(town)
             if town is None:
                 text = f"没有“{town_name}”这个镇（街），请核对名称，或先在“镇（街）”中新增。"
                 plan.faults.append(library.table.fault(number, "town", "unknown town", text))
                 continue
-            _settle(plan, batch, {"kind": kind, "town": town, **texts}, code, stored.get(code))
-        yield batch
+            _settle(plan, settled, {"kind": kind, "town": town, **texts}, code, stored.get(code))
+    plan.new_towns = settled.new_towns
     plan.faults.sort(key=lambda fault: (fault.row, fault.column))
+    return plan, settled
 
 
 def _settle(
-    plan: EntityPlan, batch: Batch, wanted: dict[str, Any], code: str, entity: MarketEntity | None
+    plan: EntityPlan, settled: Settled, wanted: dict[str, Any], code: str, entity: MarketEntity | None
 ) -> None:
     if entity is None:
-        batch.new.append(MarketEntity(code=code, **wanted))
-        plan.take(batch.new[-1], [])
+        entity = MarketEntity(code=code, **wanted)
+        settled.new.add([_values(settled, entity), code])
+        plan.take(entity, [])
         return
-    changes = []
+    changes, before = [], _values(settled, entity)
     for name, value in wanted.items():
-        before = _shown(entity, name)
+        old = _shown(entity, name)
         if _differs(getattr(entity, name), value):
             setattr(entity, name, value)
-            changes.append(f"{HEADINGS[name][0]}：{before} → {_shown(entity, name)}")
+            changes.append(f"{HEADINGS[name][0]}：{old} → {_shown(entity, name)}")
     if changes:
-        batch.altered.append(entity)
+        settled.altered.add([_values(settled, entity), entity.pk, before])
         plan.take(entity, changes)
     else:
         plan.unchanged += 1
+
+
+def _values(settled: Settled, entity: MarketEntity) -> list[Any]:
+    """Return what an entity's columns hold, in the order in which they are written."""
+    return [settled.town(entity.town) if name == "town" else str(getattr(entity, name)) for name in FIELDS]
 
 
 def _shown(entity: MarketEntity, name: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -114,6 +114,35 @@ def test_the_import_writes_exactly_what_was_previewed_or_refuses() -> None:
     with pytest.raises(Refused, match="请重新预览"):
         load(content, expected_digest=digest)
     assert MarketEntity.objects.get().name == "旧"
+
+
+@pytest.mark.parametrize(
+    "meanwhile",
+    [
+        lambda: MarketEntity.objects.filter(code=GOOD[0]).update(phone="3"),
+        lambda: MarketEntity.objects.create(code=GOOD[1], name="新", kind="private", town=Town.objects.get()),
+        lambda: Town.objects.update(name="丁镇"),
+    ],
+    ids=["changed", "stored", "town renamed"],
+)
+def test_what_changes_between_comparing_and_writing_is_not_overwritten(
+    meanwhile: Callable[[], object],
+) -> None:
+    """Comparing happens before the transaction, so that voters need not wait for it."""
+    town = Town.objects.create(name="甲镇")
+    MarketEntity.objects.create(code=GOOD[0], name="旧", kind="private", town=town)
+    content = library(["一", GOOD[0], "民企", "甲镇", "", ""], ["二", GOOD[1], "个体", "甲镇", "", ""])
+    seen = []
+
+    def step(done: int, total: int, message: str = "") -> None:
+        if message == "正在写入":
+            meanwhile()
+            seen.extend(MarketEntity.objects.values())
+
+    with pytest.raises(Refused, match="请重新预览"):
+        load(content, step=step)
+    assert seen == list(MarketEntity.objects.values())
+    assert not AuditEntry.objects.exists()
 
 
 def test_the_command_names_an_unreadable_file(tmp_path: Path) -> None:
