@@ -1,7 +1,7 @@
 """What importing a roster would do: compared with the database row by row, changed by nobody yet.
 
-A plan is made twice, for the preview and inside the transaction of the import; equal digests mean
-that exactly what was previewed is written.
+A plan is made twice, for the preview and before the transaction of the import; equal digests mean
+that exactly what was previewed is written, as long as nothing it was compared with has changed since.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from departments.models import StaffKind
 from departments.wording import is_total, kind_of, listed, plain
 from office.errors import Refused
 from office.tables import Row, Table, best_guess, find_table
-from office.workbooks import UNCHANGED, Fault, Sheet, open_workbook, paragraph, squeeze, tidy
+from office.workbooks import UNCHANGED, Fault, Sheet, Step, open_workbook, paragraph, silently, squeeze, tidy
 
 ANNEX_1 = {
     "department": ("部门", "单位", "部门名称", "单位名称"),
@@ -91,16 +91,16 @@ class RosterSheets:
     notes: list[str] = field(default_factory=list)
 
 
-def read_roster(content: bytes) -> RosterSheets:
+def read_roster(content: bytes, step: Step = silently) -> RosterSheets:
     """Read a workbook that holds annex 1, annex 2 or both; refuse one that holds neither."""
     sheets = open_workbook(content)
     found = RosterSheets()
     recognized = 0
     for sheet in sheets:
         if people := find_table(sheet, ANNEX_1, required=NEEDED_1):
-            _read_people(people, found)
+            _read_people(people, found, step)
         elif duties := find_table(sheet, ANNEX_2, required=NEEDED_2):
-            _read_duties(duties, found)
+            _read_duties(duties, found, step)
         else:
             found.notes.append(f"工作表“{sheet.name}”不是附件1或附件2的格式，未读取。")
             continue
@@ -120,10 +120,10 @@ def _refuse_shape(sheets: list[Sheet]) -> None:
     )
 
 
-def _read_people(table: Table, found: RosterSheets) -> None:
+def _read_people(table: Table, found: RosterSheets, step: Step) -> None:
     department = ""
     count, stated = 0, None
-    for row in table.rows():
+    for row in table.rows(step):
         if is_total(row.lead):
             stated = _stated_total(row)
             continue
@@ -192,10 +192,10 @@ def _too_long(table: Table, number: int, texts: dict[str, str], limits: dict[str
     ]
 
 
-def _read_duties(table: Table, found: RosterSheets) -> None:
+def _read_duties(table: Table, found: RosterSheets, step: Step) -> None:
     """A blank department or section cell below a filled one belongs to it, merged or not."""
     current: DutySheet | None = None
-    for row in table.rows():
+    for row in table.rows(step):
         if row.is_blank() or is_total(row.lead) or plain(row.own["item"]) in ANNEX_2["item"]:
             continue
         department, section = plain(row.shown["department"]), plain(row.shown["section"])

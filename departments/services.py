@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from django.db import models, transaction
@@ -13,8 +14,9 @@ from departments.roster_sheets import RosterSheets, read_roster
 from office import audit, roles
 from office.errors import Refused
 from office.models import User
-from office.workbooks import UNCHANGED, digest
+from office.workbooks import UNCHANGED, Step, digest, silently
 
+STALE = f"预览之后系统中的数据有了变化，{UNCHANGED}请重新预览后再导入。"
 # Rows point at rows of the models before them.
 CREATION_ORDER: tuple[type[models.Model], ...] = (
     Department,
@@ -25,13 +27,15 @@ CREATION_ORDER: tuple[type[models.Model], ...] = (
 )
 
 
-def preview_roster(*, content: bytes, new_departments: bool = False, acting_user: User | None) -> Plan:
+def preview_roster(
+    *, content: bytes, acting_user: User | None, new_departments: bool = False, step: Step = silently
+) -> Plan:
     """Say what importing this workbook (annex 1 and 2) would do; write nothing.
 
     `acting_user` is None for the operator of the machine, who uses the command line.
     """
     _require_import(acting_user)
-    return plan_roster(read_roster(content), new_departments=new_departments)
+    return plan_roster(read_roster(content, step), new_departments=new_departments)
 
 
 def import_roster(
@@ -41,17 +45,24 @@ def import_roster(
     acting_user: User | None,
     new_departments: bool = False,
     expected_digest: str | None = None,
+    step: Step = silently,
 ) -> Plan:
     """Import a roster (YC-R1, YC-R2): all of it, or nothing and the list of faults.
 
-    With `expected_digest` it writes exactly what was previewed or refuses. The workbook is read
-    before the transaction, so that the one writer SQLite allows is held only for the writing.
+    With `expected_digest` it writes exactly what was previewed or refuses. The workbook is read and
+    compared before the transaction, so that the one writer SQLite allows is held only for the writing.
     """
     _require_import(acting_user)
-    sheets = read_roster(content)
+    sheets = read_roster(content, step)
+    compared = _standing()
+    plan = _plan_to_write(sheets, new_departments=new_departments, expected_digest=expected_digest)
+    step(len(sheets.people), len(sheets.people), "正在写入")
     with transaction.atomic():
-        plan = _plan_to_write(sheets, new_departments=new_departments, expected_digest=expected_digest)
+        # Two imports at once would both find a person missing: the second one waits here.
+        list(Department.objects.select_for_update().values_list("pk"))
         if plan.writes:
+            if _standing() != compared:
+                raise Refused(STALE)
             _write(plan)
             audit.record(
                 "导入名册",
@@ -68,15 +79,22 @@ def _require_import(acting_user: User | None) -> None:
 
 
 def _plan_to_write(sheets: RosterSheets, *, new_departments: bool, expected_digest: str | None) -> Plan:
-    # Two imports at once would both find a person missing: the second one waits here.
-    list(Department.objects.select_for_update().values_list("pk"))
     plan = plan_roster(sheets, new_departments=new_departments)
     if plan.faults:
         message = f"名册中有 {len(plan.faults)} 处需要更正，{UNCHANGED}请更正后重新上传。"
         raise Refused(message, [str(fault) for fault in plan.faults])
     if expected_digest is not None and plan.digest() != expected_digest:
-        raise Refused(f"预览之后系统中的数据有了变化，{UNCHANGED}请重新预览后再导入。")
+        raise Refused(STALE)
     return plan
+
+
+def _standing() -> str:
+    """Return a digest of everything a roster is compared with."""
+    known = hashlib.sha256()
+    for model in CREATION_ORDER:
+        for row in _rows(model).order_by("pk").values_list().iterator():
+            known.update(repr(row).encode())
+    return known.hexdigest()
 
 
 def _write(plan: Plan) -> None:

@@ -35,7 +35,9 @@ def _shown(plan: Plan) -> imports.Preview:
 
 
 def _preview(content: bytes, new_departments: bool, user: User, step: Step) -> imports.Preview:
-    return _shown(services.preview_roster(content=content, new_departments=new_departments, acting_user=user))
+    return _shown(
+        services.preview_roster(content=content, new_departments=new_departments, acting_user=user, step=step)
+    )
 
 
 def _run(agreed: imports.Agreed, user: User, step: Step) -> str:
@@ -45,6 +47,7 @@ def _run(agreed: imports.Agreed, user: User, step: Step) -> str:
         new_departments=agreed.option,
         expected_digest=agreed.digest,
         acting_user=user,
+        step=step,
     )
     if not plan.writes:
         return "名册与系统中的数据一致，没有变化。"

@@ -232,6 +232,20 @@ def test_the_import_writes_exactly_what_was_previewed_or_refuses() -> None:
     assert StaffMember.objects.count() == 4
 
 
+def test_what_changes_between_comparing_and_writing_is_not_overwritten() -> None:
+    load(small([LEADER, DEPUTY, HEAD, CLERK]))
+    seen = []
+
+    def step(done: int, total: int, message: str = "") -> None:
+        if message == "正在写入":
+            StaffMember.objects.filter(name="丙三").update(post="股长")
+            seen.extend(StaffMember.objects.values())
+
+    with pytest.raises(Refused, match="请重新预览"):
+        load(small([LEADER, DEPUTY, ["县试验局", "审批科", "丙三", "主任", "科室负责人"], CLERK]), step=step)
+    assert seen == list(StaffMember.objects.values())
+
+
 def test_unmerged_department_cells_left_blank_belong_to_the_department_above() -> None:
     load(small([LEADER, [None, *DEPUTY[1:]], [None, *HEAD[1:]], ["", *CLERK[1:]]]))
     assert StaffMember.objects.filter(department__name="县试验局").count() == 4
