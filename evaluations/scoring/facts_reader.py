@@ -89,7 +89,7 @@ def _round(reader: Reader, policy: Policy, fitting: dict[str, Any]) -> Facts:
 def _shares(reader: Reader, node: Any) -> dict[str, Fraction]:
     """The shares this round asked for, where they are not the scheme's; all of them, and 100 in sum."""
     given = reader.mapping(node, ("shares",), reader.strata())
-    shares = {key: reader.number(share, ("shares", key)) for key, share in given.items()}
+    shares = {key: reader.number(share, ("shares", key), low=None) for key, share in given.items()}
     strata = reader.strata()
     if shares and (set(shares) != set(strata) or min(shares.values()) < 0 or sum(shares.values()) != WHOLE):
         reader.fault(("shares",), f"give every one of {'、'.join(strata)}; they must sum to 100")

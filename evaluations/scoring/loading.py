@@ -121,7 +121,7 @@ def parse_scheme(text: str, file: str = "scheme.yaml") -> Policy:
 def load_scheme(place: str | FilePath) -> Policy:
     """A shipped scheme by its id, or any scheme by its folder or file."""
     path = FilePath(place)
-    if isinstance(place, str) and (SCHEMES / place / "scheme.yaml").is_file():
+    if (SCHEMES / place / "scheme.yaml").is_file():
         path = SCHEMES / place
     if path.is_dir():
         path = path / "scheme.yaml"
@@ -210,21 +210,20 @@ def _real_path(data: Any, loc: tuple[int | str, ...], *, absent: bool) -> Path:
 
 
 def _holds(node: Any, part: int | str) -> bool:
-    if isinstance(node, list):
-        return isinstance(part, int) and part < len(node)
-    return isinstance(node, dict) and part in node
+    return isinstance(part, int) if isinstance(node, list) else isinstance(node, dict) and part in node
 
 
 def _message(item: Any) -> str:
-    kind, context = item["type"], item.get("ctx", {})
+    kind = item["type"]
     if kind == "missing":
         return "is missing; add it"
     if kind == "extra_forbidden":
         return f"unknown key; keys here are {'、'.join(_keys_at(item['loc']))}"
     if kind in ("value_error", "assertion_error"):
-        return str(context.get("error"))
+        return str(item["ctx"]["error"])
     if kind == "union_tag_invalid":
-        return f"no such kind: {context['tag']}; kinds are {context['expected_tags'].replace(', ', '、')}"
+        kinds = item["ctx"]["expected_tags"].replace(", ", "、")
+        return f"no such kind: {item['ctx']['tag']}; kinds are {kinds}"
     if kind == "union_tag_not_found":
         return "is missing its kind; add kind"
     return f"{item['msg'][0].lower()}{item['msg'][1:]}"

@@ -155,8 +155,9 @@ class Choosing:
             if isinstance(item, dict) and "only_if" in item:
                 rule = {key: value for key, value in item.items() if key != "only_if"}
                 condition = item["only_if"]
-                holds = self._holds(condition, (*here, "only_if"))
-                found = self._mapping(rule, here, (*new, len(kept)) if holds else _LEFT_OUT, set(condition))
+                given = condition if isinstance(condition, dict) else {}
+                holds = self._holds(given, (*here, "only_if"))
+                found = self._mapping(rule, here, (*new, len(kept)) if holds else _LEFT_OUT, given)
                 kept.extend([found] if holds else [])
             else:
                 kept.append(self._walk(item, here, (*new, len(kept))))
@@ -169,7 +170,7 @@ class Choosing:
         self._here.append(set(given))
         found = {key: self._walk(value, (*old, key), (*new, key)) for key, value in node.items()}
         mentioned = self._here.pop()
-        if "clause" in found and "says" in found:
+        if "clause" in found:
             readings = [
                 reading for option in sorted(mentioned) for reading in self.readings_of.get(option, ())
             ]
@@ -195,7 +196,7 @@ class Choosing:
         if "cases" not in node:
             return value
         cases = node["cases"]
-        key = {True: "true", False: "false"}.get(value, value) if isinstance(value, bool) else value
+        key = str(value).lower() if isinstance(value, bool) else value
         if not isinstance(cases, dict) or key not in cases:
             self.undecided.add(old)
             self.faults.append(self.source.fault(old, f"no case for {name}: {key}; add one"))
@@ -205,19 +206,19 @@ class Choosing:
                 self._walk(branch, (*old, "cases", other), _LEFT_OUT)
         return self._walk(cases[key], (*old, "cases", key), new)
 
-    def _holds(self, condition: Any, path: Path) -> bool:
-        if not isinstance(condition, dict) or not condition:
+    def _holds(self, condition: dict[str, Any], path: Path) -> bool:
+        if not condition:
             self.faults.append(
                 self.source.fault(path, "only_if is a mapping from option to the value it must have")
             )
-            return False
         known = [self._known(name, (*path, name)) for name in condition]
         return all(known) and all(self.values[name] == value for name, value in condition.items())
 
     def _known(self, name: Any, path: Path) -> bool:
         if not isinstance(name, str) or name not in self.values:
             self.undecided.add(path)
-            if name in (self.source.data.get("options") or ()):
+            declared = self.source.data.get("options")
+            if isinstance(declared, dict) and isinstance(name, str) and name in declared:
                 return False  # declared, but so badly that its own fault says all
             listed = "、".join(self.values) or "(none)"
             self.faults.append(self.source.fault(path, f"no such option: {name}; options are {listed}"))

@@ -120,7 +120,7 @@ def _names(scheme: dict[str, Any]) -> Iterator[tuple[Path, str]]:
                     f"no such answer scale: {scale}; scales are {'、'.join(scales) or '(none)'}",
                 )
             for place, role in enumerate(_list(rule.get("roles"))):
-                if role not in roles:
+                if isinstance(role, str) and role not in roles:
                     yield (
                         (key, index, "roles", place),
                         f"no such role: {role}; roles are {'、'.join(roles) or '(none)'}",
@@ -156,7 +156,8 @@ def _score(scheme: dict[str, Any]) -> Iterator[tuple[Path, str]]:
         if not isinstance(step, str):
             continue
         if step not in levels:
-            yield path, f"step {step} is no step of this scheme; steps are {'、'.join(levels)}"
+            known = "、".join(levels) or "(none)"
+            yield path, f"step {step} is no step of this scheme; steps are {known}"
         elif levels[step] != level:
             yield path, f"step {step} is of level {levels[step]}; a step of level {level} is needed here"
 
@@ -192,10 +193,10 @@ def _readings(scheme: dict[str, Any]) -> Iterator[tuple[Path, str]]:
     known = _ids(scheme, "readings")
     for index, reading in _rules(scheme, "readings"):
         for at, name in enumerate(_list(reading.get("options"))):
-            if name not in options:
+            if isinstance(name, str) and name not in options:
                 yield (
                     ("readings", index, "options", at),
-                    f"no such option: {name}; options are {'、'.join(options)}",
+                    f"no such option: {name}; options are {'、'.join(options) or '(none)'}",
                 )
     for key in ("steps", "consequences"):
         for index, rule in _rules(scheme, key):
@@ -203,5 +204,5 @@ def _readings(scheme: dict[str, Any]) -> Iterator[tuple[Path, str]]:
                 if name not in known:
                     yield (
                         (key, index, "readings", at),
-                        f"no such reading: {name}; readings are {'、'.join(known)}",
+                        f"no such reading: {name}; readings are {'、'.join(known) or '(none)'}",
                     )

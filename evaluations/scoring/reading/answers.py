@@ -9,8 +9,8 @@ from evaluations.scoring.steps.step import AnswerNeed, Level
 
 
 def read_answers(reader: Reader, node: Any, path: Path, level: Level | None) -> Answers:
-    if not node:
-        return {} if node is None else reader.mapping(node, path)
+    if node is None:
+        return {}
     known = {source: need for (of, source), need in reader.words.answers.items() if level in (None, of)}
     found: Answers = {}
     for source, questions in reader.mapping(node, path).items():
@@ -24,8 +24,7 @@ def _questions(reader: Reader, node: Any, path: Path, need: AnswerNeed) -> dict[
     found: dict[str, Counts] = {}
     for question, counts in reader.mapping(node, path).items():
         here = (*path, question)
-        if question not in need.questions and not need.others:
-            reader.one_of(question, here, need.questions, "question")
+        if not need.others and not reader.one_of(question, here, need.questions, "question"):
             continue
         found[question] = row = {}
         for choice, count in reader.mapping(counts, here).items():

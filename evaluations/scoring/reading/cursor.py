@@ -63,18 +63,14 @@ class Reader:
         self.fault(path, "must be a whole number, 0 or more")
         return 0
 
-    def number(
-        self, node: Any, path: Path, low: Fraction | None = None, high: Fraction | None = None
-    ) -> Fraction:
+    def number(self, node: Any, path: Path, high: Fraction | None = None, *, low: int | None = 0) -> Fraction:
         try:
             value = exact(node)
         except ValueError as error:
             self.fault(path, str(error))
             return Fraction(0)
         if (low is not None and value < low) or (high is not None and value > high):
-            bounds = (
-                f"between {plain(low or Fraction(0))} and {plain(high)}" if high is not None else "0 or more"
-            )
+            bounds = f"{low} or more" if high is None else f"between {low} and {plain(high)}"
             self.fault(path, f"{plain(value)} is out of range; it must be {bounds}")
         return value
 

@@ -36,12 +36,12 @@ def _mark(reader: Reader, node: Any, path: Path, need: MarkNeed, marker: str) ->
     if missing := [aspect for aspect in need.aspects if aspect not in node]:
         reader.fault(path, f"no mark for {'、'.join(missing)}; give every aspect one")
     given = {key: full for key, full in need.aspects.items() if key in node}
-    aspects = {key: reader.number(node[key], (*path, key), Fraction(0), full) for key, full in given.items()}
+    aspects = {key: reader.number(node[key], (*path, key), full) for key, full in given.items()}
     return Mark(sum(aspects.values(), Fraction(0)), marker, aspects, remark)
 
 
 def _points(reader: Reader, node: Any, path: Path, need: MarkNeed) -> Fraction:
-    points = reader.number(node, path, Fraction(0), need.full)
+    points = reader.number(node, path, need.full)
     if need.all_or_nothing and points not in (0, need.full):
         reader.fault(
             path, f"{plain(points)} is neither 0 nor {plain(need.full)}; this mark is all or nothing"
@@ -116,7 +116,7 @@ def read_conditions(reader: Reader, node: Any, path: Path) -> dict[str, Conditio
 
 def read_measures(reader: Reader, node: Any, path: Path) -> dict[str, Fraction]:
     found = reader.mapping(node, path, reader.words.measures)
-    return {key: reader.number(value, (*path, key), Fraction(0)) for key, value in found.items()}
+    return {key: reader.number(value, (*path, key)) for key, value in found.items()}
 
 
 def read_placements(reader: Reader, node: Any, path: Path) -> dict[str, Placement]:
@@ -131,7 +131,7 @@ def read_placements(reader: Reader, node: Any, path: Path) -> dict[str, Placemen
         if tier is not None and tier not in range(1, len(need.tiers) + 1):
             reader.fault((*here, "tier"), f"no such tier; tiers are 1 to {len(need.tiers)}")
             tier = None
-        given = None if points is None else reader.number(points, (*here, "points"))
+        given = None if points is None else reader.number(points, (*here, "points"), low=None)
         if tier is not None and given is not None:
             low, high = need.tiers[tier - 1]
             if not need.fits(tier, given):
@@ -155,7 +155,7 @@ def read_external(reader: Reader, node: Any, path: Path) -> dict[str, dict[str, 
         here = (*path, key)
         rows = reader.mapping(figures, here, need.names or None)
         found[key] = {
-            name: None if value is None else reader.number(value, (*here, name), Fraction(0), need.full)
+            name: None if value is None else reader.number(value, (*here, name), need.full)
             for name, value in rows.items()
         }
     return found
