@@ -10,7 +10,7 @@ class OfficeConfig(AppConfig):
 
     def ready(self) -> None:
         """Let every room register its handlers of jobs and what it puts on start pages."""
-        autodiscover_modules("jobs", "import_jobs", "list_exports", "waiting")
+        autodiscover_modules("jobs", "import_jobs", "list_exports", "documents", "waiting")
 
 
 class WorkbenchConfig(admin_apps.AdminConfig):

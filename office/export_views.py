@@ -1,4 +1,4 @@
-"""The long lists somebody asked for: how far they are, and the files to take."""
+"""The long lists and documents somebody asked for: how far they are, and the files to take."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from office import job_views, list_exports
+from office import documents, job_views, list_exports
 from office.exports import XLSX
 from office.models import Job
 
@@ -23,7 +23,8 @@ MOST_SHOWN = 20
 def exports(request: HttpRequest) -> HttpResponse:
     """List what this user asked for in the last days."""
     since = timezone.now() - timedelta(days=list_exports.KEPT_DAYS)
-    mine = Job.objects.filter(kind=list_exports.KIND, created_by=request.user.pk, created_at__gt=since)
+    kinds = [list_exports.KIND, documents.KIND]
+    mine = Job.objects.filter(kind__in=kinds, created_by=request.user.pk, created_at__gt=since)
     asked = [job_views.told(job) for job in mine[:MOST_SHOWN]]
     working = next((job for job in asked if job.state in (Job.State.QUEUED, Job.State.RUNNING)), None)
     context = {
@@ -32,6 +33,7 @@ def exports(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "job": working,
         "kept_days": list_exports.KEPT_DAYS,
+        "list_kind": list_exports.KIND,
     }
     return render(request, "office/exports.html", context)
 
@@ -49,3 +51,16 @@ def download(request: HttpRequest, job_id: int) -> FileResponse:
         raise Http404 from error
     name = f"{job.arguments['title']}.xlsx"
     return FileResponse(content, as_attachment=True, filename=name, content_type=XLSX)
+
+
+@require_safe
+@never_cache
+def document(request: HttpRequest, job_id: int) -> FileResponse:
+    """Hand a finished PDF to whoever asked for it."""
+    job = get_object_or_404(
+        Job, pk=job_id, kind=documents.KIND, created_by=request.user.pk, state=Job.State.DONE
+    )
+    try:
+        return documents.answer(documents.file_of(job.arguments["digest"]), job.arguments["title"])
+    except OSError as error:
+        raise Http404 from error

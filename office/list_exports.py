@@ -95,14 +95,19 @@ def export_list(arguments: dict[str, Any], progress: jobs.Progress) -> dict[str,
 
 def file_of(job_id: int) -> Path:
     """Where the workbook of a job lies."""
-    folder = Path(settings.DATA_DIR) / "exports"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return folder / f"{job_id}.xlsx"
+    return folder() / f"{job_id}.xlsx"
+
+
+def folder() -> Path:
+    """Where files wait for whoever asked for them."""
+    found = Path(settings.DATA_DIR) / "exports"
+    found.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return found
 
 
 def forget_old() -> None:
     """Remove what has lain long enough, finished or not."""
-    for path in file_of(0).parent.iterdir():
+    for path in folder().iterdir():
         if time.time() - path.stat().st_mtime > KEPT_DAYS * 24 * 60 * 60:
             path.unlink(missing_ok=True)
 

@@ -73,6 +73,7 @@ class Workbench(admin.AdminSite):
             ("jobs/<int:job_id>/progress/", job_views.progress, "job-progress"),
             ("exports/", export_views.exports, "exports"),
             ("exports/<int:job_id>.xlsx", export_views.download, "export-download"),
+            ("exports/<int:job_id>.pdf", export_views.document, "document-download"),
             ("manuals/", manual_views.index, "manuals"),
             ("manuals/<slug:slug>/", manual_views.manual, "manual"),
             ("manuals/images/<str:name>", manual_views.image, "manual-image"),

@@ -7,17 +7,20 @@ module started afresh: `python -m office.typeset FILE.html FILE.pdf …`, naming
 from __future__ import annotations
 
 import gc
+import logging
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
+from select import select
 from tempfile import TemporaryDirectory
 from typing import Any
 
 WORTH_A_PROCESS = 4
 """Starting a process costs as much as typesetting about three documents."""
+TOLD_EVERY = 10  # seconds; a job's lease is a minute
 STYLESHEET = Path(__file__).resolve().parent / "sheet.css"
 ROOT = STYLESHEET.parent.parent
 
@@ -67,6 +70,43 @@ def _shared_among(workers: int, pairs: list[tuple[str, str]]) -> Iterator[Path]:
             process.wait()
 
 
+def alone(source: Path, target: Path, *, told: Callable[[int], None]) -> None:
+    """Typeset one long document in a process of its own; tells at which page it is, and that it lives."""
+    reading, writing = os.pipe()
+    command = [sys.executable, "-m", "office.typeset", "--pages", str(source), str(target)]
+    process = subprocess.Popen(command, stdout=writing, cwd=ROOT)
+    os.close(writing)
+    try:
+        for page in _pages_from(reading):
+            told(page)
+        if process.wait():
+            raise RuntimeError("a document could not be typeset; the log above says why")
+    finally:
+        os.close(reading)
+        process.kill()
+        process.wait()
+
+
+def _pages_from(pipe: int) -> Iterator[int]:
+    """The page it is at, with each page and every few seconds, until the other end is closed."""
+    page = 0
+    while True:
+        if select([pipe], [], [], TOLD_EVERY)[0]:
+            said = os.read(pipe, 65536).split()
+            if not said:
+                return
+            page = int(said[-1])
+        yield page
+
+
+class _TellPages(logging.Handler):
+    """Prints the number of each page that WeasyPrint says it lays out."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if "Page %d" in str(record.msg):
+            print(*record.args or (), flush=True)
+
+
 def write_pdf(html: str, path: Path) -> Path:
     """Typeset one document. It may load nothing: all it needs is in its text and the one stylesheet."""
     path.write_bytes(pdf(html))
@@ -92,6 +132,19 @@ def _refuse(url: str) -> Any:
     raise ValueError(f"a document loads nothing from outside: {url}")
 
 
+def _main(arguments: list[str]) -> None:
+    """Name each PDF when it is done, or, with `--pages`, the pages on the way."""
+    by_page = arguments[:1] == ["--pages"]
+    if by_page:
+        steps = logging.getLogger("weasyprint.progress")
+        steps.setLevel(logging.INFO)
+        steps.addHandler(_TellPages())
+    names = arguments[by_page:]
+    for source, target in zip(names[::2], names[1::2], strict=True):
+        done = write_pdf(Path(source).read_text(encoding="utf-8"), Path(target))
+        if not by_page:
+            print(done, flush=True)
+
+
 if __name__ == "__main__":
-    for source, target in zip(sys.argv[1::2], sys.argv[2::2], strict=True):
-        print(write_pdf(Path(source).read_text(encoding="utf-8"), Path(target)), flush=True)
+    _main(sys.argv[1:])

@@ -17,13 +17,11 @@ from django.views.decorators.http import require_safe
 from departments.annex_workbook import annex_workbook
 from departments.annexes import departments_open_to, take_annexes
 from departments.models import Department
-from office import desk, roles
+from office import desk, documents, roles
 from office.errors import Refused
 from office.exports import XLSX
 from office.models import User
-from reports.annexes import annexes_pdf
-
-PDF = "application/pdf"
+from reports.annexes import annexes_html
 
 
 class AnnexForm(forms.Form):
@@ -65,15 +63,17 @@ def export_annexes(request: HttpRequest) -> HttpResponse | FileResponse:
     )
 
 
-def _file(department: Department | None, for_posting: bool, user: User) -> FileResponse:
+def _file(department: Department | None, for_posting: bool, user: User) -> HttpResponse | FileResponse:
     found = take_annexes(
         department_id=department.pk if department else None, for_posting=for_posting, acting_user=user
     )
-    make = annexes_pdf if for_posting else annex_workbook
-    content = make(found, county=settings.COUNTY_NAME, today=timezone.localdate())
-    name = f"{department or '全部单位'}公示表（附件1、附件2）.{'pdf' if for_posting else 'xlsx'}"
-    kind = PDF if for_posting else XLSX
-    return FileResponse(BytesIO(content), as_attachment=True, filename=name, content_type=kind)
+    name = f"{department or '全部单位'}公示表（附件1、附件2）"
+    county, today = settings.COUNTY_NAME, timezone.localdate()
+    if for_posting:
+        html = annexes_html(found, county=county, today=today)
+        return documents.hand_out(html, name=name, acting_user=user)
+    content = BytesIO(annex_workbook(found, county=county, today=today))
+    return FileResponse(content, as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX)
 
 
 desk.offer(

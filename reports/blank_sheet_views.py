@@ -14,13 +14,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from evaluations.models import Round
-from office import desk, roles
+from office import desk, documents, roles
 from office.errors import Refused
 from office.exports import XLSX
 from office.models import User
-from reports.blank_sheets import sheets_pdf, sheets_workbook, take_sheets
-
-PDF = "application/pdf"
+from reports.blank_sheets import sheets_html, sheets_workbook, take_sheets
 
 
 class SheetsForm(forms.Form):
@@ -66,18 +64,17 @@ def export_sheets(request: HttpRequest) -> HttpResponse | FileResponse:
     return render(request, "reports/export_sheets.html", context, status=status)
 
 
-def _file(chosen: dict[str, object], user: User) -> FileResponse:
+def _file(chosen: dict[str, object], user: User) -> HttpResponse | FileResponse:
     round_, department = chosen["round"], str(chosen["department"]).strip() or None
     assert isinstance(round_, Round)  # noqa: S101 - narrows the type
     as_pdf = chosen["form"] == "pdf"
     sheets = take_sheets(round=round_, department=department, as_pdf=as_pdf, acting_user=user)
+    name = f"{department or '全部单位'}测评表（附件3）"
     if as_pdf:
-        content = sheets_pdf(sheets, title=round_.title, county=settings.COUNTY_NAME)
-    else:
-        content = sheets_workbook(sheets, title=round_.title)
-    name = f"{department or '全部单位'}测评表（附件3）.{'pdf' if as_pdf else 'xlsx'}"
-    kind = PDF if as_pdf else XLSX
-    return FileResponse(BytesIO(content), as_attachment=True, filename=name, content_type=kind)
+        html = sheets_html(sheets, title=round_.title, county=settings.COUNTY_NAME)
+        return documents.hand_out(html, name=name, acting_user=user)
+    content = BytesIO(sheets_workbook(sheets, title=round_.title))
+    return FileResponse(content, as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX)
 
 
 desk.offer(

@@ -18,7 +18,7 @@ from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
 
 from evaluations.models import Round
-from office import audit, roles, typeset
+from office import audit, roles
 from office.errors import Refused
 from office.exports import safe
 from office.models import User
@@ -54,10 +54,10 @@ def take_sheets(*, round: Round, department: str | None, as_pdf: bool, acting_us
     return BlankSheets(found.words, chosen)
 
 
-def sheets_pdf(sheets: BlankSheets, *, title: str, county: str) -> bytes:
-    """Typeset the sheets, each department on pages of its own."""
+def sheets_html(sheets: BlankSheets, *, title: str, county: str) -> str:
+    """The text of the sheets, each department on pages of its own."""
     context = {"sheets": sheets, "title": title, "county_name": county, "note": NOTE}
-    return typeset.pdf(render_to_string("reports/blank_sheets.html", context))
+    return render_to_string("reports/blank_sheets.html", context)
 
 
 def sheets_workbook(sheets: BlankSheets, *, title: str) -> bytes:

@@ -1,15 +1,13 @@
-"""Paper ballots as PDF: a packet for each stratum, and numbers to stick on once the box is mixed."""
+"""What is printed for paper ballots: a packet for each stratum, and numbers to stick on later."""
 
 from __future__ import annotations
 
-from functools import lru_cache
 from itertools import count
 from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.template.loader import render_to_string
 
-from office import typeset
 from office.errors import Refused
 from surveys import paper_numbers
 from surveys.ballots import forms
@@ -44,17 +42,8 @@ def color_of(stratum: Stratum) -> Color:
     return dict(colors(stratum.survey))[stratum]
 
 
-def packet(stratum: Stratum) -> bytes:
-    """One packet: the printer makes as many copies as are needed.
-
-    Typesetting takes seconds, and a frozen form never changes: whoever asks again gets the same file.
-    """
-    return _packet(stratum.pk, stratum.survey.fingerprint, settings.DEMO)
-
-
-@lru_cache(maxsize=8)
-def _packet(stratum_id: int, fingerprint: str, demo: bool) -> bytes:
-    stratum = Stratum.objects.select_related("survey").get(pk=stratum_id)
+def packet(stratum: Stratum) -> str:
+    """The text of one packet: the printer makes as many copies as are needed."""
     survey = stratum.survey
     form = survey.frozen()["form"]
     words = forms.words(form)
@@ -76,9 +65,9 @@ def _packet(stratum_id: int, fingerprint: str, demo: bool) -> bytes:
         "sheets": [
             {"name": one["name"], "code": codes[one["id"]], "rows": rows(one)} for one in form["departments"]
         ],
-        "demo": demo,
+        "demo": settings.DEMO,
     }
-    return typeset.pdf(render_to_string("surveys/paper_packet.html", context))
+    return render_to_string("surveys/paper_packet.html", context)
 
 
 def rows(department: dict[str, Any]) -> list[dict[str, Any]]:
@@ -103,7 +92,7 @@ def rows(department: dict[str, Any]) -> list[dict[str, Any]]:
     return found
 
 
-def labels(numbers: list[int]) -> bytes:
-    """The numbers, 65 to a page."""
+def labels(numbers: list[int]) -> str:
+    """The text of the numbers, 65 to a page."""
     spaced = [f"{number:08}"[:4] + " " + f"{number:08}"[4:] for number in numbers]
-    return typeset.pdf(render_to_string("surveys/paper_labels.html", {"numbers": spaced}))
+    return render_to_string("surveys/paper_labels.html", {"numbers": spaced})

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from office import roles
+from office import documents, roles
 from office.errors import Refused
 from office.models import User
 from surveys import paper_pdf, paper_standing, services
@@ -155,22 +153,22 @@ def _states(standing: paper_standing.Standing) -> list[tuple[str, int, list[int]
 
 
 @require_GET
-def packet(request: HttpRequest, stratum_id: int) -> HttpResponse:
+def packet(request: HttpRequest, stratum_id: int) -> HttpResponse | FileResponse:
     """The packet of one stratum; the printer makes the copies."""
-    require(request, "paper.print")
+    user = require(request, "paper.print")
     stratum = get_object_or_404(
         Stratum.objects.select_related("survey").exclude(survey__public=""), pk=stratum_id
     )
     try:
-        content = paper_pdf.packet(stratum)
+        html = paper_pdf.packet(stratum)
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("survey-paper", survey_id=stratum.survey_id)
-    return _pdf(content, f"纸质票-{stratum.name}")
+    return documents.hand_out(html, name=f"纸质票-{stratum.name}", acting_user=user)
 
 
 @require_POST
-def labels(request: HttpRequest, survey_id: int) -> HttpResponse:
+def labels(request: HttpRequest, survey_id: int) -> HttpResponse | FileResponse:
     """Make numbers and print them; each printing makes new ones."""
     user = require(request, "paper.label")
     survey = _survey(survey_id)
@@ -181,14 +179,7 @@ def labels(request: HttpRequest, survey_id: int) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("survey-paper", survey_id=survey.pk)
-    return _pdf(paper_pdf.labels(numbers), "纸质票编号标签")
-
-
-def _pdf(content: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}.pdf"
-    response["Cache-Control"] = "no-store"
-    return response
+    return documents.hand_out(paper_pdf.labels(numbers), name="纸质票编号标签", acting_user=user)
 
 
 @require_POST

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
 
 from office.exports import workbook
-from office.typeset import write_pdf
 from surveys.models import Invitation, Sitting
 from surveys.sitting_figures import faults_of
 
@@ -63,19 +60,19 @@ def list_workbook(sitting: Sitting, invitations: Sequence[Invitation]) -> bytes:
     return workbook(f"{sitting}邀请名单", HEADINGS, rows)
 
 
-def list_pdf(sitting: Sitting, invitations: Sequence[Invitation]) -> bytes:
+def list_html(sitting: Sitting, invitations: Sequence[Invitation]) -> str:
     """The same list to sign on arrival, without contacts."""
-    return _pdf("sitting_list", sitting, invitations=invitations)
+    return _html("sitting_list", sitting, invitations=invitations)
 
 
-def notices_pdf(sitting: Sitting, invitations: Sequence[Invitation]) -> bytes:
+def notices_html(sitting: Sitting, invitations: Sequence[Invitation]) -> str:
     """A notice for everybody invited, two to a page; substitutes are told by telephone."""
     invited = [one for one in invitations if not one.is_substitute]
     pages = [invited[start : start + 2] for start in range(0, len(invited), 2)]
-    return _pdf("sitting_notices", sitting, pages=pages, text=notice(sitting))
+    return _html("sitting_notices", sitting, pages=pages, text=notice(sitting))
 
 
-def minutes_pdf(sitting: Sitting, *, today: date) -> bytes:
+def minutes_html(sitting: Sitting, *, today: date) -> str:
     """The minutes: numbers only, to be signed by the witnesses."""
     names = {str(stratum.pk): stratum.name for stratum in sitting.survey.strata.all()}
     groups = [
@@ -83,12 +80,12 @@ def minutes_pdf(sitting: Sitting, *, today: date) -> bytes:
         for key, (invited, _) in sitting.invited.items()
     ]
     counts = sitting.counts.select_related("batch__stratum").order_by("batch__number")
-    return _pdf(
+    return _html(
         "sitting_minutes", sitting, groups=groups, counts=counts, faults=faults_of(sitting), today=today
     )
 
 
-def _pdf(template: str, sitting: Sitting, **context: Any) -> bytes:
+def _html(template: str, sitting: Sitting, **context: Any) -> str:
     around = {
         "sitting": sitting,
         "when": when_in_words(sitting),
@@ -96,6 +93,4 @@ def _pdf(template: str, sitting: Sitting, **context: Any) -> bytes:
         "demo": settings.DEMO,
         **context,
     }
-    with TemporaryDirectory() as folder:
-        html = render_to_string(f"surveys/{template}.html", around)
-        return write_pdf(html, Path(folder) / "document.pdf").read_bytes()
+    return render_to_string(f"surveys/{template}.html", around)

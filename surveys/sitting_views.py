@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from departments.access import own_town
-from office import days, desk, roles
+from office import days, desk, documents, roles
 from office.errors import Refused
 from office.exports import XLSX
 from office.models import User
@@ -280,11 +280,9 @@ def _numbers(words: list[str]) -> set[int]:
     return {int(word) for word in words if word.isdecimal() and len(word) < 19}
 
 
-PDF = "application/pdf"
-FILES = {
-    "list.xlsx": ("邀请名单", XLSX, sitting_documents.list_workbook),
-    "list.pdf": ("签到表", PDF, sitting_documents.list_pdf),
-    "notices.pdf": ("通知", PDF, sitting_documents.notices_pdf),
+TYPESET = {
+    "list.pdf": ("签到表", sitting_documents.list_html),
+    "notices.pdf": ("通知", sitting_documents.notices_html),
 }
 
 
@@ -294,20 +292,20 @@ def document(request: HttpRequest, sitting_id: int, name: str) -> HttpResponse |
     user = _user(request, "sitting.view")
     one = get_object_or_404(_open_to(user), pk=sitting_id)
     if name == "minutes.pdf" and one.state == S.HELD:
-        return _file(sitting_documents.minutes_pdf(one, today=timezone.localdate()), f"{one}纪要.pdf", PDF)
-    if name not in FILES:
+        html = sitting_documents.minutes_html(one, today=timezone.localdate())
+        return documents.hand_out(html, name=f"{one}纪要", acting_user=user)
+    if name != "list.xlsx" and name not in TYPESET:
         raise Http404
-    title, kind, make = FILES[name]
     try:
         found = services.take_invitations(sitting=one, acting_user=user)
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("sitting", one.pk)
-    return _file(make(one, found), f"{one}{title}.{name.rpartition('.')[2]}", kind)
-
-
-def _file(content: bytes, name: str, kind: str) -> FileResponse:
-    response = FileResponse(BytesIO(content), as_attachment=True, filename=name, content_type=kind)
+    if name in TYPESET:
+        title, make = TYPESET[name]
+        return documents.hand_out(make(one, found), name=f"{one}{title}", acting_user=user)
+    content = BytesIO(sitting_documents.list_workbook(one, found))
+    response = FileResponse(content, as_attachment=True, filename=f"{one}邀请名单.xlsx", content_type=XLSX)
     response["Cache-Control"] = "no-store"
     return response
 

@@ -52,6 +52,7 @@ PAGES: dict[str, str] = {
     "job-progress": EVERYBODY_SIGNED_IN,  # of one's own job; 404 for others
     "exports": EVERYBODY_SIGNED_IN,  # one's own
     "export-download": EVERYBODY_SIGNED_IN,  # likewise
+    "document-download": EVERYBODY_SIGNED_IN,  # likewise
     "manuals": EVERYBODY_SIGNED_IN,
     "manual": EVERYBODY_SIGNED_IN,
     "manual-image": EVERYBODY_SIGNED_IN,

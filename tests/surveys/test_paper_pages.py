@@ -14,7 +14,8 @@ from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 
 from departments.models import Membership
-from office.models import User
+from office import documents, jobs
+from office.models import Job, User
 from office.roles import Role
 from surveys.models import PaperReading, PaperSheet, Slip
 from tests.surveys.conftest import Office, parts
@@ -43,7 +44,7 @@ def test_a_packet_has_a_sheet_for_each_department_in_the_color_of_its_kind(hall:
     client = entered(hall.office.operator)
     for kind, words in (("private", "●●●民营企业（红色）●●●"), ("sole_trader", "▲▲▲个体工商户（蓝色）▲▲▲")):
         stratum = hall.survey.strata.get(kind=kind)
-        pages = PdfReader(io.BytesIO(client.get(f"/office/surveys/paper/{stratum.pk}.pdf").content)).pages
+        pages = PdfReader(io.BytesIO(client.get(f"/office/surveys/paper/{stratum.pk}.pdf").getvalue())).pages
         assert len(pages) == 2
         for page, name, department in zip(pages, ("甲局", "乙局"), ("d1", "d2"), strict=True):
             text = re.sub(r"\s", "", page.extract_text())
@@ -56,12 +57,36 @@ def test_a_packet_has_a_sheet_for_each_department_in_the_color_of_its_kind(hall:
             assert text.count("□") == 5 * persons
 
 
+def test_a_long_packet_is_made_by_a_job_once_and_only_for_whoever_asked(
+    hall: PaperHall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(documents, "IN_REQUEST", 1)
+    client, stratum = entered(hall.office.operator), hall.survey.strata.get(kind="private")
+    for _ in range(2):
+        page = client.get(f"/office/surveys/paper/{stratum.pk}.pdf", follow=True).content.decode()
+        assert "排版文件：纸质票-民营企业" in page
+        assert "等待中" in page
+    (job,) = Job.objects.filter(kind=documents.KIND)
+    address = f"/office/exports/{job.pk}.pdf"
+    assert client.get(address).status_code == 404, "not finished"
+    jobs.run(job.pk)
+    page = client.get("/office/exports/").content.decode()
+    assert f'href="{address}">下载纸质票-民营企业</a>' in page
+    made = client.get(address)
+    assert "no-store" in made["Cache-Control"]
+    content = made.getvalue()
+    assert len(PdfReader(io.BytesIO(content)).pages) == 2
+    assert entered(hall.office.inspector).get(address).status_code == 404
+    assert client.get(f"/office/surveys/paper/{stratum.pk}.pdf").getvalue() == content
+    assert Job.objects.filter(kind=documents.KIND).count() == 1
+
+
 def test_the_labels_are_the_numbers_that_can_be_keyed(hall: PaperHall) -> None:
     hall.closed_with(1)
     client = entered(hall.office.operator)
     answer = client.post(f"/office/surveys/{hall.survey.pk}/paper/labels.pdf", {"number": 70})
     assert answer["Content-Type"] == "application/pdf"
-    printed = set(re.findall(r"\d{8}", re.sub(r"\s", "", text_of(answer.content))))
+    printed = set(re.findall(r"\d{8}", re.sub(r"\s", "", text_of(answer.getvalue()))))
     made = {str(number) for number in PaperSheet.objects.values_list("number", flat=True)}
     assert len(made) == 70
     assert printed == made
