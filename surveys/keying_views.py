@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET, require_POST
 
@@ -16,7 +15,7 @@ from office.errors import Refused
 from office.models import User
 from surveys import paper_numbers, paper_pdf, services
 from surveys.control_views import show
-from surveys.models import PaperReading, Survey
+from surveys.models import PaperReading, PaperSheet, Survey
 from surveys.services.keying import LONGEST
 
 ACTIONS = ("paper.key", "paper.settle", "paper.decide")
@@ -48,13 +47,9 @@ def page(request: HttpRequest, survey_id: int) -> HttpResponse:
         survey=survey,
         words=[choice["word"] for choice in form["choices"]],
         longest=LONGEST,
-        mine=_mine(survey, user),
+        mine=PaperReading.objects.filter(sheet__survey=survey, reader=user).count(),
         ready=survey.state == Survey.State.CLOSED and not survey.paper_finished,
     )
-
-
-def _mine(survey: Survey, user: User) -> int:
-    return PaperReading.objects.filter(sheet__survey=survey, reader=user).count()
 
 
 @require_GET
@@ -83,9 +78,11 @@ def form(request: HttpRequest, survey_id: int) -> HttpResponse:
     )
 
 
-def _answered(work: Callable[[], dict[str, Any]]) -> HttpResponse:
+def _answered(work: Callable[[], PaperSheet]) -> HttpResponse:
     try:
-        return JsonResponse(work())
+        return JsonResponse({"number": work().number})
+    except Survey.DoesNotExist as missing:
+        raise Http404 from missing
     except Refused as refusal:
         return JsonResponse({"refused": str(refusal)}, status=422)
 
@@ -94,23 +91,18 @@ def _answered(work: Callable[[], dict[str, Any]]) -> HttpResponse:
 def sheet(request: HttpRequest, survey_id: int) -> HttpResponse:
     """Whether it is this clerk's turn to read a sheet; nothing about what another read."""
     user = _clerk(request)
-    survey = _survey(survey_id)
-    number = request.GET.get("number", "")
-    return _answered(
-        lambda: {"number": services.require_turn(survey=survey, number=number, acting_user=user).number}
-    )
+    typed = request.GET.get("number", "")
+    return _answered(lambda: services.require_turn(survey_id=survey_id, number=typed, acting_user=user))
 
 
 @require_POST
 def save(request: HttpRequest, survey_id: int) -> HttpResponse:
     """Take in one sheet."""
     user = _clerk(request)
-    survey = _survey(survey_id)
 
-    def work() -> dict[str, Any]:
+    def work() -> PaperSheet:
         number, typed = _read(request.body)
-        services.key_sheet(survey=survey, number=number, typed=typed, acting_user=user)
-        return {"mine": _mine(survey, user)}
+        return services.key_sheet(survey_id=survey_id, number=number, typed=typed, acting_user=user)
 
     return _answered(work)
 

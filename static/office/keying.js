@@ -166,7 +166,7 @@
       say(answer.refused, "wrong");
       return;
     }
-    mine.textContent = String(answer.mine);
+    mine.textContent = String(Number(mine.textContent) + 1);
     const kept = number.value;
     clear();
     say("编号" + kept + "已保存。请录下一张。", "kept");

@@ -8,7 +8,8 @@ reads the sheet, and what the reviewer reads stands.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 State = PaperSheet.State
 LONGEST = 500  # characters in each of the two lines for words
 NOT_KEYED = "未作登记，已填内容仍在屏幕上。"
+READ = ("stratum__key_id", "department", "kind", "marks", "matter", "suggestion")
+OF_SURVEY = ("survey__state", "survey__paper_finished", "survey__fingerprint")
 
 
 @dataclass(frozen=True)
@@ -39,33 +42,44 @@ class Typed:
     suggestion: str = ""
 
 
-def require_turn(*, survey: Survey, number: str, acting_user: User) -> PaperSheet:
+def require_turn(*, survey_id: int, number: str, acting_user: User) -> PaperSheet:
     """The sheet of a typed number, if it is this clerk's turn to read it; else refuse by name."""
-    survey = _keyed_now(survey)
-    return _turn(survey, PaperSheet.objects.all(), number, acting_user)
+    return _turn(survey_id, PaperSheet.objects.all(), number, acting_user)[0]
 
 
-def key_sheet(*, survey: Survey, number: str, typed: Typed, acting_user: User) -> PaperSheet:
+def key_sheet(*, survey_id: int, number: str, typed: Typed, acting_user: User) -> PaperSheet:
     """Take in one reading of a sheet; two that agree settle it."""
     with transaction.atomic():
-        survey = _keyed_now(survey)
-        sheet = _turn(survey, PaperSheet.objects.select_for_update(), number, acting_user)
-        reading = _reading(survey, typed)
-        strata = dict(Stratum.objects.filter(survey=survey).values_list("key_id", "pk"))
+        locked = PaperSheet.objects.select_for_update(of=("self",))
+        sheet, earlier = _turn(survey_id, locked, number, acting_user)
+        form = _form(survey_id, sheet.survey.fingerprint)
+        reading = _reading(form.public, typed)
         decides = sheet.state == State.REVIEW
-        PaperReading.objects.create(sheet=sheet, reader=acting_user, **_fields(reading, strata))
-        _move_on(sheet, reading, strata, decides=decides)
+        PaperReading.objects.create(sheet=sheet, reader=acting_user, **_fields(reading, form))
+        _move_on(sheet, [*earlier, reading], form, decides=decides)
         audit.record("裁定纸质票" if decides else "录入纸质票", sheet, acting_user=acting_user)
     return sheet
 
 
-def _keyed_now(survey: Survey) -> Survey:
-    survey = Survey.objects.only("state", "paper_finished", "public").get(pk=survey.pk)
+class Form(NamedTuple):
+    """What never changes once a survey is frozen; read once, because it is long."""
+
+    public: str
+    strata: dict[str, int]
+
+
+@lru_cache(maxsize=8)
+def _form(survey_id: int, fingerprint: str) -> Form:
+    survey = Survey.objects.only("public").get(pk=survey_id, fingerprint=fingerprint)
+    strata = Stratum.objects.filter(survey=survey_id, key_id__isnull=False).values_list("key_id", "pk")
+    return Form(survey.public, {str(key): pk for key, pk in strata})
+
+
+def _require_keying(survey: Survey) -> None:
     if survey.state != Survey.State.CLOSED:
         raise Refused(f"打票截止后、计票前才能录入纸质票，{NOT_KEYED}")
     if survey.paper_finished:
         raise Refused(f"本次纸质票录入已经结束，{NOT_KEYED}请将未录入的测评表交评价中心。")
-    return survey
 
 
 TURNS = {
@@ -76,24 +90,39 @@ TURNS = {
 }
 
 
-def _turn(survey: Survey, sheets: QuerySet[PaperSheet], number: str, user: User) -> PaperSheet:
-    wanted = paper_numbers.number_in(number)
-    sheet = sheets.filter(survey=survey, number=wanted).first()
-    if sheet is None:
-        raise Refused(f"没有印制过编号{wanted}，{NOT_KEYED}请核对编号；确实不符的，请交评价中心。")
+def _turn(
+    survey_id: int, sheets: QuerySet[PaperSheet], typed: str, user: User
+) -> tuple[PaperSheet, list[Reading]]:
+    """The sheet, and what others read on it; two queries where nothing is to be refused."""
+    sheet = _sheet(survey_id, sheets, typed)
+    _require_keying(sheet.survey)
+    number = sheet.number
     if sheet.state == State.SETTLED:
-        raise Refused(f"编号{wanted}的测评表已经核定，不需要再录，{NOT_KEYED}请录下一张。")
-    if PaperReading.objects.filter(sheet=sheet, reader=user).exists():
-        raise Refused(f"编号{wanted}的测评表您已经录过，须由另一人再录，{NOT_KEYED}请录下一张。")
+        raise Refused(f"编号{number}的测评表已经核定，不需要再录，{NOT_KEYED}请录下一张。")
+    rows = list(PaperReading.objects.filter(sheet=sheet).values_list("reader_id", *READ))
+    if any(reader == user.pk for reader, *_ in rows):
+        raise Refused(f"编号{number}的测评表您已经录过，须由另一人再录，{NOT_KEYED}请录下一张。")
     action, whose = TURNS[State(sheet.state)]
     if not roles.allowed(user, action):
-        raise Refused(f"编号{wanted}的测评表须{whose}，{NOT_KEYED}请另行放置。")
-    return sheet
+        raise Refused(f"编号{number}的测评表须{whose}，{NOT_KEYED}请另行放置。")
+    return sheet, [Reading(key or "", *rest) for _, key, *rest in rows]
 
 
-def _reading(survey: Survey, typed: Typed) -> Reading:
+def _sheet(survey_id: int, sheets: QuerySet[PaperSheet], typed: str) -> PaperSheet:
+    """The sheet with what has to be known of its survey, without the survey's long texts."""
+    digits = paper_numbers.typed(typed)
+    if len(digits) == paper_numbers.DIGITS + 1:
+        narrow = sheets.select_related("survey").only("number", "state", *OF_SURVEY)
+        for sheet in narrow.filter(survey=survey_id, number=int(digits)):
+            return sheet
+    _require_keying(Survey.objects.only("state", "paper_finished").get(pk=survey_id))
+    number = paper_numbers.number_in(typed)
+    raise Refused(f"没有印制过编号{number}，{NOT_KEYED}请核对编号；确实不符的，请交评价中心。")
+
+
+def _reading(public: str, typed: Typed) -> Reading:
     code = paper_numbers.typed(typed.code)
-    place = paper_numbers.codes(survey.public).get(code)
+    place = paper_numbers.codes(public).get(code)
     if place is None:
         raise Refused(
             f"没有表号“{typed.code.strip()[:20]}”，{NOT_KEYED}请对照测评表右上角的表号；不是本次测评表的，请交评价中心。"
@@ -101,8 +130,8 @@ def _reading(survey: Survey, typed: Typed) -> Reading:
     if typed.kind not in (paper.VALID, paper.SPOILED):
         raise Refused(f"票面情况不明，{NOT_KEYED}请重新录入。")
     marks = typed.marks if typed.kind == paper.VALID else ""
-    cells = paper_numbers.cells(survey.public)[place.department]
-    if typed.kind == paper.VALID and not paper.marks_fit(marks, cells, paper_numbers.choices(survey.public)):
+    cells = paper_numbers.cells(public)[place.department]
+    if typed.kind == paper.VALID and not paper.marks_fit(marks, cells, paper_numbers.choices(public)):
         raise Refused(f"这张测评表应有{cells}项，每项一个数字，{NOT_KEYED}请逐项核对。")
     words = [typed.matter.strip(), typed.suggestion.strip()]
     if max(map(len, words)) > LONGEST:
@@ -110,23 +139,21 @@ def _reading(survey: Survey, typed: Typed) -> Reading:
     return Reading(place.key, place.department, typed.kind, marks, *words)
 
 
-def _fields(reading: Reading, strata: dict[str | None, int]) -> dict[str, object]:
+def _fields(reading: Reading, form: Form) -> dict[str, object]:
     fields = reading._asdict()
-    return {"stratum_id": strata[fields.pop("key")], **fields}
+    return {"stratum_id": form.strata[fields.pop("key")], **fields}
 
 
-def _move_on(sheet: PaperSheet, reading: Reading, strata: dict[str | None, int], *, decides: bool) -> None:
+def _move_on(sheet: PaperSheet, readings: list[Reading], form: Form, *, decides: bool) -> None:
     """Settle the sheet where two readings agree; otherwise say who reads it next."""
-    keys = {pk: key for key, pk in strata.items()}
-    rows = PaperReading.objects.filter(sheet=sheet).values_list(
-        "stratum_id", "department", "kind", "marks", "matter", "suggestion"
-    )
-    readings = [Reading(keys[stratum] or "", *rest) for stratum, *rest in rows]
-    settled = reading if decides else agreed(readings)
+    changed = ["state"]
+    settled = readings[-1] if decides else agreed(readings)
     if settled:
-        for name, value in _fields(settled, strata).items():
+        fields = _fields(settled, form)
+        for name, value in fields.items():
             setattr(sheet, name, value)
         sheet.state = State.SETTLED
+        changed += fields
     else:
         sheet.state = {1: State.ONCE, 2: State.DIFFERENT}.get(len(readings), State.REVIEW)
-    sheet.save()
+    sheet.save(update_fields=changed)

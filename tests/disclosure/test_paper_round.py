@@ -59,7 +59,7 @@ def key_all(county: County, round_: Round, marks: str) -> None:
     for number in numbers:
         for clerk in clerks:
             surveys.key_sheet(
-                survey=survey,
+                survey_id=survey.pk,
                 number=str(number),
                 typed=surveys.Typed(code=code, kind="valid", marks=marks),
                 acting_user=clerk,

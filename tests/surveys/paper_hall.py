@@ -59,7 +59,7 @@ class PaperHall:
         typed = services.Typed(
             **{"code": self.code(department), "kind": "valid", "marks": marks, **more}  # type: ignore[arg-type]
         )
-        return services.key_sheet(survey=self.survey, number=number, typed=typed, acting_user=clerk)
+        return services.key_sheet(survey_id=self.survey.pk, number=number, typed=typed, acting_user=clerk)
 
     def key_twice(self, number: str, marks: str, department: str = "d1", **more: Any) -> PaperSheet:
         self.key(self.clerks[0], number, marks, department, **more)
