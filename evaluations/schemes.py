@@ -12,13 +12,14 @@ from evaluations.scoring.steps.ballot_mean import BallotMean
 
 
 @lru_cache(maxsize=32)
-def _parsed(sha256: str, text: str) -> Policy:
-    return parse_scheme(text)
+def parsed(text: str, file: str = "scheme.yaml") -> Policy:
+    """Return the policy of a text; each text is read once."""
+    return parse_scheme(text, file)
 
 
 def policy_of(version: SchemeVersion) -> Policy:
     """Return the policy a version holds, with its options still open."""
-    return _parsed(version.sha256, version.text)
+    return parsed(version.text)
 
 
 def ballot_step(scheme: Scheme) -> BallotMean | None:

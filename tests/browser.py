@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 from django.test.utils import override_settings
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+PATIENCE = 60_000  # milliseconds, because machines are busy; a page that answers at once costs nothing
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -32,6 +33,7 @@ DESK: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}}
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         program = os.environ.get("CHROMIUM") or shutil.which("chromium")
         browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
@@ -56,7 +58,7 @@ def open_page(chromium: Browser, site: str, device: dict[str, Any]) -> Iterator[
     context = chromium.new_context(
         base_url=site, locale="zh-CN", timezone_id="Asia/Shanghai", reduced_motion="reduce", **device
     )
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE)
     breaches: list[str] = []
 
     def listen(message: ConsoleMessage) -> None:

@@ -1,5 +1,6 @@
 """What every test may use: pages in a real browser, a live server, a real worker."""
 
+import gc
 import shutil
 from collections.abc import Iterator
 
@@ -25,12 +26,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return
     chosen, left_out = [], []
     for item in items:
-        uses = item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(
-            getattr(item, "fixturenames", ())
-        )
+        marked = item.get_closest_marker("django_db") or item.get_closest_marker("on_postgresql")
+        uses = marked or DATABASE_FIXTURES & set(getattr(item, "fixturenames", ()))
         (chosen if uses else left_out).append(item)
     config.hook.pytest_deselected(items=left_out)
     items[:] = chosen
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded now stays: the collector need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

@@ -13,7 +13,7 @@ from celery import current_app
 from django.conf import settings
 from django.db import connection
 
-PATIENCE = 90.0
+PATIENCE = 180.0
 ALONE = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
 COMMAND = ["-m", "celery", "-A", "config", "worker", "-l", "info", "-c", "1", *ALONE]
 Found = TypeVar("Found")

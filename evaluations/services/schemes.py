@@ -7,8 +7,9 @@ from pathlib import Path
 from django.db import transaction
 
 from evaluations.models import SchemeVersion
+from evaluations.schemes import parsed
 from evaluations.scoring.faults import InvalidInputError
-from evaluations.scoring.loading import SCHEMES, parse_scheme
+from evaluations.scoring.loading import SCHEMES
 from office import audit, roles
 from office.errors import Refused
 from office.models import User
@@ -31,7 +32,7 @@ def load_schemes(*, acting_user: User | None = None, folder: Path = SCHEMES) -> 
 def _read(path: Path) -> tuple[str, str, str, str]:
     text = path.read_text(encoding="utf-8")
     try:
-        policy = parse_scheme(text, f"schemes/{path.parent.name}/{path.name}")
+        policy = parsed(text, f"schemes/{path.parent.name}/{path.name}")
     except InvalidInputError as invalid:
         faults = [str(fault) for fault in invalid.faults]
         raise Refused(

@@ -43,7 +43,8 @@ class IssuerKey:
 
     @classmethod
     def from_bytes(cls, der: bytes) -> "IssuerKey":
-        key = serialization.load_der_private_key(der, password=None)
+        # Our own key, and blind_sign checks every result: OpenSSL's test of the primes would only cost time.
+        key = serialization.load_der_private_key(der, password=None, unsafe_skip_rsa_key_validation=True)
         if not isinstance(key, rsa.RSAPrivateKey):
             raise TypeError("not an RSA key")
         numbers = key.private_numbers()
@@ -61,7 +62,7 @@ class IssuerKey:
             iqmp=pow(self.q, -1, self.p),
             public_numbers=rsa.RSAPublicNumbers(E, self.n),
         )
-        return numbers.private_key().private_bytes(
+        return numbers.private_key(unsafe_skip_rsa_key_validation=True).private_bytes(
             serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
         )
 

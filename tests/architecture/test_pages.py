@@ -12,6 +12,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from office.roles import Role
 
+pytestmark = pytest.mark.on_sqlite
+
 POLICY = {
     "default-src 'self'",
     "object-src 'none'",

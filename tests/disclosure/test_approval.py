@@ -24,7 +24,7 @@ from tests.disclosure.publishing import publish, ready
 from tests.disclosure.showing import show_all
 from tests.evaluations.county import County, make_department
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
 BASE = "/office/disclosures/"
 S = DisclosureVersion.State
 

@@ -18,6 +18,8 @@ from surveys.models import Survey
 from tests.disclosure.publishing import publish, ready, run_waiting_jobs, varied_ballots
 from tests.evaluations.county import LAST_APPEAL_DAY, PASSPHRASE, County, fresh, ordinary_ballots
 
+pytestmark = pytest.mark.on_sqlite
+
 
 @pytest.fixture
 def county(db: None, settings: Settings, tmp_path: Path) -> County:

@@ -27,6 +27,8 @@ from surveys.ballots.encoding import to_b64
 from tests.disclosure.publishing import run_waiting_jobs
 from tests.evaluations.county import PASSPHRASE, SERVED, County, fresh, ordinary_ballots
 
+pytestmark = pytest.mark.on_sqlite
+
 S = Round.State
 Browse = Callable[[str], Client]
 

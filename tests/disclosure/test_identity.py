@@ -14,7 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 from departments.models import Department, DepartmentAlias, Section, ServiceItem, StaffMember
 from tests.disclosure.showing import show_all
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from departments.services import import_roster
 from tests.departments.workbooks import ROSTER
 from tests.disclosure.showing import show_all
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.on_postgresql]
 
 TOO_SMALL = """() => [...document.querySelectorAll('main a, nav a, header a, button, input')]
   .filter(e => e.offsetParent && !e.closest('p, .trail'))

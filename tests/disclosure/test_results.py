@@ -24,6 +24,8 @@ from office.models import AuditEntry, Job
 from tests.disclosure.publishing import PUBLISHED, publish, ready, run_waiting_jobs
 from tests.evaluations.county import SERVED, County, fresh
 
+pytestmark = pytest.mark.on_postgresql
+
 S = Round.State
 
 

@@ -1,27 +1,15 @@
-"""What the journeys share: patience, because machines are busy, and a calendar."""
+"""What the journeys share: plain HTTP, a calendar, a county."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
-from playwright.sync_api import expect
 from pytest_django.fixtures import Settings
 
 from tests.evaluations.county import County
 from tests.office.people import PASSWORD
-
-PATIENCE = 30_000  # milliseconds until a page must say what is expected of it
-
-
-@pytest.fixture(autouse=True)
-def patience() -> Iterator[None]:
-    """Expectations wait for a slow machine; a page that says it at once costs nothing."""
-    expect.set_options(timeout=PATIENCE)
-    yield
-    expect.set_options(timeout=5_000)
 
 
 @pytest.fixture(autouse=True)

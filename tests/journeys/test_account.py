@@ -8,7 +8,7 @@ from office.models import User
 from office.roles import Role
 from tests.office.people import PASSWORD, code_of, person
 
-pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.journey, pytest.mark.on_postgresql, pytest.mark.django_db(transaction=True)]
 NEW_PASSWORD = "Quite-Other-9"
 
 

@@ -11,7 +11,7 @@ from tests.evaluations.county import County
 from tests.journeys.desk_work import choose, press, sign_in, sign_out
 from tests.journeys.test_every_page import Look
 
-pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.journey, pytest.mark.on_postgresql, pytest.mark.timeout(300)]
 
 
 def test_an_edit_is_returned_corrected_reviewed_approved_and_only_then_seen(

@@ -17,7 +17,7 @@ from tests.evaluations.county import SERVED, County
 from tests.journeys import desk_work as desks
 from tests.journeys.desk_work import sign_in, sign_out, upload
 
-pytestmark = [pytest.mark.journey, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.journey, pytest.mark.on_postgresql, pytest.mark.timeout(600)]
 AXE = Path(__file__).parents[2] / "frontend/node_modules/axe-core/axe.min.js"
 
 # Preloading would bring style sheets in again, inline, against the pages' own content policy.

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.evaluations.county import County
 from tests.office.people import PASSWORD
 
-pytestmark = [pytest.mark.journey, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.journey, pytest.mark.on_postgresql, pytest.mark.timeout(600)]
 
 FOCUSED = """() => {
   const at = document.activeElement;

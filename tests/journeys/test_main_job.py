@@ -185,7 +185,7 @@ def close_and_count(page: Page) -> None:
 def publish(page: Page, worker: Worker) -> None:
     """A worker in a process of its own renders pages and sheets."""
     act(page, "公布结果", "已提交公布")
-    eventually(lambda: not Job.objects.exclude(state=Job.State.DONE).exists(), patience=90)
+    eventually(lambda: not Job.objects.exclude(state=Job.State.DONE).exists())
     assert worker.process.poll() is None
     choose(page, "我的工作", "查看后台任务")
     expect(page.get_by_role("row").filter(has_text="生成公示页面和成绩单")).to_contain_text("已完成")

@@ -16,7 +16,7 @@ from tests.journeys.desk_work import choose, press, sign_in, sign_out
 from tests.journeys.test_every_page import Look
 from tests.journeys.voters import form_of, look_up, one_votes, printed, vote
 
-pytestmark = [pytest.mark.journey, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.journey, pytest.mark.on_postgresql, pytest.mark.timeout(600)]
 
 
 def test_a_round_whose_key_stays_with_the_inspectorate(

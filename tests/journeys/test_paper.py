@@ -18,7 +18,7 @@ from tests.journeys.test_every_page import Look
 from tests.surveys.conftest import new_office, parts
 from tests.surveys.paper_hall import PaperHall
 
-pytestmark = [pytest.mark.journey, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.journey, pytest.mark.on_postgresql, pytest.mark.timeout(600)]
 PICTURES = os.environ.get("PICTURES")  # a folder, for whoever wants to look
 
 

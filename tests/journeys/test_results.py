@@ -14,7 +14,7 @@ from tests.disclosure.publishing import PUBLISHED, ready
 from tests.evaluations.county import County
 from tests.worker import Worker, eventually
 
-pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.journey, pytest.mark.on_postgresql, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.mark.parametrize("device", ["phone", "desk"])
@@ -27,7 +27,7 @@ def test_a_reader_follows_a_result_to_its_clause(
     round_ = ready(county, persons_public="all")
     start_worker(DEMO="1")
     publication = disclosure.publish_results(round=round_, acting_user=county.operator, now=PUBLISHED)
-    eventually(lambda: Publication.objects.filter(pk=publication.pk, is_current=True).exists(), patience=90)
+    eventually(lambda: Publication.objects.filter(pk=publication.pk, is_current=True).exists())
 
     page.goto("/results/")
     expect(page.get_by_role("heading", level=1)).to_have_text("2026年第三季度评价")

@@ -18,7 +18,7 @@ from tests.journeys.desk_work import choose, press, sign_in
 from tests.journeys.test_every_page import Look
 from tests.surveys.halls import code
 
-pytestmark = [pytest.mark.journey, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.journey, pytest.mark.on_postgresql, pytest.mark.timeout(600)]
 
 
 @pytest.fixture

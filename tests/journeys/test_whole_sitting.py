@@ -25,7 +25,7 @@ from tests.journeys.voters import PaperSlip, form_of, look_up, one_votes, printe
 from tests.office.people import person
 from tests.surveys.halls import code
 
-pytestmark = [pytest.mark.journey, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.journey, pytest.mark.on_postgresql, pytest.mark.timeout(600)]
 
 TITLE = "2026年第三季度评价"
 SLIPS, ON_PHONES, ON_PAPER = 20, 5, 12  # one more slip is spoiled, two go back

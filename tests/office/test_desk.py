@@ -24,7 +24,7 @@ from tests.disclosure.showing import show_all
 from tests.evaluations.county import County, make_department
 from tests.office.people import person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
 MOST = 12
 
 

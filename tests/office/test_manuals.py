@@ -16,7 +16,7 @@ from office.roles import Role
 from tests.architecture.test_pages import offences
 from tests.office.people import person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
 FOLDER = Path(settings.BASE_DIR) / "docs" / "manuals"
 LARGEST = 150_000
 

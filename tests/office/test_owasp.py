@@ -28,7 +28,7 @@ from tests.office.people import PASSWORD, person
 from tests.office.samples import sample, sample_or_none
 from tests.office.test_role_walk import ALL_PAGES, address
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
 
 ATTACK = '"><img src=x onerror=alert(1)>'
 SHORT_ATTACK = "<b onx=1>"

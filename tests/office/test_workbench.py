@@ -14,7 +14,7 @@ from office.models import AuditEntry, Holiday, Job, User
 from office.roles import PERMISSIONS, Role, allowed
 from tests.office.people import person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
 
 
 def signed_in(role: str) -> Client:
