@@ -72,6 +72,12 @@ def open_page(chromium: Browser, site: str, device: dict[str, Any]) -> Iterator[
     assert not breaches, "\n".join(breaches)
 
 
+def fits(page: Page) -> bool:
+    """Whether nothing runs over the side of the screen, once the page and its style sheets are there."""
+    page.wait_for_load_state()
+    return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
+
+
 @pytest.fixture
 def phone(chromium: Browser, site: str) -> Iterator[Page]:
     with open_page(chromium, site, PHONE) as page:

@@ -11,6 +11,7 @@ from playwright.sync_api import APIRequestContext, Page, expect
 
 from office.models import Job
 from office.roles import Role
+from tests.browser import fits
 from tests.journeys import desk_work as desks
 from tests.journeys.desk_work import MARKS, act, choose, press, sign_in, upload
 from tests.journeys.round_steps import compute_and_sign_off, serve_and_end_appeals
@@ -236,8 +237,3 @@ def unfold_every_number(page: Page) -> None:
     assert page.locator(".derivation .value").count() > 10
     page.get_by_text("甲科长", exact=True).first.click()
     expect(page.get_by_text("满意 13×100").first).to_be_visible()
-
-
-def fits(page: Page) -> bool:
-    """Nothing runs over the side of the screen."""
-    return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))

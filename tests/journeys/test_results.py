@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from disclosure import services as disclosure
 from disclosure.models import Publication
+from tests.browser import fits
 from tests.disclosure.publishing import PUBLISHED, ready
 from tests.evaluations.county import County
 from tests.worker import Worker, eventually
@@ -47,11 +48,6 @@ def test_a_reader_follows_a_result_to_its_clause(
     expect(page.get_by_role("link", name="下载成绩单（PDF）")).to_have_attribute(
         "href", f"d{county.departments[1].pk}.pdf"
     )
-
-
-def fits(page: Page) -> bool:
-    """Whether nothing has to be scrolled sideways."""
-    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
 
 
 def touchable(page: Page) -> bool:
