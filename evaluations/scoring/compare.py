@@ -35,7 +35,7 @@ def compare(document: Document, before: Policy, after: Policy, overrides: dict[s
     """
     first = score_round(before, read_facts(document, before))
     own = document.data.get("options") or {}
-    carried = own if after is before else {key: value for key, value in own.items() if key in after.options}
+    carried = {key: value for key, value in own.items() if key in after.options}
     data = document.data | {"options": carried | overrides}
     try:
         second = score_round(after, read_facts(Document(data, document.file, document.lines), after))

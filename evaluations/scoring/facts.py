@@ -82,9 +82,8 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """The tier (方阵) a unit was put in, the points it was given there, and the remark beside it."""
+    """The points a unit was given in its tier (方阵), and the remark beside it."""
 
-    tier: int | None = None
     points: Fraction | None = None
     remark: str = ""
 

@@ -41,7 +41,7 @@ def read_yaml(text: str, file: str = "") -> Document:
         root = yaml.compose(text, Loader=yaml.CSafeLoader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        what = getattr(error, "problem", None) or str(error)
+        what = getattr(error, "problem", None) or str(error).splitlines()[0]
         raise InvalidInputError(
             [Fault((), f"not readable as YAML: {what}", file, mark.line + 1 if mark else 0)]
         ) from None

@@ -84,9 +84,52 @@ def test_a_shipped_scheme_that_names_what_is_not_there(old: str, new: str, fault
     assert fault in str(refused.value)
 
 
+MORE = (
+    "  - {id: x, only_if: {least: 12}, kind: sum, clause: 三, says: 计。, label: 又, parts: [{step: nix}]}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "options", "fault"),
+    [
+        ("id: small", "id: small", {"least": 0}, "options.least: must be at least 1"),
+        (
+            "kind: sum,",
+            "kind: sum, floor: 5, cap: {option: least},",
+            {"least": 3},
+            "scheme.yaml:20: steps.2: the cap (3) lies below the floor (5)",
+        ),
+        (
+            "  - {id: total,",
+            MORE + "  - {id: total,",
+            {"least": 12},
+            "scheme.yaml:20: steps.2.parts.0.step: step nix is no step of this scheme; steps so far are",
+        ),
+    ],
+)
+def test_what_does_not_fit_under_a_number_that_a_round_chose(
+    old: str, new: str, options: dict[str, int], fault: str
+) -> None:
+    """Choices are all tried when a scheme is loaded; numbers cannot be."""
+    assert BASE.count(old) == 1
+    policy = parse_scheme(BASE.replace(old, new))
+    with pytest.raises(InvalidInputError) as refused:
+        policy.decide(options)
+    (told,) = str(refused.value).splitlines()
+    assert told.startswith(fault)
+
+
+def test_an_earlier_round_was_last_only_where_it_says_so() -> None:
+    history = [{"period": "2023-1"}, {"period": "2023-2", "last": True}]
+    data = {"period": "2023-3", "subjects": {"a": {"history": history}}}
+    read = facts_from(data, load_scheme("fangcheng-2022"))
+    assert [one.last for one in read.subjects["a"].history] == [False, True]
+
+
 def test_a_scheme_saved_in_another_encoding(tmp_path: Path) -> None:
     (tmp_path / "scheme.yaml").write_text(BASE, encoding="gb18030")
-    with pytest.raises(InvalidInputError, match=r"not readable as UTF-8 text.*save it as UTF-8"):
+    with pytest.raises(InvalidInputError, match=r"not readable as UTF-8 text.*save it as UTF-8") as refused:
         load_scheme(tmp_path)
+    assert str(refused.value).startswith(f"{tmp_path / 'scheme.yaml'}: (document): ")
     (tmp_path / "scheme.yaml").write_text(BASE, encoding="utf-8-sig")
     assert load_scheme(tmp_path).id == "small"

@@ -39,7 +39,10 @@ def test_text_unfolds_a_number_to_its_clause(facts: Path, capsys: pytest.Capture
 
 def test_json_is_the_contract(facts: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([str(facts), "--format", "json"]) == 0
-    outcome = json.loads(capsys.readouterr().out)
+    text = capsys.readouterr().out
+    assert '"name": "县发展和改革局"' in text, "Chinese stays readable"
+    outcome = json.loads(text)
+    assert (outcome["scheme"], outcome["period"]) == ("yuncheng-2023", "2023-Q3")
     assert outcome["scheme_sha256"] == load_scheme("yuncheng-2023").sha256
     assert outcome["subjects"]["fagai"]["score"] == "83.33"
 
@@ -104,10 +107,39 @@ def test_what_is_not_there(arguments: list[str], words: str, capsys: pytest.Capt
     assert words in capsys.readouterr().err
 
 
-def test_one_thing_at_a_time(facts: Path) -> None:
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["FACTS", "--describe", "x"], "error: give one of FACTS, --describe SCHEME, --example SCHEME\n"),
+        ([], "error: give one of FACTS, --describe SCHEME, --example SCHEME\n"),
+        (["FACTS", "--format", "xml"], "argument --format: invalid choice: 'xml'"),
+    ],
+)
+def test_one_thing_at_a_time(
+    arguments: list[str], words: str, facts: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     with pytest.raises(SystemExit) as stopped:
-        main([str(facts), "--describe", "yuncheng-2023"])
+        main([str(facts) if one == "FACTS" else one for one in arguments])
     assert stopped.value.code == 2
+    assert words in capsys.readouterr().err
+
+
+def test_help_says_what_each_argument_is_for(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(["--help"])
+    assert stopped.value.code == 0
+    text = " ".join(capsys.readouterr().out.split())
+    for words in (
+        "usage: python -m evaluations.scoring",
+        "Score one round of facts.",
+        "FACTS the round's facts, YAML or JSON",
+        "--scheme SCHEME folder or id of the scheme (default: the one the facts name)",
+        "--compare SCHEME_B what if: also score under this scheme, print who moves",
+        "--with OPTION=VALUE what if: an option of the second scoring (of the same scheme,",
+        "--describe SCHEME list every id, word, role and option of a scheme",
+        "--example SCHEME print a complete facts file that scores",
+    ):
+        assert words in text
 
 
 @pytest.mark.parametrize("scheme", scheme_ids())
@@ -133,8 +165,11 @@ def test_the_example_of_a_scheme_scores(
     scheme: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["--example", scheme]) == 0
+    text = capsys.readouterr().out
+    assert text.startswith(f"scheme: {scheme}\nperiod: 2023-Q3\n")
+    assert "    name: 示例单位1\n" in text
     path = tmp_path / "example.yaml"
-    path.write_text(capsys.readouterr().out, encoding="utf-8")
+    path.write_text(text, encoding="utf-8")
     assert main([str(path), "--format", "json"]) == 0
     outcome = json.loads(capsys.readouterr().out)
     assert all(subject["score"] for subject in outcome["subjects"].values())
@@ -151,6 +186,22 @@ def test_what_if_nothing_moves(facts: Path, capsys: pytest.CaptureFixture[str]) 
     assert capsys.readouterr().out == "没有变化\n"
 
 
+KINDER = """\
+■ 县发展和改革局
+  得分　83.33 → 91.67
+  等次　良好 → 优秀
+  处置建议　无 → 年度考核优先确定为优秀
+  · 县发展和改革局　张三
+    得分　86.67 → 93.33
+    等次　良好 → 优秀
+    处置建议　无 → 年度考核优先确定为优秀（个人）
+  · 县发展和改革局　李四
+    得分　80.00 → 90.00
+    等次　良好 → 优秀
+    处置建议　无 → 年度考核优先确定为优秀（个人）
+"""
+
+
 def test_what_if_under_another_scheme(
     facts: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -159,8 +210,16 @@ def test_what_if_under_another_scheme(
     folder.mkdir()
     text = Path(load_scheme("yuncheng-2023").file).read_text(encoding="utf-8")
     (folder / "scheme.yaml").write_text(text.replace("比较满意: 80", "比较满意: 90"), encoding="utf-8")
+    assert main([str(facts), "--compare", str(folder)]) == 0
+    assert capsys.readouterr().out == KINDER
     assert main([str(facts), "--compare", str(folder), "--format", "json"]) == 0
-    found = {(c["member"], c["what"]): (c["before"], c["after"]) for c in json.loads(capsys.readouterr().out)}
+    listed = json.loads(capsys.readouterr().out)
+    assert {(c["subject"], c["member"], c["name"]) for c in listed} == {
+        ("fagai", None, "县发展和改革局"),
+        ("fagai", "zhang", "县发展和改革局　张三"),
+        ("fagai", "li", "县发展和改革局　李四"),
+    }
+    found = {(c["member"], c["what"]): (c["before"], c["after"]) for c in listed}
     assert found[None, "score"] == ("83.33", "91.67")
     assert found[None, "grade"] == ("良好", "优秀")
     assert found["li", "score"] == ("80.00", "90.00")
@@ -173,6 +232,23 @@ def test_what_if_with_an_option_that_is_none(facts: Path, capsys: pytest.Capture
     assert "options.colour: no such option" in capsys.readouterr().err
     assert main([str(facts), "--with", "colour"]) == 2
     assert "write it as OPTION=VALUE" in capsys.readouterr().err
+    assert main([str(facts), "--with", "leaders=a=b"]) == 2
+    assert "options.leaders: no such choice; choices are derived、direct" in capsys.readouterr().err
+    assert main([str(facts), "--with", "role_weights={"]) == 2
+    assert capsys.readouterr().err.startswith("--with:2: (document): not readable as YAML: ")
+
+
+def test_what_if_takes_those_of_the_facts_own_options_that_the_other_scheme_has(
+    facts: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Under either scheme ten votes are too few where twenty are asked for; the other lacks the second."""
+    other = tmp_path / "scheme.yaml"
+    text = Path(load_scheme("yuncheng-2023").file).read_text(encoding="utf-8")
+    other.write_text(text.replace("grade_jump_size", "jump_size"), encoding="utf-8")
+    own = "options: {min_valid_answers: 20, grade_jump_size: 3}\nsubjects:"
+    facts.write_text(FACTS.replace("subjects:", own), encoding="utf-8")
+    assert main([str(facts), "--compare", str(other)]) == 0
+    assert capsys.readouterr().out == "没有变化\n"
 
 
 def test_what_if_the_facts_do_not_fit_the_other_scheme(
@@ -213,11 +289,16 @@ def test_another_scheme_may_be_insisted_on(
     ("name", "content", "words"),
     [
         ("a.yaml", b"\xff\xfe", ": (document): not readable as UTF-8 text: "),
-        ("a.yaml", b"a: [", ":2: (document): not readable as YAML: "),
+        ("a.yaml", b"a: [", ":2: (document): not readable as YAML: did not find expected node content"),
+        ("a.yaml", b"a: \x07", ": (document): not readable as YAML: unacceptable character"),
         ("a.yaml", b"", ": scheme: is missing; name the scheme here or with --scheme"),
         ("a.yaml", b"- a", ":1: scheme: is missing; name the scheme here or with --scheme"),
         ("a.JSON", b'{"scheme":\n', ":2: (document): not readable as JSON: Expecting value"),
-        ("a.json", b'{"scheme": "x", "scheme": "y"}', ": scheme: key written twice; keep one of them"),
+        (
+            "a.json",
+            b'{"scheme": "x", "scheme": "y", "period": "2023"}',
+            ": scheme: key written twice; keep one of them",
+        ),
         (
             "a.json",
             b'{"scheme": "yuncheng-2023", "period": "2023"}',
@@ -234,6 +315,18 @@ def test_a_file_that_cannot_be_read_is_named(
     found = capsys.readouterr()
     assert found.out == ""
     assert found.err.startswith(f"{path}{words}")
+    assert len(found.err.splitlines()) == 1
+
+
+def test_decimals_in_json_are_exact(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """As a binary float 7.9 would be refused."""
+    path = tmp_path / "a.json"
+    text = (
+        '{"scheme": "fangcheng-2022", "period": "2023", "subjects": {"a": {"marks": {"rectification": 7.9}}}}'
+    )
+    path.write_text(text, encoding="utf-8")
+    assert main([str(path)]) == 0
+    assert "问题整改　7.90　" in capsys.readouterr().out
 
 
 def test_a_folder_is_no_facts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,9 +4,10 @@ the documents.
 
 import pytest
 
-from evaluations.scoring import load_scheme
+from evaluations.scoring import load_scheme, parse_scheme
 from evaluations.scoring.describe import describe
 from evaluations.scoring.example import example
+from tests.scoring.test_broken_input import BASE
 
 FANGCHENG = """
 答卷 answers.enterprises
@@ -99,6 +100,10 @@ YUNCHENG = """
         ("yuncheng-2023", "\n  principal_leader　主要负责人\n"),
         ("jilin-jkq-2021", "依据　吉林经开区2021年营商环境建设考核评价工作实施方案\n"),
         ("jilin-jkq-2021", "\n分组 group\n  局室公司　各局（室、公司）\n"),
+        ("yuncheng-2023", "\n\n口径 options\n"),
+        ("yuncheng-2023", "\n\n人员类别 role\n  principal_leader"),
+        ("yuncheng-2023", "\n\n处置\n"),
+        ("yuncheng-2023", "\n\n口径问答\n"),
     ],
 )
 def test_describe_says_what_facts_may_hold(scheme: str, lines: str) -> None:
@@ -145,6 +150,7 @@ def test_the_example_of_a_scheme_says_one_of_everything() -> None:
     }
     items = ("endorsed_city", "endorsed_province", "endorsed_nation", "broken_promise")
     assert second["occurrences"] == dict.fromkeys(items, 1)
+    assert second["measures"] == {"articles": 11}
     assert second["conditions"] == dict.fromkeys(best["conditions"], False)
     assert second["placements"]["publicity"] == {"tier": 2, "points": 4}
     assert "occurrences" not in last
@@ -172,6 +178,24 @@ def test_the_example_with_persons_has_every_role_and_asks_only_about_those_who_a
     ]
     assert unit["answers_by_stratum"] == dict.fromkeys(("民营企业", "个体工商户", "非民营企业"), asked)
     assert unit["history"] == [{"period": "2023-Q2", "grade": "优秀"}]
+
+
+def test_the_example_of_a_scheme_with_few_points_no_groups_and_free_questions() -> None:
+    """Marks are never below nought, and stay exact."""
+    text = BASE.replace("  groups: {甲组: {label: 甲组}}\n", "")
+    text = text.replace("questions: {overall: {label: 总体}}", "questions: {}, other_questions: allowed")
+    marks = (
+        "  - {id: jury, kind: mark_mean, clause: 三, says: 评。, label: 评议, panel: jury, full: 1.5}\n"
+        "  - {id: own, kind: mark, clause: 三, says: 评。, label: 评, full: 1.5}\n"
+    )
+    subjects = example(parse_scheme(text.replace("  - {id: total", marks + "  - {id: total")))["subjects"]
+    assert [one["marks"] for one in subjects.values()] == [
+        {"jury": ["1.5", "0.5"], "own": "1.5"},
+        {"jury": ["0.5", 0], "own": "0.5"},
+        {"jury": [0, 0], "own": 0},
+    ]
+    assert all("group" not in one for one in subjects.values())
+    assert subjects["unit_1"]["answers"]["ballot"]["overall"]["满意"] == 59
 
 
 def test_the_example_of_panels_has_two_marks_each_and_every_group_three_units() -> None:

@@ -1,6 +1,7 @@
 """The core is pure: no clock, no float, no framework, and the same input gives the same outcome."""
 
 import ast
+import gc
 import json
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from evaluations.scoring import load_scheme, score_facts
+from evaluations.scoring.collecting import without_collecting
 from tests.scoring.golden import golden_cases
 
 PACKAGE = Path(__file__).resolve().parents[2] / "evaluations" / "scoring"
@@ -30,6 +32,20 @@ def test_it_runs_without_django() -> None:
     code = f"import sys, evaluations.scoring; print({listed})"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_the_collector_rests_and_is_then_as_it_was(before: bool) -> None:
+    @without_collecting
+    def work(one: int, *, other: int) -> tuple[bool, int]:
+        return gc.isenabled(), one + other
+
+    gc.enable() if before else gc.disable()
+    try:
+        assert work(1, other=2) == (False, 3)
+        assert gc.isenabled() is before
+    finally:
+        gc.enable()
 
 
 def test_a_stored_outcome_survives_json_and_is_found_again() -> None:

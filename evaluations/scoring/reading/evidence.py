@@ -143,7 +143,7 @@ def read_placements(reader: Reader, node: Any, path: Path) -> dict[str, Placemen
             allowed = "、".join(f"{plain(low)}–{plain(high)}" for low, high in need.tiers)
             reader.fault((*here, "points"), f"{plain(given)} points fit no tier; tiers have {allowed}")
         remark = reader.text(item.get("remark"), (*here, "remark"), "")
-        found[key] = Placement(tier, given, remark)
+        found[key] = Placement(given, remark)
     return found
 
 

@@ -22,9 +22,6 @@ class DerivedMember(Step):
     of: Id
     take: Literal["subject", "supervised_sections"]
 
-    def uses(self) -> tuple[tuple[str, str], ...]:
-        return (("of", self.of),)
-
     def of_member(self, case: Case, member: str) -> Derivation:
         if self.take == "subject":
             source = case.subject[self.of]

@@ -32,9 +32,6 @@ class MemberMean(SubjectStep):
     min_answers: int = Field(default=1, ge=1)
     role_weights: dict[str, Number] = {}
 
-    def uses(self) -> tuple[tuple[str, str], ...]:
-        return (("of", self.of),)
-
     def of_subject(self, case: Case) -> Derivation:
         judged = case.members[self.of]
         parts = tuple(_named(case, member, result) for member, result in judged.items())

@@ -93,7 +93,7 @@ class PlacementStep(SubjectStep):
         if given is None or given.points is None:
             return self.withheld(NOT_PLACED, f"尚未定档{hint}")
         need = self._need()
-        tier = given.tier or next(at for at in range(1, len(self.tiers) + 1) if need.fits(at, given.points))
+        tier = next(at for at in range(1, len(self.tiers) + 1) if need.fits(at, given.points))
         low, high = self.tiers[tier - 1].low, self.tiers[tier - 1].high
         because = f"{_name(tier)}（{plain(low)}–{plain(high)} 分）"
         because += "，按口径接受方阵之间的分值" if given.points > high else ""

@@ -100,10 +100,6 @@ class Step(Rule):
         """What this step reads from the facts."""
         return Needs()
 
-    def uses(self) -> tuple[tuple[str, str], ...]:
-        """The earlier steps this one builds on, as (key in the file, step id)."""
-        return ()
-
     def prepare(self, facts: Facts, scheme: Any) -> Any:
         """Look once at the whole round where a subject's value depends on the others."""
         return None
