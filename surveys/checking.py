@@ -93,6 +93,8 @@ PUBLIC_WORDS = {
     "batch_returned": "扫描退回的凭条多于登记退回的凭条",
     "returned_scanned": "扫描退回的凭条多于登记退回的凭条",
     "returned_redeemed": "作为未用退回的凭条中有已经使用的",
+    "sitting_late": "清点数在截止之后登记，没有写入计票包",
+    "sitting_counted": "截止时尚未办结",
 }
 
 

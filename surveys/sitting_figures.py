@@ -107,6 +107,8 @@ def cells_of(sitting: Sitting) -> tuple[Cell, ...]:
 
 # --- Do the counts add up? ----------------------------------------------------------------------------
 
+UNFINISHED = "尚未办结。请镇（街）补登清点数并办结；没有举行的，由纪检监察人员说明"
+
 
 def sitting_controls(survey: Survey) -> list[Told]:
     """The controls of every sitting; a broken one holds back the publication until it is explained.
@@ -120,7 +122,7 @@ def sitting_controls(survey: Survey) -> list[Told]:
         return []
     names = {str(stratum.pk): stratum.name for stratum in survey.strata.all()}
     counts: dict[int, list[BatchCount]] = defaultdict(list)
-    rows = BatchCount.objects.filter(sitting__survey=survey).select_related("batch")
+    rows = BatchCount.objects.filter(sitting__survey=survey).select_related("batch", "sitting__town")
     for row in rows.order_by("batch__number"):
         counts[row.sitting_id].append(row)
     left: dict[int, tuple[Sitting, int]] = {}
@@ -129,10 +131,28 @@ def sitting_controls(survey: Survey) -> list[Told]:
         if sitting.state == S.HELD:
             told += _held(sitting, counts[sitting.pk], names, left)
         elif over and sitting.state == S.DRAWN:
-            said = f"{sitting}：截止前已办结，清点数已登记"
+            said = (
+                f"{sitting}：名单已抽取，尚未办结。请镇（街）补登清点数并办结；没有举行的，由纪检监察人员说明"
+            )
             told.append((f"sitting_counted:{sitting.pk}", said, False))
         left |= {row.batch_id: (sitting, row.returned) for row in counts[sitting.pk]}
-    return told
+    return [*told, *_late([row for rows in counts.values() for row in rows])] if over else told
+
+
+def _late(rows: list[BatchCount]) -> Iterator[Told]:
+    """Whether the bundle has what was counted: figures entered after the close stand only in the record."""
+    of_batch: dict[int, list[BatchCount]] = defaultdict(list)
+    for row in sorted(rows, key=lambda row: (row.batch.number, row.sitting.number)):
+        of_batch[row.batch_id].append(row)
+    for found in of_batch.values():
+        batch, counted = found[-1].batch, (found[-1].returned, sum(row.spoiled for row in found))
+        if sum(counted) > batch.size:
+            continue  # cannot be true, and is named above
+        said = (
+            f"{found[-1].sitting.town}第{batch.number}批：各场清点退回{counted[0]}张、损毁{counted[1]}张，"
+            f"与截止时写入计票包的退回{batch.returned}张、损毁{batch.spoiled}张相同"
+        )
+        yield f"sitting_late:{batch.number}", said, counted == (batch.returned, batch.spoiled)
 
 
 def faults_of(sitting: Sitting) -> list[str]:

@@ -260,8 +260,35 @@ def test_a_sitting_that_was_never_closed_holds_back_the_tally(hall: Hall, town: 
     hall.office.close(hall.survey)
     (told,) = services.sitting_controls(Survey.objects.get(pk=hall.survey.pk))
     assert told[2] is False
-    with pytest.raises(Refused):
+    with pytest.raises(Refused) as refused:
         hall.office.tally(hall.survey)
+    (fault,) = refused.value.faults
+    assert "尚未办结。请镇（街）补登清点数并办结；没有举行的，由纪检监察人员说明" in fault
+
+
+def test_counts_entered_after_the_close_are_said_not_to_be_in_the_bundle(hall: Hall, town: Client) -> None:
+    """The bundle is what it was at the close: a named person explains the difference, and all may read it."""
+    day(town, hall)
+    hall.office.close(hall.survey)
+    late = send(town, hall, "counts", **counted(hall, private=(20, 10, 9, 1), sole_trader=(25, 8, 17, 0)))
+    assert "计票包按截止时的清点数写成" in late
+    send(town, hall, "finish", helped="0", remarks="")
+    said = "各场清点退回9张、损毁1张，与截止时写入计票包的退回0张、损毁0张相同"
+    inspector = hall.sign_in(Role.INSPECTORATE)
+    page = inspector.get(f"/office/surveys/{hall.survey.pk}/controls/").content.decode()
+    assert said in page
+    with pytest.raises(Refused) as refused:
+        hall.office.tally(hall.survey)
+    assert len(refused.value.faults) == 2
+    for key, told, holds in services.sitting_controls(Survey.objects.get(pk=hall.survey.pk)):
+        assert holds is (not key.startswith("sitting_late")), told
+        if not holds:
+            sent = {"key": key, "text": "与纪要、清点表核对一致，系补登。"}
+            answer = inspector.post(f"/office/surveys/{hall.survey.pk}/controls/", sent, follow=True)
+            assert "已登记说明" in answer.content.decode()
+    hall.office.tally(hall.survey)
+    file = inspector.get(f"/office/surveys/{hall.survey.pk}/explanations.json").content.decode()
+    assert said in file
 
 
 def test_an_unfinished_day_is_not_closed(hall: Hall, town: Client) -> None:
