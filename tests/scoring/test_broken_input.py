@@ -7,6 +7,7 @@ import pytest
 import yaml
 
 from evaluations.scoring import InvalidInputError, facts_from, load_scheme, parse_scheme
+from evaluations.scoring.faults import dotted
 from evaluations.scoring.loading import SCHEMES
 
 FOLDER = Path(__file__).parent / "broken"
@@ -133,3 +134,68 @@ def test_a_scheme_saved_in_another_encoding(tmp_path: Path) -> None:
     assert str(refused.value).startswith(f"{tmp_path / 'scheme.yaml'}: (document): ")
     (tmp_path / "scheme.yaml").write_text(BASE, encoding="utf-8-sig")
     assert load_scheme(tmp_path).id == "small"
+
+
+BOUNDS = (FOLDER / "schemes" / "bounds.txt").read_text(encoding="utf-8")
+NAMES = ("ABOVE", "ONE", "TWO", "FLOOR", "SHARE", "PLACES")
+
+TOO_LOW = """\
+cadence.rounds_per_year: input should be greater than or equal to 1
+subjects.groups.甲组.count: input should be greater than or equal to 1
+steps.3.min_answers: input should be greater than or equal to 1
+steps.4.pooled_below: input should be greater than or equal to 0
+steps.4.min_answers: input should be greater than or equal to 1
+steps.5.full: input should be greater than 0
+steps.6.full: input should be greater than 0
+steps.7.full: input should be greater than 0
+steps.7.floor: input should be greater than or equal to 0
+steps.7.min_answers: input should be greater than or equal to 1
+steps.8.cap: input should be greater than 0
+steps.8.items.a6.points: input should be greater than 0
+steps.9.full: input should be greater than 0
+steps.9.items.a7.points: input should be greater than 0
+steps.11.full: input should be greater than 0
+steps.11.points: input should be greater than or equal to 0
+steps.11.places: input should be greater than or equal to 0
+steps.12.parts.0.full: input should be greater than 0
+steps.12.parts.1.full: input should be greater than 0
+steps.13.tiers: tuple should have at least 2 items after validation, not 1
+score.places: input should be greater than or equal to 0
+ranking.lists.best: input should be greater than or equal to 0
+ranking.lists.worst: input should be greater than or equal to 0
+consequences.1.triggers.0.grade_jump.rise: input should be greater than or equal to 1
+consequences.1.triggers.1.grade_jump.fall: input should be greater than or equal to 1
+consequences.2.triggers.0.consecutive.at_least: input should be greater than or equal to 2
+consequences.2.triggers.1.times_in_year.at_least: input should be greater than or equal to 1
+"""
+
+TOO_HIGH = """\
+steps.4.pooled_below: input should be less than or equal to 1
+steps.11.places: input should be less than or equal to 6
+steps.13.tiers: tuple should have at most 10 items after validation, not 11
+score.places: input should be less than or equal to 6
+"""
+
+
+@pytest.mark.parametrize(
+    ("values", "tiers", "told"),
+    [
+        (("0.01", "1", "2", "0", "0", "0"), 2, ""),
+        (("0.01", "1", "2", "0", "1", "6"), 10, ""),
+        (("0", "0", "1", "-1", "-0.01", "-1"), 1, TOO_LOW),
+        (("0.01", "1", "2", "0", "1.01", "7"), 11, TOO_HIGH),
+    ],
+    ids=["lowest", "highest", "too low", "too high"],
+)
+def test_both_sides_of_every_bound(values: tuple[str, ...], tiers: int, told: str) -> None:
+    """A scheme with every number that has a bound, at its bounds and just beyond them."""
+    listed = ", ".join(f"{{from: {2 * at}, to: {2 * at + 1}}}" for at in range(tiers, 0, -1))
+    text = BOUNDS.replace("TIERS", listed)
+    for name, value in zip(NAMES, values, strict=True):
+        text = text.replace(name, value)
+    try:
+        parse_scheme(text)
+        found = ""
+    except InvalidInputError as error:
+        found = "".join(f"{dotted(fault.path)}: {fault.message}\n" for fault in error.faults)
+    assert found == told

@@ -272,7 +272,7 @@ def test_another_scheme_may_be_insisted_on(
     named = tmp_path / "unnamed.yaml"
     named.write_text(FACTS.replace("scheme: yuncheng-2023\n", ""), encoding="utf-8")
     folder = Path(load_scheme("yuncheng-2023").file).parent
-    main([str(facts)])
+    main([str(facts), "--format", "text"])
     expected = capsys.readouterr().out
     for place in ("yuncheng-2023", str(folder), str(folder / "scheme.yaml")):
         assert main([str(named), "--scheme", place]) == 0
