@@ -5,17 +5,20 @@
 1,000 in batches of 500 unless told otherwise, one batch after the other in one process, as a web
 process prints them. "Alone" is WeasyPrint on the very documents it gets from us, without the QR codes
 and without laying one thing under another; "slip by slip" is one batch with every slip set on its own, as
-one would without thinking. Each in a process of its own; seconds are of processor time.
+one would without thinking. Each in a process of its own; seconds are of processor time,
+of the process that draws, too.
 """
 
 # ruff: noqa: PLC0415 - Django must be set up before anything of it is imported
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable
 from importlib import import_module
@@ -50,7 +53,8 @@ def apart(name: str, work: Callable[[int, int], list[float]], total: int, size: 
     print(
         f"{name:12} {sum(seconds):5.1f} s busy, {clock:5.1f} s by the clock, {total / sum(seconds):4.0f}/s;"
         f" per batch {min(seconds):.1f} to {max(seconds):.1f} s;"
-        f" memory {started:.0f} MB at first, {highest[0]:.0f} MB after one batch, {highest[1]:.0f} MB at most"
+        f" memory {started:.0f} MB at first, {highest[0]:.0f} MB after one batch, {highest[1]:.0f} MB most,"
+        f" {highest[2]:.0f} MB beside it"
     )
     return sum(seconds)
 
@@ -59,20 +63,41 @@ def measured(work: Callable[[int, int], list[float]], total: int, size: int, ans
     import django
 
     django.setup()
-    import_module("weasyprint")  # loading it is not what is measured
+    batch(1)  # what a web process has loaded anyway
+    if work is not batches:
+        import_module("weasyprint")  # loading it is not what is measured
 
     started, clock = megabytes("VmRSS"), time.perf_counter()
+    threading.Thread(target=watch_children, daemon=True).start()
     seconds = work(min(size, total), size)
     first = megabytes("VmHWM")
     if total > size:
         seconds += work(total - size, size)
-    answer.put((seconds, time.perf_counter() - clock, started, (first, megabytes("VmHWM"))))
+    highest = (first, megabytes("VmHWM"), max(CHILDREN))
+    answer.put((seconds, time.perf_counter() - clock, started, highest))
 
 
-def megabytes(what: str) -> float:
-    """Of this process alone (Linux)."""
-    lines = Path("/proc/self/status").read_text().splitlines()
+CHILDREN = [0.0]  # the most memory seen in a process that this one started
+
+
+def watch_children() -> None:
+    while True:
+        for listed in Path("/proc/self/task").glob("*/children"):
+            for child in listed.read_text().split():
+                with contextlib.suppress(OSError, StopIteration):  # it has just ended
+                    CHILDREN.append(megabytes("VmHWM", child))
+        time.sleep(0.02)
+
+
+def megabytes(what: str, process: str = "self") -> float:
+    """Of one process (Linux)."""
+    lines = Path(f"/proc/{process}/status").read_text().splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith(what)) / 1024
+
+
+def busy() -> float:
+    """Processor seconds of this process and of those it has waited for."""
+    return sum(os.times()[:4])
 
 
 def batch(size: int) -> tuple[Any, list[Any]]:
@@ -98,9 +123,10 @@ def batches(total: int, size: int) -> list[float]:
 
     seconds = []
     for first in range(0, total, size):
-        started = time.process_time()
-        slip_pdf.render(*batch(min(size, total - first)))
-        seconds.append(time.process_time() - started)
+        printed = batch(min(size, total - first))
+        started = busy()
+        slip_pdf.render(*printed)
+        seconds.append(busy() - started)
     return seconds
 
 
@@ -125,16 +151,17 @@ def slip_by_slip(total: int, size: int) -> list[float]:
 
     from surveys import slip_pdf
     from surveys.ballots.slips import in_fours
+    from surveys.slip_drawing import PER_PAGE
 
     one, slips = batch(total)
-    head, _, rest = slip_pdf.document(one, slips[: slip_pdf.PER_PAGE]).partition("<body>")
+    head, _, rest = slip_pdf.document(one, slips[:PER_PAGE]).partition("<body>")
     form = rest.rpartition('<div class="form">')[2].partition('<div class="slip">')[2]
     form = form.partition('<div class="slip">')[0]
     started = time.process_time()
     pages = []
-    for start in range(0, total, slip_pdf.PER_PAGE):
+    for start in range(0, total, PER_PAGE):
         texts = []
-        for slip in slips[start : start + slip_pdf.PER_PAGE]:
+        for slip in slips[start : start + PER_PAGE]:
             drawn = segno.make(slip.url, error="m", micro=False).svg_inline(scale=2)
             texts.append('<div class="slip">' + drawn + form.replace("&nbsp;", in_fours(slip.code)))
         pages.append(f'<div class="page">{"".join(texts)}</div>')
