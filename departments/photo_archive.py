@@ -32,6 +32,7 @@ MOST_PHOTOS = 600
 MOST_UNPACKED = 200 * MEGABYTE
 ENDINGS = (".jpg", ".jpeg", ".png")
 LONGEST_BASIS = 120
+LONGEST_SHOWN = 40
 UTF_8_NAME, ENCRYPTED = 0x800, 0x1
 UNREADABLE = (
     zipfile.BadZipFile,
@@ -52,7 +53,12 @@ class PhotoFault:
     text: str
 
     def __str__(self) -> str:
-        return f"“{self.file}”：{self.text}"
+        return f"“{shortened(self.file)}”：{self.text}"
+
+
+def shortened(name: str) -> str:
+    """Return a name as a page can show it; an archive may hold names of 60,000 characters."""
+    return name if len(name) <= LONGEST_SHOWN else f"{name[:LONGEST_SHOWN]}…"
 
 
 @dataclass
@@ -162,11 +168,11 @@ class _People:
         unit = self.units.get(unit_name) or self.aliases.get(unit_name)
         unit = unit or self.units.get(short_form_of(unit_name, self.units) or "")
         if unit is None:
-            return f"单位名单中没有“{unit_name}”，或不是您所在的单位，请核对部门名称。"
+            return f"单位名单中没有“{shortened(unit_name)}”，或不是您所在的单位，请核对部门名称。"
         found = self.people.get((unit, name), [])
         if len(found) > 1:
             return f"该单位有 {len(found)} 位“{name}”，请在工作人员页面逐人上传。"
-        return found[0] if found else f"该单位的在职人员中没有“{name}”，请核对姓名。"
+        return found[0] if found else f"该单位的在职人员中没有“{shortened(name)}”，请核对姓名。"
 
 
 def _pictures(content: bytes, plan: PhotoPlan, step: Step) -> Iterator[tuple[str, ContentFile[bytes]]]:

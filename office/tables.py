@@ -42,11 +42,13 @@ class Table:
     limit: int
 
     def rows(self, step: Step = silently) -> Iterator[Row]:
-        """Yield the rows below the header, merged cells filled with what they show."""
+        """Yield the rows below the header that hold anything, merged cells filled with what they show."""
         held: dict[tuple[int, int], object] = {}
         for number, cells in enumerate(self.sheet.rows(self.limit), start=1):
             if number % EVERY == 0:
                 step(number, max(number, self.sheet.stated_rows), "正在读取和检查")
+            if cells.count(None) == len(cells):  # what a stray cell far below leaves: as many as the sheet has rows
+                continue
             width = len(cells)
             own = {
                 name: cells[column - 1] if column <= width else None for name, column in self.columns.items()
