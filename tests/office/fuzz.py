@@ -15,6 +15,8 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 
+from tests.office import plain_workbook
+
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ODD_VALUES: tuple[Any, ...] = (
     "=1+1",
@@ -82,9 +84,10 @@ def workbook(base: bytes, seed: int) -> bytes:
         sheet: Any = book.create_sheet(title)
         for row in rows:
             sheet.append(row)
-    for bad in luck.sample(CELLS, luck.randint(1, 3)):
+    bads = luck.sample(CELLS, luck.randint(1, 3))
+    for bad in bads:
         bad(luck, luck.choice(book.worksheets))
-    return saved(book)
+    return plain_workbook.saved(book) if DRESSED.isdisjoint(bads) else saved(book)
 
 
 @cache
@@ -238,6 +241,8 @@ CELLS: list[Bad] = [
     a_stray_cell,
 ]
 
+DRESSED = {dressed_up, hidden, more_sheets}  # these need all that openpyxl can write
+
 # --- In the parts of the file -----------------------------------------------------------------------------
 
 
@@ -340,7 +345,7 @@ def many_merges(luck: random.Random, content: bytes) -> bytes:
         (
             ["A1:XFD1048576"],
             ["A1:BH1048576"] * 50,
-            [f"A{row}:B{row}" for row in range(1, 25_000)],
+            [f"A{row}:B{row}" for row in range(1, 2_500)],
             ["A1:A"],
             ["x"],
             ["B5:A1"],
@@ -416,7 +421,7 @@ def a_wide_row(luck: random.Random, content: bytes) -> bytes:
 def deep_nesting(luck: random.Random, content: bytes) -> bytes:
     parts = parts_of(content)
     name = _sheet(parts)
-    parts[name] = parts[name].replace(b"</sheetData>", b"<x>" * 20_000 + b"</x>" * 20_000 + b"</sheetData>")
+    parts[name] = parts[name].replace(b"</sheetData>", b"<x>" * 5_000 + b"</x>" * 5_000 + b"</sheetData>")
     return zipped(parts)
 
 
