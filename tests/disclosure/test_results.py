@@ -10,9 +10,11 @@ from typing import Any
 import pypdf
 import pytest
 from django.conf import settings as django_settings
+from django.db.models import Value
+from django.db.models.functions import Concat
 from django.test import Client
 
-from departments.models import StaffMember
+from departments.models import Department, Section, StaffMember, Town
 from disclosure import services as disclosure
 from disclosure.jobs import render_publication
 from disclosure.models import Publication
@@ -21,8 +23,9 @@ from evaluations import judgement, services
 from evaluations.models import Result, Round
 from office.errors import Refused
 from office.models import AuditEntry, Job
-from tests.disclosure.publishing import PUBLISHED, publish, ready, run_waiting_jobs
-from tests.evaluations.county import SERVED, County, fresh
+from tests.architecture.test_pages import offences
+from tests.disclosure.publishing import PUBLISHED, publish, ready, run_waiting_jobs, varied_ballots
+from tests.evaluations.county import SERVED, County, fresh, ordinary_ballots
 
 pytestmark = pytest.mark.on_postgresql
 
@@ -122,15 +125,30 @@ def test_readers_find_index_department_and_persons(county: County) -> None:
     assert "计分办法与口径" in read(publication, "method.html")
 
 
-def test_pages_keep_the_content_policy_and_carry_no_style_or_script(county: County) -> None:
-    publication = publish(ready(county, persons_public="all"), county)
-    for file in (name for name in publication.manifest if name.endswith(".html")):
-        answer = get(f"/results/{publication.pk}/{file}")
+def test_pages_keep_the_content_policy_and_no_text_becomes_a_script(county: County) -> None:
+    """Whatever officials wrote into names, posts and titles: pages of the publication and the board."""
+    attack = "<b onx=1><svg onload=x>"
+    for rows, field in (
+        (Department.objects.all(), "name"),
+        (Section.objects.filter(is_leadership=False), "name"),
+        (StaffMember.objects.all(), "name"),
+        (StaffMember.objects.all(), "post"),
+        (Town.objects.all(), "name"),
+    ):
+        rows.update(**{field: Concat(field, Value(attack))})
+    votes = [*ordinary_ballots(), *varied_ballots()]
+    ballots = [{f"{name}{attack}": answer for name, answer in vote.items()} for vote in votes]
+    round_ = ready(county, persons_public="all", title=f"2026{attack}", ballots=ballots)
+    publication = publish(round_, county)
+    files = [f"/results/{publication.pk}/{name}" for name in publication.manifest if name.endswith(".html")]
+    survey = fresh(round_).survey
+    assert survey is not None
+    for url in (*files, f"/b/{survey.public_id}/"):
+        answer = get(url)
         assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
         text = answer.content.decode()
-        assert " style=" not in text
-        assert "<style" not in text
-        assert "<script" not in text
+        assert offences(text) == [], url
+        assert "&lt;b onx=1&gt;&lt;svg" in text, url
 
 
 def test_no_counts_and_no_exact_values_reach_the_public_pages(county: County) -> None:
