@@ -74,13 +74,11 @@ def departments_open_to(user: User) -> QuerySet[Department]:
     return departments_in_scope() if own is None else departments_in_scope().filter(pk=own)
 
 
-def take_annexes(
-    *, department_id: int | None, for_posting: bool, acting_user: User | None
-) -> list[DepartmentLines]:
+def take_annexes(*, department_id: int | None, acting_user: User | None) -> list[DepartmentLines]:
     """Return the annexes of one department or of all, and record that they left.
 
-    `for_posting` leaves out whom the public may not see. The others, who may still be in post, stand in
-    the workbook, which is the office's own and comes back through the import.
+    They show the working copy, people the public does not see included: the workbook is the office's own
+    and comes back through the import. What is posted shows what is published: `disclosure.posting`.
     """
     if acting_user is not None:
         roles.require(acting_user, "roster.view")
@@ -88,24 +86,23 @@ def take_annexes(
     if department_id is not None:
         units = units.filter(pk=department_id)
     with transaction.atomic():
-        found = annex_lines(units, for_posting=for_posting)
+        found = annex_lines(units)
         if not found:
             raise Refused("没有可以导出的单位，没有导出。请先导入人员名册，或核对所选单位。")
         label = found[0].department if department_id is not None else Department(name="全部单位")
         told = {
             "内容": "附件1、附件2",
-            "格式": "PDF" if for_posting else "工作簿",
+            "格式": "工作簿",
             "人数": sum(lines.headcount for lines in found),
         }
         audit.record("导出", label, acting_user=acting_user, after=told)
     return found
 
 
-def annex_lines(departments: Iterable[Department], *, for_posting: bool) -> list[DepartmentLines]:
+def annex_lines(departments: Iterable[Department]) -> list[DepartmentLines]:
     """Gather the lines in 机构序列 order; four queries, whatever the number of departments."""
     units = {unit.pk: DepartmentLines(unit) for unit in departments}
     people = StaffMember.objects.filter(left_on=None, department__in=units).order_by("order", "id")
-    people = people.filter(is_shown=True) if for_posting else people
     sections = (
         Section.objects.filter(department__in=units)
         .prefetch_related(

@@ -74,6 +74,7 @@ class Desk:
     responsibilities: str
     work_rules: str
     service_words: str
+    leader_pk: int | None = None
     items: list[Item] = field(default_factory=list)
     people: list[Person] = field(default_factory=list)
 
@@ -172,6 +173,7 @@ def _unit(department: Department, content: dict[str, Any], alive: dict[tuple[int
             row["responsibilities"],
             row["work_rules"],
             row["service_words"],
+            row["leader"] if led else None,
         )
         desk.items = [
             Item(item["id"], item["name"], item["procedure"], item["time_limit"], desk)

@@ -47,7 +47,7 @@ class Table:
         for number, cells in enumerate(self.sheet.rows(self.limit), start=1):
             if number % EVERY == 0:
                 step(number, max(number, self.sheet.stated_rows), "正在读取和检查")
-            if cells.count(None) == len(cells):  # what a stray cell far below leaves: as many as the sheet has rows
+            if cells.count(None) == len(cells):  # a stray cell far below leaves a million
                 continue
             width = len(cells)
             own = {

@@ -34,7 +34,7 @@ def signed_in(role: Role, department: Department | None = None) -> Client:
 
 def out_and_in() -> Plan:
     units = Department.objects.order_by("order", "id")
-    content = annex_workbook(annex_lines(units, for_posting=False), county="示范县", today=date(2026, 11, 22))
+    content = annex_workbook(annex_lines(units), county="示范县", today=date(2026, 11, 22))
     return preview_roster(content=content, acting_user=None)
 
 
@@ -120,19 +120,6 @@ def test_the_workbook_looks_like_the_printed_annex() -> None:
     assert sheet.print_title_rows == "$3:$4"
     entry = AuditEntry.objects.get(verb="导出")
     assert (entry.object_label, entry.after["人数"]) == (unit.name, people)
-
-
-def test_the_pdf_shows_only_whom_the_public_may_see() -> None:
-    """YC-R1: whoever is taken down is missing on what is posted, and so are phones."""
-    unit = Department.objects.create(name="县甲局")
-    section = Section.objects.create(department=unit, name="审批科")
-    for name, shown in (("张甲", True), ("李乙", False)):
-        StaffMember.objects.create(department=unit, section=section, name=name, kind="staff", is_shown=shown)
-    (lines,) = annex_lines([unit], for_posting=True)
-    assert [person.name for person in lines.staffed[0].people] == ["张甲"]
-    response = signed_in(Role.CENTRE_OPERATOR).get(PAGE, {"form": "pdf"})
-    assert response.getvalue().startswith(b"%PDF-")
-    assert response["Content-Type"] == "application/pdf"
 
 
 def test_department_people_take_their_own_annexes_only() -> None:

@@ -16,8 +16,10 @@ from django.test.utils import CaptureQueriesContext
 from PIL import Image
 from pytest_django.fixtures import Settings
 
+from departments.annexes import annex_lines
 from departments.models import Department, Membership, Section, ServiceItem, StaffMember
 from disclosure.models import DisclosureVersion
+from disclosure.posting import take_for_posting
 from office.models import AuditEntry, Job, User
 from office.roles import Role
 from tests.disclosure.publishing import publish, ready
@@ -120,6 +122,30 @@ def test_a_duty_sheet_takes_the_same_way(office: Office) -> None:
     seen = office.seen()
     assert "受理新事项" in seen
     assert "3个工作日" in seen
+
+
+def test_what_is_posted_says_what_the_site_says(office: Office) -> None:
+    """YC-R1, YC-R2: the PDF for posting shows the approved version, the workbook the working copy."""
+    office.edit(post="窗口负责人", office_phone="0530-1")
+    Section.objects.filter(pk=office.section.pk).update(responsibilities="受理新事项")
+    StaffMember.objects.filter(name="甲科员二").update(is_shown=False)
+    operator = User.objects.get(username=Role.CENTRE_OPERATOR)
+    (posted,) = take_for_posting(department_id=office.unit.pk, acting_user=operator)
+    (working,) = annex_lines([office.unit])
+    shown, desk = posted.staffed
+    assert shown.people[1].supervises == office.section.name
+    assert {person.name: person.post for person in desk.people}.keys() == {"甲科长", "甲科员一"}
+    assert "窗口负责人" not in str(posted)
+    assert "受理新事项" not in desk.section.responsibilities
+    assert "0530-1" not in str(posted)
+    assert "窗口负责人" in str(working)
+    assert "甲科员二" in str(working)
+    page = office.officer.get("/office/annexes/", {"form": "pdf"})
+    assert (page["Content-Type"], page.getvalue()[:5]) == ("application/pdf", b"%PDF-")  # type: ignore[attr-defined]
+    DisclosureVersion.objects.all().delete()
+    refused = office.officer.get("/office/annexes/", {"form": "pdf"})
+    assert refused.status_code == 422
+    assert "还没有公布" in words(refused)
 
 
 def test_what_changed_stands_side_by_side(office: Office) -> None:

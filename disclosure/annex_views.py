@@ -1,4 +1,4 @@
-"""The office's page for annex 1 and annex 2: a workbook to work on, a PDF to post."""
+"""The office's page for annex 1 and annex 2: the working copy as a workbook, what is published as a PDF."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from departments.annex_workbook import annex_workbook
 from departments.annexes import departments_open_to, take_annexes
 from departments.models import Department
+from disclosure.posting import take_for_posting
 from office import desk, documents, roles
 from office.errors import Refused
 from office.exports import XLSX
@@ -32,7 +33,10 @@ class AnnexForm(forms.Form):
     )
     form = forms.ChoiceField(
         label="格式",
-        choices=[("xlsx", "工作簿（内部使用，含办公电话，可修改后重新导入）"), ("pdf", "PDF（张贴公示用）")],
+        choices=[
+            ("xlsx", "工作簿（内部使用：当前名册，含办公电话，可修改后重新导入）"),
+            ("pdf", "PDF（张贴公示用：已公布的内容）"),
+        ],
         widget=forms.RadioSelect,
         initial="xlsx",
     )
@@ -59,19 +63,19 @@ def export_annexes(request: HttpRequest) -> HttpResponse | FileResponse:
             refusal = error
     context = {**admin.site.each_context(request), "title": "导出公示表", "form": form, "refusal": refusal}
     return render(
-        request, "reports/export_annexes.html", context, status=422 if refusal or form.errors else 200
+        request, "disclosure/export_annexes.html", context, status=422 if refusal or form.errors else 200
     )
 
 
 def _file(department: Department | None, for_posting: bool, user: User) -> HttpResponse | FileResponse:
-    found = take_annexes(
-        department_id=department.pk if department else None, for_posting=for_posting, acting_user=user
-    )
+    wanted = department.pk if department else None
     name = f"{department or '全部单位'}公示表（附件1、附件2）"
     county, today = settings.COUNTY_NAME, timezone.localdate()
     if for_posting:
-        html = annexes_html(found, county=county, today=today)
+        posted = take_for_posting(department_id=wanted, acting_user=user)
+        html = annexes_html(posted, county=county, today=today)
         return documents.hand_out(html, name=name, acting_user=user)
+    found = take_annexes(department_id=wanted, acting_user=user)
     content = BytesIO(annex_workbook(found, county=county, today=today))
     return FileResponse(content, as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX)
 
