@@ -8,16 +8,17 @@ the mark made again; if the digests differ, the form is refused. The sender's te
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.contrib.admin import ModelAdmin
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.db.models import Max, Q
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from office.errors import Refused
 from office.models import AuditEntry
 from office.roles import Role
 
@@ -51,8 +52,7 @@ def lock(obj: models.Model) -> None:
 
 def mark(admin: ModelAdmin[Any], request: HttpRequest, obj: models.Model, fields: Iterable[str]) -> str:
     """Return the mark of an object as this user's form shows it; `fields` are those of the form."""
-    latest = AuditEntry.objects.aggregate(latest=Max("pk"))["latest"] or 0
-    return f"{latest}.{_digest(admin, request, obj, fields)}"
+    return f"{_latest()}.{_digest(admin, request, obj, fields)}"
 
 
 def refusal(admin: ModelAdmin[Any], request: HttpRequest, obj: models.Model, fields: Iterable[str]) -> str:
@@ -60,7 +60,43 @@ def refusal(admin: ModelAdmin[Any], request: HttpRequest, obj: models.Model, fie
     latest, _, digest = request.POST.get(SEEN, "").partition(".")
     if not digest or digest == _digest(admin, request, obj, fields):
         return ""
-    return "\n".join([TOLD, *_what_happened(admin, request, obj, int(latest) if latest.isdecimal() else 0)])
+    happened = _told(_about(admin, request, obj), latest) or ["修改由表格导入或由系统完成。"]
+    return "\n".join([TOLD, *happened])
+
+
+def page_mark(request: HttpRequest, shown: Any) -> str:
+    """Return the mark of a page that is no form of the admin: of the values it shows to be changed.
+
+    A page that comes back keeps its mark, so that what was refused is not saved with the next click.
+    """
+    return request.POST.get(SEEN) or f"{_latest()}.{_hash(shown)}"
+
+
+def guarded(
+    request: HttpRequest, kept: models.Model, shown: Callable[[], Any], work: Callable[[], object]
+) -> None:
+    """Do `work` unless `shown()` is no longer what the page showed; who saves `kept` meanwhile waits."""
+    latest, _, seen = request.POST.get(SEEN, "").partition(".")
+    with transaction.atomic():
+        lock(kept)
+        if seen and seen != _hash(shown()):
+            about = Q(object_type=str(kept._meta.verbose_name), object_id=str(kept.pk))
+            raise Refused("\n".join([TOLD, *_told(about, latest)]))
+        work()
+
+
+def _latest() -> int:
+    return AuditEntry.objects.aggregate(latest=Max("pk"))["latest"] or 0
+
+
+def _hash(shown: Any) -> str:
+    text = json.dumps(shown, ensure_ascii=False, default=str, sort_keys=True)
+    return salted_hmac("office.stale", text).hexdigest()[:32]
+
+
+def _told(about: Q, latest: str) -> list[str]:
+    entries = AuditEntry.objects.filter(about, pk__gt=int(latest) if latest.isdecimal() else 0)
+    return [_in_words(entry) for entry in entries.order_by("pk")[:MOST_TOLD]]
 
 
 def _digest(admin: ModelAdmin[Any], request: HttpRequest, obj: models.Model, fields: Iterable[str]) -> str:
@@ -68,8 +104,7 @@ def _digest(admin: ModelAdmin[Any], request: HttpRequest, obj: models.Model, fie
         [_values(row, ["id", *formset.form.base_fields]) for row in rows.order_by("pk")]
         for formset, rows in _below(admin, request, obj)
     ]
-    text = json.dumps([_values(obj, fields), below], ensure_ascii=False, default=str)
-    return salted_hmac("office.stale", text).hexdigest()[:32]
+    return _hash([_values(obj, fields), below])
 
 
 def _values(row: models.Model, names: Iterable[str]) -> list[Any]:
@@ -91,20 +126,14 @@ def _below(
             yield formset, formset.model._base_manager.filter(**{formset.fk.name: obj})
 
 
-def _what_happened(
-    admin: ModelAdmin[Any], request: HttpRequest, obj: models.Model, latest: int
-) -> Iterator[str]:
-    """Tell from the audit who changed what since; an import has one entry for the whole workbook."""
+def _about(admin: ModelAdmin[Any], request: HttpRequest, obj: models.Model) -> Q:
+    """Which audit entries tell of it; an import has one entry for the whole workbook."""
     about = Q(object_type=str(obj._meta.verbose_name), object_id=str(obj.pk))
     sent = [value for name, value in request.POST.items() if name.endswith("-id") and value]
     for formset, rows in _below(admin, request, obj):
         ids = {*sent, *(str(pk) for pk in rows.values_list("pk", flat=True))}
         about |= Q(object_type=str(formset.model._meta.verbose_name), object_id__in=ids)
-    entries = AuditEntry.objects.filter(about, pk__gt=latest).order_by("pk")[:MOST_TOLD]
-    for entry in entries:
-        yield _in_words(entry)
-    if not entries:
-        yield "修改由表格导入或由系统完成。"
+    return about
 
 
 def _in_words(entry: AuditEntry) -> str:

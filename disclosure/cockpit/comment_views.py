@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
@@ -10,7 +13,7 @@ from disclosure.cockpit.comment_forms import ProposalForm, SendBackForm
 from disclosure.cockpit.views import posted, require, show, tried, user_of
 from evaluations.models import Round, RoundDepartment
 from evaluations.progress import survey_of
-from office import roles
+from office import roles, stale
 from office.models import User
 from surveys import comment_queries, services
 from surveys.comment_queries import Remark
@@ -68,10 +71,15 @@ def _propose(request: HttpRequest, round_: Round, remark: Remark, user: User) ->
         common = {"survey": survey, "comment_id": remark.pk, "topic": data["topic"], "acting_user": user}
         if tried(
             request,
-            lambda: (
-                services.propose_paraphrase(**common, paraphrase=data["paraphrase"])
-                if data["paraphrase"]
-                else services.propose_withholding(**common, reason=data["reason"])
+            lambda: _unchanged(
+                request,
+                round_,
+                remark,
+                lambda: (
+                    services.propose_paraphrase(**common, paraphrase=data["paraphrase"])
+                    if data["paraphrase"]
+                    else services.propose_withholding(**common, reason=data["reason"])
+                ),
             ),
             "已提交复核。",
         ):
@@ -86,7 +94,12 @@ def _approve(request: HttpRequest, round_: Round, remark: Remark, user: User) ->
     if request.method == "POST" and not sending_back:
         if tried(
             request,
-            lambda: services.confirm_comment(survey=survey, comment_id=remark.pk, acting_user=user),
+            lambda: _unchanged(
+                request,
+                round_,
+                remark,
+                lambda: services.confirm_comment(survey=survey, comment_id=remark.pk, acting_user=user),
+            ),
             "已复核。",
         ):
             return _go_on(round_, user, after=remark.pk)
@@ -111,8 +124,22 @@ def _approve(request: HttpRequest, round_: Round, remark: Remark, user: User) ->
     )
 
 
+def _unchanged(request: HttpRequest, round_: Round, remark: Remark, work: Callable[[], None]) -> None:
+    """Do `work` unless the comment was put in other words since: nobody confirms what they did not read."""
+
+    def now() -> list[Any]:
+        return _worded(comment_queries.remark(survey_of(round_), remark.pk) or remark)
+
+    stale.guarded(request, round_, now, work)
+
+
+def _worded(remark: Remark) -> list[Any]:
+    return [remark.state, remark.topic, remark.paraphrase, remark.reason]
+
+
 def _show(request: HttpRequest, round_: Round, remark: Remark, **more: object) -> HttpResponse:
     around = {**steps.heading(round_), "remark": remark, "department_id": remark.department[1:]}
+    around["seen_mark"] = stale.page_mark(request, _worded(remark))
     return show(request, "comment", f"{remark.department_name}：{remark.kind_in_words}", **around, **more)
 
 

@@ -14,7 +14,7 @@ from disclosure.cockpit.views import posted, require, show, tried
 from evaluations import apportion, questionnaire, schemes, services
 from evaluations.models import Round
 from evaluations.services.preparing import KINDS
-from office import roles
+from office import roles, stale
 from surveys import planner, queries
 
 S = Round.State
@@ -57,7 +57,7 @@ def slips(request: HttpRequest, round_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if request.POST.get("do") == "fill":
             form = _filled(request, form, round_)
-        elif tried(request, lambda: _save(form, round_, user), "已保存票数安排。"):
+        elif tried(request, lambda: _save(request, form, round_, user), "已保存票数安排。"):
             return redirect("cockpit:slips", round_.pk)
     rows = form.rows()
     total = sum(row["sum"] for row in rows)
@@ -69,6 +69,7 @@ def slips(request: HttpRequest, round_id: int) -> HttpResponse:
         "total": total,
         "by_kind": [sum(int(row["cells"][at].value() or 0) for row in rows) for at in range(len(KINDS))],
         "may_edit": may_edit,
+        "seen_mark": stale.page_mark(request, _planned(round_)),
         "may_prepare": roles.allowed(user, "round.open")
         and round_.state == S.FROZEN
         and bool(round_.slips_plan),
@@ -77,10 +78,18 @@ def slips(request: HttpRequest, round_id: int) -> HttpResponse:
     return show(request, "slips", "票数安排", **context)
 
 
-def _save(form: SlipsForm, round_: Round, user: Any) -> None:
-    if form.shares() != round_.shares:
-        services.set_shares(round=round_, shares=form.shares(), acting_user=user)
-    services.plan_slips(round=round_, plan=form.plan(), acting_user=user)
+def _planned(round_: Round) -> list[Any]:
+    """What the page of slips shows to be changed."""
+    return list(Round.objects.values_list("shares", "slips_plan").get(pk=round_.pk))
+
+
+def _save(request: HttpRequest, form: SlipsForm, round_: Round, user: Any) -> None:
+    def work() -> None:
+        if form.shares() != round_.shares:
+            services.set_shares(round=round_, shares=form.shares(), acting_user=user)
+        services.plan_slips(round=round_, plan=form.plan(), acting_user=user)
+
+    stale.guarded(request, round_, lambda: _planned(round_), work)
 
 
 def _filled(request: HttpRequest, form: SlipsForm, round_: Round) -> SlipsForm:

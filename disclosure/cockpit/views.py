@@ -16,7 +16,7 @@ from disclosure.cockpit.acts import ACTS, act_of, form_of
 from disclosure.cockpit.forms import DepartmentsForm, RoundForm
 from evaluations import periods, returns, schemes, services
 from evaluations.models import Round, SchemeVersion
-from office import roles
+from office import roles, stale
 from office.errors import Refused
 from office.models import User
 from surveys import queries
@@ -166,19 +166,30 @@ def departments(request: HttpRequest, round_id: int) -> HttpResponse:
     """Tick the departments of a round."""
     user = require(request, "round.view")
     round_ = get_object_or_404(Round, pk=round_id)
-    chosen = list(round_.departments.values_list("department_id", flat=True))
+    chosen = _chosen(round_)
     may_edit = roles.allowed(user, "round.edit") and round_.state in (S.DRAFT, S.FROZEN)
     form = DepartmentsForm(posted(request), initial={"departments": chosen})
     if request.method == "POST" and form.is_valid():
         ids = [department.pk for department in form.cleaned_data["departments"]]
         if tried(
             request,
-            lambda: services.choose_departments(round=round_, department_ids=ids, acting_user=user),
+            lambda: stale.guarded(
+                request,
+                round_,
+                lambda: _chosen(round_),
+                lambda: services.choose_departments(round=round_, department_ids=ids, acting_user=user),
+            ),
             f"已选定 {len(ids)} 个参评单位。下一步：锁定参评名单。",
         ):
             return redirect("cockpit:round", round_.pk)
     context = {**steps.heading(round_), "form": form, "may_edit": may_edit, "rows": round_.departments.all()}
+    context["seen_mark"] = stale.page_mark(request, chosen)
     return show(request, "departments", "参评单位", **context)
+
+
+def _chosen(round_: Round) -> list[int]:
+    """Which departments the page shows ticked."""
+    return sorted(round_.departments.values_list("department_id", flat=True))
 
 
 def act(request: HttpRequest, round_id: int, slug: str) -> HttpResponse:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -249,6 +250,32 @@ def test_shares_that_do_not_make_a_hundred_are_refused_on_the_page(county: Count
     round_ = county.frozen()
     data = {"share-private": 50, "share-sole_trader": 40, "share-non_private": 9, "do": "save"}
     assert "合计为99%" in text(browse("centre_operator"), f"/office/rounds/{round_.pk}/slips/", data)
+
+
+def test_of_two_on_one_page_the_second_is_told(county: County, browse: Browse) -> None:
+    round_, client = county.frozen(), browse("centre_operator")
+
+    def opened(page: str) -> tuple[str, str]:
+        path = f"/office/rounds/{round_.pk}/{page}/"
+        found = re.search(r'name="seen_mark" value="([^"]+)"', text(client, path))
+        assert found
+        return path, found[1]
+
+    shares = {"share-private": 50, "share-sole_trader": 40, "share-non_private": 10, "do": "save"}
+    path, mark = opened("slips")
+    town = county.towns[0].pk
+    assert "已保存票数安排" in text(client, path, {**shares, "seen_mark": mark, f"n-{town}-private": 8})
+    second = text(client, path, {**shares, "seen_mark": mark, f"n-{town}-private": 9})
+    assert "这里的内容已被修改" in second
+    assert "安排票数" in second, "who did what"
+    assert f'value="{mark}"' in second, "the next click is refused, too"
+    assert fresh(round_).slips_plan[str(town)]["private"] == 8
+
+    path, mark = opened("departments")
+    (first, other) = county.departments
+    text(client, path, {"departments": [first.pk], "seen_mark": mark})
+    assert "这里的内容已被修改" in text(client, path, {"departments": [other.pk], "seen_mark": mark})
+    assert [row.department_id for row in round_.departments.all()] == [first.pk]
 
 
 def test_the_planner_speaks_before_the_box_opens(county: County, browse: Browse) -> None:
