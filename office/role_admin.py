@@ -16,6 +16,7 @@ from django.urls import path
 
 from office import audit, list_exports, roles, stale
 from office.models import User
+from office.paging import FromTheNearerEnd
 
 
 def plain(value: Any) -> Any:
@@ -95,6 +96,7 @@ class RoleAdmin(ByRole, admin.ModelAdmin):
 
     list_per_page = 50
     show_full_result_count = False
+    paginator = FromTheNearerEnd
     change_list_template = "admin/change_list.html"
     export_action: str | None = None  # who may take the list as a workbook; unsaid: who may view it
     export_columns: tuple[str, ...] = ()  # unsaid: those of the list

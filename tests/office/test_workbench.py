@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import pytest
+from django.core.paginator import Paginator
 from django.test import Client
 from django.utils import timezone
+from django.utils.translation import gettext
 from pytest_django import DjangoAssertNumQueries
 
 from departments.models import Department, Section, StaffMember, Town
 from office.models import AuditEntry, Holiday, Job, User
+from office.paging import FromTheNearerEnd
 from office.roles import PERMISSIONS, Role, allowed
 from tests.office.people import person
 
@@ -125,8 +129,19 @@ def test_lists_ask_at_most_twelve_questions(django_assert_max_num_queries: Djang
             assert response.status_code in (200, 404), page
 
 
+@pytest.mark.parametrize("count", [0, 1, 10, 27, 28])
+def test_a_page_read_from_the_end_shows_the_same_rows(count: int) -> None:
+    Holiday.objects.bulk_create(Holiday(day=date(2026, 1, 1 + number)) for number in range(count))
+    days = Holiday.objects.order_by("is_working_day", "-day")
+    ours, plain = FromTheNearerEnd(days, 5), Paginator(days, 5)
+    assert [list(page) for page in ours] == [list(page) for page in plain]
+
+
 def test_pages_are_chinese() -> None:
     client = signed_in("administrator")
+    scripts = client.get("/office/jsi18n/").content.decode()
+    assert json.dumps("已选 %(sel)s 项，本页共 %(cnt)s 项") in scripts
+    assert gettext("Add another %(verbose_name)s") == "再新增一项%(verbose_name)s"
     page = client.get("/office/office/user/add/").content.decode()
     assert "新增用户" in page
     assert "After you" not in page

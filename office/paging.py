@@ -1,0 +1,27 @@
+"""Pages of long lists: those of the far half are read from the end."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+
+
+class FromTheNearerEnd(Paginator):
+    """Reads a page from whichever end is nearer: the last page of 200,000 rows costs as much as the first.
+
+    The admin's lists always have a complete order, so turning it around yields the same rows.
+    """
+
+    object_list: QuerySet[Any]
+
+    def page(self, number: Any) -> Page[Any]:
+        """Return the page of this number."""
+        number = self.validate_number(number)
+        first = (number - 1) * self.per_page
+        last = min(first + self.per_page, self.count)
+        if first + last <= self.count:
+            return super().page(number)
+        rows = self.object_list.reverse()[self.count - last : self.count - first]
+        return Page(list(rows)[::-1], number, self)
