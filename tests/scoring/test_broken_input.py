@@ -120,6 +120,13 @@ def test_what_does_not_fit_under_a_number_that_a_round_chose(
     assert told.startswith(fault)
 
 
+def test_a_stratum_may_have_no_share_and_a_person_no_name() -> None:
+    shares = {"民营企业": 60, "个体工商户": 40, "非民营企业": 0}
+    data = {"period": 2023, "shares": shares, "subjects": {"a": {"members": {"m": {"role": "staff"}}}}}
+    read = facts_from(data, load_scheme("yuncheng-2023"))
+    assert (read.period, read.shares, read.subjects["a"].members["m"].name) == ("2023", shares, "m")
+
+
 def test_an_earlier_round_was_last_only_where_it_says_so() -> None:
     history = [{"period": "2023-1"}, {"period": "2023-2", "last": True}]
     data = {"period": "2023-3", "subjects": {"a": {"history": history}}}
