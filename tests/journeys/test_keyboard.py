@@ -1,10 +1,17 @@
-"""Nobody needs a mouse or a finger: signing in and voting with the keyboard alone."""
+"""Nobody needs a mouse or a finger: signing in, an import, an approval and a vote with the keyboard alone."""
 
 from __future__ import annotations
 
 import pytest
+from django.test import Client
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from disclosure.approval import review_disclosure, submit_disclosure
+from disclosure.content import digest, drafts
+from office.exports import XLSX
+from tests.departments.workbooks import small
+from tests.disclosure.showing import show_all
 from tests.evaluations.county import County
 from tests.office.people import PASSWORD
 
@@ -33,7 +40,29 @@ def tab_to(page: Page, name: str, *, at_most: int = 40) -> None:
     raise AssertionError(f"no way to {name} with the Tab key; at last: {page.evaluate(FOCUSED)}")
 
 
-def test_an_official_signs_in_and_finds_the_rounds(county: County, desk: Page) -> None:
+def choose(page: Page, label: str, content: bytes) -> None:
+    """Open the choice of a file with the space bar."""
+    tab_to(page, label)
+    with page.expect_file_chooser() as chooser:
+        page.keyboard.press("Space")
+    chooser.value.set_files({"name": "名册.xlsx", "mimeType": XLSX, "buffer": content})
+
+
+def handed_in(county: County) -> None:
+    """What the department's two officials do before the centre has its turn."""
+    unit, now = county.departments[0], timezone.now()
+    version = submit_disclosure(
+        department=unit,
+        expected_digest=digest(drafts([unit.pk])[unit.pk]),
+        acting_user=county.users["department_officer"],
+        now=now,
+    )
+    review_disclosure(version=version, acting_user=county.users["department_reviewer"], now=now)
+
+
+def test_an_official_signs_in_imports_and_approves(county: County, desk: Page) -> None:
+    """YC-R1"""
+    show_all()
     desk.goto("/office/login/")
     if desk.evaluate(FOCUSED) != "用户名":
         tab_to(desk, "用户名")
@@ -43,9 +72,31 @@ def test_an_official_signs_in_and_finds_the_rounds(county: County, desk: Page) -
     tab_to(desk, "登录")
     desk.keyboard.press("Enter")
     expect(desk.get_by_role("button", name="退出")).to_be_visible()
-    tab_to(desk, "办理评价轮次")
+
+    tab_to(desk, "导入人员名册")
     desk.keyboard.press("Enter")
-    expect(desk.get_by_role("heading", name="评价轮次", level=1)).to_be_visible()
+    expect(desk.get_by_role("heading", name="导入人员名册", level=1)).to_be_visible()
+    choose(
+        desk,
+        "工作簿（.xlsx，不超过20MB）",
+        small([["县甲局", "审批科", "甲新人", "", "工作人员", "", "", ""]]),
+    )
+    tab_to(desk, "上传并预览")
+    desk.keyboard.press("Enter")
+    expect(desk.get_by_role("heading", name="预览：名册.xlsx")).to_be_visible()
+    tab_to(desk, "按预览导入")
+    desk.keyboard.press("Enter")
+    expect(desk.get_by_text("名册已导入：人员新增 1")).to_be_visible()
+
+    handed_in(county)
+    desk.goto("/office/disclosures/")
+    tab_to(desk, "县甲局")
+    desk.keyboard.press("Enter")
+    expect(desk.get_by_text("甲新人").first).to_be_visible()
+    tab_to(desk, "核准并公布")
+    desk.keyboard.press("Enter")
+    expect(desk.get_by_text("已核准")).to_be_visible()
+    assert "甲新人" in Client().get(f"/departments/{county.departments[0].pk}/").content.decode()
 
 
 def test_a_voter_votes(county: County, desk: Page) -> None:
