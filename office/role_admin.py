@@ -112,6 +112,10 @@ class RoleAdmin(ByRole, admin.ModelAdmin):
         export = path("export/", self.admin_site.admin_view(self.export_view), name=name)
         return [export, *super().get_urls()]
 
+    def get_action_choices(self, request: HttpRequest, default_choices: Any = None) -> Any:
+        """Say in words that one has to choose."""
+        return super().get_action_choices(request, default_choices or [("", "请选择")])
+
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Name the list by what it holds, and offer the workbook beside it."""
         offered = {
