@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from departments.access import own_town
 from office import days, desk, documents, roles
+from office.answers import tried
 from office.errors import Refused
 from office.exports import XLSX
 from office.models import User
@@ -47,16 +48,6 @@ def _show(request: HttpRequest, template: str, title: str, **context: Any) -> Ht
     return render(
         request, f"surveys/{template}.html", {**admin.site.each_context(request), "title": title, **context}
     )
-
-
-def _tried(request: HttpRequest, work: Callable[[], Any], done: str) -> bool:
-    try:
-        work()
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return False
-    messages.success(request, done)
-    return True
 
 
 @require_GET
@@ -105,7 +96,7 @@ def new_sitting(request: HttpRequest, survey_id: int) -> HttpResponse:
                 )
             )
 
-        if _tried(request, plan, "已安排。下一步：抽取邀请名单。"):
+        if tried(request, plan, "已安排。下一步：抽取邀请名单。"):
             return redirect("sitting", made[0].pk)
     return _show(request, "sitting_when", "安排集中打票", form=form, survey=survey, towns=towns)
 
@@ -118,11 +109,11 @@ def change_sitting(request: HttpRequest, sitting_id: int) -> HttpResponse:
     initial = {name: getattr(sitting, name) for name in ("date", "begins", "place", "inquiries")}
     form = WhenForm(request.POST or None, towns=[sitting.town], initial=initial)
     if request.POST.get("do") == "cancel":
-        if _tried(request, lambda: services.cancel_sitting(sitting=sitting, acting_user=user), "已撤销。"):
+        if tried(request, lambda: services.cancel_sitting(sitting=sitting, acting_user=user), "已撤销。"):
             return redirect("sittings")
     elif request.method == "POST" and form.is_valid():
         today = timezone.localdate()
-        if _tried(
+        if tried(
             request,
             lambda: services.change_sitting(sitting=sitting, when=form.when(), today=today, acting_user=user),
             "已修改。请通知已邀请的市场主体。",
@@ -200,7 +191,7 @@ def _done(request: HttpRequest, one: Sitting, do: str, form: Any, user: User) ->
     given: dict[str, Any] = {"sitting": one, "acting_user": user}
     if do == "counts":
         faults: list[str] = []
-        if not _tried(
+        if not tried(
             request,
             lambda: faults.extend(services.record_batch_counts(counts=form.counts(), **given)),
             "已登记票据清点。",
@@ -227,7 +218,7 @@ def _done(request: HttpRequest, one: Sitting, do: str, form: Any, user: User) ->
             "已重新打开。请通知镇（街）更正后再办结。",
         ),
     }
-    return _tried(request, *work[do])
+    return tried(request, *work[do])
 
 
 def _groups(one: Sitting, names: dict[str, str]) -> list[dict[str, Any]]:
@@ -252,7 +243,7 @@ def attendance(request: HttpRequest, sitting_id: int) -> HttpResponse:
     if request.method == "POST":
         ticked = _numbers(request.POST.getlist("there"))
         before = _numbers(request.POST.get("before", "").split())
-        if _tried(
+        if tried(
             request,
             lambda: services.record_attendance(
                 sitting=one, arrived=ticked - before, taken_back=before - ticked, acting_user=user

@@ -10,10 +10,11 @@ from django.shortcuts import get_object_or_404, redirect
 
 from disclosure.cockpit import comments, steps
 from disclosure.cockpit.comment_forms import ProposalForm, SendBackForm
-from disclosure.cockpit.views import posted, require, show, tried, user_of
+from disclosure.cockpit.views import posted, require, show, user_of
 from evaluations.models import Round, RoundDepartment
 from evaluations.progress import survey_of
 from office import roles, stale
+from office.answers import tried
 from office.models import User
 from surveys import comment_queries, services
 from surveys.comment_queries import Remark

@@ -10,11 +10,12 @@ from django.shortcuts import get_object_or_404, redirect
 
 from disclosure.cockpit import steps
 from disclosure.cockpit.forms import SlipsForm
-from disclosure.cockpit.views import posted, require, show, tried
+from disclosure.cockpit.views import posted, require, show
 from evaluations import apportion, questionnaire, schemes, services
 from evaluations.models import Round
 from evaluations.services.preparing import KINDS
 from office import roles, stale
+from office.answers import tried
 from surveys import planner, queries
 
 S = Round.State

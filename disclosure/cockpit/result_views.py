@@ -10,12 +10,13 @@ from django.utils import timezone
 
 from disclosure.cockpit import comments, inside, steps
 from disclosure.cockpit.forms import AppealForm, DecisionForm, WithdrawForm
-from disclosure.cockpit.views import posted, require, show, tried, user_of
+from disclosure.cockpit.views import posted, require, show, user_of
 from evaluations import periods, schemes, services
 from evaluations.models import Appeal, Result, Round, RoundDepartment
 from evaluations.services.appealing import department_of
 from evaluations.services.judging import upheld_since
 from office import roles
+from office.answers import tried
 from office.errors import Refused
 from office.models import User
 from surveys import queries

@@ -9,12 +9,13 @@ from django.shortcuts import get_object_or_404, redirect
 
 from disclosure.cockpit import drift, steps
 from disclosure.cockpit.preparing_views import forecast
-from disclosure.cockpit.views import posted, require, returned, show, tried
+from disclosure.cockpit.views import posted, require, returned, show
 from evaluations import returns
 from evaluations.models import Round
 from evaluations.progress import survey_of
 from evaluations.services.preparing import slips_in
 from office import roles
+from office.answers import tried
 from surveys import queries, sitting_figures
 from surveys import services as surveys
 

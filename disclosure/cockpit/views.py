@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
@@ -17,7 +16,7 @@ from disclosure.cockpit.forms import DepartmentsForm, RoundForm
 from evaluations import periods, returns, schemes, services
 from evaluations.models import Round, SchemeVersion
 from office import roles, stale
-from office.errors import Refused
+from office.answers import tried
 from office.models import User
 from surveys import queries
 
@@ -48,17 +47,6 @@ def show(request: HttpRequest, template: str, title: str, **context: Any) -> Htt
 def posted(request: HttpRequest) -> QueryDict | None:
     """Return what was sent, None where the page was only asked for."""
     return request.POST if request.method == "POST" else None
-
-
-def tried(request: HttpRequest, work: Callable[[], Any], done: str) -> bool:
-    """Call a service once; say what it did or why it refused."""
-    try:
-        work()
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return False
-    messages.success(request, done)
-    return True
 
 
 def rounds(request: HttpRequest) -> HttpResponse:

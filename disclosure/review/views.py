@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,7 +20,7 @@ from disclosure.models import DisclosureVersion
 from disclosure.review.forms import ReturnForm, TakeDownForm
 from disclosure.review.standing import Standing, standings
 from office import roles
-from office.errors import Refused
+from office.answers import tried
 from office.models import User
 
 S = DisclosureVersion.State
@@ -40,16 +40,6 @@ def _require(request: HttpRequest, action: str, department_id: int | None = None
 def _show(request: HttpRequest, template: str, title: str, **context: Any) -> HttpResponse:
     around = {**admin.site.each_context(request), "title": title, **context}
     return render(request, f"disclosure/review/{template}.html", around)
-
-
-def _tried(request: HttpRequest, work: Callable[[], Any], done: str) -> bool:
-    try:
-        work()
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return False
-    messages.success(request, done)
-    return True
 
 
 @require_safe
@@ -80,7 +70,7 @@ def publish_first(request: HttpRequest) -> HttpResponse:
     """Show every department that has shown nothing yet."""
     user = _require(request, "disclosure.approve")
     done: list[int] = []
-    _tried(
+    tried(
         request,
         lambda: done.append(approval.publish_first_versions(acting_user=user, now=timezone.now())),
         "已公布身份和职责。以后的修改，经部门审核、中心核准后更新。",
@@ -130,7 +120,7 @@ def submit(request: HttpRequest, department_id: int) -> HttpResponse:
     """Hand in the working copy as it was looked at."""
     user = _require(request, "disclosure.submit", department_id)
     unit = get_object_or_404(Department, pk=department_id)
-    _tried(
+    tried(
         request,
         lambda: approval.submit_disclosure(
             department=unit,
@@ -164,7 +154,7 @@ def decide(request: HttpRequest, version_id: int, act: str) -> HttpResponse:
     if act == "return":
         return _return(request, version, user)
     _, work, done = DECISIONS[act]
-    _tried(request, lambda: work(version=version, acting_user=user, now=timezone.now()), done)
+    tried(request, lambda: work(version=version, acting_user=user, now=timezone.now()), done)
     return redirect("review:department", version.department_id)
 
 
@@ -172,7 +162,7 @@ def _return(request: HttpRequest, version: DisclosureVersion, user: User) -> Htt
     form = ReturnForm(request.POST)
     if form.is_valid():
         reason = form.cleaned_data["reason"]
-        _tried(
+        tried(
             request,
             lambda: approval.return_disclosure(
                 version=version, reason=reason, acting_user=user, now=timezone.now()
@@ -203,11 +193,11 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
     back = redirect("review:department", found.department_id)
     if request.method == "POST" and not found.is_shown:
         done = "已恢复。经审核、核准后重新出现在公示页面。"
-        if _tried(request, lambda: approval.show_again(person=found, acting_user=user), done):
+        if tried(request, lambda: approval.show_again(person=found, acting_user=user), done):
             return back
     elif form.is_valid():
         reason = form.cleaned_data["reason"]
-        if _tried(
+        if tried(
             request,
             lambda: approval.take_down(person=found, reason=reason, acting_user=user),
             f"已撤下“{found.name}”，公示页面不再显示此人。",

@@ -14,7 +14,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
-from pytest_django.fixtures import Settings
 
 from evaluations import services
 from evaluations.models import Appeal, Round
@@ -32,25 +31,6 @@ pytestmark = pytest.mark.on_sqlite
 
 S = Round.State
 Browse = Callable[[str], Client]
-
-
-@pytest.fixture
-def county(db: None, settings: Settings) -> County:
-    """A county that may vote without HTTPS (demonstration)."""
-    settings.DEMO = True
-    return County()
-
-
-@pytest.fixture
-def browse(county: County) -> Browse:
-    """Give a browser in which somebody of a role is signed in."""
-
-    def signed_in(role: str) -> Client:
-        client = Client()
-        client.force_login(county.users[role])
-        return client
-
-    return signed_in
 
 
 def text(client: Client, path: str, data: dict[str, object] | None = None) -> str:

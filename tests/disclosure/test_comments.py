@@ -11,7 +11,6 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from pytest_django.fixtures import Settings
 
 from departments.models import Membership
 from disclosure.services import erase_comments_of_published
@@ -33,22 +32,6 @@ SAID = "9月10日去办证，张科长说材料不齐，电话13812345678，第{
 MASKED = "【日期】去办证，【姓名】说材料不齐，电话【电话】"
 WORDS = "材料要求前后不一致"
 NUMBERS = "一二三四五六七八九甲乙丙丁戊己庚辛壬癸"
-
-
-@pytest.fixture
-def county(db: None, settings: Settings) -> County:
-    settings.DEMO = True
-    return County()
-
-
-@pytest.fixture
-def browse(county: County) -> Browse:
-    def signed_in(role: str) -> Client:
-        client = Client()
-        client.force_login(county.users[role])
-        return client
-
-    return signed_in
 
 
 def counted(county: County, matters: int, suggestions: int = 0) -> Round:

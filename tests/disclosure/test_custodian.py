@@ -16,7 +16,6 @@ from django.conf import settings as django_settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import FileResponse
 from django.test import Client
-from pytest_django.fixtures import Settings
 
 from evaluations import services
 from evaluations.models import Round
@@ -73,22 +72,6 @@ class Custodian:
         done = self.run("tally", f"{name}.zip", "--out", f"{name}.json", key=True)
         assert done.returncode == 0, done.stderr
         return (self.folder / f"{name}.json").read_bytes()
-
-
-@pytest.fixture
-def county(db: None, settings: Settings) -> County:
-    settings.DEMO = True
-    return County()
-
-
-@pytest.fixture
-def browse(county: County) -> Browse:
-    def signed_in(role: str) -> Client:
-        client = Client()
-        client.force_login(county.users[role])
-        return client
-
-    return signed_in
 
 
 @pytest.fixture(scope="module")

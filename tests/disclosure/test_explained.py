@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from pytest_django.fixtures import Settings
 
 from disclosure.models import Publication
 from evaluations import services
@@ -22,12 +21,6 @@ pytestmark = pytest.mark.on_postgresql
 
 REASON = "会场清点时误将已发出的凭条记为损毁，经监票人复点查实。"
 WITHDRAWN = "申诉采纳：借调在外，不应参评"
-
-
-@pytest.fixture
-def county(db: None, settings: Settings) -> County:
-    settings.DEMO = True
-    return County()
 
 
 @pytest.fixture(scope="module")

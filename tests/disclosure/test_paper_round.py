@@ -6,7 +6,6 @@ from datetime import date
 
 import pytest
 from django.test import Client
-from pytest_django.fixtures import Settings
 
 from evaluations import services
 from evaluations.models import Round
@@ -16,12 +15,6 @@ from office.roles import Role
 from surveys import paper_numbers, queries
 from surveys import services as surveys
 from tests.evaluations.county import NOW, PASSPHRASE, County, fresh, ordinary_ballots
-
-
-@pytest.fixture
-def county(db: None, settings: Settings) -> County:
-    settings.DEMO = True
-    return County()
 
 
 def page(county: County, round_: Round, role: str = "centre_operator") -> str:

@@ -32,13 +32,6 @@ pytestmark = pytest.mark.on_postgresql
 S = Round.State
 
 
-@pytest.fixture
-def county(db: None, settings: Any) -> County:
-    """A county that may vote without HTTPS (demonstration)."""
-    settings.DEMO = True
-    return County()
-
-
 def get(path: str, **headers: str) -> Any:
     """What a reader without an account gets."""
     return Client().get(path, headers=headers)
