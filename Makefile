@@ -17,7 +17,7 @@ setup: ## what `make run`, `make test` and `make check` need
 reset: ## wipe the data of `make run`
 	@bin/reset
 
-test: ## all tests on SQLite and, beside them, those that touch the database on PostgreSQL and Redis
+test: ## the tests in two halves at once: on SQLite, and on PostgreSQL and Redis
 	@bin/setup test
 	@bin/test
 
