@@ -74,14 +74,6 @@ def test_publishing_within_the_appeal_days_needs_the_decision_that_allows_it(cou
     assert fresh(round_).state == S.PUBLISHED
 
 
-def test_a_second_publication_of_the_same_result_is_refused(county: County) -> None:
-    round_ = ready(county)
-    publish(round_, county)
-    with pytest.raises(Refused, match="已公布"):
-        disclosure.publish_results(round=fresh(round_), acting_user=county.operator, now=PUBLISHED)
-    assert Publication.objects.count() == 1
-
-
 def test_only_the_centre_publishes(county: County) -> None:
     round_ = ready(county)
     for role in ("leading_group", "department_officer", "inspectorate", "administrator"):
@@ -90,32 +82,77 @@ def test_only_the_centre_publishes(county: County) -> None:
     assert not Publication.objects.exists()
 
 
-def test_publishing_is_audited(county: County) -> None:
-    publish(ready(county), county)
-    verbs = set(AuditEntry.objects.values_list("verb", flat=True))
-    assert {"公布评价结果", "公示页面上线"} <= verbs
-
-
 def test_before_publication_there_is_a_page_that_says_what_will_be_here(db: None) -> None:
     answer = get("/results/")
     assert answer.status_code == 200
     assert "还没有公布的评价结果" in answer.content.decode()
 
 
-def test_readers_find_index_department_and_persons(county: County) -> None:
-    """YC-R3"""
+def test_what_readers_find(county: County, subtests: pytest.Subtests) -> None:
+    """YC-R3: of one publication, because making it is what costs."""
     publication = publish(ready(county, persons_public="all"), county)
-    answer = get("/results/")
-    assert answer.headers["Location"] == f"/results/{publication.pk}/index.html"
-    index = read(publication, "index.html")
-    for word in ("县甲局", "县乙局", "只公布等次", "名次", "满意"):
-        assert word in index
-    page = read(publication, f"{first(publication)}.html")
-    for word in ("县甲局", "得分怎样得来", "条款 六", "口径", "优秀"):
-        assert word in page
-    assert "甲科长" not in page
-    assert "甲科长" in read(publication, f"{first(publication)}-persons.html")
-    assert "计分办法与口径" in read(publication, "method.html")
+    with subtests.test("index, departments, persons and method"):
+        answer = get("/results/")
+        assert answer.headers["Location"] == f"/results/{publication.pk}/index.html"
+        index = read(publication, "index.html")
+        for word in ("县甲局", "县乙局", "只公布等次", "名次", "满意"):
+            assert word in index
+        page = read(publication, f"{first(publication)}.html")
+        for word in ("县甲局", "得分怎样得来", "条款 六", "口径", "优秀"):
+            assert word in page
+        assert "甲科长" not in page
+        assert "甲科长" in read(publication, f"{first(publication)}-persons.html")
+        assert "计分办法与口径" in read(publication, "method.html")
+    with subtests.test(
+        "no counts and no exact values: inside stand 10 answers and 93.33, outside a band and a grade"
+    ):
+        page = read(publication, f"{first(publication)}.html") + read(
+            publication, f"{first(publication)}-persons.html"
+        )
+        assert publication.result.outcome["subjects"][first(publication)]["score"] == "93.33"
+        assert "93.33" not in page
+        assert "×" not in page
+        assert "÷" not in page
+    with subtests.test("pages of persons ask not to be indexed"):
+        for file in (f"{first(publication)}-persons.html", f"{first(publication)}.pdf"):
+            answer = get(f"/results/{publication.pk}/{file}")
+            assert "noindex" in answer.headers["X-Robots-Tag"]
+            assert answer.headers["Cache-Control"] == "no-cache"
+        assert "noindex" in read(publication, f"{first(publication)}-persons.html")
+
+
+def test_what_readers_do_not_find(county: County, subtests: pytest.Subtests) -> None:
+    """YC-R3 (readings 10 and 11): of one publication again."""
+    round_ = ready(county)
+    publication = publish(round_, county)
+    with subtests.test("a second publication of the same result"):
+        with pytest.raises(Refused, match="已公布"):
+            disclosure.publish_results(round=fresh(round_), acting_user=county.operator, now=PUBLISHED)
+        assert Publication.objects.count() == 1
+    with subtests.test("publishing is audited"):
+        verbs = set(AuditEntry.objects.values_list("verb", flat=True))
+        assert {"公布评价结果", "公示页面上线"} <= verbs
+    with subtests.test("under top_grades no lower grade beside a name"):
+        second = f"d{publication.round.departments.order_by('order')[1].department_id}"
+        text = read(publication, f"{second}-persons.html")
+        assert "结果已送达本人" in text
+        for word in ("合格", "一般", "样本不足"):
+            assert f'class="grade">{word}' not in text
+    with subtests.test("a page that is known is not sent again"):
+        path = f"/results/{publication.pk}/index.html"
+        answer = get(path)
+        assert answer.headers["Cache-Control"] == "public, max-age=300"
+        again = get(path, if_none_match=answer.headers["ETag"])
+        assert again.status_code == 304
+        assert again.content == b""
+        assert get(path, if_none_match='"another"').status_code == 200
+    with subtests.test("no path leads out of the publication"):
+        (django_settings.PUBLISHED_ROOT / "secret-key").write_text("secret")
+        (django_settings.PUBLISHED_ROOT / publication.directory / "stray.html").write_text("secret")
+        up = ("../../secret-key", "..%2f..%2fsecret-key", "%2e%2e/%2e%2e/secret-key", "%2e%2e%2fsecret-key")
+        for path in (*up, "stray.html", "nothing.html", ".", "..", "", "index.html/", "index.html%00"):
+            assert get(f"/results/{publication.pk}/{path}").status_code == 404, path
+        assert get("/results/999/index.html").status_code == 404
 
 
 def test_pages_keep_the_content_policy_and_no_text_becomes_a_script(county: County) -> None:
@@ -144,63 +181,11 @@ def test_pages_keep_the_content_policy_and_no_text_becomes_a_script(county: Coun
         assert "&lt;b onx=1&gt;&lt;svg" in text, url
 
 
-def test_no_counts_and_no_exact_values_reach_the_public_pages(county: County) -> None:
-    """The result inside says 10 answers and 93.33; outside stand a band and a grade."""
-    publication = publish(ready(county, persons_public="all"), county)
-    page = read(publication, f"{first(publication)}.html") + read(
-        publication, f"{first(publication)}-persons.html"
-    )
-    assert publication.result.outcome["subjects"][first(publication)]["score"] == "93.33"
-    assert "93.33" not in page
-    assert "×" not in page
-    assert "÷" not in page
-
-
-def test_under_top_grades_lower_grades_are_not_named_with_a_result(county: County) -> None:
-    """YC-R3 (reading 11)"""
-    publication = publish(ready(county), county)
-    second = f"d{publication.round.departments.order_by('order')[1].department_id}"
-    text = read(publication, f"{second}-persons.html")
-    assert "结果已送达本人" in text
-    for word in ("合格", "一般", "样本不足"):
-        assert f'class="grade">{word}' not in text
-
-
 def test_under_none_there_are_no_pages_of_persons(county: County) -> None:
     """YC-R3 (reading 11)"""
     publication = publish(ready(county, persons_public="none"), county)
     assert not any("persons" in name for name in publication.manifest)
     assert "甲科长" not in read(publication, "index.html") + read(publication, f"{first(publication)}.html")
-
-
-def test_pages_of_persons_ask_not_to_be_indexed(county: County) -> None:
-    publication = publish(ready(county, persons_public="all"), county)
-    for file in (f"{first(publication)}-persons.html", f"{first(publication)}.pdf"):
-        answer = get(f"/results/{publication.pk}/{file}")
-        assert "noindex" in answer.headers["X-Robots-Tag"]
-        assert answer.headers["Cache-Control"] == "no-cache"
-    assert "noindex" in read(publication, f"{first(publication)}-persons.html")
-
-
-def test_a_page_that_is_known_is_not_sent_again(county: County) -> None:
-    publication = publish(ready(county), county)
-    path = f"/results/{publication.pk}/index.html"
-    answer = get(path)
-    assert answer.headers["Cache-Control"] == "public, max-age=300"
-    again = get(path, if_none_match=answer.headers["ETag"])
-    assert again.status_code == 304
-    assert again.content == b""
-    assert get(path, if_none_match='"another"').status_code == 200
-
-
-def test_no_path_leads_out_of_the_publication(county: County) -> None:
-    publication = publish(ready(county), county)
-    (django_settings.PUBLISHED_ROOT / "secret-key").write_text("secret")
-    (django_settings.PUBLISHED_ROOT / publication.directory / "stray.html").write_text("secret")
-    up = ("../../secret-key", "..%2f..%2fsecret-key", "%2e%2e/%2e%2e/secret-key", "%2e%2e%2fsecret-key")
-    for path in (*up, "stray.html", "nothing.html", ".", "..", "", "index.html/", "index.html%00"):
-        assert get(f"/results/{publication.pk}/{path}").status_code == 404, path
-    assert get("/results/999/index.html").status_code == 404
 
 
 def test_nothing_is_reachable_before_the_files_are_complete(county: County) -> None:
