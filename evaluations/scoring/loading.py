@@ -219,7 +219,7 @@ def _message(item: Any) -> str:
         return "is missing; add it"
     if kind == "extra_forbidden":
         return f"unknown key; keys here are {'、'.join(_keys_at(item['loc']))}"
-    if kind in ("value_error", "assertion_error"):
+    if kind == "value_error":
         return str(item["ctx"]["error"])
     if kind == "union_tag_invalid":
         kinds = item["ctx"]["expected_tags"].replace(", ", "、")

@@ -319,14 +319,15 @@ def test_a_file_that_cannot_be_read_is_named(
 
 
 def test_decimals_in_json_are_exact(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """As a binary float 7.9 would be refused."""
+    """As a binary float 7.9 would be refused. A mark by aspects may be given in total, with a remark."""
     path = tmp_path / "a.json"
-    text = (
-        '{"scheme": "fangcheng-2022", "period": "2023", "subjects": {"a": {"marks": {"rectification": 7.9}}}}'
-    )
+    marks = '{"rectification": 7.9, "innovation": {"points": 6.5, "remark": "专窗"}}'
+    text = f'{{"scheme": "fangcheng-2022", "period": "2023", "subjects": {{"a": {{"marks": {marks}}}}}}}'
     path.write_text(text, encoding="utf-8")
     assert main([str(path)]) == 0
-    assert "问题整改　7.90　" in capsys.readouterr().out
+    lines = [line.strip().partition("　口径")[0] for line in capsys.readouterr().out.splitlines()]
+    assert "问题整改　7.90　［附件］满分 8" in lines
+    assert "创新举措　6.50　［附件］满分 8；备注：专窗" in lines
 
 
 def test_a_folder_is_no_facts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -132,13 +132,16 @@ def test_a_ledger_shows_count_points_cap_remarks_and_what_was_left_out() -> None
 
 
 def test_marks_say_how_many_and_whose_was_left_out() -> None:
-    subject = {"group": "基层单位", "marks": {"departments": {"a": 9, "b": 8, "c": 7}}}
-    year_end = scored("jilin-jkq-2021", subject).derivation.parts[1]
-    assert list(derivation_lines(year_end, 2))[:3] == [
-        "年终评议　——　［三(二)2］缺少领导评议，暂不计分　口径 4",
-        "  领导评议　——　［三(二)2］没有评分",
-        "  部门评议　7.50　［三(二)2］2 份评分的平均；本单位给自己的评分不计　口径 5",
-    ]
+    """However the own mark was given: as a number, with a remark, or by aspect."""
+    aspects = dict.fromkeys(("attitude", "efficiency", "orders", "integrity", "fairness"), 2)
+    for own in (9, {"points": 9, "remark": "自评"}, aspects):
+        subject = {"group": "基层单位", "marks": {"departments": {"a": own, "b": 8, "c": 7}}}
+        year_end = scored("jilin-jkq-2021", subject).derivation.parts[1]
+        assert list(derivation_lines(year_end, 2))[:3] == [
+            "年终评议　——　［三(二)2］缺少领导评议，暂不计分　口径 4",
+            "  领导评议　——　［三(二)2］没有评分",
+            "  部门评议　7.50　［三(二)2］2 份评分的平均；本单位给自己的评分不计　口径 5",
+        ]
 
 
 def test_points_off_by_rate_show_the_sum() -> None:

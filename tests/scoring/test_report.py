@@ -3,8 +3,11 @@
 import yaml
 
 from evaluations.scoring import facts_from, load_scheme, parse_scheme, score_round
+from evaluations.scoring.compare import as_text as changes_told
+from evaluations.scoring.compare import compare
 from evaluations.scoring.loading import Policy
 from evaluations.scoring.report import as_text
+from evaluations.scoring.source import Document
 from tests.scoring.test_broken_input import BASE
 
 UNITS = """
@@ -130,6 +133,14 @@ def test_units_with_a_tie_at_the_edge_and_one_without_a_score() -> None:
 def test_a_list_of_the_best_alone() -> None:
     policy = parse_scheme(BASE.replace("lists: {best: 2, worst: 2}", "lists: {best: 1}"))
     assert told(policy, UNITS).endswith("\n甲组\n  前列　甲\n  末位　无\n")
+
+
+def test_who_leaves_a_list_is_told_in_words() -> None:
+    """Of two places at the top one is left: 乙 and 丙 drop out."""
+    text = BASE.replace("worst: 2", "worst: 1")
+    policy, fewer = (parse_scheme(text.replace("best: 2", f"best: {size}")) for size in (2, 1))
+    found = compare(Document(yaml.safe_load(UNITS)), policy, fewer, {})
+    assert changes_told(found) == "■ 乙\n  名单　前列 → 无\n■ 丙\n  名单　前列 → 无\n"
 
 
 def test_persons_and_sections_with_a_score_in_a_hole_and_a_figure_beside() -> None:
