@@ -92,10 +92,11 @@ def _pages_from(pipe: int) -> Iterator[int]:
     page = 0
     while True:
         if select([pipe], [], [], TOLD_EVERY)[0]:
-            said = os.read(pipe, 65536).split()
+            said = os.read(pipe, 65536)
             if not said:
                 return
-            page = int(said[-1])
+            numbers = said.split()  # none where the end of a line comes alone, as from an unbuffered process
+            page = int(numbers[-1]) if numbers else page
         yield page
 
 

@@ -69,7 +69,11 @@ def test_a_long_packet_is_made_by_a_job_once_and_only_for_whoever_asked(
     (job,) = Job.objects.filter(kind=documents.KIND)
     address = f"/office/exports/{job.pk}.pdf"
     assert client.get(address).status_code == 404, "not finished"
+    said: list[str] = []
+    monkeypatch.setattr(jobs.Progress, "__call__", lambda *told: said.append(told[-1]))
     jobs.run(job.pk)
+    assert said[0] == "正在排版"
+    assert said[-1] == "正在排版，已排2页"
     page = client.get("/office/exports/").content.decode()
     assert f'href="{address}">下载纸质票-民营企业</a>' in page
     made = client.get(address)
