@@ -15,7 +15,7 @@ from tests.journeys.desk_work import choose
 
 KEY = re.compile(r"票种\s*([2-9A-Z]{4})")
 CODE = re.compile(r"^\s*((?:[2-9A-Z]{4}\s){3}[2-9A-Z]{4})\s*$", re.MULTILINE)
-MARK = re.compile(r"防伪指纹\s*((?:[2-9A-Z]{2,4}\s?){7})")
+MARK = re.compile(r"校验码\s*((?:[2-9A-Z]{2,4}\s?){7})")
 
 
 @dataclass(frozen=True)
