@@ -76,13 +76,18 @@ def guarded(
     request: HttpRequest, kept: models.Model, shown: Callable[[], Any], work: Callable[[], object]
 ) -> None:
     """Do `work` unless `shown()` is no longer what the page showed; who saves `kept` meanwhile waits."""
-    latest, _, seen = request.POST.get(SEEN, "").partition(".")
     with transaction.atomic():
         lock(kept)
-        if seen and seen != _hash(shown()):
-            about = Q(object_type=str(kept._meta.verbose_name), object_id=str(kept.pk))
-            raise Refused("\n".join([TOLD, *_told(about, latest)]))
+        refuse_changed(request, kept, shown())
         work()
+
+
+def refuse_changed(request: HttpRequest, kept: models.Model, shown: Any) -> None:
+    """Refuse, and tell who did what to `kept`, if `shown` is no longer what the page showed."""
+    latest, _, seen = request.POST.get(SEEN, "").partition(".")
+    if seen and seen != _hash(shown):
+        about = Q(object_type=str(kept._meta.verbose_name), object_id=str(kept.pk))
+        raise Refused("\n".join([TOLD, *_told(about, latest)]))
 
 
 def _latest() -> int:

@@ -190,7 +190,20 @@ def act(request: HttpRequest, round_id: int, slug: str) -> HttpResponse:
     form = form_of(slug, round_)(posted(request), request.FILES or None)
     if request.method == "POST" and form.is_valid():
         now = timezone.now()
-        if tried(request, lambda: chosen.work(round_, form.cleaned_data, user, now), chosen.done):
+
+        def work() -> None:
+            # Only asked before: an act has a transaction of its own and asks for the round's state in it.
+            stale.refuse_changed(request, round_, _standing(round_))
+            chosen.work(round_, form.cleaned_data, user, now)
+
+        if tried(request, work, chosen.done):
             return redirect("cockpit:round", round_.pk)
     around = {**steps.heading(round_), "act": chosen, "form": form, "slug": slug}
+    around["seen_mark"] = stale.page_mark(request, _standing(round_))
     return show(request, "act", chosen.title, **around, custody=custody.of(round_, user))
+
+
+def _standing(round_: Round) -> list[Any]:
+    """What an act builds on: nobody prints slips for a plan, or signs a result, that changed unseen."""
+    results = round_.results.order_by("pk").values_list("pk", flat=True)
+    return [list(Round.objects.values_list().get(pk=round_.pk)), _chosen(round_), list(results)]

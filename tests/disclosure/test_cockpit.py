@@ -251,6 +251,13 @@ def test_of_two_on_one_page_the_second_is_told(county: County, browse: Browse) -
     assert f'value="{mark}"' in second, "the next click is refused, too"
     assert fresh(round_).slips_plan[str(town)]["private"] == 8
 
+    _, mark = opened("do/prepare")
+    text(client, path, {**shares, f"n-{town}-private": 12})
+    passphrase = {"keeper": "server", "closes": "", "passphrase": PASSPHRASE, "again": PASSPHRASE}
+    prepare = f"/office/rounds/{round_.pk}/do/prepare/"
+    assert "这里的内容已被修改" in text(client, prepare, {**passphrase, "seen_mark": mark})
+    assert fresh(round_).survey is None, "no slips for a plan that changed unseen"
+
     path, mark = opened("departments")
     (first, other) = county.departments
     text(client, path, {"departments": [first.pk], "seen_mark": mark})
