@@ -155,7 +155,7 @@ def test_an_unchanged_page_is_saved(office: Office) -> None:
 def test_a_removed_object_is_said_to_be_gone(office: Office) -> None:
     sent = form_of(office.officer.get(office.of_person))
     office.person.delete()
-    assert "不存在" in office.officer.post(office.of_person, sent, follow=True).content.decode()
+    assert "可能已被删除" in office.officer.post(office.of_person, sent, follow=True).content.decode()
 
 
 def test_a_login_in_between_is_no_change_of_the_account(office: Office) -> None:
