@@ -178,7 +178,7 @@ def made(survey: Any, slip: Any) -> dict[str, Any]:
 
     loaded = _loaded.setdefault(survey.pk, Loaded(survey.frozen()))
     phone = Phone(loaded, slip.key_id, slip.code)
-    people = random.sample([cell.subject for cell in loaded.cells], RATED)
+    people = random.sample([subject for subject, _ in loaded.cells], RATED)
     words = random.choices(("满意", "比较满意", "基本满意", "不满意"), (70, 20, 7, 3), k=RATED)  # noqa: S311
     redeem = phone.redeem()
     cast = phone.cast({one: {"overall": word} for one, word in zip(people, words, strict=True)})

@@ -41,6 +41,7 @@ PASSPHRASE = "示范县计票口令请勿用于正式评价"  # noqa: S105 - of 
 VOTERS = 2100
 RETURN_RATE = Fraction(3, 4)
 TRIED = 6
+SETTLED = 24
 PARAPHRASES = {
     "说的材料": ("政策公开", "告知的材料与公布的清单不一致。"),
     "承诺的时限": ("办事效率", "实际办理时间超过承诺时限。"),
@@ -172,9 +173,9 @@ def finish_round(held: Round, people: dict[str, User]) -> None:
 
 
 def settle_comments(held: Round, people: dict[str, User]) -> None:
-    """Put the comments on the demo department in other words, two persons deciding; the rest waits."""
+    """Put some comments on the demo department in other words, two persons deciding; the rest waits."""
     survey, department = survey_of(held), people["department"].membership.department_id
-    for remark in comment_queries.remarks_of(survey, f"d{department}"):
+    for remark in comment_queries.remarks_of(survey, f"d{department}")[:SETTLED]:
         topic, words = next(said for mark, said in PARAPHRASES.items() if mark in remark.masked)
         said = {"survey": survey, "comment_id": remark.pk}
         polling.propose_paraphrase(**said, topic=topic, paraphrase=words, acting_user=people["centre"])

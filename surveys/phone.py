@@ -23,14 +23,19 @@ class Loaded:
         self.public = public
         self.form_hash = forms.form_hash(public)
         self.layout = Layout.of(public["form"])
-        self.cells = list(forms.cells(public["form"]))
+        self.cells = {
+            (cell.subject, cell.question): at for at, cell in enumerate(forms.cells(public["form"]))
+        }
         self.places = {word: place for place, word in enumerate(forms.words(public["form"]), start=1)}
 
     def answer_cells(self, answers: Answers) -> bytes:
         """One byte per cell: 0 untouched, else the place of the word counted from 1."""
-        return bytes(
-            self.places.get(answers.get(cell.subject, {}).get(cell.question, ""), 0) for cell in self.cells
-        )
+        given = bytearray(len(self.cells))
+        for subject, words in answers.items():
+            for question, word in words.items():
+                if (subject, question) in self.cells:
+                    given[self.cells[subject, question]] = self.places.get(word, 0)
+        return bytes(given)
 
 
 @dataclass
