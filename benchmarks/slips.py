@@ -86,7 +86,7 @@ def watch_children() -> None:
             for child in listed.read_text().split():
                 with contextlib.suppress(OSError, StopIteration):  # it has just ended
                     CHILDREN.append(megabytes("VmHWM", child))
-        time.sleep(0.02)
+        time.sleep(0.02)  # often enough to meet the peak
 
 
 def megabytes(what: str, process: str = "self") -> float:

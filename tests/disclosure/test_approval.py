@@ -141,7 +141,7 @@ def test_what_is_posted_says_what_the_site_says(office: Office) -> None:
     assert "窗口负责人" in str(working)
     assert "甲科员二" in str(working)
     page = office.officer.get("/office/annexes/", {"form": "pdf"})
-    assert (page["Content-Type"], page.getvalue()[:5]) == ("application/pdf", b"%PDF-")  # type: ignore[attr-defined]
+    assert (page["Content-Type"], page.getvalue()[:5]) == ("application/pdf", b"%PDF-")
     DisclosureVersion.objects.all().delete()
     refused = office.officer.get("/office/annexes/", {"form": "pdf"})
     assert refused.status_code == 422
@@ -178,7 +178,7 @@ def test_photos_stand_side_by_side_and_the_old_one_stays_public_until_the_approv
 
     before = shown()
     form = office.officer.get(f"/office/departments/staffmember/{office.person.pk}/change/")
-    data = {k: v for k, v in form.context["adminform"].form.initial.items() if v is not None and k != "photo"}  # type: ignore[attr-defined]
+    data = {k: v for k, v in form.context["adminform"].form.initial.items() if v is not None and k != "photo"}
     answer = office.officer.post(
         f"/office/departments/staffmember/{office.person.pk}/change/", {**data, "photo": picture("#008800")}
     )
