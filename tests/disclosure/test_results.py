@@ -27,7 +27,7 @@ from tests.architecture.test_pages import offences
 from tests.disclosure.publishing import PUBLISHED, publish, ready, run_waiting_jobs, varied_ballots
 from tests.evaluations.county import SERVED, County, fresh, ordinary_ballots
 
-pytestmark = pytest.mark.on_postgresql
+pytestmark = pytest.mark.on_sqlite
 
 S = Round.State
 

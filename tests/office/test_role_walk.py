@@ -28,7 +28,7 @@ from office.roles import PERMISSIONS, Role
 from tests.office.people import person
 from tests.office.samples import sample, sample_or_none
 
-pytestmark = [pytest.mark.on_postgresql, pytest.mark.django_db]
+pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
 
 EVERYBODY_SIGNED_IN = "signed in"
 THE_ENTRANCE = "entrance"
