@@ -20,6 +20,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -74,19 +75,13 @@ def measured(path: Path, count: int) -> dict[str, Any]:
 
 def alone(work: Callable[..., Any], *arguments: Any) -> dict[str, Any]:
     """Do it in a process of its own and say what it took."""
-    context = multiprocessing.get_context("spawn")
-    told = context.Queue()
-    process = context.Process(target=_told, args=(told, work, arguments))
-    process.start()
-    found: dict[str, Any] = told.get()
-    process.join()
-    return found
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+        return pool.submit(_told, work, arguments).result()
 
 
-def _told(told: Any, work: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
-    found = work(*arguments) or {}
-    found["peak_megabytes"] = peak_megabytes()
-    told.put(found)
+def _told(work: Callable[..., Any], arguments: tuple[Any, ...]) -> dict[str, Any]:
+    found: dict[str, Any] = work(*arguments) or {}
+    return {**found, "peak_megabytes": peak_megabytes()}
 
 
 def peak_megabytes() -> int:

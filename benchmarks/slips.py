@@ -21,6 +21,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -44,12 +45,8 @@ def main() -> None:
 
 def apart(name: str, work: Callable[[int, int], list[float]], total: int, size: int) -> float:
     """Run in a process of its own, print, return the processor seconds."""
-    context = multiprocessing.get_context("spawn")
-    answer = context.Queue()
-    process = context.Process(target=measured, args=(work, total, size, answer))
-    process.start()
-    seconds, clock, started, highest = answer.get()
-    process.join()
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+        seconds, clock, started, highest = pool.submit(measured, work, total, size).result()
     print(
         f"{name:12} {sum(seconds):5.1f} s busy, {clock:5.1f} s by the clock, {total / sum(seconds):4.0f}/s;"
         f" per batch {min(seconds):.1f} to {max(seconds):.1f} s;"
@@ -59,7 +56,7 @@ def apart(name: str, work: Callable[[int, int], list[float]], total: int, size: 
     return sum(seconds)
 
 
-def measured(work: Callable[[int, int], list[float]], total: int, size: int, answer: Any) -> None:
+def measured(work: Callable[[int, int], list[float]], total: int, size: int) -> tuple[Any, ...]:
     import django
 
     django.setup()
@@ -74,7 +71,7 @@ def measured(work: Callable[[int, int], list[float]], total: int, size: int, ans
     if total > size:
         seconds += work(total - size, size)
     highest = (first, megabytes("VmHWM"), max(CHILDREN))
-    answer.put((seconds, time.perf_counter() - clock, started, highest))
+    return seconds, time.perf_counter() - clock, started, highest
 
 
 CHILDREN = [0.0]  # the most memory seen in a process that this one started

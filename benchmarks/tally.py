@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -156,13 +157,13 @@ def _busy() -> float:
     return sum(each.ru_utime + each.ru_stime for each in spent)
 
 
-def counted_alone(path: Path, number: int, answer: Any) -> None:
+def counted_alone(path: Path, number: int) -> tuple[float, float, float]:
     """In a process of its own: megabytes before and at the highest point of counting so many ballots."""
     bundle = Bundle(path)
     bundle.__dict__["size"] = number
     before = _megabytes("VmRSS")
     found = count_bundle(bundle, PRIVATE)
-    answer.put((before, _megabytes("VmHWM"), sum(len(text.encode()) for *_, text in found.comments) / 1e6))
+    return before, _megabytes("VmHWM"), sum(len(text.encode()) for *_, text in found.comments) / 1e6
 
 
 def _megabytes(what: str) -> float:
@@ -172,13 +173,9 @@ def _megabytes(what: str) -> float:
 
 
 def memory(path: Path, number: int) -> None:
-    context = multiprocessing.get_context("spawn")
     for some in (number // 4, number):
-        answer = context.Queue()
-        process = context.Process(target=counted_alone, args=(path, some, answer))
-        process.start()
-        before, highest, said = answer.get()
-        process.join()
+        with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+            before, highest, said = pool.submit(counted_alone, path, some).result()
         print(
             f"memory       {some} ballots: {highest:.0f} MB, {highest - before:.0f} MB more than before;"
             f" {said:.1f} MB of words in comments"

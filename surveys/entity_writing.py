@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
+from django.db.backends.utils import CursorWrapper
 
 from departments.models import Town
 from departments.towns import TownNames
@@ -22,10 +24,9 @@ from office.workbooks import UNCHANGED
 STALE = f"预览之后系统中的数据有了变化，{UNCHANGED}请重新预览后再导入。"
 AT_ONCE = 2000
 FIELDS = ("name", "kind", "town", "contact", "phone", "industry")
-INSERT = """
-INSERT INTO surveys_marketentity (name, kind, town_id, contact, phone, industry, code, is_active)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
-"""
+AT_A_TIME = 100  # rows of one INSERT: psycopg2 asks the server once a statement, SQLite takes 999 values
+INSERT = "INSERT INTO surveys_marketentity (name, kind, town_id, contact, phone, industry, code, is_active)"
+ROW = "(%s, %s, %s, %s, %s, %s, %s, %s)"
 CHANGE = """
 UPDATE surveys_marketentity SET name = %s, kind = %s, town_id = %s, contact = %s, phone = %s, industry = %s
 WHERE id = %s AND name = %s AND kind = %s AND town_id = %s AND contact = %s AND phone = %s AND industry = %s
@@ -55,7 +56,7 @@ def write(settled: Settled) -> None:
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             for rows in settled.new.chunks(AT_ONCE):
-                cursor.executemany(INSERT, [[*_keyed(values, keys), code, True] for values, code in rows])
+                _insert(cursor, [[*_keyed(values, keys), code, True] for values, code in rows])
             for rows in settled.altered.chunks(AT_ONCE):
                 changes = list(_changes(rows, keys))
                 cursor.executemany(CHANGE, changes)
@@ -63,6 +64,12 @@ def write(settled: Settled) -> None:
                     raise Refused(STALE)
     except IntegrityError as error:  # somebody else stored the code
         raise Refused(STALE) from error
+
+
+def _insert(cursor: CursorWrapper, rows: list[list[Any]]) -> None:
+    for start in range(0, len(rows), AT_A_TIME):
+        some = rows[start : start + AT_A_TIME]
+        cursor.execute(f"{INSERT} VALUES {', '.join([ROW] * len(some))}", list(chain.from_iterable(some)))
 
 
 def _changes(rows: list[list[Any]], keys: list[int]) -> Iterator[list[Any]]:
