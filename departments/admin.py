@@ -243,19 +243,21 @@ if MembershipInline not in UserAdmin.inlines:
 
 desk.offer(
     "单位和人员",
-    "维护工作人员",
+    "查看工作人员",
     "admin:departments_staffmember_changelist",
     "roster.view",
     hint="姓名、岗位、照片，离任和公示",
     order=10,
+    words={"roster.edit": "维护工作人员"},
 )
 desk.offer(
     "单位和人员",
-    "维护科（室）职责",
+    "查看科（室）职责",
     "admin:departments_section_changelist",
     "roster.view",
     hint="岗位职责、工作制度、办理事项、服务用语",
     order=20,
+    words={"roster.edit": "维护科（室）职责"},
 )
 desk.offer(
     "单位和人员",
@@ -275,17 +277,19 @@ desk.offer(
 )
 desk.offer(
     "单位和人员",
-    "维护单位",
+    "查看单位",
     "admin:departments_department_changelist",
     "department.view",
     hint="机构序列、系列（分组）、别名、是否在评价范围内",
     order=40,
+    words={"department.edit": "维护单位"},
 )
 desk.offer(
     "市场主体和镇（街）",
-    "维护镇（街）",
+    "查看镇（街）",
     "admin:departments_town_changelist",
     "town.view",
     hint="名称和别名",
     order=30,
+    words={"town.edit": "维护镇（街）"},
 )

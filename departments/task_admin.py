@@ -97,8 +97,14 @@ class TaskAdmin(RoleAdmin):
 
 
 LIST = "admin:departments_task_changelist"
-desk.offer("任务", "设置和查看任务", LIST, "task.edit", hint="责任单位、期限、进度", order=10)
-desk.offer("任务", "填报任务进展", LIST, "task.report", hint="进度和进展情况", order=20)
+desk.offer(
+    "任务",
+    "查看任务",
+    LIST,
+    "task.view",
+    hint="责任单位、期限、进度",
+    words={"task.edit": "设置和查看任务", "task.report": "填报任务进展"},
+)
 
 
 @desk.waits(*DEPARTMENT, Role.TOWN_ORGANIZER)

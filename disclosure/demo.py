@@ -51,16 +51,16 @@ PARAPHRASES = {
     "专人": ("服务态度", "建议固定人员答复咨询。"),
 }
 ACCOUNTS = {
-    "centre": ("评价中心经办", Role.CENTRE_OPERATOR),
-    "reviewer": ("评价中心复核", Role.CENTRE_REVIEWER),
-    "leader": ("领导小组", Role.LEADING_GROUP),
-    "department": ("部门经办", Role.DEPARTMENT_OFFICER),
-    "checker": ("部门审核", Role.DEPARTMENT_REVIEWER),
-    "town": ("镇街组织员", Role.TOWN_ORGANIZER),
-    "inspectorate": ("纪检监察", Role.INSPECTORATE),
-    "clerk": ("票据录入员", Role.PAPER_CLERK),
-    "clerk2": ("另一位票据录入员", Role.PAPER_CLERK),
-    "admin": ("系统管理员", Role.ADMINISTRATOR),
+    "centre": ("示范甲", Role.CENTRE_OPERATOR),
+    "reviewer": ("示范乙", Role.CENTRE_REVIEWER),
+    "leader": ("示范丙", Role.LEADING_GROUP),
+    "department": ("示范丁", Role.DEPARTMENT_OFFICER),
+    "checker": ("示范戊", Role.DEPARTMENT_REVIEWER),
+    "town": ("示范己", Role.TOWN_ORGANIZER),
+    "inspectorate": ("示范庚", Role.INSPECTORATE),
+    "clerk": ("示范辛", Role.PAPER_CLERK),
+    "clerk2": ("示范壬", Role.PAPER_CLERK),
+    "admin": ("示范癸", Role.ADMINISTRATOR),
 }
 
 Say = Callable[[str], object]
@@ -109,8 +109,8 @@ def make_accounts() -> dict[str, User]:
     """Create the accounts that the start message names."""
     hashed = make_password(PASSWORD)
     return {
-        name: User.objects.create(username=name, password=hashed, first_name=title, role=role, is_staff=True)
-        for name, (title, role) in ACCOUNTS.items()
+        name: User.objects.create(username=name, password=hashed, first_name=person, role=role, is_staff=True)
+        for name, (person, role) in ACCOUNTS.items()
     }
 
 
@@ -189,7 +189,7 @@ def morning(day: date) -> datetime:
 
 def write_leaflet(slips: list[str]) -> None:
     """Write demo.txt: accounts, pages and slips, printed at every start."""
-    names = "、".join(f"{name}（{title}）" for name, (title, _) in ACCOUNTS.items())
+    names = "、".join(f"{name}（{role.label}）" for name, (_, role) in ACCOUNTS.items())
     tried = "\n".join(f"    {{origin}}/v/#{url.partition('#')[2]}" for url in slips)
     text = f"""
   成绩单      {{origin}}/results/

@@ -184,11 +184,12 @@ desk.offer(
 )
 desk.offer(
     "系统管理",
-    "维护节假日",
+    "查看节假日",
     "admin:office_holiday_changelist",
     "calendar.view",
     hint="推算申诉期等工作日期限的依据",
     order=120,
+    words={"calendar.edit": "维护节假日"},
 )
 desk.offer(
     "系统管理",

@@ -6,7 +6,8 @@ Each room puts its own things on the desk: `offer` for tasks, `waits` for what i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from operator import attrgetter
 
 from django.urls import reverse
 
@@ -17,7 +18,10 @@ from office.roles import Role
 
 @dataclass(frozen=True)
 class Task:
-    """One line of the start page: a verb phrase, where it leads, and which action it needs."""
+    """One line of the start page: a verb phrase, where it leads, and which action it needs.
+
+    `words` says what those read instead of `label` who may do a further action (action → words).
+    """
 
     heading: str
     label: str
@@ -25,29 +29,45 @@ class Task:
     action: str
     hint: str = ""
     order: int = 100
+    words: dict[str, str] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
         """Where the task is done."""
         return reverse(self.url_name)
 
+    def for_eyes_of(self, user: User) -> Task:
+        """Return the task with the words that fit what `user` may do there."""
+        fitting = (words for action, words in self.words.items() if roles.allowed(user, action))
+        return replace(self, label=next(fitting, self.label))
 
+
+ORDER = attrgetter("order")
 HEADINGS = ("评价轮次", "本单位", "任务", "单位和人员", "市场主体和镇（街）", "监督核查", "系统管理")
 _tasks: list[Task] = []
 
 
-def offer(heading: str, label: str, url_name: str, action: str, *, hint: str = "", order: int = 100) -> None:
+def offer(
+    heading: str,
+    label: str,
+    url_name: str,
+    action: str,
+    *,
+    hint: str = "",
+    order: int = 100,
+    words: dict[str, str] | None = None,
+) -> None:
     """Put a task on the start page of everyone who may do `action`; called from an app's admin."""
     if heading not in HEADINGS:
         raise ValueError(f"unknown heading {heading}")
-    task = Task(heading, label, url_name, action, hint, order)
+    task = Task(heading, label, url_name, action, hint, order, words or {})
     if task not in _tasks:
         _tasks.append(task)
 
 
 def tasks_of(user: User) -> Iterable[tuple[str, list[Task]]]:
     """Return headings with the tasks `user` may do, in the order people work."""
-    mine = sorted((task for task in _tasks if roles.allowed(user, task.action)), key=lambda task: task.order)
+    mine = sorted((task.for_eyes_of(user) for task in _tasks if roles.allowed(user, task.action)), key=ORDER)
     for heading in HEADINGS:
         below = [task for task in mine if task.heading == heading]
         if below:

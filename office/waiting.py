@@ -1,17 +1,19 @@
-"""What of the machinery waits for somebody: failed jobs, a year without its calendar."""
+"""What of the machinery waits for somebody: failed jobs, a backup, a year without its calendar."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from django.urls import reverse
 from django.utils import timezone
 
 from office import desk
-from office.models import Holiday, Job, User
+from office.models import AuditEntry, Holiday, Job, User
 from office.roles import CENTRE, Role
 
 NOVEMBER = 11
+BACKUP_OUT_OF_DATE = timedelta(days=2)  # one a day, and a day's grace
 
 
 @desk.waits(*CENTRE, Role.ADMINISTRATOR)
@@ -20,6 +22,19 @@ def failed_jobs(user: User) -> Iterator[desk.Waiting]:
     if count := Job.objects.filter(state=Job.State.FAILED).count():
         address = f"{reverse('admin:office_job_changelist')}?state__exact={Job.State.FAILED}"
         yield desk.Waiting(f"{count} 个后台任务未完成", address, "查看原因后重新运行。", is_late=True)
+
+
+@desk.waits(Role.ADMINISTRATOR)
+def last_backup(user: User) -> Iterator[desk.Waiting | desk.Panel]:
+    """When the data was last backed up; the audit knows."""
+    last = AuditEntry.objects.filter(object_type="系统", object_id="", verb="备份").first()
+    manual = reverse("admin:manual", args=["administrator"])
+    if last is None or timezone.now() - last.at > BACKUP_OUT_OF_DATE:
+        text = "最近两天没有备份数据" if last else "还没有备份过数据"
+        note = "备份在服务器上办理，请部署人员设置每日自动备份。"
+        yield desk.Waiting(text, manual, note, is_late=last is not None)
+    said = f"{timezone.localtime(last.at):%Y年%-m月%-d日 %H:%M}" if last else "尚无"
+    yield desk.Panel("系统运行", [desk.Line("最近一次备份", said, manual)])
 
 
 @desk.waits(*CENTRE)

@@ -69,11 +69,12 @@ class MarketEntityAdmin(RoleAdmin):
 
 desk.offer(
     "市场主体和镇（街）",
-    "维护市场主体",
+    "查看市场主体",
     "admin:surveys_marketentity_changelist",
     "entity.view",
     hint="样本库：名称、代码、类型、所属镇（街）",
     order=10,
+    words={"entity.edit": "维护市场主体"},
 )
 desk.offer(
     "市场主体和镇（街）",

@@ -303,9 +303,10 @@ def document(request: HttpRequest, sitting_id: int, name: str) -> HttpResponse |
 
 desk.offer(
     "评价轮次",
-    "办理集中打票",
+    "查看集中打票",
     "sittings",
-    "sitting.edit",
+    "sitting.view",
     hint="安排场次、抽取名单、登记到场和清点、纪要",
     order=45,
+    words={"sitting.edit": "办理集中打票"},
 )

@@ -6,7 +6,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -16,8 +16,8 @@ from departments.models import Section, ServiceItem, StaffMember
 from disclosure.models import DisclosureVersion
 from evaluations import services
 from evaluations.models import Round
-from office import days, desk
-from office.models import Holiday, Job, User
+from office import audit, days, desk
+from office.models import AuditEntry, Holiday, Job, User
 from office.roles import Role
 from surveys.models import Comment, PaperReading, PaperSheet
 from tests.disclosure.showing import show_all
@@ -26,6 +26,10 @@ from tests.office.people import person
 
 pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
 MOST = 12
+BOTH_WORDS = (
+    *("维护单位", "查看单位", "维护市场主体", "查看市场主体", "办理集中打票", "查看集中打票"),
+    *("设置和查看任务", "查看任务", "填报任务进展"),
+)
 
 
 @pytest.fixture
@@ -35,6 +39,8 @@ def county(settings: Settings) -> County:
     for year in (timezone.localdate().year, timezone.localdate().year + 1):
         Holiday.objects.create(day=date(year, 1, 1), name="元旦")
     show_all()
+    with transaction.atomic():
+        audit.record_of_system("备份", "backup.zip", after={})
     return made
 
 
@@ -131,6 +137,27 @@ def test_failed_jobs_wait_for_who_may_run_them_again(county: County) -> None:
     for role in Role:
         seen = "1个后台任务未完成" in of(county, role)
         assert seen is (role in {Role.ADMINISTRATOR, Role.CENTRE_OPERATOR, Role.CENTRE_REVIEWER})
+
+
+def test_the_administrator_is_reminded_of_the_backup() -> None:
+    administrator = person(Role.ADMINISTRATOR)
+    assert "还没有备份过数据" in page(administrator)
+    for age, late in ((timedelta(hours=47), False), (timedelta(hours=49), True)):
+        AuditEntry.objects.create(verb="备份", object_type="系统", at=timezone.now() - age)
+        assert ("最近两天没有备份数据" in page(administrator)) is late
+        assert "还没有备份过数据" not in page(administrator)
+    assert "备份" not in page(person(Role.CENTRE_OPERATOR))
+
+
+def test_who_may_only_look_is_not_told_to_maintain(county: County) -> None:
+    for role, words in (
+        (Role.CENTRE_OPERATOR, ("维护单位", "维护市场主体", "设置和查看任务", "办理集中打票")),
+        (Role.INSPECTORATE, ("查看单位", "查看市场主体", "查看任务", "查看集中打票")),
+        (Role.DEPARTMENT_OFFICER, ("查看单位", "填报任务进展")),
+    ):
+        seen = of(county, role)
+        assert all(f"|{word}|" in seen for word in words)
+        assert not any(f"|{other}|" in seen for other in BOTH_WORDS if other not in words)
 
 
 def test_a_year_without_its_calendar_is_asked_for(county: County) -> None:
