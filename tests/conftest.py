@@ -1,13 +1,18 @@
 """What every test may use: pages in a real browser, a live server, a real worker."""
 
 import gc
+import re
 import shutil
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.db.models.signals import pre_save
 from pytest_django.fixtures import Settings
+
+from office.models import AuditEntry
 
 pytest_plugins = ["tests.browser", "tests.worker"]
 
@@ -37,6 +42,18 @@ def pytest_collection_finish() -> None:
     """What is loaded now stays: the collector need not look through it again and again."""
     gc.collect()
     gc.freeze()
+
+
+def said_in_chinese(instance: AuditEntry, **_: Any) -> None:
+    """The audit is read by the inspectorate: what is named in it is named in Chinese."""
+    for name in (instance.verb, instance.object_type, *instance.before, *instance.after):
+        assert re.search("[\u4e00-\u9fff]", name), f"the audit says {name}"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def audit_in_chinese() -> None:
+    """No test writes anything else into the audit."""
+    pre_save.connect(said_in_chinese, sender=AuditEntry)
 
 
 @pytest.fixture(autouse=True)

@@ -73,4 +73,4 @@ class Comment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}（{self.department}）"
+        return f"{self.get_kind_display()}（第{self.pk}条）"

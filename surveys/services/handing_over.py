@@ -31,7 +31,9 @@ def hand_over_bundle(*, survey: Survey, acting_user: User) -> Path:
         if paper_standing.waits_for_paper(survey):
             raise Refused(bundles.PAPER_FIRST)
         raise Refused(f"票箱正在整理，计票包还没有写好。{NOT_READY}")
-    audit.record("导出计票包", survey, acting_user=acting_user, after={"bundle": bundles.read(survey).hash})
+    audit.record(
+        "导出计票包", survey, acting_user=acting_user, after={"计票包校验值": bundles.read(survey).hash}
+    )
     return path
 
 

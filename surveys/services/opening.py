@@ -51,7 +51,7 @@ def freeze_survey(
         survey.rehearsal = {"challenge": challenge, "answer": to_b64(answer)}
         survey.state = Survey.State.FROZEN
         survey.save()
-        after = {"fingerprint": survey.fingerprint, "key_on_server": survey.key_on_server}
+        after = {"校验码": survey.fingerprint, "计票私钥由系统代管": survey.key_on_server}
         audit.record("问卷定稿", survey, acting_user=acting_user, after=after)
     return survey
 
@@ -177,7 +177,7 @@ def open_survey(
         survey.code_root = code_root(codes)
         survey.state = Survey.State.OPEN
         survey.save(update_fields=["code_root", "state"])
-        after = {"code_root": survey.code_root, "slips": len(codes)}
+        after = {"票数": len(codes), "票码清单校验值": survey.code_root}
         audit.record("开始打票", survey, acting_user=acting_user, after=after)
     return survey
 

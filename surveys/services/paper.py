@@ -33,7 +33,7 @@ def make_labels(*, survey: Survey, number: int, acting_user: User) -> list[int]:
         PaperSheet.objects.bulk_create(
             [PaperSheet(survey=survey, number=one) for one in numbers], batch_size=500
         )
-        audit.record("印制纸质票编号", survey, acting_user=acting_user, after={"labels": number})
+        audit.record("印制纸质票编号", survey, acting_user=acting_user, after={"编号数": number})
     return numbers
 
 
@@ -74,7 +74,7 @@ def finish_keying(*, survey: Survey, acting_user: User) -> Survey:
             )
         survey.paper_finished = True
         survey.save(update_fields=["paper_finished"])
-        after = {"packets": found.packets, "sheets": found.states[State.SETTLED]}
+        after = {"换领份数": found.packets, "核定测评表": found.states[State.SETTLED]}
         audit.record("结束纸质票录入", survey, acting_user=acting_user, after=after)
         jobs.enqueue("surveys.bundle", {"survey": survey.pk}, acting_user=acting_user)
     return survey

@@ -28,7 +28,8 @@ def create_survey(*, title: str, shares: dict[str, int], acting_user: User, clos
         used = [kind for kind in EntityKind if shares.get(kind)]
         for order, kind in enumerate(used):
             Stratum.objects.create(survey=survey, kind=kind, name=kind.label, share=shares[kind], order=order)
-        audit.record("创建问卷", survey, acting_user=acting_user, after={"title": title, "shares": shares})
+        after = {"标题": title, "各类占比（%）": {str(kind.label): shares[kind] for kind in used}}
+        audit.record("创建问卷", survey, acting_user=acting_user, after=after)
     return survey
 
 
@@ -48,7 +49,7 @@ def set_form(*, survey: Survey, form: dict[str, Any], acting_user: User) -> None
         questionnaire.check(survey.public_id, survey.form)
         survey.save(update_fields=["form"])
         departments = len(survey.form["departments"])
-        audit.record("设定问卷内容", survey, acting_user=acting_user, after={"departments": departments})
+        audit.record("设定问卷内容", survey, acting_user=acting_user, after={"单位数": departments})
 
 
 def prepare_slips(*, survey: Survey, plan: dict[int, dict[str, int]], acting_user: User) -> int:
@@ -70,7 +71,7 @@ def prepare_slips(*, survey: Survey, plan: dict[int, dict[str, int]], acting_use
         SlipBatch.objects.bulk_create(batches)
         total = sum(batch.size for batch in batches)
         audit.record(
-            "安排票数", survey, acting_user=acting_user, after={"slips": total, "batches": len(batches)}
+            "安排票数", survey, acting_user=acting_user, after={"票数": total, "批次数": len(batches)}
         )
     return len(batches)
 

@@ -60,7 +60,7 @@ def _print(batch: SlipBatch, acting_user: User) -> tuple[SlipBatch, list[Printed
         batch.is_printed = True
         codes = _new_slips(batch)
         verb = "重新印制投票凭条" if again else "印制投票凭条"
-        audit.record(verb, batch, acting_user=acting_user, after={"slips": batch.size})
+        audit.record(verb, batch, acting_user=acting_user, after={"票数": batch.size})
     return batch, [PrintedSlip(batch.stratum.key_id or "", code, url_of(batch, code)) for code in codes]
 
 

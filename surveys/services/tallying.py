@@ -113,6 +113,6 @@ def _store(  # the counts as they were handed in, and what was checked before
         }
         survey.state = Survey.State.COUNTED
         survey.save(update_fields=["counts", "comments", "controls", "state"])
-        after = {"ballots": counts["ballots"], "bundle": bundle.hash}
+        after = {"选票数": counts["ballots"], "计票包校验值": bundle.hash}
         audit.record("登记计票结果", survey, acting_user=acting_user, after=after)
     return survey
