@@ -25,7 +25,7 @@ from departments.wording import plain, short_form_of
 from office import audit, roles
 from office.errors import Refused
 from office.models import User
-from office.workbooks import MEGABYTE, UNCHANGED, Step, digest, silently
+from office.workbooks import MEGABYTE, STALE, UNCHANGED, Step, digest, silently
 
 LARGEST = 50 * MEGABYTE
 MOST_PHOTOS = 600
@@ -103,7 +103,7 @@ def import_photos(
     plan = _plan(content, basis, acting_user, step)
     counts = plan.counts()
     if plan.digest() != expected_digest:
-        raise Refused(f"预览之后系统中的数据有了变化，{UNCHANGED}请重新预览后再导入。")
+        raise Refused(STALE)
     try:
         with transaction.atomic():
             for person, picture in plan.found:

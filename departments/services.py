@@ -14,9 +14,8 @@ from departments.roster_sheets import RosterSheets, read_roster
 from office import audit, roles
 from office.errors import Refused
 from office.models import User
-from office.workbooks import UNCHANGED, Step, digest, silently
+from office.workbooks import STALE, UNCHANGED, Step, digest, silently
 
-STALE = f"预览之后系统中的数据有了变化，{UNCHANGED}请重新预览后再导入。"
 # Rows point at rows of the models before them.
 CREATION_ORDER: tuple[type[models.Model], ...] = (
     Department,

@@ -6,18 +6,16 @@ list of sections gives when it is taken out.
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass, field
-
 from django.db import transaction
 
 from departments.models import Department, DepartmentAlias, Section, StaffMember
 from departments.wording import LEADERS, is_total, plain, short_form_of
-from office import audit, roles
+from office import audit, plans, roles
 from office.errors import Refused
 from office.models import User
-from office.tables import Row, Table, best_guess, find_table
-from office.workbooks import UNCHANGED, Fault, digest, open_workbook
+from office.plans import Plan
+from office.tables import Row, Table
+from office.workbooks import UNCHANGED, Fault, Step, digest, silently
 
 HEADINGS = {
     "department": ("单位", "部门", "单位名称", "部门名称"),
@@ -28,49 +26,38 @@ NEEDED = ("department", "section", "leader")
 MOST_ROWS = 5000
 NOBODY = ("", "—", "-", "无")
 
-
-@dataclass
-class SupervisionPlan:
-    """What importing supervising leaders would do; a blank cell leaves what is stored as it is."""
-
-    altered: list[Section] = field(default_factory=list)
-    unchanged: int = 0
-    changes: list[str] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
-
-    def counts(self) -> dict[str, int]:
-        """Count sections by what happens to them."""
-        new = sum(change.startswith("新增") for change in self.changes)
-        return {"新增": new, "变更": len(self.altered) - new, "未变": self.unchanged}
-
-    def digest(self) -> str:
-        """Return a hash over everything a person sees of this plan."""
-        lines = [*self.changes, *map(str, self.faults), str(self.unchanged)]
-        return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+# Sections that get a leader are new, those that change theirs altered; a blank cell leaves what is stored.
+SupervisionPlan = Plan[Section]
 
 
-def preview_supervision(*, content: bytes, acting_user: User | None) -> SupervisionPlan:
+def preview_supervision(
+    *, content: bytes, acting_user: User | None, step: Step = silently
+) -> SupervisionPlan:
     """Say what importing these leaders would do; write nothing."""
     _require(acting_user)
-    return _plan(_table(content))
+    return _plan(_table(content), step)
 
 
 def import_supervision(
-    *, content: bytes, file_name: str, acting_user: User | None, expected_digest: str | None = None
+    *,
+    content: bytes,
+    file_name: str,
+    acting_user: User | None,
+    expected_digest: str | None = None,
+    step: Step = silently,
 ) -> SupervisionPlan:
     """Import supervising leaders: all of them, or nothing and the list of faults."""
     _require(acting_user)
     table = _table(content)
+    step(0, 0, "正在写入")
     with transaction.atomic():
         list(Department.objects.select_for_update().values_list("pk"))
-        plan = _plan(table)
-        if plan.faults:
-            message = f"工作簿中有 {len(plan.faults)} 处需要更正，{UNCHANGED}请更正后重新上传。"
-            raise Refused(message, [str(fault) for fault in plan.faults])
-        if expected_digest is not None and plan.altered and plan.digest() != expected_digest:
-            raise Refused(f"预览之后系统中的数据有了变化，{UNCHANGED}请重新预览后再导入。")
-        if plan.altered:
-            Section.objects.bulk_update(plan.altered, ["supervising_leader"], batch_size=200)
+        plan = _plan(table, silently)
+        plan.require_faultless()
+        if plan.writes:
+            plan.require_previewed(expected_digest)
+            changed = [*plan.new, *plan.altered]
+            Section.objects.bulk_update(changed, ["supervising_leader"], batch_size=200)
             audit.record(
                 "导入分管负责人",
                 Department(name=file_name),
@@ -86,14 +73,7 @@ def _require(acting_user: User | None) -> None:
 
 
 def _table(content: bytes) -> Table:
-    sheets = open_workbook(content)
-    for sheet in sheets:
-        if table := find_table(sheet, HEADINGS, required=NEEDED, limit=MOST_ROWS):
-            return table
-    missing = "、".join(best_guess(sheets, HEADINGS, NEEDED))
-    raise Refused(
-        f"没有找到表头（单位、科（室）、分管负责人），缺少：{missing}，{UNCHANGED}请补上表头后重新上传。"
-    )
+    return plans.table_of(content, HEADINGS, needed=NEEDED, what="分管负责人", limit=MOST_ROWS)
 
 
 class _Stored:
@@ -116,12 +96,13 @@ class _Stored:
         return self.units.get(name) or self.units.get(short_form_of(name, self.units) or "")
 
 
-def _plan(table: Table) -> SupervisionPlan:
-    plan, stored = SupervisionPlan(), _Stored()
+def _plan(table: Table, step: Step) -> SupervisionPlan:
+    plan: SupervisionPlan = Plan()
+    stored = _Stored()
     seen: dict[int, int] = {}
     department = ""
     read = 0
-    for row in table.rows():
+    for row in table.rows(step):
         if row.is_blank() or is_total(row.lead) or plain(row.own["section"]) in HEADINGS["section"]:
             continue
         read += 1
@@ -171,6 +152,6 @@ def _settle(plan: SupervisionPlan, table: Table, row: Row, section: Section, sto
         plan.faults.append(table.fault(row.number, "leader", "unknown leader", text))
         return
     section.supervising_leader = found[0]
-    plan.altered.append(section)
+    (plan.altered if before else plan.new).append(section)
     verb, was = ("变更", f"，原为{before.name}") if before else ("新增", "")
     plan.changes.append(f"{verb} {section}：{found[0].name}分管{was}")

@@ -7,46 +7,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from departments import supervision
-from office import desk, import_views, imports
-from office.models import User
-from office.workbooks import Step
+from office import desk, import_views, plans
 
-
-def _preview(content: bytes, option: bool, user: User, step: Step) -> imports.Preview:
-    plan = supervision.preview_supervision(content=content, acting_user=user)
-    counts = plan.counts()
-    return imports.Preview(
-        digest=plan.digest(),
-        headings=list(counts),
-        rows=[("分管负责人", list(counts.values()))],
-        faults=plan.faults,
-        changes=plan.changes,
-        writes=bool(plan.altered),
-    )
-
-
-def _run(agreed: imports.Agreed, user: User, step: Step) -> str:
-    plan = supervision.import_supervision(
-        content=agreed.content,
-        file_name=agreed.file_name,
-        expected_digest=agreed.digest,
-        acting_user=user,
-    )
-    return "分管负责人已导入：" + "，".join(f"{what} {count}" for what, count in plan.counts().items()) + "。"
-
-
-SUPERVISION = imports.offer(
-    imports.Import(
-        title="导入分管负责人",
-        lead="上传各科（室）分管负责人名单，表头为单位、科（室）、分管负责人。"
-        "空白处和名单中没有的科（室）保持不变；从“维护科（室）职责”导出的表格可修改后在此导入。",
-        action="roster.import",
-        url_name="import-supervision",
-        option="",
-        faults_stop=lambda _: True,
-        preview=_preview,
-        run=_run,
-    )
+SUPERVISION = plans.offer(
+    what="分管负责人",
+    lead="上传各科（室）分管负责人名单，表头为单位、科（室）、分管负责人。"
+    "空白处和名单中没有的科（室）保持不变；从“维护科（室）职责”导出的表格可修改后在此导入。",
+    action="roster.import",
+    url_name="import-supervision",
+    preview=supervision.preview_supervision,
+    run=supervision.import_supervision,
 )
 
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 
 from django.db import transaction
 
-from office import audit, roles
+from office import audit, plans, roles
+from office.cells import day_of
 from office.errors import Refused
 from office.models import Holiday, User
-from office.tables import Row, Table, best_guess, find_table
-from office.workbooks import UNCHANGED, Fault, digest, open_workbook, squeeze, tidy
+from office.plans import Plan
+from office.tables import Row, Table
+from office.workbooks import UNCHANGED, Fault, Step, digest, silently, squeeze, tidy
 
 HEADINGS = {
     "day": ("日期", "节假日日期"),
@@ -29,53 +29,37 @@ YES_NO = {
     "休息": False,
     "不上班": False,
 }
-WRITTEN = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y年%m月%d号", "%Y%m%d")
 LONGEST_NAME = 40
 MOST_DAYS = 2000
-YEARS = range(2000, 2100)
 
 
-@dataclass
-class CalendarPlan:
-    """What importing a calendar would do."""
-
-    new: list[Holiday] = field(default_factory=list)
-    altered: list[Holiday] = field(default_factory=list)
-    unchanged: int = 0
-    changes: list[str] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
-
-    def counts(self) -> dict[str, int]:
-        """Count days by what happens to them."""
-        return {"新增": len(self.new), "变更": len(self.altered), "未变": self.unchanged}
-
-    def digest(self) -> str:
-        """Return a hash over everything a person sees of this plan."""
-        lines = [*self.changes, *map(str, self.faults), str(self.unchanged)]
-        return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+CalendarPlan = Plan[Holiday]
 
 
-def preview_holidays(*, content: bytes, acting_user: User | None) -> CalendarPlan:
+def preview_holidays(*, content: bytes, acting_user: User | None, step: Step = silently) -> CalendarPlan:
     """Say what importing this calendar would do; write nothing."""
     _require(acting_user)
-    return _plan(_table(content))
+    return _plan(_table(content), step)
 
 
 def import_holidays(
-    *, content: bytes, file_name: str, acting_user: User | None, expected_digest: str | None = None
+    *,
+    content: bytes,
+    file_name: str,
+    acting_user: User | None,
+    expected_digest: str | None = None,
+    step: Step = silently,
 ) -> CalendarPlan:
     """Import a calendar: all of it, or nothing and the list of faults. Days it does not name stay."""
     _require(acting_user)
     table = _table(content)
+    step(0, 0, "正在写入")
     with transaction.atomic():
         list(Holiday.objects.select_for_update().values_list("pk"))
-        plan = _plan(table)
-        if plan.faults:
-            message = f"工作簿中有 {len(plan.faults)} 处需要更正，{UNCHANGED}请更正后重新上传。"
-            raise Refused(message, [str(fault) for fault in plan.faults])
-        if expected_digest is not None and plan.digest() != expected_digest:
-            raise Refused(f"预览之后系统中的数据有了变化，{UNCHANGED}请重新预览后再导入。")
-        if plan.new or plan.altered:
+        plan = _plan(table, silently)
+        plan.require_faultless()
+        plan.require_previewed(expected_digest)
+        if plan.writes:
             Holiday.objects.bulk_create(plan.new)
             Holiday.objects.bulk_update(plan.altered, ["name", "is_working_day"])
             audit.record(
@@ -93,24 +77,17 @@ def _require(acting_user: User | None) -> None:
 
 
 def _table(content: bytes) -> Table:
-    sheets = open_workbook(content)
-    for sheet in sheets:
-        if table := find_table(sheet, HEADINGS, required=NEEDED, limit=MOST_DAYS):
-            return table
-    missing = "、".join(best_guess(sheets, HEADINGS, NEEDED))
-    raise Refused(
-        f"没有找到节假日的表头（日期、名称、是否上班），缺少：{missing}，{UNCHANGED}请补上表头后重新上传。"
-    )
+    return plans.table_of(content, HEADINGS, needed=NEEDED, what="节假日", limit=MOST_DAYS)
 
 
-def _plan(table: Table) -> CalendarPlan:
-    plan = CalendarPlan()
+def _plan(table: Table, step: Step) -> CalendarPlan:
+    plan: CalendarPlan = Plan()
     stored = {holiday.day: holiday for holiday in Holiday.objects.all()}
     seen: dict[date, int] = {}
-    for row in table.rows():
+    for row in table.rows(step):
         if row.is_blank("day", "works"):
             continue
-        day, works = _day(row.own["day"]), YES_NO.get(squeeze(row.own["works"]))
+        day, works = day_of(row.own["day"]), YES_NO.get(squeeze(row.own["works"]))
         faults = _faults(table, row, day, works, seen)
         plan.faults += faults
         if faults or day is None or works is None:
@@ -156,21 +133,3 @@ def _faults(
     if len(tidy(row.own.get("name"))) > LONGEST_NAME:
         found.append(table.fault(row.number, "name", "too long", f"文字超过 {LONGEST_NAME} 字，请缩短。"))
     return found
-
-
-def _day(value: object) -> date | None:
-    """Read a day, whether the cell holds one or somebody typed it."""
-    if isinstance(value, datetime):
-        found: date | None = value.date()
-    elif isinstance(value, date):
-        found = value
-    else:
-        found = next((day for form in WRITTEN if (day := _typed(squeeze(value), form))), None)
-    return found if found is not None and found.year in YEARS else None
-
-
-def _typed(text: str, form: str) -> date | None:
-    try:
-        return datetime.strptime(text, form).date()  # noqa: DTZ007 - a day has no time zone
-    except ValueError:
-        return None

@@ -35,6 +35,7 @@ MAX_MERGES = 20_000
 
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of .xls and of encrypted workbooks
 UNCHANGED = "系统中的数据未作任何更改。"
+STALE = f"预览之后系统中的数据有了变化，{UNCHANGED}请重新预览后再导入。"
 DAMAGED = f"无法读取该工作簿，文件可能已损坏，{UNCHANGED}请在 Excel 或 WPS 中打开检查并重新保存。"
 UNREADABLE = (
     KeyError,

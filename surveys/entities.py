@@ -19,9 +19,9 @@ from departments.wording import plain
 from office import audit, roles
 from office.errors import Refused
 from office.models import User
-from office.workbooks import UNCHANGED, Fault, Step, digest, silently
+from office.workbooks import STALE, UNCHANGED, Fault, Step, digest, silently
 from surveys.entity_rows import HEADINGS, Library, read_library
-from surveys.entity_writing import AT_ONCE, FIELDS, STALE, Settled, write
+from surveys.entity_writing import AT_ONCE, FIELDS, Settled, write
 from surveys.models import EntityKind, MarketEntity
 
 MOST_NAMED = 200

@@ -9,9 +9,10 @@ from stdnum.exceptions import InvalidChecksum, ValidationError
 
 from departments.wording import is_total, plain
 from office.errors import Refused
+from office.plans import table_of
 from office.spool import Spool
-from office.tables import Row, Table, best_guess, find_table
-from office.workbooks import UNCHANGED, Fault, Step, open_workbook, silently, squeeze, tidy
+from office.tables import Row, Table
+from office.workbooks import UNCHANGED, Fault, Step, silently, squeeze, tidy
 from surveys.models import EntityKind
 
 HEADINGS = {
@@ -52,15 +53,7 @@ class Library:
 
 def read_library(content: bytes, step: Step = silently) -> Library:
     """Read and check a sample library; refuse a workbook that holds none."""
-    sheets = open_workbook(content)
-    found = (
-        find_table(sheet, HEADINGS, required=NEEDED, with_merges=False, limit=MAX_ENTITIES)
-        for sheet in sheets
-    )
-    table = next((table for table in found if table), None)
-    if table is None:
-        missing = "、".join(best_guess(sheets, HEADINGS, NEEDED))
-        raise Refused(f"没有找到样本库的表头，缺少：{missing}，{UNCHANGED}请使用样本库原表填写后重新上传。")
+    table = table_of(content, HEADINGS, needed=NEEDED, what="样本库", limit=MAX_ENTITIES, with_merges=False)
     library = Library(table)
     first_rows: dict[str, int] = {}
     for row in table.rows(step):

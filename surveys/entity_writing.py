@@ -19,9 +19,8 @@ from departments.models import Town
 from departments.towns import TownNames
 from office.errors import Refused
 from office.spool import Spool
-from office.workbooks import UNCHANGED
+from office.workbooks import STALE
 
-STALE = f"预览之后系统中的数据有了变化，{UNCHANGED}请重新预览后再导入。"
 AT_ONCE = 2000
 FIELDS = ("name", "kind", "town", "contact", "phone", "industry")
 AT_A_TIME = 100  # rows of one INSERT: psycopg2 asks the server once a statement, SQLite takes 999 values

@@ -69,7 +69,7 @@ def test_what_is_previewed_is_imported_through_the_page() -> None:
     )
     answer = client.post(PAGE, {"file": SimpleUploadedFile("分管.xlsx", workbook(*rows))})
     preview = answer.context["preview"]
-    assert preview["rows"] == [("分管负责人", [2, 1, 1])]
+    assert preview["rows"] == [("分管负责人", [2, 1, 1, 0])]
     assert "变更 县甲局 执法科：李二分管，原为王一" in preview["changes"]
     assert leaders() == {"县甲局 执法科": "王一"}
     done = client.post(PAGE, {"digest": preview["digest"]}, follow=True)
