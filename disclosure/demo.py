@@ -29,7 +29,7 @@ from evaluations.models import Round, SchemeVersion
 from evaluations.progress import survey_of
 from office.models import User
 from office.roles import Role
-from surveys import comment_queries, entities
+from surveys import comment_queries, entities, supervisors
 from surveys import queries as surveys
 from surveys import services as polling
 from surveys.demo import fill_box
@@ -89,12 +89,15 @@ def seed(say: Say) -> None:
     for name in ("department", "checker"):
         Membership.objects.create(user=people[name], department=first)
     publish_first_versions(acting_user=None, now=morning(date(2026, 9, 1)))
-    say("导入市场主体")
+    say("导入市场主体和监督员")
     entities.import_entities(
         content=(FILES / "market-entities.xlsx").read_bytes(),
         file_name="market-entities.xlsx",
         acting_user=None,
         skip_faulty=True,
+    )
+    supervisors.import_supervisors(
+        content=(FILES / "supervisors.xlsx").read_bytes(), file_name="supervisors.xlsx", acting_user=None
     )
     rounds.load_schemes()
     say("办理第三季度评价：打票、计票、审定、公布")

@@ -22,4 +22,4 @@ class WorkbenchConfig(admin_apps.AdminConfig):
     def ready(self) -> None:
         """Let every room register its pages: those of `admin` and those in a file of their own."""
         super().ready()
-        autodiscover_modules("audit_admin", "entity_admin", "task_admin")
+        autodiscover_modules("audit_admin", "entity_admin", "supervisor_admin", "task_admin")

@@ -3,7 +3,15 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from surveys import control_views, entity_views, office_views, returned_views, tracker_views, views
+from surveys import (
+    control_views,
+    entity_views,
+    office_views,
+    returned_views,
+    supervisor_views,
+    tracker_views,
+    views,
+)
 
 urlpatterns = [
     path("v/", views.ballot_page, name="ballot"),
@@ -16,6 +24,11 @@ urlpatterns = [
         "office/import/entities/",
         admin.site.admin_view(entity_views.import_entities),
         name="import-entities",
+    ),
+    path(
+        "office/import/supervisors/",
+        admin.site.admin_view(supervisor_views.import_supervisors),
+        name="import-supervisors",
     ),
     path("office/surveys/slips/", admin.site.admin_view(office_views.surveys), name="survey-slips-list"),
     path(

@@ -1,4 +1,4 @@
-"""Asking people: market entities, a survey with its strata and keys, slips, ballots, sittings."""
+"""Asking people: market entities, supervisors, surveys with keys, slips, ballots, sittings."""
 
 from surveys.models.ballots import Ballot, Slip, SlipBatch
 from surveys.models.comments import Comment
@@ -6,6 +6,7 @@ from surveys.models.controls import ControlExplanation
 from surveys.models.entities import EntityKind, MarketEntity
 from surveys.models.paper import PaperReading, PaperSheet
 from surveys.models.sittings import BatchCount, ContactList, Invitation, Sitting
+from surveys.models.supervisors import Supervisor
 from surveys.models.survey import Stratum, Survey
 
 __all__ = [
@@ -23,5 +24,6 @@ __all__ = [
     "Slip",
     "SlipBatch",
     "Stratum",
+    "Supervisor",
     "Survey",
 ]

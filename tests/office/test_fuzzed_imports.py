@@ -25,7 +25,7 @@ from office.marking import with_faults_marked
 from office.models import AuditEntry, Holiday, Job, User
 from office.roles import Role
 from office.workbooks import UNCHANGED, silently
-from surveys.models import MarketEntity
+from surveys.models import MarketEntity, Supervisor
 from tests.departments.workbooks import saved, small
 from tests.office import fuzz, fuzz_photos
 from tests.office.people import person
@@ -66,6 +66,20 @@ def calendar() -> bytes:
         (date(2026, 10, 1), "国庆节", "否"),
         ("2026.10.10", "调休", "是"),
         ("2026年1月1日", "元旦", "否"),
+    ):
+        sheet.append(row)
+    return saved(book)
+
+
+def supervisors() -> bytes:
+    book = Workbook()
+    sheet: Any = book.active
+    sheet.append(["监督员名单"])
+    sheet.append(["序号", "姓名", "所在单位", "联系电话", "聘期开始", "聘期结束", "在任"])
+    for row in (
+        (1, "甲某", "示范商会", 13800000001, date(2023, 8, 15), "2026.8.14", "是"),
+        (2, "乙　某", "示范商会", "0530-1", "2023年8月15日", "2026/8/14", ""),
+        (3, "丙某", "示范厂", "", "", "", "否"),
     ):
         sheet.append(row)
     return saved(book)
@@ -138,6 +152,13 @@ IMPORTERS = {
         lambda told: [told["分管负责人"][0]],
         (lambda: Section.objects.exclude(supervising_leader=None),),
         before=county,
+    ),
+    "supervisors": Importer(
+        "import-supervisors",
+        "/office/import/supervisors/",
+        supervisors,
+        lambda told: [told["监督员"][0]],
+        (Supervisor.objects.all,),
     ),
     "photos": Importer(
         "import-photos",
