@@ -98,7 +98,10 @@ def _write(plan: SupervisorPlan) -> None:
     try:
         with transaction.atomic():
             Supervisor.objects.bulk_create(plan.new)
-            Supervisor.objects.bulk_update(plan.altered, FIELDS, batch_size=100)
+            # All these rows are there and locked; putting a bulk_update together takes twenty times as long.
+            Supervisor.objects.bulk_create(
+                plan.altered, update_conflicts=True, unique_fields=["id"], update_fields=FIELDS
+            )
     except IntegrityError as error:  # somebody else stored the same person
         raise Refused(STALE) from error
 
