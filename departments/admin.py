@@ -186,6 +186,16 @@ class StaffAdmin(OfDepartment):
         own = own_department(request.user)
         return self.readonly_fields if own is None else (*self.readonly_fields, "is_judged")
 
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Who only looks sees the photo that is there, and no ways to change it."""
+        if self.has_change_permission(request, obj):
+            return self.fieldsets
+        ways = {"photo", "remove_photo"}
+        return [
+            (title, {**options, "fields": [name for name in options["fields"] if name not in ways]})
+            for title, options in self.fieldsets
+        ]
+
     @admin.display(description="科（室）", ordering="section__order")
     def section_name(self, person: StaffMember) -> str:
         """Name only: the department stands beside it."""

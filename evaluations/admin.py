@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.html import format_html
 
-from evaluations import services
+from evaluations import scheme_page, services
 from evaluations.models import SchemeVersion
 from office import desk
 from office.role_admin import RoleAdmin
@@ -19,21 +20,21 @@ class SchemeVersionAdmin(RoleAdmin):
 
     empty_says = "还没有评价方案。请联系系统管理员在服务器上载入方案。"
     view_action = "scheme.view"
-    list_display = ("title", "scheme_id", "is_active", "fingerprint")
+    list_display = ("title", "is_active", "fingerprint")
     list_filter = ("is_active",)
-    fields = ("title", "scheme_id", "is_active", "sha256", "full_text")
-    readonly_fields = fields
+    fields = readonly_fields = ("title",)  # the page shows the whole scheme instead
+    change_form_template = "admin/evaluations/schemeversion/change_form.html"
     actions = ("activate",)
 
-    @admin.display(description="摘要")
+    @admin.display(description="校验值（前12位）")
     def fingerprint(self, version: SchemeVersion) -> str:
         """Return the first characters of the hash."""
         return version.sha256[:12]
 
-    @admin.display(description="方案全文")
-    def full_text(self, version: SchemeVersion) -> str:
-        """Show the file as it was loaded."""
-        return format_html('<pre class="scheme-text">{}</pre>', version.text)
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
+        """Put the scheme on its page."""
+        context["scheme"] = scheme_page.shown(context["original"])
+        return super().render_change_form(request, context, *args, **kwargs)
 
     @admin.action(description="启用所选方案版本", permissions=["activate"])
     def activate(self, request: HttpRequest, queryset: QuerySet[SchemeVersion]) -> None:

@@ -62,9 +62,10 @@ def show(request: HttpRequest, template: str, title: str, **context: Any) -> Htt
 @require_GET
 def control_list(request: HttpRequest) -> HttpResponse:
     """The surveys whose boxes can be checked."""
-    require(request, "control.view")
+    user = require(request, "control.view")
     surveys = Survey.objects.exclude(state=Survey.State.DRAFT)
-    return show(request, "control_surveys", "核对情况", surveys=surveys)
+    may_return = roles.allowed(user, "slip.return")
+    return show(request, "control_surveys", "核对情况", surveys=surveys, may_return=may_return)
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,7 @@ def controls(request: HttpRequest, survey_id: int) -> HttpResponse:
         broken=sum(not one.control.holds for one in found),
         total=len(found),
         explained=[one for one in found if one.explanation],
+        may_return=roles.allowed(user, "slip.return"),
         is_closed=survey.state in {Survey.State.CLOSED, Survey.State.COUNTED},
         explanations_name=_name_of(survey),
     )
