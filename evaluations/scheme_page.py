@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from evaluations.models import SchemeVersion
 from evaluations.schemes import policy_of
+from evaluations.scoring.faults import InvalidSchemeError
 from evaluations.scoring.numbers import plain
 from evaluations.scoring.options import Option
 from evaluations.scoring.rule import Rule
@@ -23,8 +24,14 @@ class Line:
 
 
 def shown(version: SchemeVersion) -> dict[str, object]:
-    """Return what the page of a stored scheme shows, with the defaults of its options."""
-    policy = policy_of(version)
+    """Return what the page of a stored scheme shows, with the defaults of its options.
+
+    Nothing for one that this version of the product no longer reads: the page then has only its file.
+    """
+    try:
+        policy = policy_of(version)
+    except InvalidSchemeError:
+        return {}
     scheme = policy.defaults
     return {
         "document": scheme.document,
