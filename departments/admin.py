@@ -57,7 +57,7 @@ class DepartmentAdmin(RoleAdmin):
         """Count people in the same query."""
         return super().get_queryset(request).annotate(people_count=Count("staff"))
 
-    @admin.display(description="人员", ordering="people_count")
+    @admin.display(description="人数", ordering="people_count")
     def people(self, department: Department) -> int:
         """How many people are on the roster."""
         return department.people_count  # type: ignore[attr-defined]
@@ -150,9 +150,9 @@ class SectionAdmin(OfDepartment):
         """Name only: the department stands beside it."""
         return section.supervising_leader.name if section.supervising_leader else "—"
 
-    @admin.display(description="事项", ordering="items_found")
+    @admin.display(description="事项数", ordering="items_found")
     def item_count(self, section: Section) -> int:
-        """How many matters the duty sheet lists."""
+        """How many matters the duty sheet lists; headed so that no import takes figures for matters."""
         return section.items_found  # type: ignore[attr-defined]
 
 

@@ -1,4 +1,4 @@
-"""Photos of many people as one zip, each file named 部门_姓名.jpg (YC-R1).
+"""Photos of many people as one zip, each file named 部门_姓名.jpg, or 部门_科（室）_姓名.jpg (YC-R1).
 
 Nothing of the archive reaches the disk under its own name; each picture is drawn anew.
 """
@@ -67,17 +67,23 @@ class PhotoPlan:
 
     basis: str
     found: list[tuple[StaffMember, ContentFile[bytes]]] = field(default_factory=list)
+    unchanged: int = 0
     changes: list[str] = field(default_factory=list)
     faults: list[PhotoFault] = field(default_factory=list)
 
     def counts(self) -> dict[str, int]:
         """Count photos by what happens to them."""
         replaced = sum(bool(person.photo) for person, _ in self.found)
-        return {"新增": len(self.found) - replaced, "更换": replaced, "略过": len(self.faults)}
+        return {
+            "新增": len(self.found) - replaced,
+            "更换": replaced,
+            "未变": self.unchanged,
+            "略过": len(self.faults),
+        }
 
     def digest(self) -> str:
         """Return a hash over everything a person sees of this plan."""
-        lines = [self.basis, *self.changes, *map(str, self.faults)]
+        lines = [self.basis, *self.changes, *map(str, self.faults), str(self.unchanged)]
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
@@ -104,8 +110,10 @@ def import_photos(
     counts = plan.counts()
     if plan.digest() != expected_digest:
         raise Refused(STALE)
+    step(len(plan.found), len(plan.found), "正在写入")
     try:
         with transaction.atomic():
+            _require_same([person for person, _ in plan.found])
             for person, picture in plan.found:
                 before = str(person.photo)
                 person.photo_basis = basis
@@ -125,25 +133,59 @@ def import_photos(
     return plan
 
 
+def _require_same(people: list[StaffMember]) -> None:
+    """Refuse when one of them left, moved or got another photo since the archive was compared."""
+    stored = StaffMember.objects.select_for_update().in_bulk([person.pk for person in people])
+    if [_compared(stored.get(person.pk)) for person in people] != [_compared(person) for person in people]:
+        raise Refused(STALE)
+
+
+def _compared(person: StaffMember | None) -> tuple[object, ...]:
+    if person is None:
+        return ()
+    return person.department_id, person.section_id, person.name, person.left_on, str(person.photo)
+
+
 def _plan(content: bytes, basis: str, user: User, step: Step) -> PhotoPlan:
     if not basis:
         raise Refused(f"没有填写照片公开依据，{UNCHANGED}请填写后重新上传。")
     plan = PhotoPlan(basis[:LONGEST_BASIS])
     people = _People(own_department(user))
     seen: set[int] = set()
-    for name, picture in _pictures(content, plan, step):
+    for name, data in _pictures(content, plan, step):
         person = people.find(name)
         if isinstance(person, str):
             plan.faults.append(PhotoFault(name, person))
         elif person.pk in seen:
             plan.faults.append(PhotoFault(name, "同一人的照片前面已经出现，请只保留一张。"))
+        elif _is_stored(person, data):
+            seen.add(person.pk)
+            plan.unchanged += 1
         else:
             seen.add(person.pk)
-            plan.found.append((person, picture))
-            plan.changes.append(f"{'更换' if person.photo else '新增'}照片 {person}")
-    if not (plan.found or plan.faults):
+            _take(plan, name, person, data)
+    if not (plan.found or plan.faults or plan.unchanged):
         raise Refused(f"压缩包中没有 JPG 或 PNG 照片，{UNCHANGED}请核对后重新上传。")
     return plan
+
+
+def _is_stored(person: StaffMember, data: bytes) -> bool:
+    """Whether this very file was handed out by the export; drawn anew it would lose a little each time."""
+    try:
+        with person.photo.open("rb") as stored:
+            return bool(stored.read() == data)
+    except (OSError, ValueError):  # no photo, or its file is lost
+        return False
+
+
+def _take(plan: PhotoPlan, name: str, person: StaffMember, data: bytes) -> None:
+    try:
+        picture = photos.normalized(SimpleUploadedFile("photo", data))
+    except ValidationError as error:
+        plan.faults.append(PhotoFault(name, error.messages[0]))
+        return
+    plan.found.append((person, picture))
+    plan.changes.append(f"{'更换' if person.photo else '新增'}照片 {person}")
 
 
 class _People:
@@ -156,7 +198,7 @@ class _People:
         self.aliases = {plain(alias.name): alias.department_id for alias in aliases}
         self.people: dict[tuple[int, str], list[StaffMember]] = {}
         staff = StaffMember.objects.filter(left_on=None, department__in=self.units.values())
-        for person in staff.select_related("department"):
+        for person in staff.select_related("department", "section"):
             self.people.setdefault((person.department_id, plain(person.name)), []).append(person)
 
     def find(self, file_name: str) -> StaffMember | str:
@@ -165,18 +207,26 @@ class _People:
         unit_name, name = plain(unit_name), plain(name)
         if not (unit_name and name):
             return "文件名须为“部门_姓名.jpg”，请改名。"
-        unit = self.units.get(unit_name) or self.aliases.get(unit_name)
-        unit = unit or self.units.get(short_form_of(unit_name, self.units) or "")
+        unit, section = self._unit(unit_name), ""
+        if unit is None and "_" in unit_name:  # 部门_科（室）_姓名
+            unit_name, _, section = unit_name.partition("_")
+            unit = self._unit(unit_name)
         if unit is None:
             return f"单位名单中没有“{shortened(unit_name)}”，或不是您所在的单位，请核对部门名称。"
         found = self.people.get((unit, name), [])
+        if section:
+            found = [person for person in found if plain(person.section.name) == section]
         if len(found) > 1:
-            return f"该单位有 {len(found)} 位“{name}”，请在工作人员页面逐人上传。"
+            return f"该单位有 {len(found)} 位“{name}”，请将文件名改为“部门_科（室）_姓名.jpg”。"
         return found[0] if found else f"该单位的在职人员中没有“{shortened(name)}”，请核对姓名。"
 
+    def _unit(self, name: str) -> int | None:
+        unit = self.units.get(name) or self.aliases.get(name)
+        return unit or self.units.get(short_form_of(name, self.units) or "")
 
-def _pictures(content: bytes, plan: PhotoPlan, step: Step) -> Iterator[tuple[str, ContentFile[bytes]]]:
-    """Yield each picture drawn anew; a file that is none becomes a fault."""
+
+def _pictures(content: bytes, plan: PhotoPlan, step: Step) -> Iterator[tuple[str, bytes]]:
+    """Yield each file that may be a photo; one that cannot be becomes a fault."""
     if not content.startswith(b"PK") or not zipfile.is_zipfile(io.BytesIO(content)):
         raise Refused(f"这不是 ZIP 压缩包，{UNCHANGED}请将照片压缩为 .zip 后重新上传。")
     try:
@@ -206,14 +256,13 @@ def _look_at(entries: list[tuple[str, zipfile.ZipInfo]]) -> None:
         raise Refused(f"压缩包设有密码，无法读取，{UNCHANGED}请取消密码后重新压缩。")
 
 
-def _picture(archive: zipfile.ZipFile, path: str, info: zipfile.ZipInfo) -> ContentFile[bytes]:
+def _picture(archive: zipfile.ZipFile, path: str, info: zipfile.ZipInfo) -> bytes:
     if not path.lower().endswith(ENDINGS):
         raise ValidationError("不是 JPG 或 PNG 照片。")
     if path.startswith("/") or ".." in PurePosixPath(path).parts or ":" in path:
         raise ValidationError("文件路径不合规，请重新压缩。")
     with archive.open(info) as part:  # read no more than a photo may have, whatever the archive claims
-        data = part.read(photos.MAX_FILE + 1)
-    return photos.normalized(SimpleUploadedFile("photo", data))
+        return part.read(photos.MAX_FILE + 1)
 
 
 def _name(info: zipfile.ZipInfo) -> str:

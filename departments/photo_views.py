@@ -1,14 +1,21 @@
-"""The office's page for importing the photos of many people at once."""
+"""The office's pages for the photos of many people at once: in and out."""
 
 from __future__ import annotations
 
-from django import forms
-from django.http import HttpRequest, HttpResponse
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from tempfile import TemporaryFile
 
-from departments import photo_archive
-from office import import_views, imports
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from departments import photo_archive, photo_export
+from departments.models import StaffMember
+from office import import_views, imports, list_exports
+from office.errors import Refused
 from office.models import User
 from office.workbooks import MEGABYTE, Step
 
@@ -36,8 +43,9 @@ def _run(agreed: imports.Agreed, user: User, step: Step) -> str:
         acting_user=user,
         step=step,
     )
+    known = f"，未变 {plan.unchanged} 张" if plan.unchanged else ""
     left_out = f"，略过 {len(plan.faults)} 个文件" if plan.faults else ""
-    return f"照片已导入 {len(plan.found)} 张{left_out}。"
+    return f"照片已导入 {len(plan.found)} 张{known}{left_out}。"
 
 
 def _basis() -> forms.CharField:
@@ -51,7 +59,8 @@ def _basis() -> forms.CharField:
 PHOTOS = imports.offer(
     imports.Import(
         title="导入照片",
-        lead="将照片压缩为一个 .zip，每张以“部门_姓名.jpg”命名。先预览，确认无误后再导入。",
+        lead="将照片压缩为一个 .zip，每张以“部门_姓名.jpg”命名，同名人员写“部门_科（室）_姓名.jpg”。"
+        "先预览，确认无误后再导入；从“维护工作人员”导出的照片可原样导入。",
         action="roster.edit",
         url_name="import-photos",
         option="",
@@ -73,3 +82,21 @@ PHOTOS = imports.offer(
 def import_photos(request: HttpRequest) -> HttpResponse:
     """Upload, preview, import; department people give photos to their own people."""
     return import_views.page(request, PHOTOS)
+
+
+@require_safe
+@never_cache
+def export_photos(request: HttpRequest) -> HttpResponse | FileResponse:
+    """Hand out the photos of the people whom the list shows as filtered."""
+    content = TemporaryFile()  # noqa: SIM115 - the response closes it
+    try:
+        people, filters = list_exports.as_filtered(admin.site._registry[StaffMember], request)  # noqa: SLF001 - the one registry
+        user = request.user
+        if not isinstance(user, User):
+            raise PermissionDenied
+        photo_export.export_photos(people=people, filters=filters, target=content, acting_user=user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("admin:departments_staffmember_changelist")
+    content.seek(0)
+    return FileResponse(content, as_attachment=True, filename="照片.zip", content_type="application/zip")

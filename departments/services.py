@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 from django.db import models, transaction
@@ -14,6 +13,7 @@ from departments.roster_sheets import RosterSheets, read_roster
 from office import audit, roles
 from office.errors import Refused
 from office.models import User
+from office.standing import require_same, standing
 from office.workbooks import STALE, UNCHANGED, Step, digest, silently
 
 # Rows point at rows of the models before them.
@@ -53,15 +53,14 @@ def import_roster(
     """
     _require_import(acting_user)
     sheets = read_roster(content, step)
-    compared = _standing()
+    compared = standing(*CREATION_ORDER)
     plan = _plan_to_write(sheets, new_departments=new_departments, expected_digest=expected_digest)
     step(len(sheets.people), len(sheets.people), "正在写入")
     with transaction.atomic():
         # Two imports at once would both find a person missing: the second one waits here.
         list(Department.objects.select_for_update().values_list("pk"))
         if plan.writes:
-            if _standing() != compared:
-                raise Refused(STALE)
+            require_same(compared, *CREATION_ORDER)
             _write(plan)
             audit.record(
                 "导入名册",
@@ -85,15 +84,6 @@ def _plan_to_write(sheets: RosterSheets, *, new_departments: bool, expected_dige
     if expected_digest is not None and plan.digest() != expected_digest:
         raise Refused(STALE)
     return plan
-
-
-def _standing() -> str:
-    """Return a digest of everything a roster is compared with."""
-    known = hashlib.sha256()
-    for model in CREATION_ORDER:
-        for row in _rows(model).order_by("pk").values_list().iterator():
-            known.update(repr(row).encode())
-    return known.hexdigest()
 
 
 def _write(plan: Plan) -> None:

@@ -1,4 +1,4 @@
-"""Official order of names by strokes (姓氏笔画): 李 before 张."""
+"""Official order of names by strokes (姓氏笔画): 李 before 张, 高富 before 高大富."""
 
 from __future__ import annotations
 
@@ -15,6 +15,10 @@ def _places() -> dict[str, int]:
 
 
 def by_strokes(name: str) -> tuple[int, ...]:
-    """Return a sort key; characters that are not in the list come last."""
+    """Return a sort key; characters that are not in the list come last.
+
+    Among people of one surname, those whose given name is a single character come first.
+    """
     places = _places()
-    return tuple(places.get(character, len(places) + ord(character)) for character in name)
+    surname, *given = (places.get(character, len(places) + ord(character)) for character in name or " ")
+    return (surname, len(given) > 1, *given)

@@ -14,6 +14,7 @@ from office import audit, plans, roles
 from office.errors import Refused
 from office.models import User
 from office.plans import Plan
+from office.standing import require_same, standing
 from office.tables import Row, Table
 from office.workbooks import UNCHANGED, Fault, Step, digest, silently
 
@@ -25,6 +26,7 @@ HEADINGS = {
 NEEDED = ("department", "section", "leader")
 MOST_ROWS = 5000
 NOBODY = ("", "—", "-", "无")
+COMPARED = (Department, DepartmentAlias, Section, StaffMember)
 
 # Sections that get a leader are new, those that change theirs altered; a blank cell leaves what is stored.
 SupervisionPlan = Plan[Section]
@@ -46,24 +48,31 @@ def import_supervision(
     expected_digest: str | None = None,
     step: Step = silently,
 ) -> SupervisionPlan:
-    """Import supervising leaders: all of them, or nothing and the list of faults."""
+    """Import supervising leaders: all of them, or nothing and the list of faults.
+
+    They are read and compared before the transaction, which holds the one writer of SQLite for the writing.
+    """
     _require(acting_user)
     table = _table(content)
-    step(0, 0, "正在写入")
+    compared = standing(*COMPARED)
+    plan = _plan(table, step)
+    plan.require_faultless()
+    if not plan.writes:  # nothing can differ from what was previewed
+        return plan
+    plan.require_previewed(expected_digest)
+    changed = [*plan.new, *plan.altered]
+    step(len(changed), len(changed), "正在写入")
     with transaction.atomic():
+        # Whoever imports a roster at this moment waits here, or is waited for.
         list(Department.objects.select_for_update().values_list("pk"))
-        plan = _plan(table, silently)
-        plan.require_faultless()
-        if plan.writes:
-            plan.require_previewed(expected_digest)
-            changed = [*plan.new, *plan.altered]
-            Section.objects.bulk_update(changed, ["supervising_leader"], batch_size=200)
-            audit.record(
-                "导入分管负责人",
-                Department(name=file_name),
-                acting_user=acting_user,
-                after={**plan.counts(), "变化": plan.changes[:100], "文件校验值": digest(content)},
-            )
+        require_same(compared, *COMPARED)
+        Section.objects.bulk_update(changed, ["supervising_leader"], batch_size=200)
+        audit.record(
+            "导入分管负责人",
+            Department(name=file_name),
+            acting_user=acting_user,
+            after={**plan.counts(), "变化": plan.changes[:100], "文件校验值": digest(content)},
+        )
     return plan
 
 

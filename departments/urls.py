@@ -7,6 +7,7 @@ urlpatterns = [
     path("office/tasks/<int:pk>/", admin.site.admin_view(task_views.task), name="task"),
     path("office/import/roster/", admin.site.admin_view(views.import_roster), name="import-roster"),
     path("office/import/photos/", admin.site.admin_view(photo_views.import_photos), name="import-photos"),
+    path("office/export/photos/", admin.site.admin_view(photo_views.export_photos), name="export-photos"),
     path(
         "office/import/supervision/",
         admin.site.admin_view(supervision_views.import_supervision),

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from office import audit, plans, roles
 from office.cells import day_of
 from office.errors import Refused
 from office.models import Holiday, User
 from office.plans import Plan
+from office.standing import require_same, standing
 from office.tables import Row, Table
-from office.workbooks import UNCHANGED, Fault, Step, digest, silently, squeeze, tidy
+from office.workbooks import STALE, UNCHANGED, Fault, Step, digest, silently, squeeze, tidy
 
 HEADINGS = {
     "day": ("日期", "节假日日期"),
@@ -50,24 +51,34 @@ def import_holidays(
     expected_digest: str | None = None,
     step: Step = silently,
 ) -> CalendarPlan:
-    """Import a calendar: all of it, or nothing and the list of faults. Days it does not name stay."""
+    """Import a calendar: all of it, or nothing and the list of faults. Days it does not name stay.
+
+    It is read and compared before the transaction, which holds the one writer of SQLite for the writing.
+    """
     _require(acting_user)
     table = _table(content)
-    step(0, 0, "正在写入")
+    compared = standing(Holiday)
+    plan = _plan(table, step)
+    plan.require_faultless()
+    plan.require_previewed(expected_digest)
+    if not plan.writes:
+        return plan
+    step(len(plan.changes), len(plan.changes), "正在写入")
     with transaction.atomic():
         list(Holiday.objects.select_for_update().values_list("pk"))
-        plan = _plan(table, silently)
-        plan.require_faultless()
-        plan.require_previewed(expected_digest)
-        if plan.writes:
-            Holiday.objects.bulk_create(plan.new)
-            Holiday.objects.bulk_update(plan.altered, ["name", "is_working_day"])
-            audit.record(
-                "导入节假日",
-                Holiday(day=min(day.day for day in (*plan.new, *plan.altered)), name=file_name),
-                acting_user=acting_user,
-                after={**plan.counts(), "变化": plan.changes[:100], "文件校验值": digest(content)},
-            )
+        require_same(compared, Holiday)
+        try:
+            with transaction.atomic():
+                Holiday.objects.bulk_create(plan.new)
+        except IntegrityError as error:  # somebody else stored the day at this moment
+            raise Refused(STALE) from error
+        Holiday.objects.bulk_update(plan.altered, ["name", "is_working_day"])
+        audit.record(
+            "导入节假日",
+            Holiday(day=min(day.day for day in (*plan.new, *plan.altered)), name=file_name),
+            acting_user=acting_user,
+            after={**plan.counts(), "变化": plan.changes[:100], "文件校验值": digest(content)},
+        )
     return plan
 
 

@@ -112,6 +112,13 @@ def forget_old() -> None:
             path.unlink(missing_ok=True)
 
 
+def as_filtered(model_admin: Any, request: HttpRequest) -> tuple[Any, str]:
+    """Return the rows of a list as filtered, and in words by what, for whoever may take the list."""
+    _asking(model_admin, request)
+    changelist, queryset, _ = _list(model_admin, request)
+    return queryset, exports.chosen_filters(changelist)
+
+
 def _asking(model_admin: Any, request: HttpRequest) -> User:
     user = request.user
     if not isinstance(user, User) or not model_admin._may(request, model_admin.export_action):  # noqa: SLF001

@@ -32,6 +32,8 @@ from office.workbooks import (
 LARGEST_WHOLE = 8 * MEGABYTE  # unpacked
 COLOR = PatternFill("solid", fgColor="F9D6D6")
 REASONS = "需要更正"
+LINE = 20  # characters of a note
+HIGHEST_NOTE = 400
 
 
 def with_faults_marked(content: bytes, faults: Sequence[Fault]) -> bytes:
@@ -50,13 +52,20 @@ def with_faults_marked(content: bytes, faults: Sequence[Fault]) -> bytes:
 def _noted(content: bytes, faults: Sequence[Fault]) -> bytes:
     book = load_workbook(io.BytesIO(content))
     for fault in faults:
-        cell = book[fault.sheet].cell(fault.row, fault.column or 1)
-        if isinstance(cell, MergedCell):
-            continue
+        sheet = book[fault.sheet]
+        cell, text = sheet.cell(fault.row, fault.column or 1), fault.text
+        if isinstance(cell, MergedCell):  # only the first cell of a merged range can be seen
+            cell, text = _seen(sheet, cell), f"第{fault.row}行：{fault.text}"
         cell.fill = COLOR
-        earlier = f"{cell.comment.text}\n" if cell.comment else ""
-        cell.comment = Comment(f"{earlier}{fault.text}", "三亮")
+        text = f"{cell.comment.text}\n{text}" if cell.comment else text
+        lines = sum(1 + len(line) // LINE for line in text.split("\n"))
+        cell.comment = Comment(text, "三亮", width=300, height=min(HIGHEST_NOTE, 24 + 20 * lines))
     return _saved(book)
+
+
+def _seen(sheet: Any, cell: MergedCell) -> Any:
+    merged = next(found for found in sheet.merged_cells.ranges if cell.coordinate in found)
+    return sheet.cell(merged.min_row, merged.min_col)
 
 
 def _copied(content: bytes, faults: Sequence[Fault]) -> bytes:

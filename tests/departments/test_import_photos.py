@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from PIL import Image
 
 from departments import photo_archive
 from departments.models import Department, DepartmentAlias, Membership, Section, StaffMember
+from office.errors import Refused
 from office.models import AuditEntry, User
 from office.roles import Role
 
@@ -89,7 +91,7 @@ def test_photos_find_their_people_and_are_drawn_anew(people: dict[str, StaffMemb
         }
     )
     preview = send(client, content).context["preview"]
-    assert preview["rows"] == [("照片", [2, 0, 4])]
+    assert preview["rows"] == [("照片", [2, 0, 0, 4])]
     assert not any(photos_of(people).values())
     done = client.post(PAGE, {"digest": preview["digest"]}, follow=True)
     assert "照片已导入 2 张，略过 4 个文件。" in done.content.decode()
@@ -113,19 +115,76 @@ def test_a_replaced_photo_is_removed(
     assert [path.name for path in folder.rglob("*.jpg")] == [Path(photos_of(people)["王丙"]).name]
 
 
+def test_photos_taken_out_as_filtered_come_back_without_a_change(
+    people: dict[str, StaffMember], folder: Path
+) -> None:
+    """Namesakes are told apart by their sections."""
+    client, unit = signed_in(Role.CENTRE_OPERATOR), people["王丙"].department
+    other = Section.objects.create(department=unit, name="执法科")
+    StaffMember.objects.create(department=unit, section=other, name="王丙", kind="staff")
+    names = ("县教育局_办公室_王丙.jpg", "县教育局_执法科_王丙.jpg", "县发展和改革局_张甲.jpg")
+    colors = ("red", "blue", "green")
+    content = archive({name: picture(color) for name, color in zip(names, colors, strict=True)})
+    client.post(PAGE, {"digest": send(client, content).context["preview"]["digest"]})
+    StaffMember.objects.create(
+        department=unit, section=other, name="赵丁", kind="staff", photo="photos/lost.jpg", photo_basis="x"
+    )
+    stored = {path: path.read_bytes() for path in folder.rglob("*.jpg")}
+    assert len(stored) == 3
+
+    taken = client.get(f"/office/export/photos/?department__id__exact={unit.pk}").getvalue()
+    with zipfile.ZipFile(io.BytesIO(taken)) as files:
+        assert sorted(files.namelist()) == sorted(names[:2])
+    told = AuditEntry.objects.filter(verb="导出").latest("pk").after
+    assert (told["列表"], told["张数"], "县教育局" in told["筛选"]) == ("照片", 2, True)
+    preview = send(client, taken, basis="另一份依据").context["preview"]
+    assert (preview["rows"], preview["writes"]) == ([("照片", [0, 0, 2, 0])], False)
+    client.post(PAGE, {"digest": preview["digest"]})
+    assert {path: path.read_bytes() for path in folder.rglob("*.jpg")} == stored
+    assert not StaffMember.objects.filter(photo_basis="另一份依据").exists()
+
+
+def test_where_no_photo_is_the_export_says_so(people: dict[str, StaffMember]) -> None:
+    answer = signed_in(Role.CENTRE_OPERATOR).get("/office/export/photos/", follow=True)
+    assert "所列人员都没有照片，没有导出" in answer.content.decode()
+
+
+def test_who_leaves_between_comparing_and_writing_gets_no_photo(
+    people: dict[str, StaffMember], folder: Path
+) -> None:
+    user = User.objects.create_user("centre", role=Role.CENTRE_OPERATOR)
+    content = archive({"县教育局_王丙.jpg": picture()})
+    plan = photo_archive.preview_photos(content=content, basis=BASIS, acting_user=user)
+
+    def step(done: int, total: int, message: str = "") -> None:
+        if message == "正在写入":
+            StaffMember.objects.filter(name="王丙").update(left_on=date(2026, 11, 1))
+
+    with pytest.raises(Refused, match="请重新预览"):
+        photo_archive.import_photos(
+            content=content,
+            file_name="x",
+            basis=BASIS,
+            expected_digest=plan.digest(),
+            acting_user=user,
+            step=step,
+        )
+    assert not list(folder.rglob("*.jpg"))
+
+
 def test_windows_names_in_gbk_are_read(people: dict[str, StaffMember]) -> None:
     """Chinese Windows writes GBK and does not say so: the same bytes, without the mark for UTF-8."""
     stand_in = "x" * len("县教育局_王丙.jpg".encode("gbk"))
     content = archive({stand_in: picture()}).replace(stand_in.encode(), "县教育局_王丙.jpg".encode("gbk"))
     preview = send(signed_in(Role.CENTRE_OPERATOR), content).context["preview"]
-    assert preview["rows"] == [("照片", [1, 0, 0])]
+    assert preview["rows"] == [("照片", [1, 0, 0, 0])]
 
 
 def test_department_people_reach_their_own_people_only(people: dict[str, StaffMember]) -> None:
     client = signed_in(Role.DEPARTMENT_OFFICER, people["张甲"].department)
     content = archive({"县教育局_王丙.jpg": picture(), "县发展和改革局_张甲.jpg": picture()})
     preview = send(client, content).context["preview"]
-    assert preview["rows"] == [("照片", [1, 0, 1])]
+    assert preview["rows"] == [("照片", [1, 0, 0, 1])]
     client.post(PAGE, {"digest": preview["digest"]})
     assert {name for name, photo in photos_of(people).items() if photo} == {"张甲"}
     assert signed_in(Role.INSPECTORATE).get(PAGE).status_code == 403
@@ -140,7 +199,7 @@ def test_no_photo_without_a_basis(people: dict[str, StaffMember]) -> None:
 @pytest.mark.parametrize("path", ["../县教育局_王丙.jpg", "/etc/县教育局_王丙.jpg", "C:\\县教育局_王丙.jpg"])
 def test_paths_that_climb_are_left_out(people: dict[str, StaffMember], path: str) -> None:
     preview = send(signed_in(Role.CENTRE_OPERATOR), archive({path: picture()})).context["preview"]
-    assert preview["rows"] == [("照片", [0, 0, 1])]
+    assert preview["rows"] == [("照片", [0, 0, 0, 1])]
     assert "路径不合规" in str(preview["faults"][0])
 
 

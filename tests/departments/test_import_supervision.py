@@ -112,6 +112,21 @@ def test_what_changed_since_the_preview_stops_the_import() -> None:
     assert leaders() == {}
 
 
+def test_what_changes_between_comparing_and_writing_is_not_overwritten() -> None:
+    """Comparing happens before the transaction, so that voters need not wait for it."""
+    section = Section.objects.filter(name="执法科", department__name="县甲局")
+
+    def step(done: int, total: int, message: str = "") -> None:
+        section.update(name="执法大队", supervising_leader=None)
+
+    with pytest.raises(Refused, match="请重新预览"):
+        import_supervision(
+            content=workbook(["县甲局", "执法科", "李二"]), file_name="x", acting_user=None, step=step
+        )
+    assert leaders() == {}
+    assert not AuditEntry.objects.exists()
+
+
 def test_the_list_of_sections_comes_back_without_a_change() -> None:
     client = Client()
     client.force_login(person(Role.CENTRE_OPERATOR))

@@ -11,9 +11,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
+from openpyxl.styles import Font
 from PIL import Image
 
 from departments.models import Department, Membership, Section, ServiceItem, StaffMember, Town
+from departments.services import preview_roster
+from office.marking import with_faults_marked
 from office.models import AuditEntry, User
 from office.roles import Role
 from surveys.models import MarketEntity
@@ -325,6 +328,21 @@ def test_the_workbook_comes_back_with_its_faulty_cells_marked() -> None:
     assert "“贵宾”不是规定的人员类别" in notes["F3"]
     assert "姓名空白" in notes["D4"]
     assert client.post(path, {"marked": "0"}).status_code == 422
+
+
+def test_a_fault_below_a_merged_cell_is_noted_where_the_cell_is_seen() -> None:
+    """What else the workbook looks like stays."""
+    book = load_workbook(io.BytesIO(small([["县试验局", "审批科", name, "", "贵宾"] for name in "甲乙"])))
+    sheet = book["附件1"]
+    sheet["F3"].font, sheet.column_dimensions["B"].width = Font(name="仿宋", size=16), 31
+    sheet.merge_cells("F3:F4")
+    kept = io.BytesIO()
+    book.save(kept)
+    faults = preview_roster(content=kept.getvalue(), acting_user=None).faults
+    marked = load_workbook(io.BytesIO(with_faults_marked(kept.getvalue(), faults)))["附件1"]
+    assert [line.split("“")[0] for line in marked["F3"].comment.text.split("\n")] == ["", "第4行："]
+    assert (marked["F3"].font.name, marked.column_dimensions["B"].width) == ("仿宋", 31)
+    assert marked["F3"].fill.fgColor.rgb == "00F9D6D6"
 
 
 @pytest.mark.parametrize(

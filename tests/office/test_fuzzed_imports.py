@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.test import Client
 from openpyxl import Workbook
 
@@ -120,7 +121,17 @@ class Importer:
     option: Any = False
 
     def stored(self) -> list[int]:
-        return [rows().count() for rows in (*self.watched, AuditEntry.objects.all)]
+        """How much of each is stored, in one question: it is asked thousands of times."""
+        with connection.cursor() as cursor:
+            cursor.execute(*_counting(*self.watched, AuditEntry.objects.all))
+            return list(cursor.fetchone())
+
+
+@cache
+def _counting(*watched: Callable[[], models.QuerySet[Any]]) -> tuple[str, list[Any]]:
+    asked = [rows().order_by().values("pk").query.sql_with_params() for rows in watched]
+    counts = [f"(SELECT COUNT(*) FROM ({sql}) AS n)" for sql, _ in asked]  # noqa: S608 - Django's own SQL
+    return f"SELECT {', '.join(counts)}", [value for _, values in asked for value in values]
 
 
 IMPORTERS = {

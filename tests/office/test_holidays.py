@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from datetime import date, datetime
 
 import pytest
 from django.test import Client
 from openpyxl import Workbook
 
-from office.holidays import preview_holidays
+from office.errors import Refused
+from office.holidays import import_holidays, preview_holidays
 from office.models import AuditEntry, Holiday, User
 from office.roles import Role
 
@@ -78,6 +80,32 @@ def test_faults_are_named_by_cell_and_nothing_is_written() -> None:
     ]
     client.post(PAGE, {"digest": upload(client, content)})
     assert not Holiday.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "meanwhile",
+    [
+        lambda: Holiday.objects.update(name="改过"),
+        lambda: Holiday.objects.create(day=date(2026, 10, 2), name="国庆节"),
+    ],
+    ids=["changed", "stored"],
+)
+def test_what_changes_between_comparing_and_writing_is_not_overwritten(
+    meanwhile: Callable[[], object],
+) -> None:
+    """Comparing happens before the transaction, so that voters need not wait for it."""
+    Holiday.objects.create(day=date(2026, 10, 1), name="元旦")
+    content = book(["2026-10-01", "国庆节", "否"], ["2026-10-02", "国庆节", "否"])
+    seen = []
+
+    def step(done: int, total: int, message: str = "") -> None:
+        meanwhile()
+        seen.extend(Holiday.objects.values())
+
+    with pytest.raises(Refused, match="请重新预览"):
+        import_holidays(content=content, file_name="x", acting_user=None, step=step)
+    assert seen == list(Holiday.objects.values())
+    assert not AuditEntry.objects.exists()
 
 
 def test_the_exported_calendar_comes_back_without_a_change() -> None:

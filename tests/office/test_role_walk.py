@@ -98,6 +98,7 @@ PAGES: dict[str, str] = {
     "review:decide": REFUSED_TO_ALL,  # each decision by itself: tests/disclosure/test_approval.py
     "review:photo": "disclosure.view",
     "review:person": "disclosure.take_down",
+    "export-photos": "roster.view",
     "export-annexes": "roster.view",
     "export-sheets": "round.view",
     "staff-photo": "roster.view",

@@ -1,0 +1,45 @@
+"""How names are ordered and read: strokes as officials count them, surnames as they are called."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from departments.pinyin import name_initials
+from departments.strokes import by_strokes
+
+pytestmark = pytest.mark.on_sqlite
+
+# By number of strokes, then stroke by stroke 横 竖 撇 点 折, as 通用规范汉字字典 has them.
+IN_ORDER = """
+丁 卜 刁 上官 马 王 韦 区 尤 牛 毛 仇 文 方 尹 孔 邓 艾 石 卢 叶 申 田 史 丘 白 包 冯 宁 司 吕 朱 乔 任 华
+庄 刘 齐 关 江 汤 许 阮 孙 牟 李 杨 吴 何 余 谷 邹 沈 宋 张 陆 陈 邵 范 林 欧阳 罗 岳 金 周 郑 单 孟 赵 胡
+段 侯 姚 贺 袁 夏 顾 徐 高 郭 唐 黄 曹 尉迟 曾 詹 解 窦 戴 魏 瞿
+"""
+
+
+def test_surnames_stand_in_the_official_order() -> None:
+    """YC-R1."""
+    surnames = IN_ORDER.split()
+    mixed = random.Random(7).sample(surnames, len(surnames))  # noqa: S311 - the same each time
+    assert sorted(mixed, key=by_strokes) == surnames
+
+
+def test_a_single_given_name_comes_before_longer_ones() -> None:
+    people = ["李鑫", "李一鸣", "李大鸣", "李丁", "𠮷野", "张一"]
+    assert sorted(people, key=by_strokes) == ["李丁", "李鑫", "李一鸣", "李大鸣", "张一", "𠮷野"]
+    assert by_strokes("") > by_strokes("张一")
+
+
+@pytest.mark.parametrize(
+    ("name", "initials"),
+    [
+        *(("单某", "sm"), ("曾某", "zm"), ("仇某", "qm"), ("区某", "om"), ("解某", "xm"), ("查某", "zm")),
+        *(("乐某", "ym"), ("盖某", "gm"), ("朴某", "pm"), ("阚某", "km"), ("缪某", "mm"), ("翟某", "zm")),
+        *(("欧阳某", "oym"), ("上官某", "sgm"), ("尉迟某", "ycm"), ("尉某", "wm"), ("长孙某", "zsm")),
+        *(("万俟某", "mqm"), ("单于某", "cym"), ("令狐某", "lhm"), ("张曾", "zc"), ("李解", "lj"), ("", "")),
+    ],
+)
+def test_surnames_are_read_as_surnames(name: str, initials: str) -> None:
+    assert name_initials(name) == initials
