@@ -49,8 +49,13 @@ class TaskProgressInline(RoleInline):
 
     model = TaskProgress
     view_action = "task.view"
-    fields = readonly_fields = ("at", "by", "percent", "note")
+    fields = readonly_fields = ("at", "reporter", "percent", "note")
     can_delete = False
+
+    @admin.display(description="填报人")
+    def reporter(self, progress: TaskProgress) -> str:
+        """Name only: the page of a user is the administrator's."""
+        return str(progress.by)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Fetch the names in the same query."""

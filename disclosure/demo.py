@@ -19,7 +19,8 @@ from django.contrib.auth.hashers import make_password
 from django.core.management import call_command
 
 from departments import services as departments
-from departments.models import Department, Membership, Town
+from departments.assignments import report_progress
+from departments.models import Department, Membership, Task, Town
 from disclosure.approval import publish_first_versions
 from disclosure.demo_voters import DemoVoters
 from disclosure.services import publish_results
@@ -105,6 +106,7 @@ def seed(say: Say) -> None:
     say("开始第四季度评价，备好试投的票")
     held = hold_round(people, "2026-Q4", "第四季度", date(2026, 11, 16), VOTERS // 15)
     plan_sitting(people, held.round)
+    set_tasks(people)
     write_leaflet(held.left_over)
 
 
@@ -158,6 +160,27 @@ def plan_sitting(people: dict[str, User], held: Round) -> None:
         when=polling.When(date(2026, 11, 25), time(9, 30), f"{town}便民服务中心（示范）"),
         today=date(2026, 11, 16),
         acting_user=people["town"],
+    )
+
+
+def set_tasks(people: dict[str, User]) -> None:
+    """Set three tasks: of the demo department, of another one that is late, of the demo town."""
+    own, other = Department.objects.order_by("order")[:2]
+    town = people["town"].membership.town
+    tasks = [
+        Task(title="补充人员照片和公开依据", department=own, due_on=date(2026, 11, 27)),
+        Task(title="核对办理事项和时限", department=other, due_on=date(2026, 11, 20)),
+        Task(title="组织第四季度集中打票", town=town, due_on=date(2026, 11, 27)),
+    ]
+    for task in tasks:
+        task.starts_on = date(2026, 11, 9)
+        task.save()
+    report_progress(
+        task=tasks[0],
+        percent=40,
+        note="已征得本人同意，正在拍摄。",
+        acting_user=people["department"],
+        now=morning(date(2026, 11, 16)),
     )
 
 
