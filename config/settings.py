@@ -27,9 +27,10 @@ HALL_WITHOUT_HTTPS = environment.flag("HALL_WITHOUT_HTTPS")
 # Off only where passphrases protect nothing real: unlocking then takes no second and no 256 MB.
 STRONG_TALLY_KEYS = not DEBUG
 SECRET_KEY = environment.secret_key(DATA_DIR)
-ALLOWED_HOSTS = [*environment.words("ALLOWED_HOSTS"), urlsplit(PUBLIC_ORIGIN).hostname or ""]
+# 127.0.0.1 is how the machine asks itself for /healthz; without it no container ever counts as healthy.
+ALLOWED_HOSTS = [*environment.words("ALLOWED_HOSTS"), urlsplit(PUBLIC_ORIGIN).hostname or "", "127.0.0.1"]
 if DEMO or DEBUG:
-    ALLOWED_HOSTS += ["127.0.0.1", "localhost", "[::1]"]
+    ALLOWED_HOSTS += ["localhost", "[::1]"]
 
 INSTALLED_APPS = [
     "disclosure",
@@ -57,9 +58,11 @@ AUTH_USER_MODEL = "office.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 MIDDLEWARE = [
+    # First what every answer carries: static files, voters' pages and refusals included.
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.voters.VotersApart",
     "office.middleware.RateLimit",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -68,7 +71,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "office.middleware.ClientAddress",
     "office.middleware.SignedIn",
     "axes.middleware.AxesMiddleware",
@@ -202,10 +204,11 @@ LOGIN_REDIRECT_URL = "admin:index"
 LOGOUT_REDIRECT_URL = "admin:login"
 
 # Five wrong passwords lock a name for half an hour, from wherever they came: many officials share one
-# address, and guessers have many. (What one address may try at all: RATE_LIMITS.)
+# address, and guessers have many. Only where its user came in lately does an address count for itself,
+# so that nobody far away locks a county out. (What one address may try at all: RATE_LIMITS.)
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=30)
-AXES_LOCKOUT_PARAMETERS = ["username"]
+AXES_LOCKOUT_PARAMETERS = "office.accounts.what_a_lock_holds_for"
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_LOCKOUT_CALLABLE = "office.account_views.locked_out"
@@ -236,7 +239,6 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W005",  # whether every other host of the domain speaks HTTPS is not ours to say
     "security.W008",  # nginx sends plain HTTP on to HTTPS
     "security.W021",  # the preload list is for whole domains
-    "axes.W006",  # see AXES_LOCKOUT_PARAMETERS
 ]
 # Headers of a proxy hold only where there is one: anybody else could set them.
 BEHIND_PROXY = environment.flag("BEHIND_PROXY")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import resolve
 
@@ -24,7 +23,6 @@ class VotersApart:
         request.get_host()  # refuses a foreign name
         request.resolver_match = match = resolve(request.path_info)
         response: HttpResponseBase = match.func(request, *match.args, **match.kwargs)
-        response.headers.setdefault("X-Frame-Options", settings.X_FRAME_OPTIONS)
         if isinstance(response, HttpResponse):
             response.headers.setdefault("Content-Length", str(len(response.content)))
         return response

@@ -12,7 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from departments.assignments import DONE, report_progress, tasks_of
-from office import roles
+from departments.models import Task
+from office import roles, stale
 from office.errors import Refused
 from office.models import User
 
@@ -24,6 +25,11 @@ class ProgressForm(forms.Form):
         label="进度（%）", min_value=0, max_value=DONE, help_text="填 100 即为完成。"
     )
     note = forms.CharField(label="进展情况", widget=forms.Textarea(attrs={"rows": 4}), max_length=1000)
+
+
+def _shown(task: Task) -> list[int]:
+    """What a report builds on: the reports before it."""
+    return list(task.progress.order_by("-pk").values_list("pk", flat=True)[:1])
 
 
 @require_http_methods(["GET", "POST"])
@@ -42,7 +48,8 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
     )
     if form.is_valid():
         data = form.cleaned_data
-        try:
+
+        def report() -> None:
             report_progress(
                 task=found,
                 percent=data["percent"],
@@ -50,6 +57,9 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
                 acting_user=user,
                 now=timezone.now(),
             )
+
+        try:
+            stale.guarded(request, found, lambda: _shown(found), report)
         except Refused as refusal:
             messages.error(request, str(refusal))
         else:
@@ -62,6 +72,7 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
         "standing": found.standing(timezone.localdate()),
         "progress": found.progress.select_related("by"),
         "form": form,
+        "seen_mark": stale.page_mark(request, _shown(found)),
         "may_report": may_report,
         "may_edit": roles.allowed(user, "task.edit"),
     }

@@ -7,7 +7,7 @@ from typing import Any
 
 import django_otp
 from django.contrib import admin, messages
-from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.auth.forms import PasswordChangeForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -24,6 +24,7 @@ from office.models import User
 from office.passwords import RULE
 
 NEEDS_CODE = "needs_code"
+WRONG, MOST_WRONG = "wrong", 5
 
 
 def signed_in(request: HttpRequest, user: User) -> None:
@@ -48,6 +49,16 @@ def duty_of(request: HttpRequest, user: User) -> str | None:
     if second_factor.is_required(user) and not user.is_verified():  # type: ignore[attr-defined]
         return "account-verify" if second_factor.is_enrolled(user) else "account-phone"
     return None
+
+
+def wrong_again(request: HttpRequest) -> HttpResponse | None:
+    """Count a wrong password or code of somebody who is in; the fifth ends the session."""
+    request.session[WRONG] = request.session.get(WRONG, 0) + 1
+    if request.session[WRONG] < MOST_WRONG:
+        return None
+    logout(request)
+    messages.error(request, f"已连续 {MOST_WRONG} 次输入有误，本次登录已结束，未作任何更改。请重新登录。")
+    return HttpResponseRedirect(reverse("admin:login"))
 
 
 def page(request: HttpRequest, template: str, title: str, status: int = 200, **context: Any) -> HttpResponse:
@@ -107,6 +118,8 @@ def change_password(request: HttpRequest) -> HttpResponse:
     """Change one's own password."""
     user = _user(request)
     form = PasswordChangeForm(user, request.POST or None)
+    if form.has_error("old_password", "password_incorrect") and (ended := wrong_again(request)):
+        return ended
     if request.method == "POST" and form.is_valid():
         try:
             accounts.change_own_password(
@@ -118,6 +131,7 @@ def change_password(request: HttpRequest) -> HttpResponse:
             form.add_error("new_password1", str(refusal))
         else:
             update_session_auth_hash(request, user)
+            request.session.pop(WRONG, None)
             messages.success(request, "密码已修改。其他设备上的登录已全部结束。")
             return onward(request)
     return page(
@@ -142,9 +156,12 @@ def verify(request: HttpRequest) -> HttpResponse:
             device = second_factor.verify(code=request.POST.get("code", ""), acting_user=user)
         except Refused as error:
             refusal = error
+            if ended := wrong_again(request):
+                return ended
         else:
             django_otp.login(request, device)
             request.session.pop(NEEDS_CODE, None)
+            request.session.pop(WRONG, None)
             request.session.cycle_key()
             return onward(request)
     return page(

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Any
+
 from axes.handlers.proxy import AxesProxyHandler
 from django.contrib.auth import HASH_SESSION_KEY
 from django.contrib.auth.password_validation import validate_password
 from django.contrib.sessions.backends.base import SessionBase
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.http import HttpRequest
 from django.utils import timezone
 
-from office import audit, roles, sessions
+from office import audit, client, roles, sessions
 from office.errors import Refused
-from office.models import Session, User
+from office.models import AuditEntry, Session, User
 from office.passwords import one_time_password
+
+SIGNED_IN = "登录"
+KNOWN_FOR = timedelta(days=30)
 
 
 @transaction.atomic
@@ -89,13 +96,27 @@ def record_sign_in(
             sessions.DEVICE: sessions.device_words(user_agent),
         }
     )
-    audit.record("登录", user, acting_user=user, after={"设备": session[sessions.DEVICE]})
+    audit.record(SIGNED_IN, user, acting_user=user, after={"设备": session[sessions.DEVICE]})
 
 
 @transaction.atomic
 def record_sign_out(*, user: User) -> None:
     """Write to the audit that a user left."""
     audit.record("退出登录", user, acting_user=user)
+
+
+def what_a_lock_holds_for(request: HttpRequest, credentials: Any = None) -> list[str | list[str]]:
+    """Say by what wrong passwords are counted (asked by axes): by name, from wherever they come.
+
+    From an address where the user came in lately they count for that address alone: whoever guesses
+    elsewhere locks the name elsewhere, not its user's own desk.
+    """
+    address, name = client.address(request), (credentials or {}).get("username") or ""
+    lately = timezone.now() - KNOWN_FOR
+    known = AuditEntry.objects.filter(
+        actor__username=name, verb=SIGNED_IN, address=address, at__gt=lately
+    ).exists()
+    return [["username", "ip_address"]] if address and known else ["username"]
 
 
 @transaction.atomic

@@ -21,6 +21,7 @@ OFFICE = "/office/"
 VOTER_PATHS = ("/v/", "/b/")
 TOUCH_EVERY = 60  # seconds; a write per click would be one too many
 WITHOUT_DUTIES = {"login", "logout", "jsi18n"}
+UNATTENDED = {"job-progress"}  # asked for by an open page, whether or not anybody sits before it
 
 Next = Callable[[HttpRequest], HttpResponse]
 
@@ -75,8 +76,6 @@ class SignedIn:
             now = time.time()
             if now - request.session.get(BEGAN, now) > settings.SESSION_LONGEST:
                 logout(request)
-            elif now - request.session.get(SEEN, 0) > TOUCH_EVERY:
-                request.session[SEEN] = now
         return self.get_response(request)
 
     def process_view(
@@ -86,6 +85,9 @@ class SignedIn:
         if not request.path.startswith(OFFICE) or not isinstance(request.user, User):
             return None
         here = request.resolver_match.url_name if request.resolver_match else None
+        now = time.time()
+        if here not in UNATTENDED and now - request.session.get(SEEN, 0) > TOUCH_EVERY:
+            request.session[SEEN] = now
         if here in WITHOUT_DUTIES:
             return None
         duty = account_views.duty_of(request, request.user)

@@ -112,6 +112,12 @@ class AuditEntries(models.QuerySet["AuditEntry"]):
         """Refuse: the audit is append-only; the software never deletes from it."""
         raise TypeError("the audit is append-only")
 
+    def bulk_create(self, *args: Any, **options: Any) -> Any:
+        """Add entries, never write over them on a conflict."""
+        if options.get("update_conflicts") or any(args[3:]):
+            raise TypeError("the audit is append-only")
+        return super().bulk_create(*args, **options)
+
     def put_into(self, block: AuditBlock) -> int:
         """Note in which block entries were sealed: the one thing written to them after their making."""
         return super().update(block=block)

@@ -8,7 +8,7 @@ the mark made again; if the digests differ, the form is refused. The sender's te
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from django.contrib.admin import ModelAdmin
@@ -69,7 +69,16 @@ def page_mark(request: HttpRequest, shown: Any) -> str:
 
     A page that comes back keeps its mark, so that what was refused is not saved with the next click.
     """
-    return request.POST.get(SEEN) or f"{_latest()}.{_hash(shown)}"
+    return page_marks(request, {"": shown}, sent="")[""]
+
+
+def page_marks(request: HttpRequest, shown: Mapping[str, Any], *, sent: str) -> dict[str, str]:
+    """Return the marks of several forms on one page; the one that was `sent` keeps its own."""
+    latest = _latest()
+    marks = {name: f"{latest}.{_hash(values)}" for name, values in shown.items()}
+    if seen := request.POST.get(SEEN):
+        marks[sent] = seen
+    return marks
 
 
 def guarded(

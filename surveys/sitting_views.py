@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from io import BytesIO
 from itertools import groupby
 from typing import Any
@@ -18,13 +18,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from departments.access import own_town
-from office import days, desk, documents, roles
+from office import days, desk, documents, roles, stale
 from office.answers import tried
 from office.errors import Refused
 from office.exports import XLSX
 from office.models import User
 from surveys import services, sitting_documents, sitting_figures
-from surveys.models import Sitting, Survey
+from surveys.models import BatchCount, Sitting, Survey
 from surveys.sitting_forms import CountsForm, DrawForm, FinishForm, ReopenForm, WhenForm, WitnessForm
 
 S = Sitting.State
@@ -108,19 +108,45 @@ def change_sitting(request: HttpRequest, sitting_id: int) -> HttpResponse:
     sitting = get_object_or_404(_open_to(user), pk=sitting_id)
     initial = {name: getattr(sitting, name) for name in ("date", "begins", "place", "inquiries")}
     form = WhenForm(request.POST or None, towns=[sitting.town], initial=initial)
+
+    def unchanged(work: Callable[[], Any]) -> Callable[[], None]:
+        return lambda: stale.guarded(request, sitting, lambda: _stored(sitting, "when"), work)
+
     if request.POST.get("do") == "cancel":
-        if tried(request, lambda: services.cancel_sitting(sitting=sitting, acting_user=user), "已撤销。"):
+        cancel = unchanged(lambda: services.cancel_sitting(sitting=sitting, acting_user=user))
+        if tried(request, cancel, "已撤销。"):
             return redirect("sittings")
     elif request.method == "POST" and form.is_valid():
         today = timezone.localdate()
-        if tried(
-            request,
-            lambda: services.change_sitting(sitting=sitting, when=form.when(), today=today, acting_user=user),
-            "已修改。请通知已邀请的市场主体。",
-        ):
+        change = unchanged(
+            lambda: services.change_sitting(sitting=sitting, when=form.when(), today=today, acting_user=user)
+        )
+        if tried(request, change, "已修改。请通知已邀请的市场主体。"):
             return redirect("sitting", sitting.pk)
     context = {"form": form, "sitting": sitting, "survey": sitting.survey, "towns": [sitting.town]}
+    context["seen_mark"] = stale.page_mark(request, _stored(sitting, "when"))
     return _show(request, "sitting_when", f"{sitting}：修改安排", **context)
+
+
+def _shown(one: Sitting, counts: Iterable[BatchCount]) -> dict[str, Any]:
+    """What each form of a sitting shows to be changed, or builds on."""
+    witnesses = [one.first_witness, one.second_witness, one.no_judged_official]
+    counted = [[row.batch_id, row.received, row.handed_out, row.returned, row.spoiled] for row in counts]
+    lists = one.survey.contact_lists.values_list("pk", flat=True)[:1] if one.state == S.PLANNED else []
+    return {
+        "when": [one.date, one.begins, one.place, one.inquiries],
+        "draw": list(lists),
+        "witnesses": witnesses,
+        "counts": counted,
+        "finish": [one.helped, one.remarks, one.attended, witnesses, counted],
+        "reopen": [one.state],
+    }
+
+
+def _stored(sitting: Sitting, form: str) -> Any:
+    """The same as it is stored by now; a sitting that somebody took back shows nothing."""
+    one = Sitting.objects.select_related("survey").filter(pk=sitting.pk).first()
+    return one and _shown(one, one.counts.order_by("batch__number"))[form]
 
 
 def day_warning(sitting: Sitting) -> str:
@@ -157,6 +183,7 @@ def sitting(request: HttpRequest, sitting_id: int) -> HttpResponse:
         "day_warning": day_warning(one) if one.state != S.HELD else "",
         "notice": sitting_documents.notice(one),
         "forms": forms_,
+        "marks": stale.page_marks(request, _shown(one, counts), sent=bound),
         "may_edit": roles.allowed(user, "sitting.edit"),
         "may_reopen": roles.allowed(user, "sitting.reopen"),
         "groups": _groups(one, names),
@@ -189,13 +216,14 @@ def _forms(one: Sitting, bound: str, request: HttpRequest) -> dict[str, forms.Fo
 def _done(request: HttpRequest, one: Sitting, do: str, form: Any, user: User) -> bool:
     """Call the one service of a step and say what came of it."""
     given: dict[str, Any] = {"sitting": one, "acting_user": user}
+
+    def unchanged(work: Callable[[], Any]) -> Callable[[], None]:
+        return lambda: stale.guarded(request, one, lambda: _stored(one, do), work)
+
     if do == "counts":
         faults: list[str] = []
-        if not tried(
-            request,
-            lambda: faults.extend(services.record_batch_counts(counts=form.counts(), **given)),
-            "已登记票据清点。",
-        ):
+        count = unchanged(lambda: faults.extend(services.record_batch_counts(counts=form.counts(), **given)))
+        if not tried(request, count, "已登记票据清点。"):
             return False
         if faults:
             messages.warning(request, "清点不符，逐项见下方。数字已登记，请重新清点。")
@@ -218,7 +246,8 @@ def _done(request: HttpRequest, one: Sitting, do: str, form: Any, user: User) ->
             "已重新打开。请通知镇（街）更正后再办结。",
         ),
     }
-    return tried(request, *work[do])
+    act, done = work[do]
+    return tried(request, unchanged(act), done)
 
 
 def _groups(one: Sitting, names: dict[str, str]) -> list[dict[str, Any]]:

@@ -108,8 +108,13 @@ def _approve(request: HttpRequest, round_: Round, remark: Remark, user: User) ->
         note = form.cleaned_data["note"]
         if tried(
             request,
-            lambda: services.send_back_comment(
-                survey=survey, comment_id=remark.pk, note=note, acting_user=user
+            lambda: _unchanged(
+                request,
+                round_,
+                remark,
+                lambda: services.send_back_comment(
+                    survey=survey, comment_id=remark.pk, note=note, acting_user=user
+                ),
             ),
             "已退回经办人。",
         ):

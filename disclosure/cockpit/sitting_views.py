@@ -14,8 +14,9 @@ from evaluations import returns
 from evaluations.models import Round
 from evaluations.progress import survey_of
 from evaluations.services.preparing import slips_in
-from office import roles
+from office import roles, stale
 from office.answers import tried
+from office.workbooks import check_size
 from surveys import queries, sitting_figures
 from surveys import services as surveys
 
@@ -45,19 +46,25 @@ def sittings(request: HttpRequest, round_id: int) -> HttpResponse:
         require(request, "sitting.prefer")
         if form.is_valid():
             file: UploadedFile = form.cleaned_data["contacts"]
-            if tried(
-                request,
-                lambda: surveys.keep_contact_list(
+
+            def keep() -> None:
+                # Only asked before: reading the workbook takes too long for a transaction, and every list
+                # that was ever imported is kept.
+                check_size(file.size or 0)
+                latest = survey.contact_lists.first()
+                stale.refuse_changed(request, latest or survey, latest and latest.pk)
+                surveys.keep_contact_list(
                     survey=survey, content=file.read(), file_name=file.name or "", acting_user=user
-                ),
-                "已导入办事往来名单，此后的抽取优先邀请名单中的市场主体。",
-            ):
+                )
+
+            if tried(request, keep, "已导入办事往来名单，此后的抽取优先邀请名单中的市场主体。"):
                 return redirect("cockpit:sittings", round_.pk)
     rows = sitting_figures.towns(survey)
     counted = bool(survey.counts)
     turnout = queries.turnout(survey) if round_.state == S.OPEN else None
     back = returns.returns_of(round_, returned(round_, turnout, counted=counted))
     controls = surveys.sitting_controls(survey)
+    contact_list = survey.contact_lists.first()
     context = {
         **steps.heading(round_),
         "survey": survey,
@@ -70,7 +77,8 @@ def sittings(request: HttpRequest, round_id: int) -> HttpResponse:
         "advice": drift.advice(back, rows, returns.tolerance_of(round_)) if turnout else [],
         "without": [row.town for row in rows if not row.sittings],
         "faults": [said for _, said, holds in controls if not holds],
-        "contact_list": survey.contact_lists.first(),
+        "contact_list": contact_list,
+        "seen_mark": stale.page_mark(request, contact_list and contact_list.pk),
         "form": form,
         "may_prefer": may_prefer,
         **(forecast(round_, slips_in(round_)) if round_.state == S.PREPARED else {}),

@@ -19,7 +19,7 @@ from disclosure import approval, content
 from disclosure.models import DisclosureVersion
 from disclosure.review.forms import ReturnForm, TakeDownForm
 from disclosure.review.standing import Standing, standings
-from office import roles
+from office import roles, stale
 from office.answers import tried
 from office.models import User
 
@@ -191,20 +191,26 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
     _require(request, "disclosure.take_down", found.department_id)
     form = TakeDownForm(request.POST if request.method == "POST" and found.is_shown else None)
     back = redirect("review:department", found.department_id)
+
+    def unchanged(work: Callable[[], None]) -> Callable[[], None]:
+        # What is done depends on what is: nobody puts back whom they meant to take down.
+        def shown() -> bool:
+            return StaffMember.objects.values_list("is_shown", flat=True).get(pk=person_id)
+
+        return lambda: stale.guarded(request, found, shown, work)
+
     if request.method == "POST" and not found.is_shown:
-        done = "已恢复。经审核、核准后重新出现在公示页面。"
-        if tried(request, lambda: approval.show_again(person=found, acting_user=user), done):
+        again = unchanged(lambda: approval.show_again(person=found, acting_user=user))
+        if tried(request, again, "已恢复。经审核、核准后重新出现在公示页面。"):
             return back
     elif form.is_valid():
         reason = form.cleaned_data["reason"]
-        if tried(
-            request,
-            lambda: approval.take_down(person=found, reason=reason, acting_user=user),
-            f"已撤下“{found.name}”，公示页面不再显示此人。",
-        ):
+        down = unchanged(lambda: approval.take_down(person=found, reason=reason, acting_user=user))
+        if tried(request, down, f"已撤下“{found.name}”，公示页面不再显示此人。"):
             return back
     title = "撤下人员公示" if found.is_shown else "恢复人员公示"
-    return _show(request, "person", title, person=found, form=form)
+    mark = stale.page_mark(request, found.is_shown)
+    return _show(request, "person", title, person=found, form=form, seen_mark=mark)
 
 
 @require_safe

@@ -67,7 +67,10 @@ def decide_appeal(*, appeal: Appeal, upheld: bool, decision: str, today: date, a
     at_step(appeal.round, S.SERVED, to="复核申诉")
     current = Appeal.objects.select_for_update(of=("self",)).get(pk=appeal.pk)
     if current.state != Appeal.State.LODGED:
-        raise Refused("这件申诉已经复核，未作任何更改。")
+        raise Refused(
+            f"这件申诉已由{current.decided_by}复核（{current.get_state_display()}），您填写的内容没有保存。"
+            "请返回申诉列表查看。"
+        )
     if not decision.strip():
         raise Refused("请写明复核结论和理由，未作任何更改。")
     current.state = Appeal.State.UPHELD if upheld else Appeal.State.REJECTED
@@ -89,6 +92,11 @@ def withdraw_member(*, round_member: RoundMember, reason: str, acting_user: User
         raise Refused("没有已采纳的申诉，不能更正参评名单，未作任何更改。")
     if not reason.strip():
         raise Refused("请写明更正参评名单的原因，未作任何更改。")
+    round_member = RoundMember.objects.select_for_update(of=("self",)).get(pk=round_member.pk)
+    if not round_member.is_judged:
+        raise Refused(
+            f"{round_member.name}已经不在参评之列（{round_member.reason_not_judged}），未作任何更改。"
+        )
     round_member.is_judged = False
     round_member.reason_not_judged = reason.strip()
     round_member.save(update_fields=["is_judged", "reason_not_judged"])

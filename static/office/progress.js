@@ -6,7 +6,8 @@ for (const section of document.querySelectorAll("[data-progress]")) {
   const look = async () => {
     try {
       const answer = await fetch(section.dataset.progress, { headers: { Accept: "application/json" } });
-      if (!answer.ok) return;
+      if (answer.redirected) location.reload(); // the session has ended: to the entrance
+      if (!answer.ok || answer.redirected) return;
       const job = await answer.json();
       if (job.ended) {
         location.assign(location.pathname);

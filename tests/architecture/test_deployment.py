@@ -59,6 +59,31 @@ def test_the_proxy_writes_nothing_about_voters() -> None:
     assert "X-Forwarded-For" not in text
 
 
+def test_where_a_limit_holds_the_proxy_hands_on_the_address() -> None:
+    """Without it the whole county would share one count of searches, and one visitor shut out all."""
+    text = (BASE / "deploy/nginx.conf").read_text()
+    places = re.findall(r"location (/\S*) \{(.*?)\n        \}", text, flags=re.DOTALL)
+    for _, path, _ in settings.RATE_LIMITS:
+        _, place = max((start, body) for start, body in places if path.startswith(start))
+        assert "proxy_set_header X-Real-IP $remote_addr;" in place, path
+
+
+def test_the_compose_file_hands_on_every_variable_of_the_operations_page() -> None:
+    """A line in .env that reaches no container would be believed and do nothing."""
+    page = (BASE / "docs/operations.md").read_text().partition("## Environment")[2].partition("\n## ")[0]
+    named = {
+        name
+        for row in re.findall(r"^\|(.+?)\|", page, flags=re.MULTILINE)
+        for name in re.findall(r"`([A-Z_]+)`", row)
+    }
+    text = (BASE / "docker-compose.yml").read_text()
+    image = (BASE / "Dockerfile").read_text()
+    # For one machine without containers, for development, or for who mounts secrets as files.
+    files = {name for name in named if name.endswith("_FILE")}
+    elsewhere = files | {"DEMO", "DEBUG", "PORT", "HALL_WITHOUT_HTTPS"}
+    assert {name for name in named - elsewhere if name not in text and f"{name}=" not in image} == set()
+
+
 def test_the_web_server_writes_no_access_log() -> None:
     """YC-R6: an access log would say who voted when."""
     from config import gunicorn  # noqa: PLC0415 - only this test needs the web server

@@ -77,6 +77,17 @@ def test_the_centre_gives_a_task_with_an_owner_and_dates(office: Office) -> None
     assert Task.objects.get(title="整改反馈").owner == "县甲局"
 
 
+def test_of_two_who_report_the_second_is_told(office: Office) -> None:
+    page = f"/office/tasks/{office.task.pk}/"
+    mark = office.officer.get(page).context["seen_mark"]
+    words(office.officer, page, {"percent": 40, "note": "已完成梳理", "seen_mark": mark})
+    told = words(office.officer, page, {"percent": 20, "note": "刚开始", "seen_mark": mark})
+    assert "他人的修改没有被覆盖" in told
+    assert "进度（%）：0→40" in told
+    office.task.refresh_from_db()
+    assert office.task.percent == 40
+
+
 def test_the_owner_reports_progress_until_it_is_done(office: Office) -> None:
     """YC-R16."""
     page = f"/office/tasks/{office.task.pk}/"

@@ -341,6 +341,17 @@ def test_a_person_is_taken_down_at_once_and_comes_back_only_with_an_approval(off
     assert office.public.get(photo).status_code == 200
 
 
+def test_who_meant_to_take_down_does_not_put_back_whom_another_took_down(office: Office) -> None:
+    """One button does the one or the other by what is stored: the second of two is told instead."""
+    url = f"{BASE}people/{office.person.pk}/"
+    mark = office.operator.get(url).context["seen_mark"]
+    office.officer.post(url, {"reason": "调离", "seen_mark": mark})
+    told = words(office.operator.post(url, {"reason": "退休", "seen_mark": mark}))
+    assert "他人的修改没有被覆盖" in told
+    assert "撤下人员公示" in told
+    assert not StaffMember.objects.get(pk=office.person.pk).is_shown
+
+
 def test_a_leader_who_was_taken_down_is_not_named_by_the_sections_either(office: Office) -> None:
     """YC-R2."""
     leader = StaffMember.objects.get(name="甲副局长")

@@ -80,6 +80,19 @@ def first_link(page: str, round_: Round) -> str:
     return found[1]
 
 
+def test_nobody_sends_back_what_was_put_in_other_words_since(county: County, browse: Browse) -> None:
+    round_ = counted(county, matters=1)
+    operator, reviewer = browse("centre_operator"), browse("centre_reviewer")
+    path = first_link(said(operator.get(f"/office/rounds/{round_.pk}/comments/")), round_)
+    data = {"topic": "服务态度", "paraphrase": WORDS, "reason": ""}
+    operator.post(path, data)
+    mark = reviewer.get(path).context["seen_mark"]
+    operator.post(path, {**data, "paraphrase": f"{WORDS}一"})
+    answer = reviewer.post(path, {"note": "请改写", "seen_mark": mark})
+    assert "他人的修改没有被覆盖" in said(answer)
+    assert f"{WORDS}一" in said(answer)
+
+
 def test_the_queue_from_the_first_to_the_last(county: County, browse: Browse) -> None:
     """YC-R8: one person words all of them, the next one coming up by itself; another one settles them."""
     round_ = counted(county, matters=5)

@@ -111,6 +111,20 @@ def test_the_centre_takes_in_a_list_of_recent_business_and_others_do_not(county:
     assert "样本库内 2 户" in page(county, round_)
 
 
+def test_of_two_who_take_in_a_list_the_second_is_told(county: County) -> None:
+    round_ = county.prepared()
+    address = f"/office/rounds/{round_.pk}/sittings/"
+    client = Client()
+    client.force_login(county.users["centre_operator"])
+    mark = client.get(address).context["seen_mark"]
+    for number, status in ((1001, 302), (1002, 200)):
+        file = SimpleUploadedFile("往来.xlsx", book(code(number)))
+        answer = client.post(address, {"contacts": file, "seen_mark": mark})
+        assert answer.status_code == status
+    assert "导入办事往来名单" in answer.content.decode()
+    assert survey_of(round_).contact_lists.get().codes == [code(1001)]
+
+
 def book(*codes: str) -> bytes:
     made = Workbook()
     assert made.active is not None

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+import time
+from importlib import import_module
 from io import StringIO
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 from django.test import Client
 from django_otp.plugins.otp_static.models import StaticToken
 from pytest_django.fixtures import Settings
 
-from office.models import AuditEntry, Session, User
+from office.models import AuditEntry, Job, Session, User
 from office.roles import PRIVILEGED, Role
+from office.sessions import SEEN
 from tests.office.people import PASSWORD, code_of, person, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +54,36 @@ def test_a_lock_shuts_nobody_else_out_who_shares_the_address() -> None:
     for _ in range(6):
         sign_in("clumsy", "wrong")
     assert is_in(sign_in("neighbor"))
+
+
+def test_whoever_guesses_elsewhere_locks_nobody_out_at_the_own_desk() -> None:
+    """Else one address could keep every official of the county out; a new place is locked as ever."""
+    person(Role.DEPARTMENT_OFFICER, "worker")
+    assert is_in(sign_in("worker"))
+    far, unused = Client(REMOTE_ADDR="10.9.9.9"), Client(REMOTE_ADDR="10.7.7.7")
+
+    def answers(client: Client, password: str) -> int:
+        return client.post("/office/login/", {"username": "worker", "password": password}).status_code
+
+    assert [answers(far, "wrong") for _ in range(5)] == [200] * 4 + [429]
+    assert answers(far, PASSWORD) == answers(unused, PASSWORD) == 429
+    here = Client()
+    assert [answers(here, "wrong") for _ in range(4)] == [200] * 4
+    assert is_in(sign_in("worker"))
+    assert [answers(here, "wrong") for _ in range(5)] == [200] * 4 + [429]
+    assert not is_in(sign_in("worker"))
+
+
+def test_five_wrong_old_passwords_end_the_session_four_do_not() -> None:
+    """Whoever finds a browser open has no more tries than at the entrance."""
+    person(Role.DEPARTMENT_OFFICER, "worker")
+    client = sign_in("worker")
+    for _ in range(4):
+        change(client, "wrong", "Quite-Other-9")
+    change(client, "", "Quite-Other-9")  # nothing typed is no guess
+    assert is_in(client)
+    assert "本次登录已结束" in change(client, "wrong", "Quite-Other-9")
+    assert not is_in(client)
 
 
 def test_the_administrator_unlocks() -> None:
@@ -165,6 +199,7 @@ def test_a_privileged_person_binds_a_phone_and_comes_in_with_its_code(settings: 
     codes = re.findall(r"<code>([a-z2-7]{8})</code>", page)
     assert len(codes) == 10
     assert is_in(client)
+    assert not set(codes) & set(StaticToken.objects.values_list("token", flat=True)), "kept as digests only"
 
     again = sign_in("reviewer")
     assert "输入动态口令" in words(again, "/office/")
@@ -180,6 +215,37 @@ def test_a_privileged_person_binds_a_phone_and_comes_in_with_its_code(settings: 
     twice = sign_in("reviewer")
     twice.post("/office/account/verify/", {"code": codes[0]})
     assert not is_in(twice)
+
+
+def test_a_recovery_code_handed_out_before_digests_were_kept_stays_good(settings: Settings) -> None:
+    settings.REQUIRE_TOTP = True
+    user = person(Role.CENTRE_REVIEWER, "reviewer")
+    client = sign_in("reviewer")
+    words(client, "/office/")
+    client.post("/office/account/phone/", {"code": code_of(user, confirmed=False)})
+    StaticToken.objects.update(token="abcd2345")
+    import_module("office.migrations.0004_recovery_codes").keep_digests(apps, None)
+    assert not StaticToken.objects.filter(token="abcd2345").exists()
+    by_paper = sign_in("reviewer")
+    by_paper.post("/office/account/verify/", {"code": "abcd 2345"})
+    assert is_in(by_paper)
+
+
+def test_five_wrong_codes_end_the_session_four_do_not(settings: Settings) -> None:
+    settings.REQUIRE_TOTP = True
+    user = person(Role.CENTRE_REVIEWER, "reviewer")
+    client = sign_in("reviewer")
+    words(client, "/office/")
+    client.post("/office/account/phone/", {"code": code_of(user, confirmed=False)})
+    guesser = sign_in("reviewer")
+    for code in ("000000", "abcd2345", "000001", "abcd2346"):
+        guesser.post("/office/account/verify/", {"code": code})
+    assert "输入动态口令" in words(guesser, "/office/")
+    assert (
+        "本次登录已结束"
+        in guesser.post("/office/account/verify/", {"code": "1"}, follow=True).content.decode()
+    )
+    assert words(guesser, "/office/").count('name="password"') == 1
 
 
 def test_a_code_works_once(settings: Settings) -> None:
@@ -278,6 +344,21 @@ def test_idle_and_overlong_sessions_end(settings: Settings) -> None:
     assert client.session.get_expire_at_browser_close()
     settings.SESSION_LONGEST = -1
     assert not is_in(client)
+
+
+def test_a_page_that_asks_by_itself_keeps_no_session_awake() -> None:
+    """Else an open page of a long export would never let its user's session end."""
+    user = person(Role.DEPARTMENT_OFFICER, "worker")
+    client = sign_in("worker")
+    job = Job.objects.create(kind="office.export_list", created_by=user)
+    session = client.session
+    session[SEEN] = time.time() - 120
+    session.save()
+    before = Session.objects.get(user=user).seen_at
+    assert client.get(f"/office/jobs/{job.pk}/progress/").status_code == 200
+    assert Session.objects.get(user=user).seen_at == before
+    assert is_in(client)
+    assert Session.objects.get(user=user).seen_at > before
 
 
 def test_an_idle_session_is_gone() -> None:

@@ -61,6 +61,10 @@ def test_the_audit_only_grows() -> None:
         lambda: entries.update(verb="别的"),
         lambda: entries.filter(pk=entry.pk).update(verb="别的"),
         lambda: AuditEntry.objects.bulk_update([entry], ["verb"]),
+        lambda: AuditEntry.objects.bulk_create(
+            [entry], update_conflicts=True, update_fields=["verb"], unique_fields=["id"]
+        ),
+        lambda: AuditEntry.objects.update_or_create({"verb": "别的"}, pk=entry.pk),
     ):
         with pytest.raises(TypeError), transaction.atomic():
             change()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -61,9 +62,19 @@ def test_the_entrance_too() -> None:
 # --- Frames, headers, other sites --------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("url", ["/", "/office/login/", "/v/", "/search/?q=x", "/no-such-page/"])
+EVERY_KIND = [
+    *("/", "/office/login/", "/v/", "/search/?q=x", "/no-such-page/", "/b/none/", "/b/none/trackers.json"),
+    *("/departments", "/office/", "/healthz", "/photos/1.jpg", "/results/1/index.html", "/v/form/none.json"),
+]
+
+
+@pytest.mark.parametrize("url", EVERY_KIND)
 def test_headers_on_every_kind_of_page(client: Client, url: str) -> None:
-    headers = client.get(url).headers
+    """Pages, redirects, JSON, refusals."""
+    well_headed(client.get(url).headers)
+
+
+def well_headed(headers: Any) -> None:
     assert headers["X-Frame-Options"] == "DENY"
     assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
     assert "unsafe" not in headers["Content-Security-Policy"]
@@ -89,6 +100,25 @@ def test_no_page_leads_to_another_site(target: str) -> None:
             f"{url}?next={target}", {"username": "worker", "password": PASSWORD, "next": target}
         )
         assert answer.headers["Location"].startswith("/office/"), url
+
+
+# --- Reading by filters ------------------------------------------------------------------------------
+
+
+def test_no_list_is_filtered_by_what_its_page_does_not_offer() -> None:
+    """Else a column that no page shows, such as a key, could be read letter by letter."""
+    client = signed_in(Role.INSPECTORATE)
+    for query in ("tally_key_file__salt__startswith=a", "comments__contains=x", "counts__isnull=1"):
+        for page in ("", "export/"):
+            assert client.get(f"/office/surveys/survey/{page}?{query}").status_code in {302, 400}, query
+    assert (
+        client.get("/office/office/auditentry/?verb=x&role__exact=inspectorate&at__year=2026").status_code
+        == 200
+    )
+    keeper = signed_in(Role.ADMINISTRATOR)
+    assert keeper.get("/office/office/user/?password__startswith=p").status_code == 400
+    assert keeper.get("/office/office/job/?arguments__token__startswith=a").status_code == 400
+    assert keeper.get("/office/office/job/?state__exact=failed").status_code == 200
 
 
 # --- Scripts in texts --------------------------------------------------------------------------------
@@ -218,7 +248,7 @@ def test_searching_too_often_has_to_wait(client: Client, settings: Any) -> None:
     )
     assert 1 <= int(last.headers["Retry-After"]) <= 60
     assert "操作过于频繁" in last.content.decode()
-    assert "frame-ancestors" in last.headers["Content-Security-Policy"]
+    well_headed(last.headers)
     other = client.get("/search/?q=x", REMOTE_ADDR="10.0.0.9")
     assert other.status_code == 200, "another address does not wait"
 
@@ -277,6 +307,22 @@ def test_the_deployment_check_is_clean_under_production_settings(tmp_path: Path)
         "call_command('check', deploy=True, fail_level='WARNING')"
     )
     production(code, tmp_path)
+
+
+def test_production_answers_its_own_health_check_and_gives_static_files_their_headers(tmp_path: Path) -> None:
+    (tmp_path / "static").mkdir()
+    (tmp_path / "static" / "one.css").write_text("p {}")
+    code = (
+        "import django, json; django.setup();"
+        "from django.test import Client;"
+        "client = Client();"
+        "kept = client.get('/static/one.css', headers={'host': 'sanliang.example'});"
+        "healthy = client.get('/healthz', headers={'host': '127.0.0.1:8000'}).status_code;"
+        "print(json.dumps([healthy, kept.status_code, dict(kept.headers)]))"
+    )
+    healthy, status, headers = json.loads(production(code, tmp_path))
+    assert (healthy, status) == (200, 200)
+    well_headed(headers)
 
 
 def test_production_asks_for_the_second_factor_and_https(tmp_path: Path) -> None:

@@ -149,7 +149,10 @@ def test_the_second_clerk_is_told_nothing_of_the_first(hall: PaperHall) -> None:
         assert "某件事办不成" not in client.get(page).content.decode()
 
 
-@pytest.mark.parametrize("body", [b"", b"[]", b"{}", b'{"number": 1}', b"\xff"])
+NUL = b'{"number": "1", "code": "", "kind": "valid", "marks": "", "matter": "\\u0000", "suggestion": ""}'
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"{}", b'{"number": 1}', b"\xff", NUL])
 def test_half_a_sheet_is_refused_in_words(hall: PaperHall, body: bytes) -> None:
     hall.closed_with(1)
     client = entered(hall.clerks[0])

@@ -109,6 +109,30 @@ def test_a_town_plans_draws_ticks_counts_and_prints_minutes(hall: Hall, town: Cl
     assert all(holds for _, _, holds in services.sitting_controls(hall.survey))
 
 
+def test_of_two_desks_that_change_the_same_the_second_is_told(hall: Hall, town: Client) -> None:
+    """Time and place, witnesses, counts, the end; what the other did not touch is saved."""
+    day(town, hall)
+    page = f"/office/sittings/{hall.sitting().pk}/"
+    marks = town.get(page).context["marks"]
+    stale = "他人的修改没有被覆盖"
+    changing = {**when(place="旧礼堂"), "seen_mark": town.get(f"{page}change/").context["seen_mark"]}
+    assert stale not in town.post(f"{page}change/", changing, follow=True).content.decode()
+    again = {**changing, **when(place="新礼堂")}
+    assert stale in town.post(f"{page}change/", again, follow=True).content.decode()
+
+    numbers = counted(hall, private=(20, 10, 9, 1), sole_trader=(25, 8, 17, 0))
+    assert stale not in send(town, hall, "counts", **numbers, seen_mark=marks["counts"])
+    told = send(town, hall, "counts", **dict.fromkeys(numbers, 0), seen_mark=marks["counts"])
+    assert stale in told
+    assert "登记票据清点" in told
+    assert stale in send(town, hall, "finish", helped="0", remarks="", seen_mark=marks["finish"])
+    assert stale not in witnesses(town, hall, first_witness="丙三", seen_mark=marks["witnesses"])
+    assert stale in witnesses(town, hall, first_witness="丁四", seen_mark=marks["witnesses"])
+    sitting = hall.sitting()
+    assert (sitting.place, sitting.first_witness, sitting.state) == ("旧礼堂", "丙三", Sitting.State.DRAWN)
+    assert sum(row.received for row in sitting.counts.all()) == 45
+
+
 def test_lists_and_notices_are_handed_out_and_noted(hall: Hall, town: Client) -> None:
     drawn(town, hall)
     pk = hall.sitting().pk
