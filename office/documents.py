@@ -66,7 +66,8 @@ def _ask(html: str, digest: str, *, name: str, acting_user: User) -> None:
         return
     _text_of(digest).write_text(html, encoding="utf-8")
     with transaction.atomic():
-        jobs.enqueue(KIND, {"title": name, "digest": digest}, acting_user=acting_user)
+        arguments = {"title": name, "digest": digest, "role": acting_user.role}
+        jobs.enqueue(KIND, arguments, acting_user=acting_user)
 
 
 @jobs.handles(KIND, "排版文件")

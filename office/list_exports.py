@@ -58,6 +58,7 @@ def start(*, model_admin: Any, query: str, acting_user: User) -> Job:
         "model": model_admin.opts.label,
         "query": query,
         "user": acting_user.pk,
+        "role": acting_user.role,
         "address": address,
         "title": str(model_admin.opts.verbose_name_plural),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from base64 import b32encode
 from datetime import datetime
 
@@ -13,14 +14,15 @@ from django.utils.crypto import salted_hmac
 from django_otp import verify_token
 from django_otp.models import Device
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from office import audit, roles
 from office.errors import Refused
-from office.models import User
+from office.models import Phone, User
+from office.sealed import Unreadable, sealed
 
 RECOVERY_CODES = 10
 DIGITS = 6
+SECRET_BYTES = 20
 
 
 def is_required(user: User) -> bool:
@@ -30,7 +32,7 @@ def is_required(user: User) -> bool:
 
 def is_enrolled(user: User) -> bool:
     """Whether the user's phone is known."""
-    return TOTPDevice.objects.filter(user=user, confirmed=True).exists()
+    return Phone.objects.filter(user=user, confirmed=True).exists()
 
 
 def recovery_codes_left(user: User) -> int:
@@ -39,21 +41,29 @@ def recovery_codes_left(user: User) -> int:
 
 
 @transaction.atomic
-def start_enrolment(*, acting_user: User) -> TOTPDevice:
+def start_enrolment(*, acting_user: User) -> Phone:
     """Return the phone to be confirmed; the same one until it is, so that a reload changes nothing."""
-    device, _ = TOTPDevice.objects.get_or_create(
-        user=acting_user, confirmed=False, defaults={"name": "手机动态口令"}
-    )
+    given = {"name": "手机动态口令", "key": _fresh_secret(acting_user)}
+    device, _ = Phone.objects.get_or_create(user=acting_user, confirmed=False, defaults=given)
+    try:
+        secret_in_groups(device)
+    except Unreadable:  # begun under another SECRET_KEY, and nobody has used it yet
+        device.key = _fresh_secret(acting_user)
+        device.save(update_fields=["key"])
     return device
 
 
-def secret_in_groups(device: TOTPDevice) -> str:
+def _fresh_secret(user: User) -> str:
+    return sealed(secrets.token_bytes(SECRET_BYTES), owner=user.pk)
+
+
+def secret_in_groups(device: Phone) -> str:
     """Return the secret for typing it in, where the camera does not work."""
     secret = b32encode(device.bin_key).decode().rstrip("=")
     return " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
 
 
-def picture(device: TOTPDevice) -> str:
+def picture(device: Phone) -> str:
     """Return the code to be scanned, as SVG for the page."""
     svg: str = segno.make(device.config_url, error="m", micro=False).svg_inline(
         scale=5, border=4, light="#ffffff", title="动态口令绑定二维码", svgclass=None, lineclass=None
@@ -61,7 +71,7 @@ def picture(device: TOTPDevice) -> str:
     return svg
 
 
-def confirm_enrolment(*, code: str, acting_user: User) -> tuple[TOTPDevice, list[str]]:
+def confirm_enrolment(*, code: str, acting_user: User) -> tuple[Phone, list[str]]:
     """Take the phone into use when its code is right; return it and fresh recovery codes.
 
     An earlier phone is dropped in the same transaction.
@@ -70,8 +80,8 @@ def confirm_enrolment(*, code: str, acting_user: User) -> tuple[TOTPDevice, list
     if verify_token(acting_user, device.persistent_id, _digits(code)) is None:
         raise _wrong(device)
     with transaction.atomic():
-        TOTPDevice.objects.filter(user=acting_user).exclude(pk=device.pk).delete()
-        TOTPDevice.objects.filter(pk=device.pk).update(confirmed=True)
+        Phone.objects.filter(user=acting_user).exclude(pk=device.pk).delete()
+        Phone.objects.filter(pk=device.pk).update(confirmed=True)
         device.refresh_from_db()
         codes = _fresh_codes(acting_user)
         audit.record("绑定动态口令", acting_user, acting_user=acting_user)
@@ -103,7 +113,7 @@ def verify(*, code: str, acting_user: User) -> Device:
     """Return the device whose code this is: the phone's, or a recovery code, which is then used up."""
     typed = "".join(code.split()).lower()
     if len(typed) == DIGITS and typed.isdigit():
-        device: Device | None = TOTPDevice.objects.filter(user=acting_user, confirmed=True).first()
+        device: Device | None = Phone.objects.filter(user=acting_user, confirmed=True).first()
     else:
         device = StaticDevice.objects.filter(user=acting_user, confirmed=True).first()
         typed = kept(typed, acting_user.pk)
@@ -142,7 +152,7 @@ def reset_second_factor(*, user: User, acting_user: User | None) -> None:
     """Forget a user's phone and recovery codes, as when both are lost; all sessions end."""
     if acting_user is not None:
         roles.require(acting_user, "account.manage")
-    TOTPDevice.objects.filter(user=user).delete()
+    Phone.objects.filter(user=user).delete()
     StaticDevice.objects.filter(user=user).delete()
     user.sessions.all().delete()
     audit.record("重置动态口令", user, acting_user=acting_user)

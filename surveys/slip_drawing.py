@@ -16,6 +16,8 @@ from typing import Any
 
 import segno
 
+from office.typeset import nothing
+
 COLUMNS, ROWS = 2, 5
 PER_PAGE = COLUMNS * ROWS
 # In millimeters, as templates/surveys/slips.html has them; the QR code lies left below the title.
@@ -29,7 +31,7 @@ def pdf_of(text: str, pages: list[list[str]]) -> bytes:
     """The document, with the QR codes of these addresses and the form under each page."""
     import weasyprint  # noqa: PLC0415 - loaded by the process that draws, not by whoever starts it
 
-    html = weasyprint.HTML(string=text)
+    html = weasyprint.HTML(string=text, url_fetcher=nothing())
     return bytes(html.write_pdf(finisher=lambda _, pdf: _put_together(pdf, pages)))
 
 

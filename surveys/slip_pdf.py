@@ -40,6 +40,7 @@ def document(batch: SlipBatch, slips: list[PrintedSlip]) -> str:
     pages = _pages(slips)
     context = {
         "batch": batch,
+        "batch_in_style": in_style(str(batch)),
         "survey": batch.survey,
         # No running number on a slip: it would tell who took which.
         "pages": [
@@ -52,6 +53,11 @@ def document(batch: SlipBatch, slips: list[PrintedSlip]) -> str:
         "demo": settings.DEMO,
     }
     return render_to_string("surveys/slips.html", context)
+
+
+def in_style(text: str) -> str:
+    """Return text for a string in a style sheet, each character as its number: none can end the string."""
+    return "".join(f"\\{ord(character):x} " for character in text if character.isprintable())
 
 
 def _pages(slips: list[PrintedSlip]) -> list[list[PrintedSlip]]:

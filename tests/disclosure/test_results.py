@@ -306,7 +306,9 @@ def text_of(pdf: bytes) -> str:
 
 
 def test_every_department_has_a_sheet_as_pdf(county: County) -> None:
-    """YC-R3; rare characters in names print."""
+    """YC-R3; rare characters in names print; what officials wrote stays text and loads nothing."""
+    markup = '<img src="x.png"><a href="//evil.example">x</a>'
+    StaffMember.objects.filter(name="甲科员一").update(post=markup)
     StaffMember.objects.filter(name="甲科长").update(name="喆堃玥璟翀")
     publication = publish(ready(county, persons_public="all", ballots=rare_ballots()), county)
     answer = get(f"/results/{publication.pk}/{first(publication)}.pdf")
@@ -315,7 +317,16 @@ def test_every_department_has_a_sheet_as_pdf(county: County) -> None:
     width, height = (float(edge) for edge in reader.pages[0].mediabox[2:])
     assert (round(width), round(height)) == (595, 842)
     text = text_of(answer.content)
-    for words in ("县甲局成绩单", "—1—", "喆堃玥璟翀", "优秀", "条款六", "优化营商环境服务中心"):
+    assert not any(page.images or "/Annots" in page for page in reader.pages)
+    assert "".join(markup.split()) in text
+    for words in (
+        "县甲局成绩单",
+        "—1—",
+        "喆堃玥璟翀",
+        "优秀",
+        "条款六",
+        "优化营商环境服务中心",
+    ):
         assert words in text
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from django.test import Client
 from django_otp.oath import totp
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from office.models import User
+from office.models import Phone, User
 from office.roles import Role
 
 PASSWORD = "Kong-Cheng-7"
@@ -26,6 +25,6 @@ def sign_in(username: str, password: str = PASSWORD) -> Client:
 
 def code_of(user: User, *, confirmed: bool = True) -> str:
     """Return what the user's phone shows."""
-    device = TOTPDevice.objects.get(user=user, confirmed=confirmed)
-    TOTPDevice.objects.filter(pk=device.pk).update(last_t=-1, throttling_failure_count=0)
+    device = Phone.objects.get(user=user, confirmed=confirmed)
+    Phone.objects.filter(pk=device.pk).update(last_t=-1, throttling_failure_count=0)
     return f"{totp(device.bin_key):06d}"

@@ -11,11 +11,13 @@ import pytest
 from django.apps import apps
 from django.core.management import call_command
 from django.test import Client
+from django_otp.oath import totp
 from django_otp.plugins.otp_static.models import StaticToken
 from pytest_django.fixtures import Settings
 
-from office.models import AuditEntry, Job, Session, User
+from office.models import AuditEntry, Job, Phone, Session, User
 from office.roles import PRIVILEGED, Role
+from office.second_factor import reset_second_factor
 from office.sessions import SEEN
 from tests.office.people import PASSWORD, code_of, person, sign_in
 
@@ -217,18 +219,60 @@ def test_a_privileged_person_binds_a_phone_and_comes_in_with_its_code(settings: 
     assert not is_in(twice)
 
 
-def test_a_recovery_code_handed_out_before_digests_were_kept_stays_good(settings: Settings) -> None:
+def bound(username: str) -> User:
+    """A reviewer with a phone."""
+    user = person(Role.CENTRE_REVIEWER, username)
+    client = sign_in(username)
+    words(client, "/office/account/phone/")
+    client.post("/office/account/phone/", {"code": code_of(user, confirmed=False)})
+    return user
+
+
+def test_what_lies_in_the_database_opens_no_door(settings: Settings) -> None:
     settings.REQUIRE_TOTP = True
-    user = person(Role.CENTRE_REVIEWER, "reviewer")
+    user, other = bound("reviewer"), bound("other")
+    phone = Phone.objects.get(user=user)
+    secret = phone.bin_key
+    assert secret.hex() not in phone.key
+    for stolen in (bytes.fromhex(phone.key), bytes.fromhex(phone.key)[16:]):
+        guesser = sign_in("reviewer")
+        guesser.post("/office/account/verify/", {"code": f"{totp(stolen):06d}"})
+        assert not is_in(guesser)
+    Phone.objects.filter(user=other).update(key=phone.key)  # somebody else's row does not help either
+    guesser = sign_in("other")
+    page = guesser.post("/office/account/verify/", {"code": code_of(user)}).content.decode()
+    assert "请联系系统管理员重置动态口令" in page
+    assert not is_in(guesser)
+
+
+def test_under_another_secret_key_a_phone_is_bound_anew(settings: Settings) -> None:
+    settings.REQUIRE_TOTP = True
+    user = bound("reviewer")
+    person(Role.CENTRE_OPERATOR, "newcomer")
+    assert "<svg" in words(sign_in("newcomer"), "/office/account/phone/")
+    settings.SECRET_KEY = "another-one-that-is-long-enough-for-everything"
+    client = sign_in("reviewer")
+    page = client.post("/office/account/verify/", {"code": "123456"}).content.decode()
+    assert "请联系系统管理员重置动态口令" in page
+    assert "<svg" in words(sign_in("newcomer"), "/office/account/phone/"), "begun, never confirmed"
+    reset_second_factor(user=user, acting_user=None)
     client = sign_in("reviewer")
     words(client, "/office/")
     client.post("/office/account/phone/", {"code": code_of(user, confirmed=False)})
+    assert is_in(client)
+
+
+def test_phones_and_recovery_codes_from_before_the_sealing_stay_good(settings: Settings) -> None:
+    settings.REQUIRE_TOTP = True
+    user = bound("reviewer")
+    Phone.objects.filter(user=user).update(key=Phone.objects.get(user=user).bin_key.hex())
     StaticToken.objects.update(token="abcd2345")
-    import_module("office.migrations.0004_recovery_codes").keep_digests(apps, None)
+    import_module("office.migrations.0004_second_factor").seal(apps, None)
     assert not StaticToken.objects.filter(token="abcd2345").exists()
-    by_paper = sign_in("reviewer")
-    by_paper.post("/office/account/verify/", {"code": "abcd 2345"})
-    assert is_in(by_paper)
+    for code in ("abcd 2345", code_of(user)):
+        client = sign_in("reviewer")
+        client.post("/office/account/verify/", {"code": code})
+        assert is_in(client)
 
 
 def test_five_wrong_codes_end_the_session_four_do_not(settings: Settings) -> None:

@@ -153,6 +153,10 @@ def test_a_workbook_is_only_for_whoever_asked_for_it() -> None:
         assert other.get(f"/office/exports/{job.pk}.xlsx").status_code == 404
         assert "下载市场主体" not in other.get("/office/exports/").content.decode()
     assert client.get(f"/office/exports/{job.pk}.xlsx").status_code == 200
+    User.objects.filter(pk=job.created_by_id).update(role=Role.PAPER_CLERK)
+    client.force_login(User.objects.get(pk=job.created_by_id))
+    assert client.get(f"/office/exports/{job.pk}.xlsx").status_code == 404, "what the former role asked for"
+    assert "下载市场主体" not in client.get("/office/exports/").content.decode()
 
 
 @pytest.mark.usefixtures("long_lists")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import subprocess
@@ -17,9 +18,11 @@ from django.contrib import admin
 from django.db import models
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from PIL import Image
+from pypdf import PdfReader
 
 from config import environment
-from office import exports
+from office import exports, typeset
 from office.models import AuditEntry, User
 from office.roles import Role
 from surveys.models import Survey
@@ -198,6 +201,24 @@ def test_no_text_becomes_a_script_in_public(client: Client, poisoned_county: dic
         assert page.status_code in {200, 404}, url
         assert offences(page.content.decode()) == [], url
     assert sum("&lt;" in page.content.decode() for page in pages) >= 3
+
+
+def test_a_document_loads_nothing_whatever_stands_in_it(tmp_path: Path) -> None:
+    """Were a text ever not escaped: neither files of the server nor addresses come into the PDF."""
+    picture, sheet = tmp_path / "x.png", tmp_path / "x.css"
+    Image.new("RGB", (8, 8)).save(picture)
+    sheet.write_text("p::after { content: 'loaded' }")
+    at = picture.as_uri()
+    made = typeset.pdf(
+        f'<link rel="stylesheet" href="{sheet.as_uri()}"><link rel="attachment" href="{at}">'
+        f"<style>@import url({sheet.as_uri()}); body {{ background: url({at}) }}</style>"
+        f'<img src="{at}"><object data="{at}"></object><embed src="{at}"><svg><image href="{at}"/></svg>'
+        "<p>said</p>"
+    )
+    reader = PdfReader(io.BytesIO(made))
+    assert not any(page.images for page in reader.pages)
+    assert not reader.attachments
+    assert "".join(reader.pages[0].extract_text().split()) == "said—1—"
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import io
 import re
+from pathlib import Path
 
 import pytest
+from PIL import Image
 from pypdf import PdfReader
 
 from departments.models import Membership
 from office.errors import Refused
 from office.models import User
 from office.roles import Role
-from surveys import keyring, services
+from surveys import keyring, services, slip_pdf
 from surveys.ballots.slips import hash_code, in_fours, normalize
 from surveys.models import Slip, SlipBatch
+from surveys.services.printing import PrintedSlip
 from tests.surveys.conftest import FORM, PASSPHRASE, Office, Voter, error
 
 CODE = re.compile(r"^\s*((?:[2-9A-Z]{4}\s){3}[2-9A-Z]{4})\s*$", re.MULTILINE)
@@ -74,6 +77,25 @@ def test_printing_again_voids_the_former_slips(office: Office) -> None:
     assert error(Voter(survey, former[0]).redeem()) == (409, "void")
     assert Voter(survey, newer[0]).redeem().status_code == 200
     assert SlipBatch.objects.filter(survey=survey, stratum__kind="private", is_void=False).count() == 1
+
+
+def test_a_name_stays_text_on_the_slip_and_loads_no_file(office: Office, tmp_path: Path) -> None:
+    """The town stands in the style sheet of the page, too: in the line at its foot."""
+    picture = tmp_path / "x.png"
+    Image.new("RGB", (8, 8)).save(picture)
+    at = picture.as_uri()
+    name = f'甲镇\\"\n}} body {{ background: url({at}) }} @page {{ background: url({at}) }} <img src="{at}">'
+    survey = office.freeze(office.create(), kinds=("private",))
+    batch = SlipBatch.objects.select_related("survey", "stratum", "town").get(survey=survey)
+    batch.town.name = name
+    made = slip_pdf.render(
+        batch, [PrintedSlip(key_id="a", code="2345678923456789", url="https://x.example/v/")]
+    )
+    page = PdfReader(io.BytesIO(made)).pages[0]
+    assert not page.images
+    text = "".join(page.extract_text().split())
+    assert text.count("<imgsrc=") == 2
+    assert "裁切后装入信封" in text
 
 
 def test_nobody_prints_before_the_freeze_or_after_the_opening(office: Office) -> None:
