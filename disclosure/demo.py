@@ -28,6 +28,7 @@ from evaluations import apportion
 from evaluations import services as rounds
 from evaluations.models import Round, SchemeVersion
 from evaluations.progress import survey_of
+from office import passwords
 from office.models import User
 from office.roles import Role
 from surveys import comment_queries, entities, supervisors
@@ -37,7 +38,7 @@ from surveys.demo import fill_box
 
 FILES = Path(settings.BASE_DIR) / "demo"
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-PASSWORD = "sanliang-demo"  # noqa: S105 - of the demo accounts, printed on the screen
+PASSWORD = passwords.OF_THE_DEMO  # printed on the screen
 PASSPHRASE = "示范县计票口令请勿用于正式评价"  # noqa: S105 - of the demo rounds, printed on the screen
 VOTERS = 2100
 RETURN_RATE = Fraction(3, 4)

@@ -8,6 +8,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 RULE = "密码至少 10 位，须含大写字母、小写字母、数字、符号中的三种，不能与用户名相近，也不能是常见密码。"
+# Of the accounts of the demo, printed on its first screen; nobody can choose it, it breaks the rule.
+OF_THE_DEMO = "sanliang-demo"
 # Without 0 O 1 l I: one-time passwords are read from paper.
 GROUPS = ("abcdefghijkmnpqrstuvwxyz", "ABCDEFGHJKLMNPQRSTUVWXYZ", "23456789", "-=+%")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.core.exceptions import ValidationError
@@ -13,7 +14,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path
 from django.views.i18n import JavaScriptCatalog
 
-from office import desk
+from office import desk, passwords
 
 
 class LoginForm(AdminAuthenticationForm):
@@ -23,6 +24,14 @@ class LoginForm(AdminAuthenticationForm):
         "invalid_login": "用户名或密码不正确，请重新输入（区分大小写）。如忘记密码，请联系系统管理员。",
         "inactive": "该用户已停用。如需恢复，请联系系统管理员。",
     }
+
+    def clean(self) -> dict[str, Any]:
+        """Let the public password of the demo in nowhere else, should its data be used on."""
+        if not settings.DEMO and self.cleaned_data.get("password") == passwords.OF_THE_DEMO:
+            raise ValidationError(
+                "这是演示账户的公开密码，正式系统中不能使用。请联系系统管理员重设密码。", code="demo_password"
+            )
+        return super().clean()
 
     def confirm_login_allowed(self, user: Any) -> None:
         """Refuse users without a role: they could see nothing."""

@@ -16,6 +16,7 @@ from django_otp.plugins.otp_static.models import StaticToken
 from pytest_django.fixtures import Settings
 
 from office.models import AuditEntry, Job, Phone, Session, User
+from office.passwords import OF_THE_DEMO
 from office.roles import PRIVILEGED, Role
 from office.second_factor import reset_second_factor
 from office.sessions import SEEN
@@ -177,6 +178,16 @@ def test_nobody_has_a_default_password() -> None:
     call_command("create_account", "one", stdout=first)
     call_command("create_account", "two", stdout=second)
     assert first.getvalue().rsplit("：", 1)[1] != second.getvalue().rsplit("：", 1)[1]
+
+
+@pytest.mark.parametrize("demo", [True, False])
+def test_the_public_password_of_the_demo_opens_nothing_else(settings: Settings, demo: bool) -> None:
+    """Even where a county goes on with the data of the demo."""
+    settings.DEMO = demo
+    user = User(username="centre", role=Role.CENTRE_OPERATOR)
+    user.set_password(OF_THE_DEMO)
+    user.save()
+    assert is_in(sign_in("centre", OF_THE_DEMO)) is demo
 
 
 # --- Second factor -------------------------------------------------------------------------------
