@@ -155,7 +155,8 @@ def poisoned_county() -> dict[str, Any]:
     for one in made.values():
         if one is not None and not isinstance(one, Survey) and one._meta.model_name != "schemeversion":
             poison(one)
-    sample(AuditEntry, actor_name=ATTACK, verb=ATTACK, before={ATTACK: ATTACK}, after={ATTACK: ATTACK})
+    said = f"修改{ATTACK}"
+    sample(AuditEntry, actor_name=ATTACK, verb=said, before={said: ATTACK}, after={said: ATTACK})
     return made
 
 
