@@ -84,6 +84,13 @@ def test_the_compose_file_hands_on_every_variable_of_the_operations_page() -> No
     assert {name for name in named - elsewhere if name not in text and f"{name}=" not in image} == set()
 
 
+@pytest.mark.parametrize("kept_out", [".gitignore", ".dockerignore"])
+def test_what_is_secret_gets_into_no_image_and_no_commit(kept_out: str) -> None:
+    """Where docs/operations.md has it lie: the passwords, the key of the certificate, data, backups."""
+    lines = {line.strip().rstrip("/") for line in (BASE / kept_out).read_text().splitlines()}
+    assert lines >= {".env", "deploy/certificates", "var", "backup-*.zip"}
+
+
 def test_the_web_server_writes_no_access_log() -> None:
     """YC-R6: an access log would say who voted when."""
     from config import gunicorn  # noqa: PLC0415 - only this test needs the web server
