@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from datetime import date
-from math import ceil
 from typing import Any
 
 from openpyxl import Workbook
@@ -13,8 +12,7 @@ from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
 
 from departments.annexes import DepartmentLines
-from office.exports import safe
-from office.workbooks import squeeze
+from office.exports import lines_of, safe
 
 HEADINGS_1 = ("序号", "部门", "科（室）", "姓名", "基本信息", None, None, "办公电话", "备注")
 BELOW_1 = (None, None, None, None, "职务", "人员类别", "分管科室", None, None)
@@ -142,7 +140,7 @@ class _Body:
             cell.font, cell.border = BODY, BOX
             cell.alignment = WRITTEN if "\n" in str(value) else CENTERED
         short = [
-            _lines(text, width)
+            lines_of(text, width)
             for text, width in zip(values, self.widths, strict=True)
             if "\n" not in str(text)
         ]
@@ -150,7 +148,7 @@ class _Body:
 
     def make_room(self, top: int, texts: dict[int, str]) -> None:
         """Share the height of long texts among the rows that their merged cell covers."""
-        needed = LINE * max(_lines(text, self.widths[column - 1]) for column, text in texts.items()) + 6
+        needed = LINE * max(lines_of(text, self.widths[column - 1]) for column, text in texts.items()) + 6
         each = needed / (self.last + 1 - top)
         for number in range(top, self.last + 1):
             row = self.sheet.row_dimensions[number]
@@ -160,9 +158,3 @@ class _Body:
         """Join the cells of a column from `top` to the last row; only the first keeps its text."""
         if self.last > top:
             self.sheet.merge_cells(start_row=top, end_row=self.last, start_column=column, end_column=column)
-
-
-def _lines(value: Any, width: int) -> int:
-    """Count the lines a text needs in a column; a Chinese character is two digits wide."""
-    texts = str(value or "").split("\n")
-    return sum(max(1, ceil(2 * len(squeeze(text)) / (width - 1))) for text in texts)

@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
+from math import ceil
 from operator import attrgetter
 from typing import IO, Any
 
@@ -46,6 +47,12 @@ def safe(value: Any) -> Any:
         return value
     text = UNWRITABLE.sub("", str(value))[:32_000]
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+def lines_of(value: Any, width: int) -> int:
+    """Count the lines a text needs in a column of this width; a Chinese character is two digits wide."""
+    texts = str(value or "").split("\n")
+    return sum(max(1, ceil(sum(1 + (char > "\u2e80") for char in text) / (width - 1))) for text in texts)
 
 
 def workbook(title: str, headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:

@@ -20,7 +20,7 @@ from openpyxl.utils import get_column_letter
 from evaluations.models import Round
 from office import audit, roles
 from office.errors import Refused
-from office.exports import safe
+from office.exports import lines_of, safe
 from office.models import User
 from surveys import queries
 from surveys.queries import BlankSheets
@@ -28,6 +28,7 @@ from surveys.queries import BlankSheets
 HEADINGS = ("序号", "科（室）", "姓名（岗位）", "评价内容")
 WIDTHS = (6, 18, 24, 18)
 ANSWER_WIDTH = 11
+ROOM = 27  # points; a tick by pen needs a centimeter
 NOTE = "请在所选一栏打“√”；没有打过交道的可以不填，按“不了解情况”计。"
 THIN = Side(style="thin")
 BOX = Border(left=THIN, right=THIN, top=THIN, bottom=THIN)
@@ -84,7 +85,10 @@ def _fill(sheet: Any, name: str, rows: Sequence[dict[str, Any]], words: Sequence
     sheet.append([*HEADINGS, *words])
     for row in rows:
         who = f"{row['who']}（{row['post']}）" if row["post"] else row["who"]
-        sheet.append([row["number"], safe(row["of"]), safe(who), safe(row["ask"]), *[None] * len(words)])
+        texts = [row["number"], safe(row["of"]), safe(who), safe(row["ask"])]
+        sheet.append([*texts, *[None] * len(words)])
+        lines = max(lines_of(text, wide) for text, wide in zip(texts, WIDTHS, strict=True))
+        sheet.row_dimensions[sheet.max_row].height = max(ROOM, 15 * lines + 6)
     for cells in sheet.iter_rows(min_row=3, max_col=width):
         for cell in cells:
             cell.border, cell.alignment = BOX, CENTERED if cell.row == 3 or cell.column == 1 else LEFT

@@ -118,6 +118,7 @@ def test_the_workbook_looks_like_the_printed_annex() -> None:
     assert {"A1:I1", "B3:B4", "E3:G3", f"B5:B{last - 1}", f"A{last}:C{last}"} <= merged
     assert (sheet.cell(last, 1).value, sheet.cell(last, 4).value) == ("合计", f"{people}人")
     assert sheet.print_title_rows == "$3:$4"
+    assert sheet.row_dimensions[5].height == 21, "a telephone number takes one line"
     entry = AuditEntry.objects.get(verb="导出")
     assert (entry.object_label, entry.after["人数"]) == (unit.name, people)
 
