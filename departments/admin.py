@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import admin
 from django.db import models, transaction
 from django.db.models import Count, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 
@@ -90,6 +90,23 @@ class OfDepartment(RoleAdmin):
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         """Leave out the wordless icons beside a choice; what is chosen has its own page."""
         return without_icons(super().formfield_for_dbfield(db_field, request, **kwargs))
+
+    def response_add(self, request: HttpRequest, obj: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Say below that it is saved that the public page waits for its approval."""
+        response = super().response_add(request, obj, *args, **kwargs)
+        self._say_next_step(request, obj)
+        return response
+
+    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        """Say the same."""
+        response = super().response_change(request, obj)
+        self._say_next_step(request, obj)
+        return response
+
+    def _say_next_step(self, request: HttpRequest, obj: Any) -> None:
+        address = reverse("review:department", args=[obj.department_id])
+        text = '修改涉及公示内容的，公示页面在提交并核准后更新。<a href="{}">提交公示</a>'
+        self.message_user(request, format_html(text, address))
 
     def _choices(self, name: str) -> QuerySet[Any]:
         if name == "department":
@@ -178,7 +195,7 @@ class StaffAdmin(OfDepartment):
         (None, {"fields": ("department", "section", "name", "kind", "post", "order")}),
         ("照片", {"fields": ("current_photo", "photo", "photo_basis", "remove_photo")}),
         ("评价和公示", {"fields": ("is_judged", "in_post_since", "left_on", "is_shown")}),
-        ("内部信息", {"fields": ("office_phone", "note")}),
+        ("内部信息", {"fields": ("office_phone", "reading", "note")}),
     )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:

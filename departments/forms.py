@@ -69,6 +69,7 @@ class StaffForm(forms.ModelForm):
             "in_post_since",
             "left_on",
             "office_phone",
+            "reading",
             "note",
         )
 

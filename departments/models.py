@@ -7,6 +7,7 @@ from datetime import date
 from typing import ClassVar
 
 from django.conf import settings
+from django.core.validators import RegexValidator
 from django.db import models
 
 from departments.pinyin import name_initials
@@ -147,6 +148,13 @@ class StaffMember(models.Model):
     )
     name = models.CharField("姓名", max_length=40)
     name_initials = models.CharField("拼音首字母", max_length=40, blank=True, editable=False, db_index=True)
+    reading = models.CharField(
+        "拼音首字母更正",
+        max_length=40,
+        blank=True,
+        validators=[RegexValidator(r"^[A-Za-z]+$", "拼音首字母只能填写字母，没有保存。请改正后重新保存。")],
+        help_text="公众可按拼音首字母查找。系统读错姓名中的多音字时填写，例如 gxm；一般不填。",
+    )
     kind = models.CharField("人员类别", max_length=24, choices=StaffKind)
     post = models.CharField("职务（岗位）", max_length=80, blank=True)
     office_phone = models.CharField(
@@ -174,7 +182,7 @@ class StaffMember(models.Model):
 
     def save(self, *args: object, **kwargs: object) -> None:
         """Keep the initials, by which the public searches, in step with the name."""
-        self.name_initials = name_initials(self.name)
+        self.name_initials = self.reading.lower() or name_initials(self.name)
         super().save(*args, **kwargs)  # type: ignore[arg-type]
 
     @property

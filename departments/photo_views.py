@@ -45,7 +45,7 @@ def _run(agreed: imports.Agreed, user: User, step: Step) -> str:
     )
     known = f"，未变 {plan.unchanged} 张" if plan.unchanged else ""
     left_out = f"，略过 {len(plan.faults)} 个文件" if plan.faults else ""
-    return f"照片已导入 {len(plan.found)} 张{known}{left_out}。"
+    return f"照片已导入 {len(plan.found)} 张{known}{left_out}。下一步：在“公示身份和职责”中提交公示。"
 
 
 def _basis() -> forms.CharField:

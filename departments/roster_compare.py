@@ -260,6 +260,8 @@ def _person(
         return person
     if person.left_on:
         plan.notes.append(f"{label}已登记离任，名单中仍有此人；离任登记保持不变。")
+    if person.reading:  # what the office corrected stays
+        wanted = {**wanted, "name_initials": person.name_initials}
     plan.settle(PEOPLE, label, person, wanted)
     return person
 

@@ -154,12 +154,17 @@ def photo_file(pk: int) -> str | None:
 def _units(
     departments: Iterable[Department], versions: Iterable[DisclosureVersion], staff: Any
 ) -> list[Unit]:
-    alive = {(pk, home): basis for pk, home, basis in staff.values_list("pk", "department_id", "photo_basis")}
+    alive = {
+        (pk, home): (basis, reading.lower())
+        for pk, home, basis, reading in staff.values_list("pk", "department_id", "photo_basis", "reading")
+    }
     shown = {version.department_id: version.shown() for version in versions}
     return [_unit(one, shown.get(one.pk, {}), alive) for one in departments]
 
 
-def _unit(department: Department, content: dict[str, Any], alive: dict[tuple[int, int], str]) -> Unit:
+def _unit(
+    department: Department, content: dict[str, Any], alive: dict[tuple[int, int], tuple[str, str]]
+) -> Unit:
     unit = Unit(department)
     for row in content.get("sections", []):
         led = (row["leader"], department.pk) in alive
@@ -184,9 +189,10 @@ def _unit(department: Department, content: dict[str, Any], alive: dict[tuple[int
     for row in content.get("people", []):
         key, desk_of = (row["id"], department.pk), desks.get(row["section"])
         if key in alive and desk_of is not None:
-            file = row["file"] if alive[key] else ""
+            basis, reading = alive[key]  # a reading put right is a key for searching and waits for nobody
+            file, letters = row["file"] if basis else "", reading or row["initials"]
             desk_of.people.append(
-                Person(row["id"], row["name"], row["kind"], row["post"], row["initials"], file, desk_of)
+                Person(row["id"], row["name"], row["kind"], row["post"], letters, file, desk_of)
             )
     for desk in unit.desks:
         desk.people = in_public_order(desk.people)

@@ -6,12 +6,16 @@ import io
 from datetime import date
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 from pytest_django import DjangoAssertNumQueries
 
+from departments.annex_workbook import annex_workbook
+from departments.annexes import annex_lines
 from departments.models import Department, DepartmentAlias, Section, ServiceItem, StaffMember
+from departments.services import preview_roster
 from tests.disclosure.showing import show_all
 
 pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
@@ -183,6 +187,22 @@ def test_search_finds_names_short_forms_and_initials(
     DepartmentAlias.objects.create(department=office.department, name="老计委")
     text = page(client, f"/search/?q={written}")
     assert f">{found}</a>" in text
+
+
+def test_a_reading_put_right_by_the_office_is_searched_by_and_survives_the_roster(
+    client: Client, office: Section
+) -> None:
+    """The system reads 单试 as ss; nobody has to approve a key for searching."""
+    person = StaffMember.objects.get(name="单试")
+    person.reading = "DS"
+    person.save()
+    assert ">单试</a>" in page(client, "/search/?q=ds")
+    assert "没有找到" in page(client, "/search/?q=ss")
+    content = annex_workbook(annex_lines([person.department]), county="示范县", today=date(2026, 11, 22))
+    assert not preview_roster(content=content, acting_user=None).writes
+    person.reading = "单"
+    with pytest.raises(ValidationError, match="只能填写字母"):
+        person.full_clean()
 
 
 @pytest.mark.parametrize("written", ["", "　", "%", "zzz", "<script>", "王" * 500])
