@@ -8,6 +8,7 @@ from django.test import Client
 from openpyxl import Workbook
 
 from departments.models import Department, DepartmentAlias, Section, StaffMember
+from departments.services import preview_roster
 from departments.supervision import import_supervision, preview_supervision
 from office.errors import Refused
 from office.models import AuditEntry
@@ -134,3 +135,5 @@ def test_the_list_of_sections_comes_back_without_a_change() -> None:
     plan = preview_supervision(content=content, acting_user=None)
     assert plan.faults == []
     assert (plan.altered, plan.unchanged) == ([], Section.objects.count())
+    with pytest.raises(Refused, match="没有找到附件1"):  # its counts are no matters of annex 2
+        preview_roster(content=content, acting_user=None)
