@@ -30,7 +30,12 @@ def subjects(request: HttpRequest, round_id: int) -> HttpResponse:
     may_edit = roles.allowed(user, "round.edit") and round_.state in (S.DRAFT, S.FROZEN)
     if request.method == "POST" and tried(
         request,
-        lambda: services.freeze_subjects(round=round_, acting_user=user),
+        lambda: stale.guarded(
+            request,
+            round_,
+            lambda: _listed(round_),
+            lambda: services.freeze_subjects(round=round_, acting_user=user),
+        ),
         "已锁定参评名单。请核对；制票之前可以重新锁定。",
     ):
         return redirect("cockpit:subjects", round_.pk)
@@ -42,11 +47,18 @@ def subjects(request: HttpRequest, round_id: int) -> HttpResponse:
         **steps.heading(round_),
         "rows": rows,
         "may_edit": may_edit,
+        "seen_mark": stale.page_mark(request, _listed(round_)),
         "is_frozen": round_.state != S.DRAFT,
         "people": sum(len(row["members"]) for row in rows),
         "judged": sum(row["judged"] for row in rows),
     }
     return show(request, "subjects", "参评名单", **context)
+
+
+def _listed(round_: Round) -> list[Any]:
+    """The departments chosen and the list as it was last frozen."""
+    rows = round_.departments.order_by("department_id", "members__pk")
+    return list(rows.values_list("department_id", "members__pk"))
 
 
 def slips(request: HttpRequest, round_id: int) -> HttpResponse:

@@ -117,6 +117,9 @@ def test_a_round_end_to_end(county: County, browse: Browse) -> None:
     )
     decided = {"upheld": "no", "decision": "经核对无误。"}
     assert "已复核" in text(reviewer, f"/office/rounds/appeals/{lodged.pk}/", decided)
+    assert f"已由{county.reviewer}复核（{Appeal.State.REJECTED.label}）" in text(
+        reviewer, f"/office/rounds/appeals/{lodged.pk}/", {**decided, "upheld": "yes"}
+    )
     assert "现在不能结束" in text(operator, f"{base}do/end-appeals/", {"waiver_decision": ""})
     assert "申诉期已结束" in text(
         operator, f"{base}do/end-appeals/", {"waiver_decision": "示政办〔2026〕9号"}
@@ -258,10 +261,12 @@ def test_of_two_on_one_page_the_second_is_told(county: County, browse: Browse) -
     assert "这里的内容已被修改" in text(client, prepare, {**passphrase, "seen_mark": mark})
     assert fresh(round_).survey is None, "no slips for a plan that changed unseen"
 
+    subjects, listed = opened("subjects")
     path, mark = opened("departments")
     (first, other) = county.departments
     text(client, path, {"departments": [first.pk], "seen_mark": mark})
     assert "这里的内容已被修改" in text(client, path, {"departments": [other.pk], "seen_mark": mark})
+    assert "这里的内容已被修改" in text(client, subjects, {"seen_mark": listed}), "nothing is frozen unseen"
     assert [row.department_id for row in round_.departments.all()] == [first.pk]
 
 
