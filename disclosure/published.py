@@ -115,9 +115,9 @@ def county() -> list[Unit]:
 
 def department(pk: int) -> Unit | None:
     """Return one department in scope as it is shown: three queries."""
-    versions = DisclosureVersion.objects.filter(is_current=True, department=pk)
+    versions = DisclosureVersion.objects.filter(is_current=True, department__id=pk)
     found = _units(
-        departments_in_scope().filter(pk=pk), versions, StaffMember.objects.shown().filter(department=pk)
+        departments_in_scope().filter(pk=pk), versions, StaffMember.objects.shown().filter(department__id=pk)
     )
     return found[0] if found else None
 

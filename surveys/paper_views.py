@@ -187,7 +187,7 @@ def set_aside(request: HttpRequest, survey_id: int) -> HttpResponse:
     """Take a sheet out of the count that is no voter's."""
     user = require(request, "paper.decide")
     survey = _survey(survey_id)
-    number, reason = request.POST.get("sheet", ""), request.POST.get("reason", "")
+    number, reason = (request.POST.get(name, "").replace("\0", "") for name in ("sheet", "reason"))
     try:
         services.set_aside_sheet(survey=survey, number=number, reason=reason[:200], acting_user=user)
     except Refused as refusal:

@@ -38,7 +38,7 @@ def department(request: HttpRequest, round_id: int, department_id: int) -> HttpR
     """What was decided on the comments of one department, and what its people read of them."""
     user = require(request, "comment.view")
     round_ = get_object_or_404(Round.objects.select_related("survey"), pk=round_id)
-    row = get_object_or_404(RoundDepartment, round=round_, department_id=department_id)
+    row = get_object_or_404(RoundDepartment, round=round_, department__id=department_id)
     found = comment_queries.remarks_of(round_.survey, f"d{department_id}") if round_.survey else []
     context = {
         **steps.heading(round_),

@@ -62,7 +62,7 @@ def result_department(request: HttpRequest, round_id: int, department_id: int) -
     """Show one department's result down to every clause."""
     round_ = get_object_or_404(Round.objects.select_related("survey"), pk=round_id)
     user = _reader(request, round_, department_id)
-    row = get_object_or_404(RoundDepartment, round=round_, department_id=department_id)
+    row = get_object_or_404(RoundDepartment, round=round_, department__id=department_id)
     found = _result(round_)
     context = {
         **steps.heading(round_),

@@ -113,7 +113,7 @@ def _sheet(survey_id: int, sheets: QuerySet[PaperSheet], typed: str) -> PaperShe
     digits = paper_numbers.typed(typed)
     if len(digits) == paper_numbers.DIGITS + 1:
         narrow = sheets.select_related("survey").only("number", "state", *OF_SURVEY)
-        for sheet in narrow.filter(survey=survey_id, number=int(digits)):
+        for sheet in narrow.filter(survey__id=survey_id, number=int(digits)):
             return sheet
     _require_keying(Survey.objects.only("state", "paper_finished").get(pk=survey_id))
     number = paper_numbers.number_in(typed)

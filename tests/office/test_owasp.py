@@ -374,6 +374,12 @@ def public_patterns() -> Iterator[str]:
     return (route for route in walk(get_resolver().url_patterns, "") if not route.startswith("office/"))
 
 
+def test_no_number_in_an_address_is_too_long(client: Client) -> None:
+    for route in public_patterns():
+        address = "/" + re.sub(r"<[^>]+>", "9" * 30, route)
+        assert client.get(address).status_code < 500, route
+
+
 def test_public_pages_set_no_cookie(client: Client) -> None:
     for route in public_patterns():
         answer = client.get("/" + re.sub(r"<[^>]+>", "1", route))
