@@ -198,6 +198,17 @@ class StaffAdmin(OfDepartment):
         ("内部信息", {"fields": ("office_phone", "reading", "note")}),
     )
 
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Show readers the photo, not the fields to change it."""
+        shown = super().get_fieldsets(request, obj)
+        if self.has_change_permission(request, obj) or (obj is None and self.has_add_permission(request)):
+            return shown
+        changing = {"photo", "remove_photo"}
+        return [
+            (title, {**options, "fields": [name for name in options["fields"] if name not in changing]})
+            for title, options in shown
+        ]
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Who is judged is the centre's decision (reading 3), not the department's own."""
         own = own_department(request.user)
@@ -260,6 +271,8 @@ class MembershipInline(RoleInline):
     """Where a user belongs (用户归属)."""
 
     model = Membership
+    verbose_name = "所属单位或镇（街）：部门经办、部门审核填单位，镇街组织员填镇（街），其他岗位不填"
+    extra = 1
     view_action = edit_action = "account.manage"
     max_num = 1
     can_delete = False

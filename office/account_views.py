@@ -6,6 +6,7 @@ import time
 from typing import Any
 
 import django_otp
+from axes.handlers.proxy import AxesProxyHandler
 from django.contrib import admin, messages
 from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.auth.forms import PasswordChangeForm
@@ -245,6 +246,7 @@ def account_of(request: HttpRequest, account: User) -> HttpResponse:
         enrolled=second_factor.is_enrolled(account),
         required=second_factor.is_required(account),
         codes_left=second_factor.recovery_codes_left(account),
+        locked=AxesProxyHandler.is_locked(request, {"username": account.username}),
         end_url=request.path,
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
@@ -10,6 +9,7 @@ from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
+from django.db.models.functions import Concat
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
 from django.utils.html import format_html
@@ -22,7 +22,7 @@ from office import (
     jobs,
 )
 from office.errors import Refused
-from office.forms import NewUserForm
+from office.forms import NewUserForm, UserForm
 from office.models import Holiday, Job, User
 from office.role_admin import RoleAdmin
 
@@ -32,15 +32,12 @@ class UserAdmin(RoleAdmin, DjangoUserAdmin):
     """Users with their one role (用户); they are retired, never deleted, since the audit names them."""
 
     view_action = edit_action = "account.manage"
-    list_display = ("username", "last_name", "first_name", "role", "is_active", "last_login")
+    list_display = ("username", "full_name", "role", "is_active", "last_login")
     list_filter = ("role", "is_active")
-    search_fields = ("username", "last_name", "first_name")
+    search_fields = ("username", "full_name")
     ordering = ("username",)
     inlines: ClassVar[list[Any]] = []
-    fieldsets = (
-        (None, {"fields": ("username", "password")}),
-        ("人员", {"fields": ("last_name", "first_name", "role", "is_active")}),
-    )
+    fieldsets = ((None, {"fields": ("username", "last_name", "first_name", "role", "is_active")}),)
     add_fieldsets = (
         (
             None,
@@ -51,6 +48,7 @@ class UserAdmin(RoleAdmin, DjangoUserAdmin):
         ),
     )
     add_form = NewUserForm
+    form = UserForm
     add_form_template = "admin/change_form.html"
     change_form_template = "admin/office/user/change_form.html"
     filter_horizontal = ()
@@ -62,6 +60,15 @@ class UserAdmin(RoleAdmin, DjangoUserAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
         """Keep administrators from changing their own role or shutting themselves out."""
         return ("role", "is_active") if obj is not None and obj == request.user else ()
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        """Write the name as one is called, so that it is found and sorted as a whole."""
+        return super().get_queryset(request).annotate(full_name=Concat("last_name", "first_name"))
+
+    @admin.display(description="姓名", ordering="full_name", empty_value="—")
+    def full_name(self, user: User) -> str | None:
+        """Show family name and given name in one."""
+        return user.get_full_name() or None
 
     def get_urls(self) -> list[Any]:
         """Replace the stock password page by that of the account."""
@@ -99,15 +106,14 @@ class JobAdmin(RoleAdmin):
 
     empty_says = "还没有后台任务。生成页面、整理票箱等工作开始以后，进度会列在这里。"
     view_action = "job.view"
-    list_display = ("label", "state", "progress", "message", "created_by", "created_at", "finished_at")
+    list_display = ("label", "state", "progress", "said", "created_by", "created_at", "finished_at")
     list_filter = ("state",)
     list_select_related = ("created_by",)
     fields = (
         "label",
         "state",
         "progress",
-        "message",
-        "result",
+        "said",
         "attempts",
         "created_by",
         "created_at",
@@ -130,10 +136,11 @@ class JobAdmin(RoleAdmin):
             '<progress max="{0}" value="{1}"></progress> {1}/{0}', job.total, min(job.done, job.total)
         )
 
-    @admin.display(description="结果")
-    def result(self, job: Job) -> str:
-        """Show what the handler returned."""
-        return json.dumps(job.outcome, ensure_ascii=False) if job.outcome else "—"
+    @admin.display(description="说明")
+    def said(self, job: Job) -> str:
+        """Say why a job stopped, or what it found; names that only programs read stay away."""
+        found = (f"{name}：{value}" for name, value in job.outcome.items() if not name.isascii())
+        return (job.state == Job.State.DONE and "；".join(found)) or job.message or "—"
 
     @admin.action(description="重新运行所选任务", permissions=["retry"])
     def retry(self, request: HttpRequest, queryset: QuerySet[Job]) -> None:

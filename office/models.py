@@ -220,7 +220,7 @@ class Job(models.Model):
         indexes: ClassVar = [models.Index(fields=["state", "lease_until"], name="jobs_to_sweep")]
 
     def __str__(self) -> str:
-        return f"{self.kind} #{self.pk}"
+        return f"后台任务{self.pk}"
 
 
 class Holiday(models.Model):

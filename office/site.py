@@ -50,6 +50,7 @@ class Workbench(admin.AdminSite):
     login_form = LoginForm
     enable_nav_sidebar = False
     site_url = "/"
+    empty_value_display = "—"
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Let in every active user with a role; what each may do stands in the table of roles."""

@@ -28,10 +28,40 @@ def compute_and_sign_off(page: Page, title: str, shown: Mapping[str, tuple[str, 
 
 
 def serve_and_end_appeals(page: Page, title: str) -> None:
-    """The appeal days are not over: only a recorded decision ends them early."""
+    """Nobody appeals."""
+    serve(page, title)
+    end_appeals(page)
+
+
+def serve(page: Page, title: str) -> None:
+    """The departments and persons may read now, and appeal."""
     sign_in(page, "centre_operator")
     choose(page, "办理评价轮次", title)
     act(page, "送达结果", "已送达，申诉期开始")
+
+
+def appeal(page: Page, title: str) -> None:
+    """A department's officer appeals; the centre's reviewer finds it waiting and decides."""
+    sign_out(page)
+    sign_in(page, "department_officer")
+    choose(page, "查看本单位评价结果", title, "提出申诉")
+    page.get_by_label("申诉事项和理由").fill("请复核有效票数。")
+    press(page, "提交申诉", then="申诉")
+    sign_out(page)
+    sign_in(page, "centre_reviewer")
+    choose(page, f"{title}：复核 1 件申诉")
+    choose(page, "复核")
+    expect(page.get_by_text("请复核有效票数。")).to_be_visible()
+    page.get_by_label("维持原结果").check()
+    page.get_by_label("理由").fill("票数与核对情况一致。")
+    press(page, "提交复核结论", then="复核")
+    sign_out(page)
+    sign_in(page, "centre_operator")
+    choose(page, "办理评价轮次", title)
+
+
+def end_appeals(page: Page) -> None:
+    """The appeal days are not over: only a recorded decision ends them early."""
     act(page, "结束申诉期", "现在不能结束")
     page.get_by_label("提前公布的批准文号").fill("示政办〔2026〕9号")
     press(page, "结束申诉期", then="申诉期已结束")

@@ -6,11 +6,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from django.template.loader import render_to_string
+from playwright.sync_api import Page, expect
 
 from departments.models import Section, StaffMember, Task
 from evaluations import services
 from evaluations.models import Appeal
+from office.models import AuditEntry, Job
+from tests.departments.workbooks import small
 from tests.disclosure.publishing import publish, ready
 from tests.disclosure.showing import show_all
 from tests.evaluations.county import SERVED, County
@@ -23,6 +26,16 @@ AXE = Path(__file__).parents[2] / "frontend/node_modules/axe-core/axe.min.js"
 # Preloading would bring style sheets in again, inline, against the pages' own content policy.
 FAULTS = """axe.run({preload: false, resultTypes: ["violations"]}).then(found => found.violations.map(each =>
     `${each.id}: ${each.nodes.map(node => node.html.slice(0, 200)).join(" | ")}`))"""
+# Words of the stock pages that nobody put into Chinese; codes and what stands in <code> are no words.
+ENGLISH = r"""() => {
+  const said = [];
+  for (const each of document.querySelectorAll("body, body *:not(script, style, code, pre, code *, pre *)")) {
+    for (const node of each.childNodes) if (node.nodeType === 3) said.push(node.data.trim());
+    for (const name of ["alt", "title", "aria-label", "placeholder"])
+      if (/^[A-Za-z ]+$/.test(each.getAttribute(name) || "")) said.push(`english ${each.getAttribute(name)}`);
+  }
+  return said.filter(each => /[A-Za-z]{3,} [a-z]{2,}|^(None|True|False|null|undefined)$/.test(each));
+}"""
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -52,6 +65,7 @@ class Look:
         found = page.evaluate(f"{AXE.read_text()};{FAULTS}")
         where = f"{name} at {page.viewport_size}"
         self.faults += [f"{where}: {fault}" for fault in found]
+        self.faults += [f"{where}: English: {words}" for words in page.evaluate(ENGLISH)]
         if wide := page.evaluate(TOO_WIDE):
             self.faults.append(f"{where}: runs {wide} px over the side")
 
@@ -109,12 +123,15 @@ def test_pages_of_the_office(county: County, desk: Page) -> None:
     )
     look.at("/office/", "/office/rounds/own/", f"{base}appeals/", f"{base}result/{unit}/")
     look.at("/office/departments/task/", f"/office/tasks/{task.pk}/", f"/office/disclosures/{unit}/")
+    look.at("/office/import/photos/", "/office/rounds/new/")  # the latter is not for a department
     sign_out(desk)
     sign_in(desk, "inspectorate")
-    look.at("/office/office/auditentry/")
+    look.at("/office/office/auditentry/", "/office/office/auditblock/", "/office/surveys/controls/")
+    look.at(f"/office/office/auditentry/{AuditEntry.objects.all()[0].pk}/change/", "/office/surveys/paper/")
+    look.at("/office/manuals/", "/office/manuals/inspectorate/")
     sign_out(desk)
     sign_in(desk, "administrator")
-    look.at("/office/office/user/", f"/office/office/user/{county.operator.pk}/change/", "/office/account/")
+    look.at(f"/office/office/user/{county.operator.pk}/change/", "/office/account/password/")
     sign_out(desk)
 
     sign_in(desk, "centre_operator")
@@ -147,6 +164,12 @@ def test_pages_of_the_office(county: County, desk: Page) -> None:
     desk.get_by_label("工作簿中有单位名单以外的单位时，一并新增").check()
     upload(desk, "名册.xlsx", desks.roster())
     look.here(desk, "the preview of an import")
+    desk.get_by_role("button", name="按预览导入").click()
+    expect(desk.get_by_text("名册已导入")).to_be_visible()
+    look.here(desk, "the result of an import")
+    desk.goto("/office/import/roster/")
+    upload(desk, "名册.xlsx", small([["县甲局", "审批科", "", "", "工作人员", "", "", ""]]))
+    look.here(desk, "the preview of an import with faults")
     person = StaffMember.objects.all()[0]
     look.at(
         "/office/disclosures/",
@@ -154,7 +177,10 @@ def test_pages_of_the_office(county: County, desk: Page) -> None:
         f"/office/departments/task/{task.pk}/change/",
         "/office/departments/department/",
         f"/office/departments/department/{unit}/change/",
+        "/office/departments/department/add/",
         "/office/departments/staffmember/",
+        f"/office/departments/staffmember/{person.pk}/delete/",
+        f"/office/departments/department/{unit}/delete/",
         f"/office/departments/staffmember/{person.pk}/change/",
         f"/office/departments/section/{person.section_id}/change/",
         "/office/departments/town/",
@@ -163,8 +189,26 @@ def test_pages_of_the_office(county: County, desk: Page) -> None:
         "/office/surveys/supervisor/",
         "/office/surveys/supervisor/add/",
         "/office/evaluations/schemeversion/",
+        f"/office/evaluations/schemeversion/{round_.scheme_version_id}/change/",
+        f"/office/office/job/{Job.objects.create(kind='publication.render').pk}/change/",
         "/office/office/job/",
+        "/office/office/holiday/import/",
         "/office/office/holiday/",
         "/office/nothing-here/",
     )
+    desk.goto("/office/office/holiday/")
+    desk.locator("#action-toggle").check()
+    desk.get_by_label("批量操作").select_option("delete_selected")
+    desk.get_by_role("button", name="执行").click()
+    look.here(desk, "whether to delete what is ticked")
+    for name in ("400", "403_csrf", "429", "500"):
+        show(desk, name)
+        look.here(desk, f"the page of {name}")
     assert not look.faults, "\n".join(look.faults)
+
+
+def show(page: Page, name: str) -> None:
+    """Show a page that stands for a fault as the server sends it, at an address that does not exist."""
+    page.route("**/fault/", lambda route: route.fulfill(body=render_to_string(f"{name}.html", {"wait": 30})))
+    page.goto("/fault/")
+    page.unroute("**/fault/")

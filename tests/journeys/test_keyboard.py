@@ -29,15 +29,46 @@ SEEN = """() => {
     || getComputedStyle(face.parentElement).outlineStyle !== "none";
 }"""
 
+FROM_THE_TOP = """() => {
+  window.stops = new Set();
+  document.body.tabIndex = -1;
+  document.body.focus();
+  document.body.removeAttribute("tabindex");
+}"""
+FIRST_TIME_HERE = """() => {
+  const at = document.activeElement, isNew = at !== document.body && !window.stops.has(at);
+  window.stops.add(at);
+  return isNew;
+}"""
+OUT_AGAIN = "document.activeElement === document.body || [...window.stops][0] === document.activeElement"
+MISSED = """() => [...document.querySelectorAll("a[href], button, input, select, textarea, summary")]
+  .filter(each => !window.stops.has(each) && !each.disabled && each.tabIndex >= 0 && each.checkVisibility()
+    && each.type !== "hidden" && !(each.type === "radio" && each.name))
+  .map(each => each.outerHTML.slice(0, 120))"""
+
 
 def tab_to(page: Page, name: str, *, at_most: int = 40) -> None:
     """Press Tab until the control of that name has the focus; one can see where one is."""
     for _ in range(at_most):
         page.keyboard.press("Tab")
-        if page.evaluate(FOCUSED) == name:
-            assert page.evaluate(SEEN), f"{name} does not show that it has the focus"
+        here = page.evaluate(FOCUSED)
+        assert page.evaluate(SEEN), f"{here} does not show that it has the focus"
+        if here == name:
             return
     raise AssertionError(f"no way to {name} with the Tab key; at last: {page.evaluate(FOCUSED)}")
+
+
+def walk_through(page: Page) -> None:
+    """From the link over what is on every page to the end and out again: no control holds the focus."""
+    page.evaluate(FROM_THE_TOP)
+    page.keyboard.press("Tab")
+    assert page.evaluate(FOCUSED) == "跳到主要内容"
+    while page.evaluate(FIRST_TIME_HERE):
+        assert page.evaluate(SEEN), f"{page.evaluate(FOCUSED)} does not show that it has the focus"
+        page.keyboard.press("Tab")
+    assert page.evaluate(OUT_AGAIN), f"the focus does not leave {page.evaluate(FOCUSED)}"
+    missed = page.evaluate(MISSED)
+    assert missed == [], f"no way with the Tab key to {missed}"
 
 
 def choose(page: Page, label: str, content: bytes) -> None:
@@ -64,6 +95,8 @@ def test_an_official_signs_in_imports_and_approves(county: County, desk: Page) -
     """YC-R1"""
     show_all()
     desk.goto("/office/login/")
+    walk_through(desk)
+    desk.reload()
     if desk.evaluate(FOCUSED) != "用户名":
         tab_to(desk, "用户名")
     desk.keyboard.type("centre_operator")
@@ -76,6 +109,8 @@ def test_an_official_signs_in_imports_and_approves(county: County, desk: Page) -
     tab_to(desk, "导入人员名册")
     desk.keyboard.press("Enter")
     expect(desk.get_by_role("heading", name="导入人员名册", level=1)).to_be_visible()
+    walk_through(desk)
+    desk.reload()
     choose(
         desk,
         "工作簿（.xlsx，不超过20MB）",
@@ -84,6 +119,7 @@ def test_an_official_signs_in_imports_and_approves(county: County, desk: Page) -
     tab_to(desk, "上传并预览")
     desk.keyboard.press("Enter")
     expect(desk.get_by_role("heading", name="预览：名册.xlsx")).to_be_visible()
+    walk_through(desk)
     tab_to(desk, "按预览导入")
     desk.keyboard.press("Enter")
     expect(desk.get_by_text("名册已导入：人员新增 1")).to_be_visible()
@@ -93,6 +129,7 @@ def test_an_official_signs_in_imports_and_approves(county: County, desk: Page) -
     tab_to(desk, "县甲局")
     desk.keyboard.press("Enter")
     expect(desk.get_by_text("甲新人").first).to_be_visible()
+    walk_through(desk)
     tab_to(desk, "核准并公布")
     desk.keyboard.press("Enter")
     expect(desk.get_by_text("已核准")).to_be_visible()

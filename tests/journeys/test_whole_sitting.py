@@ -14,13 +14,13 @@ from evaluations import services
 from office.models import Holiday
 from office.roles import Role
 from surveys.models import EntityKind, MarketEntity, Survey
-from tests.browser import PHONE, open_page
+from tests.browser import DESK, PHONE, open_page
 from tests.disclosure.publishing import run_waiting_jobs
 from tests.evaluations.county import PASSPHRASE, County
 from tests.journeys import sitting_work as sittings
 from tests.journeys.desk_work import act, choose, press, sign_in, sign_out
 from tests.journeys.paper_work import codes_on, key_by_hand, key_by_post, numbers_on
-from tests.journeys.round_steps import compute_and_sign_off, serve_and_end_appeals
+from tests.journeys.round_steps import appeal, compute_and_sign_off, end_appeals, serve
 from tests.journeys.voters import PaperSlip, form_of, look_up, one_votes, printed, vote
 from tests.office.people import person
 from tests.surveys.halls import code
@@ -45,8 +45,15 @@ PUBLISHED = {"县甲局": ("90", "优秀"), "县乙局": ("样本不足",)}  # f
 
 @pytest.fixture
 def voter(chromium: Browser, site: str) -> Iterator[Page]:
-    """The telephone of a voter; the organizer has another one."""
+    """The telephone of a voter."""
     with open_page(chromium, site, PHONE) as page:
+        yield page
+
+
+@pytest.fixture
+def town_desk(chromium: Browser, site: str) -> Iterator[Page]:
+    """The organizer's screen in the hall; tests/journeys/test_sitting.py does the same by telephone."""
+    with open_page(chromium, site, DESK) as page:
         yield page
 
 
@@ -71,18 +78,18 @@ def planned(county: County) -> County:
 
 
 def test_a_sitting_from_the_draw_to_the_published_result(
-    planned: County, desk: Page, phone: Page, voter: Page
+    planned: County, desk: Page, town_desk: Page, voter: Page
 ) -> None:
     """YC-R5, YC-R6, YC-R8: invited, handed out, voted by phone and on paper, keyed, counted, published."""
     slips, sheet_code = prepare(desk)
-    sign_in(phone, "town_organizer")
-    invite_and_welcome(phone)
+    sign_in(town_desk, "town_organizer")
+    invite_and_welcome(town_desk)
 
     on_phones, on_paper = slips[:ON_PHONES], slips[ON_PHONES:VOTERS]
     tracker = one_votes(voter, on_phones[0], "县甲局", ON_THE_PAGE)
     others_vote(voter, on_phones[1:])
-    exchange(phone, on_paper, used=on_phones[0])
-    count_slips_and_sign(phone)
+    exchange(town_desk, on_paper, used=on_phones[0])
+    count_slips_and_sign(town_desk)
 
     desk.goto("/office/")
     choose(desk, "办理评价轮次", TITLE)
@@ -95,7 +102,9 @@ def test_a_sitting_from_the_draw_to_the_published_result(
 
     act(desk, "计票", "已计票", 计票口令=PASSPHRASE)
     compute_and_sign_off(desk, TITLE, COMPUTED)
-    serve_and_end_appeals(desk, TITLE)
+    serve(desk, TITLE)
+    appeal(desk, TITLE)
+    end_appeals(desk)
     act(desk, "公布结果", "已提交公布")
     run_waiting_jobs()
 
