@@ -10,6 +10,7 @@ from evaluations import schemes
 from evaluations.models import Round
 from evaluations.services.preparing import KINDS
 
+_KINDS = list(KINDS)  # in the order of the annexes
 DEFAULT_TOLERANCE = 5  # points of per cent
 
 
@@ -47,7 +48,7 @@ def returns_of(round: Round, numbers: Mapping[str, int]) -> list[Return]:
     seen = {kind for joined in numbers for kind in joined.split("+")}
     every = {**numbers, **{kind: 0 for kind in round.shares if kind not in seen and round.shares[kind]}}
     found = []
-    for joined, number in every.items():
+    for joined, number in sorted(every.items(), key=lambda one: _KINDS.index(one[0].split("+")[0])):
         kinds = joined.split("+")
         due = sum(round.shares.get(kind, 0) for kind in kinds)
         actual = Fraction(100 * number, total) if total else Fraction(0)
