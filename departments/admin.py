@@ -198,17 +198,6 @@ class StaffAdmin(OfDepartment):
         ("内部信息", {"fields": ("office_phone", "reading", "note")}),
     )
 
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Show readers the photo, not the fields to change it."""
-        shown = super().get_fieldsets(request, obj)
-        if self.has_change_permission(request, obj) or (obj is None and self.has_add_permission(request)):
-            return shown
-        changing = {"photo", "remove_photo"}
-        return [
-            (title, {**options, "fields": [name for name in options["fields"] if name not in changing]})
-            for title, options in shown
-        ]
-
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Who is judged is the centre's decision (reading 3), not the department's own."""
         own = own_department(request.user)

@@ -59,7 +59,7 @@ def _run(agreed: imports.Agreed, user: User, step: Step) -> str:
 ROSTER = imports.offer(
     imports.Import(
         title="导入人员名册",
-        lead="上传人员身份公示表（附件1）和岗位职责公示表（附件2），可以在同一个工作簿中。先预览，确认无误后再导入。",
+        lead="上传人员身份公示表（附件1）和岗位职责公示表（附件2），可以在同一个工作簿中。没有现成表格的，可从“导出公示表”下载工作簿填写。先预览，确认无误后再导入。",
         action="roster.import",
         url_name="import-roster",
         option="工作簿中有单位名单以外的单位时，一并新增",

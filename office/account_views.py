@@ -6,13 +6,13 @@ import time
 from typing import Any
 
 import django_otp
-from axes.handlers.proxy import AxesProxyHandler
 from django.contrib import admin, messages
 from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.auth.forms import PasswordChangeForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
@@ -246,7 +246,7 @@ def account_of(request: HttpRequest, account: User) -> HttpResponse:
         enrolled=second_factor.is_enrolled(account),
         required=second_factor.is_required(account),
         codes_left=second_factor.recovery_codes_left(account),
-        locked=AxesProxyHandler.is_locked(request, {"username": account.username}),
+        locked=accounts.is_locked(user=account, now=timezone.now()),
         end_url=request.path,
     )
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from axes.handlers.proxy import AxesProxyHandler
+from axes.models import AccessAttempt
+from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY
 from django.contrib.auth.password_validation import validate_password
 from django.contrib.sessions.backends.base import SessionBase
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Sum
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -117,6 +120,15 @@ def what_a_lock_holds_for(request: HttpRequest, credentials: Any = None) -> list
         actor__username=name, verb=SIGNED_IN, address=address, at__gt=lately
     ).exists()
     return [["username", "ip_address"]] if address and known else ["username"]
+
+
+def is_locked(*, user: User, now: datetime) -> bool:
+    """Return whether wrong passwords have shut the door at one of the places they came from."""
+    attempts = AccessAttempt.objects.filter(
+        username=user.username, attempt_time__gt=now - settings.AXES_COOLOFF_TIME
+    )
+    wrong: int = attempts.aggregate(wrong=Sum("failures_since_start"))["wrong"] or 0
+    return wrong >= settings.AXES_FAILURE_LIMIT
 
 
 @transaction.atomic

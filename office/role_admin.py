@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.db.models import QuerySet
 from django.db.models.constants import LOOKUP_SEP
-from django.forms import BaseModelFormSet, ChoiceField, ModelChoiceField, ModelForm
+from django.forms import BaseInlineFormSet, BaseModelFormSet, ChoiceField, ModelChoiceField, ModelForm
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.urls import path
 
@@ -85,10 +85,21 @@ class ByRole:
         return self._may(request, self.delete_action or self.edit_action)
 
 
+class NamedRows(BaseInlineFormSet[Any, Any, Any]):
+    """Rows whose controls say to a screen reader what they are; the heading above them does not reach it."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """Name every control."""
+        super().add_fields(form, index)
+        for field in form.fields.values():
+            field.widget.attrs.setdefault("aria-label", str(field.label or ""))
+
+
 class RoleInline(ByRole, admin.TabularInline):
     """Rows under another page, with the same table of roles."""
 
     template = "admin/office/rows.html"
+    formset = NamedRows
     extra = 0
 
 

@@ -9,7 +9,7 @@ import pytest
 from django.template.loader import render_to_string
 from playwright.sync_api import Page, expect
 
-from departments.models import Section, StaffMember, Task
+from departments.models import DepartmentAlias, Section, StaffMember, Task
 from evaluations import services
 from evaluations.models import Appeal
 from office.models import AuditEntry, Job
@@ -123,7 +123,7 @@ def test_pages_of_the_office(county: County, desk: Page) -> None:
     )
     look.at("/office/", "/office/rounds/own/", f"{base}appeals/", f"{base}result/{unit}/")
     look.at("/office/departments/task/", f"/office/tasks/{task.pk}/", f"/office/disclosures/{unit}/")
-    look.at("/office/import/photos/", "/office/rounds/new/")  # the latter is not for a department
+    look.at("/office/rounds/new/", "/office/import/photos/")  # the former is not for a department
     sign_out(desk)
     sign_in(desk, "inspectorate")
     look.at("/office/office/auditentry/", "/office/office/auditblock/", "/office/surveys/controls/")
@@ -134,6 +134,7 @@ def test_pages_of_the_office(county: County, desk: Page) -> None:
     look.at(f"/office/office/user/{county.operator.pk}/change/", "/office/account/password/")
     sign_out(desk)
 
+    DepartmentAlias.objects.create(department_id=unit, name="甲局")
     sign_in(desk, "centre_operator")
     look.at(
         "/office/",
