@@ -85,14 +85,18 @@ class ByRole:
         return self._may(request, self.delete_action or self.edit_action)
 
 
-class NamedRows(BaseInlineFormSet[Any, Any, Any]):
+class NamedRows(BaseInlineFormSet):
     """Rows whose controls say to a screen reader what they are; the heading above them does not reach it."""
 
     def add_fields(self, form: Any, index: int | None) -> None:
         """Name every control."""
         super().add_fields(form, index)
         for field in form.fields.values():
-            field.widget.attrs.setdefault("aria-label", str(field.label or ""))
+            control = getattr(
+                field.widget, "widget", field.widget
+            )  # choices of other tables come in a wrapper
+            if not control.is_hidden:
+                control.attrs.setdefault("aria-label", str(field.label))
 
 
 class RoleInline(ByRole, admin.TabularInline):

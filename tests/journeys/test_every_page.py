@@ -61,6 +61,7 @@ class Look:
 
     def here(self, page: Page, name: str) -> None:
         """Unfold everything, then look."""
+        page.wait_for_load_state()
         page.evaluate("document.querySelectorAll('main details').forEach(each => (each.open = true))")
         found = page.evaluate(f"{AXE.read_text()};{FAULTS}")
         where = f"{name} at {page.viewport_size}"
