@@ -89,12 +89,10 @@ class NamedRows(BaseInlineFormSet):
     """Rows whose controls say to a screen reader what they are; the heading above them does not reach it."""
 
     def add_fields(self, form: Any, index: int | None) -> None:
-        """Name every control."""
+        """Name every control; choices of other tables come in a wrapper."""
         super().add_fields(form, index)
         for field in form.fields.values():
-            control = getattr(
-                field.widget, "widget", field.widget
-            )  # choices of other tables come in a wrapper
+            control = getattr(field.widget, "widget", field.widget)
             if not control.is_hidden:
                 control.attrs.setdefault("aria-label", str(field.label))
 
