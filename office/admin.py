@@ -115,12 +115,17 @@ class JobAdmin(RoleAdmin):
         "progress",
         "said",
         "attempts",
-        "created_by",
+        "starter",
         "created_at",
         "finished_at",
     )
     readonly_fields = fields
     actions = ("retry",)
+
+    @admin.display(description="发起人")
+    def starter(self, job: Job) -> str:
+        """Name only: the page of a user is the administrator's."""
+        return str(job.created_by or "系统")
 
     @admin.display(description="任务", ordering="kind")
     def label(self, job: Job) -> str:
