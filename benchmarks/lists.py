@@ -156,6 +156,7 @@ def seed(persons: int, entities: int) -> None:
 
     from departments.models import Department, Membership, Section, StaffMember, Town
     from departments.pinyin import name_initials
+    from departments.strokes import stroke_key
     from office.models import AuditEntry, User
     from office.roles import Role
     from surveys.models import MarketEntity
@@ -180,6 +181,7 @@ def seed(persons: int, entities: int) -> None:
                 section=sections[number % len(sections)],
                 name=names[number % len(names)],
                 name_initials=name_initials(names[number % len(names)]),
+                name_strokes=stroke_key(names[number % len(names)]),
                 kind="staff",
                 order=number // len(sections),
             )

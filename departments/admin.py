@@ -179,7 +179,16 @@ class StaffAdmin(OfDepartment):
 
     empty_says = "还没有工作人员。导入人员身份公示表（附件1），或逐人新增。"
     form = StaffForm
-    list_display = ("name", "department", "section_name", "kind", "post", "is_judged", "is_shown", "left_on")
+    list_display = (
+        "called",
+        "department",
+        "section_name",
+        "kind",
+        "post",
+        "is_judged",
+        "is_shown",
+        "left_on",
+    )
     list_select_related = ("department", "section")
     list_filter = (
         ("department", admin.RelatedOnlyFieldListFilter),
@@ -212,6 +221,11 @@ class StaffAdmin(OfDepartment):
             (title, {**options, "fields": [name for name in options["fields"] if name not in ways]})
             for title, options in self.fieldsets
         ]
+
+    @admin.display(description="姓名", ordering="name_strokes")
+    def called(self, person: StaffMember) -> str:
+        """The name, sorted in the official order of strokes."""
+        return person.name
 
     @admin.display(description="科（室）", ordering="section__order")
     def section_name(self, person: StaffMember) -> str:

@@ -11,6 +11,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 
 from departments.pinyin import name_initials
+from departments.strokes import stroke_key
 
 
 class Department(models.Model):
@@ -148,6 +149,7 @@ class StaffMember(models.Model):
     )
     name = models.CharField("姓名", max_length=40)
     name_initials = models.CharField("拼音首字母", max_length=40, blank=True, editable=False, db_index=True)
+    name_strokes = models.CharField("笔画次序", max_length=61, blank=True, editable=False, db_index=True)
     reading = models.CharField(
         "拼音首字母更正",
         max_length=40,
@@ -181,8 +183,9 @@ class StaffMember(models.Model):
         return f"{self.name}（{self.department}）"
 
     def save(self, *args: object, **kwargs: object) -> None:
-        """Keep the initials, by which the public searches, in step with the name."""
+        """Keep what the public searches by and lists are sorted by in step with the name."""
         self.name_initials = self.reading.lower() or name_initials(self.name)
+        self.name_strokes = stroke_key(self.name)
         super().save(*args, **kwargs)  # type: ignore[arg-type]
 
     @property

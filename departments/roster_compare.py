@@ -18,6 +18,7 @@ from departments.roster_plan import (
     in_order,
 )
 from departments.roster_sheets import DutySheet, PersonRow, RosterSheets
+from departments.strokes import stroke_key
 from departments.wording import LEADERS, LEADERSHIP_NAMES, plain, short_form_of, topic_of
 from office.workbooks import Fault
 
@@ -247,6 +248,7 @@ def _values(row: PersonRow, section: Section, order: int) -> dict[str, object]:
         **texts,
         "order": order,
         "name_initials": name_initials(row.name),
+        "name_strokes": stroke_key(row.name),
     }
 
 

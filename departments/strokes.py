@@ -20,5 +20,12 @@ def by_strokes(name: str) -> tuple[int, ...]:
     Among people of one surname, those whose given name is a single character come first.
     """
     places = _places()
-    surname, *given = (places.get(character, len(places) + ord(character)) for character in name or " ")
+    characters = "".join(name.split()) or " "
+    surname, *given = (places.get(character, len(places) + ord(character)) for character in characters)
     return (surname, len(given) > 1, *given)
+
+
+def stroke_key(name: str) -> str:
+    """Return the same order as text of at most 61 digits, by which a database sorts."""
+    surname, is_long, *given = by_strokes(name)
+    return f"{surname:06d}{is_long:d}" + "".join(f"{place:06d}" for place in given[:9])

@@ -7,7 +7,7 @@ import random
 import pytest
 
 from departments.pinyin import name_initials
-from departments.strokes import by_strokes
+from departments.strokes import by_strokes, stroke_key
 
 pytestmark = pytest.mark.on_sqlite
 
@@ -28,7 +28,9 @@ def test_surnames_stand_in_the_official_order() -> None:
 
 def test_a_single_given_name_comes_before_longer_ones() -> None:
     people = ["李鑫", "李一鸣", "李大鸣", "李丁", "𠮷野", "张一"]
-    assert sorted(people, key=by_strokes) == ["李丁", "李鑫", "李一鸣", "李大鸣", "张一", "𠮷野"]
+    for key in (by_strokes, stroke_key):
+        assert sorted(people, key=key) == ["李丁", "李鑫", "李一鸣", "李大鸣", "张一", "𠮷野"]
+    assert stroke_key("李　丁") == stroke_key("李丁")
     assert by_strokes("") > by_strokes("张一")
 
 

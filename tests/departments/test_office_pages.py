@@ -90,6 +90,14 @@ def change(person: StaffMember) -> str:
     return reverse(f"{STAFF}_change", args=[person.pk])
 
 
+def test_the_list_of_people_sorts_names_by_strokes(office: Office) -> None:
+    """YC-R1: 李 stands before 张, whose code point is smaller."""
+    client = signed_in(Role.CENTRE_OPERATOR)
+    for column, names in (("1", ["李乙", "张甲"]), ("-1", ["张甲", "李乙"])):
+        page = client.get(reverse(f"{STAFF}_changelist"), {"o": column}).content.decode()
+        assert sorted(names, key=page.index) == names
+
+
 def test_department_people_see_only_their_own_department(office: Office) -> None:
     """YC-R1."""
     client = signed_in(Role.DEPARTMENT_OFFICER, office.mine)
