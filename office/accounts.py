@@ -27,13 +27,11 @@ KNOWN_FOR = timedelta(days=30)
 
 
 @transaction.atomic
-def create_account(
-    *, username: str, role: str, last_name: str = "", first_name: str = "", acting_user: User | None
-) -> tuple[User, str]:
+def create_account(*, username: str, role: str, name: str = "", acting_user: User | None) -> tuple[User, str]:
     """Create a user and return it with a one-time password; `acting_user` None is the command line."""
     if acting_user is not None:
         roles.require(acting_user, "account.manage")
-    user = User(username=username, role=role, last_name=last_name, first_name=first_name)
+    user = User(username=username, role=role, first_name=name)
     password = give_one_time_password(user)
     try:
         user.full_clean()

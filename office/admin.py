@@ -9,7 +9,6 @@ from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.db.models.functions import Concat
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
 from django.utils.html import format_html
@@ -32,17 +31,17 @@ class UserAdmin(RoleAdmin, DjangoUserAdmin):
     """Users with their one role (用户); they are retired, never deleted, since the audit names them."""
 
     view_action = edit_action = "account.manage"
-    list_display = ("username", "full_name", "role", "is_active", "last_login")
+    list_display = ("username", "first_name", "role", "is_active", "last_login")
     list_filter = ("role", "is_active")
-    search_fields = ("username", "full_name")
+    search_fields = ("username", "first_name")
     ordering = ("username",)
     inlines: ClassVar[list[Any]] = []
-    fieldsets = ((None, {"fields": ("username", "last_name", "first_name", "role", "is_active")}),)
+    fieldsets = ((None, {"fields": ("username", "first_name", "role", "is_active")}),)
     add_fieldsets = (
         (
             None,
             {
-                "fields": ("username", "last_name", "first_name", "role"),
+                "fields": ("username", "first_name", "role"),
                 "description": "保存后显示一次性密码，请交给本人；本人首次登录时须设置自己的密码。",
             },
         ),
@@ -60,15 +59,6 @@ class UserAdmin(RoleAdmin, DjangoUserAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
         """Keep administrators from changing their own role or shutting themselves out."""
         return ("role", "is_active") if obj is not None and obj == request.user else ()
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
-        """Write the name as one is called, so that it is found and sorted as a whole."""
-        return super().get_queryset(request).annotate(full_name=Concat("last_name", "first_name"))
-
-    @admin.display(description="姓名", ordering="full_name", empty_value="—")
-    def full_name(self, user: User) -> str | None:
-        """Show family name and given name in one."""
-        return user.get_full_name() or None
 
     def get_urls(self) -> list[Any]:
         """Replace the stock password page by that of the account."""

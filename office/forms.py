@@ -18,7 +18,7 @@ class NewUserForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ("username", "last_name", "first_name", "role")
+        fields = ("username", "first_name", "role")
         help_texts = {"username": USERNAME, "role": ROLE}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -32,7 +32,7 @@ class UserForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ("username", "last_name", "first_name", "role", "is_active")
+        fields = ("username", "first_name", "role", "is_active")
         help_texts = {
             "username": USERNAME,
             "role": f"{ROLE}改变以后，本人须重新登录。",

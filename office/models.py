@@ -32,6 +32,8 @@ class Users(UserManager["User"]):
 class User(AbstractUser):
     """Somebody who works with the system (用户)."""
 
+    first_name = models.CharField("姓名", max_length=150, blank=True)  # the whole name, as it is called
+    last_name = None  # type: ignore[assignment] # Django's documented way to leave a field out
     role = models.CharField("岗位角色", max_length=32, choices=Role, blank=True)
     must_change_password = models.BooleanField("登录后须修改密码", default=False, editable=False)
 
@@ -45,8 +47,8 @@ class User(AbstractUser):
         return self.get_full_name() or self.username
 
     def get_full_name(self) -> str:
-        """Return the name as Chinese names are written."""
-        return f"{self.last_name}{self.first_name}".strip()
+        """Return the name, which is one word in Chinese."""
+        return self.first_name.strip()
 
     def get_session_auth_hash(self) -> str:
         """Bind sessions to the role, too: whoever gets another one starts again at the entrance."""

@@ -153,7 +153,7 @@ def test_a_new_account_has_a_password_for_one_use() -> None:
 def test_the_administrator_adds_a_user_and_sees_the_password_once() -> None:
     person(Role.ADMINISTRATOR, "keeper")
     client = sign_in("keeper")
-    data = {"username": "newcomer", "last_name": "甲", "first_name": "某", "role": Role.DEPARTMENT_OFFICER}
+    data = {"username": "newcomer", "first_name": "甲某", "role": Role.DEPARTMENT_OFFICER}
     form = client.get("/office/office/user/add/").content.decode()
     inlines = dict(re.findall(r'name="([a-z]+-(?:TOTAL|INITIAL)_FORMS)" value="(\d+)"', form))
     page = client.post("/office/office/user/add/", {**data, **inlines}).content.decode()

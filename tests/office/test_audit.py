@@ -24,7 +24,7 @@ NOW = datetime(2023, 9, 1, 8, 0, tzinfo=UTC)
 
 def acts(count: int, label: str = "某用户") -> list[AuditEntry]:
     user = User.objects.filter(username="worker").first() or person(Role.DEPARTMENT_OFFICER, "worker")
-    user.last_name = label
+    user.first_name = label
     with transaction.atomic():
         return [
             audit.record("修改", user, acting_user=user, before={"姓名": "甲"}, after={"姓名": f"乙{number}"})

@@ -168,7 +168,7 @@ def test_the_attack_would_be_seen() -> None:
 @pytest.mark.parametrize("role", [Role.CENTRE_OPERATOR, Role.INSPECTORATE, Role.ADMINISTRATOR])
 def test_no_text_becomes_a_script_in_the_office(role: Role, poisoned_county: dict[str, Any]) -> None:
     client = signed_in(role, raise_request_exception=False)
-    User.objects.filter(username__startswith="tester").update(last_name=SHORT_ATTACK)
+    User.objects.filter(username__startswith="tester").update(first_name=SHORT_ATTACK)
     seen = 0
     for model_admin in admin.site._registry.values():
         options = model_admin.opts

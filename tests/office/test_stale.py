@@ -164,7 +164,7 @@ def test_a_login_in_between_is_no_change_of_the_account(office: Office) -> None:
     url = f"/office/office/user/{user.pk}/change/"
     sent = form_of(keeper.get(url))
     sign_in(user.username)
-    assert keeper.post(url, {**sent, "last_name": "甲"}).status_code == 302
+    assert keeper.post(url, {**sent, "first_name": "甲"}).status_code == 302
 
 
 @pytest.mark.django_db(transaction=True)

@@ -17,16 +17,14 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("username", help="用户名")
         parser.add_argument("--role", choices=Role.values, default=Role.ADMINISTRATOR, help="岗位角色")
-        parser.add_argument("--last-name", default="", help="姓")
-        parser.add_argument("--first-name", default="", help="名")
+        parser.add_argument("--name", default="", help="姓名")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             user, password = accounts.create_account(
                 username=options["username"],
                 role=options["role"],
-                last_name=options["last_name"],
-                first_name=options["first_name"],
+                name=options["name"],
                 acting_user=None,
             )
         except Refused as refusal:
