@@ -41,7 +41,10 @@ def test_the_compose_file_is_valid() -> None:
 
 def test_the_compose_file_starts_what_the_house_needs() -> None:
     compose = yaml.safe_load((BASE / "docker-compose.yml").read_text())
-    assert set(compose["services"]) == {"prepare", "web", "worker", "beat", "database", "broker", "nginx"}
+    services = compose["services"]
+    assert set(services) == {"prepare", "web", "worker", "beat", "database", "broker", "nginx"}
+    kept = [service["logging"]["options"] for service in services.values()]
+    assert all(options["max-size"] and options["max-file"] for options in kept)
 
 
 def test_the_proxy_writes_nothing_about_voters() -> None:
