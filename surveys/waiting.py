@@ -1,4 +1,4 @@
-"""What of its sittings waits for a town, on its start page (YC-R6)."""
+"""What of sittings, sheets of paper and supervisors waits for somebody, on their start page (YC-R6)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from departments.access import own_town
 from office import desk
 from office.models import User
 from office.roles import Role
-from surveys.models import PaperSheet, Sitting, SlipBatch, Survey
+from surveys.models import PaperSheet, Sitting, SlipBatch, Supervisor, Survey
 
 S = Sitting.State
 GOING_ON = (Survey.State.FROZEN, Survey.State.OPEN)
@@ -66,3 +66,13 @@ def sheets_to_decide(user: User) -> Iterator[desk.Waiting]:
     for row in rows.values("survey", "survey__title").annotate(n=Count("pk")):
         address = reverse("survey-paper", args=[row["survey"]])
         yield desk.Waiting(f"{row['survey__title']}：裁定 {row['n']} 张纸质票", address)
+
+
+@desk.waits(Role.CENTRE_OPERATOR)
+def ended_terms(user: User) -> Iterator[desk.Waiting]:
+    """Supervisors whose term is over: their telephone numbers are kept no longer than it lasts."""
+    ended = Supervisor.objects.filter(is_active=True, term_ends__lt=timezone.localdate())
+    if count := ended.count():
+        address = f"{reverse('admin:surveys_supervisor_changelist')}?is_active__exact=1&o=6"
+        note = "续聘的，更正聘期；不再担任的，取消“在任”。"
+        yield desk.Waiting(f"{count} 名监督员聘期已满", address, note)

@@ -19,7 +19,7 @@ from evaluations.models import Round
 from office import audit, days, desk
 from office.models import AuditEntry, Holiday, Job, User
 from office.roles import Role
-from surveys.models import Comment, PaperReading, PaperSheet
+from surveys.models import Comment, PaperReading, PaperSheet, Supervisor
 from tests.disclosure.showing import show_all
 from tests.evaluations.county import County, make_department
 from tests.office.people import person
@@ -147,6 +147,16 @@ def test_the_administrator_is_reminded_of_the_backup() -> None:
         assert ("最近两天没有备份数据" in page(administrator)) is late
         assert "还没有备份过数据" not in page(administrator)
     assert "备份" not in page(person(Role.CENTRE_OPERATOR))
+
+
+def test_terms_that_are_over_wait_for_the_centre(county: County) -> None:
+    today = timezone.localdate()
+    for ends, is_active in ((today, True), (today - timedelta(days=1), False), (None, True)):
+        Supervisor.objects.create(name=f"监督员{ends}", term_ends=ends, is_active=is_active)
+    assert "聘期已满" not in of(county, Role.CENTRE_OPERATOR)
+    Supervisor.objects.filter(is_active=False).update(is_active=True)
+    assert "1名监督员聘期已满" in of(county, Role.CENTRE_OPERATOR)
+    assert "聘期已满" not in of(county, Role.CENTRE_REVIEWER)
 
 
 def test_who_may_only_look_is_not_told_to_maintain(county: County) -> None:
