@@ -90,7 +90,7 @@ def export_photos(request: HttpRequest) -> HttpResponse | FileResponse:
     """Hand out the photos of the people whom the list shows as filtered."""
     content = TemporaryFile()  # noqa: SIM115 - the response closes it
     try:
-        people, filters = list_exports.as_filtered(admin.site._registry[StaffMember], request)  # noqa: SLF001 - the one registry
+        people, filters = list_exports.as_filtered(admin.site.get_model_admin(StaffMember), request)
         user = request.user
         if not isinstance(user, User):
             raise PermissionDenied

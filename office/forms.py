@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 
 from office.models import User
@@ -16,15 +14,12 @@ ROLE = "每人一个岗位角色，决定能办理和查看什么；经办与复
 class NewUserForm(forms.ModelForm):
     """A new user: no password here, the system makes one for the first login."""
 
+    role = forms.ChoiceField(label="岗位角色", choices=[("", "请选择"), *Role.choices], help_text=ROLE)
+
     class Meta:
         model = User
         fields = ("username", "first_name", "role")
-        help_texts = {"username": USERNAME, "role": ROLE}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["role"].required = True
-        self.fields["role"].choices = [("", "请选择"), *Role.choices]  # type: ignore[attr-defined]
+        help_texts = {"username": USERNAME}
 
 
 class UserForm(forms.ModelForm):

@@ -70,7 +70,7 @@ def start(*, model_admin: Any, query: str, acting_user: User) -> Job:
 def export_list(arguments: dict[str, Any], progress: jobs.Progress) -> dict[str, Any]:
     """Write the list as whoever asked sees it now, under a temporary name until it is whole."""
     forget_old()
-    model_admin = admin.site._registry[apps.get_model(arguments["model"])]  # noqa: SLF001 - the one registry
+    model_admin = admin.site.get_model_admin(apps.get_model(arguments["model"]))
     request = HttpRequest()
     request.method = "GET"
     request.GET = QueryDict(arguments["query"])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import pytest
@@ -63,7 +63,7 @@ def as_offices_send_it() -> bytes:
         ["示范县营商环境监督员名单（2023年度）"],
         ["序号", "姓  名", "工作\n单位", "手机号码", "聘期", None, "是否在任"],
         [None, None, None, None, "起", "止", None],
-        [1, "甲　某", "示范县 商会", 13800000001, "2023.8.15", datetime(2026, 8, 14), "是"],  # noqa: DTZ001 - a cell has no time zone
+        [1, "甲　某", "示范县 商会", 13800000001, "2023.8.15", date(2026, 8, 14), "是"],
         [2, "乙某某", None, "０５３０－１２３", "２０２３．８．１５", "2026年8月14日", None],
         [3, "丙某", "示范厂(总部)", "13800000003", 20230815, "2026/8/14", "离任"],
         ["合计", "3人"],
