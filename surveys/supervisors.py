@@ -17,6 +17,7 @@ from office.cells import day_of
 from office.errors import Refused
 from office.models import User
 from office.plans import Plan
+from office.standing import require_same, standing
 from office.tables import Row, Table
 from office.workbooks import STALE, UNCHANGED, Fault, Step, digest, silently, squeeze, tidy
 from surveys.models import Supervisor
@@ -57,7 +58,7 @@ def import_supervisors(
 ) -> SupervisorPlan:
     """Import a list: all of it, or nothing and the list of faults. Whom it does not name stays."""
     _require(acting_user)
-    table, compared = _table(content), _standing()
+    table, compared = _table(content), standing(Supervisor)
     plan = _compare(table, step)
     plan.require_faultless()
     plan.require_previewed(expected_digest)
@@ -65,8 +66,8 @@ def import_supervisors(
         return plan
     step(len(plan.changes), len(plan.changes), "正在写入")
     with transaction.atomic():
-        if _standing(locked=True) != compared:
-            raise Refused(STALE)
+        list(Supervisor.objects.select_for_update().values_list("pk"))
+        require_same(compared, Supervisor)
         _write(plan)
         audit.record(
             "导入监督员",
@@ -84,14 +85,6 @@ def _require(acting_user: User | None) -> None:
 
 def _table(content: bytes) -> Table:
     return plans.table_of(content, HEADINGS, needed=NEEDED, what="监督员", limit=MOST_ROWS)
-
-
-def _standing(*, locked: bool = False) -> list[tuple[Any, ...]]:
-    """Return everything that is compared."""
-    rows = Supervisor.objects.order_by("pk")
-    if locked:
-        rows = rows.select_for_update()
-    return list(rows.values_list("pk", *FIELDS))
 
 
 def _write(plan: SupervisorPlan) -> None:
