@@ -150,7 +150,10 @@ def by_job(path: Path, importing: bool) -> dict[str, Any]:
     _django()
     from django.db import connection
 
-    from office import import_files, import_jobs, imports, jobs
+    from office.imports import definition as imports
+    from office.imports import files as import_files
+    from office.imports import jobs as import_jobs
+    from office.jobs import services as jobs
     from office.models import Job, User
 
     user = User.objects.get(username="operator")

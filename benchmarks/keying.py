@@ -95,8 +95,9 @@ def prepared(sheets: int) -> tuple[int, list[list[tuple[str, str, str]]], list[s
 
     from office.models import User
     from office.roles import Role
-    from surveys import paper_numbers, services
+    from surveys import services
     from surveys.models import Survey
+    from surveys.paper import numbers as paper_numbers
 
     office = users()
     survey, slips = opened(office, SLIPS, PERSONS)

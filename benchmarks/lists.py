@@ -155,8 +155,8 @@ def seed(persons: int, entities: int) -> None:
     from django.utils import timezone
 
     from departments.models import Department, Membership, Section, StaffMember, Town
-    from departments.pinyin import name_initials
-    from departments.strokes import stroke_key
+    from departments.names.pinyin import name_initials
+    from departments.names.strokes import stroke_key
     from office.models import AuditEntry, User
     from office.roles import Role
     from surveys.models import MarketEntity

@@ -55,13 +55,13 @@ def measured(asked: argparse.Namespace) -> dict[str, Any]:
     from django.utils import timezone
 
     from benchmarks.made.county_of_24 import ready_to_publish, users
-    from disclosure import services
-    from office import jobs
+    from disclosure.results import services
+    from office.exports.typeset import write_pdf
+    from office.jobs import services as jobs
     from office.models import Job
     from office.roles import Role
-    from office.typeset import write_pdf
-    from reports.announcement import announce
-    from reports.sheet import sheet_html
+    from reports.results.announcement import announce
+    from reports.results.sheet import sheet_html
 
     sys.stdout = sys.stderr
     round_ = ready_to_publish(persons_public=asked.persons_public)

@@ -116,7 +116,7 @@ def batch(size: int) -> tuple[Any, list[Any]]:
 
 
 def batches(total: int, size: int) -> list[float]:
-    from surveys import slip_pdf
+    from surveys.slips import pdf as slip_pdf
 
     seconds = []
     for first in range(0, total, size):
@@ -130,7 +130,7 @@ def batches(total: int, size: int) -> list[float]:
 def library(total: int, size: int) -> list[float]:
     import weasyprint
 
-    from surveys import slip_pdf
+    from surveys.slips import pdf as slip_pdf
 
     seconds = []
     for first in range(0, total, size):
@@ -146,9 +146,9 @@ def slip_by_slip(total: int, size: int) -> list[float]:
     import segno
     import weasyprint
 
-    from surveys import slip_pdf
     from surveys.ballots.slips import in_fours
-    from surveys.slip_drawing import PER_PAGE
+    from surveys.slips import pdf as slip_pdf
+    from surveys.slips.pdf_process import PER_PAGE
 
     one, slips = batch(total)
     head, _, rest = slip_pdf.document(one, slips[:PER_PAGE]).partition("<body>")

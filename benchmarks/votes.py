@@ -174,7 +174,7 @@ _loaded: dict[int, Any] = {}
 
 def made(survey: Any, slip: Any) -> dict[str, Any]:
     """A phone that has blinded and sealed; only the signature is still missing."""
-    from surveys.phone import Loaded, Phone
+    from surveys.voting.simulated_phone import Loaded, Phone
 
     loaded = _loaded.setdefault(survey.pk, Loaded(survey.frozen()))
     phone = Phone(loaded, slip.key_id, slip.code)
@@ -273,7 +273,7 @@ def bare_votes(survey: Any, phones: list[dict[str, Any]]) -> float:
     """Votes per second of cryptography and writes alone, in two processes."""
     from django.db import connection
 
-    from surveys import keyring
+    from surveys.keys import keyring
 
     key_id = phones[0]["phone"].key_id
     issuer = keyring.issuer(survey.public_id, key_id).to_bytes()

@@ -33,6 +33,7 @@ if DEMO or DEBUG:
     ALLOWED_HOSTS += ["localhost", "[::1]"]
 
 INSTALLED_APPS = [
+    "demo",
     "disclosure",
     "reports",
     "evaluations",
@@ -197,7 +198,7 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
         "OPTIONS": {"min_length": 10},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "office.passwords.CharacterKinds"},
+    {"NAME": "office.accounts.passwords.CharacterKinds"},
 ]
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
@@ -208,11 +209,11 @@ LOGOUT_REDIRECT_URL = "admin:login"
 # so that nobody far away locks a county out. (What one address may try at all: RATE_LIMITS.)
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=30)
-AXES_LOCKOUT_PARAMETERS = "office.accounts.what_a_lock_holds_for"
+AXES_LOCKOUT_PARAMETERS = "office.accounts.services.what_a_lock_holds_for"
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
-AXES_LOCKOUT_CALLABLE = "office.account_views.locked_out"
-AXES_CLIENT_IP_CALLABLE = "office.client.address"
+AXES_LOCKOUT_CALLABLE = "office.accounts.views.locked_out"
+AXES_CLIENT_IP_CALLABLE = "office.accounts.client.address"
 AXES_DISABLE_ACCESS_LOG = True  # the audit has it
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
@@ -221,7 +222,7 @@ AXES_VERBOSE = False
 REQUIRE_TOTP = environment.flag("REQUIRE_TOTP", default=not (DEMO or DEBUG))
 OTP_TOTP_ISSUER = f"{COUNTY_NAME}三亮工作台"
 
-SESSION_ENGINE = "office.sessions"
+SESSION_ENGINE = "office.accounts.sessions"
 SESSION_COOKIE_AGE = int(environment.text("IDLE_MINUTES", "30")) * 60
 SESSION_LONGEST = 12 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

@@ -8,9 +8,9 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("", include("disclosure.urls")),
     path("", include("departments.urls")),
-    path("office/disclosures/", include("disclosure.review.urls")),
-    path("office/rounds/", include("disclosure.cockpit.urls")),
-    path("", include("disclosure.result_urls")),
+    path("office/disclosures/", include("disclosure.approval.urls")),
+    path("office/rounds/", include("evaluations.cockpit.urls")),
+    path("", include("disclosure.results.urls")),
     path("", include("reports.urls")),
     path("office/", admin.site.urls),
 ]

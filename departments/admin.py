@@ -24,11 +24,12 @@ from departments.models import (
     Town,
     TownAlias,
 )
-from departments.wording import LEADERS
-from office import desk
-from office.admin import UserAdmin
+from departments.names.wording import LEADERS
+from departments.tasks import admin as task_admin  # noqa: F401 - registers itself
+from office.accounts.admin import UserAdmin
 from office.models import User
-from office.role_admin import RoleAdmin, RoleInline, without_icons
+from office.workbench import start_page
+from office.workbench.role_admin import RoleAdmin, RoleInline, without_icons
 
 
 class DepartmentAliasInline(RoleInline):
@@ -284,7 +285,7 @@ class MembershipInline(RoleInline):
 if MembershipInline not in UserAdmin.inlines:
     UserAdmin.inlines.append(MembershipInline)
 
-desk.offer(
+start_page.offer(
     "单位和人员",
     "查看工作人员",
     "admin:departments_staffmember_changelist",
@@ -293,7 +294,7 @@ desk.offer(
     order=10,
     words={"roster.edit": "维护工作人员"},
 )
-desk.offer(
+start_page.offer(
     "单位和人员",
     "查看科（室）职责",
     "admin:departments_section_changelist",
@@ -302,7 +303,7 @@ desk.offer(
     order=20,
     words={"roster.edit": "维护科（室）职责"},
 )
-desk.offer(
+start_page.offer(
     "单位和人员",
     "导入人员名册",
     "import-roster",
@@ -310,7 +311,7 @@ desk.offer(
     hint="人员身份公示表（附件1）和岗位职责公示表（附件2）",
     order=30,
 )
-desk.offer(
+start_page.offer(
     "单位和人员",
     "导入照片",
     "import-photos",
@@ -318,7 +319,7 @@ desk.offer(
     hint="压缩包（.zip），每张照片以“部门_姓名.jpg”命名",
     order=32,
 )
-desk.offer(
+start_page.offer(
     "单位和人员",
     "查看单位",
     "admin:departments_department_changelist",
@@ -327,7 +328,7 @@ desk.offer(
     order=40,
     words={"department.edit": "维护单位"},
 )
-desk.offer(
+start_page.offer(
     "市场主体和镇（街）",
     "查看镇（街）",
     "admin:departments_town_changelist",

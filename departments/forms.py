@@ -8,9 +8,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
-from departments import photos
 from departments.models import Section, StaffMember
-from departments.wording import LEADERS
+from departments.names.wording import LEADERS
+from departments.photos import images as photos
 
 
 class SectionForm(forms.ModelForm):

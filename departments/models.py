@@ -7,11 +7,13 @@ from datetime import date
 from typing import ClassVar
 
 from django.conf import settings
+from django.core.files.storage import Storage
 from django.core.validators import RegexValidator
 from django.db import models
 
-from departments.pinyin import name_initials
-from departments.strokes import stroke_key
+from departments.kinds import StaffKind, Topic
+from departments.names.pinyin import name_initials
+from departments.names.strokes import stroke_key
 
 
 class Department(models.Model):
@@ -46,14 +48,6 @@ class DepartmentAlias(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class Topic(models.TextChoices):
-    """What a section mainly does (事项类别; YC-R9)."""
-
-    APPROVAL = "approval", "审批服务"
-    SUPERVISION = "supervision", "监管监督"
-    BUSINESS = "business", "业务办理"
 
 
 class Section(models.Model):
@@ -118,16 +112,6 @@ class ServiceItem(models.Model):
     def steps(self) -> list[str]:
         """Return the procedure step by step: `受理→审核→决定`."""
         return [step for part in re.split(r"→|->|—>|\n", self.procedure) if (step := part.strip())]
-
-
-class StaffKind(models.TextChoices):
-    """The five kinds of person (人员类别; YC-R1, annex 1), in the order they are shown."""
-
-    PRINCIPAL_LEADER = "principal_leader", "主要负责人"
-    SUPERVISING_LEADER = "supervising_leader", "分管负责人"
-    SECTION_HEAD = "section_head", "科室负责人"
-    OTHER_LEADER = "other_leader", "其他负责人"
-    STAFF = "staff", "工作人员"
 
 
 class StaffQuerySet(models.QuerySet["StaffMember"]):
@@ -338,3 +322,9 @@ class TaskProgress(models.Model):
 
     def __str__(self) -> str:
         return f"{self.task} {self.percent}%"
+
+
+def photo_storage() -> Storage:
+    """Where photos are kept: those of the working copy and those that were approved."""
+    found: Storage = StaffMember._meta.get_field("photo").storage
+    return found

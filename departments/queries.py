@@ -6,8 +6,9 @@ from typing import Protocol, TypeVar
 
 from django.db.models import QuerySet
 
-from departments.models import Department, StaffKind
-from departments.strokes import by_strokes
+from departments.kinds import StaffKind
+from departments.models import Department
+from departments.names.strokes import by_strokes
 
 _KIND_PLACE = {kind.value: place for place, kind in enumerate(StaffKind)}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from departments.models import Town, TownAlias
-from departments.wording import plain, town_stem
+from departments.names.wording import plain, town_stem
 
 
 @dataclass

@@ -1,17 +1,14 @@
-from django.contrib import admin
-from django.urls import path
-
-from departments import photo_views, supervision_views, task_views, views
+from departments.photos import views as photo_views
+from departments.roster import views
+from departments.supervision import views as supervision_views
+from departments.tasks import views as task_views
+from office.workbench.pages import page
 
 urlpatterns = [
-    path("office/tasks/<int:pk>/", admin.site.admin_view(task_views.task), name="task"),
-    path("office/import/roster/", admin.site.admin_view(views.import_roster), name="import-roster"),
-    path("office/import/photos/", admin.site.admin_view(photo_views.import_photos), name="import-photos"),
-    path("office/export/photos/", admin.site.admin_view(photo_views.export_photos), name="export-photos"),
-    path(
-        "office/import/supervision/",
-        admin.site.admin_view(supervision_views.import_supervision),
-        name="import-supervision",
-    ),
-    path("office/photos/<int:pk>.jpg", admin.site.admin_view(views.staff_photo), name="staff-photo"),
+    page("office/tasks/<int:pk>/", task_views.task, "task"),
+    page("office/import/roster/", views.import_roster, "import-roster"),
+    page("office/import/photos/", photo_views.import_photos, "import-photos"),
+    page("office/export/photos/", photo_views.export_photos, "export-photos"),
+    page("office/import/supervision/", supervision_views.import_supervision, "import-supervision"),
+    page("office/photos/<int:pk>.jpg", views.staff_photo, "staff-photo"),
 ]

@@ -4,3 +4,7 @@ from django.apps import AppConfig
 class DisclosureConfig(AppConfig):
     name = "disclosure"
     verbose_name = "三亮公开"
+
+    def ready(self) -> None:
+        from disclosure import start_page  # noqa: F401, PLC0415 - registers what waits; needs the models
+        from disclosure.results import jobs, publish_act  # noqa: F401, PLC0415 - register themselves

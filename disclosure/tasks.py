@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from disclosure import services
+from disclosure.results import services
 
 
 @shared_task(name="disclosure.renew_publications", ignore_result=True)

@@ -1,8 +1,9 @@
-from django.contrib import admin
 from django.urls import path
 
-from disclosure import board, identity
-from disclosure.annex_views import export_annexes
+from disclosure.approval.annex_views import export_annexes
+from disclosure.site import ballot_board
+from disclosure.site import views as identity
+from office.workbench.pages import page
 
 urlpatterns = [
     path("", identity.home, name="home"),
@@ -11,8 +12,8 @@ urlpatterns = [
     path("duties/", identity.duties, name="duties"),
     path("sections/<int:pk>/", identity.section, name="section"),
     path("photos/<int:pk>.jpg", identity.photo, name="photo"),
-    path("b/<slug:public_id>/", board.board, name="board"),
-    path("b/<slug:public_id>/public.zip", board.public_bundle, name="board-bundle"),
+    path("b/<slug:public_id>/", ballot_board.board, name="board"),
+    path("b/<slug:public_id>/public.zip", ballot_board.public_bundle, name="board-bundle"),
     path("search/", identity.search, name="search"),
-    path("office/annexes/", admin.site.admin_view(export_annexes), name="export-annexes"),
+    page("office/annexes/", export_annexes, "export-annexes"),
 ]

@@ -8,10 +8,11 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from evaluations import scheme_page, services
+from evaluations import services
 from evaluations.models import SchemeVersion
-from office import desk
-from office.role_admin import RoleAdmin
+from evaluations.schemes import page as scheme_page
+from office.workbench import start_page
+from office.workbench.role_admin import RoleAdmin
 
 
 @admin.register(SchemeVersion)
@@ -48,7 +49,7 @@ class SchemeVersionAdmin(RoleAdmin):
         return self._may(request, "scheme.activate")
 
 
-desk.offer(
+start_page.offer(
     "评价轮次",
     "查看评价方案",
     "admin:evaluations_schemeversion_changelist",

@@ -6,7 +6,6 @@ class EvaluationsConfig(AppConfig):
     verbose_name = "评价"
 
     def ready(self) -> None:
-        """Say what a backup may hold."""
-        from evaluations import backups  # noqa: PLC0415 - needs the models
+        from evaluations import backups, jobs  # noqa: F401, PLC0415 - jobs register themselves; need the models
 
         backups.register()

@@ -6,8 +6,8 @@ import json
 from typing import Any
 
 from evaluations.models import Result
-from evaluations.progress import survey_of
-from office.jobs import Progress, handles
+from evaluations.rounds.state import survey_of
+from office.jobs.services import Progress, handles
 from surveys import services as surveys
 
 

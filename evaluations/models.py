@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
-from departments.models import StaffKind, Topic
+from departments.kinds import StaffKind, Topic
 
 
 class SchemeVersion(models.Model):

@@ -13,9 +13,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
-from office import account_views, audit, client, rate
+from office import audit
+from office.accounts import client
+from office.accounts import views as account_views
+from office.accounts.sessions import BEGAN, SEEN
 from office.models import User
-from office.sessions import BEGAN, SEEN
+from office.workbench import rate_limit
 
 OFFICE = "/office/"
 VOTER_PATHS = ("/v/", "/b/")
@@ -50,9 +53,9 @@ class RateLimit:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Count the request where a limit holds."""
-        limit = rate.limit_for(request.method or "", request.path)
+        limit = rate_limit.limit_for(request.method or "", request.path)
         if limit is not None:
-            wait = rate.seconds_to_wait(limit, client.address(request) or "", time.time())
+            wait = rate_limit.seconds_to_wait(limit, client.address(request) or "", time.time())
             if wait:
                 refusal = render(request, "429.html", {"wait": wait}, status=429)
                 refusal["Retry-After"] = str(wait)

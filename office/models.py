@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.base_session import AbstractBaseSession
@@ -12,7 +14,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from office import sealed
+from office import encrypted_secrets
 from office.roles import Role
 
 
@@ -73,9 +75,8 @@ class Session(AbstractBaseSession):
     @classmethod
     def get_session_store_class(cls) -> type[SessionStore]:
         """Return the store that fills these columns."""
-        from office.sessions import SessionStore as OurStore  # noqa: PLC0415 - it imports this model
-
-        return OurStore
+        store: type[SessionStore] = import_module(settings.SESSION_ENGINE).SessionStore
+        return store
 
     @property
     def handle(self) -> str:
@@ -94,7 +95,7 @@ class Phone(TOTPDevice):
     @property
     def bin_key(self) -> bytes:
         """The secret; raises `Unreadable` under another SECRET_KEY."""
-        return sealed.opened(self.key, owner=self.user_id)
+        return encrypted_secrets.opened(self.key, owner=self.user_id)
 
 
 class AuditBlock(models.Model):

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from django.db.models import TextChoices
 
 from office.errors import Refused
 
-if TYPE_CHECKING:
-    from office.models import User
+
+class HasRole(Protocol):
+    """Whoever asks: a user, known here by nothing but role and state."""
+
+    role: str
+    is_active: bool
 
 
 class Role(TextChoices):
@@ -107,7 +111,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
 }
 
 
-def allowed(user: User | None, action: str) -> bool:
+def allowed(user: HasRole | None, action: str) -> bool:
     """Whether `user` may do `action`; an action missing from the table is a KeyError, never a yes.
 
     A superuser counts as a system administrator and gets nothing beyond that role.
@@ -116,7 +120,7 @@ def allowed(user: User | None, action: str) -> bool:
     return user is not None and user.is_active and user.role in roles
 
 
-def require(user: User | None, action: str) -> None:
+def require(user: HasRole | None, action: str) -> None:
     """Refuse unless `user` may do `action`."""
     if not allowed(user, action):
         raise Refused("您的岗位角色没有这项操作的权限，未作任何更改。如确需办理，请联系系统管理员。")

@@ -14,7 +14,8 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path
 from django.views.i18n import JavaScriptCatalog
 
-from office import desk, passwords
+from office.accounts import passwords
+from office.workbench import start_page
 
 
 class LoginForm(AdminAuthenticationForm):
@@ -59,8 +60,8 @@ class Workbench(admin.AdminSite):
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """Show what waits for the user and the tasks of the role instead of a list of tables."""
-        waiting, panels = desk.contents_for(request.user)  # type: ignore[arg-type]
-        shown = {"waiting": waiting, "panels": panels, "tasks": list(desk.tasks_of(request.user))}  # type: ignore[arg-type]
+        waiting, panels = start_page.contents_for(request.user)  # type: ignore[arg-type]
+        shown = {"waiting": waiting, "panels": panels, "tasks": list(start_page.tasks_of(request.user))}  # type: ignore[arg-type]
         return super().index(request, {**shown, **(extra_context or {})})
 
     def i18n_javascript(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
@@ -70,14 +71,17 @@ class Workbench(admin.AdminSite):
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """Take only pages made for the workbench: those that libraries bring speak English."""
-        from office.role_admin import RoleAdmin  # noqa: PLC0415 - needs the apps
+        from office.workbench.role_admin import RoleAdmin  # noqa: PLC0415 - needs the apps
 
         if admin_class is not None and issubclass(admin_class, RoleAdmin):
             super().register(model_or_iterable, admin_class, **options)
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
         """Put the pages of one's own account before the admin's."""
-        from office import account_views, export_views, job_views, manual_views  # noqa: PLC0415 - needs the apps
+        from office.accounts import views as account_views  # noqa: PLC0415 - needs the apps
+        from office.exports import views as export_views  # noqa: PLC0415 - needs the apps
+        from office.jobs import views as job_views  # noqa: PLC0415 - needs the apps
+        from office.workbench import manual_views  # noqa: PLC0415 - needs the apps
 
         own: list[tuple[str, Any, str]] = [
             ("account/", account_views.account, "account"),
@@ -100,7 +104,7 @@ class Workbench(admin.AdminSite):
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Open the door, and note who came in."""
-        from office import account_views  # noqa: PLC0415 - needs the apps
+        from office.accounts import views as account_views  # noqa: PLC0415 - needs the apps
 
         response = super().login(request, extra_context)
         if request.method == "POST" and response.status_code == HTTPStatus.FOUND:
@@ -109,7 +113,7 @@ class Workbench(admin.AdminSite):
 
     def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """Close the door and lead back to the entrance."""
-        from office import accounts  # noqa: PLC0415 - needs the apps
+        from office.accounts import services as accounts  # noqa: PLC0415 - needs the apps
 
         if request.method == "POST" and request.user.is_authenticated:
             accounts.record_sign_out(user=request.user)

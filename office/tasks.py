@@ -5,8 +5,11 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from office import audit_chain, import_files, jobs, list_exports
-from office.sessions import SessionStore
+from office.accounts.sessions import SessionStore
+from office.auditing import chain as audit_chain
+from office.exports import lists as list_exports
+from office.imports import files as import_files
+from office.jobs import services as jobs
 
 
 @shared_task(name="office.run_job", ignore_result=True)

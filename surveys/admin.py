@@ -6,10 +6,11 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils.html import format_html
 
-from office import desk
-from office.role_admin import RoleAdmin, RoleInline
+from office.workbench import start_page
+from office.workbench.role_admin import RoleAdmin, RoleInline
 from surveys import queries
 from surveys.models import Stratum, Survey
+from surveys.respondents import entity_admin, supervisor_admin  # noqa: F401 - register themselves
 
 
 class StratumInline(RoleInline):
@@ -64,7 +65,7 @@ class SurveyAdmin(RoleAdmin):
         return f"{said}，{broken}项不相符，已由具名人员说明" if broken else f"{said}全部相符"
 
 
-desk.offer(
+start_page.offer(
     "评价轮次",
     "印制投票凭条",
     "survey-slips-list",
@@ -72,7 +73,7 @@ desk.offer(
     hint="按镇（街）和类别印制、下载",
     order=40,
 )
-desk.offer(
+start_page.offer(
     "监督核查",
     "核对票箱和凭条",
     "survey-controls-list",
@@ -80,7 +81,7 @@ desk.offer(
     hint="逐批次核对，说明不相符的数字",
     order=40,
 )
-desk.offer(
+start_page.offer(
     "评价轮次",
     "换领纸质票",
     "survey-paper-list",
@@ -88,7 +89,7 @@ desk.offer(
     hint="凭未用的凭条换领，印制纸质票",
     order=42,
 )
-desk.offer(
+start_page.offer(
     "评价轮次",
     "录入纸质票",
     "survey-paper-list",
@@ -96,7 +97,7 @@ desk.offer(
     hint="截止打票后，两人分别录入",
     order=43,
 )
-desk.offer(
+start_page.offer(
     "评价轮次",
     "核对纸质票",
     "survey-paper-list",

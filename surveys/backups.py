@@ -11,7 +11,7 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from office import audit, backups
-from surveys import shuffle
+from surveys.keys import shuffle
 from surveys.models import Ballot, PaperReading, PaperSheet, Slip, SlipBatch, Stratum, Survey
 
 UNFINISHED = (Survey.State.FROZEN, Survey.State.OPEN)

@@ -6,9 +6,11 @@ from typing import Any
 
 from django.db import transaction
 
-from office.jobs import Progress, handles
-from surveys import bundles, paper_standing, shuffle
+from office.jobs.services import Progress, handles
+from surveys.box import bundles
+from surveys.keys import shuffle
 from surveys.models import Survey
+from surveys.paper import reconciliation
 
 
 @handles("surveys.bundle", "整理票箱并导出计票包")
@@ -17,6 +19,6 @@ def make_bundle(arguments: dict[str, Any], progress: Progress) -> None:
     survey = Survey.objects.get(pk=arguments["survey"])
     bundles.make(survey)
     if bundles.path_of(survey).exists():
-        paper_standing.forget(survey)
+        reconciliation.forget(survey)
     # At once, unless somebody runs jobs inside a transaction: no database vacuums there.
     transaction.on_commit(shuffle.shuffle)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from surveys import shuffle, turnout
+from surveys.keys import shuffle, turnout
 
 
 @shared_task(

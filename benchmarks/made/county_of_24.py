@@ -13,11 +13,12 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 
-from evaluations import judgement, services
-from evaluations.facts import sections_of
+from evaluations import services
 from evaluations.models import Result, Round
-from evaluations.questionnaire import role_of_kind
-from evaluations.schemes import scheme_of
+from evaluations.polling.questionnaire import role_of_kind
+from evaluations.results import recompute as judgement
+from evaluations.results.facts import sections_of
+from evaluations.schemes.stored import scheme_of
 from office.models import User
 from office.roles import Role
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.db import migrations, models
 
-from departments.pinyin import name_initials
-from departments.strokes import stroke_key
+from departments.names.pinyin import name_initials
+from departments.names.strokes import stroke_key
 
 
 def fill(apps: Any, schema_editor: Any) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import migrations
 from django.utils.crypto import salted_hmac
 
-from office.sealed import sealed
+from office.encrypted_secrets import sealed
 
 
 def seal(apps: Any, schema_editor: Any) -> None:

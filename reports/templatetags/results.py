@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 
 from evaluations.publication import Figure, PublicDepartment, PublicSection, Share
 from evaluations.publication.rules import Saying
-from reports import distribution
+from reports.results import distribution
 
 register = template.Library()
 

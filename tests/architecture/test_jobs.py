@@ -5,7 +5,7 @@ import ast
 from celery import current_app
 from django.conf import settings
 
-from office import jobs
+from office.jobs import services as jobs
 
 APPS = ["office", "departments", "surveys", "evaluations", "disclosure", "reports"]
 

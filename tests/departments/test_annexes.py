@@ -10,11 +10,11 @@ from django.core.management import call_command
 from django.test import Client
 from openpyxl import load_workbook
 
-from departments.annex_workbook import annex_workbook
-from departments.annexes import annex_lines
 from departments.models import Department, Membership, Section, ServiceItem, StaffMember
-from departments.roster_plan import Plan
-from departments.services import import_roster, preview_roster
+from departments.roster.annex_workbook import annex_workbook
+from departments.roster.annexes import annex_lines
+from departments.roster.plan import Plan
+from departments.roster.services import import_roster, preview_roster
 from office.models import AuditEntry, User
 from office.roles import Role
 from tests.departments.workbooks import ROSTER, small

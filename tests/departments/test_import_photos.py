@@ -13,8 +13,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
-from departments import photo_archive
 from departments.models import Department, DepartmentAlias, Membership, Section, StaffMember
+from departments.photos import archive as photo_archive
 from office.errors import Refused
 from office.models import AuditEntry, User
 from office.roles import Role

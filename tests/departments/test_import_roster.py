@@ -11,8 +11,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from departments.models import Department, DepartmentAlias, Section, ServiceItem, StaffMember
-from departments.roster_plan import CHANGED, CREATED, MISSING, UNCHANGED
-from departments.services import import_roster, preview_roster
+from departments.roster.plan import CHANGED, CREATED, MISSING, UNCHANGED
+from departments.roster.services import import_roster, preview_roster
 from office.errors import Refused
 from office.models import AuditEntry
 from tests.departments.workbooks import DATA, ROSTER, changed, small

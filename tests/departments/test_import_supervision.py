@@ -8,8 +8,8 @@ from django.test import Client
 from openpyxl import Workbook
 
 from departments.models import Department, DepartmentAlias, Section, StaffMember
-from departments.services import preview_roster
-from departments.supervision import import_supervision, preview_supervision
+from departments.roster.services import preview_roster
+from departments.supervision.list_import import import_supervision, preview_supervision
 from office.errors import Refused
 from office.models import AuditEntry
 from office.roles import Role

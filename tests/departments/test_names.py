@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from departments.pinyin import name_initials
-from departments.strokes import by_strokes, stroke_key
+from departments.names.pinyin import name_initials
+from departments.names.strokes import by_strokes, stroke_key
 
 pytestmark = pytest.mark.on_sqlite
 

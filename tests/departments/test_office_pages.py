@@ -15,10 +15,10 @@ from openpyxl.styles import Font
 from PIL import Image
 
 from departments.models import Department, Membership, Section, ServiceItem, StaffMember, Town
-from departments.services import preview_roster
-from office.marking import with_faults_marked
+from departments.roster.services import preview_roster
 from office.models import AuditEntry, User
 from office.roles import Role
+from office.workbooks.fault_marking import with_faults_marked
 from surveys.models import MarketEntity
 from tests.departments.workbooks import ENTITIES, ROSTER, small
 from tests.disclosure.showing import show_all

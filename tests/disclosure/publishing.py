@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from disclosure import services as disclosure
 from disclosure.models import Publication
+from disclosure.results import services as disclosure
 from evaluations import services
 from evaluations.models import Round
-from office import jobs
+from office.jobs import services as jobs
 from office.models import Job
 from tests.evaluations.county import LAST_APPEAL_DAY, County, fresh, ordinary_ballots
 

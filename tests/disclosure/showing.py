@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from disclosure.approval import publish_first_versions
+from disclosure.approval.services import publish_first_versions
 from disclosure.models import DisclosureVersion
 
 DAY = datetime(2026, 9, 1, 1, 0, tzinfo=UTC)

@@ -16,10 +16,10 @@ from django.test.utils import CaptureQueriesContext
 from PIL import Image
 from pytest_django.fixtures import Settings
 
-from departments.annexes import annex_lines
 from departments.models import Department, Membership, Section, ServiceItem, StaffMember
+from departments.roster.annexes import annex_lines
+from disclosure.approval.printed_annexes import take_for_posting
 from disclosure.models import DisclosureVersion
-from disclosure.posting import take_for_posting
 from office.models import AuditEntry, Job, User
 from office.roles import Role
 from tests.disclosure.publishing import publish, ready

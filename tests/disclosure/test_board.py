@@ -13,7 +13,8 @@ from pytest_django.fixtures import Settings
 
 from evaluations import services
 from evaluations.models import Round
-from surveys import bundles, turnout
+from surveys.box import bundles
+from surveys.keys import turnout
 from surveys.models import Survey
 from tests.disclosure.publishing import publish, ready, run_waiting_jobs, varied_ballots
 from tests.evaluations.county import LAST_APPEAL_DAY, PASSPHRASE, County, fresh, ordinary_ballots

@@ -13,15 +13,16 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from departments.models import Membership
-from disclosure.services import erase_comments_of_published
+from disclosure.results.services import erase_comments_of_published
 from evaluations import services
 from evaluations.models import Round
-from evaluations.progress import survey_of
+from evaluations.rounds.state import survey_of
 from office.models import User
-from surveys import bundles, comment_queries
 from surveys import services as surveys
 from surveys.ballots import enclosed
 from surveys.ballots.bundle import Bundle
+from surveys.box import bundles
+from surveys.comments import queries as comment_queries
 from tests.disclosure.publishing import publish, run_waiting_jobs
 from tests.evaluations.county import LAST_APPEAL_DAY, NOW, SERVED, County, fresh
 

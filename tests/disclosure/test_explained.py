@@ -11,7 +11,7 @@ from django.test import Client
 from disclosure.models import Publication
 from evaluations import services
 from evaluations.models import Round, RoundMember
-from surveys import checking
+from surveys.box import controls as checking
 from surveys.models import ControlExplanation, Slip, SlipBatch
 from tests.disclosure.publishing import publish, run_waiting_jobs, varied_ballots
 from tests.disclosure.test_custodian import Custodian, download, prepared, said

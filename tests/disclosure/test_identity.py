@@ -12,10 +12,10 @@ from django.test import Client
 from PIL import Image
 from pytest_django import DjangoAssertNumQueries
 
-from departments.annex_workbook import annex_workbook
-from departments.annexes import annex_lines
 from departments.models import Department, DepartmentAlias, Section, ServiceItem, StaffMember
-from departments.services import preview_roster
+from departments.roster.annex_workbook import annex_workbook
+from departments.roster.annexes import annex_lines
+from departments.roster.services import preview_roster
 from tests.disclosure.showing import show_all
 
 pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]

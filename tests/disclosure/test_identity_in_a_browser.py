@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from departments.models import Department, Section
-from departments.services import import_roster
+from departments.roster.services import import_roster
 from tests.departments.workbooks import ROSTER
 from tests.disclosure.showing import show_all
 

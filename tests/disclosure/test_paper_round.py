@@ -9,11 +9,12 @@ from django.test import Client
 
 from evaluations import services
 from evaluations.models import Round
-from evaluations.progress import survey_of
+from evaluations.rounds.state import survey_of
 from office.models import User
 from office.roles import Role
-from surveys import paper_numbers, queries
+from surveys import queries
 from surveys import services as surveys
+from surveys.paper import numbers as paper_numbers
 from tests.evaluations.county import NOW, PASSPHRASE, County, fresh, ordinary_ballots
 
 

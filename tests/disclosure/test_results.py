@@ -15,12 +15,13 @@ from django.db.models.functions import Concat
 from django.test import Client
 
 from departments.models import Department, Section, StaffMember, Town
-from disclosure import services as disclosure
-from disclosure.jobs import render_publication
 from disclosure.models import Publication
+from disclosure.results import services as disclosure
+from disclosure.results.jobs import render_publication
 from disclosure.tasks import renew_publications
-from evaluations import judgement, services
+from evaluations import services
 from evaluations.models import Result, Round
+from evaluations.results import recompute as judgement
 from office.errors import Refused
 from office.models import AuditEntry, Job
 from tests.architecture.test_pages import offences

@@ -16,14 +16,15 @@ from openpyxl import Workbook
 from pytest_django.fixtures import Settings
 
 from departments.models import Town
-from disclosure.cockpit.drift import more_needed
-from disclosure.services import publish_results
+from disclosure.results.services import publish_results
 from evaluations import services
 from evaluations.models import Round
-from evaluations.progress import survey_of
+from evaluations.polling.missing_voters import more_needed
+from evaluations.rounds.state import survey_of
 from surveys import services as surveys
-from surveys import sitting_figures, turnout
+from surveys.keys import turnout
 from surveys.models import EntityKind, Invitation, MarketEntity
+from surveys.sittings import figures as sitting_figures
 from tests.disclosure.publishing import ready
 from tests.evaluations.county import BASE_DATE, County
 from tests.surveys.halls import code

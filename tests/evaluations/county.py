@@ -9,7 +9,8 @@ from pathlib import Path
 
 from django.test import Client
 
-from departments.models import Department, Membership, Section, StaffKind, StaffMember, Topic, Town
+from departments.kinds import StaffKind, Topic
+from departments.models import Department, Membership, Section, StaffMember, Town
 from evaluations import services
 from evaluations.models import Round, SchemeVersion
 from office.models import Holiday, User
@@ -17,7 +18,7 @@ from office.roles import Role
 from surveys import queries
 from surveys import services as surveys
 from surveys.ballots.sealing import Comment
-from surveys.phone import Phone
+from surveys.voting.simulated_phone import Phone
 
 NOW = datetime(2026, 9, 30, 2, 0, tzinfo=UTC)
 PASSPHRASE = "计票口令-只用于测试-2026"

@@ -2,8 +2,10 @@
 
 import pytest
 
-from evaluations import apportion, periods, returns
 from evaluations.models import Round
+from evaluations.polling import shares as returns
+from evaluations.rounds import periods
+from surveys.draws import apportion
 from tests.evaluations.county import County
 
 

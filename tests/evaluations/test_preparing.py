@@ -7,7 +7,7 @@ import pytest
 from departments.models import Department, StaffMember
 from evaluations import services
 from evaluations.models import Round, RoundMember
-from evaluations.services.preparing import reason_not_judged
+from evaluations.rounds.services import reason_not_judged
 from office.errors import Refused
 from office.models import AuditEntry
 from tests.evaluations.county import BASE_DATE, PASSPHRASE, County, broken_scheme

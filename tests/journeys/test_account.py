@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.fixtures import Settings
 
-from office import second_factor
+from office.accounts import second_factor
 from office.models import User
 from office.roles import Role
 from tests.browser import DESK, fits, open_page

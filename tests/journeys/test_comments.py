@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from evaluations import services
-from evaluations.progress import survey_of
-from surveys import bundles
+from evaluations.rounds.state import survey_of
+from surveys.box import bundles
 from tests.evaluations.county import NOW, SERVED, County, fresh
 from tests.journeys.desk_work import sign_in, sign_out
 from tests.journeys.test_every_page import Look

@@ -7,9 +7,9 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from disclosure.approval import review_disclosure, submit_disclosure
-from disclosure.content import digest, drafts
-from office.exports import XLSX
+from disclosure.approval.content import digest, drafts
+from disclosure.approval.services import review_disclosure, submit_disclosure
+from office.workbooks.writing import XLSX
 from tests.departments.workbooks import small
 from tests.disclosure.showing import show_all
 from tests.evaluations.county import County

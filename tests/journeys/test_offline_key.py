@@ -9,7 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import FilePayload, Page, expect
 
 from evaluations import services
-from office import audit_chain
+from office.auditing import chain as audit_chain
 from surveys.models import Survey
 from tests.disclosure.publishing import run_waiting_jobs
 from tests.disclosure.test_custodian import Custodian

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from disclosure import services as disclosure
 from disclosure.models import Publication
+from disclosure.results import services as disclosure
 from tests.browser import fits
 from tests.disclosure.publishing import PUBLISHED, ready
 from tests.evaluations.county import County

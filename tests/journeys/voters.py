@@ -10,7 +10,7 @@ from typing import Any
 import pypdf
 from playwright.sync_api import APIRequestContext, Page, expect
 
-from surveys.phone import Answers, Phone
+from surveys.voting.simulated_phone import Answers, Phone
 from tests.journeys.desk_work import choose
 
 KEY = re.compile(r"票种\s*([2-9A-Z]{4})")

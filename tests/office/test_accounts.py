@@ -15,11 +15,11 @@ from django_otp.oath import totp
 from django_otp.plugins.otp_static.models import StaticToken
 from pytest_django.fixtures import Settings
 
+from office.accounts.passwords import OF_THE_DEMO
+from office.accounts.second_factor import reset_second_factor
+from office.accounts.sessions import SEEN
 from office.models import AuditEntry, Job, Phone, Session, User
-from office.passwords import OF_THE_DEMO
 from office.roles import PRIVILEGED, Role
-from office.second_factor import reset_second_factor
-from office.sessions import SEEN
 from tests.office.people import PASSWORD, code_of, person, sign_in
 
 pytestmark = pytest.mark.django_db

@@ -13,7 +13,9 @@ from django.db.models import ProtectedError, QuerySet
 from django.test import Client
 from openpyxl import load_workbook
 
-from office import audit, audit_chain, jobs
+from office import audit
+from office.auditing import chain as audit_chain
+from office.jobs import services as jobs
 from office.models import AuditBlock, AuditEntry, Job, User
 from office.roles import Role
 from tests.office.people import person, sign_in

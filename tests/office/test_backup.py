@@ -21,7 +21,8 @@ from django.db import connection, transaction
 
 from departments.models import Department, Town
 from evaluations.models import Round
-from office import audit, audit_chain, backups
+from office import audit, backups
+from office.auditing import chain as audit_chain
 from office.models import AuditEntry, Session, User
 from office.roles import Role
 from surveys.models import Ballot, Slip, SlipBatch, Stratum, Survey

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.core.management import call_command
 
-from office import days
+from office.calendar import days
 from office.errors import Refused
 from office.models import Holiday
 

@@ -16,9 +16,11 @@ from departments.models import Section, ServiceItem, StaffMember
 from disclosure.models import DisclosureVersion
 from evaluations import services
 from evaluations.models import Round
-from office import audit, days, desk
+from office import audit
+from office.calendar import days
 from office.models import AuditEntry, Holiday, Job, User
 from office.roles import Role
+from office.workbench import start_page
 from surveys.models import Comment, PaperReading, PaperSheet, Supervisor
 from tests.disclosure.showing import show_all
 from tests.evaluations.county import County, make_department
@@ -177,15 +179,15 @@ def test_a_year_without_its_calendar_is_asked_for(county: County) -> None:
 
 
 def test_another_room_puts_its_things_on_the_desk_of_its_roles(county: County) -> None:
-    @desk.waits(Role.PAPER_CLERK)
-    def sheets(user: User) -> list[desk.Waiting | desk.Panel]:
-        return [desk.Waiting("录入 3 张纸质票", "/office/")]
+    @start_page.waits(Role.PAPER_CLERK)
+    def sheets(user: User) -> list[start_page.Waiting | start_page.Panel]:
+        return [start_page.Waiting("录入 3 张纸质票", "/office/")]
 
     try:
         assert "录入3张纸质票" in of(county, Role.PAPER_CLERK)
         assert "录入3张纸质票" not in of(county, Role.TOWN_ORGANIZER)
     finally:
-        desk._contributions.pop()
+        start_page._contributions.pop()
 
 
 def test_comments_and_sheets_of_paper_wait_for_who_deals_with_them(county: County) -> None:

@@ -16,11 +16,13 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from departments.models import Department, Membership, Section, StaffMember, Town
-from office import exports, jobs, list_exports
+from office.exports import lists as list_exports
+from office.jobs import services as jobs
 from office.models import AuditEntry, Holiday, Job, User
 from office.roles import Role
-from surveys.entities import preview_entities
+from office.workbooks import writing as exports
 from surveys.models import MarketEntity
+from surveys.respondents.entity_import import preview_entities
 
 pytestmark = pytest.mark.django_db
 

@@ -20,12 +20,13 @@ from django.test import Client
 from openpyxl import Workbook
 
 from departments.models import Department, Section, ServiceItem, StaffMember
-from office import imports, jobs
 from office.errors import Refused
-from office.marking import with_faults_marked
+from office.imports import definition as imports
+from office.jobs import services as jobs
 from office.models import AuditEntry, Holiday, Job, User
 from office.roles import Role
-from office.workbooks import UNCHANGED, silently
+from office.workbooks.fault_marking import with_faults_marked
+from office.workbooks.sheets import UNCHANGED, silently
 from surveys.models import MarketEntity, Supervisor
 from tests.departments.workbooks import saved, small
 from tests.office import fuzz, fuzz_photos

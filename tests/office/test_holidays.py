@@ -10,8 +10,8 @@ import pytest
 from django.test import Client
 from openpyxl import Workbook
 
+from office.calendar.holidays import import_holidays, preview_holidays
 from office.errors import Refused
-from office.holidays import import_holidays, preview_holidays
 from office.models import AuditEntry, Holiday, User
 from office.roles import Role
 

@@ -10,8 +10,8 @@ from celery import current_app
 from django.db import transaction
 from django.utils import timezone
 
-from office import jobs
 from office.errors import Refused
+from office.jobs import services as jobs
 from office.models import AuditEntry, Job
 from office.roles import Role
 from tests.office.people import person, sign_in

@@ -12,12 +12,14 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from departments.models import Town
-from office import import_files, imports, jobs
+from office.imports import definition as imports
+from office.imports import files as import_files
+from office.jobs import services as jobs
 from office.models import AuditEntry, Job, User
 from office.roles import Role
-from surveys import entity_rows
-from surveys.entities import import_entities
 from surveys.models import MarketEntity
+from surveys.respondents import entity_rows
+from surveys.respondents.entity_import import import_entities
 from tests.surveys.test_import_entities import GOOD, library
 
 pytestmark = pytest.mark.django_db

@@ -11,8 +11,8 @@ from django.contrib import admin
 from django.test import Client
 from PIL import Image
 
-from office.manuals import OF_ROLE, TITLES, manuals, manuals_of
 from office.roles import Role
+from office.workbench.manuals import OF_ROLE, TITLES, manuals, manuals_of
 from tests.architecture.test_pages import offences
 from tests.office.people import person
 

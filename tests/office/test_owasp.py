@@ -22,9 +22,10 @@ from PIL import Image
 from pypdf import PdfReader
 
 from config import environment
-from office import exports, typeset
+from office.exports import typeset
 from office.models import AuditEntry, User
 from office.roles import Role
+from office.workbooks import writing as exports
 from surveys.models import Survey
 from tests.architecture.test_pages import offences
 from tests.disclosure.showing import show_all

@@ -20,12 +20,12 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from disclosure.cockpit.acts import ACTS
+from evaluations.cockpit.round_actions import ACTS
 from evaluations.services import load_schemes
 from office import roles
 from office.models import User
-from office.role_admin import RoleAdmin
 from office.roles import PERMISSIONS, Role
+from office.workbench.role_admin import RoleAdmin
 from tests.office.people import person
 from tests.office.samples import sample, sample_or_none
 

@@ -14,8 +14,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from departments.models import Department, Section, StaffMember, Town
 from office.models import AuditEntry, Holiday, Job, User
-from office.paging import FromTheNearerEnd
 from office.roles import PERMISSIONS, Role, allowed
+from office.workbench.paging import FromTheNearerEnd
 from tests.office.people import person
 
 pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]

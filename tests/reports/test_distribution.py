@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from evaluations.publication import Share
-from reports.distribution import COLORS, WIDTH, stacked_bar
+from reports.results.distribution import COLORS, WIDTH, stacked_bar
 
 WORDS = ("满意", "比较满意", "基本满意", "不满意")
 MIXES = [

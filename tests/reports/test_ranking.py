@@ -13,7 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from departments.models import StaffMember
 from evaluations import services
 from office.models import User
-from reports.ranking import ranking, ranking_path, safe
+from reports.results.ranking import ranking, ranking_path, safe
 from tests.disclosure.publishing import publish, ready
 from tests.evaluations.county import County
 

@@ -19,8 +19,8 @@ from office.roles import Role
 from surveys import services
 from surveys.ballots.sealing import Comment
 from surveys.models import Survey
-from surveys.phone import Answers, Phone
 from surveys.services import PrintedSlip
+from surveys.voting.simulated_phone import Answers, Phone
 
 PASSPHRASE = "QWER TYUI ASDF GHJK"
 SHARES = {"private": 50, "sole_trader": 40, "non_private": 10}

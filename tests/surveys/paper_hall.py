@@ -8,8 +8,9 @@ from typing import Any
 
 from office.models import User
 from office.roles import Role
-from surveys import paper_numbers, services
+from surveys import services
 from surveys.models import PaperSheet, Survey
+from surveys.paper import numbers as paper_numbers
 from surveys.services import PrintedSlip
 from tests.surveys.conftest import Office, Voter
 

@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 import pytest
 
 from office.errors import Refused
-from surveys import bundles, checking, queries, services
+from surveys import queries, services
+from surveys.box import bundles, controls
 from surveys.models import Ballot, Slip, SlipBatch, Survey
 from tests.surveys.conftest import PASSPHRASE, Office, Voter
 
@@ -75,7 +76,7 @@ def test_each_broken_inequality_is_named_and_held_until_explained(office: Office
     assert (Survey.objects.get(pk=survey.pk).state, Ballot.objects.count()) == (Survey.State.CLOSED, 12)
     assert queries.counts(survey) == {}
 
-    found = [one for one in checking.controls_of(survey) if not one.holds]
+    found = [one for one in controls.controls_of(survey) if not one.holds]
     assert said in {one.said for one in found}
     for one in found:
         explain = {"survey": survey, "key": one.key, "text": REASON, "now": NOW}

@@ -8,12 +8,15 @@ from collections.abc import Callable
 import pytest
 from django.db import IntegrityError, transaction
 
-from departments.models import Department, Section, StaffKind, StaffMember
+from departments.kinds import StaffKind
+from departments.models import Department, Section, StaffMember
 from office.errors import Refused
 from office.models import AuditEntry, User
 from office.roles import PERMISSIONS, Role
-from surveys import bundles, comment_queries, services
+from surveys import services
 from surveys.ballots.sealing import Comment as Written
+from surveys.box import bundles
+from surveys.comments import queries as comment_queries
 from surveys.models import Comment, Survey
 from tests.surveys.conftest import Office, Voter
 

@@ -13,7 +13,8 @@ from departments.models import Membership
 from office.errors import Refused
 from office.models import AuditEntry, User
 from office.roles import Role
-from surveys import bundles, queries, services
+from surveys import queries, services
+from surveys.box import bundles
 from surveys.models import ControlExplanation, Slip, SlipBatch, Survey
 from tests.surveys.conftest import PASSPHRASE, Office, Voter
 

@@ -9,8 +9,8 @@ import pytest
 from office.errors import Refused
 from surveys import queries
 from surveys.ballots.sealing import Comment
-from surveys.demo import fill_box
 from surveys.models import Ballot
+from surveys.voting.demo_box import fill_box
 from tests.surveys.conftest import Office, Voter, error
 
 

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from office.roles import Role
-from surveys import drawing, services
+from surveys import services
+from surveys.draws import lot
 from surveys.models import EntityKind, Invitation, MarketEntity
 from tests.surveys.conftest import Office
 from tests.surveys.halls import Hall, code, make_hall
@@ -28,8 +29,8 @@ def test_a_draw_is_the_same_for_everybody(data: some.DataObject) -> None:
     codes, preferred = data.draw(CODES), data.draw(CODES)
     invited, substitutes, seed = data.draw(NUMBERS), data.draw(NUMBERS), data.draw(some.text(max_size=20))
     shuffled = data.draw(some.permutations(sorted(codes)))
-    one = drawing.draw(codes, seed=seed, preferred=preferred, invited=invited, substitutes=substitutes)
-    two = drawing.draw(shuffled, seed=seed, preferred=preferred, invited=invited, substitutes=substitutes)
+    one = lot.draw(codes, seed=seed, preferred=preferred, invited=invited, substitutes=substitutes)
+    two = lot.draw(shuffled, seed=seed, preferred=preferred, invited=invited, substitutes=substitutes)
     assert one == two
     everybody = one.invited + one.substitutes
     assert len(one.invited) == min(invited, len(codes))
@@ -40,7 +41,7 @@ def test_a_draw_is_the_same_for_everybody(data: some.DataObject) -> None:
 @given(CODES, CODES, some.text(max_size=20), NUMBERS)
 def test_the_preferred_come_first(codes: set[str], preferred: set[str], seed: str, invited: int) -> None:
     """YC-R5: nobody else is invited while an entity of the list is left out."""
-    got = set(drawing.draw(codes, seed=seed, preferred=preferred, invited=invited, substitutes=0).invited)
+    got = set(lot.draw(codes, seed=seed, preferred=preferred, invited=invited, substitutes=0).invited)
     known = codes & preferred
     assert got <= known or known <= got
 
@@ -49,8 +50,8 @@ def test_the_algorithm_is_what_its_description_says() -> None:
     """Done once more by hand with SHA-256 alone."""
     codes = [f"C{number}" for number in range(30)]
     by_hand = sorted(codes, key=lambda one: sha256(f"sanliang-draw/1|F|东镇|1|{one}".encode()).hexdigest())
-    seed = drawing.seed_of("F", "东镇", 1)
-    assert drawing.draw(codes, seed=seed, preferred=[], invited=5, substitutes=2) == drawing.Drawn(
+    seed = lot.seed_of("F", "东镇", 1)
+    assert lot.draw(codes, seed=seed, preferred=[], invited=5, substitutes=2) == lot.Drawn(
         tuple(by_hand[:5]), tuple(by_hand[5:7])
     )
 

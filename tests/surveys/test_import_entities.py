@@ -15,8 +15,8 @@ from openpyxl import Workbook
 from departments.models import Town, TownAlias
 from office.errors import Refused
 from office.models import AuditEntry
-from surveys.entities import import_entities, preview_entities
 from surveys.models import MarketEntity
+from surveys.respondents.entity_import import import_entities, preview_entities
 from tests.departments.workbooks import DATA, ENTITIES, saved
 
 pytestmark = pytest.mark.django_db

@@ -19,7 +19,7 @@ from office.errors import Refused
 from office.models import AuditEntry, Job
 from office.roles import Role
 from surveys.models import Supervisor
-from surveys.supervisors import import_supervisors, preview_supervisors
+from surveys.respondents.supervisor_import import import_supervisors, preview_supervisors
 from tests.departments.workbooks import saved
 from tests.office.people import person
 

@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 from django.http import HttpResponse
 
-from surveys import shuffle
+from surveys.keys import shuffle
 from surveys.models import Ballot, Slip
 from tests.surveys.conftest import Voter, new_office
 

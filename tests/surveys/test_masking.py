@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from surveys.masking import masker
+from surveys.comments.masking import masker
 
 TABLE: dict[str, Any] = yaml.safe_load((Path(__file__).with_name("masking.yaml")).read_text("utf-8"))
 ROSTER = ("王芳", "欧阳震华", "任立", "于洋", "程晓", "甲科长")

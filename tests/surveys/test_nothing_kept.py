@@ -16,11 +16,12 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from surveys import services, shuffle
+from surveys import services
 from surveys.ballots.slips import in_fours
+from surveys.keys import shuffle
 from surveys.models import Survey
-from surveys.phone import Phone
 from surveys.services import PrintedSlip
+from surveys.voting.simulated_phone import Phone
 from tests.surveys.conftest import new_office, parts, raw
 from tests.worker import database_url, eventually
 

@@ -18,9 +18,13 @@ from office import backups
 from office.errors import Refused
 from office.models import AuditEntry, User
 from office.roles import Role
-from surveys import bundles, paper_numbers, paper_standing, queries, services, turnout
+from surveys import queries, services
+from surveys.box import bundles
 from surveys.jobs import make_bundle
+from surveys.keys import turnout
 from surveys.models import PaperReading, PaperSheet, Slip
+from surveys.paper import numbers as paper_numbers
+from surveys.paper import reconciliation
 from tests.surveys.conftest import Office, Voter, error, new_office, parts
 from tests.surveys.paper_hall import PaperHall
 
@@ -53,7 +57,7 @@ def test_a_slip_used_on_the_phone_buys_no_paper(hall: PaperHall) -> None:
     Voter(hall.survey, slip).redeem()
     with pytest.raises(Refused, match="已在手机上使用"):
         hall.exchange(slip)
-    assert not paper_standing.has_paper(hall.survey)
+    assert not reconciliation.has_paper(hall.survey)
 
 
 def test_an_exchange_leaves_no_trace_but_the_state(hall: PaperHall) -> None:
@@ -360,7 +364,7 @@ def test_few_packets_of_a_kind_show_with_the_next_kind(office: Office) -> None:
     for slip in hall.slips["private"][:12] + hall.slips["sole_trader"][:2]:
         hall.exchange(slip)
     office.close(hall.survey)
-    groups = paper_standing.standing(hall.survey).groups
+    groups = reconciliation.standing(hall.survey).groups
     assert [(group.packets, set(group.names.split("、"))) for group in groups] == [
         (14, {"民营企业", "个体工商户"})
     ]

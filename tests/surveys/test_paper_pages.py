@@ -14,7 +14,8 @@ from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 
 from departments.models import Membership
-from office import documents, jobs
+from office.exports import documents
+from office.jobs import services as jobs
 from office.models import Job, User
 from office.roles import Role
 from surveys.models import PaperReading, PaperSheet, Slip

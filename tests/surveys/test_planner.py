@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from surveys.planner import what_it_will_show
+from surveys.box.forecast import what_it_will_show
 
 COUNTY = [18] * 24
 

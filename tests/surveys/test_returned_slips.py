@@ -9,8 +9,10 @@ from departments.models import Membership
 from office.errors import Refused
 from office.models import AuditEntry, User
 from office.roles import Role
-from surveys import bundles, keyring, services
+from surveys import services
 from surveys.ballots.slips import hash_code, new_code
+from surveys.box import bundles
+from surveys.keys import keyring
 from surveys.models import Slip, Survey
 from surveys.services import PrintedSlip
 from tests.surveys.conftest import PASSPHRASE, Office, Voter, error

@@ -12,11 +12,13 @@ from django.test import Client
 
 from office.errors import Refused
 from office.models import AuditEntry, Job
-from surveys import bundles, keyring, queries, services
+from surveys import queries, services
 from surveys.ballots import credentials, keyfile
 from surveys.ballots.counting import count_bundle, counts_file
 from surveys.ballots.encoding import from_b64, to_b64
 from surveys.ballots.sealing import Comment
+from surveys.box import bundles
+from surveys.keys import keyring
 from surveys.models import Ballot, Slip, Survey
 from tests.surveys.conftest import FORM, PASSPHRASE, SHARES, Office, Voter, error, parts
 from tests.worker import eventually

@@ -14,10 +14,12 @@ from departments.models import Membership
 from office.errors import Refused
 from office.models import User
 from office.roles import Role
-from surveys import keyring, services, slip_pdf
+from surveys import services
 from surveys.ballots.slips import hash_code, in_fours, normalize
+from surveys.keys import keyring
 from surveys.models import Slip, SlipBatch
-from surveys.services.printing import PrintedSlip
+from surveys.slips import pdf as slip_pdf
+from surveys.slips.printing import PrintedSlip
 from tests.surveys.conftest import FORM, PASSPHRASE, Office, Voter, error
 
 CODE = re.compile(r"^\s*((?:[2-9A-Z]{4}\s){3}[2-9A-Z]{4})\s*$", re.MULTILINE)

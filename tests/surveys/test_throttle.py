@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from surveys import views
-from surveys.throttle import OVERALL, PER_ADDRESS, WINDOW, Throttle
+from surveys.voting import views
+from surveys.voting.throttle import OVERALL, PER_ADDRESS, WINDOW, Throttle
 from tests.surveys.conftest import Office, Voter, error
 
 CARRIER = "117.136.0.1"  # thousands of phones behind one address

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from surveys import shuffle
+from surveys.keys import shuffle
 from surveys.models import Ballot, Slip
 from surveys.services import PrintedSlip
 from tests.surveys.conftest import Voter, new_office, raw

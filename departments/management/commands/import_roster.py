@@ -7,10 +7,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from departments import services
-from departments.roster_plan import MISSING, Plan
+from departments.roster import services
+from departments.roster.plan import MISSING, Plan
 from office.errors import Refused
-from office.workbooks import read_upload
+from office.workbooks.sheets import read_upload
 
 
 class Command(BaseCommand):

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from evaluations import judgement
 from evaluations.models import Result
+from evaluations.results import recompute as judgement
 
 LINES_SHOWN = 20
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from office import accounts
+from office.accounts import services as accounts
 from office.errors import Refused
 from office.roles import Role
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from office import accounts, second_factor
+from office.accounts import second_factor
+from office.accounts import services as accounts
 from office.models import User
 
 

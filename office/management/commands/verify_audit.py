@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from office import audit_chain
+from office.auditing import chain as audit_chain
 
 
 class Command(BaseCommand):

@@ -8,8 +8,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from office.errors import Refused
-from office.workbooks import read_upload
-from surveys import entities
+from office.workbooks.sheets import read_upload
+from surveys.respondents import entity_import
 
 
 class Command(BaseCommand):
@@ -25,9 +25,9 @@ class Command(BaseCommand):
         try:
             content = read_upload(path)
             if options["dry_run"]:
-                plan = entities.preview_entities(content=content, acting_user=None)
+                plan = entity_import.preview_entities(content=content, acting_user=None)
             else:
-                plan = entities.import_entities(
+                plan = entity_import.import_entities(
                     content=content,
                     file_name=path.name,
                     acting_user=None,
@@ -37,7 +37,7 @@ class Command(BaseCommand):
             raise CommandError(str(refusal)) from refusal
         self._report(plan, dry_run=options["dry_run"])
 
-    def _report(self, plan: entities.EntityPlan, *, dry_run: bool) -> None:
+    def _report(self, plan: entity_import.EntityPlan, *, dry_run: bool) -> None:
         for fault in plan.faults:
             self.stdout.write(str(fault))
         if plan.new_towns:

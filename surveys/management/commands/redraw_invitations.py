@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from surveys.models import Sitting
-from surveys.services.sittings import drawn_again
+from surveys.sittings.planning import drawn_again
 
 
 class Command(BaseCommand):

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 
-from office import jobs
+from office.jobs import services as jobs
 from tests.worker import eventually
 
 GO_ON = settings.DATA_DIR / "slow-job-may-go-on"

@@ -1,0 +1,229 @@
+"""The demo county: what `make run` shows on an empty machine.
+
+It goes the same way a county goes: workbooks in, rounds through the services, ballots through the
+box. People and companies are made up; the dates are fixed, so that it does not depend on the day.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from fractions import Fraction
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.core.management import call_command
+
+from demo.voters import DemoVoters
+from departments.models import Department, Membership, Task, Town
+from departments.roster import services as departments
+from departments.tasks.services import report_progress
+from disclosure.approval.services import publish_first_versions
+from disclosure.results.services import publish_results
+from evaluations import services as rounds
+from evaluations.models import Round, SchemeVersion
+from evaluations.rounds.state import survey_of
+from office.accounts import passwords
+from office.models import User
+from office.roles import Role
+from surveys import queries as surveys
+from surveys import services as polling
+from surveys.comments import queries as comment_queries
+from surveys.draws import apportion
+from surveys.respondents import entity_import, supervisor_import
+from surveys.voting.demo_box import fill_box
+
+FILES = Path(settings.BASE_DIR) / "demo" / "data"
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+PASSWORD = passwords.OF_THE_DEMO  # printed on the screen
+PASSPHRASE = "示范县计票口令请勿用于正式评价"  # noqa: S105 - of the demo rounds, printed on the screen
+VOTERS = 2100
+RETURN_RATE = Fraction(3, 4)
+TRIED = 6
+SETTLED = 24
+PARAPHRASES = {
+    "说的材料": ("政策公开", "告知的材料与公布的清单不一致。"),
+    "承诺的时限": ("办事效率", "实际办理时间超过承诺时限。"),
+    "没有人回复": ("服务态度", "咨询以后没有人答复。"),
+    "公示栏": ("政策公开", "建议完整公布所需材料。"),
+    "进度": ("办事效率", "建议提供办理进度查询。"),
+    "专人": ("服务态度", "建议固定人员答复咨询。"),
+}
+ACCOUNTS = {
+    "centre": ("示范甲", Role.CENTRE_OPERATOR),
+    "reviewer": ("示范乙", Role.CENTRE_REVIEWER),
+    "leader": ("示范丙", Role.LEADING_GROUP),
+    "department": ("示范丁", Role.DEPARTMENT_OFFICER),
+    "checker": ("示范戊", Role.DEPARTMENT_REVIEWER),
+    "town": ("示范己", Role.TOWN_ORGANIZER),
+    "inspectorate": ("示范庚", Role.INSPECTORATE),
+    "clerk": ("示范辛", Role.PAPER_CLERK),
+    "clerk2": ("示范壬", Role.PAPER_CLERK),
+    "admin": ("示范癸", Role.ADMINISTRATOR),
+}
+
+Say = Callable[[str], object]
+
+
+@dataclass(frozen=True)
+class HeldRound:
+    """An open round with its made-up ballots, and what the QR codes of some unused slips say."""
+
+    round: Round
+    left_over: list[str]
+
+
+def seed(say: Say) -> None:
+    """Fill an empty database with the demo county and leave the leaflet demo.txt."""
+    call_command("seed_calendar")
+    people = make_accounts()
+    say("导入单位、人员和职责")
+    departments.import_roster(
+        content=(FILES / "roster.xlsx").read_bytes(),
+        file_name="roster.xlsx",
+        new_departments=True,
+        acting_user=None,
+    )
+    first = Department.objects.order_by("order").first()
+    for name in ("department", "checker"):
+        Membership.objects.create(user=people[name], department=first)
+    publish_first_versions(acting_user=None, now=morning(date(2026, 9, 1)))
+    say("导入市场主体和监督员")
+    entity_import.import_entities(
+        content=(FILES / "market-entities.xlsx").read_bytes(),
+        file_name="market-entities.xlsx",
+        acting_user=None,
+        skip_faulty=True,
+    )
+    supervisor_import.import_supervisors(
+        content=(FILES / "supervisors.xlsx").read_bytes(), file_name="supervisors.xlsx", acting_user=None
+    )
+    rounds.load_schemes()
+    say("办理第三季度评价：打票、计票、审定、公布")
+    finish_round(hold_round(people, "2026-Q3", "第三季度", date(2026, 9, 7), VOTERS).round, people)
+    say("开始第四季度评价，备好试投的票")
+    held = hold_round(people, "2026-Q4", "第四季度", date(2026, 11, 16), VOTERS // 15)
+    plan_sitting(people, held.round)
+    set_tasks(people)
+    write_leaflet(held.left_over)
+
+
+def make_accounts() -> dict[str, User]:
+    """Create the accounts that the start message names."""
+    hashed = make_password(PASSWORD)
+    return {
+        name: User.objects.create(username=name, password=hashed, first_name=person, role=role, is_staff=True)
+        for name, (person, role) in ACCOUNTS.items()
+    }
+
+
+def hold_round(people: dict[str, User], period: str, season: str, opened: date, voters: int) -> HeldRound:
+    """Prepare a round, print its slips, open it and let the made-up voters vote."""
+    centre = people["centre"]
+    made = rounds.create_round(
+        title=f"2026年{season}“三亮”评价",
+        period=period,
+        scheme_version=SchemeVersion.objects.get(scheme_id="yuncheng-2023", is_active=True),
+        base_date=opened.replace(day=1),
+        persons_public=Round.PersonsPublic.TOP_GRADES,
+        persons_public_decision="示范〔2026〕1号",
+        acting_user=centre,
+    )
+    rounds.freeze_subjects(round=made, acting_user=centre)
+    plan = apportion.slips_by_town(int(voters / RETURN_RATE) + TRIED, made.shares, surveys.voters_by_town())
+    rounds.plan_slips(round=made, plan=plan, acting_user=centre)
+    made = rounds.prepare_ballot(round=made, passphrase=PASSPHRASE, acting_user=centre)
+    slips = [
+        slip
+        for batch in surveys.batches(survey_of(made))
+        for slip in polling.print_batch(batch=batch, acting_user=centre)
+    ]
+    random.Random(period).shuffle(slips)  # noqa: S311 - demo data
+    made = rounds.open_round(round=made, passphrase=PASSPHRASE, today=opened, acting_user=centre)
+    drawn = DemoVoters(survey_of(made).frozen()["form"], period).ballots(voters)
+    votes = [(slip, *ballot) for slip, ballot in zip(slips[:voters], drawn, strict=True)]
+    fill_box(survey=survey_of(made), votes=votes)
+    return HeldRound(made, [slip.url for slip in slips[voters : voters + TRIED]])
+
+
+def plan_sitting(people: dict[str, User], held: Round) -> None:
+    """Plan a sitting of the first town; its organizer goes on from there."""
+    town = Town.objects.order_by("order", "id").first()
+    if town is None:
+        raise RuntimeError("the demo county has no towns")
+    Membership.objects.create(user=people["town"], town=town)
+    polling.plan_sitting(
+        survey=survey_of(held),
+        town=town,
+        when=polling.When(date(2026, 11, 25), time(9, 30), f"{town}便民服务中心（示范）"),
+        today=date(2026, 11, 16),
+        acting_user=people["town"],
+    )
+
+
+def set_tasks(people: dict[str, User]) -> None:
+    """Set three tasks: of the demo department, of another one that is late, of the demo town."""
+    own, other = Department.objects.order_by("order")[:2]
+    town = people["town"].membership.town
+    tasks = [
+        Task(title="补充人员照片和公开依据", department=own, due_on=date(2026, 11, 27)),
+        Task(title="核对办理事项和时限", department=other, due_on=date(2026, 11, 20)),
+        Task(title="组织第四季度集中打票", town=town, due_on=date(2026, 11, 27)),
+    ]
+    for task in tasks:
+        task.starts_on = date(2026, 11, 9)
+        task.save()
+    report_progress(
+        task=tasks[0],
+        percent=40,
+        note="已征得本人同意，正在拍摄。",
+        acting_user=people["department"],
+        now=morning(date(2026, 11, 16)),
+    )
+
+
+def finish_round(held: Round, people: dict[str, User]) -> None:
+    """Take an open round to its publication, two persons deciding."""
+    centre, reviewer = people["centre"], people["reviewer"]
+    at = {"closed": date(2026, 9, 18), "served": date(2026, 9, 21), "ended": date(2026, 10, 8)}
+    rounds.close_round(round=held, today=at["closed"], acting_user=centre)
+    rounds.tally_round(round=held, passphrase=PASSPHRASE, acting_user=people["inspectorate"])
+    settle_comments(held, people)
+    rounds.compute_round(round=held, now=morning(at["closed"]), acting_user=centre)
+    rounds.sign_off_round(round=held, now=morning(at["closed"]), acting_user=reviewer)
+    rounds.serve_round(round=held, today=at["served"], acting_user=centre)
+    rounds.end_appeals(round=held, today=at["ended"], acting_user=centre)
+    publish_results(round=held, now=morning(at["ended"]), acting_user=centre)
+
+
+def settle_comments(held: Round, people: dict[str, User]) -> None:
+    """Put some comments on the demo department in other words, two persons deciding; the rest waits."""
+    survey, department = survey_of(held), people["department"].membership.department_id
+    for remark in comment_queries.remarks_of(survey, f"d{department}")[:SETTLED]:
+        topic, words = next(said for mark, said in PARAPHRASES.items() if mark in remark.masked)
+        said = {"survey": survey, "comment_id": remark.pk}
+        polling.propose_paraphrase(**said, topic=topic, paraphrase=words, acting_user=people["centre"])
+        polling.confirm_comment(**said, acting_user=people["reviewer"])
+
+
+def morning(day: date) -> datetime:
+    """Return nine o'clock of a day."""
+    return datetime(day.year, day.month, day.day, 9, tzinfo=SHANGHAI)
+
+
+def write_leaflet(slips: list[str]) -> None:
+    """Write demo.txt: accounts, pages and slips, printed at every start."""
+    names = "、".join(f"{name}（{role.label}）" for name, (_, role) in ACCOUNTS.items())
+    tried = "\n".join(f"    {{origin}}/v/#{url.partition('#')[2]}" for url in slips)
+    text = f"""
+  成绩单      {{origin}}/results/
+  演示账号    {names}
+              密码均为 {PASSWORD}；计票口令 {PASSPHRASE}
+  试投一票（每张票只能用一次）：
+{tried}
+"""
+    (settings.DATA_DIR / "demo.txt").write_text(text, encoding="utf-8")

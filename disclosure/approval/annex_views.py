@@ -1,0 +1,95 @@
+"""The office's page for annex 1 and annex 2: the working copy as a workbook, what is published as a PDF."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from django import forms
+from django.conf import settings
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from departments.models import Department
+from departments.roster.annex_workbook import annex_workbook
+from departments.roster.annexes import departments_open_to, take_annexes
+from disclosure.approval.printed_annexes import take_for_posting
+from office import roles
+from office.errors import Refused
+from office.exports import documents
+from office.models import User
+from office.workbench import start_page
+from office.workbooks.writing import XLSX
+from reports.annexes.pdf import annexes_html
+
+
+class AnnexForm(forms.Form):
+    """Which departments, and as what."""
+
+    department = forms.ModelChoiceField(
+        Department.objects.none(), label="单位", required=False, empty_label="全部单位"
+    )
+    form = forms.ChoiceField(
+        label="格式",
+        choices=[
+            ("xlsx", "工作簿（内部使用：当前名册，含办公电话，可修改后重新导入）"),
+            ("pdf", "PDF（张贴公示用：已公布的内容）"),
+        ],
+        widget=forms.RadioSelect,
+        initial="xlsx",
+    )
+
+    def __init__(self, *args: object, user: User) -> None:
+        super().__init__(*args)  # type: ignore[arg-type]
+        self.fields["department"].queryset = departments_open_to(user)  # type: ignore[attr-defined]
+
+
+@require_safe
+@never_cache
+def export_annexes(request: HttpRequest) -> HttpResponse | FileResponse:
+    """Offer and hand out the annexes (YC-R1, YC-R2); department people take their own."""
+    user = request.user
+    if not isinstance(user, User) or not roles.allowed(user, "roster.view"):
+        raise PermissionDenied
+    asked = "form" in request.GET
+    form = AnnexForm(*((request.GET,) if asked else ()), user=user)
+    refusal = None
+    if asked and form.is_valid():
+        try:
+            return _file(form.cleaned_data["department"], form.cleaned_data["form"] == "pdf", user)
+        except Refused as error:
+            refusal = error
+    context = {**admin.site.each_context(request), "title": "导出公示表", "form": form, "refusal": refusal}
+    return render(
+        request,
+        "disclosure/approval/export_annexes.html",
+        context,
+        status=422 if refusal or form.errors else 200,
+    )
+
+
+def _file(department: Department | None, for_posting: bool, user: User) -> HttpResponse | FileResponse:
+    wanted = department.pk if department else None
+    name = f"{department or '全部单位'}公示表（附件1、附件2）"
+    county, today = settings.COUNTY_NAME, timezone.localdate()
+    if for_posting:
+        posted = take_for_posting(department_id=wanted, acting_user=user)
+        html = annexes_html(posted, county=county, today=today)
+        return documents.hand_out(html, name=name, acting_user=user)
+    found = take_annexes(department_id=wanted, acting_user=user)
+    content = BytesIO(annex_workbook(found, county=county, today=today))
+    return FileResponse(content, as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX)
+
+
+start_page.offer(
+    "单位和人员",
+    "导出公示表",
+    "export-annexes",
+    "roster.view",
+    hint="人员身份公示表（附件1）和岗位职责公示表（附件2），工作簿或 PDF",
+    order=35,
+)

@@ -1,0 +1,50 @@
+"""The job behind a publication."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+
+from disclosure.models import Publication
+from disclosure.results import services
+from disclosure.results.rendering import remove, render
+from office.jobs import services as jobs
+from office.models import Job
+from reports.results.announcement import announce
+from reports.results.ranking import write_ranking
+
+
+@jobs.handles("publication.render", "生成公示页面和成绩单")
+def render_publication(arguments: dict[str, Any], progress: jobs.Progress) -> dict[str, Any]:
+    """Render pages, PDFs and the ranking and put them online.
+
+    Safe to run again at any point: the files carry the name of their content, and what readers see
+    changes in one transaction.
+    """
+    publication = Publication.objects.select_related(
+        "result__scheme_version", "result__round__survey", "round"
+    ).get(pk=arguments["publication"])
+    earlier = publication.earlier()
+    published_at = publication.round.published_at or timezone.now()
+    announcement = announce(
+        publication.result,
+        published_on=timezone.localdate(published_at),
+        number=publication.number,
+        with_persons=publication.shows_persons(),
+        earlier=[one.result.facts for one in earlier],
+    )
+    directory, manifest = render(announcement, folder=str(publication.pk), progress=progress)
+    write_ranking(publication.result)
+    before = publication.directory
+    services.put_online(
+        publication=publication,
+        directory=directory,
+        manifest=manifest,
+        acting_user=Job.objects.get(pk=progress.job_id).created_by,
+        now=timezone.now(),
+    )
+    remove(before, keep=directory)
+    for one in earlier:
+        remove(one.directory)
+    return {"files": len(manifest), "directory": directory}

@@ -1,0 +1,78 @@
+"""What is posted of a survey for everybody: fixed before the vote, completed after the close.
+
+The page is rendered once per state and then served as a file: reading a box of 100,000 ballots for
+every visitor would be the way to bring the server down.
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from pathlib import Path
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from disclosure.models import Publication
+from surveys import queries
+
+
+@require_safe
+@cache_control(public=True, max_age=60)
+def board(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Keys, fingerprint, printed slips, list of codes; turnout; then receipts and the public part."""
+    survey = queries.board_stamp(public_id)
+    if not survey:
+        raise Http404
+    publication = _publication(public_id)
+    path = queries.board_folder(public_id) / f"{_name(survey, publication)}.html"
+    if not path.exists():
+        _render(public_id, publication, path)
+    return HttpResponse(path.read_bytes())
+
+
+def _name(survey: str, publication: Publication | None) -> str:
+    """One file per state of survey and publication, and per release of what the page loads."""
+    shown = (publication.pk, publication.rendered_at) if publication else None
+    loads = [static(name) for name in ("site/site.css", "ballot/board.js")]
+    return sha256(repr((survey, shown, loads)).encode()).hexdigest()[:16]
+
+
+def _render(public_id: str, publication: Publication | None, path: Path) -> None:
+    """Write the page of this state, and remove those of former states."""
+    found = queries.board(public_id)
+    if found is None:
+        raise Http404
+    content = queries.public_bundle(public_id) if publication else None
+    context: dict[str, object] = {
+        "board": found,
+        "publication": publication,
+        "counted": queries.counted(public_id) if publication else None,
+        "digest": sha256(content).hexdigest() if content else "",
+        "nav": "results",
+    }
+    queries.keep_board(path, render_to_string("disclosure/site/board.html", _around(context)))
+
+
+def _around(context: dict[str, object]) -> dict[str, object]:
+    return {**context, "county_name": settings.COUNTY_NAME, "demo": settings.DEMO}
+
+
+@require_safe
+@cache_control(public=True, max_age=60)
+def public_bundle(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The public part of the bundle, from the publication on."""
+    content = queries.public_bundle(public_id) if _publication(public_id) else None
+    if content is None:
+        raise Http404
+    response = HttpResponse(content, content_type="application/zip")
+    response["Content-Disposition"] = f'attachment; filename="public-{public_id}.zip"'
+    return response
+
+
+def _publication(public_id: str) -> Publication | None:
+    shown = Publication.objects.filter(is_current=True, rendered_at__isnull=False)
+    return shown.filter(round__survey__public_id=public_id).first()

@@ -1,0 +1,61 @@
+"""What is filled in around an appeal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from evaluations.models import Appeal, Round, RoundDepartment, RoundMember
+
+
+class AppealForm(forms.Form):
+    """Lodge an appeal."""
+
+    round_department = forms.ModelChoiceField(label="单位", queryset=RoundDepartment.objects.none())
+    round_member = forms.ModelChoiceField(
+        label="人员",
+        queryset=RoundMember.objects.none(),
+        required=False,
+        help_text="只对单位结果有异议的不必选择。",
+    )
+    text = forms.CharField(label="申诉事项和理由", widget=forms.Textarea(attrs={"rows": 5}))
+
+    def __init__(self, *args: Any, departments: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        members = RoundMember.objects.filter(round_department__in=departments, is_judged=True)
+        self.fields["round_department"].queryset = departments  # type: ignore[attr-defined]
+        choose(self.fields["round_member"], members.select_related("round_department"))
+        if len(departments) == 1:
+            self.fields["round_department"].initial = departments[0]
+
+
+class WithdrawForm(forms.Form):
+    """Take a person off the judged list after an upheld appeal."""
+
+    round_member = forms.ModelChoiceField(label="人员", queryset=RoundMember.objects.none())
+    reason = forms.CharField(label="不再参评的原因", max_length=120)
+
+    def __init__(self, *args: Any, round: Round, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        upheld = round.appeals.filter(state=Appeal.State.UPHELD).values("round_department")
+        members = RoundMember.objects.filter(round_department__in=upheld, is_judged=True)
+        choose(self.fields["round_member"], members.select_related("round_department"))
+
+
+def choose(field: Any, members: Any) -> None:
+    """Offer these persons by department and section."""
+    field.queryset = members
+    field.label_from_instance = lambda one: f"{one.round_department.name}　{one.name}（{one.section_name}）"
+
+
+class DecisionForm(forms.Form):
+    """Decide an appeal."""
+
+    upheld = forms.TypedChoiceField(
+        label="复核结论",
+        choices=[("no", Appeal.State.REJECTED.label), ("yes", Appeal.State.UPHELD.label)],
+        coerce=lambda word: word == "yes",
+        widget=forms.RadioSelect,
+    )
+    decision = forms.CharField(label="理由", widget=forms.Textarea(attrs={"rows": 4}))

@@ -1,0 +1,158 @@
+"""The frozen list and the slips plan of a round."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+
+from evaluations.models import Round
+from evaluations.polling import questionnaire
+from evaluations.polling.forms import SlipsForm
+from evaluations.rounds import services as rounds
+from evaluations.rounds.page import heading
+from evaluations.rounds.services import KINDS
+from evaluations.schemes import stored as schemes
+from office import roles
+from office.workbench import edit_conflicts
+from office.workbench.attempt import attempt
+from office.workbench.pages import posted, require, show
+from surveys import queries
+from surveys.box import forecast as planner
+from surveys.draws import apportion
+
+S = Round.State
+EXPECTED_RETURN = (7, 10)  # of ten slips handed out, seven come back
+COMPARED = (300, 1000, 3000)
+
+
+def subjects(request: HttpRequest, round_id: int) -> HttpResponse:
+    """Show the list as it will be or is frozen, department by department."""
+    user = require(request, "round.view")
+    round_ = get_object_or_404(Round, pk=round_id)
+    may_edit = roles.allowed(user, "round.edit") and round_.state in (S.DRAFT, S.FROZEN)
+    if request.method == "POST":
+        said = "已锁定参评名单。请核对；制票之前可以重新锁定。"
+        with attempt(request, said) as done, edit_conflicts.unchanged(request, round_, _listed):
+            rounds.freeze_subjects(round=round_, acting_user=user)
+        if done:
+            return redirect("cockpit:subjects", round_.pk)
+    rows: list[dict[str, Any]] = []
+    for row in round_.departments.prefetch_related("members"):
+        members = list(row.members.all())
+        rows.append({"row": row, "members": members, "judged": sum(member.is_judged for member in members)})
+    context = {
+        **heading(round_),
+        "rows": rows,
+        "may_edit": may_edit,
+        "seen_mark": edit_conflicts.page_mark(request, _listed(round_)),
+        "is_frozen": round_.state != S.DRAFT,
+        "people": sum(len(row["members"]) for row in rows),
+        "judged": sum(row["judged"] for row in rows),
+    }
+    return show(request, "evaluations/polling/subjects.html", "参评名单", **context)
+
+
+def _listed(round_: Round) -> list[Any]:
+    """The departments chosen and the list as it was last frozen."""
+    rows = round_.departments.order_by("department_id", "members__pk")
+    return list(rows.values_list("department_id", "members__pk"))
+
+
+def slips(request: HttpRequest, round_id: int) -> HttpResponse:
+    """Plan slips for towns and kinds, and see what that number of voters will be able to show."""
+    user = require(request, "round.view")
+    round_ = get_object_or_404(Round, pk=round_id)
+    may_edit = roles.allowed(user, "round.edit") and round_.state in (S.DRAFT, S.FROZEN)
+    form = SlipsForm(posted(request), round=round_)
+    if request.method == "POST" and form.is_valid():
+        if request.POST.get("do") == "fill":
+            form = _filled(request, form, round_)
+        else:
+            with (
+                attempt(request, "已保存票数安排。") as done,
+                edit_conflicts.unchanged(request, round_, _planned),
+            ):
+                if form.shares() != round_.shares:
+                    rounds.set_shares(round=round_, shares=form.shares(), acting_user=user)
+                rounds.plan_slips(round=round_, plan=form.plan(), acting_user=user)
+            if done:
+                return redirect("cockpit:slips", round_.pk)
+    rows = form.rows()
+    total = sum(row["sum"] for row in rows)
+    context = {
+        **heading(round_),
+        "form": form,
+        "rows": rows,
+        "kinds": list(KINDS.values()),
+        "total": total,
+        "by_kind": [sum(int(row["cells"][at].value() or 0) for row in rows) for at in range(len(KINDS))],
+        "may_edit": may_edit,
+        "seen_mark": edit_conflicts.page_mark(request, _planned(round_)),
+        "may_prepare": roles.allowed(user, "round.open")
+        and round_.state == S.FROZEN
+        and bool(round_.slips_plan),
+        **forecast(round_, total),
+    }
+    return show(request, "evaluations/polling/slips.html", "票数安排", **context)
+
+
+def _planned(round_: Round) -> list[Any]:
+    """What the page of slips shows to be changed."""
+    return list(Round.objects.values_list("shares", "slips_plan").get(pk=round_.pk))
+
+
+def _filled(request: HttpRequest, form: SlipsForm, round_: Round) -> SlipsForm:
+    """Return the form with the grid filled by proportion; nothing is saved yet."""
+    total, shares = form.cleaned_data["total"], form.shares()
+    if not total:
+        messages.error(request, "请先填写票数合计，再按比例填写。表格未作更改。")
+        return form
+    if sum(shares.values()) != 100:
+        messages.error(request, f"三类评价主体的占比合计为{sum(shares.values())}%，应为100%。表格未作更改。")
+        return form
+    known = queries.voters_by_town()
+    voters = {town.pk: known.get(town.pk, {}) for town in form.towns}
+    for kind in KINDS:
+        if not any(kinds.get(kind) for kinds in voters.values()):
+            voters = {town: {**kinds, kind: 1} for town, kinds in voters.items()}
+    plan = apportion.slips_by_town(total, shares, voters)
+    data = {**{f"share-{kind}": share for kind, share in shares.items()}, "total": total}
+    data |= {f"n-{town}-{kind}": number for town, kinds in plan.items() for kind, number in kinds.items()}
+    messages.success(request, "已按占比和各镇（街）市场主体数填写，尚未保存。请核对后保存。")
+    filled = SlipsForm(data, round=round_)
+    filled.is_valid()
+    return filled
+
+
+def forecast(round_: Round, total: int) -> dict[str, Any]:
+    """Return what the planned and other numbers of voters will be able to show (reading 9)."""
+    judged = [
+        sum(len(section["persons"]) for section in department["sections"])
+        for department in questionnaire.form_of(round_)["departments"]
+    ]
+    if not sum(judged):
+        return {"forecasts": []}
+    least = schemes.option_of(round_, "min_valid_answers")
+    planned = total * EXPECTED_RETURN[0] // EXPECTED_RETURN[1]
+    forecasts = [
+        planner.what_it_will_show(persons_per_department=judged, voters=voters, min_valid_answers=least)
+        for voters in sorted({planned, *COMPARED} - {0})
+    ]
+    return {
+        "forecasts": [{"is_plan": one.voters == planned, "one": one, **_in_words(one)} for one in forecasts],
+        "least": least,
+        "needed": forecasts[0],
+        "planned": planned,
+    }
+
+
+def _in_words(forecast: planner.Forecast) -> dict[str, str]:
+    return {
+        "mean": f"{forecast.mean_answers:.1f}",
+        "median": f"{forecast.median_answers:.1f}",
+        "share": f"{forecast.share_reaching * 100:.0f}",
+        "withheld": f"{(1 - forecast.share_reaching) * 100:.0f}",
+    }

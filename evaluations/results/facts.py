@@ -1,0 +1,169 @@
+"""From the counted ballots and the frozen list to the facts that the scoring core judges."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from evaluations.models import Result, Round, RoundDepartment, RoundMember
+from evaluations.polling.questionnaire import role_of_kind
+from evaluations.rounds.services import KINDS
+from evaluations.rounds.state import survey_of
+from evaluations.schemes import stored as schemes
+from office.errors import Refused
+from surveys import queries
+
+Counts = dict[str, dict[str, int]]
+SOURCE = "ballot"
+
+
+def facts_of(round: Round) -> dict[str, Any]:
+    """Return the facts of a round: `d<pk>` departments, `s<pk>` sections, `p<pk>` persons."""
+    counts = queries.counts(survey_of(round))
+    if not counts:
+        raise Refused("选票还没有计票，不能计算结果，未作任何更改。请先计票。")
+    subjects = _Subjects(round, counts)
+    return {
+        "scheme": round.scheme_version.scheme_id,
+        "period": round.period,
+        "options": dict(round.options),
+        **_respondents(round),
+        **_shares(round),
+        **subjects.withdrawn(),
+        "subjects": subjects.all(),
+    }
+
+
+def stratum_name(kinds: str) -> str:
+    """Return the strata that a key of the counts holds; small ones were merged with a plus sign."""
+    return "+".join(KINDS[kind] for kind in kinds.split("+"))
+
+
+def _respondents(round: Round) -> dict[str, Any]:
+    """How many of each kind answered; nothing where small strata were merged, for then nobody knows."""
+    ballots = queries.valid_ballots(survey_of(round))
+    if set(ballots) - set(KINDS):
+        return {}
+    return {"respondents": {KINDS[kind]: ballots.get(kind, 0) for kind in KINDS if kind in round.shares}}
+
+
+def _shares(round: Round) -> dict[str, Any]:
+    """The shares that this round asked for (YC-R5), by which its returns are judged; they may be edited."""
+    if schemes.scheme_of(round).strata is None or set(round.shares) != set(KINDS):
+        return {}
+    return {"shares": {KINDS[kind]: share for kind, share in round.shares.items()}}
+
+
+class _Subjects:
+    """The departments of one round with their people, answers and earlier results."""
+
+    def __init__(self, round: Round, counts: dict[str, dict[str, Counts]]) -> None:
+        self.round = round
+        self.scheme = schemes.scheme_of(round)
+        self.counts = counts
+        self.history = earlier_results(round)
+
+    @cached_property
+    def rows(self) -> list[RoundDepartment]:
+        return list(self.round.departments.prefetch_related("members"))
+
+    def all(self) -> dict[str, Any]:
+        return {f"d{row.department_id}": self.subject(row) for row in self.rows}
+
+    def withdrawn(self) -> dict[str, Any]:
+        """Who stood on the ballot but was taken off the list later, such as on an upheld appeal, and why.
+
+        Their answers were counted and are not scored; without this a verifier could only find a difference.
+        """
+        asked = {key for subjects in self.counts.values() for key in subjects}
+        found = {
+            key: member.reason_not_judged
+            for row in self.rows
+            for member in row.members.all()
+            if not member.is_judged and (key := f"p{member.staff_member_id}") in asked
+        }
+        return {"withdrawn": found} if found else {}
+
+    def subject(self, row: RoundDepartment) -> dict[str, Any]:
+        judged = [member for member in row.members.all() if member.is_judged]
+        key = f"d{row.department_id}"
+        facts: dict[str, Any] = {
+            "name": row.name,
+            "group": row.peer_group,
+            "sections": sections_of(judged),
+            "members": {f"p{member.staff_member_id}": self.member(member) for member in judged},
+        }
+        if self.history.get(key):
+            facts["history"] = self.history[key]
+        return facts
+
+    def member(self, member: RoundMember) -> dict[str, Any]:
+        key = f"p{member.staff_member_id}"
+        facts: dict[str, Any] = {
+            "name": member.name,
+            "role": role_of_kind(self.scheme, member.kind),
+            "section": f"s{member.section_id}",
+        }
+        if answers := _added([subjects.get(key, {}) for subjects in self.counts.values()]):
+            facts["answers"] = {SOURCE: answers}
+            facts["answers_by_stratum"] = {
+                stratum_name(kinds): {SOURCE: subjects[key]}
+                for kinds, subjects in self.counts.items()
+                if key in subjects
+            }
+        if self.history.get(key):
+            facts["history"] = self.history[key]
+        return facts
+
+
+def sections_of(judged: list[RoundMember]) -> dict[str, dict[str, str]]:
+    """Return the sections of the judged, each with its supervising leader where that person is judged too."""
+    sections = {f"s{member.section_id}": {"name": member.section_name} for member in judged}
+    for member in judged:
+        for section in member.supervises:
+            if f"s{section}" in sections:
+                sections[f"s{section}"]["supervised_by"] = f"p{member.staff_member_id}"
+    return sections
+
+
+def _added(tables: list[Counts]) -> Counts:
+    total: Counts = {}
+    for table in tables:
+        for question, choices in table.items():
+            row = total.setdefault(question, {})
+            for choice, number in choices.items():
+                row[choice] = row.get(choice, 0) + number
+    return total
+
+
+def earlier_results(round: Round) -> dict[str, list[dict[str, Any]]]:
+    """Return what earlier published rounds of the scheme said, oldest first.
+
+    A person's streak follows the person. A round without a grade neither adds nor breaks (reading 8).
+    It is left out.
+    """
+    earlier = Result.objects.filter(
+        round__scheme_version__scheme_id=round.scheme_version.scheme_id,
+        round__state=Round.State.PUBLISHED,
+        round__base_date__lt=round.base_date,
+        replaced_by=None,
+    ).order_by("round__base_date", "round_id")
+    found: dict[str, list[dict[str, Any]]] = {}
+    for result in earlier:
+        for key, subject in result.outcome["subjects"].items():
+            _note(found, key, result.outcome["period"], subject)
+            for member, judged in subject.get("members", {}).items():
+                _note(found, member, result.outcome["period"], judged)
+    return found
+
+
+def _note(found: dict[str, list[dict[str, Any]]], key: str, period: str, judged: dict[str, Any]) -> None:
+    if judged.get("grade") is None:
+        return
+    past = {
+        "period": period,
+        "grade": judged["grade"],
+        "rank": judged.get("rank"),
+        "listed": judged.get("listed"),
+    }
+    found.setdefault(key, []).append({name: value for name, value in past.items() if value is not None})

@@ -1,0 +1,119 @@
+"""The result of a round inside, and its appeals; a department's people see their own department's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_POST
+
+from departments.access import own_department
+from evaluations.models import Result, Round, RoundDepartment
+from evaluations.polling.custody_views import taken, with_box
+from evaluations.remarks import shown as comments
+from evaluations.results import explained
+from evaluations.results import services as results_services
+from evaluations.rounds import periods
+from evaluations.rounds.page import heading
+from evaluations.rounds.state import SERVED_STATES, survey_of
+from evaluations.schemes import stored as schemes
+from office import roles
+from office.errors import Refused
+from office.models import User
+from office.workbench.pages import require, show, signed_in
+from surveys import queries
+from surveys import services as surveys
+
+S = Round.State
+
+
+def _result(round_: Round) -> Result:
+    try:
+        return results_services.current_result(round_)
+    except Refused as refusal:
+        raise Http404(str(refusal)) from refusal
+
+
+def result(request: HttpRequest, round_id: int) -> HttpResponse:
+    """Show the ranking of a computed round."""
+    user = require(request, "result.view")
+    round_ = get_object_or_404(Round.objects.select_related("survey"), pk=round_id)
+    found = _result(round_)
+    found.round = round_
+    scheme = schemes.policy_of(found.scheme_version).defaults
+    rows = explained.ranking(found)
+    context = {
+        **heading(round_),
+        "result": found,
+        "rows": rows,
+        "has_corrected": any(row.corrected for row in rows),
+        "lists": explained.lists(found),
+        "warnings": found.outcome["warnings"],
+        "readings": explained.readings(found),
+        "document": scheme.document,
+        "may_sign_off": roles.allowed(user, "round.sign_off") and round_.state == S.COMPUTED,
+        "may_download": roles.allowed(user, "result.download"),
+        "earlier": round_.results.exclude(pk=found.pk),
+        "key_on_server": bool(round_.survey and round_.survey.key_on_server),
+        "explained": queries.explained(round_.survey) if round_.survey else [],
+    }
+    return show(request, "evaluations/results/result.html", "评价结果", **context)
+
+
+def result_department(request: HttpRequest, round_id: int, department_id: int) -> HttpResponse:
+    """Show one department's result down to every clause."""
+    round_ = get_object_or_404(Round.objects.select_related("survey"), pk=round_id)
+    user = _reader(request, round_, department_id)
+    row = get_object_or_404(RoundDepartment, round=round_, department__id=department_id)
+    found = _result(round_)
+    context = {
+        **heading(round_),
+        "key_on_server": bool(round_.survey and round_.survey.key_on_server),
+        "department": row,
+        "result": found,
+        **explained.department_page(found, row),
+        "comments": comments.shown_to(user, round_, department_id),
+        "may_see_all": roles.allowed(user, "result.view"),
+        "may_appeal": roles.allowed(user, "appeal.lodge") and round_.state == S.SERVED,
+    }
+    return show(request, "evaluations/results/result_department.html", row.name, **context)
+
+
+def _reader(request: HttpRequest, round_: Round, department_id: int) -> User:
+    """Return who reads: those inside at any time, a department's people their own from service on."""
+    user = signed_in(request)
+    if roles.allowed(user, "result.view"):
+        return user
+    is_own = roles.allowed(user, "result.view_own") and own_department(user) == department_id
+    if not (is_own and round_.state in SERVED_STATES):
+        raise PermissionDenied
+    return user
+
+
+def own(request: HttpRequest) -> HttpResponse:
+    """List the served results of the reader's own department."""
+    user = require(request, "result.view_own")
+    department = own_department(user) or 0
+    found = RoundDepartment.objects.filter(department_id=department, round__state__in=SERVED_STATES)
+    rows = [
+        {"row": row, "period": periods.in_words(row.round.period)}
+        for row in found.select_related("round").order_by("-round_id")
+    ]
+    return show(
+        request, "evaluations/results/own.html", "本单位评价结果", rows=rows, belongs=bool(department)
+    )
+
+
+@require_POST
+def results_bundle(request: HttpRequest, round_id: int) -> HttpResponseBase:
+    """The same with counts, facts, scheme and outcome, for whoever verifies."""
+    user = require(request, "survey.bundle")
+    round_ = with_box(round_id)
+
+    def take() -> Path:
+        number = results_services.current_result(round_).number
+        return surveys.hand_over_results(survey=survey_of(round_), number=number, acting_user=user)
+
+    return taken(request, round_, take, "verify")

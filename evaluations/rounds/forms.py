@@ -1,0 +1,120 @@
+"""What the centre fills in on its way through a round."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from departments.models import Department
+from evaluations.models import Round, SchemeVersion
+from evaluations.rounds import periods
+from evaluations.schemes import stored as schemes
+from evaluations.scoring.options import Option
+
+WHOLE_YEAR = "year"
+DateInput = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class RoundForm(forms.Form):
+    """Create a round, with the readings of its scheme that it may choose otherwise."""
+
+    title = forms.CharField(label="轮次名称", max_length=120)
+    year = forms.IntegerField(label="年份", min_value=2020, max_value=2100)
+    part = forms.ChoiceField(
+        label="期别", choices=[(key or WHOLE_YEAR, word) for key, word in periods.PARTS.items()]
+    )
+    base_date = forms.DateField(
+        label="名单基准日",
+        widget=DateInput,
+        help_text="以这一天的名册确定谁参加评价；任现职不满三个月的不参评。",
+    )
+    persons_public = forms.ChoiceField(
+        label="个人结果公布范围",
+        choices=Round.PersonsPublic,
+        widget=forms.RadioSelect,
+        initial=Round.PersonsPublic.TOP_GRADES,
+        help_text="未公布姓名的人员，公示页一律写“结果已送达本人”。",
+    )
+    persons_public_decision = forms.CharField(
+        label="公布依据（文号）", max_length=120, required=False, help_text="选择“不公布个人结果”时可不填。"
+    )
+    questions = forms.CharField(
+        label="评价问题",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+        help_text="每行一个问题，对每名人员逐一询问。留空即只问一个总体问题，以科室的事项类别为题。",
+    )
+
+    def __init__(self, *args: Any, version: SchemeVersion, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.policy = schemes.policy_of(version)
+        answers = {name: reading.answer for reading in self.policy.readings for name in reading.options}
+        for name, option in self.policy.options.items():
+            if field := option_field(option, answers.get(name, "")):
+                self.fields[f"option-{name}"] = field
+        today = timezone.localdate()
+        self.fields["year"].initial = today.year
+        self.fields["part"].initial = f"Q{(today.month + 2) // 3}"
+        self.fields["base_date"].initial = today
+
+    def plain_fields(self) -> Iterator[forms.BoundField]:
+        """Yield the fields of every round."""
+        return (field for field in self if not field.name.startswith("option-"))
+
+    def option_fields(self) -> Iterator[forms.BoundField]:
+        """Yield the readings that may be chosen otherwise."""
+        return (field for field in self if field.name.startswith("option-"))
+
+    def period(self) -> str:
+        """Return the period as stored."""
+        part = self.cleaned_data["part"]
+        return periods.of(self.cleaned_data["year"], "" if part == WHOLE_YEAR else part)
+
+    def overrides(self) -> dict[str, Any]:
+        """Return the options that differ from the scheme's defaults."""
+        chosen = {}
+        for name, option in self.policy.options.items():
+            value = self.cleaned_data.get(f"option-{name}")
+            if value is not None and option.normal(value) != option.normal(option.default):
+                chosen[name] = option.normal(value)
+        return chosen
+
+
+def option_field(option: Option, reading: str) -> forms.Field | None:
+    """Return the form field of an option; weights are set in the scheme's file only."""
+    if option.type == "choice":
+        return forms.ChoiceField(
+            label=option.label,
+            choices=list(option.choices.items()),
+            initial=option.default,
+            help_text=reading,
+        )
+    if option.type == "yes_no":
+        return forms.BooleanField(
+            label=option.label, initial=option.default, required=False, help_text=reading
+        )
+    if option.type in ("whole", "number"):
+        return forms.DecimalField(
+            label=option.label,
+            initial=option.default,
+            help_text=reading,
+            min_value=None if option.at_least is None else int(option.at_least),
+            max_value=None if option.at_most is None else int(option.at_most),
+            max_digits=6,
+            decimal_places=0 if option.type == "whole" else 2,
+        )
+    return None
+
+
+class DepartmentsForm(forms.Form):
+    """Tick the departments that are judged (YC-R4)."""
+
+    departments = forms.ModelMultipleChoiceField(
+        label="参评单位",
+        queryset=Department.objects.filter(is_active=True),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "至少选择一个参评单位，未作任何更改。"},
+    )

@@ -1,0 +1,13 @@
+"""What every page of a round has above its content."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from evaluations.models import Round
+from evaluations.rounds import periods
+
+
+def heading(round: Round) -> dict[str, Any]:
+    """Return what every page of a round says above its content."""
+    return {"round": round, "period": periods.in_words(round.period)}

@@ -1,0 +1,273 @@
+"""A round before its slips are made: created, its departments chosen, its list frozen, its slips planned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from departments.models import Department, StaffMember, Town
+from evaluations.models import Round, RoundDepartment, RoundMember, SchemeVersion
+from evaluations.rounds import periods
+from evaluations.rounds.state import at_step
+from evaluations.schemes import stored as schemes
+from office import audit, roles
+from office.calendar import days
+from office.errors import Refused
+from office.models import User
+
+S = Round.State
+MONTHS_IN_POST = 3  # YC reading 3
+KINDS = {"private": "民营企业", "sole_trader": "个体工商户", "non_private": "非民营企业"}
+DEFAULT_SHARES = {"private": 50, "sole_trader": 40, "non_private": 10}  # YC-R5, clause 四
+NONE = Round.PersonsPublic.NONE
+
+
+@transaction.atomic
+def create_round(
+    *,
+    title: str,
+    period: str,
+    scheme_version: SchemeVersion,
+    base_date: date,
+    persons_public: str,
+    persons_public_decision: str,
+    acting_user: User,
+    options: Mapping[str, Any] | None = None,
+    questions: Iterable[str] = (),
+) -> Round:
+    """Create a round; every active department is on its list to begin with (YC-R4).
+
+    `persons_public` (reading 11) needs the number of the decision that allows it unless nobody is named.
+    """
+    roles.require(acting_user, "round.edit")
+    if not title.strip():
+        raise Refused("请填写轮次名称，未创建轮次。")
+    if not periods.is_period(period):
+        raise Refused("周期不正确，未创建轮次。请选择年份和期别。")
+    _check_disclosure(persons_public, persons_public_decision)
+    if not schemes.by_ballot(scheme_version):
+        raise Refused("该评价方案不以打票评价人员，暂不能新建轮次，未作任何更改。请改选其他方案。")
+    chosen = dict(options or {})
+    policy = schemes.policy_of(scheme_version)
+    if faults := policy.option_faults(chosen):
+        labels = [_option_label(policy, str(fault.path[-1])) for fault in faults]
+        raise Refused("口径调整的取值不符合评价方案的规定，未创建轮次。请检查：" + "、".join(labels) + "。")
+    new = Round.objects.create(
+        title=title.strip(),
+        period=period,
+        scheme_version=scheme_version,
+        options=chosen,
+        questions=[line.strip() for line in questions if line.strip()],
+        base_date=base_date,
+        shares=DEFAULT_SHARES,
+        persons_public=persons_public,
+        persons_public_decision=persons_public_decision.strip(),
+        created_by=acting_user,
+    )
+    _list_departments(new, Department.objects.filter(is_active=True))
+    after = {
+        "周期": periods.in_words(period),
+        "评价方案": str(scheme_version),
+        "个人结果公布范围": new.get_persons_public_display(),
+        "公布依据": new.persons_public_decision,
+    }
+    audit.record("创建轮次", new, acting_user=acting_user, after=after)
+    return new
+
+
+def _check_disclosure(persons_public: str, decision: str) -> None:
+    if persons_public not in Round.PersonsPublic.values:
+        raise Refused("请选择个人结果的公布范围，未创建轮次。")
+    if persons_public != NONE and not decision.strip():
+        raise Refused("公布个人结果须有依据，未创建轮次。请填写批准文件的文号，或选择“不公布个人结果”。")
+
+
+def _option_label(policy: Any, name: str) -> str:
+    return str(policy.options[name].label) if name in policy.options else "未知的口径"
+
+
+def _list_departments(round: Round, departments: Iterable[Department]) -> None:
+    RoundDepartment.objects.bulk_create(
+        RoundDepartment(
+            round=round,
+            department=department,
+            name=department.name,
+            peer_group=department.peer_group,
+            order=department.order,
+        )
+        for department in departments
+    )
+
+
+@transaction.atomic
+def choose_departments(*, round: Round, department_ids: Iterable[int], acting_user: User) -> Round:
+    """Set which departments are judged (YC-R4); a frozen list of persons has to be frozen again."""
+    roles.require(acting_user, "round.edit")
+    current = at_step(round, S.DRAFT, S.FROZEN, to="更改参评单位")
+    wanted = set(department_ids)
+    departments = list(Department.objects.filter(pk__in=wanted))
+    if not wanted:
+        raise Refused("至少选择一个参评单位，未作任何更改。")
+    if len(departments) != len(wanted):
+        raise Refused("所选单位中有系统里没有的单位，未作任何更改。请刷新页面后重新选择。")
+    before = list(current.departments.values_list("name", flat=True))
+    current.departments.all().delete()
+    _list_departments(current, departments)
+    current.state = S.DRAFT
+    current.save(update_fields=["state"])
+    after = [department.name for department in departments]
+    audit.record(
+        "选定参评单位",
+        current,
+        acting_user=acting_user,
+        before={"参评单位": before},
+        after={"参评单位": after},
+    )
+    return current
+
+
+@transaction.atomic
+def freeze_subjects(*, round: Round, acting_user: User) -> Round:
+    """Freeze who is judged as it stands on the base date (reading 3); again until slips are made.
+
+    Judged is who has the tick, has not left, and is at least three months in post where that is known.
+    Whoever moves later stays on the list and counts for this department (reading 12).
+    """
+    roles.require(acting_user, "round.edit")
+    current = at_step(round, S.DRAFT, S.FROZEN, to="锁定参评名单")
+    listed = list(current.departments.select_related("department"))
+    if not listed:
+        raise Refused("本轮次还没有参评单位，名单未锁定。请先选定参评单位。")
+    _check_peer_groups(current, listed)
+    RoundMember.objects.filter(round_department__round=current).delete()
+    staff = _staff_by_department(listed)
+    members = [
+        member
+        for row in listed
+        for member in _members(row, staff.get(row.department_id, []), current.base_date)
+    ]
+    _check_everybody_has_someone(listed, members)
+    _refresh(listed)
+    RoundMember.objects.bulk_create(members)
+    current.state = S.FROZEN
+    current.save(update_fields=["state"])
+    judged = sum(member.is_judged for member in members)
+    after = {
+        "基准日": current.base_date.isoformat(),
+        "参评单位": len(listed),
+        "参评人员": judged,
+        "不参评人员": len(members) - judged,
+    }
+    audit.record("锁定参评名单", current, acting_user=acting_user, after=after)
+    return current
+
+
+def _check_peer_groups(round: Round, listed: list[RoundDepartment]) -> None:
+    groups = schemes.scheme_of(round).subjects.groups
+    strangers = [row.department.name for row in listed if row.department.peer_group not in groups]
+    if strangers:
+        raise Refused(
+            f"下列单位的系列（分组）不在评价方案之内，名单未锁定。请在单位信息中改为{'、'.join(groups)}：",
+            strangers,
+        )
+
+
+def _staff_by_department(listed: list[RoundDepartment]) -> dict[int, list[StaffMember]]:
+    ids = [row.department_id for row in listed]
+    found: dict[int, list[StaffMember]] = {}
+    people = StaffMember.objects.filter(department_id__in=ids).select_related("section")
+    for person in people.prefetch_related("supervised_sections"):
+        found.setdefault(person.department_id, []).append(person)
+    return found
+
+
+def _members(row: RoundDepartment, people: list[StaffMember], base_date: date) -> list[RoundMember]:
+    members = []
+    for order, person in enumerate(people):
+        reason = reason_not_judged(person, base_date)
+        member = RoundMember(
+            round_department=row,
+            staff_member=person,
+            name=person.name,
+            kind=person.kind,
+            post=person.post,
+            section=person.section,
+            section_name=person.section.name,
+            topic=person.section.topic,
+            supervises=[section.pk for section in person.supervised_sections.all()],
+            is_judged=not reason,
+            reason_not_judged=reason,
+            order=order,
+        )
+        members.append(member)
+    return members
+
+
+def reason_not_judged(person: StaffMember, base_date: date) -> str:
+    """Return why a person is not judged on that day, in words; empty when judged."""
+    if person.left_on and person.left_on <= base_date:
+        return f"基准日前已离任（{person.left_on:%Y-%m-%d}）"
+    if not person.is_judged:
+        return "名册中未勾选参加评价"
+    since = person.in_post_since
+    if since and days.add_months(since, MONTHS_IN_POST) > base_date:
+        return f"任现职不满{MONTHS_IN_POST}个月（{since:%Y-%m-%d}起）"
+    return ""
+
+
+def _check_everybody_has_someone(listed: list[RoundDepartment], members: list[RoundMember]) -> None:
+    judged = {member.round_department_id for member in members if member.is_judged}
+    empty = [row.department.name for row in listed if row.pk not in judged]
+    if empty:
+        raise Refused("下列单位没有可以参评的人员，名单未锁定。请完善名册，或从参评单位中去掉：", empty)
+
+
+def _refresh(listed: list[RoundDepartment]) -> None:
+    for row in listed:
+        row.name = row.department.name
+        row.peer_group = row.department.peer_group
+        row.order = row.department.order
+    RoundDepartment.objects.bulk_update(listed, ["name", "peer_group", "order"])
+
+
+@transaction.atomic
+def set_shares(*, round: Round, shares: Mapping[str, int], acting_user: User) -> Round:
+    """Set the shares of the kinds of voters (YC-R5); they make 100."""
+    roles.require(acting_user, "round.edit")
+    current = at_step(round, S.DRAFT, S.FROZEN, to="更改评价主体占比")
+    if set(shares) != set(KINDS) or any(share < 0 for share in shares.values()):
+        raise Refused("请为民营企业、个体工商户、非民营企业各填一个不小于0的百分比，未作任何更改。")
+    if sum(shares.values()) != 100:
+        raise Refused(f"三类评价主体的占比合计为{sum(shares.values())}%，应为100%，未作任何更改。")
+    before = {KINDS[kind]: share for kind, share in current.shares.items()}
+    current.shares = dict(shares)
+    current.save(update_fields=["shares"])
+    after = {KINDS[kind]: share for kind, share in shares.items()}
+    audit.record("设定评价主体占比", current, acting_user=acting_user, before=before, after=after)
+    return current
+
+
+@transaction.atomic
+def plan_slips(*, round: Round, plan: Mapping[int, Mapping[str, int]], acting_user: User) -> Round:
+    """Set how many slips of each kind each town hands out (YC-R5, YC-R6)."""
+    roles.require(acting_user, "round.edit")
+    current = at_step(round, S.DRAFT, S.FROZEN, to="安排票数")
+    towns = set(Town.objects.values_list("pk", flat=True))
+    if set(plan) - towns or any(set(kinds) - set(KINDS) for kinds in plan.values()):
+        raise Refused("票数安排中有系统里没有的镇（街）或类别，未作任何更改。请刷新页面后重新填写。")
+    if any(number < 0 for kinds in plan.values() for number in kinds.values()):
+        raise Refused("票数不能小于0，未作任何更改。")
+    current.slips_plan = {
+        str(town): {kind: number for kind, number in kinds.items() if number} for town, kinds in plan.items()
+    }
+    current.save(update_fields=["slips_plan"])
+    audit.record("安排票数", current, acting_user=acting_user, after={"票数合计": slips_in(current)})
+    return current
+
+
+def slips_in(round: Round) -> int:
+    """Return how many slips the plan holds."""
+    return sum(sum(kinds.values()) for kinds in round.slips_plan.values())

@@ -1,0 +1,49 @@
+"""A round goes one way, step by step; who tries another step hears where it stands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from evaluations.models import Round
+from office.errors import Refused
+
+S = Round.State
+SERVED_STATES = (S.SERVED, S.APPEALS_ENDED, S.PUBLISHED)
+
+NEXT = {
+    S.DRAFT: "选定参评单位，锁定参评名单",
+    S.FROZEN: "安排票数并制票",
+    S.PREPARED: "印制票据，开始打票",
+    S.OPEN: "打票结束后截止打票",
+    S.CLOSED: "计票并计算结果",
+    S.COMPUTED: "由计算人以外的人员审定结果",
+    S.SIGNED_OFF: "将结果送达单位和个人",
+    S.SERVED: "处理申诉，期满后结束申诉期",
+    S.APPEALS_ENDED: "公布结果",
+    S.PUBLISHED: "本轮次已公布，无需再办理",
+}
+
+
+def locked(round_id: int) -> Round:
+    """Return the round, locked until the transaction ends."""
+    return (
+        Round.objects.select_for_update(of=("self",))
+        .select_related("scheme_version", "survey")
+        .get(pk=round_id)
+    )
+
+
+def survey_of(round: Round) -> Any:
+    """Return the survey of a round; refuse while its slips are not made."""
+    if round.survey is None:
+        raise Refused("本轮次还没有制票，未作任何更改。请先安排票数并制票。")
+    return round.survey
+
+
+def at_step(round: Round, *states: Round.State, to: str) -> Round:
+    """Return the round locked for doing `to`; refuse unless it stands in one of `states`."""
+    current = locked(round.pk)
+    if current.state not in states:
+        state = S(current.state)
+        raise Refused(f"本轮次目前为“{state.label}”，不能{to}，未作任何更改。下一步：{NEXT[state]}。")
+    return current

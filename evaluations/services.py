@@ -1,0 +1,43 @@
+"""What a round goes through; each call is one act of one user, one transaction, one audit row or more."""
+
+from evaluations.appeals.services import (
+    decide_appeal,
+    end_appeals,
+    lodge_appeal,
+    mark_published,
+    withdraw_member,
+)
+from evaluations.polling.services import close_round, import_counts, open_round, prepare_ballot, tally_round
+from evaluations.results.services import compute_round, current_result, serve_round, sign_off_round
+from evaluations.rounds.services import (
+    choose_departments,
+    create_round,
+    freeze_subjects,
+    plan_slips,
+    set_shares,
+)
+from evaluations.schemes.services import activate_scheme, load_schemes
+
+__all__ = [
+    "activate_scheme",
+    "choose_departments",
+    "close_round",
+    "compute_round",
+    "create_round",
+    "current_result",
+    "decide_appeal",
+    "end_appeals",
+    "freeze_subjects",
+    "import_counts",
+    "load_schemes",
+    "lodge_appeal",
+    "mark_published",
+    "open_round",
+    "plan_slips",
+    "prepare_ballot",
+    "serve_round",
+    "set_shares",
+    "sign_off_round",
+    "tally_round",
+    "withdraw_member",
+]

@@ -1,0 +1,92 @@
+"""The pages of users."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.contrib.admin.utils import unquote
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import path
+
+from office.accounts import services as accounts
+from office.accounts import views as account_views
+from office.accounts.forms import NewUserForm, UserForm
+from office.models import User
+from office.workbench import start_page
+from office.workbench.role_admin import RoleAdmin
+
+
+@admin.register(User)
+class UserAdmin(RoleAdmin, DjangoUserAdmin):
+    """Users with their one role (用户); they are retired, never deleted, since the audit names them."""
+
+    view_action = edit_action = "account.manage"
+    list_display = ("username", "first_name", "role", "is_active", "last_login")
+    list_filter = ("role", "is_active")
+    search_fields = ("username", "first_name")
+    ordering = ("username",)
+    inlines: ClassVar[list[Any]] = []
+    fieldsets = ((None, {"fields": ("username", "first_name", "role", "is_active")}),)
+    add_fieldsets = (
+        (
+            None,
+            {
+                "fields": ("username", "first_name", "role"),
+                "description": "保存后显示一次性密码，请交给本人；本人首次登录时须设置自己的密码。",
+            },
+        ),
+    )
+    add_form = NewUserForm
+    form = UserForm
+    add_form_template = "admin/change_form.html"
+    change_form_template = "admin/office/user/change_form.html"
+    filter_horizontal = ()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never: untick 有效 instead."""
+        return False
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
+        """Keep administrators from changing their own role or shutting themselves out."""
+        return ("role", "is_active") if obj is not None and obj == request.user else ()
+
+    def get_urls(self) -> list[Any]:
+        """Replace the stock password page by that of the account."""
+        page = self.admin_site.admin_view(self.account_view)
+        stock = [entry for entry in super().get_urls() if entry.name != "auth_user_password_change"]
+        return [path("<path:object_id>/account/", page, name="office_user_account"), *stock]
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Give a new user a one-time password; end the sessions of one whose role or state changed."""
+        if not change:
+            obj.new_password = accounts.give_one_time_password(obj)
+        super().save_model(request, obj, form, change)
+        if change and {"role", "is_active"} & set(form.changed_data):
+            accounts.end_sessions(user=obj, acting_user=request.user)  # type: ignore[arg-type]
+
+    def response_add(
+        self, request: HttpRequest, obj: User, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        """Show the one-time password, this once."""
+        return account_views.show_password(request, obj, obj.new_password)  # type: ignore[attr-defined]
+
+    def account_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Show and serve the security of one account."""
+        user = self.get_object(request, unquote(object_id))
+        if not self.has_change_permission(request, user):
+            raise PermissionDenied
+        if not isinstance(user, User):
+            raise Http404
+        return account_views.account_of(request, user)
+
+
+start_page.offer(
+    "系统管理",
+    "管理用户",
+    "admin:office_user_changelist",
+    "account.manage",
+    hint="新增用户、设置岗位角色和所属单位、停用用户",
+)

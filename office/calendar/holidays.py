@@ -1,0 +1,147 @@
+"""Importing the State Council's calendar (节假日与调休): day, name, whether people work."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import IntegrityError, transaction
+
+from office import audit, roles
+from office.errors import Refused
+from office.imports import short_lists
+from office.imports.short_lists import Plan
+from office.imports.unchanged import require_same, standing
+from office.models import Holiday, User
+from office.workbooks.dates import day_of
+from office.workbooks.sheets import STALE, UNCHANGED, Fault, Step, digest, silently, squeeze, tidy
+from office.workbooks.tables import Row, Table
+
+HEADINGS = {
+    "day": ("日期", "节假日日期"),
+    "name": ("名称", "节日", "节假日名称", "说明"),
+    "works": ("是否上班", "上班", "是否工作日"),
+}
+NEEDED = ("day", "works")
+YES_NO = {
+    "是": True,
+    "上班": True,
+    "调休上班": True,
+    "否": False,
+    "放假": False,
+    "休息": False,
+    "不上班": False,
+}
+LONGEST_NAME = 40
+MOST_DAYS = 2000
+
+
+CalendarPlan = Plan[Holiday]
+
+
+def preview_holidays(*, content: bytes, acting_user: User | None, step: Step = silently) -> CalendarPlan:
+    """Say what importing this calendar would do; write nothing."""
+    _require(acting_user)
+    return _plan(_table(content), step)
+
+
+def import_holidays(
+    *,
+    content: bytes,
+    file_name: str,
+    acting_user: User | None,
+    expected_digest: str | None = None,
+    step: Step = silently,
+) -> CalendarPlan:
+    """Import a calendar: all of it, or nothing and the list of faults. Days it does not name stay.
+
+    It is read and compared before the transaction, which holds the one writer of SQLite for the writing.
+    """
+    _require(acting_user)
+    table = _table(content)
+    compared = standing(Holiday)
+    plan = _plan(table, step)
+    plan.require_faultless()
+    plan.require_previewed(expected_digest)
+    if not plan.writes:
+        return plan
+    step(len(plan.changes), len(plan.changes), "正在写入")
+    with transaction.atomic():
+        list(Holiday.objects.select_for_update().values_list("pk"))
+        require_same(compared, Holiday)
+        try:
+            with transaction.atomic():
+                Holiday.objects.bulk_create(plan.new)
+        except IntegrityError as error:  # somebody else stored the day at this moment
+            raise Refused(STALE) from error
+        Holiday.objects.bulk_update(plan.altered, ["name", "is_working_day"])
+        audit.record(
+            "导入节假日",
+            Holiday(day=min(day.day for day in (*plan.new, *plan.altered)), name=file_name),
+            acting_user=acting_user,
+            after={**plan.counts(), "变化": plan.changes[:100], "文件校验值": digest(content)},
+        )
+    return plan
+
+
+def _require(acting_user: User | None) -> None:
+    if acting_user is not None:
+        roles.require(acting_user, "calendar.edit")
+
+
+def _table(content: bytes) -> Table:
+    return short_lists.table_of(content, HEADINGS, needed=NEEDED, what="节假日", limit=MOST_DAYS)
+
+
+def _plan(table: Table, step: Step) -> CalendarPlan:
+    plan: CalendarPlan = Plan()
+    stored = {holiday.day: holiday for holiday in Holiday.objects.all()}
+    seen: dict[date, int] = {}
+    for row in table.rows(step):
+        if row.is_blank("day", "works"):
+            continue
+        day, works = day_of(row.own["day"]), YES_NO.get(squeeze(row.own["works"]))
+        faults = _faults(table, row, day, works, seen)
+        plan.faults += faults
+        if faults or day is None or works is None:
+            continue
+        wanted: dict[str, object] = {"is_working_day": works}
+        if "name" in row.own:
+            wanted["name"] = tidy(row.shown["name"])
+        _settle(plan, day, stored.get(day), wanted)
+    if not (plan.new or plan.altered or plan.unchanged or plan.faults):
+        raise Refused(f"工作簿中只有表头，没有节假日，{UNCHANGED}请填写后重新上传。")
+    return plan
+
+
+def _settle(plan: CalendarPlan, day: date, holiday: Holiday | None, wanted: dict[str, object]) -> None:
+    said = f"{day:%Y-%m-%d} {wanted.get('name', '')}（{'上班' if wanted['is_working_day'] else '放假'}）"
+    if holiday is None:
+        plan.new.append(Holiday(day=day, **wanted))
+        plan.changes.append(f"新增 {said}")
+    elif any(getattr(holiday, name) != value for name, value in wanted.items()):
+        before = f"{holiday.name}（{'上班' if holiday.is_working_day else '放假'}）"
+        for name, value in wanted.items():
+            setattr(holiday, name, value)
+        plan.altered.append(holiday)
+        plan.changes.append(f"变更 {said}，原为{before}")
+    else:
+        plan.unchanged += 1
+
+
+def _faults(
+    table: Table, row: Row, day: date | None, works: bool | None, seen: dict[date, int]
+) -> list[Fault]:
+    found = []
+    if day is None:
+        text = f"“{tidy(row.own['day'])[:40]}”不是日期，请写成 2026-10-01 的样式。"
+        found.append(table.fault(row.number, "day", "not a day", text))
+    elif (first := seen.setdefault(day, row.number)) != row.number:
+        found.append(
+            table.fault(row.number, "day", "day twice", f"该日期在第{first}行已经出现，请删去一行。")
+        )
+    if works is None:
+        text = f"“{tidy(row.own['works'])[:40]}”无法识别，请填写是或否。"
+        found.append(table.fault(row.number, "works", "not yes or no", text))
+    if len(tidy(row.own.get("name"))) > LONGEST_NAME:
+        found.append(table.fault(row.number, "name", "too long", f"文字超过 {LONGEST_NAME} 字，请缩短。"))
+    return found

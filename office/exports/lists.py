@@ -1,0 +1,157 @@
+"""Handing out a list of the office as a workbook: a short one at once, a long one by a job.
+
+The job writes the file into a private folder under its own number; only who asked for it may take it,
+for a week.
+"""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.contrib import admin, messages
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import FileResponse, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+
+from office import audit
+from office.errors import Refused
+from office.jobs import services as jobs
+from office.models import Job, User
+from office.workbench.role_admin import list_export
+from office.workbooks import writing as exports
+from office.workbooks.sheets import silently
+
+MOST_ROWS = 500_000
+IN_REQUEST = 5_000
+KEPT_DAYS = 7
+KIND = "office.export_list"
+
+
+@list_export
+def hand_out(model_admin: Any, request: HttpRequest) -> HttpResponse | FileResponse:
+    """Answer with the list as filtered, or have a job write it and lead to where it will lie."""
+    user = _asking(model_admin, request)
+    try:
+        changelist, queryset, rows = _list(model_admin, request)
+    except Refused as refusal:
+        model_admin.message_user(request, str(refusal), messages.ERROR)
+        return redirect(f"admin:{model_admin.opts.app_label}_{model_admin.opts.model_name}_changelist")
+    if rows > IN_REQUEST:
+        start(model_admin=model_admin, query=request.GET.urlencode(), acting_user=user)
+        return redirect("admin:exports")
+    content = TemporaryFile()  # noqa: SIM115 - the response closes it
+    columns = _columns(model_admin, request)
+    count = exports.list_as_workbook(model_admin, columns, queryset, target=content, step=silently)
+    content.seek(0)
+    _record(model_admin, changelist, count, user)
+    name = f"{model_admin.opts.verbose_name_plural}.xlsx"
+    return FileResponse(content, as_attachment=True, filename=name, content_type=exports.XLSX)
+
+
+def start(*, model_admin: Any, query: str, acting_user: User) -> Job:
+    """Have a long list written."""
+    address = audit.client_address.get()
+    arguments = {
+        "model": model_admin.opts.label,
+        "query": query,
+        "user": acting_user.pk,
+        "role": acting_user.role,
+        "address": address,
+        "title": str(model_admin.opts.verbose_name_plural),
+    }
+    with transaction.atomic():
+        return jobs.enqueue("office.export_list", arguments, acting_user=acting_user)
+
+
+@jobs.handles("office.export_list", "导出列表")
+def export_list(arguments: dict[str, Any], progress: jobs.Progress) -> dict[str, Any]:
+    """Write the list as whoever asked sees it now, under a temporary name until it is whole."""
+    forget_old()
+    model_admin = admin.site.get_model_admin(apps.get_model(arguments["model"]))
+    request = HttpRequest()
+    request.method = "GET"
+    request.GET = QueryDict(arguments["query"])
+    request.user = User.objects.get(pk=arguments["user"])
+    try:
+        user = _asking(model_admin, request)
+    except PermissionDenied as error:
+        raise Refused("您的岗位角色已没有导出这一列表的权限，没有导出。") from error
+    changelist, queryset, _ = _list(model_admin, request)
+    path = file_of(progress.job_id)
+    unfinished = path.with_name(f"{path.name}.{progress.attempt}")
+    with unfinished.open("wb") as target:
+        columns = _columns(model_admin, request)
+        count = exports.list_as_workbook(model_admin, columns, queryset, target=target, step=progress)
+    address = audit.client_address.set(arguments["address"])
+    try:
+        _record(model_admin, changelist, count, user)
+    finally:
+        audit.client_address.reset(address)
+    unfinished.replace(path)
+    return {"列表": arguments["title"], "行数": count}
+
+
+def file_of(job_id: int) -> Path:
+    """Where the workbook of a job lies."""
+    return folder() / f"{job_id}.xlsx"
+
+
+def folder() -> Path:
+    """Where files wait for whoever asked for them."""
+    found = Path(settings.DATA_DIR) / "exports"
+    found.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return found
+
+
+def forget_old() -> None:
+    """Remove what has lain long enough, finished or not."""
+    for path in folder().iterdir():
+        if time.time() - path.stat().st_mtime > KEPT_DAYS * 24 * 60 * 60:
+            path.unlink(missing_ok=True)
+
+
+def as_filtered(model_admin: Any, request: HttpRequest) -> tuple[Any, str]:
+    """Return the rows of a list as filtered, and in words by what, for whoever may take the list."""
+    _asking(model_admin, request)
+    changelist, queryset, _ = _list(model_admin, request)
+    return queryset, exports.chosen_filters(changelist)
+
+
+def _asking(model_admin: Any, request: HttpRequest) -> User:
+    user = request.user
+    if not isinstance(user, User) or not model_admin._may(request, model_admin.export_action):  # noqa: SLF001
+        raise PermissionDenied
+    return user
+
+
+def _list(model_admin: Any, request: HttpRequest) -> tuple[Any, Any, int]:
+    try:
+        changelist = model_admin.get_changelist_instance(request)
+        queryset = changelist.get_queryset(request)
+    except IncorrectLookupParameters as error:
+        raise Refused("筛选条件有误，没有导出。请重新筛选后再导出。") from error
+    rows = queryset.count()
+    if rows > MOST_ROWS:
+        title = model_admin.opts.verbose_name_plural
+        raise Refused(f"{title}超过 {MOST_ROWS} 行，没有导出。请先筛选，再分批导出。")
+    return changelist, queryset, rows
+
+
+def _columns(model_admin: Any, request: HttpRequest) -> list[str]:
+    shown = [name for name in model_admin.get_list_display(request) if name != "action_checkbox"]
+    return list(model_admin.export_columns) or shown
+
+
+def _record(model_admin: Any, changelist: Any, count: int, user: User) -> None:
+    told = {"列表": str(model_admin.opts.verbose_name_plural), "行数": count}
+    if filters := exports.chosen_filters(changelist):
+        told["筛选"] = filters
+    with transaction.atomic():
+        audit.record("导出", user, acting_user=user, after=told)

@@ -1,0 +1,154 @@
+"""From HTML to PDF with WeasyPrint, in several processes that know nothing of the database.
+
+A background worker may not fork helpers of its own (Celery's are daemons), so each process is this
+module started afresh: `python -m office.exports.typeset FILE.html FILE.pdf …`, naming each PDF when it is done.
+"""
+
+from __future__ import annotations
+
+import gc
+import logging
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
+from pathlib import Path
+from select import select
+from tempfile import TemporaryDirectory
+from typing import Any
+
+WORTH_A_PROCESS = 4
+"""Starting a process costs as much as typesetting about three documents."""
+TOLD_EVERY = 10  # seconds; a job's lease is a minute
+STYLESHEET = Path(__file__).resolve().parent / "sheet.css"
+ROOT = STYLESHEET.parent.parent
+
+
+def typeset(documents: Mapping[Path, str], *, processes: int | None = None) -> Iterator[Path]:
+    """Write each document as a PDF to its path; yields the paths as they are done."""
+    workers = min(processes or os.cpu_count() or 1, len(documents) // WORTH_A_PROCESS)
+    if workers <= 1:
+        for path, html in documents.items():
+            yield write_pdf(html, path)
+        return
+    with TemporaryDirectory() as folder:
+        pairs = []
+        for number, (path, html) in enumerate(documents.items()):
+            source = Path(folder) / f"{number}.html"
+            source.write_text(html, encoding="utf-8")
+            pairs.append((str(source), str(path)))
+        yield from _shared_among(workers, pairs)
+
+
+def _shared_among(workers: int, pairs: list[tuple[str, str]]) -> Iterator[Path]:
+    """Start the processes, each with its share; they report through one pipe."""
+    reading, writing = os.pipe()
+    running = [
+        subprocess.Popen(
+            [
+                sys.executable,
+                "-m",
+                "office.exports.typeset",
+                *(name for pair in pairs[first::workers] for name in pair),
+            ],
+            stdout=writing,
+            cwd=ROOT,
+        )
+        for first in range(workers)
+    ]
+    os.close(writing)
+    try:
+        with os.fdopen(reading, encoding="utf-8") as reports:
+            for line in reports:
+                yield Path(line.rstrip("\n"))
+        if any(process.wait() for process in running):
+            raise RuntimeError("a document could not be typeset; the log above says which")
+    finally:
+        for process in running:
+            process.kill()
+            process.wait()
+
+
+def alone(source: Path, target: Path, *, told: Callable[[int], None]) -> None:
+    """Typeset one long document in a process of its own; tells at which page it is, and that it lives."""
+    reading, writing = os.pipe()
+    command = [sys.executable, "-m", "office.exports.typeset", "--pages", str(source), str(target)]
+    process = subprocess.Popen(command, stdout=writing, cwd=ROOT)
+    os.close(writing)
+    try:
+        for page in _pages_from(reading):
+            told(page)
+        if process.wait():
+            raise RuntimeError("a document could not be typeset; the log above says why")
+    finally:
+        os.close(reading)
+        process.kill()
+        process.wait()
+
+
+def _pages_from(pipe: int) -> Iterator[int]:
+    """The page it is at, with each page and every few seconds, until the other end is closed."""
+    page = 0
+    while True:
+        if select([pipe], [], [], TOLD_EVERY)[0]:
+            said = os.read(pipe, 65536)
+            if not said:
+                return
+            numbers = said.split()  # none where the end of a line comes alone, as from an unbuffered process
+            page = int(numbers[-1]) if numbers else page
+        yield page
+
+
+class _TellPages(logging.Handler):
+    """Prints the number of each page that WeasyPrint says it lays out."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if "Page %d" in str(record.msg):
+            print(*record.args or (), flush=True)
+
+
+def write_pdf(html: str, path: Path) -> Path:
+    """Typeset one document. It may load nothing: all it needs is in its text and the one stylesheet."""
+    path.write_bytes(pdf(html))
+    gc.collect()  # the boxes of a page refer to each other; left alone they pile up to hundreds of megabytes
+    return path
+
+
+def pdf(html: str) -> bytes:
+    """One document in memory, for what is printed at once and kept nowhere."""
+    from weasyprint import HTML  # noqa: PLC0415 - slow to import, and needed only where PDFs are made
+
+    return bytes(HTML(string=html, url_fetcher=nothing()).write_pdf(stylesheets=[_stylesheet()]))
+
+
+@lru_cache(maxsize=1)
+def _stylesheet() -> Any:
+    from weasyprint import CSS  # noqa: PLC0415 - as above
+
+    return CSS(filename=str(STYLESHEET))
+
+
+def nothing() -> Any:
+    """Return what fetches for a document: no address at all, neither of the network nor of the disk."""
+    from weasyprint.urls import URLFetcher  # noqa: PLC0415 - as above
+
+    return URLFetcher(allowed_protocols=())
+
+
+def _main(arguments: list[str]) -> None:
+    """Name each PDF when it is done, or, with `--pages`, the pages on the way."""
+    by_page = arguments[:1] == ["--pages"]
+    if by_page:
+        steps = logging.getLogger("weasyprint.progress")
+        steps.setLevel(logging.INFO)
+        steps.addHandler(_TellPages())
+    names = arguments[by_page:]
+    for source, target in zip(names[::2], names[1::2], strict=True):
+        done = write_pdf(Path(source).read_text(encoding="utf-8"), Path(target))
+        if not by_page:
+            print(done, flush=True)
+
+
+if __name__ == "__main__":
+    _main(sys.argv[1:])

@@ -1,0 +1,89 @@
+"""The office's page for the blank sheets of a round (annex 3)."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from django import forms
+from django.conf import settings
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from evaluations.models import Round
+from office import roles
+from office.errors import Refused
+from office.exports import documents
+from office.models import User
+from office.workbench import start_page
+from office.workbooks.writing import XLSX
+from reports.annexes.blank_sheets import sheets_html, sheets_workbook, take_sheets
+
+
+class SheetsForm(forms.Form):
+    """Which round, which department, and as what."""
+
+    round = forms.ModelChoiceField(
+        Round.objects.exclude(survey=None).exclude(survey__public="").select_related("survey"),
+        label="轮次",
+        empty_label="请选择",
+        error_messages={"required": "请选择轮次。"},
+    )
+    department = forms.CharField(
+        label="单位（不填为全部单位）",
+        required=False,
+        max_length=80,
+        widget=forms.TextInput(attrs={"size": 40}),
+    )
+    form = forms.ChoiceField(
+        label="格式",
+        choices=[("xlsx", "工作簿（每个单位一张工作表）"), ("pdf", "PDF（打印用）")],
+        widget=forms.RadioSelect,
+        initial="xlsx",
+    )
+
+
+@require_safe
+@never_cache
+def export_sheets(request: HttpRequest) -> HttpResponse | FileResponse:
+    """Offer and hand out the blank sheets."""
+    user = request.user
+    if not isinstance(user, User) or not roles.allowed(user, "round.view"):
+        raise PermissionDenied
+    asked = "form" in request.GET
+    form = SheetsForm(request.GET if asked else None)
+    refusal = None
+    if asked and form.is_valid():
+        try:
+            return _file(form.cleaned_data, user)
+        except Refused as error:
+            refusal = error
+    context = {**admin.site.each_context(request), "title": "导出测评表", "form": form, "refusal": refusal}
+    status = 422 if refusal or form.errors else 200
+    return render(request, "reports/annexes/export_sheets.html", context, status=status)
+
+
+def _file(chosen: dict[str, object], user: User) -> HttpResponse | FileResponse:
+    round_, department = chosen["round"], str(chosen["department"]).strip() or None
+    assert isinstance(round_, Round)  # noqa: S101 - narrows the type
+    as_pdf = chosen["form"] == "pdf"
+    sheets = take_sheets(round=round_, department=department, as_pdf=as_pdf, acting_user=user)
+    name = f"{department or '全部单位'}测评表（附件3）"
+    if as_pdf:
+        html = sheets_html(sheets, title=round_.title, county=settings.COUNTY_NAME)
+        return documents.hand_out(html, name=name, acting_user=user)
+    content = BytesIO(sheets_workbook(sheets, title=round_.title))
+    return FileResponse(content, as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX)
+
+
+start_page.offer(
+    "评价轮次",
+    "导出测评表",
+    "export-sheets",
+    "round.view",
+    hint="工作人员服务质量测评表（附件3）空白表，工作簿或 PDF",
+    order=60,
+)

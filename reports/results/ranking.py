@@ -1,0 +1,209 @@
+"""The full ranking as a workbook, for the centre only: exact scores, grades, ranks, consequences, flags."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
+
+from evaluations.models import Result
+from evaluations.results.public import roster
+from evaluations.schemes import stored as schemes
+from evaluations.scoring.texts import flag_in_words, withheld_in_words
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+HEAD = PatternFill("solid", fgColor="F6F7F5")
+THIN = Side(style="thin", color="8C959F")
+BOX = Border(left=THIN, right=THIN, top=THIN, bottom=THIN)
+PLAIN, BOLD, TITLE = (
+    Font(name="宋体", size=11),
+    Font(name="宋体", size=11, bold=True),
+    Font(name="宋体", size=14),
+)
+LEFT, RIGHT = (Alignment(horizontal=side, vertical="center", wrap_text=True) for side in ("left", "right"))
+
+Cell = str | int | float | None
+"""Scores are numbers of the workbook here, for sorting; the exact value stands beside them as text."""
+
+
+def ranking_path(result: Result) -> Path:
+    """Where the workbook of a result lies; never below the published folder."""
+    return Path(settings.DATA_DIR) / "reports" / f"ranking-{result.pk}.xlsx"
+
+
+def write_ranking(result: Result) -> Path:
+    """Write the workbook under a temporary name and rename it."""
+    path = ranking_path(result)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=".tmp-", dir=path.parent)
+    with os.fdopen(handle, "wb") as file:
+        ranking(result).save(file)
+    Path(name).chmod(0o640)
+    Path(name).replace(path)
+    return path
+
+
+def ranking(result: Result) -> Workbook:
+    """Departments, persons, sections and readings, one sheet each."""
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    title = f"{result.round.title}（第{result.number}次结果，仅供内部使用）"
+    _sheet(book, "单位排名", title, DEPARTMENT_COLUMNS, _departments(result))
+    _sheet(book, "人员成绩", title, PERSON_COLUMNS, _persons(result))
+    _sheet(book, "科室成绩", title, SECTION_COLUMNS, _sections(result))
+    _sheet(book, "口径", title, READING_COLUMNS, _readings(result))
+    return book
+
+
+# (heading, width, whether the column holds numbers)
+Column = tuple[str, int, bool]
+DEPARTMENT_COLUMNS: list[Column] = [
+    ("系列", 14, False),
+    ("名次", 8, True),
+    ("单位", 28, False),
+    ("得分（分）", 12, True),
+    ("未取整得分", 18, True),
+    ("等次", 10, False),
+    ("有效评价（票）", 14, True),
+    ("按主体比例校正（分）", 18, True),
+    ("处置建议", 40, False),
+    ("提示", 40, False),
+]
+PERSON_COLUMNS: list[Column] = [
+    ("单位", 28, False),
+    ("科（室）", 20, False),
+    ("姓名", 12, False),
+    ("岗位", 18, False),
+    ("得分（分）", 12, True),
+    ("未取整得分", 18, True),
+    ("等次", 10, False),
+    ("有效评价（票）", 14, True),
+    ("处置建议", 40, False),
+    ("提示", 30, False),
+]
+SECTION_COLUMNS: list[Column] = [
+    ("单位", 28, False),
+    ("科（室）", 20, False),
+    ("得分（分）", 12, True),
+    ("未取整得分", 18, True),
+    ("有效评价（票）", 14, True),
+    ("提示", 30, False),
+]
+READING_COLUMNS: list[Column] = [
+    ("序号", 8, True),
+    ("条款", 10, False),
+    ("问题", 50, False),
+    ("口径", 60, False),
+    ("本轮取值", 40, False),
+]
+
+
+def _departments(result: Result) -> Iterator[list[Cell]]:
+    subjects = result.outcome["subjects"]
+    order = {one.id: place for place, one in enumerate(roster(result.round))}
+    groups = list(dict.fromkeys(one.group for one in roster(result.round)))
+    for key in sorted(
+        subjects,
+        key=lambda k: (groups.index(subjects[k]["group"]), subjects[k]["rank"] or len(order) + 1, order[k]),
+    ):
+        one = subjects[key]
+        beside = one.get("beside", {}).get("post_stratified") or {}
+        yield [
+            one["group"],
+            one["rank"],
+            one["name"],
+            *_score(one),
+            one["grade"],
+            one["valid_answers"],
+            _number(beside.get("value")),
+            _proposed(one),
+            _notes(one),
+        ]
+
+
+def _persons(result: Result) -> Iterator[list[Cell]]:
+    for department in roster(result.round):
+        subject = result.outcome["subjects"][department.id]
+        sections = result.facts["subjects"][department.id].get("sections", {})
+        for person in department.persons:
+            one = subject["members"][person.id]
+            section = sections.get(person.section, {}).get("name", "")
+            identity = [department.name, section, person.name, person.post]
+            yield [*identity, *_score(one), one["grade"], one["valid_answers"], _proposed(one), _notes(one)]
+
+
+def _sections(result: Result) -> Iterator[list[Cell]]:
+    for department in roster(result.round):
+        for one in result.outcome["subjects"][department.id].get("sections", {}).values():
+            yield [department.name, one["name"], *_score(one), one["valid_answers"], _notes(one)]
+
+
+def _readings(result: Result) -> Iterator[list[Cell]]:
+    policy = schemes.policy_of(result.scheme_version)
+    chosen = result.outcome["options"]
+    for place, one in enumerate(policy.readings, start=1):
+        values = [f"{policy.options[k].label}：{policy.options[k].in_words(chosen[k])}" for k in one.options]
+        yield [place, one.clause, one.question, one.answer, "；".join(values)]
+
+
+def _score(one: dict[str, Any]) -> list[Cell]:
+    return [_number(one["score"]), one["exact"]]
+
+
+def _number(text: str | None) -> float | None:
+    return None if text is None else float(text)
+
+
+def _proposed(one: dict[str, Any]) -> str:
+    lines = []
+    for proposal in one.get("consequences", []):
+        points = proposal.get("annual_points")
+        lines.append(
+            f"{proposal['label']}{f'（年度考核{points}分）' if points else ''}〔条款{proposal['clause']}〕"
+        )
+    return "；".join(lines)
+
+
+def _notes(one: dict[str, Any]) -> str:
+    withheld = [withheld_in_words(one["withheld"])] if one.get("withheld") else []
+    return "；".join([*withheld, *(flag_in_words(flag) for flag in one.get("flags", []))])
+
+
+def _sheet(book: Workbook, name: str, title: str, columns: list[Column], rows: Iterable[list[Cell]]) -> None:
+    sheet: Worksheet = book.create_sheet(name)
+    sheet.append([safe(title)])
+    sheet.merge_cells(start_row=1, start_column=1, end_row=1, end_column=len(columns))
+    sheet.cell(1, 1).font = TITLE
+    sheet.row_dimensions[1].height = 28
+    sheet.append([heading for heading, _, _ in columns])
+    for row in rows:
+        sheet.append([safe(value) for value in row])
+    for place, (_, width, _) in enumerate(columns, start=1):
+        sheet.column_dimensions[get_column_letter(place)].width = width
+    for place, (heading, _, is_number) in enumerate(columns, start=1):
+        for line in range(2, sheet.max_row + 1):
+            cell = sheet.cell(line, place)
+            cell.border, cell.font, cell.alignment = BOX, PLAIN, RIGHT if is_number else LEFT
+            if heading.endswith("（分）"):
+                cell.number_format = "0.00"
+        sheet.cell(2, place).fill, sheet.cell(2, place).font = HEAD, BOLD
+    sheet.freeze_panes = "A3"
+    sheet.auto_filter.ref = f"A2:{get_column_letter(len(columns))}{max(sheet.max_row, 2)}"
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.print_title_rows = "1:2"
+
+
+def safe(value: Cell) -> Cell:
+    """Text that a spreadsheet would take for a formula gets an apostrophe in front."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value

@@ -1,0 +1,16 @@
+"""A department's 成绩单 as a document: what the page shows, laid out after GB/T 9704."""
+
+from __future__ import annotations
+
+from django.template.loader import render_to_string
+
+from evaluations.publication import PublicDepartment
+from reports.results.announcement import Announcement
+
+
+def sheet_html(
+    announcement: Announcement, department: PublicDepartment, *, county: str, demo: bool = False
+) -> str:
+    """The document before it is typeset."""
+    context = {"a": announcement, "department": department, "county_name": county, "demo": demo}
+    return render_to_string("reports/results/sheet.html", context)

@@ -1,0 +1,186 @@
+"""The bundle of a closed survey: in the order of random credentials, signed by the box, written once."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from office.errors import Refused
+from surveys.ballots import enclosed
+from surveys.ballots.bundle import Bundle, BundleFault, SlipRow
+from surveys.ballots.casting import Cast
+from surveys.ballots.counting import FORMAT
+from surveys.ballots.exporting import with_results, write_bundle
+from surveys.ballots.paper import paper_member
+from surveys.keys import keyring
+from surveys.models import Ballot, Slip, SlipBatch, Survey
+from surveys.paper import reconciliation
+from surveys.slips import returned
+
+CHUNK = 1000
+PAPER_FIRST = "纸质票还没有录完，计票包尚未写出，不能计票，未作更改。请先结束纸质票录入。"
+
+
+def path_of(survey: Survey) -> Path:
+    """Where the bundle of a closed survey lies."""
+    folder = Path(settings.DATA_DIR) / "bundles"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder / f"{survey.public_id}.zip"
+
+
+def read(survey: Survey) -> Bundle:
+    """The bundle of a closed survey; written first if that has not happened yet."""
+    path = path_of(survey)
+    if not path.exists():
+        if reconciliation.waits_for_paper(survey):
+            raise Refused(PAPER_FIRST)
+        make(survey)
+    try:
+        return Bundle(path)
+    except BundleFault as fault:
+        raise Refused(f"{fault}选票没有改动。") from fault
+
+
+def make(survey: Survey) -> None:
+    """Write the bundle under a temporary name and rename it; then the box key goes too.
+
+    May be run again at any time: a finished bundle is left as it is, and one whose paper is still being
+    keyed is not begun.
+    """
+    path = path_of(survey)
+    survey = Survey.objects.get(pk=survey.pk)
+    if path.exists() or survey.state not in (Survey.State.CLOSED, Survey.State.COUNTED):
+        return
+    keyring.destroy_issuers(survey.public_id)
+    if reconciliation.waits_for_paper(survey):
+        return
+    try:
+        seed = keyring.box_seed(survey.public_id)
+    except keyring.KeyGone:
+        if path.exists():  # another writer has just finished, and took the key away
+            return
+        raise
+    fresh = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    batches = list(_batches(survey))
+    back = returned.unused_back(survey)
+    try:
+        write_bundle(
+            fresh,
+            public=survey.frozen(),
+            ballots=_ballots(survey),
+            slips=_slips(batches),
+            batches=[_listed(batch, back[batch.pk]) for batch in batches],
+            published_code_root=survey.code_root,
+            key_on_server=survey.key_on_server,
+            box_seed=seed,
+            paper=_paper(survey),
+        )
+        fresh.chmod(0o600)
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
+    keyring.destroy_box(survey.public_id)
+
+
+def _paper(survey: Survey) -> bytes | None:
+    """What was voted on paper, sealed; None where nobody did."""
+    if not reconciliation.has_paper(survey):
+        return None
+    return paper_member(survey.frozen(), reconciliation.packets(survey), reconciliation.sheets(survey))
+
+
+def results_path_of(survey: Survey, number: int) -> Path:
+    """Where the bundle with the results of one computation lies."""
+    return path_of(survey).with_name(f"{survey.public_id}-result-{number}.zip")
+
+
+def make_with_results(survey: Survey, number: int, results: dict[str, bytes]) -> None:
+    """Write the bundle once more with counts and results, for whoever verifies; replaces an earlier one.
+
+    Where what voters wrote is erased already, the earlier one still has it under seal.
+    """
+    path = results_path_of(survey, number)
+    fresh = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    bundle, counts = read(survey), counted(survey)
+    given = enclosed.enclose(counts, bundle.public)
+    if not counts["comments"] and path.exists():
+        given[enclosed.NAME] = Bundle(path).read(enclosed.NAME)
+    try:
+        with_results(bundle, fresh, results={**given, **results})
+        fresh.chmod(0o600)
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+def counted(survey: Survey) -> dict[str, Any]:
+    """The counts file again, from what was stored of it."""
+    survey = Survey.objects.get(pk=survey.pk)
+    bundle = read(survey)
+    strata = [
+        {
+            **{name: part for name, part in group.items() if name != "kind"},
+            "answers": survey.counts[group["kind"]],
+        }
+        for group in survey.controls["strata"]
+    ]
+    packets = sum(group.get("packets", 0) for group in strata)
+    on_paper = {"packets": packets, "paper": survey.controls["paper"]} if packets else {}
+    return {
+        **on_paper,
+        "format": FORMAT,
+        "survey": survey.public_id,
+        "fp": survey.fingerprint,
+        "bundle": survey.controls["bundle"],
+        "ballots": bundle.size,
+        "spoiled": survey.controls["spoiled"],
+        "strata": strata,
+        "comments": survey.comments,
+    }
+
+
+def _batches(survey: Survey) -> Iterator[SlipBatch]:
+    printed = SlipBatch.objects.filter(survey=survey, is_printed=True)
+    yield from printed.select_related("stratum", "town").order_by("number")
+
+
+def _listed(batch: SlipBatch, back: int) -> dict[str, Any]:
+    """A batch with its numbers: as they were entered, or else as the returned slips were scanned."""
+    taken_back = batch.returned or back
+    return {
+        "id": str(batch.number),
+        "key": batch.stratum.key_id,
+        "town": batch.town.name,
+        "printed": batch.size,
+        "handed": max(0, batch.size - taken_back - batch.spoiled),
+        "returned": taken_back,
+        "spoiled": batch.spoiled,
+    }
+
+
+def _slips(batches: list[SlipBatch]) -> Iterator[SlipRow]:
+    places = {batch.pk: place for place, batch in enumerate(batches)}
+    printed = Slip.objects.filter(batch__in=batches)
+    rows = printed.values_list("code_hash", "state", "batch_id", "is_returned")
+    for code_hash, state, batch, is_returned in rows.iterator(chunk_size=CHUNK):
+        back_unused = is_returned and state == Slip.State.VOID
+        yield SlipRow(bytes(code_hash), "returned" if back_unused else state, places[batch])
+
+
+def _ballots(survey: Survey) -> Iterator[Cast]:
+    """In the order of their credentials, which are random."""
+    found = Ballot.objects.filter(stratum__survey=survey).select_related("stratum").order_by("credential")
+    for ballot in found.iterator(chunk_size=CHUNK):
+        yield Cast(
+            key_id=ballot.stratum.key_id or "",
+            prefix=bytes(ballot.prefix),
+            credential=bytes(ballot.credential),
+            sig=bytes(ballot.signature),
+            seq=ballot.seq,
+            sealed=bytes(ballot.sealed),
+            edsig=bytes(ballot.credential_signature),
+        )

@@ -1,0 +1,37 @@
+"""The close: no ballot after it, none lost before it, no order left behind, no key left to sign with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from office import audit, roles
+from office.errors import Refused
+from office.jobs import services as jobs
+from surveys.keys import keyring, shuffle, turnout
+from surveys.models import Survey
+
+if TYPE_CHECKING:
+    from office.models import User
+
+
+def close_survey(*, survey: Survey, acting_user: User) -> Survey:
+    """Close the box. Votes on their way either are in before, or are told that it is closed.
+
+    The issuer keys go at once; shuffling and exporting the bundle follow as a durable job.
+    """
+    roles.require(acting_user, "round.close")
+    with transaction.atomic():
+        shuffle.hold_still()
+        survey = Survey.objects.select_for_update().get(pk=survey.pk)
+        if survey.state != Survey.State.OPEN:
+            raise Refused("只有正在打票的问卷才能截止，未作更改。")
+        survey.state = Survey.State.CLOSED
+        survey.save(update_fields=["state"])
+        turnout.read(survey)
+        audit.record("截止打票", survey, acting_user=acting_user)
+        jobs.enqueue("surveys.bundle", {"survey": survey.pk}, acting_user=acting_user)
+        public_id = survey.public_id
+        transaction.on_commit(lambda: keyring.destroy_issuers(public_id))
+    return survey

@@ -1,0 +1,106 @@
+"""A survey before its form is final: strata, questionnaire, how many slips for which town."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from departments.models import Town
+from office import audit, roles
+from office.errors import Refused
+from surveys.box import questionnaire
+from surveys.models import EntityKind, SlipBatch, Stratum, Survey
+
+if TYPE_CHECKING:
+    from office.models import User
+
+BATCH_SIZE = 500
+
+
+def create_survey(*, title: str, shares: dict[str, int], acting_user: User, closes: str = "") -> Survey:
+    """Create a survey with its strata; the shares of the kinds make 100 % (YC-R5)."""
+    roles.require(acting_user, "round.edit")
+    _check_shares(shares)
+    with transaction.atomic():
+        survey = Survey.objects.create(public_id=f"s-{secrets.token_hex(6)}", title=title, closes=closes)
+        used = [kind for kind in EntityKind if shares.get(kind)]
+        for order, kind in enumerate(used):
+            Stratum.objects.create(survey=survey, kind=kind, name=kind.label, share=shares[kind], order=order)
+        after = {"标题": title, "各类占比（%）": {str(kind.label): shares[kind] for kind in used}}
+        audit.record("创建问卷", survey, acting_user=acting_user, after=after)
+    return survey
+
+
+def _check_shares(shares: dict[str, int]) -> None:
+    if set(shares) - set(EntityKind.values):
+        raise Refused("评价主体类别只能是民营企业、个体工商户、非民营企业，未创建问卷。请检查占比设置。")
+    if any(share < 0 for share in shares.values()) or sum(shares.values()) != 100:
+        raise Refused("各类评价主体的占比之和必须为100%，未创建问卷。请调整后再试。")
+
+
+def set_form(*, survey: Survey, form: dict[str, Any], acting_user: User) -> None:
+    """Set the questionnaire, in the shape the centre puts it together; possible until the freeze."""
+    roles.require(acting_user, "round.edit")
+    with transaction.atomic():
+        survey = still_draft(survey)
+        survey.form = questionnaire.voter_form(survey.title, form)
+        questionnaire.check(survey.public_id, survey.form)
+        survey.save(update_fields=["form"])
+        departments = len(survey.form["departments"])
+        audit.record("设定问卷内容", survey, acting_user=acting_user, after={"单位数": departments})
+
+
+def prepare_slips(*, survey: Survey, plan: dict[int, dict[str, int]], acting_user: User) -> int:
+    """Plan slips per town and kind, in batches of at most 500; a new plan replaces the old one.
+
+    Returns the number of batches. Codes come into being only when a batch is printed.
+    """
+    roles.require(acting_user, "round.edit")
+    with transaction.atomic():
+        survey = still_draft(survey)
+        strata = {stratum.kind: stratum for stratum in survey.strata.all()}
+        towns = {town.pk: town for town in Town.objects.all()}
+        wanted = list(_wanted(plan, strata, towns))
+        survey.batches.all().delete()
+        batches = [
+            SlipBatch(survey=survey, town=town, stratum=stratum, number=number, size=size)
+            for number, (town, stratum, size) in enumerate(wanted, start=1)
+        ]
+        SlipBatch.objects.bulk_create(batches)
+        total = sum(batch.size for batch in batches)
+        audit.record(
+            "安排票数", survey, acting_user=acting_user, after={"票数": total, "批次数": len(batches)}
+        )
+    return len(batches)
+
+
+def _wanted(
+    plan: dict[int, dict[str, int]], strata: dict[str, Stratum], towns: dict[int, Town]
+) -> list[tuple[Town, Stratum, int]]:
+    wanted = []
+    for town_id, numbers in plan.items():
+        town = towns.get(int(town_id))
+        if town is None:
+            raise Refused("票数安排中有系统里没有的镇（街），未作更改。请刷新页面后重新填写。")
+        for kind, number in numbers.items():
+            if kind not in strata:
+                raise Refused(f"{town}的票数安排中有本问卷没有的主体类别，未作更改。请检查后再试。")
+            if number < 0:
+                raise Refused(f"{town}的票数不能小于0，未作更改。请检查后再试。")
+            wanted += [(town, strata[kind], size) for size in batch_sizes(number)]
+    return sorted(wanted, key=lambda part: (part[0].order, part[0].pk, part[1].order))
+
+
+def batch_sizes(slips: int) -> list[int]:
+    """A number of slips in batches of at most 500."""
+    return [min(BATCH_SIZE, slips - done) for done in range(0, slips, BATCH_SIZE)]
+
+
+def still_draft(survey: Survey) -> Survey:
+    """The survey, locked for change; refuses once it is frozen."""
+    locked = Survey.objects.select_for_update().get(pk=survey.pk)
+    if locked.state != Survey.State.DRAFT:
+        raise Refused("问卷已定稿，不能再修改，未作任何更改。如需调整，请新建问卷。")
+    return locked

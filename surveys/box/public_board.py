@@ -1,0 +1,182 @@
+"""What the public board shows beside its Board, and the list of receipts as phones fetch it."""
+
+from __future__ import annotations
+
+import secrets
+from collections import Counter
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+
+from django.conf import settings
+from django.db.models import Count
+
+from surveys.ballots import keyfile
+from surveys.ballots.bundle import Bundle
+from surveys.ballots.encoding import from_b64
+from surveys.ballots.exporting import public_part
+from surveys.ballots.paper import packets_of
+from surveys.ballots.slips import in_fours
+from surveys.box import bundles
+from surveys.keys.turnout import Turnout, turnout_in
+from surveys.models import Survey
+
+ROW = 16
+"""Bytes of each receipt in the list: 128 bits tell any two apart, and halve what a phone has to fetch."""
+
+
+def board_folder(public_id: str) -> Path:
+    """Where the board's files of a survey lie; they are made once and may be removed at any time."""
+    path = Path(settings.PUBLISHED_ROOT) / "boards" / public_id
+    path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def keep(path: Path, content: bytes) -> Path:
+    """Write a file under a temporary name and rename it."""
+    fresh = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    fresh.write_bytes(content)
+    fresh.replace(path)
+    return path
+
+
+def tracker_table(public_id: str) -> Path | None:
+    """The sorted receipts of a closed survey, 16 bytes each, as one file; None before that.
+
+    The whole list and nothing else is handed out: nobody learns which receipt is looked for.
+    """
+    survey = Survey.objects.filter(public_id=public_id).first()
+    if survey is None or not bundles.path_of(survey).exists():
+        return None
+    path = board_folder(public_id) / "trackers.bin"
+    if not path.exists() or path.stat().st_mtime_ns < bundles.path_of(survey).stat().st_mtime_ns:
+        rows = [bytes.fromhex(tracker)[:ROW] for tracker in bundles.read(survey).trackers()]
+        keep(path, b"".join(rows))
+    return path
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What the tally made of the box, in all; nothing per stratum, town or subject."""
+
+    valid: int
+    spoiled: int
+
+
+def counted(public_id: str) -> Counted | None:
+    """Valid and spoiled ballots after the tally; shown once the results are public."""
+    kept = Survey.objects.values_list("controls", flat=True).get(public_id=public_id)
+    if not kept:
+        return None
+    return Counted(sum(kept["ballots"].values()), sum(kept["spoiled"].values()))
+
+
+def board_stamp(public_id: str) -> str:
+    """Changes whenever the board's content does: with printing, state, the day's turnout, bundle."""
+    row = (
+        Survey.objects.filter(public_id=public_id)
+        .annotate(printed=Count("batches__slips"))
+        .values_list("pk", "state", "turnout", "printed")
+        .first()
+    )
+    if row is None:
+        return ""
+    survey = Survey(pk=row[0], public_id=public_id)
+    bundle = bundles.path_of(survey)
+    written = bundle.stat().st_mtime_ns if bundle.exists() else 0
+    return sha256(repr((row, written)).encode()).hexdigest()[:16]
+
+
+def has_bundle(survey: Survey) -> bool:
+    """Whether the closed box has been sorted out and can be handed over."""
+    return bundles.path_of(survey).exists()
+
+
+@dataclass(frozen=True)
+class Key:
+    """The key of one kind of slip, as everybody may know it."""
+
+    key_id: str
+    stratum: str
+    printed: int
+    digest: str
+
+
+@dataclass(frozen=True)
+class Board:
+    """What is posted about a survey: fixed before voting, and after the close what was in the box."""
+
+    public_id: str
+    title: str
+    state: str
+    key_on_server: bool
+    fingerprint: str
+    tally_mark: str
+    keys: tuple[Key, ...]
+    printed: int
+    code_root: str
+    ballots: int | None
+    tracker_root: str
+    bundle: str
+    turnout: Turnout
+    is_open: bool
+    packets: int
+
+
+def board(public_id: str) -> Board | None:
+    """What is posted about a survey; None before its form and keys are fixed."""
+    survey = Survey.objects.filter(public_id=public_id).exclude(public="").first()
+    return None if survey is None else board_of(survey)
+
+
+def board_of(survey: Survey) -> Board:
+    """The same of a survey at hand whose keys are fixed."""
+    batches = survey.batches.filter(is_printed=True)
+    printed: Counter[str] = Counter()
+    for key_id, size in batches.values_list("stratum__key_id", "size"):
+        printed[key_id or ""] += size
+    keys = tuple(
+        Key(one["id"], one["stratum"], printed[one["id"]], sha256(one["n"].encode()).hexdigest())
+        for one in survey.frozen()["keys"]
+    )
+    sealed = bundles.read(survey) if has_bundle(survey) else None
+    return Board(
+        public_id=survey.public_id,
+        title=survey.title,
+        state=survey.get_state_display(),
+        key_on_server=survey.key_on_server,
+        fingerprint=in_fours(survey.fingerprint),
+        tally_mark=keyfile.public_mark(from_b64(survey.tally_public_key)),
+        keys=keys,
+        printed=sum(printed.values()),
+        code_root=survey.code_root,
+        ballots=sealed.size if sealed else None,
+        tracker_root=sealed.manifest["tracker_root"] if sealed else "",
+        bundle=sealed.hash if sealed else "",
+        turnout=turnout_in(survey.turnout),
+        is_open=survey.state == Survey.State.OPEN,
+        packets=sum(packets_of(sealed).values()) if sealed else 0,
+    )
+
+
+def keep_board(path: Path, page: str) -> None:
+    """Write a board's page; those of former states go."""
+    former = list(path.parent.glob("*.html"))
+    keep(path, page.encode())
+    for one in former:
+        one.unlink(missing_ok=True)
+
+
+def public_bundle(public_id: str) -> bytes | None:
+    """The part of the bundle that everybody may have: trackers, keys and numbers, never a ballot."""
+    survey = Survey.objects.filter(public_id=public_id).first()
+    if survey is None or not has_bundle(survey):
+        return None
+    return _public_bundle(str(bundles.path_of(survey)))
+
+
+@lru_cache(maxsize=4)
+def _public_bundle(path: str) -> bytes:
+    """A written bundle never changes."""
+    return public_part(Bundle(Path(path)))

@@ -1,0 +1,119 @@
+"""The keying screen: one page that stays, three small answers behind it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_GET, require_POST
+
+from office import roles
+from office.errors import Refused
+from office.models import User
+from office.workbench.pages import show
+from surveys.models import PaperReading, PaperSheet, Survey
+from surveys.paper import data_entry, packets_pdf
+from surveys.paper import numbers as paper_numbers
+from surveys.paper.data_entry import LONGEST
+
+ACTIONS = ("paper.key", "paper.settle", "paper.decide")
+
+
+def _clerk(request: HttpRequest) -> User:
+    user = request.user
+    if not isinstance(user, User) or not any(roles.allowed(user, action) for action in ACTIONS):
+        raise PermissionDenied
+    return user
+
+
+def _survey(survey_id: int) -> Survey:
+    """Without its long texts: form, counts and comments take as long to read as all the rest."""
+    found = Survey.objects.exclude(state=Survey.State.DRAFT).only("title", "state", "paper_finished")
+    return get_object_or_404(found, pk=survey_id)
+
+
+@require_GET
+def page(request: HttpRequest, survey_id: int) -> HttpResponse:
+    """The screen; what it needs to know of the form it fetches once."""
+    user = _clerk(request)
+    survey = _survey(survey_id)
+    form = survey.frozen()["form"]
+    return show(
+        request,
+        "surveys/paper/data_entry.html",
+        "录入纸质票",
+        survey=survey,
+        words=[choice["word"] for choice in form["choices"]],
+        longest=LONGEST,
+        mine=PaperReading.objects.filter(sheet__survey=survey, reader=user).count(),
+        ready=survey.state == Survey.State.CLOSED and not survey.paper_finished,
+    )
+
+
+@require_GET
+def form(request: HttpRequest, survey_id: int) -> HttpResponse:
+    """Words, and for each code on a sheet its stratum, department and rows."""
+    _clerk(request)
+    survey = _survey(survey_id)
+    public = survey.frozen()["form"]
+    departments = [
+        {
+            "name": one["name"],
+            "rows": [[row["of"], row["who"], row["post"], row["ask"]] for row in packets_pdf.rows(one)],
+        }
+        for one in public["departments"]
+    ]
+    places = {one["id"]: place for place, one in enumerate(public["departments"])}
+    return JsonResponse(
+        {
+            "words": [{"word": choice["word"], "tone": choice["tone"]} for choice in public["choices"]],
+            "departments": departments,
+            "codes": {
+                code: [place.stratum, places[place.department]]
+                for code, place in paper_numbers.codes(survey.public).items()
+            },
+        }
+    )
+
+
+def _answered(work: Callable[[], PaperSheet]) -> HttpResponse:
+    try:
+        return JsonResponse({"number": work().number})
+    except Survey.DoesNotExist as missing:
+        raise Http404 from missing
+    except Refused as refusal:
+        return JsonResponse({"refused": str(refusal)}, status=422)
+
+
+@require_GET
+def sheet(request: HttpRequest, survey_id: int) -> HttpResponse:
+    """Whether it is this clerk's turn to read a sheet; nothing about what another read."""
+    user = _clerk(request)
+    typed = request.GET.get("number", "")
+    return _answered(lambda: data_entry.require_turn(survey_id=survey_id, number=typed, acting_user=user))
+
+
+@require_POST
+def save(request: HttpRequest, survey_id: int) -> HttpResponse:
+    """Take in one sheet."""
+    user = _clerk(request)
+
+    def work() -> PaperSheet:
+        number, typed = _read(request.body)
+        return data_entry.key_sheet(survey_id=survey_id, number=number, typed=typed, acting_user=user)
+
+    return _answered(work)
+
+
+def _read(body: bytes) -> tuple[str, data_entry.Typed]:
+    try:
+        told = json.loads(body)
+        parts = {name: told[name] for name in ("number", "code", "kind", "marks", "matter", "suggestion")}
+    except (ValueError, KeyError, TypeError, RecursionError) as fault:
+        raise Refused("没有收到完整的一张测评表，未作登记。请刷新页面后重新录入。") from fault
+    if not all(isinstance(part, str) and "\0" not in part for part in parts.values()):
+        raise Refused("没有收到完整的一张测评表，未作登记。请刷新页面后重新录入。")
+    return parts.pop("number"), data_entry.Typed(**parts)

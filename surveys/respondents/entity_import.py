@@ -1,0 +1,196 @@
+"""The sample library of market entities: what importing it would do, and doing it (YC-R5).
+
+Reading, checking and comparing happen before the transaction, a few thousand rows at a time and put
+aside on the disk, so that 200,000 need little more memory than 2,000; inside it they are only written.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+
+from departments.models import Town
+from departments.names.wording import plain
+from departments.towns import TownNames
+from office import audit, roles
+from office.errors import Refused
+from office.models import User
+from office.workbooks.sheets import STALE, UNCHANGED, Fault, Step, digest, silently
+from surveys.models import EntityKind, MarketEntity
+from surveys.respondents.entity_rows import HEADINGS, Library, read_library
+from surveys.respondents.entity_writing import AT_ONCE, FIELDS, Settled, write
+
+MOST_NAMED = 200
+
+
+@dataclass
+class EntityPlan:
+    """What importing a sample library would do, and what is wrong with which row."""
+
+    rows: int = 0
+    new: int = 0
+    altered: int = 0
+    unchanged: int = 0
+    kinds: Counter[str] = field(default_factory=Counter)
+    new_towns: list[Town] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    altered_named: list[str] = field(default_factory=list)  # the first ones, in words
+    new_named: list[str] = field(default_factory=list)
+    _hash: Any = field(default_factory=hashlib.sha256)
+
+    @property
+    def writes(self) -> bool:
+        """Whether anything would be written at all."""
+        return bool(self.new or self.altered)
+
+    def counts(self) -> dict[str, int]:
+        """Count rows by what happens to them."""
+        return {
+            "行数": self.rows,
+            "新增": self.new,
+            "变更": self.altered,
+            "未变": self.unchanged,
+            "有误": len({fault.row for fault in self.faults}),
+        }
+
+    def by_kind(self) -> dict[str, int]:
+        """Count the entities that would be written by kind (50/40/10 steers who is asked)."""
+        return {str(kind.label): self.kinds[kind] for kind in EntityKind}
+
+    def digest(self) -> str:
+        """Return a hash over everything the import would write."""
+        whole = self._hash.copy()
+        lines = [*map(str, self.faults), *(town.name for town in self.new_towns), str(self.unchanged)]
+        whole.update("\n".join(lines).encode())
+        return str(whole.hexdigest())
+
+    def take(self, entity: MarketEntity, changes: list[str]) -> None:
+        """Note an entity that would be written: a new one, or the changes of a known one."""
+        self.kinds[entity.kind] += 1
+        if changes:
+            self.altered += 1
+            named = f"变更 {entity}（{entity.code}）：{'；'.join(changes)}"
+            self.altered_named += [named] if len(self.altered_named) < MOST_NAMED else []
+        else:
+            self.new += 1
+            self.new_named += [f"新增 {entity}（{entity.code}）"] if len(self.new_named) < MOST_NAMED else []
+        line = [entity.code, *(str(getattr(entity, name)) for name in FIELDS)]
+        self._hash.update("|".join(line).encode())
+
+
+def preview_entities(*, content: bytes, acting_user: User | None, step: Step = silently) -> EntityPlan:
+    """Say what importing this sample library would do; write nothing."""
+    _require_import(acting_user)
+    return _compare(read_library(content, step))[0]
+
+
+def import_entities(
+    *,
+    content: bytes,
+    file_name: str,
+    acting_user: User | None,
+    skip_faulty: bool = False,
+    expected_digest: str | None = None,
+    step: Step = silently,
+) -> EntityPlan:
+    """Import a sample library; faulty rows stop it, or are left out with `skip_faulty`."""
+    _require_import(acting_user)
+    library = read_library(content, step)
+    step(len(library.rows), len(library.rows), "正在比对")
+    plan, settled = _compare(library)
+    _refuse_faulty(plan, skip_faulty=skip_faulty)
+    if not plan.writes:  # nothing can differ from what was previewed
+        return plan
+    if expected_digest is not None and plan.digest() != expected_digest:
+        raise Refused(STALE)
+    step(len(library.rows), len(library.rows), "正在写入")
+    with transaction.atomic():
+        write(settled)
+        audit.record(
+            "导入市场主体",
+            MarketEntity(name=file_name),
+            acting_user=acting_user,
+            after={**plan.counts(), "文件校验值": digest(content)},
+        )
+    return plan
+
+
+def _require_import(acting_user: User | None) -> None:
+    if acting_user is not None:
+        roles.require(acting_user, "entity.import")
+
+
+def _refuse_faulty(plan: EntityPlan, *, skip_faulty: bool) -> None:
+    if plan.faults and not skip_faulty:
+        rows = plan.counts()["有误"]
+        message = f"样本库中有 {rows} 行需要更正，{UNCHANGED}请更正后重新上传，或选择略过有误的行。"
+        raise Refused(message, [str(fault) for fault in plan.faults])
+
+
+def _compare(library: Library) -> tuple[EntityPlan, Settled]:
+    """Compare the rows with what is stored; write nothing."""
+    plan, settled = EntityPlan(), Settled(TownNames.stored())
+    plan.rows = len(library.rows) + len({fault.row for fault in library.faults})
+    plan.faults += library.faults
+    towns = TownNames.stored()
+    # The first import brings the towns along; later an unknown town mostly is a misspelling.
+    may_add = not towns
+    for rows in library.rows.chunks(AT_ONCE):
+        codes = [code for _, code, *_ in rows]
+        stored = MarketEntity.objects.select_related("town").in_bulk(codes, field_name="code")
+        for number, code, kind, town_name, texts in rows:
+            town = towns.find(town_name)
+            if town is None and may_add and town_name:
+                town = Town(name=town_name, order=len(settled.new_towns) + 1)
+                settled.new_towns.append(town)
+                towns.add(town)
+            if town is None:
+                text = f"没有“{town_name}”这个镇（街），请核对名称，或先在“镇（街）”中新增。"
+                plan.faults.append(library.table.fault(number, "town", "unknown town", text))
+                continue
+            _settle(plan, settled, {"kind": kind, "town": town, **texts}, code, stored.get(code))
+    plan.new_towns = settled.new_towns
+    plan.faults.sort(key=lambda fault: (fault.row, fault.column))
+    return plan, settled
+
+
+def _settle(
+    plan: EntityPlan, settled: Settled, wanted: dict[str, Any], code: str, entity: MarketEntity | None
+) -> None:
+    if entity is None:
+        entity = MarketEntity(code=code, **wanted)
+        settled.new.add([_values(settled, entity), code])
+        plan.take(entity, [])
+        return
+    changes, before = [], _values(settled, entity)
+    for name, value in wanted.items():
+        old = _shown(entity, name)
+        if _differs(getattr(entity, name), value):
+            setattr(entity, name, value)
+            changes.append(f"{HEADINGS[name][0]}：{old} → {_shown(entity, name)}")
+    if changes:
+        settled.altered.add([_values(settled, entity), entity.pk, before])
+        plan.take(entity, changes)
+    else:
+        plan.unchanged += 1
+
+
+def _values(settled: Settled, entity: MarketEntity) -> list[Any]:
+    """Return what an entity's columns hold, in the order in which they are written."""
+    return [settled.town(entity.town) if name == "town" else str(getattr(entity, name)) for name in FIELDS]
+
+
+def _shown(entity: MarketEntity, name: str) -> str:
+    value = entity.get_kind_display() if name == "kind" else getattr(entity, name)
+    return str(value) or "（空）"
+
+
+def _differs(stored: object, wanted: object) -> bool:
+    """Whether a workbook says something else; blanks typed by hand in a form are nothing else."""
+    if isinstance(stored, str) and isinstance(wanted, str):
+        return plain(stored) != plain(wanted)
+    return stored != wanted

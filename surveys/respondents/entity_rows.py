@@ -1,0 +1,121 @@
+"""Reading the sample library row by row; nothing here knows what is stored (YC-R5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from stdnum.cn import uscc
+from stdnum.exceptions import InvalidChecksum, ValidationError
+
+from departments.names.wording import is_total, plain
+from office.errors import Refused
+from office.imports.short_lists import table_of
+from office.imports.spool import Spool
+from office.workbooks.sheets import UNCHANGED, Fault, Step, silently, squeeze, tidy
+from office.workbooks.tables import Row, Table
+from surveys.models import EntityKind
+
+HEADINGS = {
+    "name": ("市场主体名称", "名称", "企业名称", "单位名称", "主体名称", "字号名称"),
+    "code": ("统一社会信用代码", "社会信用代码", "信用代码"),
+    "kind": ("主体类型", "类型", "市场主体类型", "企业类型"),
+    "town": ("所属镇（街）", "所属镇街", "镇（街）", "镇街", "所属乡镇", "乡镇"),
+    "contact": ("联系人", "法定代表人", "经营者", "负责人"),
+    "phone": ("联系电话", "电话", "手机", "手机号码", "联系方式"),
+    "industry": ("行业", "所属行业", "行业类别"),
+}
+NEEDED = ("name", "code", "kind", "town")
+LIMITS = {"name": 120, "contact": 40, "phone": 40, "industry": 40}
+LONGEST_TOWN = 40
+MAX_ENTITIES = 200_000
+MOST_FAULTS = 20_000
+KINDS = {
+    "民营企业": EntityKind.PRIVATE,
+    "私营企业": EntityKind.PRIVATE,
+    "民企": EntityKind.PRIVATE,
+    "个体工商户": EntityKind.SOLE_TRADER,
+    "个体户": EntityKind.SOLE_TRADER,
+    "个体": EntityKind.SOLE_TRADER,
+    "非民营企业": EntityKind.NON_PRIVATE,
+    "国有企业": EntityKind.NON_PRIVATE,
+    "国企": EntityKind.NON_PRIVATE,
+}
+
+
+@dataclass
+class Library:
+    """What a workbook says: rows without a fault of their own put aside, and the faults."""
+
+    table: Table
+    rows: Spool = field(default_factory=Spool)  # of (row number, code, kind, town, texts)
+    faults: list[Fault] = field(default_factory=list)
+
+
+def read_library(content: bytes, step: Step = silently) -> Library:
+    """Read and check a sample library; refuse a workbook that holds none."""
+    table = table_of(content, HEADINGS, needed=NEEDED, what="样本库", limit=MAX_ENTITIES, with_merges=False)
+    library = Library(table)
+    first_rows: dict[str, int] = {}
+    for row in table.rows(step):
+        if row.is_blank() or is_total(row.lead):
+            continue
+        _add(library, row, first_rows)
+    if not library.rows and not library.faults:
+        raise Refused(f"工作簿中只有表头，没有市场主体，{UNCHANGED}请填写后重新上传。")
+    return library
+
+
+def _add(library: Library, row: Row, first_rows: dict[str, int]) -> None:
+    table = library.table
+    code = uscc.compact(squeeze(row.own["code"])).upper()
+    kind = KINDS.get(plain(row.own["kind"]))
+    # A column the workbook does not have leaves what is stored as it is.
+    texts = {name: tidy(row.own[name]) for name in LIMITS if name in row.own}
+    texts["name"] = plain(row.own["name"])
+    town = plain(row.own["town"])
+    found = [
+        *_code_faults(table, row.number, code, first_rows),
+        *_text_faults(table, row.number, texts, town),
+    ]
+    if kind is None:
+        text = f"“{tidy(row.own['kind'])[:40]}”不是规定的主体类型，请填写{'、'.join(EntityKind.labels)}之一。"
+        found.append(table.fault(row.number, "kind", "unknown kind", text))
+    library.faults += found
+    if len(library.faults) > MOST_FAULTS:
+        raise Refused(
+            f"有误之处超过 {MOST_FAULTS} 处，{UNCHANGED}请先核对各列是否填写在相应的表头之下，再重新上传。"
+        )
+    if not found and kind is not None:
+        library.rows.add([row.number, code, kind.value, town, texts])
+
+
+def _code_faults(table: Table, number: int, code: str, first_rows: dict[str, int]) -> list[Fault]:
+    """Check a 统一社会信用代码: present, well formed, right check character, once in the file."""
+    if not code:
+        return [table.fault(number, "code", "no code", "统一社会信用代码空白，请补填。")]
+    try:
+        uscc.validate(code)
+    except InvalidChecksum:
+        text = f"“{code}”的校验位不符，请对照营业执照核对。"
+        return [table.fault(number, "code", "check character", text)]
+    except ValidationError:
+        text = f"“{code[:40]}”不是 18 位统一社会信用代码，请对照营业执照核对。"
+        return [table.fault(number, "code", "not a code", text)]
+    first = first_rows.setdefault(code, number)
+    if first != number:
+        text = f"“{code}”在第{first}行已经出现，请核对。"
+        return [table.fault(number, "code", "duplicate code", text)]
+    return []
+
+
+def _text_faults(table: Table, number: int, texts: dict[str, str], town: str) -> list[Fault]:
+    faults = [
+        table.fault(number, name, "too long", f"文字超过 {limit} 字，请缩短。")
+        for name, limit in LIMITS.items()
+        if len(texts.get(name, "")) > limit
+    ]
+    if len(town) > LONGEST_TOWN:
+        faults.append(table.fault(number, "town", "too long", f"文字超过 {LONGEST_TOWN} 字，请缩短。"))
+    if not texts["name"]:
+        faults.append(table.fault(number, "name", "blank", "市场主体名称空白，请补填。"))
+    return faults

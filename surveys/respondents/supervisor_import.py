@@ -1,0 +1,212 @@
+"""The list of supervisors: what importing it would do, and doing it.
+
+吉林经开区 三(二)2(4) and 方城 (annex) have supervisors judge, 广元 (一) asks them by county. Reading and
+comparing happen before the transaction; inside it the list is looked at once more and written.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from departments.names.wording import is_total, plain
+from office import audit, roles
+from office.errors import Refused
+from office.imports import short_lists
+from office.imports.short_lists import Plan
+from office.imports.unchanged import require_same, standing
+from office.models import User
+from office.workbooks.dates import day_of
+from office.workbooks.sheets import STALE, UNCHANGED, Fault, Step, digest, silently, squeeze, tidy
+from office.workbooks.tables import Row, Table
+from surveys.models import Supervisor
+
+HEADINGS = {
+    "name": ("姓名", "监督员姓名", "监督员"),
+    "organization": ("所在单位", "单位", "工作单位", "单位名称", "所在单位（企业）"),
+    "area": ("所属地区", "地区", "县区", "县（区）", "县（市、区）", "推荐地区"),
+    "phone": ("联系电话", "电话", "手机", "手机号", "手机号码", "联系方式"),
+    "term_starts": ("聘期开始", "聘期起", "聘任日期", "聘任时间", "开始日期", "开始", "起"),
+    "term_ends": ("聘期结束", "聘期止", "聘期至", "届满日期", "结束日期", "结束", "止"),
+    "is_active": ("在任", "是否在任", "是否在聘"),
+}
+NEEDED = ("name", "organization")
+LIMITS = {"name": 40, "organization": 120, "area": 40, "phone": 40}
+DAYS = ("term_starts", "term_ends")
+YES_NO = {"是": True, "在任": True, "在聘": True, "否": False, "离任": False, "解聘": False, "不在任": False}
+MOST_ROWS = 2000
+FIELDS = tuple(HEADINGS)
+
+SupervisorPlan = Plan[Supervisor]
+Key = tuple[str, str]
+
+
+def preview_supervisors(*, content: bytes, acting_user: User | None, step: Step = silently) -> SupervisorPlan:
+    """Say what importing this list would do; write nothing."""
+    _require(acting_user)
+    return _compare(_table(content), step)
+
+
+def import_supervisors(
+    *,
+    content: bytes,
+    file_name: str,
+    acting_user: User | None,
+    expected_digest: str | None = None,
+    step: Step = silently,
+) -> SupervisorPlan:
+    """Import a list: all of it, or nothing and the list of faults. Whom it does not name stays."""
+    _require(acting_user)
+    table, compared = _table(content), standing(Supervisor)
+    plan = _compare(table, step)
+    plan.require_faultless()
+    plan.require_previewed(expected_digest)
+    if not plan.writes:
+        return plan
+    step(len(plan.changes), len(plan.changes), "正在写入")
+    with transaction.atomic():
+        list(Supervisor.objects.select_for_update().values_list("pk"))
+        require_same(compared, Supervisor)
+        _write(plan)
+        audit.record(
+            "导入监督员",
+            Supervisor(name=file_name),
+            acting_user=acting_user,
+            after={**plan.counts(), "文件校验值": digest(content)},  # no names, no telephone numbers
+        )
+    return plan
+
+
+def _require(acting_user: User | None) -> None:
+    if acting_user is not None:
+        roles.require(acting_user, "supervisor.import")
+
+
+def _table(content: bytes) -> Table:
+    return short_lists.table_of(content, HEADINGS, needed=NEEDED, what="监督员", limit=MOST_ROWS)
+
+
+def _write(plan: SupervisorPlan) -> None:
+    try:
+        with transaction.atomic():
+            Supervisor.objects.bulk_create(plan.new)
+            # All these rows are there and locked; putting a bulk_update together takes twenty times as long.
+            Supervisor.objects.bulk_create(
+                plan.altered, update_conflicts=True, unique_fields=["id"], update_fields=FIELDS
+            )
+    except IntegrityError as error:  # somebody else stored the same person
+        raise Refused(STALE) from error
+
+
+def _compare(table: Table, step: Step) -> SupervisorPlan:
+    plan: SupervisorPlan = Plan()
+    stored = {(plain(person.name), plain(person.organization)): person for person in Supervisor.objects.all()}
+    first_rows: dict[Key, int] = {}
+    read = 0
+    for row in table.rows(step):
+        if row.is_blank() or is_total(row.lead) or plain(row.own["name"]) in HEADINGS["name"]:
+            continue
+        read += 1
+        wanted, faults = _read(table, row)
+        key = wanted["name"], wanted["organization"]
+        faults += _twice(table, row, key, first_rows)
+        person = stored.get(key) or Supervisor()
+        if not faults:
+            wanted = _completed(person, wanted)
+            faults = _term_faults(table, row, wanted)
+        if faults:
+            plan.faults += faults
+        else:
+            _settle(plan, person, wanted)
+    if not read:
+        raise Refused(f"工作簿中只有表头，没有监督员，{UNCHANGED}请填写后重新上传。")
+    return plan
+
+
+def _read(table: Table, row: Row) -> tuple[dict[str, Any], list[Fault]]:
+    """Read one row; a column the workbook does not have leaves what is stored as it is."""
+    wanted: dict[str, Any] = {
+        "name": plain(row.own["name"]),
+        "organization": plain(row.shown["organization"]),
+    }
+    if "area" in row.own:
+        wanted["area"] = plain(row.shown["area"])
+    if "phone" in row.own:
+        wanted["phone"] = tidy(row.own["phone"])
+    faults = [
+        table.fault(row.number, name, "too long", f"文字超过 {LIMITS[name]} 字，请缩短。")
+        for name, text in wanted.items()
+        if len(text) > LIMITS[name]
+    ]
+    faults += [
+        table.fault(row.number, name, "blank", f"{HEADINGS[name][0]}空白，请补填。")
+        for name in NEEDED
+        if not wanted[name]
+    ]
+    for name in DAYS:
+        if name in row.own:
+            wanted[name] = day_of(row.shown[name])
+            if wanted[name] is None and squeeze(row.shown[name]):
+                text = f"“{tidy(row.shown[name])[:40]}”不是日期，请写成 2026-10-01 的样式。"
+                faults.append(table.fault(row.number, name, "not a day", text))
+    if "is_active" in row.own and (written := squeeze(row.own["is_active"])):
+        wanted["is_active"] = YES_NO.get(written)
+        if wanted["is_active"] is None:
+            text = f"“{written[:40]}”无法识别，请填写是或否。"
+            faults.append(table.fault(row.number, "is_active", "not yes or no", text))
+    return wanted, faults
+
+
+def _twice(table: Table, row: Row, key: Key, first_rows: dict[Key, int]) -> list[Fault]:
+    """Tell the second of two with one name in one organization: nothing else tells them apart."""
+    if not all(key) or (first := first_rows.setdefault(key, row.number)) == row.number:
+        return []
+    text = (
+        f"该单位的“{key[0][:40]}”在第{first}行已经出现。"
+        "同一人的，请删去一行；确是两人的，请在姓名后注明，如“（一）”“（二）”。"
+    )
+    return [table.fault(row.number, "name", "same person", text)]
+
+
+def _completed(person: Supervisor, wanted: dict[str, Any]) -> dict[str, Any]:
+    """Add what the workbook does not say, and forget the telephone number of who is no longer in office."""
+    whole = {name: getattr(person, name) for name in FIELDS} | wanted
+    return whole if whole["is_active"] else {**whole, "phone": ""}
+
+
+def _term_faults(table: Table, row: Row, wanted: dict[str, Any]) -> list[Fault]:
+    starts, ends = (wanted[name] for name in DAYS)
+    if starts is None or ends is None or starts <= ends:
+        return []
+    name = "term_ends" if "term_ends" in row.own else "term_starts"
+    text = f"聘期结束（{ends}）早于聘期开始（{starts}），请核对日期。"
+    return [table.fault(row.number, name, "ends before it starts", text)]
+
+
+def _settle(plan: SupervisorPlan, person: Supervisor, wanted: dict[str, Any]) -> None:
+    before = {name: getattr(person, name) for name in FIELDS}
+    for name, value in wanted.items():
+        setattr(person, name, value)
+    named = f"{wanted['name']}（{wanted['organization']}）"
+    if person.pk is None:
+        plan.new.append(person)
+        # What is new is told in full, so that the hash of a preview covers every cell.
+        told = [f"{HEADINGS[name][0]} {_word(wanted[name])}" for name in FIELDS[2:] if wanted[name] != ""]
+        plan.changes.append(f"新增 {named}：{'，'.join(told)}")
+    elif told := [
+        f"{HEADINGS[name][0]}：{_word(before[name])} → {_word(value)}"
+        for name, value in wanted.items()
+        if before[name] != value
+    ]:
+        plan.altered.append(person)
+        plan.changes.append(f"变更 {named}：{'；'.join(told)}")
+    else:
+        plan.unchanged += 1
+
+
+def _word(value: object) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return value.isoformat() if isinstance(value, date) else str(value or "（空）")

@@ -1,0 +1,89 @@
+"""What other rooms may ask of surveys; each call is one transaction and one audit row.
+
+`cast_ballot` and its like are the exception: no user, no audit row, no job, no time.
+"""
+
+from surveys.box.closing import close_survey
+from surveys.box.explaining import explain_control
+from surveys.box.handing_over import hand_over_bundle, hand_over_results, make_results_bundle
+from surveys.box.opening import freeze_survey, open_survey
+from surveys.box.preparing import create_survey, prepare_slips, set_form
+from surveys.box.tallying import import_counts, tally_survey
+from surveys.comments.settling import (
+    confirm_comment,
+    erase_originals,
+    propose_paraphrase,
+    propose_withholding,
+    send_back_comment,
+)
+from surveys.paper.data_entry import Typed, key_sheet, require_turn
+from surveys.paper.exchanging import exchange_for_paper
+from surveys.paper.labels import finish_keying, make_labels, set_aside_sheet
+from surveys.sittings.day import (
+    Counted,
+    finish_sitting,
+    forget_voters,
+    record_attendance,
+    record_batch_counts,
+    record_witnesses,
+    reopen_sitting,
+    take_invitations,
+)
+from surveys.sittings.planning import (
+    When,
+    cancel_sitting,
+    change_sitting,
+    draw_invitations,
+    keep_contact_list,
+    plan_sitting,
+    sitting_controls,
+)
+from surveys.slips.printing import PrintedSlip, print_batch, stream_slips_pdf
+from surveys.slips.taking_back import TakenBack, take_back_slip
+
+__all__ = [
+    "Counted",
+    "PrintedSlip",
+    "TakenBack",
+    "Typed",
+    "When",
+    "cancel_sitting",
+    "change_sitting",
+    "close_survey",
+    "confirm_comment",
+    "create_survey",
+    "draw_invitations",
+    "erase_originals",
+    "exchange_for_paper",
+    "explain_control",
+    "finish_keying",
+    "finish_sitting",
+    "forget_voters",
+    "freeze_survey",
+    "hand_over_bundle",
+    "hand_over_results",
+    "import_counts",
+    "keep_contact_list",
+    "key_sheet",
+    "make_labels",
+    "make_results_bundle",
+    "open_survey",
+    "plan_sitting",
+    "prepare_slips",
+    "print_batch",
+    "propose_paraphrase",
+    "propose_withholding",
+    "record_attendance",
+    "record_batch_counts",
+    "record_witnesses",
+    "reopen_sitting",
+    "require_turn",
+    "send_back_comment",
+    "set_aside_sheet",
+    "set_form",
+    "sitting_controls",
+    "stream_slips_pdf",
+    "take_back_slip",
+    "take_invitations",
+    "tally_survey",
+]

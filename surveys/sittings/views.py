@@ -1,0 +1,326 @@
+"""The pages of a sitting (集中打票; YC-R6): one page with the steps of the day, one to tick who came."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import partial
+from io import BytesIO
+from itertools import groupby
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from departments.access import own_town
+from office import roles
+from office.calendar import days
+from office.errors import Refused
+from office.exports import documents
+from office.models import User
+from office.workbench import edit_conflicts, start_page
+from office.workbench.attempt import attempt
+from office.workbench.pages import require, show
+from office.workbooks.writing import XLSX
+from surveys.models import BatchCount, Sitting, Survey
+from surveys.sittings import day as day_
+from surveys.sittings import documents as sitting_documents
+from surveys.sittings import figures as sitting_figures
+from surveys.sittings import planning
+from surveys.sittings.forms import CountsForm, DrawForm, FinishForm, ReopenForm, WhenForm, WitnessForm
+
+S = Sitting.State
+GOING_ON = (Survey.State.FROZEN, Survey.State.OPEN)
+
+
+def _open_to(user: User) -> QuerySet[Sitting]:
+    """The sittings somebody may see; a town organizer the own town's only."""
+    found = Sitting.objects.select_related("survey", "town")
+    own = own_town(user)
+    return found if own is None else found.filter(town=own)
+
+
+@require_GET
+def sittings(request: HttpRequest) -> HttpResponse:
+    """Each survey with its towns and their sittings; a town organizer sees the own town."""
+    user = require(request, "sitting.view")
+    found = Survey.objects.exclude(state=Survey.State.DRAFT)[:4]
+    own = own_town(user)
+    surveys = [
+        {
+            "survey": survey,
+            "rows": sitting_figures.towns(survey, own_town=own),
+            "goes_on": survey.state in GOING_ON,
+        }
+        for survey in found
+        if survey.state in GOING_ON or survey.sittings.exists()
+    ]
+    may_edit = roles.allowed(user, "sitting.edit")
+    return show(
+        request,
+        "surveys/sittings/sittings.html",
+        "集中打票",
+        surveys=surveys,
+        may_edit=may_edit,
+        is_town=own is not None,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def new_sitting(request: HttpRequest, survey_id: int) -> HttpResponse:
+    """Plan a sitting."""
+    user = require(request, "sitting.edit")
+    survey = get_object_or_404(Survey.objects.exclude(state=Survey.State.DRAFT), pk=survey_id)
+    towns = [row.town for row in sitting_figures.towns(survey, own_town=own_town(user))]
+    if not towns:
+        messages.error(request, "本轮没有给本镇（街）安排票数，暂不能安排集中打票。请与评价中心联系。")
+        return redirect("sittings")
+    form = WhenForm(
+        request.POST or None, towns=towns, initial={"town": request.GET.get("town"), "begins": "09:00"}
+    )
+    if request.method == "POST" and form.is_valid():
+        with attempt(request, "已安排。下一步：抽取邀请名单。") as done:
+            made = planning.plan_sitting(
+                survey=survey,
+                town=form.cleaned_data.get("town") or towns[0],
+                when=form.when(),
+                today=timezone.localdate(),
+                acting_user=user,
+            )
+        if done:
+            return redirect("sitting", made.pk)
+    return show(request, "surveys/sittings/when.html", "安排集中打票", form=form, survey=survey, towns=towns)
+
+
+@require_http_methods(["GET", "POST"])
+def change_sitting(request: HttpRequest, sitting_id: int) -> HttpResponse:
+    """Change time and place, or take an undrawn sitting back."""
+    user = require(request, "sitting.edit")
+    sitting = get_object_or_404(_open_to(user), pk=sitting_id)
+    initial = {name: getattr(sitting, name) for name in ("date", "begins", "place", "inquiries")}
+    form = WhenForm(request.POST or None, towns=[sitting.town], initial=initial)
+    shown = partial(_stored, form="when")
+    if request.POST.get("do") == "cancel":
+        with attempt(request, "已撤销。") as done, edit_conflicts.unchanged(request, sitting, shown):
+            planning.cancel_sitting(sitting=sitting, acting_user=user)
+        if done:
+            return redirect("sittings")
+    elif request.method == "POST" and form.is_valid():
+        today, said = timezone.localdate(), "已修改。请通知已邀请的市场主体。"
+        with attempt(request, said) as done, edit_conflicts.unchanged(request, sitting, shown):
+            planning.change_sitting(sitting=sitting, when=form.when(), today=today, acting_user=user)
+        if done:
+            return redirect("sitting", sitting.pk)
+    context: dict[str, Any] = {
+        "form": form,
+        "sitting": sitting,
+        "survey": sitting.survey,
+        "towns": [sitting.town],
+    }
+    context["seen_mark"] = edit_conflicts.page_mark(request, _stored(sitting, "when"))
+    return show(request, "surveys/sittings/when.html", f"{sitting}：修改安排", **context)
+
+
+def _shown(one: Sitting, counts: Iterable[BatchCount]) -> dict[str, Any]:
+    """What each form of a sitting shows to be changed, or builds on."""
+    witnesses = [one.first_witness, one.second_witness, one.no_judged_official]
+    counted = [[row.batch_id, row.received, row.handed_out, row.returned, row.spoiled] for row in counts]
+    lists = one.survey.contact_lists.values_list("pk", flat=True)[:1] if one.state == S.PLANNED else []
+    return {
+        "when": [one.date, one.begins, one.place, one.inquiries],
+        "draw": list(lists),
+        "witnesses": witnesses,
+        "counts": counted,
+        "finish": [one.helped, one.remarks, one.attended, witnesses, counted],
+        "reopen": [one.state],
+    }
+
+
+def _stored(sitting: Sitting, form: str) -> Any:
+    """The same as it is stored by now; a sitting that somebody took back shows nothing."""
+    one = Sitting.objects.select_related("survey").filter(pk=sitting.pk).first()
+    return one and _shown(one, one.counts.order_by("batch__number"))[form]
+
+
+def day_warning(sitting: Sitting) -> str:
+    """What to know of the day after the work calendar; a missing calendar is said, not guessed."""
+    if not days.has_calendar(sitting.date.year):
+        return f"系统中还没有{sitting.date.year}年的节假日安排，请自行核对{sitting.date:%m月%d日}是否上班。"
+    if not days.is_working_day(sitting.date):
+        return f"{sitting.date:%Y年%m月%d日}不是工作日，请核对日期。"
+    return ""
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+def sitting(request: HttpRequest, sitting_id: int) -> HttpResponse:
+    """The steps of one sitting, each with its form."""
+    user = require(request, "sitting.view")
+    one = get_object_or_404(_open_to(user), pk=sitting_id)
+    bound = request.POST.get("do", "")
+    forms_ = _forms(one, bound, request)
+    if request.method == "POST":
+        if not roles.allowed(user, "sitting.reopen" if bound == "reopen" else "sitting.edit"):
+            raise PermissionDenied
+        form = forms_.get(bound)
+        if form is None:
+            raise Http404
+        if form.is_valid() and _done(request, one, bound, form, user):
+            return redirect("sitting", one.pk)
+    counts = list(one.counts.select_related("batch__stratum").order_by("batch__number"))
+    names = {str(stratum.pk): stratum.name for stratum in one.survey.strata.all()}
+    context: dict[str, Any] = {
+        "sitting": one,
+        "survey": one.survey,
+        "when": sitting_documents.when_in_words(one),
+        "day_warning": day_warning(one) if one.state != S.HELD else "",
+        "notice": sitting_documents.notice(one),
+        "forms": forms_,
+        "marks": edit_conflicts.page_marks(request, _shown(one, counts), sent=bound),
+        "may_edit": roles.allowed(user, "sitting.edit"),
+        "may_reopen": roles.allowed(user, "sitting.reopen"),
+        "groups": _groups(one, names),
+        "counts": counts,
+        "faults": sitting_figures.faults_of(one) if counts else [],
+        "box_is_open": one.survey.state in GOING_ON,
+    }
+    return show(request, "surveys/sittings/sitting.html", str(one), **context)
+
+
+def _forms(one: Sitting, bound: str, request: HttpRequest) -> dict[str, forms.Form]:
+    """The forms of the steps; the one that was sent is bound."""
+
+    def data(name: str) -> Any:
+        return request.POST if bound == name else None
+
+    if one.state == S.PLANNED:
+        return {"draw": DrawForm(data("draw"), cells=sitting_figures.cells_of(one))}
+    if one.state == S.HELD:
+        return {"reopen": ReopenForm(data("reopen"))}
+    witnesses = {name: getattr(one, name) for name in WitnessForm.base_fields}
+    finish = {"helped": one.helped or 0, "remarks": one.remarks}
+    return {
+        "witnesses": WitnessForm(data("witnesses"), initial=witnesses),
+        "counts": CountsForm(data("counts"), sitting=one),
+        "finish": FinishForm(data("finish"), initial=finish),
+    }
+
+
+STEPS: dict[str, tuple[Callable[..., Any], str]] = {
+    "draw": (planning.draw_invitations, "已抽取邀请名单。下一步：下载名单，逐户通知。"),
+    "witnesses": (day_.record_witnesses, "已登记监票人。下一步：登记到场。"),
+    "counts": (day_.record_batch_counts, "已登记票据清点。"),
+    "finish": (day_.finish_sitting, "本场已办结。请打印纪要，由监票人签名。"),
+    "reopen": (day_.reopen_sitting, "已重新打开。请通知镇（街）更正后再办结。"),
+}
+
+
+def _done(request: HttpRequest, one: Sitting, do: str, form: Any, user: User) -> bool:
+    """Call the one service of a step and say what came of it."""
+    service, said = STEPS[do]
+    data = form.cleaned_data
+    if do == "counts":
+        data = {"counts": form.counts()}
+    if do == "draw":
+        data = {"wanted": form.wanted()}
+    shown = partial(_stored, form=do)
+    with attempt(request, said) as done, edit_conflicts.unchanged(request, one, shown):
+        came_of_it = service(sitting=one, acting_user=user, **data)
+    if done and do == "counts" and came_of_it:
+        messages.warning(request, "清点不符，逐项见下方。数字已登记，请重新清点。")
+    return bool(done)
+
+
+def _groups(one: Sitting, names: dict[str, str]) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": names.get(key, ""),
+            "invited": invited,
+            "substitutes": substitutes,
+            "came": one.attended.get(key, [0, 0])[0],
+            "stepped_in": one.attended.get(key, [0, 0])[1],
+        }
+        for key, (invited, substitutes) in one.invited.items()
+    ]
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+def attendance(request: HttpRequest, sitting_id: int) -> HttpResponse:
+    """Tick who came; never who took which slip, never when."""
+    user = require(request, "sitting.edit")
+    one = get_object_or_404(_open_to(user), pk=sitting_id)
+    if request.method == "POST":
+        ticked = _numbers(request.POST.getlist("there"))
+        before = _numbers(request.POST.get("before", "").split())
+        with attempt(request, "已登记到场。") as done:
+            day_.record_attendance(
+                sitting=one, arrived=ticked - before, taken_back=before - ticked, acting_user=user
+            )
+        if done:
+            return redirect("sitting-attendance", one.pk)
+    invitations = list(one.invitations.select_related("entity", "stratum"))
+    groups = [
+        {"stratum": stratum, "kind": "候补" if substitute else "正选", "rows": list(rows)}
+        for (stratum, substitute), rows in groupby(
+            invitations, key=lambda row: (row.stratum, row.is_substitute)
+        )
+    ]
+    context: dict[str, Any] = {
+        "sitting": one,
+        "groups": groups,
+        "before": " ".join(str(row.pk) for row in invitations if row.has_arrived),
+        "may_tick": one.state == S.DRAWN,
+    }
+    return show(request, "surveys/sittings/attendance.html", f"{one}：登记到场", **context)
+
+
+def _numbers(words: list[str]) -> set[int]:
+    return {int(word) for word in words if word.isdecimal() and len(word) < 19}
+
+
+TYPESET = {
+    "list.pdf": ("签到表", sitting_documents.list_html),
+    "notices.pdf": ("通知", sitting_documents.notices_html),
+}
+
+
+@require_POST
+def document(request: HttpRequest, sitting_id: int, name: str) -> HttpResponse | FileResponse:
+    """Hand out a list, notices or the minutes; lists are noted in the audit."""
+    user = require(request, "sitting.view")
+    one = get_object_or_404(_open_to(user), pk=sitting_id)
+    if name == "minutes.pdf" and one.state == S.HELD:
+        html = sitting_documents.minutes_html(one, today=timezone.localdate())
+        return documents.hand_out(html, name=f"{one}纪要", acting_user=user)
+    if name != "list.xlsx" and name not in TYPESET:
+        raise Http404
+    try:
+        found = day_.take_invitations(sitting=one, acting_user=user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("sitting", one.pk)
+    if name in TYPESET:
+        title, make = TYPESET[name]
+        return documents.hand_out(make(one, found), name=f"{one}{title}", acting_user=user)
+    content = BytesIO(sitting_documents.list_workbook(one, found))
+    response = FileResponse(content, as_attachment=True, filename=f"{one}邀请名单.xlsx", content_type=XLSX)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+start_page.offer(
+    "评价轮次",
+    "查看集中打票",
+    "sittings",
+    "sitting.view",
+    hint="安排场次、抽取名单、登记到场和清点、纪要",
+    order=45,
+    words={"sitting.edit": "办理集中打票"},
+)

@@ -1,0 +1,24 @@
+"""The list of receipts as a file for phones: always the whole list, so nobody learns which one is sought."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_GET
+
+from surveys.box import public_board
+from surveys.voting.refusals import NotTaken
+from surveys.voting.views import for_voters
+
+KEPT = 3600  # seconds; a finished list never changes
+
+
+@for_voters
+@require_GET
+def tracker_table(request: HttpRequest, public_id: str) -> HttpResponse:
+    """All receipts of a closed survey, sorted, 16 bytes each."""
+    path = public_board.tracker_table(public_id)
+    if path is None:
+        raise NotTaken("not_published")
+    response = HttpResponse(path.read_bytes(), content_type="application/octet-stream")
+    response["Cache-Control"] = f"public, max-age={KEPT}"
+    return response
