@@ -102,7 +102,7 @@ def batch(size: int) -> tuple[Any, list[Any]]:
     from departments.models import Town
     from surveys.ballots.slips import new_code, slip_fragment
     from surveys.models import SlipBatch, Stratum, Survey
-    from surveys.services import PrintedSlip
+    from surveys.slips.printed import PrintedSlip
 
     fp = "ABCDEFGHJKMNPQRSTUVWXYZ234"
     survey = Survey(title="示范县2026年第三季度营商环境评价", fingerprint=fp, closes="2026年9月30日18时")

@@ -95,7 +95,7 @@ def schema() -> list[list[str]]:
 def backup(*, file: Path, now: datetime) -> dict[str, Any]:
     """Write a backup to `file`, readable for its owner only; return its manifest."""
     if file.exists():
-        raise Refused(f"文件“{file.name}”已存在，没有备份。请换一个文件名，以免覆盖旧备份。")
+        raise Refused(f"文件“{file.name}”已存在", "请换一个文件名，以免覆盖旧备份。")
     for step in _before:
         step()
     part = file.with_name(f"{file.name}.part")
@@ -192,8 +192,8 @@ def restore(*, file: Path, replace: bool = False) -> list[str]:
         manifest = _checked(archive)
         if not replace and any(model._base_manager.exists() for model in tables()):
             raise Refused(
-                f"系统中已有数据，没有恢复，{UNCHANGED}"
-                "如确要用备份替换全部现有数据，请先备份现有数据，再加 --replace 重新执行。"
+                "系统中已有数据，没有恢复",
+                "如确要用备份替换全部现有数据，请先备份现有数据，再加 --replace 重新执行。",
             )
         with transaction.atomic():
             for model in [*tables(), *_of_the_day()]:
@@ -218,12 +218,12 @@ def _opened(file: Path) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(file)
     except (OSError, zipfile.BadZipFile) as error:
-        raise Refused(f"打不开备份文件“{file.name}”，{UNCHANGED}请核对路径，或换用另一份备份。") from error
+        raise Refused(f"打不开备份文件“{file.name}”", "请核对路径，或换用另一份备份。") from error
 
 
 def _checked(archive: zipfile.ZipFile) -> dict[str, Any]:
     """Return the manifest once everything is there, whole and of this version."""
-    damaged = Refused(f"备份文件不完整或已被改动，没有恢复，{UNCHANGED}请换用另一份备份。")
+    damaged = Refused("备份文件不完整或已被改动，没有恢复", "请换用另一份备份。")
     try:
         manifest: dict[str, Any] = json.loads(archive.read(MANIFEST))
         digests: dict[str, str] = manifest["digests"]
@@ -235,9 +235,7 @@ def _checked(archive: zipfile.ZipFile) -> dict[str, Any]:
     except (KeyError, ValueError, zipfile.BadZipFile) as error:
         raise damaged from error
     if manifest["format"] != FORMAT or manifest["schema"] != schema():
-        raise Refused(
-            f"备份与当前程序的版本不一致，没有恢复，{UNCHANGED}请用制作备份时的程序版本恢复，再升级。"
-        )
+        raise Refused("备份与当前程序的版本不一致，没有恢复", "请用制作备份时的程序版本恢复，再升级。")
     return manifest
 
 

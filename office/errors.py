@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+NOTHING_CHANGED = "未作任何更改。"
+
 
 class Refused(Exception):  # noqa: N818 - reads as what happened, not as a defect
-    """A service did not do what was asked.
+    """A service did not do what was asked, and changed nothing: the sentence says both by itself.
 
-    `message` is one Chinese sentence for the user that says what to do; `faults` lists the single
-    faults behind it (one line each, already readable), for imports and forms.
+    `why` is a Chinese clause without a full stop, `to_do` a whole sentence about the way on; `faults`
+    lists the single faults behind it (one line each, already readable), for imports and forms.
     """
 
-    def __init__(self, message: str, faults: Sequence[str] = ()) -> None:
-        super().__init__(message)
-        self.message = message
+    def __init__(self, why: str, to_do: str = "", *, faults: Sequence[str] = ()) -> None:
+        self.message = f"{why.removesuffix('。')}，{NOTHING_CHANGED}{to_do}"
+        super().__init__(self.message)
         self.faults = tuple(faults)
 
     def __str__(self) -> str:

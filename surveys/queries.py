@@ -26,6 +26,7 @@ from surveys.box.public_board import (
     has_bundle,
     keep_board,
     public_bundle,
+    trackers,
 )
 from surveys.keys.turnout import Turnout, turnout_in
 from surveys.models import MarketEntity, Survey
@@ -106,14 +107,6 @@ def challenge(survey: Survey) -> str:
     """The challenge of the rehearsal, for the custodian of the tally key."""
     kept = Survey.objects.values_list("rehearsal", flat=True).get(pk=survey.pk)
     return str(kept.get("challenge", ""))
-
-
-def trackers(public_id: str) -> list[str] | None:
-    """The sorted trackers of a closed survey; None before its box is sorted out."""
-    survey = Survey.objects.filter(public_id=public_id).first()
-    if survey is None or not bundles.path_of(survey).exists():
-        return None
-    return bundles.read(survey).trackers()
 
 
 def control_faults(survey: Survey) -> list[str]:

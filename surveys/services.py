@@ -38,7 +38,8 @@ from surveys.sittings.planning import (
     plan_sitting,
     sitting_controls,
 )
-from surveys.slips.printing import PrintedSlip, print_batch, stream_slips_pdf
+from surveys.slips.printed import PrintedSlip
+from surveys.slips.printing import print_batch, stream_slips_pdf
 from surveys.slips.taking_back import TakenBack, take_back_slip
 
 __all__ = [

@@ -25,7 +25,7 @@ from departments.photos import images as photos
 from office import audit, roles
 from office.errors import Refused
 from office.models import User
-from office.workbooks.sheets import MEGABYTE, STALE, UNCHANGED, Step, digest, silently
+from office.workbooks.sheets import MEGABYTE, STALE, Step, digest, silently
 
 LARGEST = 50 * MEGABYTE
 MOST_PHOTOS = 600
@@ -148,7 +148,7 @@ def _compared(person: StaffMember | None) -> tuple[object, ...]:
 
 def _plan(content: bytes, basis: str, user: User, step: Step) -> PhotoPlan:
     if not basis:
-        raise Refused(f"没有填写照片公开依据，{UNCHANGED}请填写后重新上传。")
+        raise Refused("没有填写照片公开依据", "请填写后重新上传。")
     plan = PhotoPlan(basis[:LONGEST_BASIS])
     people = _People(own_department(user))
     seen: set[int] = set()
@@ -165,7 +165,7 @@ def _plan(content: bytes, basis: str, user: User, step: Step) -> PhotoPlan:
             seen.add(person.pk)
             _take(plan, name, person, data)
     if not (plan.found or plan.faults or plan.unchanged):
-        raise Refused(f"压缩包中没有 JPG 或 PNG 照片，{UNCHANGED}请核对后重新上传。")
+        raise Refused("压缩包中没有 JPG 或 PNG 照片", "请核对后重新上传。")
     return plan
 
 
@@ -228,7 +228,7 @@ class _People:
 def _pictures(content: bytes, plan: PhotoPlan, step: Step) -> Iterator[tuple[str, bytes]]:
     """Yield each file that may be a photo; one that cannot be becomes a fault."""
     if not content.startswith(b"PK") or not zipfile.is_zipfile(io.BytesIO(content)):
-        raise Refused(f"这不是 ZIP 压缩包，{UNCHANGED}请将照片压缩为 .zip 后重新上传。")
+        raise Refused("这不是 ZIP 压缩包", "请将照片压缩为 .zip 后重新上传。")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = [(_name(info), info) for info in archive.infolist() if not info.is_dir()]
@@ -243,17 +243,15 @@ def _pictures(content: bytes, plan: PhotoPlan, step: Step) -> Iterator[tuple[str
                 except ValidationError as error:
                     plan.faults.append(PhotoFault(name, error.messages[0]))
     except UNREADABLE as error:
-        raise Refused(f"压缩包已损坏，无法读取，{UNCHANGED}请重新压缩后上传。") from error
+        raise Refused("压缩包已损坏，无法读取", "请重新压缩后上传。") from error
 
 
 def _look_at(entries: list[tuple[str, zipfile.ZipInfo]]) -> None:
     """Refuse what would not fit once unpacked, before anything is."""
     if len(entries) > MOST_PHOTOS or sum(info.file_size for _, info in entries) > MOST_UNPACKED:
-        raise Refused(
-            f"压缩包中的照片超过 {MOST_PHOTOS} 张，或展开后过大，{UNCHANGED}请分成几个压缩包后上传。"
-        )
+        raise Refused(f"压缩包中的照片超过 {MOST_PHOTOS} 张，或展开后过大", "请分成几个压缩包后上传。")
     if any(info.flag_bits & ENCRYPTED for _, info in entries):
-        raise Refused(f"压缩包设有密码，无法读取，{UNCHANGED}请取消密码后重新压缩。")
+        raise Refused("压缩包设有密码，无法读取", "请取消密码后重新压缩。")
 
 
 def _picture(archive: zipfile.ZipFile, path: str, info: zipfile.ZipInfo) -> bytes:

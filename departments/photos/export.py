@@ -27,7 +27,7 @@ def export_photos(
     roles.require(acting_user, "roster.view")
     shown = [person for person in people if person.photo and person.left_on is None]
     if len(shown) > MOST_PHOTOS:
-        raise Refused(f"照片超过 {MOST_PHOTOS} 张，没有导出。请先筛选，再分批导出。")
+        raise Refused(f"照片超过 {MOST_PHOTOS} 张", "请先筛选，再分批导出。")
     namesakes = Counter((person.department_id, person.name) for person in shown)
     count = size = 0
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
@@ -39,10 +39,10 @@ def export_photos(
                 continue
             count, size = count + 1, size + len(data)
             if size > LARGEST:
-                raise Refused(f"照片合计超过 {LARGEST // MEGABYTE} MB，没有导出。请先筛选，再分批导出。")
+                raise Refused(f"照片合计超过 {LARGEST // MEGABYTE} MB", "请先筛选，再分批导出。")
             archive.writestr(_name(person, namesakes[person.department_id, person.name] > 1), data)
     if not count:
-        raise Refused("所列人员都没有照片，没有导出。请先上传照片，或减少筛选条件。")
+        raise Refused("所列人员都没有照片", "请先上传照片，或减少筛选条件。")
     with transaction.atomic():
         told = {"列表": "照片", "张数": count} | ({"筛选": filters} if filters else {})
         audit.record("导出", acting_user, acting_user=acting_user, after=told)

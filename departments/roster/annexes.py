@@ -88,7 +88,7 @@ def take_annexes(*, department_id: int | None, acting_user: User | None) -> list
     with transaction.atomic():
         found = annex_lines(units)
         if not found:
-            raise Refused("没有可以导出的单位，没有导出。请先导入人员名册，或核对所选单位。")
+            raise Refused("没有可以导出的单位", "请先导入人员名册，或核对所选单位。")
         label = found[0].department if department_id is not None else Department(name="全部单位")
         told = {
             "内容": "附件1、附件2",

@@ -80,7 +80,7 @@ def _plan_to_write(sheets: RosterSheets, *, new_departments: bool, expected_dige
     plan = plan_roster(sheets, new_departments=new_departments)
     if plan.faults:
         message = f"名册中有 {len(plan.faults)} 处需要更正，{UNCHANGED}请更正后重新上传。"
-        raise Refused(message, [str(fault) for fault in plan.faults])
+        raise Refused(message, faults=[str(fault) for fault in plan.faults])
     if expected_digest is not None and plan.digest() != expected_digest:
         raise Refused(STALE)
     return plan

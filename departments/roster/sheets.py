@@ -12,7 +12,6 @@ from departments.kinds import StaffKind
 from departments.names.wording import is_total, kind_of, listed, plain
 from office.errors import Refused
 from office.workbooks.sheets import (
-    UNCHANGED,
     Fault,
     Sheet,
     Step,
@@ -118,15 +117,15 @@ def read_roster(content: bytes, step: Step = silently) -> RosterSheets:
     if not recognized:
         _refuse_shape(sheets)
     if not (found.people or found.duties or found.faults):
-        raise Refused(f"工作簿中只有表头，没有人员和职责，{UNCHANGED}请填写后重新上传。")
+        raise Refused("工作簿中只有表头，没有人员和职责", "请填写后重新上传。")
     return found
 
 
 def _refuse_shape(sheets: list[Sheet]) -> None:
     missing = "、".join(best_guess(sheets, ANNEX_1, NEEDED_1))
     raise Refused(
-        f"没有找到附件1（部门、科（室）、姓名、人员类别）或附件2（部门、科（室）、事项名称）的表头，{UNCHANGED}"
-        f"请使用附件原表填写后重新上传。与附件1最接近的工作表缺少：{missing}。"
+        "没有找到附件1（部门、科（室）、姓名、人员类别）或附件2（部门、科（室）、事项名称）的表头",
+        f"请使用附件原表填写后重新上传。与附件1最接近的工作表缺少：{missing}。",
     )
 
 

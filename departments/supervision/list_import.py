@@ -16,7 +16,7 @@ from office.imports import short_lists
 from office.imports.short_lists import Plan
 from office.imports.unchanged import require_same, standing
 from office.models import User
-from office.workbooks.sheets import UNCHANGED, Fault, Step, digest, silently
+from office.workbooks.sheets import Fault, Step, digest, silently
 from office.workbooks.tables import Row, Table
 
 HEADINGS = {
@@ -123,7 +123,7 @@ def _plan(table: Table, step: Step) -> SupervisionPlan:
         else:
             _settle(plan, table, row, found, stored)
     if not read:
-        raise Refused(f"工作簿中只有表头，没有分管负责人，{UNCHANGED}请填写后重新上传。")
+        raise Refused("工作簿中只有表头，没有分管负责人", "请填写后重新上传。")
     return plan
 
 

@@ -34,9 +34,9 @@ def report_progress(*, task: Task, percent: int, note: str, acting_user: User, n
     roles.require(acting_user, "task.report")
     found = tasks_of(acting_user).select_related(None).select_for_update().filter(pk=task.pk).first()
     if found is None:
-        raise Refused("这不是您所在单位或镇（街）的任务，没有填报。")
+        raise Refused("这不是您所在单位或镇（街）的任务")
     if not 0 <= percent <= DONE or not note.strip():
-        raise Refused("请填写 0 到 100 的进度和进展情况，没有填报。")
+        raise Refused("请填写 0 到 100 的进度和进展情况")
     before = {"进度（%）": found.percent}
     found.percent = percent
     found.done_on = timezone.localdate(now) if percent == DONE else None

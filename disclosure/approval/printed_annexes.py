@@ -26,7 +26,7 @@ def take_for_posting(*, department_id: int | None, acting_user: User) -> list[De
     wanted = open_to_user if department_id is None else open_to_user & {department_id}
     units = [unit for unit in published.county() if unit.department.pk in wanted and unit.desks]
     if not units:
-        raise Refused("所选单位的身份和职责还没有公布，没有导出。请先在“公示身份和职责”中公布，再导出张贴。")
+        raise Refused("所选单位的身份和职责还没有公布", "请先在“公示身份和职责”中公布，再导出张贴。")
     found = list(_lines(units))
     with transaction.atomic():
         label = found[0].department if department_id is not None else Department(name="全部单位")

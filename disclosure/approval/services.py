@@ -41,10 +41,10 @@ def submit_disclosure(
     _lock(department)
     waiting = DisclosureVersion.objects.filter(department=department, state__in=DisclosureVersion.OPEN)
     if waiting.exists():
-        raise Refused(f"本单位已有一稿正在审核，{NO_CHANGE}请等待审核，或先撤回。")
+        raise Refused("本单位已有一稿正在审核", "请等待审核，或先撤回。")
     draft = content.drafts([department.pk])[department.pk]
     if content.digest(draft) != expected_digest:
-        raise Refused("您查看之后内容又有了变化，没有提交。请核对下面的最新内容后重新提交。")
+        raise Refused("您查看之后内容又有了变化", "请核对下面的最新内容后重新提交。")
     current = current_version(department.pk)
     if current is not None and not content.compare(current.shown(), draft):
         raise Refused("与正在公布的内容相同，无需提交。")
@@ -85,7 +85,7 @@ def return_disclosure(*, version: DisclosureVersion, reason: str, acting_user: U
     roles.require(acting_user, "disclosure.review" if found.state == S.SUBMITTED else "disclosure.approve")
     _require_own(found.department_id, acting_user)
     if not reason.strip():
-        raise Refused("请填写退回原因，没有退回。")
+        raise Refused("请填写退回原因")
     found.state, found.reason = S.RETURNED, reason.strip()
     found.returned_by, found.returned_at = acting_user, now
     found.save()
@@ -127,7 +127,7 @@ def publish_first_versions(*, acting_user: User | None, now: datetime) -> int:
             audit.record("首次公布身份和职责", version, acting_user=acting_user)
             shown += 1
     if not shown:
-        raise Refused(f"没有尚未公布的单位，{NO_CHANGE}")
+        raise Refused("没有尚未公布的单位")
     return shown
 
 
@@ -140,7 +140,7 @@ def take_down(*, person: StaffMember, reason: str, acting_user: User) -> None:
     roles.require(acting_user, "disclosure.take_down")
     _require_own(person.department_id, acting_user)
     if not reason.strip():
-        raise Refused("请填写撤下原因，没有撤下。")
+        raise Refused("请填写撤下原因")
     _lock(person.department)
     StaffMember.objects.filter(pk=person.pk).update(is_shown=False)
     for version in DisclosureVersion.objects.filter(department=person.department_id):
@@ -155,7 +155,7 @@ def show_again(*, person: StaffMember, acting_user: User) -> None:
     roles.require(acting_user, "disclosure.take_down")
     _require_own(person.department_id, acting_user)
     if not StaffMember.objects.filter(pk=person.pk, is_shown=False).update(is_shown=True):
-        raise Refused(f"此人没有被撤下，{NO_CHANGE}")
+        raise Refused("此人没有被撤下")
     audit.record("恢复人员公示", person, acting_user=acting_user)
 
 
@@ -181,12 +181,12 @@ def unpublished() -> Any:
 def _require_own(department_id: int, user: User) -> None:
     own = own_department(user)
     if own is not None and own != department_id:
-        raise Refused(f"这不是您所在的单位，{NO_CHANGE}")
+        raise Refused("这不是您所在的单位")
 
 
 def _require_other(version: DisclosureVersion, user: User) -> None:
     if user.pk in {version.submitted_by_id, version.reviewed_by_id}:
-        raise Refused(f"提交人和审核人不能再审核同一稿，{NO_CHANGE}请由另一位同事办理。")
+        raise Refused("提交人和审核人不能再审核同一稿", "请由另一位同事办理。")
 
 
 def _lock(department: Department) -> None:
@@ -197,7 +197,7 @@ def _in_state(version: DisclosureVersion, *states: str) -> DisclosureVersion:
     _lock(version.department)
     found = DisclosureVersion.objects.select_related("department").get(pk=version.pk)
     if found.state not in states:
-        raise Refused(f"这一稿现在的状态是“{found.get_state_display()}”，{NO_CHANGE}请刷新页面后查看。")
+        raise Refused(f"这一稿现在的状态是“{found.get_state_display()}”", "请刷新页面后查看。")
     return found
 
 

@@ -34,15 +34,13 @@ def lodge_appeal(
     current = at_step(round_department.round, S.SERVED, to="提出申诉")
     own = own_department(acting_user)
     if own not in (None, round_department.department_id):
-        raise Refused("只能就本单位的结果提出申诉，未作任何更改。")
+        raise Refused("只能就本单位的结果提出申诉")
     if current.appeals_until and today > current.appeals_until:
-        raise Refused(
-            f"申诉期已于{current.appeals_until:%Y年%m月%d日}届满，未登记申诉。如有异议，请联系评价中心。"
-        )
+        raise Refused(f"申诉期已于{current.appeals_until:%Y年%m月%d日}届满", "如有异议，请联系评价中心。")
     if not text.strip():
-        raise Refused("请写明申诉事项和理由，未登记申诉。")
+        raise Refused("请写明申诉事项和理由")
     if round_member and round_member.round_department_id != round_department.pk:
-        raise Refused("所选人员不在该单位的参评名单中，未登记申诉。请重新选择。")
+        raise Refused("所选人员不在该单位的参评名单中", "请重新选择。")
     appeal = Appeal.objects.create(
         round=current,
         result=current_result(current),
@@ -68,7 +66,7 @@ def decide_appeal(*, appeal: Appeal, upheld: bool, decision: str, today: date, a
             "请返回申诉列表查看。"
         )
     if not decision.strip():
-        raise Refused("请写明复核结论和理由，未作任何更改。")
+        raise Refused("请写明复核结论和理由")
     current.state = Appeal.State.UPHELD if upheld else Appeal.State.REJECTED
     current.decision = decision.strip()
     current.decided_on = today
@@ -85,14 +83,12 @@ def withdraw_member(*, round_member: RoundMember, reason: str, acting_user: User
     roles.require(acting_user, "appeal.decide")
     current = at_step(round_member.round_department.round, S.SERVED, to="更正参评名单")
     if not upheld_since(current_result(current)):
-        raise Refused("没有已采纳的申诉，不能更正参评名单，未作任何更改。")
+        raise Refused("没有已采纳的申诉，不能更正参评名单")
     if not reason.strip():
-        raise Refused("请写明更正参评名单的原因，未作任何更改。")
+        raise Refused("请写明更正参评名单的原因")
     round_member = RoundMember.objects.select_for_update(of=("self",)).get(pk=round_member.pk)
     if not round_member.is_judged:
-        raise Refused(
-            f"{round_member.name}已经不在参评之列（{round_member.reason_not_judged}），未作任何更改。"
-        )
+        raise Refused(f"{round_member.name}已经不在参评之列（{round_member.reason_not_judged}）")
     round_member.is_judged = False
     round_member.reason_not_judged = reason.strip()
     round_member.save(update_fields=["is_judged", "reason_not_judged"])
@@ -107,16 +103,13 @@ def end_appeals(*, round: Round, today: date, acting_user: User, waiver_decision
     current = at_step(round, S.SERVED, to="结束申诉期")
     waiting = current.appeals.filter(state=Appeal.State.LODGED).count()
     if waiting:
-        raise Refused(f"还有{waiting}件申诉没有复核，不能结束申诉期，未作任何更改。请先复核。")
+        raise Refused(f"还有{waiting}件申诉没有复核，不能结束申诉期", "请先复核。")
     if upheld_since(current_result(current)):
-        raise Refused(
-            "有申诉已采纳，但结果还没有更正，不能结束申诉期，未作任何更改。请先重新计算，再审定、送达。"
-        )
+        raise Refused("有申诉已采纳，但结果还没有更正，不能结束申诉期", "请先重新计算，再审定、送达。")
     until = current.appeals_until
     if until and today <= until and not waiver_decision.strip():
         raise Refused(
-            f"申诉期到{until:%Y年%m月%d日}届满，现在不能结束，未作任何更改。"
-            "如经批准提前公布，请填写批准文件的文号。"
+            f"申诉期到{until:%Y年%m月%d日}届满，现在不能结束", "如经批准提前公布，请填写批准文件的文号。"
         )
     current.appeals_waiver_decision = waiver_decision.strip() if until and today <= until else ""
     current.state = S.APPEALS_ENDED
@@ -133,7 +126,7 @@ def mark_published(*, round: Round, now: datetime, acting_user: User) -> Round:
     current = at_step(round, S.APPEALS_ENDED, to="公布结果")
     result = current_result(current)
     if result.signed_off_by_id is None:
-        raise Refused("结果还没有审定，不能公布，未作任何更改。请先由计算人以外的人员审定。")
+        raise Refused("结果还没有审定，不能公布", "请先由计算人以外的人员审定。")
     refuse_broken_controls(current)
     if (
         current.survey

@@ -41,7 +41,7 @@ def prepare_ballot(
     current = at_step(round, S.FROZEN, to="制票")
     check_floors(current)
     if not slips_in(current):
-        raise Refused("还没有安排各镇（街）的票数，未制票。请先填写票数安排。")
+        raise Refused("还没有安排各镇（街）的票数", "请先填写票数安排。")
     survey = surveys.create_survey(
         title=current.title, shares=dict(current.shares), closes=closes, acting_user=acting_user
     )
@@ -67,7 +67,7 @@ def check_floors(round: Round) -> None:
         if name in chosen and chosen[name] < floor
     ]
     if low:
-        raise Refused("下列口径低于保护评价人的最低要求，不能制票和打票。请新建轮次并调整：", low)
+        raise Refused("下列口径低于保护评价人的最低要求，不能制票和打票。请新建轮次并调整：", faults=low)
 
 
 @transaction.atomic
@@ -131,5 +131,5 @@ def refuse_broken_controls(round: Round) -> None:
     faults = queries.control_faults(round.survey)
     if faults:
         raise Refused(
-            "清点核对不成立，不能继续，未作任何更改。请逐项查明原因，由纪检监察人员说明后再办理：", faults
+            "清点核对不成立，不能继续", "请逐项查明原因，由纪检监察人员说明后再办理：", faults=faults
         )

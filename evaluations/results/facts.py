@@ -21,7 +21,7 @@ def facts_of(round: Round) -> dict[str, Any]:
     """Return the facts of a round: `d<pk>` departments, `s<pk>` sections, `p<pk>` persons."""
     counts = queries.counts(survey_of(round))
     if not counts:
-        raise Refused("选票还没有计票，不能计算结果，未作任何更改。请先计票。")
+        raise Refused("选票还没有计票，不能计算结果", "请先计票。")
     subjects = _Subjects(round, counts)
     return {
         "scheme": round.scheme_version.scheme_id,

@@ -18,7 +18,7 @@ def judge(version: SchemeVersion, facts: dict[str, Any]) -> dict[str, Any]:
     except InvalidInputError as invalid:
         faults = [str(fault) for fault in invalid.faults]
         raise Refused(
-            "评价事实与评价方案不符，没有计算结果，数据未受影响。请联系系统管理员核对：", faults
+            "评价事实与评价方案不符，没有计算结果，数据未受影响。请联系系统管理员核对：", faults=faults
         ) from invalid
 
 

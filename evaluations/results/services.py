@@ -41,9 +41,9 @@ def compute_round(*, round: Round, now: datetime, acting_user: User, reason: str
     current = at_step(round, S.CLOSED, S.COMPUTED, S.SERVED, to="计算结果")
     replaced = current.results.filter(replaced_by=None).first()
     if current.state == S.SERVED and not upheld_since(replaced):
-        raise Refused("结果已经送达，且没有新采纳的申诉，不能重新计算，未作任何更改。")
+        raise Refused("结果已经送达，且没有新采纳的申诉，不能重新计算")
     if replaced and not reason.strip():
-        raise Refused("本轮次已有计算结果，重新计算须填写原因，未作任何更改。")
+        raise Refused("本轮次已有计算结果，重新计算须填写原因")
     facts = facts_of(current)
     refuse_broken_controls(current)
     result = Result.objects.create(
@@ -80,7 +80,7 @@ def sign_off_round(*, round: Round, now: datetime, acting_user: User) -> Result:
     current = at_step(round, S.COMPUTED, to="审定结果")
     result = current_result(current)
     if result.computed_by_id == acting_user.pk:
-        raise Refused("计算人不能审定自己计算的结果，未作任何更改。请由另一位有审定权限的人员审定。")
+        raise Refused("计算人不能审定自己计算的结果", "请由另一位有审定权限的人员审定。")
     result.signed_off_by = acting_user
     result.signed_off_at = now
     result.save(update_fields=["signed_off_by", "signed_off_at"])

@@ -44,12 +44,12 @@ def create_round(
     """
     roles.require(acting_user, "round.edit")
     if not title.strip():
-        raise Refused("请填写轮次名称，未创建轮次。")
+        raise Refused("请填写轮次名称")
     if not periods.is_period(period):
-        raise Refused("周期不正确，未创建轮次。请选择年份和期别。")
+        raise Refused("周期不正确", "请选择年份和期别。")
     _check_disclosure(persons_public, persons_public_decision)
     if not schemes.by_ballot(scheme_version):
-        raise Refused("该评价方案不以打票评价人员，暂不能新建轮次，未作任何更改。请改选其他方案。")
+        raise Refused("该评价方案不以打票评价人员，暂不能新建轮次", "请改选其他方案。")
     chosen = dict(options or {})
     policy = schemes.policy_of(scheme_version)
     if faults := policy.option_faults(chosen):
@@ -80,9 +80,9 @@ def create_round(
 
 def _check_disclosure(persons_public: str, decision: str) -> None:
     if persons_public not in Round.PersonsPublic.values:
-        raise Refused("请选择个人结果的公布范围，未创建轮次。")
+        raise Refused("请选择个人结果的公布范围")
     if persons_public != NONE and not decision.strip():
-        raise Refused("公布个人结果须有依据，未创建轮次。请填写批准文件的文号，或选择“不公布个人结果”。")
+        raise Refused("公布个人结果须有依据", "请填写批准文件的文号，或选择“不公布个人结果”。")
 
 
 def _option_label(policy: Any, name: str) -> str:
@@ -110,9 +110,9 @@ def choose_departments(*, round: Round, department_ids: Iterable[int], acting_us
     wanted = set(department_ids)
     departments = list(Department.objects.filter(pk__in=wanted))
     if not wanted:
-        raise Refused("至少选择一个参评单位，未作任何更改。")
+        raise Refused("至少选择一个参评单位")
     if len(departments) != len(wanted):
-        raise Refused("所选单位中有系统里没有的单位，未作任何更改。请刷新页面后重新选择。")
+        raise Refused("所选单位中有系统里没有的单位", "请刷新页面后重新选择。")
     before = list(current.departments.values_list("name", flat=True))
     current.departments.all().delete()
     _list_departments(current, departments)
@@ -171,7 +171,7 @@ def _check_peer_groups(round: Round, listed: list[RoundDepartment]) -> None:
     if strangers:
         raise Refused(
             f"下列单位的系列（分组）不在评价方案之内，名单未锁定。请在单位信息中改为{'、'.join(groups)}：",
-            strangers,
+            faults=strangers,
         )
 
 
@@ -222,7 +222,9 @@ def _check_everybody_has_someone(listed: list[RoundDepartment], members: list[Ro
     judged = {member.round_department_id for member in members if member.is_judged}
     empty = [row.department.name for row in listed if row.pk not in judged]
     if empty:
-        raise Refused("下列单位没有可以参评的人员，名单未锁定。请完善名册，或从参评单位中去掉：", empty)
+        raise Refused(
+            "下列单位没有可以参评的人员，名单未锁定。请完善名册，或从参评单位中去掉：", faults=empty
+        )
 
 
 def _refresh(listed: list[RoundDepartment]) -> None:
@@ -239,9 +241,9 @@ def set_shares(*, round: Round, shares: Mapping[str, int], acting_user: User) ->
     roles.require(acting_user, "round.edit")
     current = at_step(round, S.DRAFT, S.FROZEN, to="更改评价主体占比")
     if set(shares) != set(KINDS) or any(share < 0 for share in shares.values()):
-        raise Refused("请为民营企业、个体工商户、非民营企业各填一个不小于0的百分比，未作任何更改。")
+        raise Refused("请为民营企业、个体工商户、非民营企业各填一个不小于0的百分比")
     if sum(shares.values()) != 100:
-        raise Refused(f"三类评价主体的占比合计为{sum(shares.values())}%，应为100%，未作任何更改。")
+        raise Refused(f"三类评价主体的占比合计为{sum(shares.values())}%，应为100%")
     before = {KINDS[kind]: share for kind, share in current.shares.items()}
     current.shares = dict(shares)
     current.save(update_fields=["shares"])
@@ -257,9 +259,9 @@ def plan_slips(*, round: Round, plan: Mapping[int, Mapping[str, int]], acting_us
     current = at_step(round, S.DRAFT, S.FROZEN, to="安排票数")
     towns = set(Town.objects.values_list("pk", flat=True))
     if set(plan) - towns or any(set(kinds) - set(KINDS) for kinds in plan.values()):
-        raise Refused("票数安排中有系统里没有的镇（街）或类别，未作任何更改。请刷新页面后重新填写。")
+        raise Refused("票数安排中有系统里没有的镇（街）或类别", "请刷新页面后重新填写。")
     if any(number < 0 for kinds in plan.values() for number in kinds.values()):
-        raise Refused("票数不能小于0，未作任何更改。")
+        raise Refused("票数不能小于0")
     current.slips_plan = {
         str(town): {kind: number for kind, number in kinds.items() if number} for town, kinds in plan.items()
     }

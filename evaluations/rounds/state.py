@@ -36,7 +36,7 @@ def locked(round_id: int) -> Round:
 def survey_of(round: Round) -> Any:
     """Return the survey of a round; refuse while its slips are not made."""
     if round.survey is None:
-        raise Refused("本轮次还没有制票，未作任何更改。请先安排票数并制票。")
+        raise Refused("本轮次还没有制票", "请先安排票数并制票。")
     return round.survey
 
 
@@ -45,5 +45,5 @@ def at_step(round: Round, *states: Round.State, to: str) -> Round:
     current = locked(round.pk)
     if current.state not in states:
         state = S(current.state)
-        raise Refused(f"本轮次目前为“{state.label}”，不能{to}，未作任何更改。下一步：{NEXT[state]}。")
+        raise Refused(f"本轮次目前为“{state.label}”，不能{to}", f"下一步：{NEXT[state]}。")
     return current

@@ -36,7 +36,7 @@ def _read(path: Path) -> tuple[str, str, str, str]:
     except InvalidInputError as invalid:
         faults = [str(fault) for fault in invalid.faults]
         raise Refused(
-            f"评价方案文件 {path.parent.name} 有误，未载入任何方案。请按下列提示修改后再试。", faults
+            f"评价方案文件 {path.parent.name} 有误", "请按下列提示修改后再试。", faults=faults
         ) from invalid
     return policy.id, policy.defaults.title, text, policy.sha256
 

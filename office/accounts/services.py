@@ -37,7 +37,7 @@ def create_account(*, username: str, role: str, name: str = "", acting_user: Use
     try:
         user.full_clean()
     except ValidationError as error:
-        raise Refused("没有新增用户，请更正后重试。", error.messages) from error
+        raise Refused("没有新增用户，请更正后重试。", faults=error.messages) from error
     user.save()
     audit.record(
         "新增用户",
@@ -77,7 +77,7 @@ def change_own_password(*, new_password: str, acting_user: User, session_key: st
     try:
         validate_password(new_password, acting_user)
     except ValidationError as error:
-        raise Refused("新密码不符合要求，密码没有更改。", error.messages) from error
+        raise Refused("新密码不符合要求，密码没有更改。", faults=error.messages) from error
     acting_user.set_password(new_password)
     acting_user.must_change_password = False
     acting_user.save(update_fields=["password", "must_change_password"])

@@ -13,7 +13,7 @@ from office.imports.short_lists import Plan
 from office.imports.unchanged import require_same, standing
 from office.models import Holiday, User
 from office.workbooks.dates import day_of
-from office.workbooks.sheets import STALE, UNCHANGED, Fault, Step, digest, silently, squeeze, tidy
+from office.workbooks.sheets import STALE, Fault, Step, digest, silently, squeeze, tidy
 from office.workbooks.tables import Row, Table
 
 HEADINGS = {
@@ -109,7 +109,7 @@ def _plan(table: Table, step: Step) -> CalendarPlan:
             wanted["name"] = tidy(row.shown["name"])
         _settle(plan, day, stored.get(day), wanted)
     if not (plan.new or plan.altered or plan.unchanged or plan.faults):
-        raise Refused(f"工作簿中只有表头，没有节假日，{UNCHANGED}请填写后重新上传。")
+        raise Refused("工作簿中只有表头，没有节假日", "请填写后重新上传。")
     return plan
 
 

@@ -81,7 +81,7 @@ def make(arguments: dict[str, Any], progress: jobs.Progress) -> None:
         path.touch()
         return
     if not text.exists():
-        raise Refused("待排版的内容已经删除，没有生成文件。请回到原来的页面重新下载。")
+        raise Refused("待排版的内容已经删除", "请回到原来的页面重新下载。")
     unfinished = path.with_name(f"{path.name}.{progress.job_id}.{progress.attempt}")
     progress(0, 0, "正在排版")
     try:

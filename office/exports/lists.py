@@ -82,7 +82,7 @@ def export_list(arguments: dict[str, Any], progress: jobs.Progress) -> dict[str,
     try:
         user = _asking(model_admin, request)
     except PermissionDenied as error:
-        raise Refused("您的岗位角色已没有导出这一列表的权限，没有导出。") from error
+        raise Refused("您的岗位角色已没有导出这一列表的权限") from error
     changelist, queryset, _ = _list(model_admin, request)
     path = file_of(progress.job_id)
     unfinished = path.with_name(f"{path.name}.{progress.attempt}")
@@ -136,11 +136,11 @@ def _list(model_admin: Any, request: HttpRequest) -> tuple[Any, Any, int]:
         changelist = model_admin.get_changelist_instance(request)
         queryset = changelist.get_queryset(request)
     except IncorrectLookupParameters as error:
-        raise Refused("筛选条件有误，没有导出。请重新筛选后再导出。") from error
+        raise Refused("筛选条件有误", "请重新筛选后再导出。") from error
     rows = queryset.count()
     if rows > MOST_ROWS:
         title = model_admin.opts.verbose_name_plural
-        raise Refused(f"{title}超过 {MOST_ROWS} 行，没有导出。请先筛选，再分批导出。")
+        raise Refused(f"{title}超过 {MOST_ROWS} 行", "请先筛选，再分批导出。")
     return changelist, queryset, rows
 
 

@@ -1,7 +1,7 @@
 """From HTML to PDF with WeasyPrint, in several processes that know nothing of the database.
 
 A background worker may not fork helpers of its own (Celery's are daemons), so each process is this
-module started afresh: `python -m office.exports.typeset FILE.html FILE.pdf …`, naming each PDF when it is done.
+module started afresh, `python -m office.exports.typeset FILE.html FILE.pdf …`; it names each finished PDF.
 """
 
 from __future__ import annotations

@@ -50,7 +50,7 @@ class Plan(Generic[Kept]):
         """Refuse with the list of faults, if there are any."""
         if self.faults:
             message = f"工作簿中有 {len(self.faults)} 处需要更正，{UNCHANGED}请更正后重新上传。"
-            raise Refused(message, [str(fault) for fault in self.faults])
+            raise Refused(message, faults=[str(fault) for fault in self.faults])
 
     def require_previewed(self, expected_digest: str | None) -> None:
         """Refuse what is not exactly what somebody saw before; None where nobody looked."""
@@ -73,7 +73,7 @@ def table_of(
         if table := find_table(sheet, headings, required=needed, with_merges=with_merges, limit=limit):
             return table
     missing = "、".join(best_guess(sheets, headings, needed))
-    raise Refused(f"没有找到{what}的表头，缺少：{missing}，{UNCHANGED}请补上表头后重新上传。")
+    raise Refused(f"没有找到{what}的表头，缺少：{missing}", "请补上表头后重新上传。")
 
 
 def offer(

@@ -136,7 +136,7 @@ def _marked(request: HttpRequest, what: Import, user: User) -> HttpResponse:
     """Hand the workbook back with its faulty cells marked."""
     kept, content = _kept(request, what, request.POST["marked"])
     if not what.can_mark:
-        raise Refused("这类文件不能标注，没有生成文件。请按页面上列出的各项更正后重新上传。")
+        raise Refused("这类文件不能标注", "请按页面上列出的各项更正后重新上传。")
     if "job" in kept:
         marked = import_files.kept_marked(kept["token"])
     else:

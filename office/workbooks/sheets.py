@@ -106,8 +106,7 @@ class Sheet:
             for number, row in enumerate(self._worksheet.iter_rows(max_col=MAX_COLUMNS, values_only=True)):
                 if number >= limit:
                     raise Refused(
-                        f"工作表“{self.name}”超过 {limit} 行，{UNCHANGED}"
-                        "请删去多余的空行，或分成几个文件后重新上传。"
+                        f"工作表“{self.name}”超过 {limit} 行", "请删去多余的空行，或分成几个文件后重新上传。"
                     )
                 yield row
         except UNREADABLE as error:
@@ -184,15 +183,15 @@ def read_upload(path: Path) -> bytes:
         check_size(path.stat().st_size)
         return path.read_bytes()
     except OSError as error:
-        raise Refused(f"打不开文件“{path.name}”，{UNCHANGED}请核对路径和读取权限。") from error
+        raise Refused(f"打不开文件“{path.name}”", "请核对路径和读取权限。") from error
 
 
 def check_size(size: int, largest: int = MAX_FILE) -> None:
     """Refuse a file that is too large, before anybody reads it."""
     if size > largest:
         raise Refused(
-            f"文件有 {size // MEGABYTE} MB，超过 {largest // MEGABYTE} MB 的上限，{UNCHANGED}"
-            "请删去多余的内容，或分成几个文件后重新上传。"
+            f"文件有 {size // MEGABYTE} MB，超过 {largest // MEGABYTE} MB 的上限",
+            "请删去多余的内容，或分成几个文件后重新上传。",
         )
 
 
@@ -226,14 +225,14 @@ def open_workbook(content: bytes) -> list[Sheet]:
 
 def _look_at(content: bytes) -> None:
     if not content:
-        raise Refused(f"文件是空的，{UNCHANGED}请选择填写好的工作簿（.xlsx）。")
+        raise Refused("文件是空的", "请选择填写好的工作簿（.xlsx）。")
     check_size(len(content))
     if content.startswith(OLE_MAGIC):
         if "EncryptedPackage".encode("utf-16-le") in content:
-            raise Refused(f"工作簿设有打开密码，无法读取，{UNCHANGED}请取消密码后重新上传。")
-        raise Refused(f"这是旧格式（.xls）的文件，{UNCHANGED}{SAVE_AS}")
+            raise Refused("工作簿设有打开密码，无法读取", "请取消密码后重新上传。")
+        raise Refused("这是旧格式（.xls）的文件", f"{SAVE_AS}")
     if not zipfile.is_zipfile(io.BytesIO(content)):
-        raise Refused(f"这不是 Excel 工作簿，{UNCHANGED}{SAVE_AS}")
+        raise Refused("这不是 Excel 工作簿", f"{SAVE_AS}")
     _look_at_archive(content)
 
 
@@ -243,12 +242,12 @@ def _look_at_archive(content: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
     except zipfile.BadZipFile as error:
-        raise Refused(f"文件已损坏，{UNCHANGED}{SAVE_AS}") from error
+        raise Refused("文件已损坏", f"{SAVE_AS}") from error
     if not any(part.filename == "xl/workbook.xml" for part in parts):
-        raise Refused(f"这不是 Excel 工作簿，{UNCHANGED}{SAVE_AS}")
+        raise Refused("这不是 Excel 工作簿", f"{SAVE_AS}")
     held = [part.file_size for part in parts if not part.filename.startswith("xl/worksheets/")]
     if sum(part.file_size for part in parts) > MAX_UNPACKED or max(held, default=0) > MAX_SHARED_PART:
-        raise Refused(f"工作簿展开后过大，{UNCHANGED}请把名单单独复制到一个新的工作簿后重新上传。")
+        raise Refused("工作簿展开后过大", "请把名单单独复制到一个新的工作簿后重新上传。")
 
 
 def _merged_ranges(archive: zipfile.ZipFile, path: str) -> Iterator[tuple[int, int, int, int]]:

@@ -26,7 +26,7 @@ def close_survey(*, survey: Survey, acting_user: User) -> Survey:
         shuffle.hold_still()
         survey = Survey.objects.select_for_update().get(pk=survey.pk)
         if survey.state != Survey.State.OPEN:
-            raise Refused("只有正在打票的问卷才能截止，未作更改。")
+            raise Refused("只有正在打票的问卷才能截止")
         survey.state = Survey.State.CLOSED
         survey.save(update_fields=["state"])
         turnout.read(survey)

@@ -29,13 +29,13 @@ def explain_control(
     survey = Survey.objects.select_for_update().get(pk=survey.pk)
     found = next((one for one in controls.checked(survey) if one.control.key == key), None)
     if found is None or found.control.holds:
-        raise Refused("这一项核对没有不符，不需要说明，未作任何更改。请刷新页面后查看。")
+        raise Refused("这一项核对没有不符，不需要说明", "请刷新页面后查看。")
     if not found.control.explainable:
-        raise Refused(f"“{found.control.said}”不成立，不能以说明代替，未作任何更改。请封存计票包，查明原因。")
+        raise Refused(f"“{found.control.said}”不成立，不能以说明代替", "请封存计票包，查明原因。")
     if found.explanation:
-        raise Refused(f"这一项核对已由{found.explanation.user}作出说明，未作任何更改。")
+        raise Refused(f"这一项核对已由{found.explanation.user}作出说明")
     if len(text.strip()) < SHORTEST:
-        raise Refused(f"请写明原因和查实经过（至少{SHORTEST}个字），未作任何更改。")
+        raise Refused(f"请写明原因和查实经过（至少{SHORTEST}个字）")
     made = ControlExplanation.objects.create(
         survey=survey, key=key, said=found.control.said, text=text.strip(), user=acting_user, at=now
     )

@@ -26,7 +26,7 @@ def hand_over_bundle(*, survey: Survey, acting_user: User) -> Path:
     roles.require(acting_user, "survey.bundle")
     survey = Survey.objects.get(pk=survey.pk)
     if survey.state not in (Survey.State.CLOSED, Survey.State.COUNTED):
-        raise Refused("打票尚未截止，没有计票包。请先截止打票。")
+        raise Refused("打票尚未截止", "请先截止打票。")
     path = bundles.path_of(survey)
     if not path.exists():
         if reconciliation.waits_for_paper(survey):

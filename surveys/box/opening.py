@@ -41,9 +41,9 @@ def freeze_survey(
     with transaction.atomic():
         survey = still_draft(survey)
         if not survey.form:
-            raise Refused("问卷还没有内容，不能定稿，未作更改。请先锁定参评名单。")
+            raise Refused("问卷还没有内容，不能定稿", "请先锁定参评名单。")
         if not survey.batches.exists():
-            raise Refused("还没有安排各镇（街）票数，不能定稿，未作更改。请先安排票数。")
+            raise Refused("还没有安排各镇（街）票数，不能定稿", "请先安排票数。")
         merge_small_strata(survey)
         _make_keys(survey, public)
         survey.key_on_server, survey.tally_key_file = bool(locked), locked
@@ -167,12 +167,12 @@ def open_survey(
     with transaction.atomic():
         survey = Survey.objects.select_for_update().get(pk=survey.pk)
         if survey.state != Survey.State.FROZEN:
-            raise Refused("只有已定稿、尚未开启的问卷才能开始打票，未作更改。")
+            raise Refused("只有已定稿、尚未开启的问卷才能开始打票")
         _rehearse(survey, passphrase, rehearsal_answer)
         survey.batches.filter(is_printed=False).update(is_void=True)
         slips = Slip.objects.filter(batch__survey=survey)
         if not slips.filter(state=Slip.State.UNUSED).exists():
-            raise Refused("还没有印制投票凭条，不能开始打票，未作更改。请先印制并发放。")
+            raise Refused("还没有印制投票凭条，不能开始打票", "请先印制并发放。")
         codes = [bytes(code_hash) for code_hash in slips.values_list("code_hash", flat=True)]
         survey.code_root = code_root(codes)
         survey.state = Survey.State.OPEN
@@ -188,8 +188,8 @@ def require_https() -> None:
     if address.scheme == "https" or settings.DEMO or settings.HALL_WITHOUT_HTTPS:
         return
     raise Refused(
-        "投票网址未使用加密连接（https），不能开始打票，未作更改。"
-        "请配置证书；如仅在会场局域网内使用，请由系统管理员设定 HALL_WITHOUT_HTTPS。"
+        "投票网址未使用加密连接（https），不能开始打票",
+        "请配置证书；如仅在会场局域网内使用，请由系统管理员设定 HALL_WITHOUT_HTTPS。",
     )
 
 
@@ -199,7 +199,7 @@ def _rehearse(survey: Survey, passphrase: str, answer: str) -> None:
         private = unlocked(survey, passphrase)
         answer = keyfile.answer_challenge(survey.rehearsal["challenge"], private)
     if not keyfile.answer_is_right(answer, from_b64(survey.rehearsal["answer"])):
-        raise Refused("开箱演练的答复不正确，不能开始打票，未作更改。请保管人重新解开演练口令。")
+        raise Refused("开箱演练的答复不正确，不能开始打票", "请保管人重新解开演练口令。")
 
 
 def unlocked(survey: Survey, passphrase: str) -> bytes:

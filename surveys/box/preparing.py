@@ -35,9 +35,9 @@ def create_survey(*, title: str, shares: dict[str, int], acting_user: User, clos
 
 def _check_shares(shares: dict[str, int]) -> None:
     if set(shares) - set(EntityKind.values):
-        raise Refused("评价主体类别只能是民营企业、个体工商户、非民营企业，未创建问卷。请检查占比设置。")
+        raise Refused("评价主体类别只能是民营企业、个体工商户、非民营企业", "请检查占比设置。")
     if any(share < 0 for share in shares.values()) or sum(shares.values()) != 100:
-        raise Refused("各类评价主体的占比之和必须为100%，未创建问卷。请调整后再试。")
+        raise Refused("各类评价主体的占比之和必须为100%", "请调整后再试。")
 
 
 def set_form(*, survey: Survey, form: dict[str, Any], acting_user: User) -> None:
@@ -83,12 +83,12 @@ def _wanted(
     for town_id, numbers in plan.items():
         town = towns.get(int(town_id))
         if town is None:
-            raise Refused("票数安排中有系统里没有的镇（街），未作更改。请刷新页面后重新填写。")
+            raise Refused("票数安排中有系统里没有的镇（街）", "请刷新页面后重新填写。")
         for kind, number in numbers.items():
             if kind not in strata:
-                raise Refused(f"{town}的票数安排中有本问卷没有的主体类别，未作更改。请检查后再试。")
+                raise Refused(f"{town}的票数安排中有本问卷没有的主体类别", "请检查后再试。")
             if number < 0:
-                raise Refused(f"{town}的票数不能小于0，未作更改。请检查后再试。")
+                raise Refused(f"{town}的票数不能小于0", "请检查后再试。")
             wanted += [(town, strata[kind], size) for size in batch_sizes(number)]
     return sorted(wanted, key=lambda part: (part[0].order, part[0].pk, part[1].order))
 
@@ -102,5 +102,5 @@ def still_draft(survey: Survey) -> Survey:
     """The survey, locked for change; refuses once it is frozen."""
     locked = Survey.objects.select_for_update().get(pk=survey.pk)
     if locked.state != Survey.State.DRAFT:
-        raise Refused("问卷已定稿，不能再修改，未作任何更改。如需调整，请新建问卷。")
+        raise Refused("问卷已定稿，不能再修改", "如需调整，请新建问卷。")
     return locked

@@ -180,3 +180,11 @@ def public_bundle(public_id: str) -> bytes | None:
 def _public_bundle(path: str) -> bytes:
     """A written bundle never changes."""
     return public_part(Bundle(Path(path)))
+
+
+def trackers(public_id: str) -> list[str] | None:
+    """The sorted trackers of a closed survey; None before its box is sorted out."""
+    survey = Survey.objects.filter(public_id=public_id).first()
+    if survey is None or not bundles.path_of(survey).exists():
+        return None
+    return bundles.read(survey).trackers()

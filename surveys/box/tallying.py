@@ -56,7 +56,7 @@ def import_counts(*, survey: Survey, content: bytes, acting_user: User) -> Surve
     try:
         counts = json.loads(content)
     except (ValueError, RecursionError) as fault:
-        raise Refused("无法读取计票结果文件，未作更改。请使用计票程序写出的原件。") from fault
+        raise Refused("无法读取计票结果文件", "请使用计票程序写出的原件。") from fault
     bundle = bundles.read(survey)
     found = _check(survey, bundle)
     return _store(survey, bundle, counts, found, acting_user)
@@ -65,7 +65,7 @@ def import_counts(*, survey: Survey, content: bytes, acting_user: User) -> Surve
 def _closed(survey: Survey) -> Survey:
     survey = Survey.objects.get(pk=survey.pk)
     if survey.state not in (Survey.State.CLOSED, Survey.State.COUNTED):
-        raise Refused("打票尚未截止，不能计票，未作更改。请先截止打票。")
+        raise Refused("打票尚未截止，不能计票", "请先截止打票。")
     return survey
 
 
@@ -78,7 +78,7 @@ def _check(survey: Survey, bundle: Bundle) -> list[Control]:
         raise Refused(f"{fault}{NOTHING_LOST}") from fault
     faults = changed or [each.said for each in controls.in_the_way(survey, found)]
     if faults:
-        raise Refused(f"清点核对不成立，不能计票。{NOTHING_LOST}{WHAT_TO_DO}", faults)
+        raise Refused(f"清点核对不成立，不能计票。{NOTHING_LOST}{WHAT_TO_DO}", faults=faults)
     return found
 
 

@@ -99,7 +99,7 @@ def _check_words(words: str, masked: str, mask: Masker) -> None:
         raise Refused(f"请填写概括，或者填写不反馈的原因。{KEPT}")
     if mask(words) != words or "【" in words:
         raise Refused(
-            f"概括中还有姓名、日期、金额、号码、地址一类的内容，{KEPT}请删去后再提交：", [mask(words)]
+            f"概括中还有姓名、日期、金额、号码、地址一类的内容，{KEPT}请删去后再提交：", faults=[mask(words)]
         )
     original = " ".join(masked.split())
     runs = range(len(words) - LONGEST_COPY)

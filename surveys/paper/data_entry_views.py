@@ -113,7 +113,7 @@ def _read(body: bytes) -> tuple[str, data_entry.Typed]:
         told = json.loads(body)
         parts = {name: told[name] for name in ("number", "code", "kind", "marks", "matter", "suggestion")}
     except (ValueError, KeyError, TypeError, RecursionError) as fault:
-        raise Refused("没有收到完整的一张测评表，未作登记。请刷新页面后重新录入。") from fault
+        raise Refused("没有收到完整的一张测评表", "请刷新页面后重新录入。") from fault
     if not all(isinstance(part, str) and "\0" not in part for part in parts.values()):
-        raise Refused("没有收到完整的一张测评表，未作登记。请刷新页面后重新录入。")
+        raise Refused("没有收到完整的一张测评表", "请刷新页面后重新录入。")
     return parts.pop("number"), data_entry.Typed(**parts)

@@ -68,11 +68,13 @@ def finish_keying(*, survey: Survey, acting_user: User) -> Survey:
             f"{State(state).label}：{'、'.join(map(str, numbers))}" for state, numbers in found.open.items()
         ]
         if open_ends:
-            raise Refused(f"还有{found.unsettled}张测评表没有核定，不能结束录入，{NOT_CHANGED}", open_ends)
+            raise Refused(
+                f"还有{found.unsettled}张测评表没有核定，不能结束录入，{NOT_CHANGED}", faults=open_ends
+            )
         if found.too_many:
             raise Refused(
                 f"测评表多于换领的纸质票，不能结束录入，{NOT_CHANGED}请查明是哪一张，由复核人员剔除并写明原因：",
-                found.too_many,
+                faults=found.too_many,
             )
         survey.paper_finished = True
         survey.save(update_fields=["paper_finished"])

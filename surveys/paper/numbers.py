@@ -50,7 +50,7 @@ def number_in(text: str) -> int:
     digits = typed(text)
     if len(digits) != DIGITS + 1 or not damm.is_valid(digits):
         raise Refused(
-            f"编号“{text.strip()[:20]}”有误（应为8位数字，或末位校验不符），未作登记。请对照测评表上的编号重新输入。"
+            f"编号“{text.strip()[:20]}”有误（应为8位数字，或末位校验不符）", "请对照测评表上的编号重新输入。"
         )
     return int(digits)
 

@@ -128,7 +128,7 @@ def _refuse_faulty(plan: EntityPlan, *, skip_faulty: bool) -> None:
     if plan.faults and not skip_faulty:
         rows = plan.counts()["有误"]
         message = f"样本库中有 {rows} 行需要更正，{UNCHANGED}请更正后重新上传，或选择略过有误的行。"
-        raise Refused(message, [str(fault) for fault in plan.faults])
+        raise Refused(message, faults=[str(fault) for fault in plan.faults])
 
 
 def _compare(library: Library) -> tuple[EntityPlan, Settled]:

@@ -11,7 +11,7 @@ from departments.names.wording import is_total, plain
 from office.errors import Refused
 from office.imports.short_lists import table_of
 from office.imports.spool import Spool
-from office.workbooks.sheets import UNCHANGED, Fault, Step, silently, squeeze, tidy
+from office.workbooks.sheets import Fault, Step, silently, squeeze, tidy
 from office.workbooks.tables import Row, Table
 from surveys.models import EntityKind
 
@@ -61,7 +61,7 @@ def read_library(content: bytes, step: Step = silently) -> Library:
             continue
         _add(library, row, first_rows)
     if not library.rows and not library.faults:
-        raise Refused(f"工作簿中只有表头，没有市场主体，{UNCHANGED}请填写后重新上传。")
+        raise Refused("工作簿中只有表头，没有市场主体", "请填写后重新上传。")
     return library
 
 
@@ -82,9 +82,7 @@ def _add(library: Library, row: Row, first_rows: dict[str, int]) -> None:
         found.append(table.fault(row.number, "kind", "unknown kind", text))
     library.faults += found
     if len(library.faults) > MOST_FAULTS:
-        raise Refused(
-            f"有误之处超过 {MOST_FAULTS} 处，{UNCHANGED}请先核对各列是否填写在相应的表头之下，再重新上传。"
-        )
+        raise Refused(f"有误之处超过 {MOST_FAULTS} 处", "请先核对各列是否填写在相应的表头之下，再重新上传。")
     if not found and kind is not None:
         library.rows.add([row.number, code, kind.value, town, texts])
 

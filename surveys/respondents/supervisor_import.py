@@ -19,7 +19,7 @@ from office.imports.short_lists import Plan
 from office.imports.unchanged import require_same, standing
 from office.models import User
 from office.workbooks.dates import day_of
-from office.workbooks.sheets import STALE, UNCHANGED, Fault, Step, digest, silently, squeeze, tidy
+from office.workbooks.sheets import STALE, Fault, Step, digest, silently, squeeze, tidy
 from office.workbooks.tables import Row, Table
 from surveys.models import Supervisor
 
@@ -121,7 +121,7 @@ def _compare(table: Table, step: Step) -> SupervisorPlan:
         else:
             _settle(plan, person, wanted)
     if not read:
-        raise Refused(f"工作簿中只有表头，没有监督员，{UNCHANGED}请填写后重新上传。")
+        raise Refused("工作簿中只有表头，没有监督员", "请填写后重新上传。")
     return plan
 
 

@@ -48,7 +48,7 @@ def record_attendance(
         sitting = _under_way(sitting)
         mine = Invitation.objects.filter(sitting=sitting)
         if mine.filter(pk__in=[*arrived, *taken_back]).count() != len({*arrived, *taken_back}):
-            raise Refused("名单中没有所登记的市场主体，未作更改。请刷新页面后重新登记。")
+            raise Refused("名单中没有所登记的市场主体", "请刷新页面后重新登记。")
         mine.filter(pk__in=taken_back).update(has_arrived=False)
         mine.filter(pk__in=arrived).update(has_arrived=True)
         sitting.attended = _attended(sitting)
@@ -75,7 +75,7 @@ def _require_room(sitting: Sitting) -> None:
         if sum(came) > sitting.invited[key][0]
     ]
     if faults:
-        raise Refused("到场数超过邀请数，本次登记未保存。候补只在正选缺席时递补，请核对：", faults)
+        raise Refused("到场数超过邀请数，本次登记未保存。候补只在正选缺席时递补，请核对：", faults=faults)
 
 
 def record_witnesses(
@@ -90,11 +90,11 @@ def record_witnesses(
     require_town(acting_user, sitting.town_id)
     first, second = first_witness.strip(), second_witness.strip()
     if not first or not second:
-        raise Refused("监票人须有两名，未作更改。请补填。")
+        raise Refused("监票人须有两名", "请补填。")
     if first == second:
-        raise Refused("两名监票人不能是同一人，未作更改。请核对。")
+        raise Refused("两名监票人不能是同一人", "请核对。")
     if not no_judged_official:
-        raise Refused("须确认参评单位人员不在会场，未作更改。请先请其回避。")
+        raise Refused("须确认参评单位人员不在会场", "请先请其回避。")
     with transaction.atomic():
         sitting = _under_way(sitting)
         sitting.first_witness, sitting.second_witness = first, second
@@ -116,7 +116,7 @@ def record_batch_counts(*, sitting: Sitting, counts: dict[int, Counted], acting_
         sitting = _under_way(sitting)
         batches = {batch.pk: batch for batch in batches_for(sitting)}
         if set(counts) - set(batches):
-            raise Refused("票据批次不属于本镇（街），未作更改。请刷新页面后重新填写。")
+            raise Refused("票据批次不属于本镇（街）", "请刷新页面后重新填写。")
         for pk, counted in counts.items():
             BatchCount.objects.update_or_create(sitting=sitting, batch_id=pk, defaults=dict(vars(counted)))
         if sitting.survey.state == Survey.State.OPEN:
@@ -156,15 +156,15 @@ def finish_sitting(
     with transaction.atomic():
         sitting = _under_way(sitting)
         if missing := _missing(sitting):
-            raise Refused("本场还有事项没有登记，未办结。请先补齐：", missing)
+            raise Refused("本场还有事项没有登记", "请先补齐：", faults=missing)
         faults = faults_of(sitting)
         if faults and not (despite_faults and remarks.strip()):
             raise Refused(
                 "票据清点不符，未办结，已登记的数字都在。请重新清点；确实不符的，请写明情况并勾选后办结：",
-                faults,
+                faults=faults,
             )
         if helped > sitting.come:
-            raise Refused("协助人数超过到场人数，未办结。请核对。")
+            raise Refused("协助人数超过到场人数", "请核对。")
         sitting.helped, sitting.remarks, sitting.state = helped, remarks.strip(), S.HELD
         sitting.save(update_fields=["helped", "remarks", "state"])
         audit.record("办结集中打票", sitting, acting_user=acting_user, after={"不符": faults})
@@ -185,11 +185,11 @@ def reopen_sitting(*, sitting: Sitting, reason: str, acting_user: User) -> Sitti
     """Let a town correct a sitting that is over; the centre decides, and says why."""
     roles.require(acting_user, "sitting.reopen")
     if not reason.strip():
-        raise Refused("没有填写理由，未作更改。请写明需要更正什么。")
+        raise Refused("没有填写理由", "请写明需要更正什么。")
     with transaction.atomic():
         sitting = locked(sitting)
         if sitting.state != S.HELD:
-            raise Refused("本场尚未办结，不必重新打开，未作更改。")
+            raise Refused("本场尚未办结，不必重新打开")
         _require_uncounted(sitting)
         sitting.state = S.DRAWN
         sitting.save(update_fields=["state"])
@@ -203,7 +203,7 @@ def take_invitations(*, sitting: Sitting, acting_user: User) -> list[Invitation]
     with transaction.atomic():
         found = list(sitting.invitations.select_related("entity", "stratum"))
         if not found:
-            raise Refused("名单还没有抽取，没有可以下载的内容。请先抽取。")
+            raise Refused("名单还没有抽取", "请先抽取。")
         audit.record("导出邀请名单", sitting, acting_user=acting_user, after={"户数": len(found)})
     return found
 
@@ -229,7 +229,7 @@ def _under_way(sitting: Sitting) -> Sitting:
     """The sitting, locked, while something may still be recorded of it."""
     sitting = locked(sitting)
     if sitting.state == S.PLANNED:
-        raise Refused("名单还没有抽取，未作更改。请先抽取邀请名单。")
+        raise Refused("名单还没有抽取", "请先抽取邀请名单。")
     require_open(sitting)
     _require_uncounted(sitting)
     return sitting
@@ -237,4 +237,4 @@ def _under_way(sitting: Sitting) -> Sitting:
 
 def _require_uncounted(sitting: Sitting) -> None:
     if sitting.survey.state == Survey.State.COUNTED:
-        raise Refused("本轮已经计票，集中打票的记录不能再改，未作更改。如有差错，请向纪检监察机关说明。")
+        raise Refused("本轮已经计票，集中打票的记录不能再改", "如有差错，请向纪检监察机关说明。")

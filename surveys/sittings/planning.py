@@ -18,7 +18,7 @@ from departments.access import own_town
 from departments.models import Town
 from office import audit, roles
 from office.errors import Refused
-from office.workbooks.sheets import UNCHANGED, open_workbook, squeeze
+from office.workbooks.sheets import open_workbook, squeeze
 from office.workbooks.tables import find_table
 from surveys.draws import lot
 from surveys.models import ContactList, Invitation, MarketEntity, Sitting, Stratum, Survey
@@ -59,11 +59,11 @@ def plan_sitting(*, survey: Survey, town: Town, when: When, today: date, acting_
     with transaction.atomic():
         survey = _going_on(survey.pk)
         if not survey.batches.filter(town=town, is_void=False).exists():
-            raise Refused(f"本轮没有给{town}安排票数，未安排集中打票。请先由评价中心安排票数。")
+            raise Refused(f"本轮没有给{town}安排票数", "请先由评价中心安排票数。")
         _check(when, today)
         last = survey.sittings.filter(town=town).order_by("-number").first()
         if last is not None and last.state == S.PLANNED:
-            raise Refused(f"{last}还没有抽取名单，未另行安排。请先办理该场次，或撤销后重新安排。")
+            raise Refused(f"{last}还没有抽取名单", "请先办理该场次，或撤销后重新安排。")
         sitting = Sitting.objects.create(
             survey=survey, town=town, number=last.number + 1 if last else 1, **_columns(when)
         )
@@ -94,7 +94,7 @@ def cancel_sitting(*, sitting: Sitting, acting_user: User) -> None:
     with transaction.atomic():
         sitting = locked(sitting)
         if sitting.state != S.PLANNED:
-            raise Refused("名单已经抽取，不能撤销，未作更改。时间或地点有变的，请修改安排。")
+            raise Refused("名单已经抽取，不能撤销", "时间或地点有变的，请修改安排。")
         audit.record("撤销集中打票安排", sitting, acting_user=acting_user)
         sitting.delete()
 
@@ -108,7 +108,7 @@ def keep_contact_list(*, survey: Survey, content: bytes, file_name: str, acting_
         known = MarketEntity.objects.filter(is_active=True).values_list("code", flat=True)
         found = sorted(codes & set(known))
         if not found:
-            raise Refused(f"名单中没有一户在样本库内，{UNCHANGED}请核对统一社会信用代码。")
+            raise Refused("名单中没有一户在样本库内", "请核对统一社会信用代码。")
         kept = ContactList.objects.create(survey=survey, file_name=file_name[:200], codes=found)
         after = {"代码数": len(codes), "样本库内": len(found)}
         audit.record("导入办事往来名单", kept, acting_user=acting_user, after=after)
@@ -123,7 +123,7 @@ def _codes_in(content: bytes) -> set[str]:
     )
     table = next((table for table in found if table), None)
     if table is None:
-        raise Refused(f"没有找到“统一社会信用代码”一列，{UNCHANGED}请在表头写明后重新上传。")
+        raise Refused("没有找到“统一社会信用代码”一列", "请在表头写明后重新上传。")
     codes, faults = set(), []
     for row in table.rows():
         if not (text := squeeze(row.own["code"])):
@@ -133,7 +133,7 @@ def _codes_in(content: bytes) -> set[str]:
         except ValidationError:
             faults.append(str(table.fault(row.number, "code", "not a code", f"“{text[:20]}”有误，请核对。")))
     if faults:
-        raise Refused(f"名单中有 {len(faults)} 个代码有误，{UNCHANGED}请更正后重新上传。", faults[:20])
+        raise Refused(f"名单中有 {len(faults)} 个代码有误", "请更正后重新上传。", faults=faults[:20])
     return codes
 
 
@@ -149,7 +149,7 @@ def draw_invitations(
         survey = _going_on(sitting.survey_id)
         sitting = locked(sitting)
         if sitting.state != S.PLANNED:
-            raise Refused("名单已经抽取，不能重抽，未作更改。缺席的由候补递补。")
+            raise Refused("名单已经抽取，不能重抽", "缺席的由候补递补。")
         cells = {cell.stratum.pk: cell for cell in cells_of(sitting)}
         _check_quota(sitting, wanted, {pk: cell.left for pk, cell in cells.items()})
         sitting.seed = lot.seed_of(survey.fingerprint, sitting.town.name, sitting.number)
@@ -159,7 +159,7 @@ def draw_invitations(
             if any(wanted.get(pk, (0, 0))):
                 _draw_stratum(sitting, cell.stratum, *wanted[pk])
         if not sitting.asked:
-            raise Refused("样本库中已没有可以邀请的市场主体，未抽取名单。请先补充样本库。")
+            raise Refused("样本库中已没有可以邀请的市场主体", "请先补充样本库。")
         sitting.state = S.DRAWN
         sitting.save()
         after = {"邀请": sitting.asked, "抽取种子": sitting.seed, "算法": sitting.algorithm}
@@ -220,18 +220,18 @@ def _draw_stratum(sitting: Sitting, stratum: Stratum, invited: int, substitutes:
 
 def _check_quota(sitting: Sitting, wanted: dict[int, tuple[int, int]], left: dict[int, int]) -> None:
     if set(wanted) - set(left):
-        raise Refused("本镇（街）没有安排该类别的票数，未抽取名单。请刷新页面后重新填写。")
+        raise Refused("本镇（街）没有安排该类别的票数", "请刷新页面后重新填写。")
     if any(number < 0 for numbers in wanted.values() for number in numbers):
-        raise Refused("邀请数和候补数不能小于0，未抽取名单。请检查后再试。")
+        raise Refused("邀请数和候补数不能小于0", "请检查后再试。")
     if not any(invited for invited, _ in wanted.values()):
-        raise Refused("没有填写邀请数，未抽取名单。请至少邀请一户。")
+        raise Refused("没有填写邀请数", "请至少邀请一户。")
     faults = [
         f"{cell.stratum.name}：邀请{wanted[cell.stratum.pk][0]}户，名额尚余{cell.left}户"
         for cell in cells_of(sitting)
         if cell.stratum.pk in wanted and wanted[cell.stratum.pk][0] > cell.left
     ]
     if faults:
-        raise Refused("邀请数超过本镇（街）的名额，未抽取名单。请减少邀请数：", faults)
+        raise Refused("邀请数超过本镇（街）的名额", "请减少邀请数：", faults=faults)
 
 
 # --- Used by the services of the day, too -------------------------------------------------------------
@@ -242,7 +242,7 @@ def require_town(user: User, town_id: int) -> None:
     roles.require(user, "sitting.edit")
     own = own_town(user)
     if own is not None and own != town_id:
-        raise Refused("您只能办理本镇（街）的集中打票，未作更改。")
+        raise Refused("您只能办理本镇（街）的集中打票")
 
 
 def locked(sitting: Sitting) -> Sitting:
@@ -253,23 +253,23 @@ def locked(sitting: Sitting) -> Sitting:
 def require_open(sitting: Sitting) -> None:
     """Refuse once the sitting is over."""
     if sitting.state == S.HELD:
-        raise Refused("本场已经办结，不能再改，未作更改。确有差错的，请评价中心重新打开本场。")
+        raise Refused("本场已经办结，不能再改", "确有差错的，请评价中心重新打开本场。")
 
 
 def _going_on(survey_id: int) -> Survey:
     survey = Survey.objects.select_for_update().get(pk=survey_id)
     if survey.state == Survey.State.DRAFT:
-        raise Refused("问卷尚未定稿，还不能安排集中打票，未作更改。请先制票。")
+        raise Refused("问卷尚未定稿，还不能安排集中打票", "请先制票。")
     if survey.state not in GOING_ON:
-        raise Refused("本轮打票已经截止，不能再安排集中打票，未作更改。")
+        raise Refused("本轮打票已经截止，不能再安排集中打票")
     return survey
 
 
 def _check(when: When, today: date) -> None:
     if when.date < today:
-        raise Refused("集中打票的日期已经过去，未作更改。请重新选择日期。")
+        raise Refused("集中打票的日期已经过去", "请重新选择日期。")
     if not when.place.strip():
-        raise Refused("没有填写地点，未作更改。请补填。")
+        raise Refused("没有填写地点", "请补填。")
 
 
 def _columns(when: When) -> dict[str, object]:

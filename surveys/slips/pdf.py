@@ -19,7 +19,7 @@ from surveys.slips.pdf_process import COLUMNS, PER_PAGE, sizes
 
 if TYPE_CHECKING:
     from surveys.models import SlipBatch
-    from surveys.slips.printing import PrintedSlip
+    from surveys.slips.printed import PrintedSlip
 
 
 def render(batch: SlipBatch, slips: list[PrintedSlip]) -> bytes:

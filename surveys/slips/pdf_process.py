@@ -1,4 +1,4 @@
-"""Slips as PDF, in a process of its own: `python -m surveys.slips.pdf_process`, text and codes in, the file out.
+"""Draws slips as PDF in a process of its own: text and codes in, the file out.
 
 Knows neither Django nor the database, so that the fonts, which take more memory than all slips of a
 batch, are not added to what a web process needs, and are given back. Nothing passes but through pipes:

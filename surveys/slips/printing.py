@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -19,20 +18,12 @@ from surveys.ballots.slips import hash_code, new_code, slip_fragment
 from surveys.keys import keyring
 from surveys.models import Slip, SlipBatch, Survey
 from surveys.slips import pdf as slip_pdf
+from surveys.slips.printed import PrintedSlip
 
 if TYPE_CHECKING:
     from office.models import User
 
 PIECE = 64 * 1024
-
-
-@dataclass(frozen=True)
-class PrintedSlip:
-    """One slip on its way to paper; exists in memory only."""
-
-    key_id: str
-    code: str
-    url: str
 
 
 def print_batch(*, batch: SlipBatch, acting_user: User) -> list[PrintedSlip]:
@@ -69,16 +60,16 @@ def _require_town(user: User, batch: SlipBatch) -> None:
     if user.role != Role.TOWN_ORGANIZER:
         return
     if not Membership.objects.filter(user=user, town_id=batch.town_id).exists():
-        raise Refused("您只能印制本镇（街）的投票凭条，未作更改。")
+        raise Refused("您只能印制本镇（街）的投票凭条")
 
 
 def _require_printable(survey: Survey, batch: SlipBatch) -> None:
     if survey.state == Survey.State.DRAFT:
-        raise Refused("问卷尚未定稿，还不能印制投票凭条，未作更改。请先定稿。")
+        raise Refused("问卷尚未定稿，还不能印制投票凭条", "请先定稿。")
     if survey.state != Survey.State.FROZEN:
-        raise Refused("打票开始后不能再印制投票凭条，未作更改。这样任何人都无法事后加票。")
+        raise Refused("打票开始后不能再印制投票凭条", "这样任何人都无法事后加票。")
     if batch.is_void:
-        raise Refused("这一批次已作废，未作更改。请印制替换它的新批次。")
+        raise Refused("这一批次已作废", "请印制替换它的新批次。")
 
 
 def _replace(batch: SlipBatch) -> SlipBatch:

@@ -25,7 +25,7 @@ def code_in(text: str) -> str:
     found = FRAGMENT.match(tail)
     code = normalize(found["code"] if found else tail)
     if not is_well_formed(code):
-        raise Refused(f"没有读出投票码，{NOT_NOTED}请重新扫描凭条上的二维码，或输入凭条上的16位投票码。")
+        raise Refused("没有读出投票码", "请重新扫描凭条上的二维码，或输入凭条上的16位投票码。")
     return code
 
 
@@ -33,11 +33,9 @@ def slip_of(survey: Survey, code: str) -> Slip:
     code_hash = hash_code(code, pepper=keyring.pepper())
     slip = Slip.objects.select_related("batch__town", "batch__stratum").filter(code_hash=code_hash).first()
     if slip is None:
-        raise Refused(
-            f"没有这个投票码，{NOT_NOTED}请核对是否本系统印制的凭条；来历不明的，请封存并报纪检监察机关。"
-        )
+        raise Refused("没有这个投票码", "请核对是否本系统印制的凭条；来历不明的，请封存并报纪检监察机关。")
     if slip.batch.survey_id != survey.pk:
-        raise Refused(f"这张凭条属于另一轮评价，{NOT_NOTED}请核对凭条上的评价名称。")
+        raise Refused("这张凭条属于另一轮评价", "请核对凭条上的评价名称。")
     return slip
 
 
@@ -45,4 +43,4 @@ def require_own_town(user: User, batch: SlipBatch) -> None:
     if user.role != Role.TOWN_ORGANIZER:
         return
     if not Membership.objects.filter(user=user, town_id=batch.town_id).exists():
-        raise Refused(f"这张凭条不是本镇（街）的，{NOT_NOTED}请交评价中心登记。")
+        raise Refused("这张凭条不是本镇（街）的", "请交评价中心登记。")

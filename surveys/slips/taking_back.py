@@ -14,7 +14,7 @@ from django.db import transaction
 from office import audit, roles
 from office.errors import Refused
 from surveys.models import Slip, SlipBatch, Survey
-from surveys.slips.slip_at_hand import NOT_NOTED, code_in, require_own_town, slip_of
+from surveys.slips.slip_at_hand import code_in, require_own_town, slip_of
 
 if TYPE_CHECKING:
     from office.models import User
@@ -41,7 +41,7 @@ def take_back_slip(*, survey: Survey, text: str, acting_user: User) -> TakenBack
     with transaction.atomic():
         survey = Survey.objects.get(pk=survey.pk)
         if survey.state not in RETURNABLE:
-            raise Refused(f"打票还没有开始，凭条尚未发放，不登记退回，{NOT_NOTED}")
+            raise Refused("打票还没有开始，凭条尚未发放，不登记退回")
         slip = slip_of(survey, code)
         require_own_town(acting_user, slip.batch)
         unused = Slip.objects.filter(pk=slip.pk, state=Slip.State.UNUSED)
@@ -61,8 +61,8 @@ def take_back_slip(*, survey: Survey, text: str, acting_user: User) -> TakenBack
 
 def _refuse_what_cannot_come_back(slip: Slip) -> None:
     if slip.is_returned:
-        raise Refused(f"这张凭条已经扫描登记过，不重复计数，{NOT_NOTED}")
+        raise Refused("这张凭条已经扫描登记过，不重复计数")
     if slip.state == Slip.State.PAPER:
-        raise Refused(f"这张凭条已换领纸质票，不能登记为退回，{NOT_NOTED}请与纸质票登记核对。")
+        raise Refused("这张凭条已换领纸质票，不能登记为退回", "请与纸质票登记核对。")
     if slip.state == Slip.State.VOID:
-        raise Refused(f"这张凭条属于重新印制前已作废的批次，不计入退回，{NOT_NOTED}请单独销毁。")
+        raise Refused("这张凭条属于重新印制前已作废的批次，不计入退回", "请单独销毁。")

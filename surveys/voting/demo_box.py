@@ -22,7 +22,7 @@ from surveys.ballots.sealing import Comment
 from surveys.ballots.slips import hash_code
 from surveys.keys import keyring
 from surveys.models import Ballot, Slip, Stratum, Survey
-from surveys.services import PrintedSlip
+from surveys.slips.printed import PrintedSlip
 from surveys.voting.simulated_phone import Answers, Loaded, Phone
 
 Vote = tuple[PrintedSlip, Answers, list[Comment]]
@@ -32,7 +32,7 @@ PSS = padding.PSS(mgf=padding.MGF1(hashes.SHA384()), salt_length=blindrsa.SALT_L
 def fill_box(*, survey: Survey, votes: Iterable[Vote]) -> int:
     """Redeem these slips and cast these ballots; return their number."""
     if not settings.DEMO:
-        raise Refused("只有演示系统才能生成演示选票，未作任何更改。")
+        raise Refused("只有演示系统才能生成演示选票")
     survey = Survey.objects.get(pk=survey.pk)
     loaded = Loaded(survey.frozen())
     strata = {stratum.key_id: stratum for stratum in survey.strata.all()}

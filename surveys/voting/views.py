@@ -16,8 +16,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_POST
 
-from surveys import queries
 from surveys.ballots.encoding import to_b64
+from surveys.box.public_board import trackers as trackers_of
 from surveys.models import Survey
 from surveys.voting import voting
 from surveys.voting.refusals import NotTaken
@@ -165,7 +165,7 @@ def cast(request: HttpRequest) -> HttpResponse:
 @require_GET
 def trackers(request: HttpRequest, public_id: str) -> HttpResponse:
     """All trackers of a closed survey, sorted; a voter's page looks for its own on the phone itself."""
-    listed = queries.trackers(public_id)
+    listed = trackers_of(public_id)
     if listed is None:
         raise NotTaken("not_published")
     response = JsonResponse({"survey": public_id, "trackers": listed})

@@ -19,7 +19,7 @@ from office.roles import Role
 from surveys import services
 from surveys.ballots.sealing import Comment
 from surveys.models import Survey
-from surveys.services import PrintedSlip
+from surveys.slips.printed import PrintedSlip
 from surveys.voting.simulated_phone import Answers, Phone
 
 PASSPHRASE = "QWER TYUI ASDF GHJK"

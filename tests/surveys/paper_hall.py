@@ -11,7 +11,7 @@ from office.roles import Role
 from surveys import services
 from surveys.models import PaperSheet, Survey
 from surveys.paper import numbers as paper_numbers
-from surveys.services import PrintedSlip
+from surveys.slips.printed import PrintedSlip
 from tests.surveys.conftest import Office, Voter
 
 

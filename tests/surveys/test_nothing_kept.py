@@ -20,7 +20,7 @@ from surveys import services
 from surveys.ballots.slips import in_fours
 from surveys.keys import shuffle
 from surveys.models import Survey
-from surveys.services import PrintedSlip
+from surveys.slips.printed import PrintedSlip
 from surveys.voting.simulated_phone import Phone
 from tests.surveys.conftest import new_office, parts, raw
 from tests.worker import database_url, eventually

@@ -14,7 +14,7 @@ from surveys.ballots.slips import hash_code, new_code
 from surveys.box import bundles
 from surveys.keys import keyring
 from surveys.models import Slip, Survey
-from surveys.services import PrintedSlip
+from surveys.slips.printed import PrintedSlip
 from tests.surveys.conftest import PASSPHRASE, Office, Voter, error
 
 

@@ -19,7 +19,7 @@ from surveys.ballots.slips import hash_code, in_fours, normalize
 from surveys.keys import keyring
 from surveys.models import Slip, SlipBatch
 from surveys.slips import pdf as slip_pdf
-from surveys.slips.printing import PrintedSlip
+from surveys.slips.printed import PrintedSlip
 from tests.surveys.conftest import FORM, PASSPHRASE, Office, Voter, error
 
 CODE = re.compile(r"^\s*((?:[2-9A-Z]{4}\s){3}[2-9A-Z]{4})\s*$", re.MULTILINE)

@@ -16,7 +16,7 @@ from django.db import connection
 
 from surveys.keys import shuffle
 from surveys.models import Ballot, Slip
-from surveys.services import PrintedSlip
+from surveys.slips.printed import PrintedSlip
 from tests.surveys.conftest import Voter, new_office, raw
 
 pytestmark = pytest.mark.django_db(transaction=True)
