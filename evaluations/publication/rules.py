@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
+from evaluations.scoring.scheme import Scheme
 from evaluations.scoring.steps.ballot_mean import BallotMean
 from evaluations.scoring.steps.derived_member import DerivedMember
-
-if TYPE_CHECKING:
-    from evaluations.scoring.scheme import Scheme
 
 FLOOR = 5
 

@@ -103,7 +103,8 @@ def _result(scheme: Scheme, case: Case) -> SubjectResult:
 
 
 def _member(scheme: Scheme, case: Case, key: str) -> GradedResult:
-    derivation = case.member_result(key)
+    judging = (case.members[step].get(key) for step in scheme.score.member)
+    derivation = next(filter(None, judging), None)
     if derivation is None:
         role = scheme.role_label(case.facts.members[key].role)
         clause = scheme.subjects.clause

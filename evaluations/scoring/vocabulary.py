@@ -3,15 +3,12 @@ exemplify.
 """
 
 from dataclasses import fields
-from typing import TYPE_CHECKING
 
+from evaluations.scoring.scheme import Scheme
 from evaluations.scoring.steps.step import Needs
 
-if TYPE_CHECKING:
-    from evaluations.scoring.scheme import Scheme
 
-
-def vocabulary(scheme: "Scheme") -> Needs:
+def vocabulary(scheme: Scheme) -> Needs:
     """All that the scheme's steps read, in one."""
     total = Needs()
     for step in scheme.steps:

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
-from evaluations.scoring.case import Case
+from evaluations.scoring.case import Case, SchemeOfSteps
 from evaluations.scoring.derivation import NO_VALID_ANSWERS, TOO_FEW_ANSWERS, Derivation
 from evaluations.scoring.facts import Facts
 from evaluations.scoring.numbers import plain
@@ -42,7 +42,7 @@ class AnswerDeductions(SubjectStep):
         need = AnswerNeed(self.scale, {self.question: self.question_label}, others=False)
         return Needs(answers={("subject", self.source): need})
 
-    def prepare(self, facts: Facts, scheme: Any) -> set[int]:
+    def prepare(self, facts: Facts, scheme: SchemeOfSteps) -> set[int]:
         """The different sizes of sample in this round."""
         excluded = scheme.answer_scales[self.scale].excluded
         sizes = set()

@@ -4,11 +4,11 @@ those that did.
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import Field
 
-from evaluations.scoring.case import Case
+from evaluations.scoring.case import Case, SchemeOfSteps
 from evaluations.scoring.derivation import NO_VALID_ANSWERS, Derivation
 from evaluations.scoring.facts import Facts
 from evaluations.scoring.numbers import half_up, plain
@@ -40,7 +40,7 @@ class External(SubjectStep):
     def needs(self) -> Needs:
         return Needs(external={self.id: ExternalNeed(self.label, dict(self.indicators), self.full)})
 
-    def prepare(self, facts: Facts, scheme: Any) -> Means:
+    def prepare(self, facts: Facts, scheme: SchemeOfSteps) -> Means:
         given: dict[str, list[Fraction]] = {}
         units: list[Fraction] = []
         for subject in facts.subjects.values():

@@ -4,11 +4,11 @@ decides.
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import Field, model_validator
 
-from evaluations.scoring.case import Case
+from evaluations.scoring.case import Case, SchemeOfSteps
 from evaluations.scoring.derivation import Derivation
 from evaluations.scoring.facts import Facts
 from evaluations.scoring.numbers import plain
@@ -77,7 +77,7 @@ class PlacementStep(SubjectStep):
         tiers = tuple((tier.low, tier.high) for tier in self.tiers)
         return PlacementNeed(self.label, tiers, self.holes == "lower_tier")
 
-    def prepare(self, facts: Facts, scheme: Any) -> dict[str, Suggested]:
+    def prepare(self, facts: Facts, scheme: SchemeOfSteps) -> dict[str, Suggested]:
         """The suggested tier of every unit that has the measure."""
         if self.measure is None:
             return {}

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Literal
 
-from evaluations.scoring.case import Case
+from evaluations.scoring.case import Case, SchemeOfSteps
 from evaluations.scoring.derivation import Derivation
 from evaluations.scoring.facts import Facts
 from evaluations.scoring.rule import Id, Rule, Words
@@ -100,7 +100,7 @@ class Step(Rule):
         """What this step reads from the facts."""
         return Needs()
 
-    def prepare(self, facts: Facts, scheme: Any) -> Any:
+    def prepare(self, facts: Facts, scheme: SchemeOfSteps) -> Any:
         """Look once at the whole round where a subject's value depends on the others."""
         return None
 
