@@ -146,7 +146,12 @@ def public_view(
     for department in roster:
         result = outcome["subjects"][department.id]
         case = DepartmentCase(
-            department.id, result, facts["subjects"][department.id], rules, persons_public, held
+            id=department.id,
+            result=result,
+            facts=facts["subjects"][department.id],
+            rules=rules,
+            persons_public=persons_public,
+            held=held,
         )
         placed.append(_Placed(department, case, case.shown()))
     groups: dict[str, list[_Placed]] = {}
@@ -249,7 +254,13 @@ def _sections(one: _Placed) -> tuple[PublicSection, ...]:
         if person.shown and person.id in one.shown.persons:
             role = one.case.facts["members"][person.id].get("role")
             basis = one.case.rules.derived.get(role, one.case.rules.person)
-            public = PublicPerson(person.id, person.name, person.post, one.shown.persons[person.id], basis)
+            public = PublicPerson(
+                id=person.id,
+                name=person.name,
+                post=person.post,
+                figure=one.shown.persons[person.id],
+                basis=basis,
+            )
             people.setdefault(person.section, []).append(public)
     facts = one.case.facts.get("sections", {})
     return tuple(
@@ -263,7 +274,11 @@ def _derivation(one: _Placed) -> Node:
     rules, figure = one.case.rules, one.shown.figure
     person = Node(rules.person.label, rules.person.clause, rules.person.says)
     score = Node(
-        rules.total.label, rules.total.clause, rules.total.says, figure.score or figure.note, (person,)
+        rules.total.label,
+        rules.total.clause,
+        rules.total.says,
+        value=figure.score or figure.note,
+        parts=(person,),
     )
     parts = [score]
     if figure.grade:
@@ -271,4 +286,4 @@ def _derivation(one: _Placed) -> Node:
     if one.rank is not None and rules.ranking.clause:
         rank = f"{'并列' if one.tied else ''}第{one.rank}名"
         parts.append(Node(rules.ranking.label, rules.ranking.clause, rules.ranking.says, rank))
-    return Node("单位成绩", rules.total.clause, "", "", tuple(parts))
+    return Node("单位成绩", rules.total.clause, says="", parts=tuple(parts))

@@ -1,4 +1,4 @@
-"""One subject on its way through the steps: its facts, the round it belongs to, and what earlier steps found."""
+"""One subject on its way through the steps: its facts, its round, and the values of earlier steps."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -45,7 +45,7 @@ class Case:
 
     key: str
     facts: SubjectFacts
-    around: Facts
+    round_facts: Facts
     scheme: SchemeOfSteps
     prepared: dict[str, Any]
     subject: dict[str, Derivation] = field(default_factory=dict)

@@ -100,7 +100,11 @@ def _differences(
     key: str, member: str | None, name: str, results: tuple[GradedResult, GradedResult]
 ) -> list[Change]:
     was, now = _visible(results[0]), _visible(results[1])
-    return [Change(key, member, name, what, was[what], now[what]) for what in was if was[what] != now[what]]
+    return [
+        Change(subject=key, member=member, name=name, what=what, before=was[what], after=now[what])
+        for what in was
+        if was[what] != now[what]
+    ]
 
 
 def _visible(result: GradedResult) -> dict[str, Any]:

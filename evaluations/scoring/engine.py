@@ -26,7 +26,10 @@ def score_round(policy: Policy, facts: Facts) -> Outcome:
     scheme = with_shares(policy.decide(facts.options), facts.shares)
     prepared = {step.id: step.prepare(facts, scheme) for step in scheme.steps}
     cases = {
-        key: _walk(scheme, Case(key, subject, facts, scheme, prepared))
+        key: _walk(
+            scheme,
+            Case(key=key, facts=subject, round_facts=facts, scheme=scheme, prepared=prepared),
+        )
         for key, subject in facts.subjects.items()
     }
     results = {key: _result(scheme, case) for key, case in cases.items()}
@@ -38,8 +41,15 @@ def score_round(policy: Policy, facts: Facts) -> Outcome:
     pools = _rank(scheme, cases, results, warnings)
     for key, case in cases.items():
         _conclude(scheme, case, results[key])
-    chosen = policy.chosen_options(facts.options)
-    return Outcome(scheme.id, policy.sha256, facts.period, chosen, results, pools, warnings)
+    return Outcome(
+        scheme=scheme.id,
+        scheme_sha256=policy.sha256,
+        period=facts.period,
+        options=policy.chosen_options(facts.options),
+        subjects=results,
+        lists=pools,
+        warnings=warnings,
+    )
 
 
 def score_facts(policy: Policy, data: Any) -> dict[str, Any]:
@@ -107,8 +117,13 @@ def _member(scheme: Scheme, case: Case, key: str) -> GradedResult:
     derivation = next(filter(None, judging), None)
     if derivation is None:
         role = scheme.role_label(case.facts.members[key].role)
-        clause = scheme.subjects.clause
-        derivation = Derivation("个人得分", clause, None, f"{role}不在评价之列", (), missing_part("member"))
+        derivation = Derivation(
+            label="个人得分",
+            clause=scheme.subjects.clause,
+            exact=None,
+            because=f"{role}不在评价之列",
+            withheld=missing_part("member"),
+        )
     result = GradedResult(derivation, scheme.score.places, case.facts.members[key].name)
     _grade(scheme, result, "member", ())
     return result
@@ -174,11 +189,11 @@ def _note(found: Lists, pool: str, results: dict[str, SubjectResult], warnings: 
 
 def _conclude(scheme: Scheme, case: Case, result: SubjectResult) -> None:
     grades = scheme.grades
-    period = case.around.period
+    period = case.round_facts.period
     graded = tuple(
         (case.facts.members[key].name, one.grade) for key, one in result.members.items() if one.grade
     )
-    now = PastResult(period, result.grade, result.listed, result.rank, result.last)
+    now = PastResult(period, grade=result.grade, listed=result.listed, rank=result.rank, last=result.last)
     standing = Standing(now, case.facts.history, graded, scheme.gap_breaks)
     for proposal in proposed(scheme.consequences, "subject", standing, grades):
         if proposal.rule.only_vertical and not case.facts.superior_body:

@@ -77,12 +77,12 @@ def _round(reader: Reader, policy: Policy, fitting: dict[str, Any]) -> Facts:
     asked = reader.mapping(root.get("respondents"), ("respondents",), reader.strata())
     withdrawn = reader.mapping(root.get("withdrawn"), ("withdrawn",))
     return Facts(
-        period,
-        fitting,
-        {key: _subject(reader, node, ("subjects", key), period) for key, node in subjects.items()},
-        {key: reader.count(node, ("respondents", key)) for key, node in asked.items()},
-        _shares(reader, root.get("shares")),
-        {key: reader.text(why, ("withdrawn", key)) for key, why in withdrawn.items()},
+        period=period,
+        options=fitting,
+        subjects={key: _subject(reader, node, ("subjects", key), period) for key, node in subjects.items()},
+        respondents={key: reader.count(node, ("respondents", key)) for key, node in asked.items()},
+        shares=_shares(reader, root.get("shares")),
+        withdrawn={key: reader.text(why, ("withdrawn", key)) for key, why in withdrawn.items()},
     )
 
 
@@ -165,10 +165,12 @@ def _member(reader: Reader, node: Any, path: Path, period: str, sections: dict[s
         if section:
             reader.one_of(section, (*path, "section"), sections, "section")
     return MemberFacts(
-        reader.text(found.get("name"), (*path, "name"), str(path[-1])),
-        role,
-        section,
-        read_answers(reader, found.get("answers"), (*path, "answers"), "member"),
-        read_by_stratum(reader, found.get("answers_by_stratum"), (*path, "answers_by_stratum"), "member"),
-        read_history(reader, found.get("history"), (*path, "history"), period),
+        name=reader.text(found.get("name"), (*path, "name"), str(path[-1])),
+        role=role,
+        section=section,
+        answers=read_answers(reader, found.get("answers"), (*path, "answers"), "member"),
+        answers_by_stratum=read_by_stratum(
+            reader, found.get("answers_by_stratum"), (*path, "answers_by_stratum"), "member"
+        ),
+        history=read_history(reader, found.get("history"), (*path, "history"), period),
     )

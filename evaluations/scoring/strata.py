@@ -51,18 +51,35 @@ def post_stratified(scheme: Scheme, case: Case) -> Derivation | None:
         share = sum((strata.shares[stratum] for stratum in key.split("+")), Fraction(0))
         mean = single.mean(case, table)
         label = f"{key}（{plain(share)}%）"
-        parts.append(Derivation(label, strata.clause, mean.exact, mean.because, mean.parts, mean.withheld))
+        parts.append(
+            Derivation(
+                label=label,
+                clause=strata.clause,
+                exact=mean.exact,
+                because=mean.because,
+                parts=mean.parts,
+                withheld=mean.withheld,
+            )
+        )
         if mean.exact is not None:
             total += mean.exact * share
             weights += share
     if weights != WHOLE:
-        because = "有的评价主体没有有效票，不作校正"
         return Derivation(
-            "按评价主体比例校正", strata.clause, None, because, tuple(parts), missing_part("strata")
+            label="按评价主体比例校正",
+            clause=strata.clause,
+            exact=None,
+            because="有的评价主体没有有效票，不作校正",
+            parts=tuple(parts),
+            withheld=missing_part("strata"),
         )
-    because = "各类评价主体的平均按应占比例加权，仅供参考，不作为得分"
     return Derivation(
-        "按评价主体比例校正", strata.clause, total / WHOLE, because, tuple(parts), None, strata.readings
+        label="按评价主体比例校正",
+        clause=strata.clause,
+        exact=total / WHOLE,
+        because="各类评价主体的平均按应占比例加权，仅供参考，不作为得分",
+        parts=tuple(parts),
+        readings=strata.readings,
     )
 
 

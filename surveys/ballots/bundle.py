@@ -213,7 +213,15 @@ class Bundle:
     def _unpack(self, record: bytes) -> Cast:
         place, prefix, credential, sig, seq, edsig = BALLOT_HEAD.unpack_from(record)
         key_id = self.key_ids[place] if place < len(self.key_ids) else ""
-        return Cast(key_id, prefix, credential, sig, seq, record[BALLOT_HEAD.size :], edsig)
+        return Cast(
+            key_id=key_id,
+            prefix=prefix,
+            credential=credential,
+            sig=sig,
+            seq=seq,
+            sealed=record[BALLOT_HEAD.size :],
+            edsig=edsig,
+        )
 
     def trackers(self) -> list[str]:
         return self.read("trackers.txt").decode("ascii", "replace").split()

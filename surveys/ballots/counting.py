@@ -177,12 +177,12 @@ def groups(public: Json, count: Count, *, least: int = LEAST_BALLOTS) -> list[Gr
     shape = (len(forms.cells(public["form"])), len(forms.words(public["form"])) + 1)
     found = [
         Group(
-            [key["id"]],
-            [key["stratum"]],
-            count.counted[key["id"]],
-            sum(count.spoiled.get(key["id"], Counter()).values()),
-            count.grids.get(key["id"], np.zeros(shape, dtype=np.int64)),
-            count.packets[key["id"]],
+            key_ids=[key["id"]],
+            names=[key["stratum"]],
+            counted=count.counted[key["id"]],
+            spoiled=sum(count.spoiled.get(key["id"], Counter()).values()),
+            grid=count.grids.get(key["id"], np.zeros(shape, dtype=np.int64)),
+            packets=count.packets[key["id"]],
         )
         for key in public["keys"]
     ]
@@ -199,12 +199,12 @@ def groups(public: Json, count: Count, *, least: int = LEAST_BALLOTS) -> list[Gr
 def _merged(one: Group, other: Group) -> Group:
     pairs = sorted(zip(one.key_ids + other.key_ids, one.names + other.names, strict=True))
     return Group(
-        [key_id for key_id, _ in pairs],
-        [name for _, name in pairs],
-        one.counted + other.counted,
-        one.spoiled + other.spoiled,
-        one.grid + other.grid,
-        one.packets + other.packets,
+        key_ids=[key_id for key_id, _ in pairs],
+        names=[name for _, name in pairs],
+        counted=one.counted + other.counted,
+        spoiled=one.spoiled + other.spoiled,
+        grid=one.grid + other.grid,
+        packets=one.packets + other.packets,
     )
 
 

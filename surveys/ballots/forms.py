@@ -80,12 +80,17 @@ def cells(form: Json) -> list[Cell]:
 def _walk(form: Json) -> Iterator[Cell]:
     for department in form["departments"]:
         for question in department["questions"]:
-            yield Cell("department", department["id"], "", "", question["id"])
+            yield Cell("department", department["id"], section="", person="", question=question["id"])
         for section in department["sections"]:
             for person in section["persons"]:
                 for question in section["questions"]:
-                    place = (department["id"], section["id"], person["id"], question["id"])
-                    yield Cell("person", *place)
+                    yield Cell(
+                        subject_kind="person",
+                        department=department["id"],
+                        section=section["id"],
+                        person=person["id"],
+                        question=question["id"],
+                    )
 
 
 def words(form: Json) -> list[str]:

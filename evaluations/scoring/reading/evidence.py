@@ -69,10 +69,10 @@ def _events(reader: Reader, node: Any, path: Path) -> tuple[Event, ...]:
         item = reader.mapping(one, here, ("count", "date", "practice", "title", "remark", "veto"))
         count = reader.count(item.get("count", 1), (*here, "count"))
         keys = ("date", "practice", "title", "remark", "veto")
-        words = [reader.text(item.get(key), (*here, key), "") for key in keys]
-        if words[-1]:
-            reader.one_of(words[-1], (*here, "veto"), vetoes, "veto", "vetoes")
-        events.append(Event(count, *words))
+        words = {key: reader.text(item.get(key), (*here, key), "") for key in keys}
+        if words["veto"]:
+            reader.one_of(words["veto"], (*here, "veto"), vetoes, "veto", "vetoes")
+        events.append(Event(count, **words))
     return tuple(events)
 
 

@@ -34,7 +34,13 @@ def read_history(reader: Reader, node: Any, path: Path, period: str) -> tuple[Pa
         if not isinstance(last, bool):
             reader.fault((*here, "last"), "must be true or false")
         results.append(
-            PastResult(reader.text(item.get("period"), (*here, "period")), grade, listed, rank, last is True)
+            PastResult(
+                period=reader.text(item.get("period"), (*here, "period")),
+                grade=grade,
+                listed=listed,
+                rank=rank,
+                last=last is True,
+            )
         )
     _oldest_first(reader, results, path, period)
     return tuple(results)

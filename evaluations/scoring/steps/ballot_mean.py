@@ -92,10 +92,22 @@ class BallotMean(Step):
         left_out = [f"{choice} {counts[choice]} 张不计" for choice in scale.excluded if counts.get(choice)]
         if not valid:
             because = "；".join(["没有有效票", *left_out])
-            return Derivation(label, scale.clause, None, because, (), NO_VALID_ANSWERS, scale.readings)
+            return Derivation(
+                label=label,
+                clause=scale.clause,
+                exact=None,
+                because=because,
+                withheld=NO_VALID_ANSWERS,
+                readings=scale.readings,
+            )
         because = "；".join([f"（{' + '.join(terms)}）÷ {valid}", *left_out])
         return Derivation(
-            label, scale.clause, Fraction(points, valid), because, (), None, scale.readings, valid
+            label=label,
+            clause=scale.clause,
+            exact=Fraction(points, valid),
+            because=because,
+            readings=scale.readings,
+            answers=valid,
         )
 
 

@@ -85,9 +85,8 @@ class External(SubjectStep):
                     Derivation(label, self.clause, means.indicators[name], "未参与，按参与单位的平均分计算")
                 )
             else:
-                parts.append(
-                    Derivation(label, self.clause, None, "没有任何单位参与，不计", (), NO_VALID_ANSWERS)
-                )
+                because = "没有任何单位参与，不计"
+                parts.append(Derivation(label, self.clause, None, because, withheld=NO_VALID_ANSWERS))
         return parts
 
 

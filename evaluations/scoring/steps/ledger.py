@@ -1,7 +1,6 @@
 """Ledgers of occurrences: what counts how often, for ``deductions``, ``bonus`` and ``adjustments`` alike."""
 
 from collections.abc import Iterable
-from fractions import Fraction
 
 from pydantic import Field
 
@@ -36,21 +35,25 @@ def highest_per_practice(
     items: dict[str, Item], events: dict[str, tuple[Event, ...]]
 ) -> dict[str, tuple[Event, ...]]:
     """Of all events of one practice only the one with the most points; events without a practice all stay."""
-    best: dict[str, tuple[Fraction, str, Event]] = {}
+    best: dict[str, tuple[str, int]] = {}
     for key, found in events.items():
-        for event in found:
-            points = items[key].points
-            if (
-                event.practice
-                and points > 0
-                and (event.practice not in best or points > best[event.practice][0])
-            ):
-                best[event.practice] = (points, key, event)
-    chosen = {id(event) for _, _, event in best.values()}
+        for place, event in enumerate(found):
+            if not _competes(items[key], event):
+                continue
+            if event.practice not in best or items[key].points > items[best[event.practice][0]].points:
+                best[event.practice] = (key, place)
     return {
-        key: tuple(e for e in found if not e.practice or items[key].points <= 0 or id(e) in chosen)
+        key: tuple(
+            event
+            for place, event in enumerate(found)
+            if not _competes(items[key], event) or best[event.practice] == (key, place)
+        )
         for key, found in events.items()
     }
+
+
+def _competes(item: Item, event: Event) -> bool:
+    return bool(event.practice) and item.points > 0
 
 
 def entry(item: Item, events: Iterable[Event], *, sign: int = 1) -> Derivation | None:

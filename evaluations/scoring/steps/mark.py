@@ -86,7 +86,7 @@ class SingleMark(SubjectStep):
                 because = _with_remark(f"{label}，得 {plain(rule.points)} 分", facts[name].remark)
                 return Derivation(rule.label, self.clause, rule.points, because)
         if key not in facts:
-            return Derivation(rule.label, self.clause, None, "尚未认定", (), NOT_MARKED)
+            return Derivation(rule.label, self.clause, None, "尚未认定", withheld=NOT_MARKED)
         return Derivation(
             rule.label, self.clause, Fraction(0), _with_remark("未做到，不得分", facts[key].remark)
         )

@@ -128,19 +128,29 @@ class Step(Rule):
         self, reason: str, because: str, *parts: Derivation, answers: int | None = None
     ) -> Derivation:
         """No value, and why."""
-        return Derivation(self.label, self.clause, None, because, parts, reason, self.readings, answers)
+        return Derivation(
+            label=self.label,
+            clause=self.clause,
+            exact=None,
+            because=because,
+            parts=parts,
+            withheld=reason,
+            readings=self.readings,
+            answers=answers,
+        )
 
     def found(
-        self,
-        value: Fraction,
-        because: str,
-        *parts: Derivation,
-        answers: int | None = None,
-        label: str | None = None,
+        self, value: Fraction, because: str, *parts: Derivation, answers: int | None = None
     ) -> Derivation:
         """A value, and why."""
         return Derivation(
-            label or self.label, self.clause, value, because, parts, None, self.readings, answers
+            label=self.label,
+            clause=self.clause,
+            exact=value,
+            because=because,
+            parts=parts,
+            readings=self.readings,
+            answers=answers,
         )
 
 
