@@ -50,15 +50,8 @@ def box_public_key(seed: bytes) -> bytes:
 
 def receipt(seed: bytes, survey: str, tracking: str) -> bytes:
     """The box's signature over the tracker: the same bytes for a first vote and a change."""
-    return bytes(SigningKey(seed).sign(_receipt_message(survey, tracking)).signature)
-
-
-def receipt_holds(box_key: bytes, survey: str, tracking: str, signature: bytes) -> bool:
-    return _holds(box_key, _receipt_message(survey, tracking), signature)
-
-
-def _receipt_message(survey: str, tracking: str) -> bytes:
-    return f"sanliang/receipt/1|{survey}|{tracking}".encode()
+    message = f"sanliang/receipt/1|{survey}|{tracking}".encode()
+    return bytes(SigningKey(seed).sign(message).signature)
 
 
 def _holds(key: bytes, message: bytes, signature: bytes) -> bool:
