@@ -33,10 +33,10 @@ CELL = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class DepartmentFigures:
     """What a department shows of itself and its persons; `parts` is what that leaves open of each person."""
 
-    figure: Figure
+    own: Figure
     persons: Mapping[str, Figure]
     parts: tuple[Part, ...]
 
@@ -83,7 +83,7 @@ class DepartmentCase:
 
     # --- the department -----------------------------------------------------------------------------
 
-    def shown(self) -> Shown:
+    def figures(self) -> DepartmentFigures:
         """The first that betrays nobody: all numbers; persons by grade; the department by grade; neither.
 
         A person shown by the grade alone (few answers, nearly all alike) never stands inside a
@@ -104,14 +104,14 @@ class DepartmentCase:
             if not candidate.is_shown or not betrays(
                 parts, self.span(candidate, self.answers().n), self.rules.bounds
             ):
-                return Shown(candidate, {**people, **self.leaders(candidate, people)}, parts)
+                return DepartmentFigures(candidate, {**people, **self.leaders(candidate, people)}, parts)
         hidden = Figure(note=SERVED_ON_DEPARTMENT)
-        return Shown(hidden, {**graded, **self.leaders(hidden, graded)}, self.parts(graded))
+        return DepartmentFigures(hidden, {**graded, **self.leaders(hidden, graded)}, self.parts(graded))
 
-    def persons_by_grade(self, now: Shown) -> Shown:
+    def persons_by_grade(self, now: DepartmentFigures) -> DepartmentFigures:
         """The same, with every averaged person shown by the grade."""
         people = {key: f if self.derived(key) else f.by_grade_only() for key, f in now.persons.items()}
-        return Shown(now.figure, people, self.parts(people))
+        return DepartmentFigures(now.own, people, self.parts(people))
 
     def answers(self) -> Answers:
         """All valid answers behind the department's score."""
@@ -215,7 +215,7 @@ class DepartmentCase:
             [self.facts["members"][key].get("answers", {}) for key in self.members_of(section)], self.rules
         )
 
-    def section(self, section: str, shown_now: Shown) -> Figure | None:
+    def section(self, section: str, now: DepartmentFigures) -> Figure | None:
         """The pooled figure that stands in for people with too few answers (reading 3).
 
         Only where every person is seen to have too few (`all`), at least two of them have answers, and
@@ -225,7 +225,7 @@ class DepartmentCase:
         result = self.result.get("sections", {}).get(section)
         if self.persons_public != "all" or not result or len(members) < TWO or self.held & set(members):
             return None
-        if any(shown_now.persons[key].note != TOO_FEW for key in members) or "pooled" in self.result.get(
+        if any(now.persons[key].note != TOO_FEW for key in members) or "pooled" in self.result.get(
             "flags", []
         ):
             return None
@@ -241,14 +241,14 @@ class DepartmentCase:
 
     # --- distribution and strata ----------------------------------------------------------------------
 
-    def may_split(self, now: Shown) -> bool:
+    def may_split(self, now: DepartmentFigures) -> bool:
         """Whether all answers about the department may be shown by choice or by stratum.
 
         From either a reader can work out the mean of all answers, whatever the department's own figure
         shows; so it is guarded like a score.
         """
         answers = self.answers()
-        if not now.figure.is_shown or not answers.total or self.id in self.held:
+        if not now.own.is_shown or not answers.total or self.id in self.held:
             return False
         mean = self._mean(answers)
         parts = self.parts(now.persons, pooled=True)

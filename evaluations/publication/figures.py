@@ -138,14 +138,14 @@ def distribution(answers: Answers, rules: Rules) -> tuple[Share, ...] | None:
     """
     if answers.n < max(DISTRIBUTION_FROM, rules.k):
         return None
-    step = 1 if answers.n >= WHOLE_PERCENTS_FROM else 5
+    unit = 1 if answers.n >= WHOLE_PERCENTS_FROM else 5
     counts = answers.pooled()
-    total, units = sum(counts.values()), 100 // step
+    total, units = sum(counts.values()), 100 // unit
     floors = {choice: counts[choice] * units // total for choice in rules.valid}
     rests = sorted(rules.valid, key=lambda choice: -(counts[choice] * units % total))
     for choice in rests[: units - sum(floors.values())]:
         floors[choice] += 1
-    return tuple(Share(choice, floors[choice] * step) for choice in rules.valid)
+    return tuple(Share(choice, floors[choice] * unit) for choice in rules.valid)
 
 
 def turnout_shown(ballots: int) -> int:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from evaluations.publication.corrections import isolating
-from evaluations.publication.department import DepartmentCase, Shown
+from evaluations.publication.department import DepartmentCase, DepartmentFigures
 from evaluations.publication.figures import Figure, Share
 from evaluations.publication.guard import Interval, betrays
 from evaluations.publication.rules import Rules, Saying
@@ -118,12 +118,12 @@ class PublicView:
 
 
 @dataclass(slots=True)
-class _Placed:
+class _Entry:
     """A department on its way: what it shows, and the ranks given so far."""
 
     roster: RosterDepartment
     case: DepartmentCase
-    shown: Shown
+    figures: DepartmentFigures
     rank: int | None = None
     tied: bool = False
     ranked_of: int = 0
@@ -153,8 +153,8 @@ def public_view(
             persons_public=persons_public,
             held=held,
         )
-        placed.append(_Placed(department, case, case.shown()))
-    groups: dict[str, list[_Placed]] = {}
+        placed.append(_Entry(department, case, case.figures()))
+    groups: dict[str, list[_Entry]] = {}
     for one in placed:
         groups.setdefault(one.roster.group, []).append(one)
     for members in groups.values():
@@ -168,7 +168,7 @@ def public_view(
     )
 
 
-def _rank(members: list[_Placed], outcome: Mapping[str, Any]) -> None:
+def _rank(members: list[_Entry], outcome: Mapping[str, Any]) -> None:
     """Give the ranks that may be shown.
 
     A department without a number keeps its rank only if the neighbours' scores do not give its own away
@@ -179,32 +179,32 @@ def _rank(members: list[_Placed], outcome: Mapping[str, Any]) -> None:
     ranks = {one.roster.id: outcome["subjects"][one.roster.id].get("rank") for one in members}
     betrayed = []
     for one in members:
-        if not one.shown.figure.score and _rank_betrays(one, members, ranks):
-            one.shown = one.case.persons_by_grade(one.shown)
+        if not one.figures.own.score and _rank_betrays(one, members, ranks):
+            one.figures = one.case.persons_by_grade(one.figures)
             if _rank_betrays(one, members, ranks):
                 betrayed.append(one)
-    if any(not one.shown.figure.grade for one in betrayed):
+    if any(not one.figures.own.grade for one in betrayed):
         return
     silent = {one.case.grade for one in betrayed}
     for one in members:
         rank = ranks[one.roster.id]
-        if one.shown.figure.is_shown and rank is not None and one.case.grade not in silent:
+        if one.figures.own.is_shown and rank is not None and one.case.grade not in silent:
             one.rank = rank
             one.ranked_of = sum(1 for other in ranks.values() if other is not None)
             one.tied = sum(1 for other in ranks.values() if other == rank) > 1
 
 
-def _rank_betrays(one: _Placed, members: list[_Placed], ranks: Mapping[str, int | None]) -> bool:
+def _rank_betrays(one: _Entry, members: list[_Entry], ranks: Mapping[str, int | None]) -> bool:
     rank = ranks[one.roster.id]
     if rank is None:
         return False
-    low, high = one.case.rules.span(one.shown.figure.grade)
+    low, high = one.case.rules.span(one.figures.own.grade)
     for other in members:
-        place, score = ranks[other.roster.id], other.shown.figure.score
+        place, score = ranks[other.roster.id], other.figures.own.score
         if place is not None and score is not None:
             low = max(low, exact(score)) if place >= rank else low
             high = min(high, exact(score)) if place <= rank else high
-    return betrays(one.shown.parts, _widened((low, high), one.case.rules), one.case.rules.bounds)
+    return betrays(one.figures.parts, _widened((low, high), one.case.rules), one.case.rules.bounds)
 
 
 def _widened(interval: Interval, rules: Rules) -> Interval:
@@ -213,28 +213,28 @@ def _widened(interval: Interval, rules: Rules) -> Interval:
     return min(interval) - half, max(interval) + half
 
 
-def _in_order(members: list[_Placed]) -> list[_Placed]:
+def _in_order(members: list[_Entry]) -> list[_Entry]:
     """By rank; within a grade without ranks by score, and those without either in 机构序列 order."""
     grades = {name: place for place, (name, _) in enumerate(members[0].case.rules.grades)}
 
-    def key(item: tuple[int, _Placed]) -> tuple[int, float, Fraction, int]:
+    def key(item: tuple[int, _Entry]) -> tuple[int, float, Fraction, int]:
         place, one = item
-        grade = grades.get(one.shown.figure.grade or "", len(grades))
-        score = Fraction(one.shown.figure.score or 0)
+        grade = grades.get(one.figures.own.grade or "", len(grades))
+        score = Fraction(one.figures.own.score or 0)
         return grade, one.rank if one.rank is not None else float("inf"), -score, place
 
     return [one for _, one in sorted(enumerate(members), key=key)]
 
 
-def _public(one: _Placed) -> PublicDepartment:
-    case, shown = one.case, one.shown
-    may_split = case.may_split(shown)
-    split = case.strata() if may_split and shown.figure.score else None
+def _public(one: _Entry) -> PublicDepartment:
+    case, figures = one.case, one.figures
+    may_split = case.may_split(figures)
+    split = case.strata() if may_split and figures.own.score else None
     return PublicDepartment(
         id=one.roster.id,
         name=one.roster.name,
         group=one.roster.group,
-        figure=shown.figure,
+        figure=figures.own,
         rank=one.rank,
         tied=one.tied,
         ranked_of=one.ranked_of,
@@ -246,32 +246,32 @@ def _public(one: _Placed) -> PublicDepartment:
     )
 
 
-def _sections(one: _Placed) -> tuple[PublicSection, ...]:
+def _sections(one: _Entry) -> tuple[PublicSection, ...]:
     if one.case.persons_public == NONE:
         return ()
     people: dict[str, list[PublicPerson]] = {}
     for person in one.roster.persons:
-        if person.shown and person.id in one.shown.persons:
+        if person.shown and person.id in one.figures.persons:
             role = one.case.facts["members"][person.id].get("role")
             basis = one.case.rules.derived.get(role, one.case.rules.person)
             public = PublicPerson(
                 id=person.id,
                 name=person.name,
                 post=person.post,
-                figure=one.shown.persons[person.id],
+                figure=one.figures.persons[person.id],
                 basis=basis,
             )
             people.setdefault(person.section, []).append(public)
     facts = one.case.facts.get("sections", {})
     return tuple(
-        PublicSection(facts.get(key, {}).get("name", ""), tuple(persons), one.case.section(key, one.shown))
+        PublicSection(facts.get(key, {}).get("name", ""), tuple(persons), one.case.section(key, one.figures))
         for key, persons in people.items()
     )
 
 
-def _derivation(one: _Placed) -> Node:
+def _derivation(one: _Entry) -> Node:
     """Score and grade with their clauses, down to the rule by which a person's score is made."""
-    rules, figure = one.case.rules, one.shown.figure
+    rules, figure = one.case.rules, one.figures.own
     person = Node(rules.person.label, rules.person.clause, rules.person.says)
     score = Node(
         rules.total.label,

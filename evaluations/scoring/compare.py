@@ -114,4 +114,4 @@ def _visible(result: GradedResult) -> dict[str, Any]:
     }
     if isinstance(result, SubjectResult):
         found |= {"rank": result.rank, "listed": result.listed}
-    return found | {"consequences": [one.proposed.rule.label for one in result.consequences]}
+    return found | {"consequences": [one.proposal.rule.label for one in result.consequences]}

@@ -34,7 +34,7 @@ TARGET_LABELS: dict[str, str] = {
 }
 
 
-class Outlook(Part):
+class Pattern(Part):
     """What a trigger looks at in one round: a grade among these, or a place on a list."""
 
     grade: tuple[Words, ...] = ()
@@ -42,12 +42,12 @@ class Outlook(Part):
     last: Literal[True] | None = None
 
     @model_validator(mode="after")
-    def _one_of_them(self) -> "Outlook":
+    def _one_of_them(self) -> "Pattern":
         if sum(1 for one in (self.grade, self.listed, self.last) if one) != 1:
             raise ValueError("give exactly one of grade, listed, last")
         return self
 
-    def sees(self, result: PastResult) -> bool:
+    def matches(self, result: PastResult) -> bool:
         """Whether the round's result is of this kind."""
         if self.last:
             return result.last
@@ -73,14 +73,14 @@ class Jump(Part):
         return self
 
 
-class Streak(Outlook):
+class Streak(Pattern):
     """The same in ``at_least`` (and, for a ladder, at most ``at_most``) rounds running, this one included."""
 
     at_least: int = Field(ge=2)
     at_most: int | None = None
 
 
-class Count(Outlook):
+class Count(Pattern):
     """The same in so many rounds of this year, this one included."""
 
     at_least: int = Field(default=1, ge=1)
@@ -151,7 +151,7 @@ class Consequence(Rule):
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class TrackRecord:
     """All that triggers look at: this round's result, the earlier ones, and the grades of a subject's
     members.
     """
@@ -161,22 +161,22 @@ class Standing:
     member_grades: tuple[tuple[str, str], ...] = ()
     gap_breaks: bool = False
 
-    def streak(self, outlook: Outlook) -> int:
+    def streak(self, pattern: Pattern) -> int:
         """How many rounds running, this one included, were so."""
         running = 0
         for result in (self.now, *reversed(self.history)):
             if not result.is_result and not self.gap_breaks:
                 continue
-            if not outlook.sees(result):
+            if not pattern.matches(result):
                 break
             running += 1
         return running
 
-    def times_in_year(self, outlook: Outlook) -> int:
+    def times_in_year(self, pattern: Pattern) -> int:
         """How many rounds of this round's year were so, this one included."""
         year = self.now.period[:4]
         return sum(
-            1 for result in (*self.history, self.now) if result.period[:4] == year and outlook.sees(result)
+            1 for result in (*self.history, self.now) if result.period[:4] == year and pattern.matches(result)
         )
 
     def rise(self, grades: Grades) -> int:
@@ -188,7 +188,7 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Proposed:
+class Proposal:
     """A consequence that was set off, why, and the points that go with it."""
 
     rule: Consequence
@@ -196,41 +196,41 @@ class Proposed:
     points_to_date: Fraction | None = None
 
 
-def proposed(
-    rules: Sequence[Consequence], level: str, standing: Standing, grades: Grades | None
-) -> list[Proposed]:
-    """Every consequence of this level that the standing sets off, each once."""
-    found: list[Proposed] = []
+def proposals(
+    rules: Sequence[Consequence], level: str, record: TrackRecord, grades: Grades | None
+) -> list[Proposal]:
+    """Every consequence of this level that the record sets off, each once."""
+    found: list[Proposal] = []
     for rule in rules:
         if rule.level != level:
             continue
-        reasons = [reason for trigger in rule.triggers if (reason := _reason(trigger, standing, grades))]
+        reasons = [reason for trigger in rule.triggers if (reason := _reason(trigger, record, grades))]
         if reasons:
-            found.append(Proposed(rule, "；".join(reasons), _to_date(rule, standing)))
+            found.append(Proposal(rule, "；".join(reasons), _to_date(rule, record)))
     return found
 
 
-def _to_date(rule: Consequence, standing: Standing) -> Fraction | None:
+def _to_date(rule: Consequence, record: TrackRecord) -> Fraction | None:
     for trigger in rule.triggers:
         if trigger.times_in_year and rule.annual_points_to_date:
-            times = standing.times_in_year(trigger.times_in_year)
+            times = record.times_in_year(trigger.times_in_year)
             return rule.annual_points_to_date[min(times, len(rule.annual_points_to_date)) - 1]
     return None
 
 
-def _reason(trigger: Trigger, standing: Standing, grades: Grades | None) -> str | None:
+def _reason(trigger: Trigger, record: TrackRecord, grades: Grades | None) -> str | None:
     """Why the trigger fires, or None; of its keys only one is given."""
-    now = standing.now
+    now = record.now
     reason: str | None = None
     if trigger.any_member_grade:
-        names = [name for name, grade in standing.member_grades if grade in trigger.any_member_grade]
+        names = [name for name, grade in record.member_grades if grade in trigger.any_member_grade]
         reason = f"{'、'.join(names)}评定为{'、'.join(trigger.any_member_grade)}" if names else None
     elif trigger.grade_jump:
-        reason = _jump_reason(trigger.grade_jump, standing, grades)
+        reason = _jump_reason(trigger.grade_jump, record, grades)
     elif trigger.consecutive:
-        reason = _counted(trigger.consecutive, standing, standing.streak, "连续 {} 次{}")
+        reason = _counted(trigger.consecutive, record, record.streak, "连续 {} 次{}")
     elif trigger.times_in_year:
-        reason = _counted(trigger.times_in_year, standing, standing.times_in_year, "本年度第 {} 次{}")
+        reason = _counted(trigger.times_in_year, record, record.times_in_year, "本年度第 {} 次{}")
     elif trigger.grade:
         reason = f"评定为{now.grade}" if now.grade in trigger.grade else None
     elif trigger.last:
@@ -241,27 +241,27 @@ def _reason(trigger: Trigger, standing: Standing, grades: Grades | None) -> str 
 
 
 def _counted(
-    outlook: "Streak | Count", standing: Standing, count: Callable[[Outlook], int], words: str
+    pattern: "Streak | Count", record: TrackRecord, count: Callable[[Pattern], int], words: str
 ) -> str | None:
-    if not outlook.sees(standing.now):
+    if not pattern.matches(record.now):
         return None
-    times = count(outlook)
-    if times < outlook.at_least or (outlook.at_most is not None and times > outlook.at_most):
+    times = count(pattern)
+    if times < pattern.at_least or (pattern.at_most is not None and times > pattern.at_most):
         return None
-    return words.format(times, outlook.in_words())
+    return words.format(times, pattern.in_words())
 
 
-def _jump_reason(jump: Jump, standing: Standing, grades: Grades | None) -> str | None:
-    if grades is None or not standing.history:
+def _jump_reason(jump: Jump, record: TrackRecord, grades: Grades | None) -> str | None:
+    if grades is None or not record.history:
         return None
-    rise = standing.rise(grades)
+    rise = record.rise(grades)
     if (jump.rise and rise >= jump.rise) or (jump.fall and -rise >= jump.fall):
-        before = next(result.grade for result in reversed(standing.history) if result.grade is not None)
-        return f"由{before}{'升' if rise > 0 else '降'}至{standing.now.grade}，跨 {abs(rise)} 个等次"
+        before = next(result.grade for result in reversed(record.history) if result.grade is not None)
+        return f"由{before}{'升' if rise > 0 else '降'}至{record.now.grade}，跨 {abs(rise)} 个等次"
     return None
 
 
-def points_in_words(proposal: Proposed) -> str:
+def points_in_words(proposal: Proposal) -> str:
     """The points as officials read them, or nothing."""
     if proposal.points_to_date is not None:
         return f"年度累计 {signed(proposal.points_to_date)} 分"

@@ -9,13 +9,13 @@ from typing import Any
 
 from evaluations.scoring.case import Case
 from evaluations.scoring.collecting import without_collecting
-from evaluations.scoring.consequences import Standing, proposed
+from evaluations.scoring.consequences import TrackRecord, proposals
 from evaluations.scoring.derivation import Derivation, missing_part
 from evaluations.scoring.facts import Facts, MemberFacts, PastResult, SubjectFacts
 from evaluations.scoring.facts_reader import facts_from
 from evaluations.scoring.loading import Policy
-from evaluations.scoring.outcome import GradedResult, Outcome, Reaching, Result, SubjectResult
-from evaluations.scoring.ranking import Key, Lists, lists, ranks
+from evaluations.scoring.outcome import AddressedProposal, GradedResult, Outcome, Result, SubjectResult
+from evaluations.scoring.ranking import Lists, SortKey, lists, ranks
 from evaluations.scoring.scheme import Scheme
 from evaluations.scoring.strata import post_stratified, share_warnings, with_shares
 
@@ -148,7 +148,7 @@ def _rank(
 ) -> dict[str, Lists]:
     if scheme.ranking is None:
         return {}
-    pools: dict[str, dict[str, Key]] = {}
+    pools: dict[str, dict[str, SortKey]] = {}
     for key, result in results.items():
         pool = pools.setdefault(scheme.pool_of(result.group), {})
         if result.score is not None:
@@ -164,7 +164,7 @@ def _rank(
     return found
 
 
-def _tie_key(scheme: Scheme, case: Case) -> Key:
+def _tie_key(scheme: Scheme, case: Case) -> SortKey:
     """The values that break ties, in order; a missing one stands behind every other."""
     steps = scheme.ranking.tie_breakers if scheme.ranking else ()
     values = [case.subject[step].exact for step in steps]
@@ -194,19 +194,21 @@ def _conclude(scheme: Scheme, case: Case, result: SubjectResult) -> None:
         (case.facts.members[key].name, one.grade) for key, one in result.members.items() if one.grade
     )
     now = PastResult(period, grade=result.grade, listed=result.listed, rank=result.rank, last=result.last)
-    standing = Standing(now, case.facts.history, graded, scheme.gap_breaks)
-    for proposal in proposed(scheme.consequences, "subject", standing, grades):
+    record = TrackRecord(now, case.facts.history, graded, scheme.gap_breaks)
+    for proposal in proposals(scheme.consequences, "subject", record, grades):
         if proposal.rule.only_vertical and not case.facts.superior_body:
             continue
-        result.consequences.append(Reaching(proposal, _reached(scheme, case.facts, proposal.rule.targets)))
+        result.consequences.append(
+            AddressedProposal(proposal, _reached(scheme, case.facts, proposal.rule.targets))
+        )
     rules = tuple(rule for rule in scheme.consequences if rule.level == "member")
     for key, one in result.members.items() if rules else ():
         member = case.facts.members[key]
-        own = Standing(PastResult(period, one.grade), member.history, (), scheme.gap_breaks)
-        for proposal in proposed(rules, "member", own, grades):
+        own = TrackRecord(PastResult(period, one.grade), member.history, (), scheme.gap_breaks)
+        for proposal in proposals(rules, "member", own, grades):
             if not proposal.rule.roles or member.role in proposal.rule.roles:
                 reached = _reached_from(scheme, case.facts, key, member, proposal.rule.targets)
-                one.consequences.append(Reaching(proposal, reached))
+                one.consequences.append(AddressedProposal(proposal, reached))
 
 
 def _reached(scheme: Scheme, facts: SubjectFacts, targets: tuple[str, ...]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 
 from evaluations.scoring.faults import Fault, InvalidSchemeError, Path
-from evaluations.scoring.options import Choosing, Option, Reading
+from evaluations.scoring.options import Option, OptionReplacer, Reading
 from evaluations.scoring.references import reference_faults
 from evaluations.scoring.scheme import Scheme
 from evaluations.scoring.source import Document, read_yaml
@@ -94,10 +94,10 @@ class Policy:
 
     def _built(self, overrides: Mapping[str, Any]) -> tuple[Scheme | None, list[Fault]]:
         values = {name: option.default for name, option in self.options.items()} | dict(overrides)
-        choosing = Choosing(self._document, values, _readings_of(self.readings))
-        document = choosing.document()
-        faults = [*choosing.faults, *reference_faults(document)]
-        unused = [name for name in self.options if name not in choosing.used]
+        replacer = OptionReplacer(self._document, values, _readings_of(self.readings))
+        document = replacer.document()
+        faults = [*replacer.faults, *reference_faults(document)]
+        unused = [name for name in self.options if name not in replacer.used]
         faults += [
             document.fault(("options", name), "nothing uses it; use it or remove it") for name in unused
         ]
@@ -106,7 +106,7 @@ class Policy:
             scheme = Scheme.model_validate(document.data)
         except ValidationError as error:
             form = _form_faults(document, error)
-            faults += [fault for fault in form if fault.path not in choosing.undecided]
+            faults += [fault for fault in form if fault.path not in replacer.undecided]
         return scheme, faults
 
 

@@ -118,7 +118,7 @@ class Reading(Part):
 
 
 @dataclass
-class Choosing:
+class OptionReplacer:
     """Replaces every mention of an option in a scheme's raw tree, and keeps paths and lines right."""
 
     source: Document

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from evaluations.scoring.collecting import without_collecting
-from evaluations.scoring.consequences import Proposed
+from evaluations.scoring.consequences import Proposal
 from evaluations.scoring.derivation import Derivation
 from evaluations.scoring.numbers import half_up, plain, shown
 from evaluations.scoring.ranking import Lists
@@ -51,7 +51,7 @@ class GradedResult(Result):
 
     grade: str | None = None
     grade_because: str | None = None
-    consequences: list["Reaching"] = field(default_factory=list)
+    consequences: list["AddressedProposal"] = field(default_factory=list)
     flags: list[str] = field(default_factory=list)
 
     def to_json(self) -> dict[str, Any]:
@@ -64,20 +64,20 @@ class GradedResult(Result):
 
 
 @dataclass(frozen=True, slots=True)
-class Reaching:
-    """A proposed consequence and the members it reaches by name."""
+class AddressedProposal:
+    """A proposal consequence and the members it reaches by name."""
 
-    proposed: Proposed
+    proposal: Proposal
     members: tuple[str, ...]
 
     def to_json(self) -> dict[str, Any]:
         """As the contract has it; the points that the text leaves open are null."""
-        rule, to_date = self.proposed.rule, self.proposed.points_to_date
+        rule, to_date = self.proposal.rule, self.proposal.points_to_date
         return {
             "id": rule.id,
             "label": rule.label,
             "clause": rule.clause,
-            "because": self.proposed.because,
+            "because": self.proposal.because,
             "targets": list(rule.targets),
             "members": list(self.members),
             "proposes": list(rule.proposes),

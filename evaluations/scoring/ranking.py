@@ -47,19 +47,19 @@ class Lists:
     all_equal: bool = False
 
 
-Key = tuple[Fraction, ...]
+SortKey = tuple[Fraction, ...]
 
 
-def ranks(scores: dict[str, Key]) -> dict[str, int]:
+def ranks(scores: dict[str, SortKey]) -> dict[str, int]:
     """1 for the highest; equals share a rank and the next rank is skipped (1, 2, 2, 4)."""
     ordered = sorted(scores.values(), reverse=True)
-    first: dict[Key, int] = {}
+    first: dict[SortKey, int] = {}
     for place, score in enumerate(ordered, start=1):
         first.setdefault(score, place)
     return {key: first[score] for key, score in scores.items()}
 
 
-def lists(scores: dict[str, Key], size: ListSize, edge_ties: str = "included") -> Lists:
+def lists(scores: dict[str, SortKey], size: ListSize, edge_ties: str = "included") -> Lists:
     """The best and the worst, with everybody tied at an edge (or without them, if they are left out);
     nobody stands on both, and equals make no list.
     """
@@ -79,7 +79,7 @@ def lists(scores: dict[str, Key], size: ListSize, edge_ties: str = "included") -
     return Lists(best, worst, confirm)
 
 
-def _edge(ordered: list[str], scores: dict[str, Key], size: int) -> tuple[list[str], set[str]]:
+def _edge(ordered: list[str], scores: dict[str, SortKey], size: int) -> tuple[list[str], set[str]]:
     """The first ``size`` and all who equal the last of them; those equals, if there are more of them than
     places.
     """

@@ -7,7 +7,7 @@ from evaluations.scoring.consequences import TARGET_LABELS, points_in_words
 from evaluations.scoring.derivation import Derivation
 from evaluations.scoring.loading import Policy
 from evaluations.scoring.numbers import plain, shown
-from evaluations.scoring.outcome import GradedResult, Outcome, Reaching, Result, SubjectResult
+from evaluations.scoring.outcome import AddressedProposal, GradedResult, Outcome, Result, SubjectResult
 from evaluations.scoring.texts import flag_in_words, withheld_in_words
 
 
@@ -72,7 +72,7 @@ def _subject(policy: Policy, subject: SubjectResult) -> Iterator[str]:
     rank = f"　第 {subject.rank} 名（共 {subject.ranked_of}）" if subject.rank else ""
     yield f"■ {subject.name}　{_headline(policy, subject)}{rank}"
     yield from derivation_lines(subject.derivation, subject.places, 1)
-    yield from _outlook(policy, subject, 1)
+    yield from _grade_and_consequences(policy, subject, 1)
     for figure in subject.beside.values():
         yield "  旁列"
         yield from derivation_lines(figure, subject.places, 2)
@@ -82,7 +82,7 @@ def _subject(policy: Policy, subject: SubjectResult) -> Iterator[str]:
     for member in subject.members.values():
         yield f"  · {member.name}　{_headline(policy, member)}"
         yield from derivation_lines(member.derivation, subject.places, 2)
-        yield from _outlook(policy, member, 2)
+        yield from _grade_and_consequences(policy, member, 2)
 
 
 def _headline(policy: Policy, result: Result) -> str:
@@ -95,19 +95,19 @@ def _headline(policy: Policy, result: Result) -> str:
     return f"{text}　{grade}" if grade else text
 
 
-def _outlook(policy: Policy, result: GradedResult, depth: int) -> Iterator[str]:
+def _grade_and_consequences(policy: Policy, result: GradedResult, depth: int) -> Iterator[str]:
     indent = "  " * depth
     if result.grade_because:
         yield f"{indent}等次　{result.grade or '待确认'}　{result.grade_because}"
-    for reaching in result.consequences:
-        yield f"{indent}处置建议　{_consequence(reaching)}"
+    for addressed in result.consequences:
+        yield f"{indent}处置建议　{_consequence(addressed)}"
     for flag in result.flags:
         yield f"{indent}标记　{flag_in_words(flag, policy.defaults)}"
 
 
-def _consequence(reaching: Reaching) -> str:
-    rule = reaching.proposed.rule
+def _consequence(addressed: AddressedProposal) -> str:
+    rule = addressed.proposal.rule
     targets = "、".join(TARGET_LABELS[target] for target in rule.targets)
-    points = points_in_words(reaching.proposed)
-    said = f"{rule.label}　［{rule.clause}］{reaching.proposed.because}　对象：{targets}"
+    points = points_in_words(addressed.proposal)
+    said = f"{rule.label}　［{rule.clause}］{addressed.proposal.because}　对象：{targets}"
     return f"{said}　{points}" if points else said
