@@ -1,9 +1,9 @@
-"""Consequences (处置建议): what a grade, a jump, a place on a list or a streak proposes, for whom, with which
-points.
+"""Consequences (处置建议): what a grade, a jump, a place on a list or a streak proposes, for whom and with
+which points.
 
-They are proposals: the body with the personnel power decides. A streak looks back over rounds with a result
-only (a round without one neither adds nor breaks) and runs over the year's end; a count within the year
-starts anew in January.
+They are proposals: the body with the personnel power decides. A streak counts only rounds with a result
+(a round without one neither adds nor breaks, unless the scheme says it breaks) and continues across the
+end of a year; a count within the year starts again in January.
 """
 
 from collections.abc import Callable, Sequence
@@ -35,7 +35,7 @@ TARGET_LABELS: dict[str, str] = {
 
 
 class Pattern(Part):
-    """What a trigger looks at in one round: a grade among these, or a place on a list."""
+    """What one round's result must show: a grade among these, a place on a list, or the last rank."""
 
     grade: tuple[Words, ...] = ()
     listed: Listed | None = None
@@ -48,13 +48,11 @@ class Pattern(Part):
         return self
 
     def matches(self, result: PastResult) -> bool:
-        """Whether the round's result is of this kind."""
         if self.last:
             return result.last
         return result.grade in self.grade if self.grade else result.listed == self.listed
 
     def in_words(self) -> str:
-        """For the reason of a consequence."""
         if self.last:
             return "排名末位"
         return "、".join(self.grade) if self.grade else LISTED_WORDS[self.listed or "best"]
@@ -74,21 +72,24 @@ class Jump(Part):
 
 
 class Streak(Pattern):
-    """The same in ``at_least`` (and, for a ladder, at most ``at_most``) rounds running, this one included."""
+    """The pattern in at least ``at_least`` consecutive rounds, this one included.
+
+    With ``at_most`` the rule ends there: the next rung of the ladder is a rule of its own.
+    """
 
     at_least: int = Field(ge=2)
     at_most: int | None = None
 
 
 class Count(Pattern):
-    """The same in so many rounds of this year, this one included."""
+    """The pattern in at least ``at_least`` rounds of this year, this one included."""
 
     at_least: int = Field(default=1, ge=1)
     at_most: int | None = None
 
 
 class Trigger(Part):
-    """One way to set a consequence off; exactly one of its keys is given."""
+    """One way to set off a consequence; exactly one of its keys is given."""
 
     grade: tuple[Words, ...] = ()
     any_member_grade: tuple[Words, ...] = ()
@@ -116,14 +117,15 @@ class Trigger(Part):
 
 
 class Streaks(Rule):
-    """What a round without a result means for a streak (连续): it is passed over, or it breaks the streak."""
+    """What a round without a result does to a streak (连续): it is skipped, or it breaks the streak."""
 
     without_result: Literal["skipped", "breaks"] = "skipped"
 
 
 class Consequence(Rule):
-    """What follows, for whom. ``annual_points`` are added per round; ``annual_points_to_date`` are the
-    year's total for a count.
+    """What follows, and for whom.
+
+    ``annual_points`` are added per round; ``annual_points_to_date`` are the year's total after 1, 2, … times.
     """
 
     id: Id
@@ -152,8 +154,9 @@ class Consequence(Rule):
 
 @dataclass(frozen=True, slots=True)
 class TrackRecord:
-    """All that triggers look at: this round's result, the earlier ones, and the grades of a subject's
-    members.
+    """What triggers look at: this round's result, the earlier ones (oldest first), and member grades.
+
+    ``member_grades`` pairs a member's name with the grade, for rules about a subject's members.
     """
 
     now: PastResult
@@ -162,7 +165,7 @@ class TrackRecord:
     gap_breaks: bool = False
 
     def streak(self, pattern: Pattern) -> int:
-        """How many rounds running, this one included, were so."""
+        """How many consecutive rounds match, counted back from this one."""
         running = 0
         for result in (self.now, *reversed(self.history)):
             if not result.is_result and not self.gap_breaks:
@@ -173,14 +176,14 @@ class TrackRecord:
         return running
 
     def times_in_year(self, pattern: Pattern) -> int:
-        """How many rounds of this round's year were so, this one included."""
+        """How many rounds of this round's year match, this one included."""
         year = self.now.period[:4]
         return sum(
             1 for result in (*self.history, self.now) if result.period[:4] == year and pattern.matches(result)
         )
 
     def rise(self, grades: Grades) -> int:
-        """By how many grades it rose (fell, if negative) since the last round that gave a grade."""
+        """Grades gained since the last round that gave a grade (negative: lost; 0 if either is missing)."""
         before = [result.grade for result in self.history if result.grade is not None]
         if self.now.grade is None or not before or before[-1] not in grades.names():
             return 0
@@ -189,7 +192,7 @@ class TrackRecord:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A consequence that was set off, why, and the points that go with it."""
+    """A consequence that was set off, the reason, and the year's points to date where they are a total."""
 
     rule: Consequence
     because: str
@@ -199,7 +202,7 @@ class Proposal:
 def proposals(
     rules: Sequence[Consequence], level: str, record: TrackRecord, grades: Grades | None
 ) -> list[Proposal]:
-    """Every consequence of this level that the record sets off, each once."""
+    """Every consequence of this level that the record sets off, each once with all its reasons."""
     found: list[Proposal] = []
     for rule in rules:
         if rule.level != level:
@@ -219,7 +222,7 @@ def _to_date(rule: Consequence, record: TrackRecord) -> Fraction | None:
 
 
 def _reason(trigger: Trigger, record: TrackRecord, grades: Grades | None) -> str | None:
-    """Why the trigger fires, or None; of its keys only one is given."""
+    """The reason if the trigger fires, else None; exactly one of the trigger's keys is given."""
     now = record.now
     reason: str | None = None
     if trigger.any_member_grade:
@@ -262,7 +265,6 @@ def _jump_reason(jump: Jump, record: TrackRecord, grades: Grades | None) -> str 
 
 
 def points_in_words(proposal: Proposal) -> str:
-    """The points as officials read them, or nothing."""
     if proposal.points_to_date is not None:
         return f"年度累计 {signed(proposal.points_to_date)} 分"
     points = proposal.rule.annual_points

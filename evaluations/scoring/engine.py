@@ -1,5 +1,4 @@
-"""Scores a round: every step for every subject in the order of the argument, then grades, ranks and
-consequences.
+"""Scores a round: every step for every subject in the order of the scheme, then grades, ranks, consequences.
 
 Pure: the same scheme and facts give the same outcome, without a clock, a database or a float.
 """
@@ -22,7 +21,7 @@ from evaluations.scoring.strata import post_stratified, share_warnings, with_sha
 
 @without_collecting
 def score_round(policy: Policy, facts: Facts) -> Outcome:
-    """The outcome of one round."""
+    """The outcome of one round; ``facts`` must have been read against ``policy`` (``facts_reader``)."""
     scheme = with_shares(policy.decide(facts.options), facts.shares)
     prepared = {step.id: step.prepare(facts, scheme) for step in scheme.steps}
     cases = {
@@ -53,14 +52,14 @@ def score_round(policy: Policy, facts: Facts) -> Outcome:
 
 
 def score_facts(policy: Policy, data: Any) -> dict[str, Any]:
-    """From facts in plain values to the outcome in plain values: what is stored, and recomputed to check
-    it.
+    """Plain values in, plain values out: the form in which an outcome is stored and later recomputed.
+
+    Raises ``InvalidFactsError`` with every fault of ``data``.
     """
     return score_round(policy, facts_from(data, policy)).to_json()
 
 
 def _count_warnings(scheme: Scheme, facts: Facts) -> list[str]:
-    """A sentence for every group that has another number of subjects than the document names."""
     found = []
     for key, group in scheme.subjects.groups.items():
         present = sum(1 for subject in facts.subjects.values() if subject.group == key)
@@ -71,7 +70,6 @@ def _count_warnings(scheme: Scheme, facts: Facts) -> list[str]:
 
 
 def _supervisor_warnings(facts: Facts) -> list[str]:
-    """A sentence for every section whose supervising leader is not among the persons judged."""
     return [
         f"{subject.name}：{section.name}的分管负责人（{section.supervised_by}）不在被评人员之中"
         for subject in facts.subjects.values()
@@ -165,7 +163,7 @@ def _rank(
 
 
 def _tie_key(scheme: Scheme, case: Case) -> SortKey:
-    """The values that break ties, in order; a missing one stands behind every other."""
+    """The values that break ties, in order; a missing value ranks after every other."""
     steps = scheme.ranking.tie_breakers if scheme.ranking else ()
     values = [case.subject[step].exact for step in steps]
     return tuple(
@@ -212,7 +210,7 @@ def _conclude(scheme: Scheme, case: Case, result: SubjectResult) -> None:
 
 
 def _reached(scheme: Scheme, facts: SubjectFacts, targets: tuple[str, ...]) -> tuple[str, ...]:
-    """The members a subject's consequence means: by their role's target, and who supervises a section."""
+    """The members that a subject's consequence addresses: by the target of their role, or as supervisor."""
     roles = scheme.subjects.roles
     supervising = {section.supervised_by for section in facts.sections.values()}
     return tuple(
@@ -225,9 +223,7 @@ def _reached(scheme: Scheme, facts: SubjectFacts, targets: tuple[str, ...]) -> t
 def _reached_from(
     scheme: Scheme, facts: SubjectFacts, key: str, member: MemberFacts, targets: tuple[str, ...]
 ) -> tuple[str, ...]:
-    """The members a member's consequence means: the person, the own section's people, who supervises that
-    section.
-    """
+    """The members that a member's consequence addresses, each once."""
     section = facts.sections.get(member.section or "")
     found: dict[str, Any] = dict.fromkeys([key] if "self" in targets else [])
     if "own_section" in targets and member.section:

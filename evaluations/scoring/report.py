@@ -1,4 +1,4 @@
-"""The outcome as an indented tree that an official can follow from every number back to its clause."""
+"""The outcome as an indented text tree, so that an official can trace every number to its clause."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -12,12 +12,11 @@ from evaluations.scoring.texts import flag_in_words, withheld_in_words
 
 
 def as_text(policy: Policy, outcome: Outcome) -> str:
-    """The whole round."""
     return "\n".join(_lines(policy, outcome)) + "\n"
 
 
 def derivation_lines(derivation: Derivation, places: int, depth: int = 0) -> Iterator[str]:
-    """One number and all it is made of."""
+    """One number and, indented, everything it was computed from."""
     value = "——" if derivation.exact is None else shown(derivation.exact, places)
     if derivation.exact is not None and shown(derivation.exact, places) != _padded(derivation, places):
         value += f"（未取整 {plain(derivation.exact)}）"
@@ -28,7 +27,7 @@ def derivation_lines(derivation: Derivation, places: int, depth: int = 0) -> Ite
 
 
 def option_lines(policy: Policy, options: dict[str, Any]) -> Iterator[str]:
-    """Every option (口径) with the value that counted, marked where it is not the default."""
+    """Every option (口径) with its value, marked where it is not the default."""
     defaults = policy.default_options()
     for name, value in options.items():
         option = policy.options[name]
@@ -37,7 +36,7 @@ def option_lines(policy: Policy, options: dict[str, Any]) -> Iterator[str]:
 
 
 def _padded(derivation: Derivation, places: int) -> str:
-    """What ``shown`` gives if nothing was rounded away."""
+    """What ``shown`` returns if no digit was rounded away, else ""."""
     exact = derivation.exact
     return shown(exact, places) if exact is not None and (exact * 10**places).denominator == 1 else ""
 

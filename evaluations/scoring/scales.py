@@ -1,4 +1,4 @@
-"""Answer scales: the words a voter may choose, and what each is worth."""
+"""Answer scales: the words a voter may choose, and the value of each."""
 
 from fractions import Fraction
 from functools import cached_property
@@ -10,9 +10,9 @@ from evaluations.scoring.rule import Number, Rule
 
 
 class Scale(Rule):
-    """Answer words with their values; ``excluded`` words leave numerator and denominator.
+    """Answer words with their values; ``excluded`` words count in neither numerator nor denominator.
 
-    At the words of ``ask_reason`` the voter is asked (never made) to say why.
+    At the words of ``ask_reason`` the voter is asked for a reason, never forced to give one.
     """
 
     choices: dict[str, Number] = Field(min_length=1)
@@ -29,15 +29,14 @@ class Scale(Rule):
 
     @cached_property
     def values(self) -> dict[str, int | Fraction]:
-        """The values, whole numbers as integers (they are added up for every person)."""
+        """Whole numbers as integers: they are summed for every person, and integers are faster."""
         return {word: int(value) if value.denominator == 1 else value for word, value in self.choices.items()}
 
     @cached_property
     def factors(self) -> dict[str, str]:
-        """The values as they stand in a derivation, written once."""
+        """The values as a derivation prints them (``×80``), formatted once."""
         return {word: f"×{plain(value)}" for word, value in self.choices.items()}
 
     @cached_property
     def words(self) -> tuple[str, ...]:
-        """Every word a voter may choose."""
         return (*self.choices, *self.excluded)

@@ -1,4 +1,4 @@
-"""Who was asked (评价主体): whether the returns keep the shares, and a figure weighted by them."""
+"""Kinds of voters (评价主体): whether the returns keep the shares, and a figure weighted by the shares."""
 
 from fractions import Fraction
 
@@ -12,14 +12,14 @@ from evaluations.scoring.steps import BallotMean, MemberMean
 
 
 def with_shares(scheme: Scheme, shares: dict[str, Fraction]) -> Scheme:
-    """The scheme with the shares that the round itself asked for (no shares: the scheme's own)."""
+    """The scheme with the round's own shares; without any, the scheme itself."""
     if scheme.strata is None or not shares:
         return scheme
     return scheme.model_copy(update={"strata": scheme.strata.model_copy(update={"shares": shares})})
 
 
 def share_warnings(strata: Strata, respondents: Counts) -> list[str]:
-    """A sentence per stratum whose share of the returns strays further than the tolerance."""
+    """One sentence per stratum whose share of the returns deviates by more than the tolerance."""
     total = sum(respondents.values())
     if not total:
         return []
@@ -35,9 +35,7 @@ def share_warnings(strata: Strata, respondents: Counts) -> list[str]:
 
 
 def post_stratified(scheme: Scheme, case: Case) -> Derivation | None:
-    """The subject's answers averaged per stratum and weighted by the shares; None where none were counted
-    by stratum.
-    """
+    """The mean of each stratum weighted by its intended share; None if answers are not split by stratum."""
     strata = scheme.strata
     ballot = _ballot_step(scheme)
     if strata is None or ballot is None:
@@ -93,9 +91,7 @@ def _ballot_step(scheme: Scheme) -> BallotMean | None:
 
 
 def _tables(case: Case, ballot: BallotMean) -> dict[str, dict[str, Counts]]:
-    """Stratum → question → choice → count; taken from the members where they have it, else from the
-    subject.
-    """
+    """Stratum → question → choice → count, from the members if they have it, else from the subject."""
     found: dict[str, list[dict[str, Counts]]] = {}
     owners = [member for member in case.facts.members.values() if ballot.judges(member.role)]
     holders = [owner.answers_by_stratum for owner in owners if owner.answers_by_stratum]

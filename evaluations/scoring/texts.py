@@ -1,4 +1,4 @@
-"""The codes of an outcome in words for officials."""
+"""The codes of an outcome as sentences for officials."""
 
 from evaluations.scoring.scheme import Scheme
 
@@ -22,14 +22,12 @@ _WITHHELD = {
 
 
 def flag_in_words(flag: str, scheme: Scheme | None = None) -> str:
-    """A flag for readers inside."""
     code, _, step = flag.partition(":")
     labels = {one.id: one.label for one in scheme.steps} if scheme else {}
     return FLAGS.get(code, flag).format(labels.get(step, step))
 
 
 def withheld_in_words(reason: str, scheme: Scheme | None = None) -> str:
-    """Why there is no score, for readers inside."""
     if not reason.startswith("missing_part:"):
         return _WITHHELD.get(reason, reason)
     part = reason.removeprefix("missing_part:")

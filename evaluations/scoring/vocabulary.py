@@ -1,5 +1,6 @@
-"""Every word that facts may use under a scheme: gathered from its steps, and used to check, describe and
-exemplify.
+"""Every name and word that facts may use under a scheme, collected from its steps.
+
+Facts are checked against it, and ``describe`` and ``example`` are made from it.
 """
 
 from dataclasses import fields
@@ -9,7 +10,6 @@ from evaluations.scoring.steps.step import Needs
 
 
 def vocabulary(scheme: Scheme) -> Needs:
-    """All that the scheme's steps read, in one."""
     total = Needs()
     for step in scheme.steps:
         needs = step.needs()

@@ -1,4 +1,4 @@
-"""What the office records about a subject: marks, occurrences, conditions, placements, figures, vetoes."""
+"""Reads what the office records about a subject: marks, occurrences, conditions, placements, vetoes …"""
 
 from fractions import Fraction
 from typing import Any
@@ -79,7 +79,7 @@ def _events(reader: Reader, node: Any, path: Path) -> tuple[Event, ...]:
 def check_vetoing(
     reader: Reader, occurrences: dict[str, tuple[Event, ...]], vetoes: tuple[str, ...], path: Path
 ) -> None:
-    """An occurrence that set off a veto must have its veto recorded."""
+    """An occurrence that set off a veto needs that veto among the recorded ones."""
     for item, events in occurrences.items():
         for at, event in enumerate(events):
             if event.veto and event.veto not in vetoes:

@@ -1,6 +1,4 @@
-"""``ballot_mean``: the mean of answers on a scale. Excluded choices stay out of both sums; questions are
-weighted.
-"""
+"""``ballot_mean``: the mean of answers on a scale; excluded choices count in neither sum."""
 
 from fractions import Fraction
 from typing import Literal
@@ -21,10 +19,10 @@ class Question(Part):
 
 
 class BallotMean(Step):
-    """Every question's valid answers are averaged on the scale, then the questions are averaged by weight.
+    """Each question's valid answers are averaged on the scale, then the questions are averaged by weight.
 
-    A question nobody validly answered drops out. ``answers`` of the result is the largest number of valid
-    answers to any one question: so many people at least took part.
+    A question without a valid answer is left out. ``answers`` of the result is the largest number of valid
+    answers to any one question: at least so many people took part.
     """
 
     kind: Literal["ballot_mean"]
@@ -112,7 +110,7 @@ class BallotMean(Step):
 
 
 def _judged_elsewhere(case: Case, members: list[MemberFacts]) -> str:
-    """Why a section has no figure of its own: its people (leaders, say) are judged by other steps."""
+    """Why a section has no figure of its own: other steps judge its people (leaders, for example)."""
     labels = [
         step.label
         for step in case.scheme.steps

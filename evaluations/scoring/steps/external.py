@@ -1,5 +1,6 @@
-"""``external``: figures from elsewhere, per indicator; a unit that took no part in one gets the mean of
-those that did.
+"""``external``: figures from elsewhere, per indicator.
+
+A unit that took no part in an indicator gets the mean of those that did.
 """
 
 from dataclasses import dataclass
@@ -18,17 +19,16 @@ from evaluations.scoring.steps.step import ExternalNeed, Needs, SubjectStep
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """The participants' mean per indicator and over their own means: of figures that were given, never of
-    filled ones.
-    """
+    """The mean per indicator, and the mean of the units' own means; filled-in figures never count."""
 
     indicators: dict[str, Fraction]
     units: Fraction | None
 
 
 class External(SubjectStep):
-    """The mean of a unit's indicators, turned into ``points``. With 0 points it is shown and weighs
-    nothing.
+    """The mean of a unit's indicators, converted to ``points``.
+
+    With 0 points it is shown and adds nothing.
     """
 
     kind: Literal["external"]
