@@ -1,4 +1,4 @@
-"""The public view of a result: a tree of what may be shown. Whoever renders it adds nothing."""
+"""The public view of a result: a tree of what may be shown. Code that renders it adds nothing."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ALL, TOP_GRADES, NONE = "all", "top_grades", "none"
 
 @dataclass(frozen=True, slots=True)
 class RosterPerson:
-    """A person on the frozen list, in the order of showing; `shown` is False once taken down."""
+    """A person on the frozen list, in display order; `shown` is False once taken down."""
 
     id: str
     name: str
@@ -51,7 +51,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class PublicPerson:
-    """A person with what may be shown of the result."""
+    """A person with what may be shown of the result; `basis` is the rule behind the score."""
 
     id: str
     name: str
@@ -62,7 +62,7 @@ class PublicPerson:
 
 @dataclass(frozen=True, slots=True)
 class PublicSection:
-    """A section's people and, where they have too few answers each, the section's pooled figure."""
+    """A section's people and, if each has too few answers, the section's pooled figure."""
 
     name: str
     persons: tuple[PublicPerson, ...]
@@ -71,7 +71,7 @@ class PublicSection:
 
 @dataclass(frozen=True, slots=True)
 class StratumFigure:
-    """What one stratum of voters gave a department."""
+    """The score that one stratum of voters gave a department."""
 
     stratum: str
     score: str
@@ -98,7 +98,7 @@ class PublicDepartment:
 
 @dataclass(frozen=True, slots=True)
 class PublicGroup:
-    """A peer group, its departments by rank, equals and those without a rank in 机构序列 order."""
+    """A peer group; departments by rank, tied and unranked ones in 机构序列 order."""
 
     name: str
     departments: tuple[PublicDepartment, ...]
@@ -106,20 +106,19 @@ class PublicGroup:
 
 @dataclass(frozen=True, slots=True)
 class PublicView:
-    """All that the public sees of a round."""
+    """Everything the public sees of a round."""
 
     groups: tuple[PublicGroup, ...]
     persons_public: str
 
     @property
     def departments(self) -> list[PublicDepartment]:
-        """All departments, group by group."""
         return [department for group in self.groups for department in group.departments]
 
 
 @dataclass(slots=True)
 class _Entry:
-    """A department on its way: what it shows, and the ranks given so far."""
+    """A department in its group: what it shows, and the rank once given."""
 
     roster: RosterDepartment
     case: DepartmentCase
@@ -138,7 +137,10 @@ def public_view(
     persons_public: str,
     earlier: Sequence[Mapping[str, Any]] = (),
 ) -> PublicView:
-    """What may be published of `outcome`; `earlier` are the facts of the round's earlier publications."""
+    """What may be published of `outcome`; `earlier` are the facts of the round's earlier publications.
+
+    `outcome` and `facts` are the stored plain values (`scoring.outcome`, `scoring.facts_reader`).
+    """
     if persons_public not in (ALL, TOP_GRADES, NONE):
         raise ValueError(f"persons_public is all, top_grades or none, not {persons_public}")
     held = isolating(facts, earlier, rules)
@@ -171,10 +173,10 @@ def public_view(
 def _rank(members: list[_Entry], outcome: Mapping[str, Any]) -> None:
     """Give the ranks that may be shown.
 
-    A department without a number keeps its rank only if the neighbours' scores do not give its own away
-    so closely that somebody is betrayed. If they do, its persons are shown by their grades; if that does
-    not help, no department of the group and grade shows a rank (none of the group, if not even the grade
-    is shown): a single gap in the sequence would say the same.
+    A department without a number keeps its rank only if the neighbours' scores do not narrow its own so far
+    that a person is revealed. If they do, its persons are shown by their grades; if that does not help, no
+    department of the group and grade shows a rank (none of the group, if not even the grade is shown): a
+    single gap in the sequence would reveal as much.
     """
     ranks = {one.roster.id: outcome["subjects"][one.roster.id].get("rank") for one in members}
     betrayed = []
@@ -208,13 +210,13 @@ def _rank_betrays(one: _Entry, members: list[_Entry], ranks: Mapping[str, int | 
 
 
 def _widened(interval: Interval, rules: Rules) -> Interval:
-    """Shown scores are rounded to `places`: their true value lies half a unit around them."""
+    """Shown scores are rounded to `places`: the true value is up to half a unit away."""
     half = exact("0.5") / 10**rules.places
     return min(interval) - half, max(interval) + half
 
 
 def _in_order(members: list[_Entry]) -> list[_Entry]:
-    """By rank; within a grade without ranks by score, and those without either in 机构序列 order."""
+    """By rank; without ranks by score within a grade, and departments without either in 机构序列 order."""
     grades = {name: place for place, (name, _) in enumerate(members[0].case.rules.grades)}
 
     def key(item: tuple[int, _Entry]) -> tuple[int, float, Fraction, int]:
@@ -270,7 +272,6 @@ def _sections(one: _Entry) -> tuple[PublicSection, ...]:
 
 
 def _derivation(one: _Entry) -> Node:
-    """Score and grade with their clauses, down to the rule by which a person's score is made."""
     rules, figure = one.case.rules, one.figures.own
     person = Node(rules.person.label, rules.person.clause, rules.person.says)
     score = Node(

@@ -52,7 +52,6 @@ def compare(document: Document, before: Policy, after: Policy, overrides: dict[s
 
 
 def changes(before: Outcome, after: Outcome) -> list[Change]:
-    """Every change in score, grade, rank, list and consequence, of subjects and of members."""
     found: list[Change] = []
     for key, old in before.subjects.items():
         new = after.subjects[key]

@@ -10,7 +10,6 @@ from evaluations.scoring.vocabulary import vocabulary
 
 
 def describe(policy: Policy) -> str:
-    """The scheme as a text page for people who prepare facts or choose options."""
     scheme = policy.defaults
     lines = [
         f"{scheme.id}　{scheme.title}",

@@ -223,7 +223,6 @@ def _reached(scheme: Scheme, facts: SubjectFacts, targets: tuple[str, ...]) -> t
 def _reached_from(
     scheme: Scheme, facts: SubjectFacts, key: str, member: MemberFacts, targets: tuple[str, ...]
 ) -> tuple[str, ...]:
-    """The members that a member's consequence addresses, each once."""
     section = facts.sections.get(member.section or "")
     found: dict[str, Any] = dict.fromkeys([key] if "self" in targets else [])
     if "own_section" in targets and member.section:

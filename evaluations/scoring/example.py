@@ -73,7 +73,6 @@ def _subject(scheme: Scheme, words: Needs, key: str, group: str, worse: int) -> 
 
 
 def _members(scheme: Scheme, words: Needs, section: dict[str, Any], worse: int) -> dict[str, Any]:
-    """One member of every role; a supervising leader supervises the only section."""
     members = {}
     for number, (role, known) in enumerate(scheme.subjects.roles.items(), start=1):
         key = f"person_{number}"
@@ -107,7 +106,6 @@ def _marks(need: MarkNeed, worse: int) -> Any:
 
 
 def _occurrences(words: Needs, worse: int) -> dict[str, int]:
-    """One occurrence of every item for the second subject of a group, none for the others."""
     return dict.fromkeys(words.occurrences, worse) if worse == 1 else {}
 
 

@@ -20,7 +20,6 @@ def open_facts(file: str | Path) -> Document:
 
 
 def policy_for(document: Document, scheme: str | Path | None = None) -> Policy:
-    """The policy the caller names, or else the one the facts name."""
     if scheme is not None:
         return load_scheme(scheme)
     named = document.data.get("scheme") if isinstance(document.data, dict) else None

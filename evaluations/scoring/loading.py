@@ -59,7 +59,6 @@ class Policy:
         return self._decided[key]
 
     def option_faults(self, overrides: Mapping[str, Any]) -> list[Fault]:
-        """Faults of a choice of options, with paths as in a facts file."""
         faults: list[Fault] = []
         for name, value in overrides.items():
             option = self.options.get(name)

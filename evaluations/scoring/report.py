@@ -16,7 +16,6 @@ def as_text(policy: Policy, outcome: Outcome) -> str:
 
 
 def derivation_lines(derivation: Derivation, places: int, depth: int = 0) -> Iterator[str]:
-    """One number and, indented, everything it was computed from."""
     value = "——" if derivation.exact is None else shown(derivation.exact, places)
     if derivation.exact is not None and shown(derivation.exact, places) != _padded(derivation, places):
         value += f"（未取整 {plain(derivation.exact)}）"
@@ -27,7 +26,6 @@ def derivation_lines(derivation: Derivation, places: int, depth: int = 0) -> Ite
 
 
 def option_lines(policy: Policy, options: dict[str, Any]) -> Iterator[str]:
-    """Every option (口径) with its value, marked where it is not the default."""
     defaults = policy.default_options()
     for name, value in options.items():
         option = policy.options[name]

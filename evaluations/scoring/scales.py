@@ -34,7 +34,6 @@ class Scale(Rule):
 
     @cached_property
     def factors(self) -> dict[str, str]:
-        """The values as a derivation prints them (``×80``), formatted once."""
         return {word: f"×{plain(value)}" for word, value in self.choices.items()}
 
     @cached_property

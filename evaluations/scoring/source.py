@@ -87,7 +87,7 @@ class _Builder:
 
     def build(self, node: yaml.Node, path: Path) -> Any:
         line = self.lines.setdefault(path, node.start_mark.line + 1)
-        if id(node) in self.seen:
+        if id(node) in self.seen:  # an alias is the very node it names
             self.faults.append(
                 Fault(path, "aliases (*name) are not allowed; write the value out", self.file, line)
             )

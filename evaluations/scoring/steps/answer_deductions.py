@@ -42,7 +42,6 @@ class AnswerDeductions(SubjectStep):
         return Needs(answers={("subject", self.source): need})
 
     def prepare(self, facts: Facts, scheme: SchemeOfSteps) -> set[int]:
-        """The distinct sample sizes in this round, for the warning."""
         excluded = scheme.answer_scales[self.scale].excluded
         sizes = set()
         for subject in facts.subjects.values():

@@ -54,7 +54,6 @@ class MarkMean(SubjectStep):
         return self.found(value, f"{len(counted)} 份评分的平均{left_out}", *self._by_aspect(counted))
 
     def _by_aspect(self, marks: list[Mark]) -> list[Derivation]:
-        """The mean of each aspect, if all marks were given by aspect."""
         if not self.aspects or not all(mark.aspects for mark in marks):
             return []
         parts = []

@@ -66,7 +66,7 @@ class MemberMean(SubjectStep):
     ) -> Derivation:
         step = case.scheme.step(self.of)
         if not isinstance(step, BallotMean):
-            raise TypeError(f"{self.of} is no ballot_mean")  # ruled out when the scheme was read (references)
+            raise TypeError(f"{self.of} is no ballot_mean")
         members = [case.facts.members[member] for member in case.members[self.of]]
         table = pooled([member.answers.get(step.source, {}) for member in members])
         whole = step.model_copy(update={"min_answers": 1}).mean(case, table)
