@@ -1,15 +1,16 @@
 """What may be shown to whom: the one place that decides what the public sees of a result.
 
-Pages, PDFs and the hall screen render what `public_view` gives and nothing else. Inside (department,
-person, centre, inspectorate) every number unfolds completely; the public gets what follows.
+Pages, PDFs and the hall screen render what `public_view` returns and nothing else. Inside (department,
+person, centre, inspectorate) every number unfolds completely; for the public these rules hold:
 
 - A person's figure needs `k` answers (10, never below 5), else 样本不足.
-- The number of answers is shown as a band. Below 50 answers a score is a whole number; below 20 and
-  near-unanimous only the grade is shown, and a department with such a person is shown by its grade.
+- The number of answers is shown as a band. Below 50 answers a score is a whole number; below 20 answers
+  that are nearly unanimous only the grade is shown, and a department with such a person is shown by its
+  grade.
 - A distribution needs 30 answers; its shares are rounded (whole percents, steps of 5 below 100 answers).
 - A split by stratum needs `k` answers in every stratum, all strata or none; never stratum by town.
-- Nobody who is withheld may be derived from what is shown (`guard`), and no voter from the difference
-  between two publications (`corrections`).
+- No withheld score can be derived from what is shown (`guard`), and no voter's answer from the
+  difference between two publications (`corrections`).
 """
 
 from evaluations.publication.corrections import isolating

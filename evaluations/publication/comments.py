@@ -11,7 +11,7 @@ LEAST_COMMENTS = 5
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """One comment as decided: its kind and topic, and the words to show (empty: withheld)."""
+    """A comment after review: its kind and topic, and the words to show (empty: withheld)."""
 
     kind: str
     topic: str
@@ -21,7 +21,7 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class ShownComments:
-    """What the department reads: either a note why nothing is shown, or topics and paraphrases."""
+    """What the department reads: a note why nothing is shown, or topics and paraphrases."""
 
     note: str
     topics: tuple[tuple[str, str], ...] = ()
@@ -30,16 +30,15 @@ class ShownComments:
 
     @property
     def is_shown(self) -> bool:
-        """Whether there is more to show than a note."""
         return not self.note
 
 
 def comments_shown(remarks: Sequence[Remark], *, topics: Sequence[str] = ()) -> ShownComments:
-    """What may be shown of `remarks`, in the order given, which must be random.
+    """What may be shown of `remarks`, in the given order, which must be random.
 
-    One voter's matter and suggestion are two remarks, so the larger of the two kinds has to reach five.
-    Nothing is shown before everything is decided: whoever watched remarks appear one by one would learn
-    more than their sum. A topic with fewer than five remarks says so without its number.
+    A voter's matter and suggestion are two remarks, so the larger of the two kinds has to reach five.
+    Nothing is shown before all are decided: a reader who watched remarks appear one by one would learn more
+    than from all at once. A topic with fewer than five remarks is shown without its number.
     """
     kinds = Counter(remark.kind for remark in remarks)
     if not remarks:
@@ -59,7 +58,6 @@ def comments_shown(remarks: Sequence[Remark], *, topics: Sequence[str] = ()) -> 
 
 
 def _words(remarks: Sequence[Remark], kind: str) -> tuple[str, ...]:
-    """The paraphrases of a kind; the same words stand once."""
     return tuple(dict.fromkeys(each.words for each in remarks if each.kind == kind and each.words))
 
 

@@ -1,8 +1,8 @@
 """Corrections: the difference between two publications must not single out a voter.
 
-A corrected result is published beside everything that was published before. If the answers behind a
-figure differ from any earlier publication by fewer than `k`, showing both numbers would show what
-those few voters said. Such a figure keeps its grade and loses number, band and distribution.
+A corrected result is published next to everything published before. If the answers behind a figure
+differ from an earlier publication by fewer than `k`, the two numbers together would reveal what those few
+voters said. Such a figure keeps its grade and loses number, band and distribution.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from evaluations.publication.rules import Rules
 
 
 def isolating(facts: Mapping[str, Any], earlier: Sequence[Mapping[str, Any]], rules: Rules) -> frozenset[str]:
-    """The ids of the members and departments whose figure must not be shown anew as a number.
+    """The ids of the members and departments whose new figure must not be shown as a number.
 
-    A department with such a member is one itself: its mean and the other members' scores would give
-    the member's difference away. `department/stratum` stands for one stratum of a department.
+    A department with such a member is one itself: its mean and the other members' scores would reveal the
+    difference. `department/stratum` is the id of one stratum of a department.
     """
     tables = dict(_tables(facts))
     found: set[str] = set()
@@ -33,13 +33,12 @@ def isolating(facts: Mapping[str, Any], earlier: Sequence[Mapping[str, Any]], ru
 
 
 def _changed(now: Mapping[Any, int], before: Mapping[Any, int]) -> int:
-    """How many answers differ; one that moves to another choice is taken and added, and counts once."""
+    """How many answers differ; an answer that moved to another choice counts once."""
     changes = [now.get(cell, 0) - before.get(cell, 0) for cell in now.keys() | before.keys()]
     return max(sum(c for c in changes if c > 0), -sum(c for c in changes if c < 0))
 
 
 def _tables(facts: Mapping[str, Any]) -> Iterator[tuple[str, dict[Any, int]]]:
-    """The counts behind every department (its own and its members'), every member, every stratum."""
     for subject, node in facts["subjects"].items():
         members = node.get("members", {})
         whole = _cells(node.get("answers", {}), subject)

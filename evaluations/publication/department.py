@@ -1,4 +1,4 @@
-"""One department: its persons' figures, then the most of its own figure that betrays none of them."""
+"""One department: its persons' figures, then the most detailed figure of its own that reveals nobody's."""
 
 from __future__ import annotations
 
@@ -29,21 +29,24 @@ from evaluations.scoring.numbers import exact, half_up, shown
 HALF = Fraction(1, 2)
 TWO = 2
 CELL = 10
-"""A split by stratum needs so many answers in every cell, whatever the threshold for a person."""
+"""The fewest answers in every cell of a split by stratum, whatever the threshold for a person."""
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """What a department shows of itself and its persons; `parts` is what that leaves open of each person."""
+class DepartmentFigures:
+    """What a department shows of itself and its persons; `parts`: what that leaves open of each person."""
 
-    figure: Figure
+    own: Figure
     persons: Mapping[str, Figure]
     parts: tuple[Part, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class DepartmentCase:
-    """A department's result and facts, and the round's choice of what is public of persons."""
+    """A department's result and facts, and the round's choice of what is public of persons.
+
+    `held` are the ids of `corrections.isolating`.
+    """
 
     id: str
     result: Mapping[str, Any]
@@ -54,28 +57,26 @@ class DepartmentCase:
 
     @property
     def grade(self) -> str | None:
-        """The grade as decided."""
         grade: str | None = self.result.get("grade")
         return grade
 
     # --- persons ------------------------------------------------------------------------------------
 
     def answers_of(self, member: str) -> Answers:
-        """The valid answers about one person."""
         return answers_in([self.facts["members"][member].get("answers", {})], self.rules)
 
     def derived(self, member: str) -> bool:
-        """Whether a person takes the score from department or sections and is not averaged."""
+        """Whether a person takes the score from the department or sections and is not averaged."""
         role = self.facts["members"][member].get("role")
         return role in self.rules.from_department or role in self.rules.from_sections
 
     def person(self, member: str) -> Figure:
-        """A rated person's figure, were it alone."""
+        """A rated person's figure without regard to the other figures shown."""
         found = figure(self.result["members"][member], self.answers_of(member), self.rules)
         return replace(found.by_grade_only(), band=None) if member in self.held else found
 
     def visible(self, found: Figure) -> Figure:
-        """The figure as `persons_public` allows: whoever is not named has had the result in person."""
+        """The figure as `persons_public` allows; a person who is not named was served the result."""
         if self.persons_public == "all":
             return found
         named = self.persons_public == "top_grades" and found.grade in self.rules.named_grades
@@ -83,11 +84,11 @@ class DepartmentCase:
 
     # --- the department -----------------------------------------------------------------------------
 
-    def shown(self) -> Shown:
-        """The first that betrays nobody: all numbers; persons by grade; the department by grade; neither.
+    def figures(self) -> DepartmentFigures:
+        """The first that reveals nobody: all numbers; persons by grade; the department by grade; neither.
 
-        A person shown by the grade alone (few answers, nearly all alike) never stands inside a
-        department's published number.
+        A person shown by the grade alone (few answers, nearly unanimous) is never part of a department's
+        published number.
         """
         rated = {member: self.person(member) for member in self.result["members"] if not self.derived(member)}
         persons = {member: self.visible(found) for member, found in rated.items()}
@@ -104,33 +105,30 @@ class DepartmentCase:
             if not candidate.is_shown or not betrays(
                 parts, self.span(candidate, self.answers().n), self.rules.bounds
             ):
-                return Shown(candidate, {**people, **self.leaders(candidate, people)}, parts)
+                return DepartmentFigures(candidate, {**people, **self.leaders(candidate, people)}, parts)
         hidden = Figure(note=SERVED_ON_DEPARTMENT)
-        return Shown(hidden, {**graded, **self.leaders(hidden, graded)}, self.parts(graded))
+        return DepartmentFigures(hidden, {**graded, **self.leaders(hidden, graded)}, self.parts(graded))
 
-    def persons_by_grade(self, now: Shown) -> Shown:
-        """The same, with every averaged person shown by the grade."""
+    def persons_by_grade(self, now: DepartmentFigures) -> DepartmentFigures:
         people = {key: f if self.derived(key) else f.by_grade_only() for key, f in now.persons.items()}
-        return Shown(now.figure, people, self.parts(people))
+        return DepartmentFigures(now.own, people, self.parts(people))
 
     def answers(self) -> Answers:
-        """All valid answers behind the department's score."""
         rated = [one for member, one in self.facts["members"].items() if not self.derived(member)]
         tables = [self.facts.get("answers", {}), *(one.get("answers", {}) for one in rated)]
         return answers_in(tables, self.rules)
 
     def own_figure(self) -> Figure:
-        """The department's figure, were it alone."""
         found = figure(self.result, self.answers(), self.rules)
         return replace(found.by_grade_only(), band=None) if self.id in self.held else found
 
     def few_and_alike(self, member: str) -> bool:
-        """Whether a person has so few and so equal answers that only the grade is shown."""
+        """Whether a person's answers are so few and so alike that only the grade is shown."""
         answers = self.answers_of(member)
         return self.rules.k <= answers.n < UNANIMOUS_BELOW and answers.near_unanimous()
 
     def parts(self, people: Mapping[str, Figure], *, pooled: bool = False) -> tuple[Part, ...]:
-        """Those averaged into the department, with what the public knows of each."""
+        """The persons averaged into the department, with what the public knows of each."""
         pooled = pooled or "pooled" in self.result.get("flags", []) or self.rules.always_pooled
         found = []
         for member, public in people.items():
@@ -145,11 +143,11 @@ class DepartmentCase:
         return tuple(found)
 
     def could_show_number(self, member: str) -> bool:
-        """Whether the person's number was publishable and is left out only to protect others."""
+        """Whether the person's number is publishable and is left out only to protect others."""
         return self.visible(self.person(member)).score is not None
 
     def span(self, public: Figure, n: int) -> Interval:
-        """What a reader knows of a score from what is shown of it."""
+        """The interval of scores that a reader can infer from what is shown."""
         low, high = self.rules.span(public.grade)
         if public.score is not None:
             unit = HALF if n < EXACT_FROM else HALF / 10**self.rules.places
@@ -161,10 +159,10 @@ class DepartmentCase:
     # --- leaders who take their score from elsewhere (domain reading 13) ---------------------------------
 
     def leaders(self, own: Figure, people: Mapping[str, Figure]) -> dict[str, Figure]:
-        """Derived scores say no more than what they come from.
+        """Derived scores reveal no more than their source.
 
-        Who takes the department's score is shown as the department is. Who takes the mean of sections is
-        shown by the grade, if that betrays nobody in these sections.
+        A leader with the department's score is shown as the department is. A leader with the mean of sections
+        is shown by the grade, if that reveals nobody in these sections.
         """
         found = {}
         for member, result in self.result["members"].items():
@@ -178,7 +176,7 @@ class DepartmentCase:
         return found
 
     def supervising(self, leader: str, result: Mapping[str, Any], people: Mapping[str, Figure]) -> Figure:
-        """A supervising leader's grade, if every section has enough answers and nobody in it is betrayed."""
+        """The leader's grade, if every section has enough answers and nobody in it is revealed."""
         sections = [
             key for key, one in self.facts.get("sections", {}).items() if one.get("supervised_by") == leader
         ]
@@ -204,28 +202,26 @@ class DepartmentCase:
     # --- sections -----------------------------------------------------------------------------------
 
     def members_of(self, section: str) -> list[str]:
-        """The rated people of one section who have answers."""
         members = self.facts["members"].items()
         inside = [key for key, one in members if one.get("section") == section and not self.derived(key)]
         return [key for key in inside if self.answers_of(key).total]
 
     def section_answers(self, section: str) -> Answers:
-        """All valid answers about the people of one section."""
         return answers_in(
             [self.facts["members"][key].get("answers", {}) for key in self.members_of(section)], self.rules
         )
 
-    def section(self, section: str, shown_now: Shown) -> Figure | None:
-        """The pooled figure that stands in for people with too few answers (reading 3).
+    def section(self, section: str, now: DepartmentFigures) -> Figure | None:
+        """The pooled figure in place of people with too few answers (reading 3).
 
-        Only where every person is seen to have too few (`all`), at least two of them have answers, and
-        the department's score is not made of the same pooled answers.
+        Only if every person is shown to have too few (`all`), at least two of them have answers, and the
+        department's score is not computed from the same pooled answers.
         """
         members = self.members_of(section)
         result = self.result.get("sections", {}).get(section)
         if self.persons_public != "all" or not result or len(members) < TWO or self.held & set(members):
             return None
-        if any(shown_now.persons[key].note != TOO_FEW for key in members) or "pooled" in self.result.get(
+        if any(now.persons[key].note != TOO_FEW for key in members) or "pooled" in self.result.get(
             "flags", []
         ):
             return None
@@ -241,27 +237,26 @@ class DepartmentCase:
 
     # --- distribution and strata ----------------------------------------------------------------------
 
-    def may_split(self, now: Shown) -> bool:
+    def may_split(self, now: DepartmentFigures) -> bool:
         """Whether all answers about the department may be shown by choice or by stratum.
 
-        From either a reader can work out the mean of all answers, whatever the department's own figure
-        shows; so it is guarded like a score.
+        A reader can compute the mean of all answers from either, whatever the department's own figure shows,
+        so this is guarded like a score.
         """
         answers = self.answers()
-        if not now.figure.is_shown or not answers.total or self.id in self.held:
+        if not now.own.is_shown or not answers.total or self.id in self.held:
             return False
         mean = self._mean(answers)
         parts = self.parts(now.persons, pooled=True)
         return not betrays(parts, (mean - HALF, mean + HALF), self.rules.bounds)
 
     def distribution(self) -> tuple[Share, ...] | None:
-        """The distribution of all valid answers about the department."""
         return distribution(self.answers(), self.rules)
 
     def strata(self) -> list[tuple[str, str, str]] | None:
         """Each stratum's mean as a whole number, and its band.
 
-        All strata or none: the total would give away the one that is missing.
+        All strata or none: the total would reveal the missing one.
         """
         cells = {name: self._stratum(name) for name in self.strata_names()}
         if len(cells) < TWO or any(f"{self.id}/{name}" in self.held for name in cells):
@@ -275,7 +270,7 @@ class DepartmentCase:
         return rows
 
     def post_stratified(self) -> str | None:
-        """The figure weighted by the intended shares; asked for only where every stratum is shown."""
+        """The figure weighted by the intended shares; called only if every stratum is shown."""
         found = self.result.get("beside", {}).get("post_stratified") or {}
         if found.get("value") is None:
             return None

@@ -1,9 +1,9 @@
-"""Nobody withheld may be derived: what a reader can work out from a mean and the parts that are shown.
+"""No withheld score may be derived: what a reader can infer from a mean and the parts that are shown.
 
-The reader is assumed to know who is averaged and with which weight (more than the pages say). From a
-total and what is shown of the others follows an interval for each part that is withheld. The
-publication would betray the person if that interval is narrower than two grades (where the grade is
-known: than half of it), or if it names the grade of somebody whose grade is not shown.
+The reader is assumed to know who is averaged and with which weight (more than the pages say). A total and
+what is shown of the other parts bound each withheld part by an interval. A publication reveals a person if
+that interval is narrower than two grades (or, where the grade is known, than half of the grade), or if it
+determines a grade that is not shown.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 ENOUGH_DOUBT = Fraction(20)
-"""Points that must stay possible for somebody of whom nothing is shown: the width of two grades."""
+"""The width in points that must remain possible for a person of whom nothing is shown: two grades."""
 
 Interval = tuple[Fraction, Fraction]
 
@@ -28,7 +28,7 @@ class Part:
 
 
 def remaining(parts: Sequence[Part], total: Interval) -> list[tuple[Part, Interval]]:
-    """What can still be true of each withheld part once `total` and all that is known are put together."""
+    """The values still possible for each withheld part, given `total` and everything known."""
     weights = sum((part.weight for part in parts), Fraction(0))
     lowest = sum((part.weight * part.known[0] for part in parts), Fraction(0))
     highest = sum((part.weight * part.known[1] for part in parts), Fraction(0))

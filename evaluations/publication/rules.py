@@ -1,24 +1,21 @@
-"""What publication needs to know of a scheme: its answer words, its grades, who is averaged, its clauses."""
+"""What publication needs of a scheme: its answer words, grades and clauses, and who is averaged."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
+from evaluations.scoring.scheme import Scheme
 from evaluations.scoring.steps.ballot_mean import BallotMean
 from evaluations.scoring.steps.derived_member import DerivedMember
-
-if TYPE_CHECKING:
-    from evaluations.scoring.scheme import Scheme
 
 FLOOR = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """A rule as readers meet it: what it is called, its clause, and in our own words what it asks."""
+    """A rule as readers see it: its name, its clause, and in our own words what it requires."""
 
     label: str
     clause: str
@@ -27,9 +24,9 @@ class Saying:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The part of a scheme, as the round chose its options, that decides what may be shown.
+    """The part of a scheme, with the round's options, that decides what may be shown.
 
-    `points` maps the choices that count to their values, in the order of the scale. `grades` runs from
+    `points` maps the choices that count to their values, in the order of the scale. `grades` goes from
     best to worst with lower bounds; `named_grades` are those named under `top_grades`. Persons of the
     roles `from_department` and `from_sections` take their score from there (domain reading 13);
     everybody else is averaged into the department.
@@ -57,21 +54,18 @@ class Rules:
 
     @property
     def valid(self) -> tuple[str, ...]:
-        """The choices that count, in the order of the scale."""
         return tuple(self.points)
 
     @property
     def lowest(self) -> Fraction:
-        """The lowest score there can be."""
         return min(self.points.values())
 
     @property
     def highest(self) -> Fraction:
-        """The highest score there can be."""
         return max(self.points.values())
 
     def span(self, grade: str | None) -> tuple[Fraction, Fraction]:
-        """The scores a grade can stand for (without a grade: any)."""
+        """The lowest and highest score that a grade can mean (without a grade: any score)."""
         upper = self.highest
         for name, lower in self.grades:
             if name == grade:
@@ -81,16 +75,16 @@ class Rules:
 
     @property
     def bounds(self) -> tuple[Fraction, ...]:
-        """The scores that lie between two grades."""
+        """The scores between two grades."""
         return tuple(lower for _, lower in self.grades if lower > self.lowest)
 
     def below_named(self) -> Fraction:
-        """The upper end of what somebody who is not named under `top_grades` can have."""
+        """The highest score of a person who is not named under `top_grades`."""
         return min((self.span(grade)[0] for grade in self.named_grades), default=self.highest)
 
 
 def rules_of(scheme: Scheme, *, named: int = 2) -> Rules:
-    """The rules of a decided scheme; `named` best grades are named under `top_grades` (reading 11)."""
+    """Raises `ValueError` for a scheme without grades. The best `named` grades are named (reading 11)."""
     if scheme.grades is None:
         raise ValueError(f"{scheme.id} gives no grades; publication by person needs them")
     total = scheme.step(scheme.score.subject)

@@ -1,4 +1,4 @@
-"""The public view of a result: a tree of what may be shown. Whoever renders it adds nothing."""
+"""The public view of a result: a tree of what may be shown. Code that renders it adds nothing."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from evaluations.publication.corrections import isolating
-from evaluations.publication.department import DepartmentCase, Shown
+from evaluations.publication.department import DepartmentCase, DepartmentFigures
 from evaluations.publication.figures import Figure, Share
 from evaluations.publication.guard import Interval, betrays
 from evaluations.publication.rules import Rules, Saying
@@ -19,7 +19,7 @@ ALL, TOP_GRADES, NONE = "all", "top_grades", "none"
 
 @dataclass(frozen=True, slots=True)
 class RosterPerson:
-    """A person on the frozen list, in the order of showing; `shown` is False once taken down."""
+    """A person on the frozen list, in display order; `shown` is False once taken down."""
 
     id: str
     name: str
@@ -51,7 +51,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class PublicPerson:
-    """A person with what may be shown of the result."""
+    """A person with what may be shown of the result; `basis` is the rule behind the score."""
 
     id: str
     name: str
@@ -62,7 +62,7 @@ class PublicPerson:
 
 @dataclass(frozen=True, slots=True)
 class PublicSection:
-    """A section's people and, where they have too few answers each, the section's pooled figure."""
+    """A section's people and, if each has too few answers, the section's pooled figure."""
 
     name: str
     persons: tuple[PublicPerson, ...]
@@ -71,7 +71,7 @@ class PublicSection:
 
 @dataclass(frozen=True, slots=True)
 class StratumFigure:
-    """What one stratum of voters gave a department."""
+    """The score that one stratum of voters gave a department."""
 
     stratum: str
     score: str
@@ -98,7 +98,7 @@ class PublicDepartment:
 
 @dataclass(frozen=True, slots=True)
 class PublicGroup:
-    """A peer group, its departments by rank, equals and those without a rank in 机构序列 order."""
+    """A peer group; departments by rank, tied and unranked ones in 机构序列 order."""
 
     name: str
     departments: tuple[PublicDepartment, ...]
@@ -106,24 +106,23 @@ class PublicGroup:
 
 @dataclass(frozen=True, slots=True)
 class PublicView:
-    """All that the public sees of a round."""
+    """Everything the public sees of a round."""
 
     groups: tuple[PublicGroup, ...]
     persons_public: str
 
     @property
     def departments(self) -> list[PublicDepartment]:
-        """All departments, group by group."""
         return [department for group in self.groups for department in group.departments]
 
 
 @dataclass(slots=True)
-class _Placed:
-    """A department on its way: what it shows, and the ranks given so far."""
+class _Entry:
+    """A department in its group: what it shows, and the rank once given."""
 
     roster: RosterDepartment
     case: DepartmentCase
-    shown: Shown
+    figures: DepartmentFigures
     rank: int | None = None
     tied: bool = False
     ranked_of: int = 0
@@ -138,7 +137,10 @@ def public_view(
     persons_public: str,
     earlier: Sequence[Mapping[str, Any]] = (),
 ) -> PublicView:
-    """What may be published of `outcome`; `earlier` are the facts of the round's earlier publications."""
+    """What may be published of `outcome`; `earlier` are the facts of the round's earlier publications.
+
+    `outcome` and `facts` are the stored plain values (`scoring.outcome`, `scoring.facts_reader`).
+    """
     if persons_public not in (ALL, TOP_GRADES, NONE):
         raise ValueError(f"persons_public is all, top_grades or none, not {persons_public}")
     held = isolating(facts, earlier, rules)
@@ -146,10 +148,15 @@ def public_view(
     for department in roster:
         result = outcome["subjects"][department.id]
         case = DepartmentCase(
-            department.id, result, facts["subjects"][department.id], rules, persons_public, held
+            id=department.id,
+            result=result,
+            facts=facts["subjects"][department.id],
+            rules=rules,
+            persons_public=persons_public,
+            held=held,
         )
-        placed.append(_Placed(department, case, case.shown()))
-    groups: dict[str, list[_Placed]] = {}
+        placed.append(_Entry(department, case, case.figures()))
+    groups: dict[str, list[_Entry]] = {}
     for one in placed:
         groups.setdefault(one.roster.group, []).append(one)
     for members in groups.values():
@@ -163,73 +170,73 @@ def public_view(
     )
 
 
-def _rank(members: list[_Placed], outcome: Mapping[str, Any]) -> None:
+def _rank(members: list[_Entry], outcome: Mapping[str, Any]) -> None:
     """Give the ranks that may be shown.
 
-    A department without a number keeps its rank only if the neighbours' scores do not give its own away
-    so closely that somebody is betrayed. If they do, its persons are shown by their grades; if that does
-    not help, no department of the group and grade shows a rank (none of the group, if not even the grade
-    is shown): a single gap in the sequence would say the same.
+    A department without a number keeps its rank only if the neighbours' scores do not narrow its own so far
+    that a person is revealed. If they do, its persons are shown by their grades; if that does not help, no
+    department of the group and grade shows a rank (none of the group, if not even the grade is shown): a
+    single gap in the sequence would reveal as much.
     """
     ranks = {one.roster.id: outcome["subjects"][one.roster.id].get("rank") for one in members}
     betrayed = []
     for one in members:
-        if not one.shown.figure.score and _rank_betrays(one, members, ranks):
-            one.shown = one.case.persons_by_grade(one.shown)
+        if not one.figures.own.score and _rank_betrays(one, members, ranks):
+            one.figures = one.case.persons_by_grade(one.figures)
             if _rank_betrays(one, members, ranks):
                 betrayed.append(one)
-    if any(not one.shown.figure.grade for one in betrayed):
+    if any(not one.figures.own.grade for one in betrayed):
         return
     silent = {one.case.grade for one in betrayed}
     for one in members:
         rank = ranks[one.roster.id]
-        if one.shown.figure.is_shown and rank is not None and one.case.grade not in silent:
+        if one.figures.own.is_shown and rank is not None and one.case.grade not in silent:
             one.rank = rank
             one.ranked_of = sum(1 for other in ranks.values() if other is not None)
             one.tied = sum(1 for other in ranks.values() if other == rank) > 1
 
 
-def _rank_betrays(one: _Placed, members: list[_Placed], ranks: Mapping[str, int | None]) -> bool:
+def _rank_betrays(one: _Entry, members: list[_Entry], ranks: Mapping[str, int | None]) -> bool:
     rank = ranks[one.roster.id]
     if rank is None:
         return False
-    low, high = one.case.rules.span(one.shown.figure.grade)
+    low, high = one.case.rules.span(one.figures.own.grade)
     for other in members:
-        place, score = ranks[other.roster.id], other.shown.figure.score
+        place, score = ranks[other.roster.id], other.figures.own.score
         if place is not None and score is not None:
             low = max(low, exact(score)) if place >= rank else low
             high = min(high, exact(score)) if place <= rank else high
-    return betrays(one.shown.parts, _widened((low, high), one.case.rules), one.case.rules.bounds)
+    return betrays(one.figures.parts, _widened((low, high), one.case.rules), one.case.rules.bounds)
 
 
 def _widened(interval: Interval, rules: Rules) -> Interval:
-    """Shown scores are rounded to `places`: their true value lies half a unit around them."""
+    """Shown scores are rounded to `places`: the true value is up to half a unit away."""
     half = exact("0.5") / 10**rules.places
     return min(interval) - half, max(interval) + half
 
 
-def _in_order(members: list[_Placed]) -> list[_Placed]:
-    """By rank; within a grade without ranks by score, and those without either in 机构序列 order."""
+def _in_order(members: list[_Entry]) -> list[_Entry]:
+    """By rank; without ranks by score within a grade, and departments without either in 机构序列 order."""
     grades = {name: place for place, (name, _) in enumerate(members[0].case.rules.grades)}
 
-    def key(item: tuple[int, _Placed]) -> tuple[int, float, Fraction, int]:
+    def key(item: tuple[int, _Entry]) -> tuple[int, float, Fraction, int]:
         place, one = item
-        grade = grades.get(one.shown.figure.grade or "", len(grades))
-        score = Fraction(one.shown.figure.score or 0)
+        grade = grades.get(one.figures.own.grade or "", len(grades))
+        score = Fraction(one.figures.own.score or 0)
         return grade, one.rank if one.rank is not None else float("inf"), -score, place
 
     return [one for _, one in sorted(enumerate(members), key=key)]
 
 
-def _public(one: _Placed) -> PublicDepartment:
-    case, shown = one.case, one.shown
-    may_split = case.may_split(shown)
-    split = case.strata() if may_split and shown.figure.score else None
+def _public(one: _Entry) -> PublicDepartment:
+    case, figures = one.case, one.figures
+    may_split = case.may_split(figures)
+    split = case.strata() if may_split and figures.own.score else None
     return PublicDepartment(
         id=one.roster.id,
         name=one.roster.name,
         group=one.roster.group,
-        figure=shown.figure,
+        figure=figures.own,
         rank=one.rank,
         tied=one.tied,
         ranked_of=one.ranked_of,
@@ -241,29 +248,38 @@ def _public(one: _Placed) -> PublicDepartment:
     )
 
 
-def _sections(one: _Placed) -> tuple[PublicSection, ...]:
+def _sections(one: _Entry) -> tuple[PublicSection, ...]:
     if one.case.persons_public == NONE:
         return ()
     people: dict[str, list[PublicPerson]] = {}
     for person in one.roster.persons:
-        if person.shown and person.id in one.shown.persons:
+        if person.shown and person.id in one.figures.persons:
             role = one.case.facts["members"][person.id].get("role")
             basis = one.case.rules.derived.get(role, one.case.rules.person)
-            public = PublicPerson(person.id, person.name, person.post, one.shown.persons[person.id], basis)
+            public = PublicPerson(
+                id=person.id,
+                name=person.name,
+                post=person.post,
+                figure=one.figures.persons[person.id],
+                basis=basis,
+            )
             people.setdefault(person.section, []).append(public)
     facts = one.case.facts.get("sections", {})
     return tuple(
-        PublicSection(facts.get(key, {}).get("name", ""), tuple(persons), one.case.section(key, one.shown))
+        PublicSection(facts.get(key, {}).get("name", ""), tuple(persons), one.case.section(key, one.figures))
         for key, persons in people.items()
     )
 
 
-def _derivation(one: _Placed) -> Node:
-    """Score and grade with their clauses, down to the rule by which a person's score is made."""
-    rules, figure = one.case.rules, one.shown.figure
+def _derivation(one: _Entry) -> Node:
+    rules, figure = one.case.rules, one.figures.own
     person = Node(rules.person.label, rules.person.clause, rules.person.says)
     score = Node(
-        rules.total.label, rules.total.clause, rules.total.says, figure.score or figure.note, (person,)
+        rules.total.label,
+        rules.total.clause,
+        rules.total.says,
+        value=figure.score or figure.note,
+        parts=(person,),
     )
     parts = [score]
     if figure.grade:
@@ -271,4 +287,4 @@ def _derivation(one: _Placed) -> Node:
     if one.rank is not None and rules.ranking.clause:
         rank = f"{'并列' if one.tied else ''}第{one.rank}名"
         parts.append(Node(rules.ranking.label, rules.ranking.clause, rules.ranking.says, rank))
-    return Node("单位成绩", rules.total.clause, "", "", tuple(parts))
+    return Node("单位成绩", rules.total.clause, says="", parts=tuple(parts))

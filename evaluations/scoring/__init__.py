@@ -1,4 +1,4 @@
-"""Policies as data, every number explained. Knows no Django and no clock.
+"""The scoring core: policies as data, every number with its derivation. No Django, no clock.
 
 policy = load_scheme("yuncheng-2023")
 outcome = score_round(policy, facts_from(data, policy))

@@ -1,5 +1,6 @@
-"""``python -m evaluations.scoring FACTS.yaml [--scheme DIR] [--format json|text]``, and what-if, describe,
-example.
+"""``python -m evaluations.scoring FACTS.yaml [--scheme DIR] [--format json|text]``.
+
+Also compares two schemes or options, describes a scheme, and prints example facts.
 """
 
 import argparse
@@ -22,7 +23,7 @@ from evaluations.scoring.source import read_yaml
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Do what the arguments say; 2 and one line per fault on standard error if the input is bad."""
+    """The exit code: 0, or 2 with one line per fault on standard error if the input is invalid."""
     parser = _parser()
     chosen = parser.parse_args(arguments)
     if bool(chosen.facts) + bool(chosen.describe) + bool(chosen.example) != 1:
@@ -76,9 +77,7 @@ def _answer(chosen: argparse.Namespace) -> str:
 
 
 def _overrides(given: list[str]) -> dict[str, Any]:
-    """``OPTION=VALUE`` as YAML reads the value, so that ``leaders=direct`` and ``role_weights={staff: 2}``
-    both work.
-    """
+    """Values are read as YAML: ``leaders=direct`` and ``role_weights={staff: 2}`` both work."""
     found = {}
     for text in given:
         name, equals, value = text.partition("=")

@@ -1,8 +1,8 @@
-"""The collector of cyclic garbage rests while a round is read, scored and written.
+"""Pauses Python's garbage collector while a round is read, scored and written.
 
-A county's round is hundreds of thousands of small objects, none of them in a cycle. Python's collector
-walks through all of them again and again as they grow in number, which made a person cost more in a large
-round than in a small one. Reference counts free them just the same, so nothing is kept longer.
+A county's round is hundreds of thousands of small objects, none of them in a cycle. The collector
+would walk through all of them again and again as their number grows, so that a person would cost more
+in a large round than in a small one. Reference counting frees them just the same: nothing is kept longer.
 """
 
 import gc
@@ -15,7 +15,7 @@ R = TypeVar("R")
 
 
 def without_collecting(work: Callable[P, R]) -> Callable[P, R]:
-    """The same function, during which the collector rests; afterwards it is as it was before."""
+    """The same function with the collector paused; afterwards the collector is as it was before."""
 
     @wraps(work)
     def quietly(*args: P.args, **kwargs: P.kwargs) -> R:

@@ -1,4 +1,4 @@
-"""What if: the same facts under two schemes, or under one with other options, and who moves."""
+"""What if: the same facts under two schemes, or under one scheme with other options, and what changes."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -18,7 +18,10 @@ _LISTED = {"best": "前列", "worst": "末位", None: "无"}
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One thing that differs for one subject or member; None where there was nothing."""
+    """One difference for one subject or member (``member`` is None for the subject itself).
+
+    ``what`` is a key of ``_LABELS``; ``before`` and ``after`` are None where there was no value.
+    """
 
     subject: str
     member: str | None
@@ -31,7 +34,8 @@ class Change:
 def compare(document: Document, before: Policy, after: Policy, overrides: dict[str, Any]) -> list[Change]:
     """Score the facts twice, the second time under ``after`` with ``overrides``, and list every change.
 
-    Another scheme gets the facts' own options as far as it has them.
+    Another scheme gets the facts' own options where it has options of the same id. Raises
+    ``InvalidInputError`` if the facts do not fit one of the two.
     """
     first = score_round(before, read_facts(document, before))
     own = document.data.get("options") or {}
@@ -48,7 +52,6 @@ def compare(document: Document, before: Policy, after: Policy, overrides: dict[s
 
 
 def changes(before: Outcome, after: Outcome) -> list[Change]:
-    """Every change in score, grade, rank, list and consequence, of subjects and of members."""
     found: list[Change] = []
     for key, old in before.subjects.items():
         new = after.subjects[key]
@@ -59,7 +62,6 @@ def changes(before: Outcome, after: Outcome) -> list[Change]:
 
 
 def as_json(found: list[Change]) -> list[dict[str, Any]]:
-    """The changes as plain values."""
     return [
         {
             "subject": c.subject,
@@ -74,7 +76,6 @@ def as_json(found: list[Change]) -> list[dict[str, Any]]:
 
 
 def as_text(found: list[Change]) -> str:
-    """One line per change, grouped by whom it concerns."""
     return "\n".join(_lines(found)) + "\n"
 
 
@@ -100,7 +101,11 @@ def _differences(
     key: str, member: str | None, name: str, results: tuple[GradedResult, GradedResult]
 ) -> list[Change]:
     was, now = _visible(results[0]), _visible(results[1])
-    return [Change(key, member, name, what, was[what], now[what]) for what in was if was[what] != now[what]]
+    return [
+        Change(subject=key, member=member, name=name, what=what, before=was[what], after=now[what])
+        for what in was
+        if was[what] != now[what]
+    ]
 
 
 def _visible(result: GradedResult) -> dict[str, Any]:
@@ -110,4 +115,4 @@ def _visible(result: GradedResult) -> dict[str, Any]:
     }
     if isinstance(result, SubjectResult):
         found |= {"rank": result.rank, "listed": result.listed}
-    return found | {"consequences": [one.proposed.rule.label for one in result.consequences]}
+    return found | {"consequences": [one.proposal.rule.label for one in result.consequences]}

@@ -1,9 +1,9 @@
-"""Consequences (处置建议): what a grade, a jump, a place on a list or a streak proposes, for whom, with which
-points.
+"""Consequences (处置建议): what a grade, a jump, a place on a list or a streak proposes, for whom and with
+which points.
 
-They are proposals: the body with the personnel power decides. A streak looks back over rounds with a result
-only (a round without one neither adds nor breaks) and runs over the year's end; a count within the year
-starts anew in January.
+They are proposals: the body with the personnel power decides. A streak counts only rounds with a result
+(a round without one neither adds nor breaks, unless the scheme says it breaks) and continues across the
+end of a year; a count within the year starts again in January.
 """
 
 from collections.abc import Callable, Sequence
@@ -34,27 +34,25 @@ TARGET_LABELS: dict[str, str] = {
 }
 
 
-class Outlook(Part):
-    """What a trigger looks at in one round: a grade among these, or a place on a list."""
+class Pattern(Part):
+    """What one round's result must show: a grade among these, a place on a list, or the last rank."""
 
     grade: tuple[Words, ...] = ()
     listed: Listed | None = None
     last: Literal[True] | None = None
 
     @model_validator(mode="after")
-    def _one_of_them(self) -> "Outlook":
+    def _one_of_them(self) -> "Pattern":
         if sum(1 for one in (self.grade, self.listed, self.last) if one) != 1:
             raise ValueError("give exactly one of grade, listed, last")
         return self
 
-    def sees(self, result: PastResult) -> bool:
-        """Whether the round's result is of this kind."""
+    def matches(self, result: PastResult) -> bool:
         if self.last:
             return result.last
         return result.grade in self.grade if self.grade else result.listed == self.listed
 
     def in_words(self) -> str:
-        """For the reason of a consequence."""
         if self.last:
             return "排名末位"
         return "、".join(self.grade) if self.grade else LISTED_WORDS[self.listed or "best"]
@@ -73,22 +71,25 @@ class Jump(Part):
         return self
 
 
-class Streak(Outlook):
-    """The same in ``at_least`` (and, for a ladder, at most ``at_most``) rounds running, this one included."""
+class Streak(Pattern):
+    """The pattern in at least ``at_least`` consecutive rounds, this one included.
+
+    With ``at_most`` the rule ends there: the next rung of the ladder is a rule of its own.
+    """
 
     at_least: int = Field(ge=2)
     at_most: int | None = None
 
 
-class Count(Outlook):
-    """The same in so many rounds of this year, this one included."""
+class Count(Pattern):
+    """The pattern in at least ``at_least`` rounds of this year, this one included."""
 
     at_least: int = Field(default=1, ge=1)
     at_most: int | None = None
 
 
 class Trigger(Part):
-    """One way to set a consequence off; exactly one of its keys is given."""
+    """One way to set off a consequence; exactly one of its keys is given."""
 
     grade: tuple[Words, ...] = ()
     any_member_grade: tuple[Words, ...] = ()
@@ -116,14 +117,15 @@ class Trigger(Part):
 
 
 class Streaks(Rule):
-    """What a round without a result means for a streak (连续): it is passed over, or it breaks the streak."""
+    """What a round without a result does to a streak (连续): it is skipped, or it breaks the streak."""
 
     without_result: Literal["skipped", "breaks"] = "skipped"
 
 
 class Consequence(Rule):
-    """What follows, for whom. ``annual_points`` are added per round; ``annual_points_to_date`` are the
-    year's total for a count.
+    """What follows, and for whom.
+
+    ``annual_points`` are added per round; ``annual_points_to_date`` are the year's total after 1, 2, … times.
     """
 
     id: Id
@@ -151,9 +153,10 @@ class Consequence(Rule):
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """All that triggers look at: this round's result, the earlier ones, and the grades of a subject's
-    members.
+class TrackRecord:
+    """What triggers look at: this round's result, the earlier ones (oldest first), and member grades.
+
+    ``member_grades`` pairs a member's name with the grade, for rules about a subject's members.
     """
 
     now: PastResult
@@ -161,26 +164,26 @@ class Standing:
     member_grades: tuple[tuple[str, str], ...] = ()
     gap_breaks: bool = False
 
-    def streak(self, outlook: Outlook) -> int:
-        """How many rounds running, this one included, were so."""
+    def streak(self, pattern: Pattern) -> int:
+        """How many consecutive rounds match, counted back from this one."""
         running = 0
         for result in (self.now, *reversed(self.history)):
             if not result.is_result and not self.gap_breaks:
                 continue
-            if not outlook.sees(result):
+            if not pattern.matches(result):
                 break
             running += 1
         return running
 
-    def times_in_year(self, outlook: Outlook) -> int:
-        """How many rounds of this round's year were so, this one included."""
+    def times_in_year(self, pattern: Pattern) -> int:
+        """How many rounds of this round's year match, this one included."""
         year = self.now.period[:4]
         return sum(
-            1 for result in (*self.history, self.now) if result.period[:4] == year and outlook.sees(result)
+            1 for result in (*self.history, self.now) if result.period[:4] == year and pattern.matches(result)
         )
 
     def rise(self, grades: Grades) -> int:
-        """By how many grades it rose (fell, if negative) since the last round that gave a grade."""
+        """Grades gained since the last round that gave a grade (negative: lost; 0 if either is missing)."""
         before = [result.grade for result in self.history if result.grade is not None]
         if self.now.grade is None or not before or before[-1] not in grades.names():
             return 0
@@ -188,49 +191,49 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Proposed:
-    """A consequence that was set off, why, and the points that go with it."""
+class Proposal:
+    """A consequence that was set off, the reason, and the year's points to date where they are a total."""
 
     rule: Consequence
     because: str
     points_to_date: Fraction | None = None
 
 
-def proposed(
-    rules: Sequence[Consequence], level: str, standing: Standing, grades: Grades | None
-) -> list[Proposed]:
-    """Every consequence of this level that the standing sets off, each once."""
-    found: list[Proposed] = []
+def proposals(
+    rules: Sequence[Consequence], level: str, record: TrackRecord, grades: Grades | None
+) -> list[Proposal]:
+    """Every consequence of this level that the record sets off, each once with all its reasons."""
+    found: list[Proposal] = []
     for rule in rules:
         if rule.level != level:
             continue
-        reasons = [reason for trigger in rule.triggers if (reason := _reason(trigger, standing, grades))]
+        reasons = [reason for trigger in rule.triggers if (reason := _reason(trigger, record, grades))]
         if reasons:
-            found.append(Proposed(rule, "；".join(reasons), _to_date(rule, standing)))
+            found.append(Proposal(rule, "；".join(reasons), _to_date(rule, record)))
     return found
 
 
-def _to_date(rule: Consequence, standing: Standing) -> Fraction | None:
+def _to_date(rule: Consequence, record: TrackRecord) -> Fraction | None:
     for trigger in rule.triggers:
         if trigger.times_in_year and rule.annual_points_to_date:
-            times = standing.times_in_year(trigger.times_in_year)
+            times = record.times_in_year(trigger.times_in_year)
             return rule.annual_points_to_date[min(times, len(rule.annual_points_to_date)) - 1]
     return None
 
 
-def _reason(trigger: Trigger, standing: Standing, grades: Grades | None) -> str | None:
-    """Why the trigger fires, or None; of its keys only one is given."""
-    now = standing.now
+def _reason(trigger: Trigger, record: TrackRecord, grades: Grades | None) -> str | None:
+    """The reason if the trigger fires, else None; exactly one of the trigger's keys is given."""
+    now = record.now
     reason: str | None = None
     if trigger.any_member_grade:
-        names = [name for name, grade in standing.member_grades if grade in trigger.any_member_grade]
+        names = [name for name, grade in record.member_grades if grade in trigger.any_member_grade]
         reason = f"{'、'.join(names)}评定为{'、'.join(trigger.any_member_grade)}" if names else None
     elif trigger.grade_jump:
-        reason = _jump_reason(trigger.grade_jump, standing, grades)
+        reason = _jump_reason(trigger.grade_jump, record, grades)
     elif trigger.consecutive:
-        reason = _counted(trigger.consecutive, standing, standing.streak, "连续 {} 次{}")
+        reason = _counted(trigger.consecutive, record, record.streak, "连续 {} 次{}")
     elif trigger.times_in_year:
-        reason = _counted(trigger.times_in_year, standing, standing.times_in_year, "本年度第 {} 次{}")
+        reason = _counted(trigger.times_in_year, record, record.times_in_year, "本年度第 {} 次{}")
     elif trigger.grade:
         reason = f"评定为{now.grade}" if now.grade in trigger.grade else None
     elif trigger.last:
@@ -241,28 +244,27 @@ def _reason(trigger: Trigger, standing: Standing, grades: Grades | None) -> str 
 
 
 def _counted(
-    outlook: "Streak | Count", standing: Standing, count: Callable[[Outlook], int], words: str
+    pattern: "Streak | Count", record: TrackRecord, count: Callable[[Pattern], int], words: str
 ) -> str | None:
-    if not outlook.sees(standing.now):
+    if not pattern.matches(record.now):
         return None
-    times = count(outlook)
-    if times < outlook.at_least or (outlook.at_most is not None and times > outlook.at_most):
+    times = count(pattern)
+    if times < pattern.at_least or (pattern.at_most is not None and times > pattern.at_most):
         return None
-    return words.format(times, outlook.in_words())
+    return words.format(times, pattern.in_words())
 
 
-def _jump_reason(jump: Jump, standing: Standing, grades: Grades | None) -> str | None:
-    if grades is None or not standing.history:
+def _jump_reason(jump: Jump, record: TrackRecord, grades: Grades | None) -> str | None:
+    if grades is None or not record.history:
         return None
-    rise = standing.rise(grades)
+    rise = record.rise(grades)
     if (jump.rise and rise >= jump.rise) or (jump.fall and -rise >= jump.fall):
-        before = next(result.grade for result in reversed(standing.history) if result.grade is not None)
-        return f"由{before}{'升' if rise > 0 else '降'}至{standing.now.grade}，跨 {abs(rise)} 个等次"
+        before = next(result.grade for result in reversed(record.history) if result.grade is not None)
+        return f"由{before}{'升' if rise > 0 else '降'}至{record.now.grade}，跨 {abs(rise)} 个等次"
     return None
 
 
-def points_in_words(proposal: Proposed) -> str:
-    """The points as officials read them, or nothing."""
+def points_in_words(proposal: Proposal) -> str:
     if proposal.points_to_date is not None:
         return f"年度累计 {signed(proposal.points_to_date)} 分"
     points = proposal.rule.annual_points

@@ -1,4 +1,4 @@
-"""A number together with how it came about (推导). No rule hands out a number without one."""
+"""A number together with how it was obtained (推导). No rule returns a number without a derivation."""
 
 from dataclasses import dataclass
 from fractions import Fraction
@@ -12,15 +12,15 @@ NOBODY_JUDGED = "nobody_judged"
 
 
 def missing_part(step: str) -> str:
-    """The reason of a total that lacks the part ``step``."""
     return f"missing_part:{step}"
 
 
 @dataclass(frozen=True, slots=True)
 class Derivation:
-    """A value, the clause it rests on, why it is what it is, and the parts it was made from.
+    """A value, its clause, the reason in Chinese, and the parts it was computed from.
 
-    ``exact`` is None where there is no value; then ``withheld`` says why, and it never counts as 0.
+    ``exact`` is None where there is no value; then ``withheld`` holds the reason as a code, and the value
+    never counts as 0. ``answers`` is the number of valid answers behind the value, where they were counted.
     """
 
     label: str
@@ -34,13 +34,12 @@ class Derivation:
 
     @property
     def figure(self) -> Fraction:
-        """The value, where a rule has made sure that there is one: nothing missing is ever added up as 0."""
+        """The value where a rule has made sure that there is one; raises instead of adding 0 for a gap."""
         if self.exact is None:
             raise ValueError(f"{self.label} has no value")
         return self.exact
 
     def to_json(self, places: int) -> dict[str, Any]:
-        """The derivation as the contract has it, down to the last part."""
         return {
             "label": self.label,
             "clause": self.clause,

@@ -1,4 +1,4 @@
-"""Everything a scheme's facts may say, listed: options, groups, roles, answer words, items and conditions."""
+"""Lists everything that facts may contain under a scheme: options, groups, roles, words and items."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,6 @@ from evaluations.scoring.vocabulary import vocabulary
 
 
 def describe(policy: Policy) -> str:
-    """The scheme as a page for whoever prepares facts or chooses readings."""
     scheme = policy.defaults
     lines = [
         f"{scheme.id}　{scheme.title}",

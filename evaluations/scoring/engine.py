@@ -1,5 +1,4 @@
-"""Scores a round: every step for every subject in the order of the argument, then grades, ranks and
-consequences.
+"""Scores a round: every step for every subject in the order of the scheme, then grades, ranks, consequences.
 
 Pure: the same scheme and facts give the same outcome, without a clock, a database or a float.
 """
@@ -9,24 +8,27 @@ from typing import Any
 
 from evaluations.scoring.case import Case
 from evaluations.scoring.collecting import without_collecting
-from evaluations.scoring.consequences import Standing, proposed
+from evaluations.scoring.consequences import TrackRecord, proposals
 from evaluations.scoring.derivation import Derivation, missing_part
 from evaluations.scoring.facts import Facts, MemberFacts, PastResult, SubjectFacts
 from evaluations.scoring.facts_reader import facts_from
 from evaluations.scoring.loading import Policy
-from evaluations.scoring.outcome import GradedResult, Outcome, Reaching, Result, SubjectResult
-from evaluations.scoring.ranking import Key, Lists, lists, ranks
+from evaluations.scoring.outcome import AddressedProposal, GradedResult, Outcome, Result, SubjectResult
+from evaluations.scoring.ranking import Lists, SortKey, lists, ranks
 from evaluations.scoring.scheme import Scheme
 from evaluations.scoring.strata import post_stratified, share_warnings, with_shares
 
 
 @without_collecting
 def score_round(policy: Policy, facts: Facts) -> Outcome:
-    """The outcome of one round."""
+    """The outcome of one round; ``facts`` must have been read against ``policy`` (``facts_reader``)."""
     scheme = with_shares(policy.decide(facts.options), facts.shares)
     prepared = {step.id: step.prepare(facts, scheme) for step in scheme.steps}
     cases = {
-        key: _walk(scheme, Case(key, subject, facts, scheme, prepared))
+        key: _walk(
+            scheme,
+            Case(key=key, facts=subject, round_facts=facts, scheme=scheme, prepared=prepared),
+        )
         for key, subject in facts.subjects.items()
     }
     results = {key: _result(scheme, case) for key, case in cases.items()}
@@ -38,19 +40,26 @@ def score_round(policy: Policy, facts: Facts) -> Outcome:
     pools = _rank(scheme, cases, results, warnings)
     for key, case in cases.items():
         _conclude(scheme, case, results[key])
-    chosen = policy.chosen_options(facts.options)
-    return Outcome(scheme.id, policy.sha256, facts.period, chosen, results, pools, warnings)
+    return Outcome(
+        scheme=scheme.id,
+        scheme_sha256=policy.sha256,
+        period=facts.period,
+        options=policy.chosen_options(facts.options),
+        subjects=results,
+        lists=pools,
+        warnings=warnings,
+    )
 
 
 def score_facts(policy: Policy, data: Any) -> dict[str, Any]:
-    """From facts in plain values to the outcome in plain values: what is stored, and recomputed to check
-    it.
+    """Plain values in, plain values out: the form in which an outcome is stored and later recomputed.
+
+    Raises ``InvalidFactsError`` with every fault of ``data``.
     """
     return score_round(policy, facts_from(data, policy)).to_json()
 
 
 def _count_warnings(scheme: Scheme, facts: Facts) -> list[str]:
-    """A sentence for every group that has another number of subjects than the document names."""
     found = []
     for key, group in scheme.subjects.groups.items():
         present = sum(1 for subject in facts.subjects.values() if subject.group == key)
@@ -61,7 +70,6 @@ def _count_warnings(scheme: Scheme, facts: Facts) -> list[str]:
 
 
 def _supervisor_warnings(facts: Facts) -> list[str]:
-    """A sentence for every section whose supervising leader is not among the persons judged."""
     return [
         f"{subject.name}：{section.name}的分管负责人（{section.supervised_by}）不在被评人员之中"
         for subject in facts.subjects.values()
@@ -103,11 +111,17 @@ def _result(scheme: Scheme, case: Case) -> SubjectResult:
 
 
 def _member(scheme: Scheme, case: Case, key: str) -> GradedResult:
-    derivation = case.member_result(key)
+    judging = (case.members[step].get(key) for step in scheme.score.member)
+    derivation = next(filter(None, judging), None)
     if derivation is None:
         role = scheme.role_label(case.facts.members[key].role)
-        clause = scheme.subjects.clause
-        derivation = Derivation("个人得分", clause, None, f"{role}不在评价之列", (), missing_part("member"))
+        derivation = Derivation(
+            label="个人得分",
+            clause=scheme.subjects.clause,
+            exact=None,
+            because=f"{role}不在评价之列",
+            withheld=missing_part("member"),
+        )
     result = GradedResult(derivation, scheme.score.places, case.facts.members[key].name)
     _grade(scheme, result, "member", ())
     return result
@@ -132,7 +146,7 @@ def _rank(
 ) -> dict[str, Lists]:
     if scheme.ranking is None:
         return {}
-    pools: dict[str, dict[str, Key]] = {}
+    pools: dict[str, dict[str, SortKey]] = {}
     for key, result in results.items():
         pool = pools.setdefault(scheme.pool_of(result.group), {})
         if result.score is not None:
@@ -148,8 +162,8 @@ def _rank(
     return found
 
 
-def _tie_key(scheme: Scheme, case: Case) -> Key:
-    """The values that break ties, in order; a missing one stands behind every other."""
+def _tie_key(scheme: Scheme, case: Case) -> SortKey:
+    """The values that break ties, in order; a missing value ranks after every other."""
     steps = scheme.ranking.tie_breakers if scheme.ranking else ()
     values = [case.subject[step].exact for step in steps]
     return tuple(
@@ -173,28 +187,30 @@ def _note(found: Lists, pool: str, results: dict[str, SubjectResult], warnings: 
 
 def _conclude(scheme: Scheme, case: Case, result: SubjectResult) -> None:
     grades = scheme.grades
-    period = case.around.period
+    period = case.round_facts.period
     graded = tuple(
         (case.facts.members[key].name, one.grade) for key, one in result.members.items() if one.grade
     )
-    now = PastResult(period, result.grade, result.listed, result.rank, result.last)
-    standing = Standing(now, case.facts.history, graded, scheme.gap_breaks)
-    for proposal in proposed(scheme.consequences, "subject", standing, grades):
+    now = PastResult(period, grade=result.grade, listed=result.listed, rank=result.rank, last=result.last)
+    record = TrackRecord(now, case.facts.history, graded, scheme.gap_breaks)
+    for proposal in proposals(scheme.consequences, "subject", record, grades):
         if proposal.rule.only_vertical and not case.facts.superior_body:
             continue
-        result.consequences.append(Reaching(proposal, _reached(scheme, case.facts, proposal.rule.targets)))
+        result.consequences.append(
+            AddressedProposal(proposal, _reached(scheme, case.facts, proposal.rule.targets))
+        )
     rules = tuple(rule for rule in scheme.consequences if rule.level == "member")
     for key, one in result.members.items() if rules else ():
         member = case.facts.members[key]
-        own = Standing(PastResult(period, one.grade), member.history, (), scheme.gap_breaks)
-        for proposal in proposed(rules, "member", own, grades):
+        own = TrackRecord(PastResult(period, one.grade), member.history, (), scheme.gap_breaks)
+        for proposal in proposals(rules, "member", own, grades):
             if not proposal.rule.roles or member.role in proposal.rule.roles:
                 reached = _reached_from(scheme, case.facts, key, member, proposal.rule.targets)
-                one.consequences.append(Reaching(proposal, reached))
+                one.consequences.append(AddressedProposal(proposal, reached))
 
 
 def _reached(scheme: Scheme, facts: SubjectFacts, targets: tuple[str, ...]) -> tuple[str, ...]:
-    """The members a subject's consequence means: by their role's target, and who supervises a section."""
+    """The members that a subject's consequence addresses: by the target of their role, or as supervisor."""
     roles = scheme.subjects.roles
     supervising = {section.supervised_by for section in facts.sections.values()}
     return tuple(
@@ -207,9 +223,6 @@ def _reached(scheme: Scheme, facts: SubjectFacts, targets: tuple[str, ...]) -> t
 def _reached_from(
     scheme: Scheme, facts: SubjectFacts, key: str, member: MemberFacts, targets: tuple[str, ...]
 ) -> tuple[str, ...]:
-    """The members a member's consequence means: the person, the own section's people, who supervises that
-    section.
-    """
     section = facts.sections.get(member.section or "")
     found: dict[str, Any] = dict.fromkeys([key] if "self" in targets else [])
     if "own_section" in targets and member.section:

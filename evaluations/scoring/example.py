@@ -1,4 +1,4 @@
-"""A complete facts file for a scheme, made from the scheme alone: valid, and every subject gets a score."""
+"""Makes a complete, valid facts file from a scheme alone; every subject gets a score."""
 
 from fractions import Fraction
 from typing import Any
@@ -16,8 +16,9 @@ _VOTES = 60
 
 
 def example(policy: Policy) -> dict[str, Any]:
-    """Three subjects per group, each a little worse than the one before, with one of everything the scheme
-    reads.
+    """Three subjects per group, each a little worse than the one before.
+
+    They have one of everything that the scheme reads.
     """
     scheme = policy.defaults
     words = vocabulary(scheme)
@@ -34,7 +35,6 @@ def example(policy: Policy) -> dict[str, Any]:
 
 
 def example_yaml(policy: Policy) -> str:
-    """The example as a file."""
     return yaml.safe_dump(example(policy), allow_unicode=True, sort_keys=False, width=110)
 
 
@@ -73,7 +73,6 @@ def _subject(scheme: Scheme, words: Needs, key: str, group: str, worse: int) -> 
 
 
 def _members(scheme: Scheme, words: Needs, section: dict[str, Any], worse: int) -> dict[str, Any]:
-    """One member of every role; whoever supervises sections supervises the one section there is."""
     members = {}
     for number, (role, known) in enumerate(scheme.subjects.roles.items(), start=1):
         key = f"person_{number}"
@@ -107,7 +106,6 @@ def _marks(need: MarkNeed, worse: int) -> Any:
 
 
 def _occurrences(words: Needs, worse: int) -> dict[str, int]:
-    """One of every item for the second subject, none for the first."""
     return dict.fromkeys(words.occurrences, worse) if worse == 1 else {}
 
 

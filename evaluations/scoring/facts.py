@@ -1,5 +1,6 @@
-"""The facts of one round: what was answered, marked and recorded about every subject. Checked when read,
-plain here.
+"""The facts of one round: what was answered, marked and recorded about every subject.
+
+These are plain values; ``facts_reader`` checks them.
 """
 
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ Answers = dict[str, dict[str, Counts]]
 
 @dataclass(frozen=True, slots=True)
 class PastResult:
-    """What an earlier round said (oldest first in a history); all None where that round gave no result."""
+    """The result of an earlier round; all None where that round gave no result."""
 
     period: str
     grade: str | None = None
@@ -23,7 +24,7 @@ class PastResult:
 
     @property
     def is_result(self) -> bool:
-        """A round without a result neither adds to a streak nor breaks it."""
+        """A round without a result is skipped in a streak, or breaks it (``Streaks``)."""
         return not (self.grade is None and self.listed is None and self.rank is None)
 
 
@@ -41,7 +42,7 @@ class MemberFacts:
 
 @dataclass(frozen=True, slots=True)
 class SectionFacts:
-    """A section (科室) and the member who supervises it."""
+    """A section (科室) and the id of the member who supervises it."""
 
     name: str
     supervised_by: str | None = None
@@ -49,9 +50,9 @@ class SectionFacts:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Occurrences of one item: how many and, where it is known, when, for which practice, under which title.
+    """Occurrences of one ledger item: how many and, where known, date, practice, title and remark.
 
-    ``veto`` names the veto event that this very occurrence set off.
+    ``veto`` names the veto event that this occurrence set off.
     """
 
     count: int = 1
@@ -64,7 +65,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What one marker gave, in total and (where it was marked so) by aspect, with the remark beside it."""
+    """The points one marker gave, in total and, where marked so, by aspect."""
 
     points: Fraction
     marker: str = ""
@@ -74,7 +75,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """Whether a condition is fulfilled, with the remark beside it."""
+    """Whether a condition is fulfilled."""
 
     holds: bool
     remark: str = ""
@@ -82,7 +83,7 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """The points a unit was given in its tier (方阵), and the remark beside it."""
+    """The points a unit was given within its tier (方阵)."""
 
     points: Fraction | None = None
     remark: str = ""
@@ -90,7 +91,7 @@ class Placement:
 
 @dataclass(frozen=True, slots=True)
 class SubjectFacts:
-    """All that a round knows of one subject."""
+    """Everything a round knows about one subject."""
 
     name: str
     group: str
@@ -112,10 +113,11 @@ class SubjectFacts:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """One round, all subjects. ``options`` are the round's own choices, by which the defaults are
-    overridden; ``shares`` its own shares of the strata, where they differ from the scheme's.
-    ``withdrawn`` names who was asked about but is not judged any more, and why: it counts for nothing here,
-    and whoever verifies reads it.
+    """One round with all its subjects.
+
+    ``options``: the options this round chose instead of the defaults. ``shares``: the round's own shares of
+    the strata in per cent, where they differ from the scheme's. ``withdrawn``: who was asked about but is no
+    longer judged → the reason; scoring ignores it, the verifier of a count reads it.
     """
 
     period: str
@@ -127,7 +129,7 @@ class Facts:
 
 
 def pooled(answers: "list[dict[str, Counts]]") -> dict[str, Counts]:
-    """Several answer tables (question → choice → count) added up into one."""
+    """Several answer tables (question → choice → count) summed into one."""
     total: dict[str, Counts] = {}
     for table in answers:
         for question, counts in table.items():

@@ -1,6 +1,4 @@
-"""Facts in a file: YAML, or JSON where the name ends so. The file names its scheme; a caller may insist on
-another.
-"""
+"""Opens a facts file (YAML, or JSON by its suffix) and finds the scheme it names."""
 
 from pathlib import Path
 
@@ -10,7 +8,7 @@ from evaluations.scoring.source import Document, read_json, read_yaml
 
 
 def open_facts(file: str | Path) -> Document:
-    """The file's content, unchecked but for its form."""
+    """Only the form is checked; raises ``InvalidFactsError`` or ``InvalidInputError``."""
     path = Path(file)
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -22,7 +20,6 @@ def open_facts(file: str | Path) -> Document:
 
 
 def policy_for(document: Document, scheme: str | Path | None = None) -> Policy:
-    """The policy that the caller insists on, or else the one the facts name."""
     if scheme is not None:
         return load_scheme(scheme)
     named = document.data.get("scheme") if isinstance(document.data, dict) else None

@@ -1,4 +1,4 @@
-"""Reads facts against a scheme: every fault at once, with its path and what would be right."""
+"""Reads facts against a scheme and reports every fault at once, each with its path and what to do."""
 
 from fractions import Fraction
 from typing import Any
@@ -42,7 +42,10 @@ _SUBJECT = (
 
 
 def read_facts(document: Document, policy: Policy) -> Facts:
-    """The facts of a document, checked against the policy under the options the facts themselves choose."""
+    """The facts of a document, checked under the options that the facts themselves choose.
+
+    Raises ``InvalidFactsError`` with every fault, ordered by line.
+    """
     data = document.data
     if not isinstance(data, dict) or not data:
         raise InvalidFactsError([document.fault((), "facts are a mapping with scheme, period and subjects")])
@@ -59,7 +62,7 @@ def read_facts(document: Document, policy: Policy) -> Facts:
 
 @without_collecting
 def facts_from(data: Any, policy: Policy) -> Facts:
-    """The facts in plain Python values (as JSON gives them; numbers as integers, ``Decimal`` or text)."""
+    """The same from plain Python values as JSON gives them (numbers as int, ``Decimal`` or text)."""
     return read_facts(Document(data), policy)
 
 
@@ -77,17 +80,17 @@ def _round(reader: Reader, policy: Policy, fitting: dict[str, Any]) -> Facts:
     asked = reader.mapping(root.get("respondents"), ("respondents",), reader.strata())
     withdrawn = reader.mapping(root.get("withdrawn"), ("withdrawn",))
     return Facts(
-        period,
-        fitting,
-        {key: _subject(reader, node, ("subjects", key), period) for key, node in subjects.items()},
-        {key: reader.count(node, ("respondents", key)) for key, node in asked.items()},
-        _shares(reader, root.get("shares")),
-        {key: reader.text(why, ("withdrawn", key)) for key, why in withdrawn.items()},
+        period=period,
+        options=fitting,
+        subjects={key: _subject(reader, node, ("subjects", key), period) for key, node in subjects.items()},
+        respondents={key: reader.count(node, ("respondents", key)) for key, node in asked.items()},
+        shares=_shares(reader, root.get("shares")),
+        withdrawn={key: reader.text(why, ("withdrawn", key)) for key, why in withdrawn.items()},
     )
 
 
 def _shares(reader: Reader, node: Any) -> dict[str, Fraction]:
-    """The shares this round asked for, where they are not the scheme's; all of them, and 100 in sum."""
+    """A round's own shares name every stratum of the scheme and sum to 100."""
     given = reader.mapping(node, ("shares",), reader.strata())
     shares = {key: reader.number(share, ("shares", key), low=None) for key, share in given.items()}
     strata = reader.strata()
@@ -145,7 +148,7 @@ def _group(reader: Reader, node: Any, path: Path) -> str:
 
 
 def _section(reader: Reader, node: Any, path: Path) -> SectionFacts:
-    """``supervised_by`` may name a leader who is not judged in this round; the outcome then says so."""
+    """``supervised_by`` may name a leader who is not judged in this round; the outcome then warns."""
     found = reader.mapping(node, path, ("name", "supervised_by"))
     supervisor = found.get("supervised_by")
     if supervisor is not None:
@@ -165,10 +168,12 @@ def _member(reader: Reader, node: Any, path: Path, period: str, sections: dict[s
         if section:
             reader.one_of(section, (*path, "section"), sections, "section")
     return MemberFacts(
-        reader.text(found.get("name"), (*path, "name"), str(path[-1])),
-        role,
-        section,
-        read_answers(reader, found.get("answers"), (*path, "answers"), "member"),
-        read_by_stratum(reader, found.get("answers_by_stratum"), (*path, "answers_by_stratum"), "member"),
-        read_history(reader, found.get("history"), (*path, "history"), period),
+        name=reader.text(found.get("name"), (*path, "name"), str(path[-1])),
+        role=role,
+        section=section,
+        answers=read_answers(reader, found.get("answers"), (*path, "answers"), "member"),
+        answers_by_stratum=read_by_stratum(
+            reader, found.get("answers_by_stratum"), (*path, "answers_by_stratum"), "member"
+        ),
+        history=read_history(reader, found.get("history"), (*path, "history"), period),
     )

@@ -1,4 +1,4 @@
-"""What is wrong with an input: every fault at once, each with its file, line and path."""
+"""Faults of an input, reported all at once, each with file, line and path."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class Fault:
 
 
 class InvalidInputError(ValueError):
-    """A scheme or facts that cannot be used; ``faults`` lists all that is wrong with it."""
+    """A scheme or facts that cannot be used; ``faults`` lists everything that is wrong."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults: tuple[Fault, ...] = tuple(faults)

@@ -1,4 +1,4 @@
-"""Grades (等次): bands over the rounded score, and how the holes between printed bands are read."""
+"""Grades (等次): bands over the rounded score, and how gaps between printed bands are read."""
 
 from dataclasses import dataclass
 from fractions import Fraction
@@ -11,9 +11,7 @@ from evaluations.scoring.rule import Number, Part, Rule, Words
 
 
 class Band(Part):
-    """One grade: from its lower bound (included), in some documents up to a printed upper bound (included
-    too).
-    """
+    """One grade: from its lower bound and, in some documents, up to a printed upper bound, both included."""
 
     grade: Words
     lower: Number | None = Field(default=None, alias="from")
@@ -22,18 +20,18 @@ class Band(Part):
 
 @dataclass(frozen=True, slots=True)
 class Graded:
-    """A grade (or none, where the text gives none) and why."""
+    """A grade with the reason; the grade is None where the document gives none."""
 
     grade: str | None
     because: str
 
 
 class Grades(Rule):
-    """Bands from best to worst. The last has no lower bound, so that nothing falls below all bands.
+    """Bands from best to worst. The last has no lower bound, so every score has a band.
 
-    ``holes`` says what becomes of a score between one band's printed upper bound and the next band's lower
-    one: the lower bounds alone decide, or the score is first rounded to a whole number, or it gets no grade
-    and goes to the centre.
+    ``holes`` decides about a score between one band's printed upper bound and the next band's lower bound:
+    only the lower bounds count, or the score is first rounded to a whole number, or it gets no grade and the
+    centre decides.
     """
 
     bands: tuple[Band, ...] = Field(min_length=1)
@@ -71,7 +69,7 @@ class Grades(Rule):
         return self
 
     def of(self, score: Fraction) -> Graded:
-        """The grade of a score that is already rounded to the scheme's places."""
+        """The grade of a score already rounded to the scheme's places."""
         judged = half_up(score, 0) if self.holes == "round_to_integer" else score
         band = next(band for band in self.bands if band.lower is None or judged >= band.lower)
         if self.holes == "strict" and band.printed_to is not None and judged > band.printed_to:
@@ -89,5 +87,5 @@ class Grades(Rule):
         return next(index for index, band in enumerate(self.bands) if band.grade == grade)
 
     def names(self) -> list[str]:
-        """The grades, best first."""
+        """Best first."""
         return [band.grade for band in self.bands]

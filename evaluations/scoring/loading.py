@@ -1,6 +1,4 @@
-"""Reads a scheme strictly: every fault of form, of naming and of arithmetic at once, each with its line and
-what to do.
-"""
+"""Reads a scheme strictly and reports every fault of form, naming and arithmetic at once."""
 
 import hashlib
 from collections.abc import Mapping
@@ -12,7 +10,7 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 
 from evaluations.scoring.faults import Fault, InvalidSchemeError, Path
-from evaluations.scoring.options import Choosing, Option, Reading
+from evaluations.scoring.options import Option, OptionReplacer, Reading
 from evaluations.scoring.references import reference_faults
 from evaluations.scoring.scheme import Scheme
 from evaluations.scoring.source import Document, read_yaml
@@ -22,8 +20,9 @@ SCHEMES = FilePath(__file__).resolve().parents[2] / "schemes"
 
 
 class Policy:
-    """A scheme file with its options still open. ``decide`` closes them; the same choices give the same
-    scheme.
+    """A scheme file whose options are still open; ``decide`` closes them.
+
+    The same choices return the same ``Scheme`` object.
     """
 
     def __init__(self, document: Document, sha256: str) -> None:
@@ -37,11 +36,11 @@ class Policy:
 
     @property
     def id(self) -> str:
-        """The scheme's id, which is also the name of its folder."""
+        """Also the name of the scheme's folder."""
         return self.defaults.id
 
     def default_options(self) -> dict[str, Any]:
-        """Every option with its default, as an outcome records it."""
+        """Values in the form an outcome records."""
         return {name: option.normal(option.default) for name, option in self.options.items()}
 
     def chosen_options(self, overrides: Mapping[str, Any]) -> dict[str, Any]:
@@ -50,7 +49,7 @@ class Policy:
         return {**self.default_options(), **chosen}
 
     def decide(self, overrides: Mapping[str, Any] | None = None) -> Scheme:
-        """The scheme with these options chosen; raises ``InvalidSchemeError`` if a choice does not fit."""
+        """Raises ``InvalidSchemeError`` if a choice does not fit."""
         overrides = overrides or {}
         if faults := self.option_faults(overrides):
             raise InvalidSchemeError(faults)
@@ -60,7 +59,6 @@ class Policy:
         return self._decided[key]
 
     def option_faults(self, overrides: Mapping[str, Any]) -> list[Fault]:
-        """What is wrong with a choice of options, as paths of a facts file."""
         faults: list[Fault] = []
         for name, value in overrides.items():
             option = self.options.get(name)
@@ -73,8 +71,10 @@ class Policy:
         return faults
 
     def _build_all(self) -> Scheme:
-        """The default scheme. What is wrong only under other choices is found at once too: every choice of
-        every option is tried, all options together taking their second, then their third choice, and so on.
+        """The default scheme; faults that only other choices cause are found here as well.
+
+        Every choice of every option is tried: all options take their second choice together, then their
+        third, and so on.
         """
         scheme, faults = self._built({})
         others = {name: option.other_choices() for name, option in self.options.items()}
@@ -94,10 +94,10 @@ class Policy:
 
     def _built(self, overrides: Mapping[str, Any]) -> tuple[Scheme | None, list[Fault]]:
         values = {name: option.default for name, option in self.options.items()} | dict(overrides)
-        choosing = Choosing(self._document, values, _readings_of(self.readings))
-        document = choosing.document()
-        faults = [*choosing.faults, *reference_faults(document)]
-        unused = [name for name in self.options if name not in choosing.used]
+        replacer = OptionReplacer(self._document, values, _readings_of(self.readings))
+        document = replacer.document()
+        faults = [*replacer.faults, *reference_faults(document)]
+        unused = [name for name in self.options if name not in replacer.used]
         faults += [
             document.fault(("options", name), "nothing uses it; use it or remove it") for name in unused
         ]
@@ -106,12 +106,12 @@ class Policy:
             scheme = Scheme.model_validate(document.data)
         except ValidationError as error:
             form = _form_faults(document, error)
-            faults += [fault for fault in form if fault.path not in choosing.undecided]
+            faults += [fault for fault in form if fault.path not in replacer.undecided]
         return scheme, faults
 
 
 def parse_scheme(text: str, file: str = "scheme.yaml") -> Policy:
-    """Read a scheme from its text; raises ``InvalidInputError`` naming everything that is wrong."""
+    """A policy from its text; raises ``InvalidInputError`` with every fault."""
     document = read_yaml(text, file)
     if not isinstance(document.data, dict):
         raise InvalidSchemeError([document.fault((), "a scheme is a mapping that begins with id and title")])
@@ -119,7 +119,10 @@ def parse_scheme(text: str, file: str = "scheme.yaml") -> Policy:
 
 
 def load_scheme(place: str | FilePath) -> Policy:
-    """A shipped scheme by its id, or any scheme by its folder or file."""
+    """A shipped scheme by its id, or any scheme by its folder or file.
+
+    Raises ``InvalidInputError`` with every fault, or naming the shipped schemes where there is none.
+    """
     path = FilePath(place)
     if (SCHEMES / place / "scheme.yaml").is_file():
         path = SCHEMES / place
@@ -137,7 +140,6 @@ def load_scheme(place: str | FilePath) -> Policy:
 
 
 def scheme_ids() -> list[str]:
-    """The schemes that come with the project."""
     return sorted(path.parent.name for path in SCHEMES.glob("*/scheme.yaml"))
 
 
@@ -147,7 +149,7 @@ def _parsed(text: str, file: str) -> Policy:
 
 
 def _gist(fault: Fault) -> tuple[int, str]:
-    """What a fault is about; the names that would be right may differ from choice to choice."""
+    """Identifies a fault across choices: the suggestions after ";" may differ from choice to choice."""
     return fault.line, fault.message.partition(";")[0]
 
 
@@ -164,9 +166,7 @@ def _readings_of(readings: tuple[Reading, ...]) -> dict[str, list[str]]:
 
 
 def _declared(document: Document) -> tuple[dict[str, Option], tuple[Reading, ...]]:
-    """The options and readings that are well formed (those that are not are reported with the whole
-    scheme).
-    """
+    """The well-formed options and readings; malformed ones are reported with the whole scheme."""
     options: dict[str, Option] = {}
     readings: list[Reading] = []
     raw = document.data.get("options")
@@ -185,7 +185,7 @@ def _declared(document: Document) -> tuple[dict[str, Option], tuple[Reading, ...
 
 
 def _form_faults(document: Document, error: ValidationError) -> list[Fault]:
-    """One fault per error; a list is not called too short when its items were only faulty."""
+    """One fault per error; "too short" is dropped for a list whose items were only faulty."""
     items = error.errors()
     places = [item["loc"] for item in items]
     return [
@@ -230,7 +230,6 @@ def _message(item: Any) -> str:
 
 
 def _keys_at(loc: tuple[int | str, ...]) -> list[str]:
-    """The keys that the model at this location has."""
     model: Any = Scheme
     for part in loc[:-1]:
         model = _inner(model, part)
@@ -239,7 +238,7 @@ def _keys_at(loc: tuple[int | str, ...]) -> list[str]:
 
 
 def _inner(annotation: Any, part: int | str) -> Any:
-    """The type that stands under ``part`` in a value of type ``annotation``."""
+    """The type of what is stored under ``part`` in a value of type ``annotation``."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         by_alias = {field.alias or name: field for name, field in annotation.model_fields.items()}
         return _plain_type(by_alias[str(part)].annotation) if part in by_alias else None
@@ -253,7 +252,7 @@ def _inner(annotation: Any, part: int | str) -> Any:
 
 
 def _plain_type(annotation: Any) -> Any:
-    """Without Annotated and without ``| None``."""
+    """Without ``Annotated`` and without ``| None``."""
     if hasattr(annotation, "__metadata__"):
         annotation = annotation.__origin__
     choices = [one for one in get_args(annotation) if one is not type(None)]

@@ -1,4 +1,4 @@
-"""Exact numbers: read without a float, rounded once, half up, and written so that nothing is lost."""
+"""Exact numbers: read without floats, rounded once (half up), and written without loss."""
 
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
@@ -7,7 +7,7 @@ _WHY = "a number is needed, written as a whole number or a decimal (never a bina
 
 
 def exact(value: object) -> Fraction:
-    """The value as a fraction; raises ``ValueError`` for whatever is not exactly a number."""
+    """Raises ``ValueError`` for a float, a boolean and anything that is not exactly a number."""
     if isinstance(value, bool | float):
         raise ValueError(_WHY)  # noqa: TRY004 (pydantic gathers ValueError)
     if isinstance(value, int | Fraction):
@@ -22,19 +22,18 @@ def exact(value: object) -> Fraction:
 
 
 def half_up(value: Fraction, places: int) -> Fraction:
-    """Round to ``places``; a half goes away from zero, as 四舍五入 does."""
+    """Round to ``places``; a half rounds away from zero, as 四舍五入 does."""
     return Fraction(_units(value, places), 10**places)
 
 
 def _units(value: Fraction, places: int) -> int:
-    """The value in units of its last place, rounded half up."""
     numerator, denominator = value.numerator, value.denominator
     units: int = (2 * abs(numerator) * 10**places + denominator) // (2 * denominator)
     return units if numerator >= 0 else -units
 
 
 def shown(value: Fraction, places: int) -> str:
-    """The value rounded half up, with all its places: ``82.00``."""
+    """Rounded half up, with all its places: ``82.00``."""
     units = _units(value, places)
     whole, rest = divmod(abs(units), 10**places)
     sign = "-" if units < 0 else ""
@@ -42,7 +41,7 @@ def shown(value: Fraction, places: int) -> str:
 
 
 def plain(value: Fraction | int) -> str:
-    """The value unrounded: a decimal where it ends, else a fraction: ``82.5``, ``250/3``."""
+    """Unrounded: a decimal where it terminates, else a fraction: ``82.5``, ``250/3``."""
     numerator, denominator = value.numerator, value.denominator
     if denominator == 1:
         return str(numerator)
@@ -60,5 +59,5 @@ def plain(value: Fraction | int) -> str:
 
 
 def signed(value: Fraction | int) -> str:
-    """The value with its sign, for points that are added or taken: ``+0.2``, ``-10``."""
+    """With its sign, for points that are added or deducted: ``+0.2``, ``-10``."""
     return f"+{plain(value)}" if value > 0 else plain(value)

@@ -1,9 +1,8 @@
-"""Options (口径): where a policy is silent, the scheme offers readings; a round may choose others than the
-defaults.
+"""Options (口径): where a policy is silent, the scheme offers readings and a round may choose among them.
 
-In a scheme file ``{option: id}`` stands for the chosen value, ``{option: id, cases: {choice: value}}`` for
-one value per choice, and a list item or rule with ``only_if: {id: choice}`` exists only under that choice.
-All of this is replaced before the rules are read, so no rule knows that it was optional; it only remembers
+In a scheme file ``{option: id}`` is replaced by the chosen value, ``{option: id, cases: {choice: value}}``
+by the value for that choice, and a list item or rule with ``only_if: {id: choice}`` exists only under that
+choice. All this happens before the rules are read: no rule knows that it was optional, it only records
 which readings shaped it.
 """
 
@@ -23,7 +22,7 @@ _LEFT_OUT: Path = ("(not chosen)",)
 
 
 class Option(Part):
-    """One choice a round may make, with its default and what officials are shown."""
+    """One choice a round may make, with its default and the words officials see."""
 
     label: Words
     type: Literal["whole", "number", "choice", "yes_no", "weights", "values"]
@@ -54,7 +53,7 @@ class Option(Part):
         return self._refused_number(value)
 
     def _refused_mapping(self, value: Any) -> str | None:
-        """Weights are above 0 and may name anything; values are 0 or more and name what the default names."""
+        """Weights are above 0 under any name; values are 0 or more under the names of the default."""
         if not isinstance(value, dict):
             return "must be a mapping from name to number"
         if self.type == "values" and value.keys() != self.default.keys():
@@ -81,13 +80,13 @@ class Option(Part):
         return f"must be at most {plain(self.at_most or Fraction(0))}" if too_high else None
 
     def other_choices(self) -> list[Any]:
-        """The choices besides the default; numbers have none that could be listed."""
+        """The choices besides the default; none for numbers, which cannot be listed."""
         if self.type == "yes_no":
             return [not self.default]
         return [choice for choice in self.choices if choice != self.default]
 
     def normal(self, value: Any) -> Any:
-        """The value as it is recorded in the outcome (text for decimals, so that JSON keeps it exactly)."""
+        """The value as an outcome records it: decimals as text, so that JSON keeps them exactly."""
         if self.type in ("whole", "number"):
             number = exact(value)
             return int(number) if number.denominator == 1 else plain(number)
@@ -96,7 +95,6 @@ class Option(Part):
         return value
 
     def in_words(self, value: Any) -> str:
-        """The value as officials read it."""
         if self.type == "choice":
             return self.choices[value]
         if self.type == "yes_no":
@@ -107,7 +105,7 @@ class Option(Part):
 
 
 class Reading(Part):
-    """A gap of the text, how we read it, and the options that hold the other readings."""
+    """A gap in the policy's text, how this scheme reads it, and the options for other readings."""
 
     id: Words
     clause: str
@@ -118,8 +116,8 @@ class Reading(Part):
 
 
 @dataclass
-class Choosing:
-    """Replaces every mention of an option in a scheme's raw tree, and keeps paths and lines right."""
+class OptionReplacer:
+    """Replaces every mention of an option in a scheme's raw tree and keeps paths and lines right."""
 
     source: Document
     values: dict[str, Any]
@@ -131,7 +129,6 @@ class Choosing:
     _here: list[set[str]] = field(default_factory=list)
 
     def document(self) -> Document:
-        """The scheme with every option decided."""
         data = self._walk(self.source.data, (), ())
         return Document(data, self.source.file, self.lines)
 
@@ -182,7 +179,7 @@ class Choosing:
         return found
 
     def _in_order(self, readings: list[Any]) -> list[Any]:
-        """Each once, in the order in which the scheme lists its readings; unknown ones last."""
+        """Each once, in the order of the scheme's list of readings; unknown ones last."""
         listed = self.source.data.get("readings")
         ids = [one.get("id") for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
         once = list(dict.fromkeys(map(str, readings)))
@@ -219,7 +216,7 @@ class Choosing:
             self.undecided.add(path)
             declared = self.source.data.get("options")
             if isinstance(declared, dict) and isinstance(name, str) and name in declared:
-                return False  # declared, but so badly that its own fault says all
+                return False  # declared but malformed: its own fault is reported
             listed = "、".join(self.values) or "(none)"
             self.faults.append(self.source.fault(path, f"no such option: {name}; options are {listed}"))
             return False

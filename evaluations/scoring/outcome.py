@@ -1,5 +1,6 @@
-"""The outcome of a round (结果): scores, grades, ranks and consequences, each with its derivation.
-``to_json`` is the contract.
+"""The outcome of a round (结果): scores, grades, ranks and consequences with their derivations.
+
+``to_json`` is the contract (``outcome.schema.json``); outcomes are stored in this form.
 """
 
 from dataclasses import dataclass, field
@@ -7,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from evaluations.scoring.collecting import without_collecting
-from evaluations.scoring.consequences import Proposed
+from evaluations.scoring.consequences import Proposal
 from evaluations.scoring.derivation import Derivation
 from evaluations.scoring.numbers import half_up, plain, shown
 from evaluations.scoring.ranking import Lists
@@ -15,7 +16,7 @@ from evaluations.scoring.ranking import Lists
 
 @dataclass(slots=True)
 class Result:
-    """What came out for a section, a member or a subject; without a score, ``withheld`` says why."""
+    """The result of a section, member or subject; ``places`` is how many decimals its score has."""
 
     derivation: Derivation
     places: int
@@ -23,17 +24,16 @@ class Result:
 
     @property
     def score(self) -> Fraction | None:
-        """The score, rounded once: what is published, graded and ranked."""
+        """Rounded once: the value that is published, graded and ranked."""
         exact = self.derivation.exact
         return None if exact is None else half_up(exact, self.places)
 
     @property
     def withheld(self) -> str | None:
-        """Why there is no score."""
+        """Why there is no score, as a code (``texts`` has the words)."""
         return self.derivation.withheld
 
     def to_json(self) -> dict[str, Any]:
-        """Score, unrounded score, reason without one, answers and derivation."""
         exact = self.derivation.exact
         return {
             "name": self.name,
@@ -47,11 +47,11 @@ class Result:
 
 @dataclass(slots=True)
 class GradedResult(Result):
-    """A result with a grade and what follows from it."""
+    """A result with a grade and the consequences that follow from it."""
 
     grade: str | None = None
     grade_because: str | None = None
-    consequences: list["Reaching"] = field(default_factory=list)
+    consequences: list["AddressedProposal"] = field(default_factory=list)
     flags: list[str] = field(default_factory=list)
 
     def to_json(self) -> dict[str, Any]:
@@ -64,20 +64,20 @@ class GradedResult(Result):
 
 
 @dataclass(frozen=True, slots=True)
-class Reaching:
-    """A proposed consequence and the members it reaches by name."""
+class AddressedProposal:
+    """A proposed consequence and the ids of the members it addresses."""
 
-    proposed: Proposed
+    proposal: Proposal
     members: tuple[str, ...]
 
     def to_json(self) -> dict[str, Any]:
-        """As the contract has it; the points that the text leaves open are null."""
-        rule, to_date = self.proposed.rule, self.proposed.points_to_date
+        """Points are null where the policy's text leaves them open."""
+        rule, to_date = self.proposal.rule, self.proposal.points_to_date
         return {
             "id": rule.id,
             "label": rule.label,
             "clause": rule.clause,
-            "because": self.proposed.because,
+            "because": self.proposal.because,
             "targets": list(rule.targets),
             "members": list(self.members),
             "proposes": list(rule.proposes),
@@ -88,7 +88,7 @@ class Reaching:
 
 @dataclass(slots=True)
 class SubjectResult(GradedResult):
-    """A subject's result with its place among its peers and the results of its sections and members."""
+    """A subject's result with its rank among its peers and the results of its sections and members."""
 
     group: str = ""
     rank: int | None = None
@@ -114,7 +114,7 @@ class SubjectResult(GradedResult):
 
 @dataclass(slots=True)
 class Outcome:
-    """A whole round, scored. The same scheme and facts always give the same outcome, byte for byte."""
+    """A scored round. The same scheme and facts give the same outcome, byte for byte."""
 
     scheme: str
     scheme_sha256: str
@@ -126,7 +126,7 @@ class Outcome:
 
     @without_collecting
     def to_json(self) -> dict[str, Any]:
-        """The outcome as plain values: text, whole numbers, lists and mappings, never a float."""
+        """Only text, whole numbers, booleans, null, lists and mappings, never a float."""
         return {
             "scheme": self.scheme,
             "scheme_sha256": self.scheme_sha256,

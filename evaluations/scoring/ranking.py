@@ -1,4 +1,4 @@
-"""Ranking (排名): shared ranks within a pool of peers, best and worst lists, ties for a person to confirm."""
+"""Ranking (排名): shared ranks within a pool of peers, best and worst lists, ties left to a person."""
 
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -10,18 +10,18 @@ from evaluations.scoring.rule import Id, Part, Rule
 
 
 class ListSize(Part):
-    """How many stand on each list; 0 is no list."""
+    """The number of subjects on each list; 0 means no list."""
 
     best: int = Field(default=0, ge=0)
     worst: int = Field(default=0, ge=0)
 
 
 class Ranking(Rule):
-    """Who is compared with whom (``within``), how long the lists are (per pool, or ``lists`` for all), what
-    breaks ties, and whether equals at the edge of a list all stand on it or none of them does.
+    """Who is compared with whom, how long the lists are, what breaks ties, who is on a list in a tie.
 
-    ``within: group`` ranks each group apart; ``pool`` ranks together the groups that share a pool; ``all``
-    ranks everybody.
+    ``within``: ``group`` ranks each group separately, ``pool`` ranks groups of the same pool together,
+    ``all`` ranks everybody. ``lists`` holds for all pools unless ``lists_of`` names one. ``edge_ties``: of
+    subjects that tie at the edge of a list all are on it, or none of them is.
     """
 
     within: Literal["group", "pool", "all"] = "group"
@@ -31,15 +31,12 @@ class Ranking(Rule):
     edge_ties: Literal["included", "left_out"] = "included"
 
     def sizes(self, pool: str) -> ListSize:
-        """The list sizes of one pool."""
         return self.lists_of.get(pool, self.lists)
 
 
 @dataclass(slots=True)
 class Lists:
-    """The two lists of one pool; ``to_confirm`` are those whose place depends on a tie that a person must
-    settle.
-    """
+    """The two lists of one pool; a person must settle the ties of those in ``to_confirm``."""
 
     best: list[str] = field(default_factory=list)
     worst: list[str] = field(default_factory=list)
@@ -47,21 +44,22 @@ class Lists:
     all_equal: bool = False
 
 
-Key = tuple[Fraction, ...]
+SortKey = tuple[Fraction, ...]
 
 
-def ranks(scores: dict[str, Key]) -> dict[str, int]:
+def ranks(scores: dict[str, SortKey]) -> dict[str, int]:
     """1 for the highest; equals share a rank and the next rank is skipped (1, 2, 2, 4)."""
     ordered = sorted(scores.values(), reverse=True)
-    first: dict[Key, int] = {}
+    first: dict[SortKey, int] = {}
     for place, score in enumerate(ordered, start=1):
         first.setdefault(score, place)
     return {key: first[score] for key, score in scores.items()}
 
 
-def lists(scores: dict[str, Key], size: ListSize, edge_ties: str = "included") -> Lists:
-    """The best and the worst, with everybody tied at an edge (or without them, if they are left out);
-    nobody stands on both, and equals make no list.
+def lists(scores: dict[str, SortKey], size: ListSize, edge_ties: str = "included") -> Lists:
+    """The best and the worst, with or without those tied at an edge (``edge_ties``).
+
+    Nobody is on both lists, and if all are equal there is no list.
     """
     if not (size.best or size.worst) or not scores:
         return Lists()
@@ -79,10 +77,8 @@ def lists(scores: dict[str, Key], size: ListSize, edge_ties: str = "included") -
     return Lists(best, worst, confirm)
 
 
-def _edge(ordered: list[str], scores: dict[str, Key], size: int) -> tuple[list[str], set[str]]:
-    """The first ``size`` and all who equal the last of them; those equals, if there are more of them than
-    places.
-    """
+def _edge(ordered: list[str], scores: dict[str, SortKey], size: int) -> tuple[list[str], set[str]]:
+    """The first ``size`` with all who tie with the last of them; and those ties if they exceed the places."""
     if size == 0 or not ordered:
         return [], set()
     if size >= len(ordered):

@@ -1,5 +1,7 @@
-"""Checks that the parts of a scheme name one another rightly. Works on the raw tree, so that it can speak
-even where other things are wrong too, and every fault is found in one go."""
+"""Checks that names within a scheme refer to something.
+
+Works on the raw tree, so that it reports even where the scheme has faults of form, all in one go.
+"""
 
 from collections.abc import Iterator
 from typing import Any
@@ -11,7 +13,7 @@ _STEP_KEYS = ("of", "from", "suggested_by")
 
 
 def reference_faults(document: Document) -> list[Fault]:
-    """Every name that leads nowhere or is given twice."""
+    """Every name that refers to nothing or is given twice."""
     if not isinstance(document.data, dict):
         return []
     return [document.fault(path, message) for path, message in _all(document.data)]
@@ -58,7 +60,7 @@ def _repeated_ids(scheme: dict[str, Any], key: str) -> Iterator[tuple[Path, str]
 
 
 def _repeated_items(scheme: dict[str, Any]) -> Iterator[tuple[Path, str]]:
-    """Facts name items and conditions without their step, so they must differ throughout the scheme."""
+    """Facts name items and conditions without their step, so their ids differ throughout the scheme."""
     for key in ("items", "conditions"):
         owner: dict[str, str] = {}
         for index, step in _rules(scheme, "steps"):
@@ -86,7 +88,7 @@ def _step_order(scheme: dict[str, Any]) -> Iterator[tuple[Path, str]]:
 
 
 def _step_levels(scheme: dict[str, Any]) -> Iterator[tuple[Path, str]]:
-    """A step that builds on another of the wrong level would find nothing there."""
+    """A step that builds on a step of the wrong level would find no values there."""
     levels = {str(step.get("id")): _level(step) for _, step in _rules(scheme, "steps")}
     for index, step in _rules(scheme, "steps"):
         sections = step.get("take") == "supervised_sections"

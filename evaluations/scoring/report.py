@@ -1,4 +1,4 @@
-"""The outcome as an indented tree that an official can follow from every number back to its clause."""
+"""The outcome as an indented text tree, so that an official can trace every number to its clause."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -7,17 +7,15 @@ from evaluations.scoring.consequences import TARGET_LABELS, points_in_words
 from evaluations.scoring.derivation import Derivation
 from evaluations.scoring.loading import Policy
 from evaluations.scoring.numbers import plain, shown
-from evaluations.scoring.outcome import GradedResult, Outcome, Reaching, Result, SubjectResult
+from evaluations.scoring.outcome import AddressedProposal, GradedResult, Outcome, Result, SubjectResult
 from evaluations.scoring.texts import flag_in_words, withheld_in_words
 
 
 def as_text(policy: Policy, outcome: Outcome) -> str:
-    """The whole round."""
     return "\n".join(_lines(policy, outcome)) + "\n"
 
 
 def derivation_lines(derivation: Derivation, places: int, depth: int = 0) -> Iterator[str]:
-    """One number and all it is made of."""
     value = "——" if derivation.exact is None else shown(derivation.exact, places)
     if derivation.exact is not None and shown(derivation.exact, places) != _padded(derivation, places):
         value += f"（未取整 {plain(derivation.exact)}）"
@@ -28,7 +26,6 @@ def derivation_lines(derivation: Derivation, places: int, depth: int = 0) -> Ite
 
 
 def option_lines(policy: Policy, options: dict[str, Any]) -> Iterator[str]:
-    """Every option (口径) with the value that counted, marked where it is not the default."""
     defaults = policy.default_options()
     for name, value in options.items():
         option = policy.options[name]
@@ -37,7 +34,7 @@ def option_lines(policy: Policy, options: dict[str, Any]) -> Iterator[str]:
 
 
 def _padded(derivation: Derivation, places: int) -> str:
-    """What ``shown`` gives if nothing was rounded away."""
+    """What ``shown`` returns if no digit was rounded away, else ""."""
     exact = derivation.exact
     return shown(exact, places) if exact is not None and (exact * 10**places).denominator == 1 else ""
 
@@ -72,7 +69,7 @@ def _subject(policy: Policy, subject: SubjectResult) -> Iterator[str]:
     rank = f"　第 {subject.rank} 名（共 {subject.ranked_of}）" if subject.rank else ""
     yield f"■ {subject.name}　{_headline(policy, subject)}{rank}"
     yield from derivation_lines(subject.derivation, subject.places, 1)
-    yield from _outlook(policy, subject, 1)
+    yield from _grade_and_consequences(policy, subject, 1)
     for figure in subject.beside.values():
         yield "  旁列"
         yield from derivation_lines(figure, subject.places, 2)
@@ -82,7 +79,7 @@ def _subject(policy: Policy, subject: SubjectResult) -> Iterator[str]:
     for member in subject.members.values():
         yield f"  · {member.name}　{_headline(policy, member)}"
         yield from derivation_lines(member.derivation, subject.places, 2)
-        yield from _outlook(policy, member, 2)
+        yield from _grade_and_consequences(policy, member, 2)
 
 
 def _headline(policy: Policy, result: Result) -> str:
@@ -95,19 +92,19 @@ def _headline(policy: Policy, result: Result) -> str:
     return f"{text}　{grade}" if grade else text
 
 
-def _outlook(policy: Policy, result: GradedResult, depth: int) -> Iterator[str]:
+def _grade_and_consequences(policy: Policy, result: GradedResult, depth: int) -> Iterator[str]:
     indent = "  " * depth
     if result.grade_because:
         yield f"{indent}等次　{result.grade or '待确认'}　{result.grade_because}"
-    for reaching in result.consequences:
-        yield f"{indent}处置建议　{_consequence(reaching)}"
+    for addressed in result.consequences:
+        yield f"{indent}处置建议　{_consequence(addressed)}"
     for flag in result.flags:
         yield f"{indent}标记　{flag_in_words(flag, policy.defaults)}"
 
 
-def _consequence(reaching: Reaching) -> str:
-    rule = reaching.proposed.rule
+def _consequence(addressed: AddressedProposal) -> str:
+    rule = addressed.proposal.rule
     targets = "、".join(TARGET_LABELS[target] for target in rule.targets)
-    points = points_in_words(reaching.proposed)
-    said = f"{rule.label}　［{rule.clause}］{reaching.proposed.because}　对象：{targets}"
+    points = points_in_words(addressed.proposal)
+    said = f"{rule.label}　［{rule.clause}］{addressed.proposal.because}　对象：{targets}"
     return f"{said}　{points}" if points else said

@@ -1,4 +1,4 @@
-"""What every rule of a scheme has in common: strict keys, exact numbers, a clause, and our own words."""
+"""The base of every rule of a scheme: strict keys, exact numbers, a clause, and our own words."""
 
 import re
 from fractions import Fraction
@@ -38,7 +38,7 @@ class Part(BaseModel):
 
 
 class Rule(Part):
-    """A rule names the clause it rests on and says in our own words what that clause asks."""
+    """A rule names the clause it is based on; ``says`` puts in our own words what the clause requires."""
 
     clause: Clause
     says: Words

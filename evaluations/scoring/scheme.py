@@ -1,6 +1,5 @@
-"""A scheme (评价方案): a policy as data. What it is made of; how it is read stands in ``loading``."""
+"""A scheme (评价方案): a policy as data. ``loading`` reads it."""
 
-from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
@@ -12,11 +11,12 @@ from evaluations.scoring.numbers import plain
 from evaluations.scoring.options import Option, Reading
 from evaluations.scoring.ranking import Ranking
 from evaluations.scoring.rule import WHOLE, Id, Number, Part, Points, Rule, Words
+from evaluations.scoring.scales import Scale
 from evaluations.scoring.steps import AnyStep
 
 
 class PolicyDocument(Part):
-    """The document that the scheme puts into numbers. It is cited, never copied."""
+    """The document that the scheme turns into numbers; cited, never copied."""
 
     title: Words
     number: str | None = None
@@ -31,9 +31,7 @@ class Cadence(Rule):
 
 
 class Group(Part):
-    """A peer group (系列): its members are compared with one another, or with the other groups of the same
-    ``pool``.
-    """
+    """A peer group (系列): compared among itself, or together with other groups of the same ``pool``."""
 
     label: Words
     pool: str | None = None
@@ -41,14 +39,14 @@ class Group(Part):
 
 
 class Role(Part):
-    """A kind of person. ``target`` says which consequences mean this person (主要负责人 is the principal)."""
+    """A kind of person; ``target`` says which consequences address persons of this kind."""
 
     label: Words
     target: Target | None = None
 
 
 class Subjects(Rule):
-    """What is judged, in which peer groups, and which kinds of persons a subject may have."""
+    """What is judged, in which peer groups, and which roles the members of a subject have."""
 
     label: Words
     count: int | None = None
@@ -56,44 +54,8 @@ class Subjects(Rule):
     roles: dict[Id, Role] = {}
 
 
-class Scale(Rule):
-    """Answer words with their values; ``excluded`` words leave numerator and denominator.
-
-    At the words of ``ask_reason`` the voter is asked (never made) to say why.
-    """
-
-    choices: dict[str, Number] = Field(min_length=1)
-    excluded: tuple[str, ...] = ()
-    ask_reason: tuple[str, ...] = ()
-
-    @model_validator(mode="after")
-    def _words_differ(self) -> "Scale":
-        if both := [word for word in self.excluded if word in self.choices]:
-            raise ValueError(f"{'、'.join(both)} cannot have a value and be excluded")
-        if unknown := [word for word in self.ask_reason if word not in (*self.choices, *self.excluded)]:
-            raise ValueError(f"ask_reason names {'、'.join(unknown)}, which is no choice of this scale")
-        return self
-
-    @cached_property
-    def values(self) -> dict[str, int | Fraction]:
-        """The values, whole numbers as integers (they are added up for every person)."""
-        return {word: int(value) if value.denominator == 1 else value for word, value in self.choices.items()}
-
-    @cached_property
-    def factors(self) -> dict[str, str]:
-        """The values as they stand in a derivation, written once."""
-        return {word: f"×{plain(value)}" for word, value in self.choices.items()}
-
-    @cached_property
-    def words(self) -> tuple[str, ...]:
-        """Every word a voter may choose."""
-        return (*self.choices, *self.excluded)
-
-
 class Score(Part):
-    """Which step is the total, for the subject, for sections and for members, and with how many places it
-    is given.
-    """
+    """Which steps give the total of a subject, section and member, and its number of decimals."""
 
     subject: Id
     section: Id | None = None
@@ -102,18 +64,17 @@ class Score(Part):
 
 
 class Veto(Rule):
-    """Events that set the grade whatever the score (一票否决)."""
+    """Events that fix the grade whatever the score (一票否决)."""
 
     grade: Words
     events: dict[Id, Words] = Field(min_length=1)
 
 
 class Strata(Rule):
-    """Who is asked, in which shares, and how far the returns may stray (in points of per cent) before that
-    is said.
+    """Who is asked, in which shares, and by how many percentage points the returns may differ unremarked.
 
-    ``beside`` names the step of which a figure weighted by these shares is given beside the score, never in
-    its place.
+    ``beside`` names the step whose figure, weighted by these shares, is shown beside the score, never
+    instead of it.
     """
 
     shares: dict[str, Number] = Field(min_length=1)
@@ -128,7 +89,7 @@ class Strata(Rule):
 
 
 class Scheme(Part):
-    """A whole policy, with every option decided (see ``loading.Policy`` for the undecided one)."""
+    """A whole policy with every option decided (``loading.Policy`` has them open)."""
 
     id: Words
     title: Words
@@ -154,21 +115,18 @@ class Scheme(Part):
         return {step.id: step for step in self.steps}
 
     def step(self, step_id: str) -> AnyStep:
-        """The step of that id."""
         found: AnyStep = self._steps_by_id[step_id]
         return found
 
     def role_label(self, role: str) -> str:
-        """The Chinese word for a kind of person."""
         return self.subjects.roles[role].label
 
     @property
     def gap_breaks(self) -> bool:
-        """Whether a round without a result breaks a streak."""
         return self.streaks is not None and self.streaks.without_result == "breaks"
 
     def pool_of(self, group: str) -> str:
-        """Whom a subject of this group is ranked with."""
+        """The name of the pool in which subjects of this group are ranked."""
         within = self.ranking.within if self.ranking else "group"
         if within == "group":
             return group

@@ -1,7 +1,7 @@
-"""Reads YAML and JSON strictly: no key twice, no float, no surprise of YAML 1.1, and the line of every value.
+"""Reads YAML and JSON strictly: no key twice, no float, the line of every value.
 
 Only ``true``, ``false``, ``null`` and numbers are special; ``on``, ``no``, ``12:30`` and ``2023-08-15``
-stay text.
+remain text, unlike in YAML 1.1.
 """
 
 import json
@@ -21,14 +21,14 @@ _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~
 
 @dataclass(slots=True)
 class Document:
-    """What a file says, and on which line it says it."""
+    """The content of a file and the line of each of its values."""
 
     data: Any
     file: str = ""
     lines: dict[Path, int] = field(default_factory=dict)
 
     def fault(self, path: Path, message: str) -> Fault:
-        """A fault at ``path``, with the line of the nearest thing the file really holds."""
+        """A fault at ``path``, with the line of the nearest ancestor that the file has."""
         known = path
         while known and known not in self.lines:
             known = known[:-1]
@@ -36,7 +36,7 @@ class Document:
 
 
 def read_yaml(text: str, file: str = "") -> Document:
-    """Read one YAML document; raises ``InvalidInputError`` with all faults of form."""
+    """One YAML document; raises ``InvalidInputError`` with every fault of form."""
     try:
         root = yaml.compose(text, Loader=yaml.CSafeLoader)
     except yaml.YAMLError as error:
@@ -53,7 +53,7 @@ def read_yaml(text: str, file: str = "") -> Document:
 
 
 def read_json(text: str, file: str = "") -> Document:
-    """Read one JSON document with exact decimals and without repeated keys (JSON faults carry no lines)."""
+    """Decimals stay exact and repeated keys are refused; faults within JSON have no lines."""
     repeated: list[str] = []
 
     def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -77,7 +77,7 @@ def read_json(text: str, file: str = "") -> Document:
 
 
 class _Builder:
-    """Turns composed YAML nodes into plain values, remembering lines and gathering faults."""
+    """Turns composed YAML nodes into plain values, with their lines and all faults."""
 
     def __init__(self, file: str) -> None:
         self.file = file
@@ -87,7 +87,7 @@ class _Builder:
 
     def build(self, node: yaml.Node, path: Path) -> Any:
         line = self.lines.setdefault(path, node.start_mark.line + 1)
-        if id(node) in self.seen:
+        if id(node) in self.seen:  # an alias is the very node it names
             self.faults.append(
                 Fault(path, "aliases (*name) are not allowed; write the value out", self.file, line)
             )

@@ -1,4 +1,4 @@
-"""Who was asked (评价主体): whether the returns keep the shares, and a figure weighted by them."""
+"""Kinds of voters (评价主体): whether the returns keep the shares, and a figure weighted by the shares."""
 
 from fractions import Fraction
 
@@ -12,14 +12,14 @@ from evaluations.scoring.steps import BallotMean, MemberMean
 
 
 def with_shares(scheme: Scheme, shares: dict[str, Fraction]) -> Scheme:
-    """The scheme with the shares that the round itself asked for (no shares: the scheme's own)."""
+    """The scheme with the round's own shares; without any, the scheme itself."""
     if scheme.strata is None or not shares:
         return scheme
     return scheme.model_copy(update={"strata": scheme.strata.model_copy(update={"shares": shares})})
 
 
 def share_warnings(strata: Strata, respondents: Counts) -> list[str]:
-    """A sentence per stratum whose share of the returns strays further than the tolerance."""
+    """One sentence per stratum whose share of the returns deviates by more than the tolerance."""
     total = sum(respondents.values())
     if not total:
         return []
@@ -35,9 +35,7 @@ def share_warnings(strata: Strata, respondents: Counts) -> list[str]:
 
 
 def post_stratified(scheme: Scheme, case: Case) -> Derivation | None:
-    """The subject's answers averaged per stratum and weighted by the shares; None where none were counted
-    by stratum.
-    """
+    """The mean of each stratum weighted by its intended share; None if answers are not split by stratum."""
     strata = scheme.strata
     ballot = _ballot_step(scheme)
     if strata is None or ballot is None:
@@ -51,18 +49,35 @@ def post_stratified(scheme: Scheme, case: Case) -> Derivation | None:
         share = sum((strata.shares[stratum] for stratum in key.split("+")), Fraction(0))
         mean = single.mean(case, table)
         label = f"{key}（{plain(share)}%）"
-        parts.append(Derivation(label, strata.clause, mean.exact, mean.because, mean.parts, mean.withheld))
+        parts.append(
+            Derivation(
+                label=label,
+                clause=strata.clause,
+                exact=mean.exact,
+                because=mean.because,
+                parts=mean.parts,
+                withheld=mean.withheld,
+            )
+        )
         if mean.exact is not None:
             total += mean.exact * share
             weights += share
     if weights != WHOLE:
-        because = "有的评价主体没有有效票，不作校正"
         return Derivation(
-            "按评价主体比例校正", strata.clause, None, because, tuple(parts), missing_part("strata")
+            label="按评价主体比例校正",
+            clause=strata.clause,
+            exact=None,
+            because="有的评价主体没有有效票，不作校正",
+            parts=tuple(parts),
+            withheld=missing_part("strata"),
         )
-    because = "各类评价主体的平均按应占比例加权，仅供参考，不作为得分"
     return Derivation(
-        "按评价主体比例校正", strata.clause, total / WHOLE, because, tuple(parts), None, strata.readings
+        label="按评价主体比例校正",
+        clause=strata.clause,
+        exact=total / WHOLE,
+        because="各类评价主体的平均按应占比例加权，仅供参考，不作为得分",
+        parts=tuple(parts),
+        readings=strata.readings,
     )
 
 
@@ -76,9 +91,7 @@ def _ballot_step(scheme: Scheme) -> BallotMean | None:
 
 
 def _tables(case: Case, ballot: BallotMean) -> dict[str, dict[str, Counts]]:
-    """Stratum → question → choice → count; taken from the members where they have it, else from the
-    subject.
-    """
+    """Stratum → question → choice → count, from the members if they have it, else from the subject."""
     found: dict[str, list[dict[str, Counts]]] = {}
     owners = [member for member in case.facts.members.values() if ballot.judges(member.role)]
     holders = [owner.answers_by_stratum for owner in owners if owner.answers_by_stratum]

@@ -1,9 +1,6 @@
-"""The codes of an outcome in words for officials."""
+"""The codes of an outcome as sentences for officials."""
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from evaluations.scoring.scheme import Scheme
+from evaluations.scoring.scheme import Scheme
 
 FLAGS: dict[str, str] = {
     "pooled": "样本足够的人员不到规定比例，部门得分由全部有效票合并计算",
@@ -24,15 +21,13 @@ _WITHHELD = {
 }
 
 
-def flag_in_words(flag: str, scheme: "Scheme | None" = None) -> str:
-    """A flag for readers inside."""
+def flag_in_words(flag: str, scheme: Scheme | None = None) -> str:
     code, _, step = flag.partition(":")
     labels = {one.id: one.label for one in scheme.steps} if scheme else {}
     return FLAGS.get(code, flag).format(labels.get(step, step))
 
 
-def withheld_in_words(reason: str, scheme: "Scheme | None" = None) -> str:
-    """Why there is no score, for readers inside."""
+def withheld_in_words(reason: str, scheme: Scheme | None = None) -> str:
     if not reason.startswith("missing_part:"):
         return _WITHHELD.get(reason, reason)
     part = reason.removeprefix("missing_part:")

@@ -1,18 +1,15 @@
-"""Every word that facts may use under a scheme: gathered from its steps, and used to check, describe and
-exemplify.
+"""Every name and word that facts may use under a scheme, collected from its steps.
+
+Facts are checked against it, and ``describe`` and ``example`` are made from it.
 """
 
 from dataclasses import fields
-from typing import TYPE_CHECKING
 
+from evaluations.scoring.scheme import Scheme
 from evaluations.scoring.steps.step import Needs
 
-if TYPE_CHECKING:
-    from evaluations.scoring.scheme import Scheme
 
-
-def vocabulary(scheme: "Scheme") -> Needs:
-    """All that the scheme's steps read, in one."""
+def vocabulary(scheme: Scheme) -> Needs:
     total = Needs()
     for step in scheme.steps:
         needs = step.needs()

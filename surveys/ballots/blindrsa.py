@@ -1,7 +1,7 @@
-"""Blind RSA signatures: RFC 9474, RSABSSA-SHA384-PSS-Randomized.
+"""Blind RSA signatures: RFC 9474, RSABSSA-SHA384-PSS-Randomized. Names follow the RFC.
 
-The issuer signs a value it cannot read; what the voter makes of the answer is an ordinary
-RSA-PSS signature that the issuer has never seen. Names follow the RFC.
+The issuer signs a value it cannot read; the voter turns the answer into an ordinary RSA-PSS signature
+that the issuer has never seen.
 """
 
 import secrets
@@ -27,7 +27,7 @@ class SigningRefused(ValueError):  # noqa: N818 - says what happened
 
 @dataclass(frozen=True)
 class IssuerKey:
-    """The private key of one survey and stratum. It is destroyed when the survey closes."""
+    """The private key of one survey and stratum; destroyed when the survey closes."""
 
     p: int
     q: int
@@ -43,7 +43,7 @@ class IssuerKey:
 
     @classmethod
     def from_bytes(cls, der: bytes) -> "IssuerKey":
-        # Our own key, and blind_sign checks every result: OpenSSL's test of the primes would only cost time.
+        # Our own key, and blind_sign checks every result: OpenSSL's check of the primes would only cost time.
         key = serialization.load_der_private_key(der, password=None, unsafe_skip_rsa_key_validation=True)
         if not isinstance(key, rsa.RSAPrivateKey):
             raise TypeError("not an RSA key")
@@ -51,7 +51,7 @@ class IssuerKey:
         return cls(numbers.p, numbers.q)
 
     def to_bytes(self) -> bytes:
-        """PKCS#8, unencrypted: the caller decides how it is kept and destroys it."""
+        """PKCS#8, unencrypted: the caller must protect and destroy it."""
         d = pow(E, -1, (self.p - 1) * (self.q - 1))
         numbers = rsa.RSAPrivateNumbers(
             p=self.p,
@@ -67,7 +67,6 @@ class IssuerKey:
         )
 
     def public_bytes(self) -> bytes:
-        """The modulus, as it stands in the form."""
         return self.n.to_bytes(modulus_length(self.n), "big")
 
 
@@ -76,7 +75,7 @@ def modulus_length(n: int) -> int:
 
 
 def modulus(public: bytes) -> int:
-    """The modulus from its bytes; it must fill them, be odd and have the expected size."""
+    """Raises ValueError unless the bytes are an odd modulus of exactly 2048 bits."""
     n = int.from_bytes(public, "big")
     if n.bit_length() != MODULUS_BITS or len(public) != MODULUS_BITS // 8 or not n & 1:
         raise ValueError("not a modulus of 2048 bits")
@@ -84,14 +83,14 @@ def modulus(public: bytes) -> int:
 
 
 def prepare(message: bytes) -> bytes:
-    """Randomized preparation: the prefix keeps even a guessed message unlinkable."""
+    """RFC 9474, 4.1: a random prefix, so that even a guessed message stays unlinkable."""
     return secrets.token_bytes(PREFIX_LENGTH) + message
 
 
 def blind(
     n: int, message: bytes, *, salt: bytes | None = None, inverse: int | None = None
 ) -> tuple[bytes, int]:
-    """The voter's first step: (blinded message, inverse). The phone has its own; this serves tests."""
+    """RFC 9474, 4.2, the voter's first step: (blinded message, inverse). The page has its own; for tests."""
     salt = secrets.token_bytes(SALT_LENGTH) if salt is None else salt
     m = int.from_bytes(_emsa_pss(message, n.bit_length() - 1, salt), "big")
     inverse = _invertible(n) if inverse is None else inverse
@@ -101,15 +100,16 @@ def blind(
 
 
 def may_be_signed(n: int, blinded: bytes) -> bool:
-    """Whether a blinded message has the one length, and a value in range that shares no factor with n."""
+    """Whether a blinded message has the exact length and a value in range that is coprime to n."""
     m = int.from_bytes(blinded, "big")
     return len(blinded) == modulus_length(n) and 1 < m < n - 1 and gmpy2.gcd(m, n) == 1
 
 
 def blind_sign(key: IssuerKey, blinded: bytes) -> bytes:
-    """Sign without seeing: constant-time powers, a blinded base, and a check of the result.
+    """RFC 9474, 4.3: constant-time powers, a blinded base, and a check of the result.
 
-    The check matters: a single faulty result of the split computation would give away p and q.
+    The check matters: a single faulty result of the computation by primes would reveal p and q. Raises
+    SigningRefused.
     """
     n = key.n
     length = modulus_length(n)
@@ -124,7 +124,7 @@ def blind_sign(key: IssuerKey, blinded: bytes) -> bytes:
 
 
 def _split_power(key: IssuerKey, base: int) -> int:
-    """base^d by the two primes, with exponents and bases of one size and in constant time."""
+    """base^d by the two primes (RFC 8017, 5.2.1), in constant time for exponents and bases of one size."""
     d = _exponents(key)
     sp = gmpy2.powmod_sec(base % key.p, d[0], key.p)
     sq = gmpy2.powmod_sec(base % key.q, d[1], key.q)
@@ -142,7 +142,7 @@ def forget() -> None:
 
 
 def finalize(n: int, message: bytes, blind_signature: bytes, inverse: int) -> bytes:
-    """The voter's second step: unblind and verify; a wrong signature is never kept."""
+    """RFC 9474, 4.4, the voter's second step: unblind and verify; raises ValueError for a wrong signature."""
     length = modulus_length(n)
     z = int.from_bytes(blind_signature, "big")
     if len(blind_signature) != length or z >= n:
@@ -154,7 +154,7 @@ def finalize(n: int, message: bytes, blind_signature: bytes, inverse: int) -> by
 
 
 def verify(n: int, message: bytes, signature: bytes) -> bool:
-    """RSASSA-PSS with SHA-384 and a salt of 48 bytes."""
+    """RSASSA-PSS (RFC 8017, 8.1.2) with SHA-384 and a salt of 48 bytes."""
     try:
         _public_key(n).verify(signature, message, _PADDING, _SHA384)
     except InvalidSignature:
@@ -172,7 +172,6 @@ def _public_key(n: int) -> rsa.RSAPublicKey:
 
 
 def _invertible(n: int) -> int:
-    """A uniformly random value with an inverse modulo n."""
     while True:
         value = secrets.randbelow(n - 2) + 2
         if gmpy2.gcd(value, n) == 1:

@@ -5,8 +5,8 @@ manifest.sig     the box's signature over it
 ballots.bin      fixed-size records in the order of their credentials, which are random
 slips.bin        (code hash, state, batch) in the order of the hashes
 trackers.txt     the sorted trackers, one a line
-paper.json       what was voted on paper, sealed (surveys/ballots/paper.py); only where somebody did
-A directory with these files serves as well. There is no time and no order in any of them.
+paper.json       votes on paper, sealed (surveys/ballots/paper.py); only if anybody voted on paper
+A directory with these files serves as well. No file has a time, or an order that reveals one.
 """
 
 import json
@@ -35,11 +35,11 @@ _PIECE = 1 << 20
 
 
 class BundleFault(ValueError):  # noqa: N818 - says what it is
-    """The bundle is not what was exported; the message names the part, in Chinese."""
+    """The bundle is not as it was exported; the message names the part, in Chinese."""
 
 
 class SlipRow(NamedTuple):
-    """What the bundle says of a slip; `batch` is the place in the manifest's list."""
+    """A slip as the bundle lists it; `batch` is an index into the manifest's batches."""
 
     code_hash: bytes
     state: str
@@ -47,18 +47,18 @@ class SlipRow(NamedTuple):
 
 
 def code_root(code_hashes: Iterable[bytes]) -> str:
-    """The hash of the sorted code list, published before the first vote: no slip can be added."""
+    """Hex SHA-256 of the sorted code hashes, published before the first vote: no slip can be added."""
     return sha256(b"sanliang/codes/1|" + b"".join(sorted(code_hashes))).hexdigest()
 
 
 def tracker_root(trackers: Iterable[str]) -> str:
-    """The hash of the sorted trackers, published at the close: no ballot can be dropped later."""
+    """Hex SHA-256 of the sorted trackers, published at the close: no ballot can be dropped later."""
     return sha256(b"sanliang/trackers/1|" + "\n".join(sorted(trackers)).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
 class Region:
-    """Where a file's bytes lie: in a directory, or inside the zip, which stores them as they are."""
+    """The place of a file's bytes: a whole file of a directory, or a part of the zip."""
 
     path: Path
     start: int
@@ -77,7 +77,7 @@ class Region:
 
 
 class Bundle:
-    """A bundle on disk, read piece by piece."""
+    """A bundle on disk, read piece by piece; everything raises BundleFault."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -106,7 +106,7 @@ class Bundle:
         self._check_shape()
 
     def _check_shape(self) -> None:
-        """What the controls rely on, even where whoever signed the manifest meant mischief."""
+        """Types that the controls rely on, even if the signer of the manifest was malicious."""
         manifest = self.manifest
         texts = [manifest["fp"], manifest["code_root"], manifest["tracker_root"], *manifest["files"].values()]
         numbers = list(manifest["ballots"].values())
@@ -136,7 +136,7 @@ class Bundle:
             raise BundleFault(f"无法读取计票包 {self.path}，请检查路径，或重新拷贝。") from fault
 
     def _region(self, info: zipfile.ZipInfo, file: IO[bytes]) -> Region:
-        """Members are stored, never packed, so several processes can read from the middle."""
+        """Members are stored uncompressed, so that several processes can read from the middle."""
         if info.compress_type != zipfile.ZIP_STORED:
             raise BundleFault("计票包被重新压缩过，请使用评价中心导出的原件。")
         file.seek(info.header_offset + 26)
@@ -148,7 +148,6 @@ class Bundle:
 
     @property
     def files(self) -> tuple[str, ...]:
-        """What the manifest has to vouch for."""
         listed = PAPER in self.manifest["files"] or self.has(PAPER)
         return (*FILES, PAPER) if listed else FILES
 
@@ -162,19 +161,18 @@ class Bundle:
 
     @property
     def hash(self) -> str:
-        """Stands for the whole bundle: the manifest holds the hashes of the files."""
+        """Hex SHA-256 of the manifest, which holds the hashes of all files."""
         return sha256(self.manifest_bytes).hexdigest()
 
     @cached_property
     def size(self) -> int:
-        """How many ballots lie in the box."""
         number, rest = divmod(self.region("ballots.bin").size, self.record_size)
         if rest:
             raise BundleFault("ballots.bin 的长度不对，计票包不完整或已被改动。")
         return number
 
     def faults(self) -> list[str]:
-        """Every file that differs from the manifest, and the manifest if the box did not sign it."""
+        """A sentence for every file that differs from the manifest, and one if the box did not sign it."""
         found = [
             f"{name} 与清单不符，已被改动或不完整。"
             for name in self.files
@@ -202,7 +200,7 @@ class Bundle:
             yield SlipRow(code_hash, STATES[state], batch)
 
     def ballots(self, first: int = 0, number: int | None = None) -> Iterator[Cast]:
-        """Ballots from the given place on, read a few at a time."""
+        """`number` ballots from index `first` on (all by default), read one at a time."""
         region = self.region("ballots.bin")
         last = self.size if number is None else min(self.size, first + number)
         with region.path.open("rb") as file:
@@ -213,7 +211,15 @@ class Bundle:
     def _unpack(self, record: bytes) -> Cast:
         place, prefix, credential, sig, seq, edsig = BALLOT_HEAD.unpack_from(record)
         key_id = self.key_ids[place] if place < len(self.key_ids) else ""
-        return Cast(key_id, prefix, credential, sig, seq, record[BALLOT_HEAD.size :], edsig)
+        return Cast(
+            key_id=key_id,
+            prefix=prefix,
+            credential=credential,
+            sig=sig,
+            seq=seq,
+            sealed=record[BALLOT_HEAD.size :],
+            edsig=edsig,
+        )
 
     def trackers(self) -> list[str]:
         return self.read("trackers.txt").decode("ascii", "replace").split()

@@ -1,7 +1,7 @@
-"""What arrives at the two public addresses, read strictly and checked completely.
+"""Requests at the two public addresses: parsed strictly and checked completely.
 
-`read_redeem` and `read_cast` refuse malformed requests; `Checker` is the ballot box's door.
-No order, time or origin is part of anything here.
+`read_redeem` and `read_cast` refuse malformed requests; `Checker` verifies ballots before they enter
+the box. Nothing here knows an order, a time or an origin.
 """
 
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class Redemption:
 
 @dataclass(frozen=True)
 class Cast:
-    """One sealed ballot at the box's door."""
+    """One sealed ballot as it is submitted."""
 
     key_id: str
     prefix: bytes
@@ -51,7 +51,7 @@ def read_redeem(body: object) -> Redemption:
 
 
 def read_cast(body: object, *, sealed_length: int) -> Cast:
-    """Exactly the fields of the contract, every one of its one length; raises Malformed."""
+    """Exactly the fields of the contract, each with its exact length; raises Malformed."""
     fields = _fields(body, {"key", "prefix", "credential", "sig", "seq", "sealed", "edsig"})
     seq = fields["seq"]
     if type(seq) is not int or not 1 <= seq <= credentials.MOST_SEQ:
@@ -88,7 +88,7 @@ class Checker:
         self.moduli = {key["id"]: blindrsa.modulus(from_b64(key["n"])) for key in public["keys"]}
 
     def fault(self, cast: Cast) -> str:
-        """Empty when the ballot may go into the box, else which check it failed."""
+        """ "" if the ballot may enter the box, else the check it failed: key, length, sig or edsig."""
         if cast.key_id not in self.moduli:
             return "key"
         if len(cast.sealed) != self.layout.sealed_length:
@@ -104,7 +104,7 @@ class Checker:
 
 
 def replaces(*, stored_seq: int, stored_sealed: bytes, cast: Cast, allow_revote: bool) -> str:
-    """What a further ballot of a credential does: "same", "replace", or why not ("final", "stale")."""
+    """What another ballot of a credential does: "same", "replace", or why not: "final", "stale"."""
     if cast.seq == stored_seq and cast.sealed == stored_sealed:
         return "same"
     if cast.seq <= stored_seq:

@@ -1,4 +1,4 @@
-"""Counting controls (清点核对): the inequalities a stuffed or thinned box cannot satisfy."""
+"""Counting controls (清点核对): inequalities that a stuffed or thinned box cannot satisfy."""
 
 from collections import Counter
 from itertools import pairwise
@@ -12,11 +12,11 @@ from surveys.ballots.paper_controls import paper_controls
 
 
 class CountsFault(ValueError):  # noqa: N818 - says what it is
-    """The counts file does not belong to the bundle or does not add up; said in Chinese."""
+    """The counts file does not belong to the bundle or does not add up; the message is Chinese."""
 
 
 def controls(bundle: Bundle) -> list[Control]:
-    """Every control the bundle alone allows; the numbers are counted anew, not believed."""
+    """Every control the bundle alone allows; numbers are counted again, not taken from the manifest."""
     slips = list(bundle.slips())
     states = Counter((row.batch, row.state) for row in slips)
     heads = [(cast.key_id, cast.credential) for cast in bundle.ballots()]
@@ -102,7 +102,10 @@ def _per_batch(place: int, batch: Json, states: Counter[tuple[int, str]]) -> lis
 
 
 def check_counts(counts: Json, bundle: Bundle) -> None:
-    """A counts file fits the bundle, and every cell adds up to the ballots of its stratum."""
+    """The counts file fits the bundle, and every cell sums to the ballots of its stratum.
+
+    Raises CountsFault.
+    """
     try:
         _check_belongs(counts, bundle)
         _check_sums(counts, bundle)
@@ -153,7 +156,7 @@ def _adds_up(numbers: Json, total: int) -> bool:
 
 
 def shape_of(form: Json) -> dict[str, set[str]]:
-    """Subject → questions asked about it."""
+    """Subject → ids of the questions asked about it."""
     found: dict[str, set[str]] = {}
     for department in form["departments"]:
         if department["questions"]:

@@ -1,6 +1,7 @@
-"""Opening and counting ballots: per subject, question, stratum and choice.
+"""Opens and counts ballots: sums per subject, question, stratum and choice.
 
-Memory stays flat: ballots are read a thousand at a time, and only sums are kept (and comments).
+Memory does not grow with the box: ballots are read a thousand at a time, and only sums and comments
+are kept.
 """
 
 import multiprocessing
@@ -23,21 +24,21 @@ FORMAT = "sanliang-counts/1"
 LEAST_BALLOTS = 10
 """A stratum with fewer counted ballots is merged with the next smallest before anything is written."""
 PAPER_KINDS = ("sheets", "spoiled", "set_aside", "blank", "double")
-"""Of sheets on paper: keyed, spoiled, set aside; of their cells: left blank, ticked twice."""
+"""Numbers of sheets: entered, spoiled, set aside; of their cells: left blank, ticked twice."""
 _STEP = 1000
 Grid = npt.NDArray[np.int64]  # cells × (choices + 1); column 0 counts untouched cells
 
 
 @dataclass
 class Count:
-    """Sums over some ballots; two counts add up."""
+    """Sums over some ballots, by key id; `add` combines two."""
 
     grids: dict[str, Grid] = field(default_factory=dict)
     counted: Counter[str] = field(default_factory=Counter)
     spoiled: dict[str, Counter[str]] = field(default_factory=dict)
     comments: list[tuple[str, str, str]] = field(default_factory=list)  # department, kind, text
     forged: list[str] = field(default_factory=list)  # trackers whose signatures do not hold
-    packets: Counter[str] = field(default_factory=Counter)  # voters on paper, who stand in `counted`, too
+    packets: Counter[str] = field(default_factory=Counter)  # voters on paper, included in `counted`
     paper: Counter[str] = field(default_factory=Counter)  # sheets, and what was found on them
 
     def add(self, other: "Count") -> None:
@@ -90,7 +91,7 @@ class Teller:
             found.comments += self._split(comment)
 
     def _split(self, comment: Comment) -> list[tuple[str, str, str]]:
-        """Matter and suggestion part ways, and only the department stays with them."""
+        """Matter and suggestion are separated, and only the department stays attached to them."""
         department = self.cells[comment.cell].department
         parts = (("matter", comment.matter), ("suggestion", comment.suggestion))
         return [(department, kind, text.strip()) for kind, text in parts if text.strip()]
@@ -108,7 +109,10 @@ def count_bundle(
     processes: int = 1,
     progress: Callable[[int, int], None] | None = None,
 ) -> Count:
-    """Check, open and count all ballots of a bundle, in one or several processes."""
+    """Check, open and count all ballots of a bundle, in one or several processes.
+
+    `progress` receives (ballots done, ballots in total). Forged ballots are listed, not counted.
+    """
     total = Count()
     jobs = [(first, _STEP) for first in range(0, bundle.size, _STEP)]
     done = 0
@@ -177,12 +181,12 @@ def groups(public: Json, count: Count, *, least: int = LEAST_BALLOTS) -> list[Gr
     shape = (len(forms.cells(public["form"])), len(forms.words(public["form"])) + 1)
     found = [
         Group(
-            [key["id"]],
-            [key["stratum"]],
-            count.counted[key["id"]],
-            sum(count.spoiled.get(key["id"], Counter()).values()),
-            count.grids.get(key["id"], np.zeros(shape, dtype=np.int64)),
-            count.packets[key["id"]],
+            key_ids=[key["id"]],
+            names=[key["stratum"]],
+            counted=count.counted[key["id"]],
+            spoiled=sum(count.spoiled.get(key["id"], Counter()).values()),
+            grid=count.grids.get(key["id"], np.zeros(shape, dtype=np.int64)),
+            packets=count.packets[key["id"]],
         )
         for key in public["keys"]
     ]
@@ -199,12 +203,12 @@ def groups(public: Json, count: Count, *, least: int = LEAST_BALLOTS) -> list[Gr
 def _merged(one: Group, other: Group) -> Group:
     pairs = sorted(zip(one.key_ids + other.key_ids, one.names + other.names, strict=True))
     return Group(
-        [key_id for key_id, _ in pairs],
-        [name for _, name in pairs],
-        one.counted + other.counted,
-        one.spoiled + other.spoiled,
-        one.grid + other.grid,
-        one.packets + other.packets,
+        key_ids=[key_id for key_id, _ in pairs],
+        names=[name for _, name in pairs],
+        counted=one.counted + other.counted,
+        spoiled=one.spoiled + other.spoiled,
+        grid=one.grid + other.grid,
+        packets=one.packets + other.packets,
     )
 
 
@@ -220,7 +224,7 @@ def answers(form: Json, grid: Grid) -> dict[str, dict[str, dict[str, int]]]:
 
 
 def counts_file(bundle: Bundle, count: Count, *, least: int = LEAST_BALLOTS) -> Json:
-    """What the tally hands to the centre: sums and comments, no ballot."""
+    """What the custodian hands to the centre: sums and comments, no ballot."""
     reasons: Counter[str] = Counter()
     for part in count.spoiled.values():
         reasons.update(part)
@@ -251,7 +255,7 @@ def counts_file(bundle: Bundle, count: Count, *, least: int = LEAST_BALLOTS) -> 
 
 
 def _shuffled(comments: list[tuple[str, str, str]]) -> dict[str, list[dict[str, str]]]:
-    """By department, in random order: nothing tells which two came from one voter."""
+    """By department, in random order: no two comments can be traced to one voter."""
     order = list(comments)
     secrets.SystemRandom().shuffle(order)
     found: dict[str, list[dict[str, str]]] = {}

@@ -1,6 +1,6 @@
-"""What is signed and by whom: credential, ballot, receipt, tracker.
+"""Messages and signatures: credential, ballot, tracker, receipt, manifest.
 
-Every message begins with its own name, so that no signature can pass for another.
+Every message starts with a name of its own, so that no signature is valid for another kind.
 """
 
 from hashlib import sha256
@@ -14,33 +14,32 @@ MOST_SEQ = 2**53 - 1  # what a phone can count exactly
 
 
 def credential_message(survey: str, key_id: str, credential: bytes) -> bytes:
-    """What the issuer signs blindly (behind the random prefix)."""
+    """The message (after the random prefix) that the issuer signs blindly."""
     return f"sanliang/credential/1|{survey}|{key_id}|{credential.hex()}".encode()
 
 
 def ballot_message(survey: str, credential: bytes, seq: int, sealed: bytes) -> bytes:
-    """What the credential signs: a changed, swapped or replayed ballot does not verify."""
+    """The message that the credential signs: a changed, swapped or replayed ballot does not verify."""
     return f"sanliang/ballot/1|{survey}|{credential.hex()}|{seq}|".encode() + sealed
 
 
 def tracker(credential: bytes) -> str:
-    """The voter's tracking code (回执码): says that a ballot is in, not what it says."""
+    """The voter's tracking code (回执码), hex: proves that a ballot is in, not what it says."""
     return sha256(b"sanliang/leaf/1|" + credential).hexdigest()
 
 
 def binding(survey: str, form_hash: bytes, credential: bytes, seq: int) -> bytes:
-    """Stands inside the sealed part: a ciphertext copied into another ballot counts for nothing."""
+    """32 bytes inside the sealed part: a ciphertext copied into another ballot does not count."""
     text = f"sanliang/inside/1|{survey}|{form_hash.hex()}|{credential.hex()}|{seq}"
     return sha256(text.encode()).digest()
 
 
 def ballot_signature_holds(survey: str, credential: bytes, seq: int, sealed: bytes, signature: bytes) -> bool:
-    """Ed25519 as libsodium checks it: no small-order keys, no second spelling of a signature."""
+    """Ed25519 as libsodium checks it: no small-order keys, no second encoding of a signature."""
     return _holds(credential, ballot_message(survey, credential, seq, sealed), signature)
 
 
 def new_box_key() -> bytes:
-    """The seed of the box's signing key, one per survey."""
     return bytes(SigningKey.generate())
 
 
@@ -49,16 +48,9 @@ def box_public_key(seed: bytes) -> bytes:
 
 
 def receipt(seed: bytes, survey: str, tracking: str) -> bytes:
-    """The box's signature over the tracker: the same bytes for a first vote and a change."""
-    return bytes(SigningKey(seed).sign(_receipt_message(survey, tracking)).signature)
-
-
-def receipt_holds(box_key: bytes, survey: str, tracking: str, signature: bytes) -> bool:
-    return _holds(box_key, _receipt_message(survey, tracking), signature)
-
-
-def _receipt_message(survey: str, tracking: str) -> bytes:
-    return f"sanliang/receipt/1|{survey}|{tracking}".encode()
+    """The box's signature over the tracker, the same bytes for a first vote and a change."""
+    message = f"sanliang/receipt/1|{survey}|{tracking}".encode()
+    return bytes(SigningKey(seed).sign(message).signature)
 
 
 def _holds(key: bytes, message: bytes, signature: bytes) -> bool:

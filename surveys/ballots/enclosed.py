@@ -1,7 +1,7 @@
-"""What voters wrote, as it lies beside the results: `comments.sealed`, closed to all but the tally key.
+"""Voters' comments stored beside the results: `comments.sealed`, which only the tally key opens.
 
-Whoever verifies with the key compares it with the ballots; whoever only takes the bundle reads no word.
-A digest would not do: short remarks are found by trying.
+A verifier with the key compares it with the ballots; a person with only the bundle reads no word.
+A digest would not do: short remarks can be found by guessing.
 """
 
 import json
@@ -12,7 +12,7 @@ from surveys.ballots.forms import Json
 from surveys.ballots.sealing import Opener, Spoiled, seal
 
 NAME = "comments.sealed"
-_BLOCK = 4096  # the length says no more than this of how much was written
+_BLOCK = 4096  # padded to whole blocks, so that the length hides how much was written
 
 
 def enclose(counts: Json, public: Json) -> dict[str, bytes]:
@@ -27,7 +27,7 @@ def enclose(counts: Json, public: Json) -> dict[str, bytes]:
 
 
 def disclose(sealed: bytes, survey: str, private_key: bytes) -> Json | None:
-    """The comments again; None where nothing of this survey comes out."""
+    """The comments; None if the key does not open them or they are of another survey."""
     try:
         inside = json.loads(Opener(private_key).open(sealed))
         return {"comments": inside["comments"]} if inside["survey"] == survey else None

@@ -19,7 +19,7 @@ def to_b64(data: bytes) -> str:
 
 
 def from_b64(text: object, length: int | None = None) -> bytes:
-    """Strict: one spelling per value, so that nothing can be hidden in the spelling."""
+    """Strict: one spelling per value, so that the spelling carries nothing; raises Malformed."""
     if not isinstance(text, str) or not _BASE64URL.match(text):
         raise Malformed("not base64url")
     try:
@@ -34,7 +34,6 @@ def from_b64(text: object, length: int | None = None) -> bytes:
 
 
 def to_symbols(number: int, length: int) -> str:
-    """A number in `length` symbols of the alphabet, highest first."""
     symbols = []
     for _ in range(length):
         number, rest = divmod(number, len(ALPHABET))

@@ -1,4 +1,4 @@
-"""What named persons said about broken controls, as a file: for the custodian and whoever verifies."""
+"""The file of named persons' explanations of broken controls, for the custodian and for verifiers."""
 
 import json
 from collections.abc import Iterable
@@ -13,12 +13,12 @@ UNREADABLE = "核对说明文件不完整或不属于本轮评价，请使用评
 
 
 class ExplanationFault(ValueError):  # noqa: N818 - says what it is
-    """The file cannot be read or belongs to another survey; said in Chinese."""
+    """The file cannot be read or belongs to another survey; the message is Chinese."""
 
 
 @dataclass(frozen=True)
 class Explanation:
-    """Who said what about which control, and with which numbers it stood then."""
+    """Who explained which control how; `said` is the control's sentence with its numbers then."""
 
     key: str
     said: str
@@ -32,7 +32,7 @@ class Explanation:
 
 @dataclass(frozen=True)
 class Explanations:
-    """A file of explanations; `further` are the controls that no bundle can hold, as the server had them."""
+    """A file of explanations; `further` are the server's controls that no bundle can contain."""
 
     given: tuple[Explanation, ...] = ()
     further: tuple[Control, ...] = field(default=())
@@ -42,13 +42,12 @@ class Explanations:
         return {one.key: one.said for one in self.given}
 
     def of(self, control: Control) -> Explanation | None:
-        """The explanation of a broken control, where there can be one and it fits the numbers."""
+        """The explanation of a broken control, if it may be explained and the numbers are unchanged."""
         fitting = (one for one in self.given if (one.key, one.said) == (control.key, control.said))
         return next(fitting, None) if control.explainable and not control.holds else None
 
 
 def write(survey: str, given: Iterable[Explanation], further: Iterable[Control]) -> bytes:
-    """The file as the centre hands it out."""
     content = {
         "format": FORMAT,
         "survey": survey,
@@ -59,7 +58,7 @@ def write(survey: str, given: Iterable[Explanation], further: Iterable[Control])
 
 
 def read(content: bytes, survey: str) -> Explanations:
-    """The file, checked; malformed input is refused cleanly."""
+    """Raises ExplanationFault for malformed input and for another survey."""
     try:
         found: Json = json.loads(content)
         if (found["format"], found["survey"]) != (FORMAT, survey):

@@ -1,4 +1,4 @@
-"""Writing bundles: at the close, with results, and the part everybody may have."""
+"""Writes bundles: at the close, with results, and the part open to everybody."""
 
 import zipfile
 from collections import Counter
@@ -22,7 +22,7 @@ from surveys.ballots.casting import Cast
 from surveys.ballots.forms import Json
 from surveys.ballots.paper import packets_of
 
-_MIDNIGHT = (1980, 1, 1, 0, 0, 0)  # a zip's member must have a time; this one says nothing
+_MIDNIGHT = (1980, 1, 1, 0, 0, 0)  # a zip's member must have a time; this one is no real one
 RESULTS = ("counts.json", enclosed.NAME, "facts.json", "scheme.yaml", "outcome.json", "explanations.json")
 
 
@@ -38,10 +38,11 @@ def write_bundle(
     box_seed: bytes,
     paper: bytes | None = None,
 ) -> Json:
-    """Write the zip and return its manifest. `ballots` come in the order of their credentials.
+    """Write the zip and return its manifest. `ballots` must come in the order of their credentials.
 
-    `batches`: {"id", "key", "town", "printed", "handed", "returned", "spoiled"} each. The box's
-    seed is used once more and may be destroyed afterwards. `paper`: what paper.paper_member wrote.
+    `batches`: {"id", "key", "town", "printed", "handed", "returned", "spoiled"} each. The box's seed signs
+    once more and may be destroyed afterwards. `paper`: what paper.paper_member returned. Raises ValueError
+    for ballots out of order.
     """
     places = {key["id"]: place for place, key in enumerate(public["keys"])}
     rows = sorted(slips)
@@ -73,7 +74,7 @@ def write_bundle(
 
 
 class _BallotWriter:
-    """Packs ballots as they come, so that memory does not grow with them (but for the trackers)."""
+    """Packs ballots one by one, so that memory grows only with the trackers."""
 
     def __init__(self, places: dict[str, int]) -> None:
         self.places = places
@@ -109,9 +110,9 @@ def _add(archive: zipfile.ZipFile, name: str, pieces: Iterable[bytes]) -> str:
 
 
 def with_results(bundle: Bundle, path: Path, *, results: dict[str, bytes]) -> None:
-    """The bundle once more, with counts, facts, scheme and outcome, for whoever verifies the scores.
+    """The bundle once more with counts, facts, scheme and outcome, to verify the scores.
 
-    What voters wrote is in it only as `enclosed.enclose` leaves it.
+    Comments are included only as `enclosed.enclose` returns them.
     """
     if not set(results) <= set(RESULTS):
         raise ValueError("unknown result file")
@@ -123,10 +124,10 @@ def with_results(bundle: Bundle, path: Path, *, results: dict[str, bytes]) -> No
 
 
 def public_part(bundle: Bundle, *, results: dict[str, bytes] | None = None) -> bytes:
-    """What everybody may have: trackers, keys, numbers, and what was decided to be shown.
+    """A zip for everybody: trackers, keys, numbers, and the results decided to be shown.
 
-    Never sealed ballots, prefixes, signatures or code hashes. `results` must already be what
-    publication allows; nothing is taken from the counts here.
+    Never sealed ballots, prefixes, signatures or code hashes. `results` must already be what publication
+    allows; nothing is taken from the counts here.
     """
     ballots: dict[str, int] = bundle.manifest["ballots"]
     summary = {
@@ -141,7 +142,7 @@ def public_part(bundle: Bundle, *, results: dict[str, bytes] | None = None) -> b
         "ballots": sum(ballots.values()),
     }
     if packets := sum(packets_of(bundle).values()):
-        summary["packets"] = packets  # how many voted on paper, and nothing else of it
+        summary["packets"] = packets  # the only number about paper that is public
     out = BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
         _add(archive, "summary.json", [forms.canonical(summary).encode()])

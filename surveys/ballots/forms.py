@@ -1,6 +1,6 @@
-"""The frozen form: its one canonical text, its fingerprint, its cells in order.
+"""The frozen form: its canonical text, its fingerprint, its cells in order.
 
-The page (frontend/src/canonical.js, form.js) does the same; tests hold both to one example.
+The page (frontend/src/canonical.js, form.js) does the same; tests compare both with one example.
 """
 
 import json
@@ -42,7 +42,7 @@ class Cell(NamedTuple):
 
 
 def canonical(value: object) -> str:
-    """Sorted keys, no blanks, no floats, no null: one text for one value."""
+    """JSON with sorted keys, without blanks, floats or null: one text per value. Raises FormFault."""
     _refuse_inexact(value)
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
@@ -80,26 +80,30 @@ def cells(form: Json) -> list[Cell]:
 def _walk(form: Json) -> Iterator[Cell]:
     for department in form["departments"]:
         for question in department["questions"]:
-            yield Cell("department", department["id"], "", "", question["id"])
+            yield Cell("department", department["id"], section="", person="", question=question["id"])
         for section in department["sections"]:
             for person in section["persons"]:
                 for question in section["questions"]:
-                    place = (department["id"], section["id"], person["id"], question["id"])
-                    yield Cell("person", *place)
+                    yield Cell(
+                        subject_kind="person",
+                        department=department["id"],
+                        section=section["id"],
+                        person=person["id"],
+                        question=question["id"],
+                    )
 
 
 def words(form: Json) -> list[str]:
-    """The choices' words in order; a cell holds the place in this list, counted from 1."""
+    """The choices' words in order; a cell stores the index in this list, from 1."""
     return [choice["word"] for choice in form["choices"]]
 
 
 def unknown_word(form: Json) -> str:
-    """The word an untouched cell counts as (不了解情况)."""
     return str(next(choice["word"] for choice in form["choices"] if choice["unknown"]))
 
 
 def check_public(public: Json) -> None:
-    """Refuse a form or keys that the page and the counting could not agree on."""
+    """Refuse (FormFault) a form or keys that the page and the count could read differently."""
     if set(public) != {"survey", "keys", "tally_key", "box_key", "form"}:
         raise FormFault("表单缺少内容或含有多余内容。")
     _check_keys(public)
@@ -108,7 +112,7 @@ def check_public(public: Json) -> None:
 
 
 def check_form(survey: object, form: Json) -> None:
-    """Refuse a form before any key is made for it."""
+    """Refuse (FormFault) a form before any key is generated for it."""
     canonical(form)
     if not isinstance(survey, str) or not _SURVEY_ID.match(survey):
         raise FormFault("评价编号只能用小写字母、数字和连字符，最多40位。")

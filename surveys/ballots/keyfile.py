@@ -1,6 +1,6 @@
-"""The tally key of the custodian (计票密钥): locked file, recovery sheet, rehearsal.
+"""The custodian's tally key (计票密钥): locked file, recovery sheet, rehearsal.
 
-The private half exists unlocked only in memory. Losing both passphrase and sheet loses the round.
+The private half is unlocked only in memory. If passphrase and sheet are both lost, the round is lost.
 """
 
 import hmac
@@ -48,13 +48,13 @@ def new_passphrase() -> str:
 
 
 def public_mark(public: bytes) -> str:
-    """Twelve symbols by which two people compare a public key aloud."""
+    """Twelve symbols (公钥识别码) by which two people compare a public key aloud."""
     digest = sha256(b"sanliang/tally-key/1|" + public).digest()
     return in_fours(to_symbols(int.from_bytes(digest[:7], "big"), 12))
 
 
 def read_public(text: str) -> bytes:
-    """The public key as the custodian hands it over, blanks and line ends forgiven."""
+    """The custodian's public key as text; blanks and line ends are ignored. Raises KeyFault."""
     try:
         public = from_b64("".join(text.split()), KEY_LENGTH)
         PublicKey(public)
@@ -64,7 +64,7 @@ def read_public(text: str) -> bytes:
 
 
 def lock(private: bytes, passphrase: str, *, strong: bool = True) -> Json:
-    """The key file: the private key under the passphrase (Argon2id, then XSalsa20-Poly1305)."""
+    """The key file: the private key encrypted under the passphrase (Argon2id, XSalsa20-Poly1305)."""
     passes = argon2id.OPSLIMIT_MODERATE if strong else argon2id.OPSLIMIT_MIN
     memory = argon2id.MEMLIMIT_MODERATE if strong else argon2id.MEMLIMIT_MIN
     salt = secrets.token_bytes(argon2id.SALTBYTES)
@@ -78,7 +78,7 @@ def lock(private: bytes, passphrase: str, *, strong: bool = True) -> Json:
 
 
 def unlock(file: object, passphrase: str) -> bytes:
-    """The private key, or KeyFault naming what is wrong: the file or the passphrase."""
+    """The private key; raises KeyFault, which says whether the file or the passphrase is wrong."""
     public, kdf, locked = _parts(file)
     key = _stretch(passphrase, kdf[0], kdf[1], kdf[2])
     try:
@@ -111,7 +111,7 @@ def _read_parts(file: Any) -> tuple[bytes, tuple[bytes, int, int], bytes]:
 
 
 def spoken(passphrase: str) -> str:
-    """What counts of a passphrase: letters (Chinese too) and digits; not case, blanks or full width."""
+    """The part of a passphrase that counts: letters (Chinese too) and digits, not case, blanks or width."""
     return "".join(symbol for symbol in unicodedata.normalize("NFKC", passphrase).upper() if symbol.isalnum())
 
 
@@ -124,7 +124,7 @@ def _stretch(passphrase: str, salt: bytes, passes: int, memory: int) -> bytes:
 
 
 def recovery_lines(private: bytes) -> list[str]:
-    """The private key itself, on paper, in four lines of 14 symbols, the last a check."""
+    """The private key for paper: four lines of 14 symbols, the last one a check symbol."""
     lines = []
     for number in range(_LINES):
         part = private[number * _LINE_BYTES : (number + 1) * _LINE_BYTES]
@@ -134,7 +134,7 @@ def recovery_lines(private: bytes) -> list[str]:
 
 
 def from_recovery(lines: list[str]) -> bytes:
-    """The private key from the sheet; a wrong symbol or a swapped line is named by its line."""
+    """The private key from the sheet; KeyFault names the line with a wrong symbol or a swap."""
     typed = [normalize(line) for line in lines if normalize(line)]
     if len(typed) != _LINES:
         raise KeyFault(f"恢复单共{_LINES}行，请逐行完整输入。")
@@ -157,7 +157,6 @@ def from_recovery(lines: list[str]) -> bytes:
 
 
 def _check_symbol(symbols: str, number: int) -> str:
-    """Weighted as on slips, and different for each line."""
     total = sum(weight * ALPHABET.index(symbol) for weight, symbol in enumerate(symbols, start=1))
     return ALPHABET[(total + 7 * number) % len(ALPHABET)]
 
@@ -170,7 +169,10 @@ def make_challenge(public: bytes) -> tuple[str, bytes]:
 
 
 def answer_challenge(challenge: str, private: bytes) -> str:
-    """What the custodian reads out: proof that the key at hand opens this survey's ballots."""
+    """The answer the custodian reads out; it proves that this key opens the survey's ballots.
+
+    Only rehearsal texts are decrypted, never a ballot. Raises KeyFault.
+    """
     try:
         plain = bytes(SealedBox(PrivateKey(private)).decrypt(from_b64("".join(challenge.split()))))
     except (CryptoError, Malformed, ValueError, TypeError) as fault:

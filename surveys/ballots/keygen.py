@@ -1,4 +1,4 @@
-"""python -m surveys.ballots.keygen — the custodian makes, rehearses and restores the tally key, offline."""
+"""python -m surveys.ballots.keygen — creates, rehearses and restores the tally key, offline."""
 
 import argparse
 import getpass
@@ -86,7 +86,7 @@ def _write(folder: Path, private: bytes) -> None:
 
 
 def _write_new(path: Path, text: str) -> None:
-    """Never over an existing file: that could be the key of a round still to be counted."""
+    """Never overwrites a file: it could be the key of a round that is not yet counted."""
     try:
         with path.open("x", encoding="utf-8") as file:
             path.chmod(0o600)
@@ -103,7 +103,7 @@ def _answer(options: argparse.Namespace) -> int:
 
 
 def read_private_key(path: Path) -> bytes:
-    """Reads the key file and asks for the passphrase; the custodian's other commands use it too."""
+    """Reads the key file and asks for the passphrase; raises KeyFault."""
     try:
         file = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as fault:

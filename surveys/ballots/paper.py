@@ -1,7 +1,7 @@
 """Paper ballots in the bundle (纸质票): `paper.json`, its numbers open, its sheets sealed to the tally key.
 
-One slip buys one packet: a sheet for each department (annex 3 of 郓政办发〔2023〕10号). A sheet knows its
-stratum and its department, never the packet it came in, and got its number only after the box was mixed.
+One slip buys one packet: a sheet for each department (annex 3 of 郓政办发〔2023〕10号). A sheet shows its
+stratum and its department, never its packet; its number is assigned only after the box is mixed.
 
 {"format", "packets": {key id: slips exchanged}, "groups": [{"keys", "sheets": {department: n}}], "sealed"}
 The sealed part: {"survey", "sheets": [sheet in the order of the random numbers]}. Strata with fewer than
@@ -26,16 +26,16 @@ from surveys.ballots.sealing import Opener, Spoiled, seal
 FORMAT = "sanliang-paper/1"
 LEAST_PACKETS = 10
 BLANK, DOUBLE = "0", "9"
-MOST_CHOICES = 8  # a mark is one key: 1 to 8 for the words, 0 blank, 9 ticked twice
+MOST_CHOICES = 8  # a mark is one digit: 1 to 8 for the words, 0 blank, 9 ticked twice
 VALID, SPOILED, SET_ASIDE = "valid", "spoiled", "set_aside"
 KINDS = (VALID, SPOILED, SET_ASIDE)
 CHANGED = "纸质票录入内容不完整或已被改动，请使用评价中心导出的原件。"
 
 
 class Sheet(NamedTuple):
-    """One keyed sheet. `marks`: one character for each cell of its department, in the form's order.
+    """One sheet as entered. `marks`: one character per cell of its department, in the form's order.
 
-    A spoiled sheet (废票) counts as 不了解情况 throughout; one set aside (剔除) is no voter's sheet.
+    A spoiled sheet (废票) counts as 不了解情况 throughout; one set aside (剔除) is not a voter's sheet.
     """
 
     number: str
@@ -58,7 +58,6 @@ class Pooled:
 
 
 def cells_of(form: Json) -> dict[str, list[int]]:
-    """Department → the places of its cells in a ballot."""
     found: dict[str, list[int]] = {}
     for place, cell in enumerate(forms.cells(form)):
         found.setdefault(cell.department, []).append(place)
@@ -66,7 +65,6 @@ def cells_of(form: Json) -> dict[str, list[int]]:
 
 
 def marks_fit(marks: str, cells: int, choices: int) -> bool:
-    """One key for each cell, none outside the words."""
     allowed = {BLANK, DOUBLE, *(str(choice) for choice in range(1, choices + 1))}
     return len(marks) == cells and set(marks) <= allowed
 
@@ -84,7 +82,6 @@ def grouped(packets: dict[str, int], *, least: int = LEAST_PACKETS) -> list[list
 
 
 def sheets_of(groups: list[list[str]], sheets: Iterable[Sheet]) -> list[Counter[str]]:
-    """For each group, how many sheets of each department are some voter's."""
     found: list[Counter[str]] = [Counter() for _ in groups]
     places = {key: place for place, keys in enumerate(groups) for key in keys}
     for sheet in sheets:
@@ -94,7 +91,6 @@ def sheets_of(groups: list[list[str]], sheets: Iterable[Sheet]) -> list[Counter[
 
 
 def paper_member(public: Json, packets: dict[str, int], sheets: Iterable[Sheet]) -> bytes:
-    """The text of `paper.json`."""
     listed = sorted(sheets)
     groups = grouped(packets)
     inside = {"survey": public["survey"], "sheets": [sheet._asdict() for sheet in listed]}
@@ -112,7 +108,7 @@ def paper_member(public: Json, packets: dict[str, int], sheets: Iterable[Sheet])
 
 
 def numbers_of(bundle: Bundle) -> Json | None:
-    """The open part of `paper.json`; None where nobody voted on paper."""
+    """The open part of `paper.json`; None if nobody voted on paper."""
     if not bundle.has(PAPER):
         return None
     try:
@@ -141,13 +137,12 @@ def _check_shape(found: Json, bundle: Bundle) -> None:
 
 
 def packets_of(bundle: Bundle) -> dict[str, int]:
-    """Packets by key; empty where nobody voted on paper."""
     numbers = numbers_of(bundle)
     return dict(numbers["packets"]) if numbers else {}
 
 
 def opened(bundle: Bundle, private_key: bytes) -> list[Sheet]:
-    """The sheets, opened with the tally key; they must be the ones that the open numbers tell of."""
+    """The sheets, opened with the tally key; raises BundleFault unless they match the open numbers."""
     numbers = numbers_of(bundle)
     if numbers is None:
         return []
@@ -183,7 +178,7 @@ def _all_fit(form: Json, sheets: list[Sheet]) -> bool:
 
 
 def _refuse_too_many(bundle: Bundle, packets: dict[str, int], sheets: list[Sheet]) -> None:
-    """A voter has one sheet for a department: more sheets than packets cannot be counted."""
+    """A voter has one sheet per department: more sheets than packets cannot be counted."""
     numbers = Counter((sheet.key, sheet.department) for sheet in sheets if sheet.kind != SET_ASIDE)
     departments = {one["id"]: one["name"] for one in bundle.public["form"]["departments"]}
     strata = {key["id"]: key["stratum"] for key in bundle.public["keys"]}
@@ -196,7 +191,7 @@ def _refuse_too_many(bundle: Bundle, packets: dict[str, int], sheets: list[Sheet
 
 
 def pool(bundle: Bundle, private_key: bytes) -> Pooled:
-    """Every packet is a voter: what no sheet says is 不了解情况, as an untouched cell of a phone is."""
+    """Every packet is a voter: what no sheet says is 不了解情况, like an untouched cell of a phone."""
     form = bundle.public["form"]
     sheets = opened(bundle, private_key)
     cells = cells_of(form)

@@ -1,4 +1,4 @@
-"""What must hold between slips exchanged for paper, packets and sheets."""
+"""Controls between exchanged slips, packets and sheets of paper."""
 
 from collections import Counter
 
@@ -10,8 +10,8 @@ from surveys.ballots.paper import numbers_of
 def paper_controls(bundle: Bundle, slips: list[SlipRow]) -> list[Control]:
     """Packets = slips exchanged, per key; sheets of a department ≤ packets, per group of strata.
 
-    Nothing is said where nobody exchanged a slip and the bundle holds no paper. None of these can be
-    explained away: whoever finds a sheet too many sets it aside by its number before the bundle is written.
+    None if nobody exchanged a slip and the bundle has no paper. None of these can be explained away: a
+    surplus sheet must be set aside by its number before the bundle is written.
     """
     exchanged = Counter(bundle.batches[row.batch]["key"] for row in slips if row.state == "paper")
     numbers = numbers_of(bundle)

@@ -1,4 +1,4 @@
-"""When readings of one sheet agree: two clerks blind to each other, and a third where they differ."""
+"""When readings of one sheet agree: two clerks who do not see each other's, and a third if they differ."""
 
 from collections import Counter
 from collections.abc import Hashable, Iterable
@@ -22,11 +22,11 @@ class Reading(NamedTuple):
 
 
 def agreed(readings: list[Reading]) -> Reading | None:
-    """What at least two of the readings say, part by part; None where no two agree on some part.
+    """What at least two of the readings say, part by part; None if no two agree on some part.
 
-    With two readings both must be alike. With three a part that two of them read alike stands, so that
-    one clerk's slip here and another's there do not send the sheet to the reviewer. Words are no votes
-    and are paraphrased by two people later: a comma more must not hold up a sheet, so the fullest stands.
+    Two readings must be equal. Of three, each part that two read alike is taken, so that one clerk's error
+    here and another's there do not send the sheet to the reviewer. Comments are no votes and two people
+    paraphrase them later: a comma more must not hold up a sheet, so the longest text is taken.
     """
     head = _majority((one.key, one.department, one.kind) for one in readings)
     if head is None:

@@ -1,7 +1,7 @@
 """The sealed ballot: libsodium's sealed box around a plain text of one length per survey.
 
 Plain text: version (1) · binding (32) · cells (1 each) · length of comments (2) · comments · zeros.
-A cell is 0 for untouched, else the choice's place counted from 1. Comments are JSON:
+A cell is 0 if untouched, else the choice's number from 1. Comments are JSON:
 [[cell, matter, suggestion], …], cells ascending.
 """
 
@@ -25,7 +25,7 @@ _UP_TO = [bytes(range(choices + 1)) for choices in range(MOST_CHOICES + 1)]
 
 
 class Spoiled(ValueError):  # noqa: N818 - the word for such a ballot
-    """A ballot that cannot be counted (废票); the reason is one of REASONS."""
+    """A ballot that cannot be counted (废票); the reason is a key of REASONS."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -49,7 +49,7 @@ class Comment(NamedTuple):
 
 @dataclass(frozen=True)
 class Layout:
-    """Where what stands in the plain text of one survey's ballots."""
+    """The lengths and offsets of the plain text of one survey's ballots, in bytes."""
 
     cells: int
     choices: int
@@ -73,7 +73,7 @@ class Layout:
         return self.plain_length + OVERHEAD
 
     def write(self, inside: bytes, answers: bytes, comments: list[Comment] | None = None) -> bytes:
-        """The plain text; the phone writes it, this serves tests and benchmarks."""
+        """The plain text. The page has its own; this one is for tests and benchmarks."""
         text = json.dumps([list(each) for each in comments or []], ensure_ascii=False).encode()
         if len(inside) != BINDING_LENGTH or len(answers) != self.cells:
             raise ValueError("wrong length")
@@ -85,7 +85,7 @@ class Layout:
         return plain.ljust(self.plain_length, b"\0")
 
     def read(self, plain: bytes, inside: bytes) -> tuple[bytes, list[Comment]]:
-        """Cells and comments, or Spoiled."""
+        """Cells and comments; raises Spoiled."""
         if len(plain) != self.plain_length or plain[0] != VERSION:
             raise Spoiled("version")
         if plain[1:_HEAD] != inside:
@@ -126,7 +126,7 @@ def seal(plain: bytes, tally_key: bytes) -> bytes:
 
 
 class Opener:
-    """The private tally key at work; keeps nothing."""
+    """Opens ballots with the private tally key."""
 
     def __init__(self, private_key: bytes) -> None:
         key = PrivateKey(private_key)

@@ -1,4 +1,4 @@
-"""The code on a slip (投票凭条): making, reading, checking and hashing it."""
+"""The code on a slip (投票凭条): generating, reading, checking and hashing it."""
 
 import hmac
 import secrets
@@ -20,18 +20,18 @@ def new_code() -> str:
 
 
 def new_key_id() -> str:
-    """The id of one survey's stratum; the caller makes sure that it is not taken."""
+    """The id of one survey's stratum; the caller must make sure that it is not taken."""
     return "".join(secrets.choice(ALPHABET) for _ in range(KEY_ID_LENGTH))
 
 
 def normalize(text: str) -> str:
-    """Upper case, half width, letters and digits only: what a voter means by what is typed."""
+    """Upper case, half width, only ASCII letters and digits, as voters may type a code."""
     folded = unicodedata.normalize("NFKC", text).upper()
     return "".join(symbol for symbol in folded if symbol.isascii() and symbol.isalnum())
 
 
 def is_well_formed(code: str) -> bool:
-    """The sum weighted 1…16 is zero modulo 31: any wrong symbol and any two swapped show."""
+    """The sum weighted 1…16 is 0 modulo 31: any wrong symbol and any swap of two is detected."""
     if len(code) != CODE_LENGTH or any(symbol not in ALPHABET for symbol in code):
         return False
     return _weighted(code) % len(ALPHABET) == 0
@@ -42,17 +42,16 @@ def _weighted(symbols: str) -> int:
 
 
 def in_fours(code: str) -> str:
-    """As printed: groups of four."""
     return " ".join(code[start : start + 4] for start in range(0, len(code), 4))
 
 
 def hash_code(code: str, *, pepper: bytes) -> bytes:
-    """What is stored instead of the code; the pepper never lies in the database."""
+    """What is stored instead of the code; the pepper is never in the database."""
     if len(pepper) < PEPPER_LENGTH:
         raise ValueError("the pepper needs at least 32 bytes")
     return hmac.new(pepper, b"sanliang/code/1|" + code.encode("ascii"), sha256).digest()
 
 
 def slip_fragment(*, key_id: str, code: str, fp: str) -> str:
-    """What stands behind # in the slip's QR code; browsers never send it."""
+    """The part after # in the slip's QR code; browsers never send it."""
     return ".".join(["1", key_id, code, fp] if fp else ["1", key_id, code])

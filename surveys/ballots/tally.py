@@ -65,8 +65,9 @@ def _explained(bundle: Bundle, path: Path | None) -> explanations.Explanations:
 
 
 def check_before_opening(bundle: Bundle, given: explanations.Explanations) -> None:
-    """A changed bundle, or a broken inequality that nobody explained, stops the tally before the first
-    ballot is opened; what was explained is read out.
+    """Raises BundleFault before the first ballot is opened, for a changed bundle or an unexplained control.
+
+    Prints the explanations of the others.
     """
     found = [] if (changed := bundle.faults()) else controls(bundle)
     broken = unexplained(found, given.explained)

@@ -1,7 +1,7 @@
 """python -m surveys.ballots.verify BUNDLE [--key FILE] — recount and rescore from the bundle alone.
 
-Says what it proved and what it could not. Needs no Django and no database; this is the one module
-of the ballot core that knows the scoring core.
+Prints what it proved and what it could not. Needs no Django and no database; the only module of the
+ballot core that imports the scoring core.
 """
 
 import argparse
@@ -24,9 +24,7 @@ from surveys.ballots.keygen import read_private_key
 
 @dataclass
 class Findings:
-    """What was proved, what was found wrong, what was explained, and what nobody can tell
-    from the bundle.
-    """
+    """What was proved, found wrong or explained, and what the bundle cannot prove."""
 
     proved: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
@@ -76,7 +74,6 @@ def verify(
 
 
 def _published(bundle: Bundle, published: dict[str, str], found: Findings) -> None:
-    """The anchors outside the bundle: what was printed on slips and posted before and after voting."""
     names = {
         "fp": "校验码（凭条所印）",
         "code_root": "票码清单摘要（开评前公布）",
@@ -92,7 +89,7 @@ def _published(bundle: Bundle, published: dict[str, str], found: Findings) -> No
 
 
 def _controls(bundle: Bundle, found: Findings) -> None:
-    """Each inequality counted anew; a broken one stands only with an explanation that fits its numbers."""
+    """Each inequality is counted again; a broken one needs an explanation that fits its numbers."""
     given = explanations.Explanations()
     if bundle.has(explanations.NAME):
         try:
@@ -109,7 +106,6 @@ def _controls(bundle: Bundle, found: Findings) -> None:
 
 
 def _recount(bundle: Bundle, count: Count, private_key: bytes | None, found: Findings) -> Json | None:
-    """The counts handed in, compared with the ballots where there is a key; else only summed up."""
     counts = _member(bundle, "counts.json", found)
     if counts is None:
         found.open.append("计票结果（计票包中没有计票结果）")
@@ -130,14 +126,13 @@ def _recount(bundle: Bundle, count: Count, private_key: bytes | None, found: Fin
 
 
 def _enclosed(bundle: Bundle, private_key: bytes) -> Json | None:
-    """What voters wrote, as the office worked on it: sealed, so that only the tally key reads it."""
     if not bundle.has(enclosed.NAME):
         return None
     return enclosed.disclose(bundle.read(enclosed.NAME), bundle.survey, private_key)
 
 
 def _merged_alike(counts: Json, again: Json) -> bool:
-    """Strata may have been merged; summed up in the same way they must be equal."""
+    """Strata may have been merged; summed in the same way they must be equal."""
     single = {group["keys"][0]: group for group in again["strata"]}
     try:
         whole = all(counts.get(name) == again.get(name) for name in ("spoiled", "packets", "paper"))
@@ -151,7 +146,6 @@ def _merged_alike(counts: Json, again: Json) -> bool:
 
 
 def added(tables: list[Json]) -> Json:
-    """subject → question → word → count, summed."""
     total: Json = {}
     for table in tables:
         for subject, questions in table.items():
@@ -193,9 +187,9 @@ def _rescore(bundle: Bundle, counts: Json | None, found: Findings) -> None:
 
 
 def _withdrawn(bundle: Bundle, facts: Json) -> dict[str, tuple[str, str]]:
-    """Who was asked about and is not judged any more, such as after an upheld appeal: name and reason.
+    """Persons on the ballots who are no longer judged, as after an upheld appeal: id → (name, reason).
 
-    Nobody can be left out silently: a reason has to stand in the facts, and it is read out.
+    Nobody can be left out silently: the facts must give a reason, and it is printed.
     """
     given = facts.get("withdrawn", {})
     if not isinstance(given, dict):

@@ -4,11 +4,21 @@ import secrets
 from dataclasses import dataclass, field
 from typing import Any
 
-from nacl.signing import SigningKey
+from nacl.exceptions import BadSignatureError
+from nacl.signing import SigningKey, VerifyKey
 
 from surveys.ballots import blindrsa, credentials, forms, sealing
 from surveys.ballots.encoding import from_b64, to_b64
 from surveys.ballots.sealing import Comment, Layout
+
+
+def receipt_holds(box_key: bytes, survey: str, tracker: str, receipt: bytes) -> bool:
+    """Whether the box signed this tracker, checked without the code that signs it."""
+    try:
+        VerifyKey(box_key).verify(f"sanliang/receipt/1|{survey}|{tracker}".encode(), receipt)
+    except BadSignatureError:
+        return False
+    return True
 
 
 @dataclass

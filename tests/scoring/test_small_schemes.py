@@ -137,7 +137,7 @@ def reached(rule: str, streaks: str = "", period: str = "2024-2", **history: Any
     subject = {"sections": {"s": {"supervised_by": "l"}}, "members": members}
     data = {"period": period, "subjects": {"a": subject}}
     found = score_round(policy, facts_from(data, policy)).subjects["a"].members["p"].consequences
-    return [(one.proposed.because, one.members) for one in found]
+    return [(one.proposal.because, one.members) for one in found]
 
 
 def test_a_persons_consequence_reaches_everybody_it_names() -> None:
@@ -177,7 +177,7 @@ def test_what_is_for_vertical_units_leaves_the_rules_after_it_alone(superior: st
     policy = parse_scheme(text.replace("grade: [好]", "grade: [中]"))
     subject = {"superior_body": superior or None, "answers": {"ballot": {"overall": {"满意": 10}}}}
     outcome = score_round(policy, facts_from({"period": "2024", "subjects": {"a": subject}}, policy))
-    assert [one.proposed.rule.id for one in outcome.subjects["a"].consequences] == found
+    assert [one.proposal.rule.id for one in outcome.subjects["a"].consequences] == found
 
 
 def test_points_off_need_a_floor_below_full_marks() -> None:

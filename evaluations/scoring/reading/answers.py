@@ -1,4 +1,4 @@
-"""Answers: source → question → choice → count, every name checked against the scheme."""
+"""Reads answers (source → question → choice → count) and checks every name against the scheme."""
 
 from typing import Any
 

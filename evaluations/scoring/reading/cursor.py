@@ -1,4 +1,4 @@
-"""The cursor over a facts document: small readers that note a fault and give something harmless back."""
+"""Small readers over a facts document: each records a fault and returns something harmless."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ from evaluations.scoring.steps.step import Needs
 
 @dataclass
 class Reader:
-    """The facts, the scheme and the words they are checked against, and what was found wrong."""
+    """A document with the scheme and words to check it against, and the faults found so far."""
 
     document: Document
     scheme: Scheme
@@ -22,7 +22,6 @@ class Reader:
     faults: list[Fault] = field(default_factory=list)
 
     def strata(self) -> tuple[str, ...]:
-        """The strata of the scheme."""
         return tuple(self.scheme.strata.shares) if self.scheme.strata else ()
 
     def fault(self, path: Path, message: str) -> None:

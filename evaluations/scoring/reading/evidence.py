@@ -1,4 +1,4 @@
-"""What the office records about a subject: marks, occurrences, conditions, placements, figures, vetoes."""
+"""Reads what the office records about a subject: marks, occurrences, conditions, placements, vetoes …"""
 
 from fractions import Fraction
 from typing import Any
@@ -69,17 +69,17 @@ def _events(reader: Reader, node: Any, path: Path) -> tuple[Event, ...]:
         item = reader.mapping(one, here, ("count", "date", "practice", "title", "remark", "veto"))
         count = reader.count(item.get("count", 1), (*here, "count"))
         keys = ("date", "practice", "title", "remark", "veto")
-        words = [reader.text(item.get(key), (*here, key), "") for key in keys]
-        if words[-1]:
-            reader.one_of(words[-1], (*here, "veto"), vetoes, "veto", "vetoes")
-        events.append(Event(count, *words))
+        words = {key: reader.text(item.get(key), (*here, key), "") for key in keys}
+        if words["veto"]:
+            reader.one_of(words["veto"], (*here, "veto"), vetoes, "veto", "vetoes")
+        events.append(Event(count, **words))
     return tuple(events)
 
 
 def check_vetoing(
     reader: Reader, occurrences: dict[str, tuple[Event, ...]], vetoes: tuple[str, ...], path: Path
 ) -> None:
-    """An occurrence that set off a veto must have its veto recorded."""
+    """An occurrence that set off a veto needs that veto among the recorded ones."""
     for item, events in occurrences.items():
         for at, event in enumerate(events):
             if event.veto and event.veto not in vetoes:

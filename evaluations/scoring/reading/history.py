@@ -1,4 +1,4 @@
-"""Periods and earlier results: how a period is written, and that a history runs from the oldest round on."""
+"""Reads periods and earlier results, and checks that a history starts with the oldest round."""
 
 import re
 from typing import Any
@@ -34,7 +34,13 @@ def read_history(reader: Reader, node: Any, path: Path, period: str) -> tuple[Pa
         if not isinstance(last, bool):
             reader.fault((*here, "last"), "must be true or false")
         results.append(
-            PastResult(reader.text(item.get("period"), (*here, "period")), grade, listed, rank, last is True)
+            PastResult(
+                period=reader.text(item.get("period"), (*here, "period")),
+                grade=grade,
+                listed=listed,
+                rank=rank,
+                last=last is True,
+            )
         )
     _oldest_first(reader, results, path, period)
     return tuple(results)
@@ -55,9 +61,7 @@ def _oldest_first(reader: Reader, results: list[PastResult], path: Path, period:
 
 
 def _earlier(one: str, other: str) -> bool:
-    """Whether a period lies before another; of periods written in different ways only the years are
-    compared.
-    """
+    """Whether a period precedes another; if they are written differently, only the years are compared."""
     a, b = _PERIOD.match(one), _PERIOD.match(other)
     if a is None or b is None:
         return True

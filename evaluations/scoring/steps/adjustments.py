@@ -1,5 +1,6 @@
-"""``adjustments``: signed points on the total, outside every block, uncapped; of one practice only the
-highest counts.
+"""``adjustments``: signed points on the total, outside every block and uncapped.
+
+Of one practice only the highest counts, unless the scheme says otherwise.
 """
 
 from fractions import Fraction

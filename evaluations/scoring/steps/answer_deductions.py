@@ -1,9 +1,8 @@
-"""``answer_deductions``: from full marks, points off for every answer that is not the best, down to the
-floor.
+"""``answer_deductions``: full marks less points for every answer that is not the best, down to the floor.
 
-The values of the answer scale are the points off. Each enterprise counts once, with its worst answer.
-``rate`` takes off by the share of answers, so that a larger sample does not lose more: all worst answers
-take everything, whatever the sample.
+The values of the answer scale are the points deducted. Each enterprise counts once, with its worst answer.
+``rate`` deducts by the share of answers, so that a larger sample does not lose more: if all answers are
+the worst, everything is deducted, whatever the sample.
 """
 
 from fractions import Fraction
@@ -11,7 +10,7 @@ from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
-from evaluations.scoring.case import Case
+from evaluations.scoring.case import Case, SchemeOfSteps
 from evaluations.scoring.derivation import NO_VALID_ANSWERS, TOO_FEW_ANSWERS, Derivation
 from evaluations.scoring.facts import Facts
 from evaluations.scoring.numbers import plain
@@ -20,7 +19,7 @@ from evaluations.scoring.steps.step import AnswerNeed, Needs, SubjectStep
 
 
 class AnswerDeductions(SubjectStep):
-    """Full marks less the points off, by count (as the text has it) or by rate."""
+    """Full marks less the deductions, by count (as the policy's text has it) or by rate."""
 
     kind: Literal["answer_deductions"]
     source: Id
@@ -42,8 +41,7 @@ class AnswerDeductions(SubjectStep):
         need = AnswerNeed(self.scale, {self.question: self.question_label}, others=False)
         return Needs(answers={("subject", self.source): need})
 
-    def prepare(self, facts: Facts, scheme: Any) -> set[int]:
-        """The different sizes of sample in this round."""
+    def prepare(self, facts: Facts, scheme: SchemeOfSteps) -> set[int]:
         excluded = scheme.answer_scales[self.scale].excluded
         sizes = set()
         for subject in facts.subjects.values():

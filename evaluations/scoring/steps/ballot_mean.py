@@ -1,6 +1,4 @@
-"""``ballot_mean``: the mean of answers on a scale. Excluded choices stay out of both sums; questions are
-weighted.
-"""
+"""``ballot_mean``: the mean of answers on a scale; excluded choices count in neither sum."""
 
 from fractions import Fraction
 from typing import Literal
@@ -21,10 +19,10 @@ class Question(Part):
 
 
 class BallotMean(Step):
-    """Every question's valid answers are averaged on the scale, then the questions are averaged by weight.
+    """Each question's valid answers are averaged on the scale, then the questions are averaged by weight.
 
-    A question nobody validly answered drops out. ``answers`` of the result is the largest number of valid
-    answers to any one question: so many people at least took part.
+    A question without a valid answer is left out. ``answers`` of the result is the largest number of valid
+    answers to any one question: at least so many people took part.
     """
 
     kind: Literal["ballot_mean"]
@@ -92,15 +90,27 @@ class BallotMean(Step):
         left_out = [f"{choice} {counts[choice]} 张不计" for choice in scale.excluded if counts.get(choice)]
         if not valid:
             because = "；".join(["没有有效票", *left_out])
-            return Derivation(label, scale.clause, None, because, (), NO_VALID_ANSWERS, scale.readings)
+            return Derivation(
+                label=label,
+                clause=scale.clause,
+                exact=None,
+                because=because,
+                withheld=NO_VALID_ANSWERS,
+                readings=scale.readings,
+            )
         because = "；".join([f"（{' + '.join(terms)}）÷ {valid}", *left_out])
         return Derivation(
-            label, scale.clause, Fraction(points, valid), because, (), None, scale.readings, valid
+            label=label,
+            clause=scale.clause,
+            exact=Fraction(points, valid),
+            because=because,
+            readings=scale.readings,
+            answers=valid,
         )
 
 
 def _judged_elsewhere(case: Case, members: list[MemberFacts]) -> str:
-    """Why a section has no figure of its own: its people (leaders, say) are judged by other steps."""
+    """Why a section has no figure of its own: other steps judge its people (leaders, for example)."""
     labels = [
         step.label
         for step in case.scheme.steps

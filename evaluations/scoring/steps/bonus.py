@@ -1,6 +1,4 @@
-"""``bonus``: occurrences add points, capped per kind and in total; of one practice only the highest may
-count.
-"""
+"""``bonus``: occurrences add points, capped per item and in total."""
 
 from fractions import Fraction
 from typing import Literal
@@ -16,7 +14,7 @@ from evaluations.scoring.steps.step import Needs, OccurrenceNeed, SubjectStep
 
 
 class Bonus(SubjectStep):
-    """What the ledger adds, at most ``cap``."""
+    """The points of the ledger, at most ``cap``; of one practice all count, or only the highest."""
 
     kind: Literal["bonus"]
     cap: Points = Field(gt=0)

@@ -1,6 +1,4 @@
-"""``deductions``: a block of full points from which occurrences take; single items are uncapped, the block
-has a floor.
-"""
+"""``deductions``: occurrences take points from a block of full points, down to the floor of the block."""
 
 from fractions import Fraction
 from typing import Literal
@@ -17,10 +15,10 @@ from evaluations.scoring.steps.step import Needs, OccurrenceNeed, SubjectStep
 
 
 class Deductions(SubjectStep):
-    """Full points less what the ledger takes. Beyond the floor nothing is taken, and what would have been
-    stays visible.
+    """Full points less the points of the ledger; items are uncapped.
 
-    An occurrence that set off a veto is not taken as well, unless ``veto_events`` says ``deducted``.
+    What would have gone below the floor is not deducted but stated. An occurrence that set off a veto is not
+    deducted as well, unless ``veto_events`` says ``deducted``.
     """
 
     kind: Literal["deductions"]

@@ -1,6 +1,4 @@
-"""``derived_member``: a leader whom voters never meet takes the score of the department or of the sections
-supervised.
-"""
+"""``derived_member``: a leader whom voters never meet takes the score of the department or of sections."""
 
 from dataclasses import replace
 from fractions import Fraction
@@ -13,9 +11,7 @@ from evaluations.scoring.steps.step import Step
 
 
 class DerivedMember(Step):
-    """``take: subject`` copies the subject's value of step ``of``; ``supervised_sections`` averages the
-    sections' values.
-    """
+    """``subject`` copies the subject's value of step ``of``; ``supervised_sections`` averages sections."""
 
     kind: Literal["derived_member"]
     level: Literal["member"] = "member"

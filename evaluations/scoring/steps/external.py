@@ -1,14 +1,15 @@
-"""``external``: figures from elsewhere, per indicator; a unit that took no part in one gets the mean of
-those that did.
+"""``external``: figures from elsewhere, per indicator.
+
+A unit that took no part in an indicator gets the mean of those that did.
 """
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import Field
 
-from evaluations.scoring.case import Case
+from evaluations.scoring.case import Case, SchemeOfSteps
 from evaluations.scoring.derivation import NO_VALID_ANSWERS, Derivation
 from evaluations.scoring.facts import Facts
 from evaluations.scoring.numbers import half_up, plain
@@ -18,17 +19,16 @@ from evaluations.scoring.steps.step import ExternalNeed, Needs, SubjectStep
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """The participants' mean per indicator and over their own means: of figures that were given, never of
-    filled ones.
-    """
+    """The mean per indicator, and the mean of the units' own means; filled-in figures never count."""
 
     indicators: dict[str, Fraction]
     units: Fraction | None
 
 
 class External(SubjectStep):
-    """The mean of a unit's indicators, turned into ``points``. With 0 points it is shown and weighs
-    nothing.
+    """The mean of a unit's indicators, converted to ``points``.
+
+    With 0 points it is shown and adds nothing.
     """
 
     kind: Literal["external"]
@@ -40,7 +40,7 @@ class External(SubjectStep):
     def needs(self) -> Needs:
         return Needs(external={self.id: ExternalNeed(self.label, dict(self.indicators), self.full)})
 
-    def prepare(self, facts: Facts, scheme: Any) -> Means:
+    def prepare(self, facts: Facts, scheme: SchemeOfSteps) -> Means:
         given: dict[str, list[Fraction]] = {}
         units: list[Fraction] = []
         for subject in facts.subjects.values():
@@ -85,9 +85,8 @@ class External(SubjectStep):
                     Derivation(label, self.clause, means.indicators[name], "未参与，按参与单位的平均分计算")
                 )
             else:
-                parts.append(
-                    Derivation(label, self.clause, None, "没有任何单位参与，不计", (), NO_VALID_ANSWERS)
-                )
+                because = "没有任何单位参与，不计"
+                parts.append(Derivation(label, self.clause, None, because, withheld=NO_VALID_ANSWERS))
         return parts
 
 

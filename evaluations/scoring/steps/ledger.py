@@ -1,7 +1,6 @@
-"""Ledgers of occurrences: what counts how often, for ``deductions``, ``bonus`` and ``adjustments`` alike."""
+"""Ledgers of occurrences for ``deductions``, ``bonus`` and ``adjustments``: what counts how often."""
 
 from collections.abc import Iterable
-from fractions import Fraction
 
 from pydantic import Field
 
@@ -14,8 +13,8 @@ from evaluations.scoring.rule import Number, Points, Rule, Words
 class Item(Rule):
     """A rule of a ledger: points each time, at most ``cap`` in all.
 
-    ``once`` counts any number of occurrences as one; ``optional`` items may not apply to a subject;
-    ``keywords`` of which a title must hold one, where a title is given.
+    ``once`` counts any number of occurrences as one. ``optional`` items may not apply to a subject. If an
+    occurrence has a title, it must contain one of ``keywords``.
     """
 
     label: Words
@@ -27,7 +26,7 @@ class Item(Rule):
 
 
 class PositiveItem(Item):
-    """An item whose points are given as a plain amount; the ledger says whether it is added or taken."""
+    """An item with an unsigned amount; the step decides whether it is added or deducted."""
 
     points: Points = Field(gt=0)
 
@@ -35,26 +34,33 @@ class PositiveItem(Item):
 def highest_per_practice(
     items: dict[str, Item], events: dict[str, tuple[Event, ...]]
 ) -> dict[str, tuple[Event, ...]]:
-    """Of all events of one practice only the one with the most points; events without a practice all stay."""
-    best: dict[str, tuple[Fraction, str, Event]] = {}
+    """Keep, of all events of one practice, only the one with the most points (the first of several).
+
+    Events without a practice, and events of items without positive points, are always kept.
+    """
+    best: dict[str, tuple[str, int]] = {}
     for key, found in events.items():
-        for event in found:
-            points = items[key].points
-            if (
-                event.practice
-                and points > 0
-                and (event.practice not in best or points > best[event.practice][0])
-            ):
-                best[event.practice] = (points, key, event)
-    chosen = {id(event) for _, _, event in best.values()}
+        for place, event in enumerate(found):
+            if not _competes(items[key], event):
+                continue
+            if event.practice not in best or items[key].points > items[best[event.practice][0]].points:
+                best[event.practice] = (key, place)
     return {
-        key: tuple(e for e in found if not e.practice or items[key].points <= 0 or id(e) in chosen)
+        key: tuple(
+            event
+            for place, event in enumerate(found)
+            if not _competes(items[key], event) or best[event.practice] == (key, place)
+        )
         for key, found in events.items()
     }
 
 
+def _competes(item: Item, event: Event) -> bool:
+    return bool(event.practice) and item.points > 0
+
+
 def entry(item: Item, events: Iterable[Event], *, sign: int = 1) -> Derivation | None:
-    """The line of one item, or None where nothing happened."""
+    """The line of one item, or None if nothing happened."""
     counted, left_out, remarks = 0, [], []
     for event in events:
         if event.title and item.keywords and not any(word in event.title for word in item.keywords):

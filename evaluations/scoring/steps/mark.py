@@ -1,6 +1,4 @@
-"""``mark``: one mark from 0 to full with a remark, in total, by aspect, or by conditions that give their
-points or nothing.
-"""
+"""``mark``: one mark from 0 to full, in total, by aspect, or by conditions worth their points or nothing."""
 
 from fractions import Fraction
 from typing import Literal
@@ -19,7 +17,7 @@ NOT_MARKED = "not_marked"
 
 
 class PointsFor(Part):
-    """Points for a condition. ``instead`` names conditions that earn the same points."""
+    """Points for a condition; the conditions of ``instead`` earn the same points."""
 
     label: Words
     points: Points
@@ -27,7 +25,7 @@ class PointsFor(Part):
 
 
 class SingleMark(SubjectStep):
-    """The mark that the office gave; until it is given (every condition decided) there is no value."""
+    """The office's mark; without it, or with a condition undecided, there is no value."""
 
     kind: Literal["mark"]
     full: Points = Field(gt=0)
@@ -86,7 +84,7 @@ class SingleMark(SubjectStep):
                 because = _with_remark(f"{label}，得 {plain(rule.points)} 分", facts[name].remark)
                 return Derivation(rule.label, self.clause, rule.points, because)
         if key not in facts:
-            return Derivation(rule.label, self.clause, None, "尚未认定", (), NOT_MARKED)
+            return Derivation(rule.label, self.clause, None, "尚未认定", withheld=NOT_MARKED)
         return Derivation(
             rule.label, self.clause, Fraction(0), _with_remark("未做到，不得分", facts[key].remark)
         )

@@ -1,6 +1,4 @@
-"""``mark_mean``: a panel marks from 0 to full, in total or by aspect; the mean counts, the subject's own
-mark does not.
-"""
+"""``mark_mean``: the mean of a panel's marks from 0 to full; the subject's own mark does not count."""
 
 from fractions import Fraction
 from typing import Literal
@@ -25,9 +23,7 @@ class Aspect(Part):
 
 
 class MarkMean(SubjectStep):
-    """The mean of the marks of panel ``panel``. A panel that nobody marked is empty: there is no value, not
-    0.
-    """
+    """The mean of the marks of panel ``panel``; without any mark there is no value, not 0."""
 
     kind: Literal["mark_mean"]
     panel: Id
@@ -58,7 +54,6 @@ class MarkMean(SubjectStep):
         return self.found(value, f"{len(counted)} 份评分的平均{left_out}", *self._by_aspect(counted))
 
     def _by_aspect(self, marks: list[Mark]) -> list[Derivation]:
-        """The mean of every aspect, where all marks were given by aspect."""
         if not self.aspects or not all(mark.aspects for mark in marks):
             return []
         parts = []

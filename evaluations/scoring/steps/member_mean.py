@@ -1,6 +1,4 @@
-"""``member_mean``: the scores of a subject's members become the subject's score, pooled where too few of
-them qualify.
-"""
+"""``member_mean``: the mean of the members' scores, or of their pooled answers if too few have a score."""
 
 from dataclasses import replace
 from fractions import Fraction
@@ -18,11 +16,10 @@ from evaluations.scoring.steps.step import SubjectStep
 
 
 class MemberMean(SubjectStep):
-    """The mean of the unrounded scores of the members the step ``of`` judges; members judged otherwise stay
-    outside.
+    """The mean of the unrounded scores of the members whom step ``of`` judges.
 
-    ``method: pooled`` always averages all their answers together; with ``member_mean`` that happens only
-    when fewer than the share ``pooled_below`` of them have a score.
+    ``method: pooled`` always averages all their answers together; ``member_mean`` does so only if fewer than
+    the share ``pooled_below`` of them have a score.
     """
 
     kind: Literal["member_mean"]
@@ -69,7 +66,7 @@ class MemberMean(SubjectStep):
     ) -> Derivation:
         step = case.scheme.step(self.of)
         if not isinstance(step, BallotMean):
-            raise TypeError(f"{self.of} is no ballot_mean")  # the scheme's check has seen to it
+            raise TypeError(f"{self.of} is no ballot_mean")
         members = [case.facts.members[member] for member in case.members[self.of]]
         table = pooled([member.answers.get(step.source, {}) for member in members])
         whole = step.model_copy(update={"min_answers": 1}).mean(case, table)

@@ -1,14 +1,12 @@
-"""``placement``: units are put into tiers (方阵), each with its allowed points. A measure suggests, a person
-decides.
-"""
+"""``placement``: units are placed in tiers (方阵) with allowed points. A measure suggests, people decide."""
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import Field, model_validator
 
-from evaluations.scoring.case import Case
+from evaluations.scoring.case import Case, SchemeOfSteps
 from evaluations.scoring.derivation import Derivation
 from evaluations.scoring.facts import Facts
 from evaluations.scoring.numbers import plain
@@ -27,7 +25,7 @@ class Tier(Part):
 
 
 class Measure(Part):
-    """A figure by which tiers are suggested: equal shares by rank."""
+    """A figure that suggests tiers: equal shares by rank."""
 
     id: Id
     label: Words
@@ -35,7 +33,7 @@ class Measure(Part):
 
 @dataclass(frozen=True, slots=True)
 class Suggested:
-    """The tier that a unit's rank by the measure suggests."""
+    """The tier (from 1) suggested by a unit's rank among ``of`` units."""
 
     tier: int
     rank: int
@@ -45,8 +43,8 @@ class Suggested:
 class PlacementStep(SubjectStep):
     """The points given within a tier.
 
-    Points in a hole between tiers are refused when the facts are read, or go with the lower tier
-    (``holes``). ``remainder`` names the suggested tier that takes the units left over by equal shares.
+    ``holes``: points between two tiers are refused when facts are read, or belong to the lower tier.
+    ``remainder``: which suggested tier takes the units left over by equal shares.
     """
 
     kind: Literal["placement"]
@@ -77,8 +75,7 @@ class PlacementStep(SubjectStep):
         tiers = tuple((tier.low, tier.high) for tier in self.tiers)
         return PlacementNeed(self.label, tiers, self.holes == "lower_tier")
 
-    def prepare(self, facts: Facts, scheme: Any) -> dict[str, Suggested]:
-        """The suggested tier of every unit that has the measure."""
+    def prepare(self, facts: Facts, scheme: SchemeOfSteps) -> dict[str, Suggested]:
         if self.measure is None:
             return {}
         name = self.measure.id
@@ -114,8 +111,9 @@ def _name(tier: int) -> str:
 
 
 def suggested_tiers(figures: dict[str, Fraction], tiers: int, taking: int) -> dict[str, Suggested]:
-    """Equal shares by rank from the best; what does not divide goes to the tier at ``taking``. Equals share
-    a rank.
+    """Equal shares by rank from the best; the remainder goes to tier number ``taking`` (from 0).
+
+    Equal figures share a rank, and so a tier.
     """
     ordered = sorted(figures.values(), reverse=True)
     size, rest = divmod(len(ordered), tiers)

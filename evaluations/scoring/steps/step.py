@@ -1,12 +1,10 @@
-"""What all steps share: a step is one argument on the way to the score, and returns its value with its
-derivation.
-"""
+"""The base of all steps: each returns one value with its derivation."""
 
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Literal
 
-from evaluations.scoring.case import Case
+from evaluations.scoring.case import Case, SchemeOfSteps
 from evaluations.scoring.derivation import Derivation
 from evaluations.scoring.facts import Facts
 from evaluations.scoring.rule import Id, Rule, Words
@@ -16,9 +14,7 @@ Level = Literal["subject", "section", "member"]
 
 @dataclass(slots=True)
 class Needs:
-    """What a step reads from the facts: the vocabulary that facts are checked against, described and
-    exemplified by.
-    """
+    """What a step reads from the facts; facts are checked against it."""
 
     answers: dict[tuple[Level, str], "AnswerNeed"] = field(default_factory=dict)
     marks: dict[str, "MarkNeed"] = field(default_factory=dict)
@@ -31,7 +27,7 @@ class Needs:
 
 @dataclass(frozen=True, slots=True)
 class AnswerNeed:
-    """Answers on a scale to these questions (and to others, where ``others`` is true)."""
+    """Answers on a scale to these questions, and to any other if ``others``."""
 
     scale: str
     questions: dict[str, str]
@@ -41,8 +37,9 @@ class AnswerNeed:
 
 @dataclass(frozen=True, slots=True)
 class MarkNeed:
-    """Marks of 0 to ``full``; ``aspects`` maps each aspect to its own full marks; ``single`` is one mark by
-    the office.
+    """Marks from 0 to ``full``; ``aspects`` maps each aspect to its own full marks.
+
+    ``single``: one mark by the office instead of a panel's.
     """
 
     label: str
@@ -54,7 +51,7 @@ class MarkNeed:
 
 @dataclass(frozen=True, slots=True)
 class OccurrenceNeed:
-    """An item of a ledger; ``optional`` where it may not apply to a subject."""
+    """An item of a ledger; ``optional`` if it may not apply to a subject."""
 
     label: str
     points: Fraction
@@ -63,8 +60,9 @@ class OccurrenceNeed:
 
 @dataclass(frozen=True, slots=True)
 class PlacementNeed:
-    """Tiers with the points allowed in each, best first; ``holes_open`` gives the points between two tiers
-    to the lower one.
+    """Tiers with the points allowed in each, best first.
+
+    ``holes_open``: points between two tiers belong to the lower one.
     """
 
     label: str
@@ -72,7 +70,7 @@ class PlacementNeed:
     holes_open: bool = False
 
     def fits(self, tier: int, points: Fraction) -> bool:
-        """Whether these points may be given in that tier (counted from 1)."""
+        """Tiers are counted from 1."""
         low, high = self.tiers[tier - 1]
         below_better = self.holes_open and tier > 1 and points < self.tiers[tier - 2][0]
         return low <= points and (points <= high or below_better)
@@ -80,7 +78,7 @@ class PlacementNeed:
 
 @dataclass(frozen=True, slots=True)
 class ExternalNeed:
-    """Figures from elsewhere, one per indicator; ``names`` is empty where any indicator may come."""
+    """Figures from elsewhere, one per indicator; empty ``names`` allows any indicator."""
 
     label: str
     names: dict[str, str]
@@ -88,7 +86,7 @@ class ExternalNeed:
 
 
 class Step(Rule):
-    """One step of the argument; its ``id`` is how other rules and the facts speak of it."""
+    """One step of the scheme; other rules and the facts refer to it by its ``id``."""
 
     id: Id
     label: Words
@@ -97,54 +95,58 @@ class Step(Rule):
     """The roles whose members this step judges; empty means all."""
 
     def needs(self) -> Needs:
-        """What this step reads from the facts."""
         return Needs()
 
-    def prepare(self, facts: Facts, scheme: Any) -> Any:
-        """Look once at the whole round where a subject's value depends on the others."""
+    def prepare(self, facts: Facts, scheme: SchemeOfSteps) -> Any:
+        """Called once per round, for steps where a subject's value depends on the others."""
         return None
 
     def warnings(self, prepared: Any) -> list[str]:
-        """What the centre must know of this round before it relies on the step, in sentences."""
+        """Sentences for the centre, from what ``prepare`` returned."""
         return []
 
     def of_subject(self, case: Case) -> Derivation:
-        """The step's value for the subject."""
         raise NotImplementedError
 
     def of_section(self, case: Case, section: str) -> Derivation:
-        """The step's value for one section."""
         raise NotImplementedError
 
     def of_member(self, case: Case, member: str) -> Derivation:
-        """The step's value for one member."""
         raise NotImplementedError
 
     def judges(self, role: str) -> bool:
-        """Whether members of this role are judged by this step."""
         return not self.roles or role in self.roles
 
     def withheld(
         self, reason: str, because: str, *parts: Derivation, answers: int | None = None
     ) -> Derivation:
-        """No value, and why."""
-        return Derivation(self.label, self.clause, None, because, parts, reason, self.readings, answers)
+        """No value; ``reason`` is a code, ``because`` the sentence."""
+        return Derivation(
+            label=self.label,
+            clause=self.clause,
+            exact=None,
+            because=because,
+            parts=parts,
+            withheld=reason,
+            readings=self.readings,
+            answers=answers,
+        )
 
     def found(
-        self,
-        value: Fraction,
-        because: str,
-        *parts: Derivation,
-        answers: int | None = None,
-        label: str | None = None,
+        self, value: Fraction, because: str, *parts: Derivation, answers: int | None = None
     ) -> Derivation:
-        """A value, and why."""
         return Derivation(
-            label or self.label, self.clause, value, because, parts, None, self.readings, answers
+            label=self.label,
+            clause=self.clause,
+            exact=value,
+            because=because,
+            parts=parts,
+            readings=self.readings,
+            answers=answers,
         )
 
 
 class SubjectStep(Step):
-    """A step that only a whole subject can take."""
+    """A step with a value for whole subjects only."""
 
     level: Literal["subject"] = "subject"

@@ -1,4 +1,4 @@
-"""``sum``: parts added up, with weights or without; what happens when one is missing is said part by part."""
+"""``sum``: parts added up, with or without weights; each part says what happens if it is missing."""
 
 from fractions import Fraction
 from typing import Literal
@@ -13,8 +13,9 @@ from evaluations.scoring.steps.step import SubjectStep
 
 
 class Summand(Part):
-    """One part. Without it the sum is withheld, or the others carry its weight, or its full points in
-    proportion to theirs.
+    """One part. If it is missing the sum is withheld, or the other parts carry its weight.
+
+    In a sum without weights they carry its ``full`` points in proportion to theirs.
     """
 
     step: Id
@@ -24,9 +25,7 @@ class Summand(Part):
 
 
 class WeightedSum(SubjectStep):
-    """The parts' values, times their weights in per cent where there are any, between ``floor`` and
-    ``cap``.
-    """
+    """The parts' values, times their weights in per cent if given, between ``floor`` and ``cap``."""
 
     kind: Literal["sum"]
     parts: tuple[Summand, ...] = Field(min_length=1)
