@@ -29,14 +29,20 @@ def secret(name: str, default: str = "") -> str:
     return Path(path).read_text().strip() if path else default
 
 
-def secret_key(data_dir: Path) -> str:
-    """SECRET_KEY or SECRET_KEY_FILE, else a key made once and kept with the data."""
+def secret_key(keys_dir: Path, *, formerly: Path) -> str:
+    """SECRET_KEY or SECRET_KEY_FILE, else a key made once and kept with the keys.
+
+    One that an earlier version kept in the folder `formerly` moves there.
+    """
     if key := secret("SECRET_KEY"):
         return key
-    kept = data_dir / "secret-key"
+    kept = keys_dir / "secret-key"
     if not kept.exists():
-        data_dir.mkdir(parents=True, exist_ok=True)
-        fresh = data_dir / f"secret-key.{os.getpid()}"
+        keys_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with contextlib.suppress(FileNotFoundError):
+            (formerly / "secret-key").replace(kept)
+    if not kept.exists():
+        fresh = keys_dir / f"secret-key.{os.getpid()}"
         fresh.touch(mode=0o600)
         fresh.write_text(secrets.token_urlsafe(50))
         with contextlib.suppress(FileExistsError):  # another process was first: its key holds

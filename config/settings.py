@@ -26,7 +26,9 @@ PUBLIC_ORIGIN = environment.text("PUBLIC_ORIGIN", f"http://127.0.0.1:{PORT}").rs
 HALL_WITHOUT_HTTPS = environment.flag("HALL_WITHOUT_HTTPS")
 # Off only where passphrases protect nothing real: unlocking then takes no second and no 256 MB.
 STRONG_TALLY_KEYS = not DEBUG
-SECRET_KEY = environment.secret_key(DATA_DIR)
+# Keys never go through a storage: they have a folder of their own, for the account that runs the software.
+KEYS_DIR = (BASE_DIR / environment.text("KEYS_DIR", str(DATA_DIR / "keys"))).resolve()
+SECRET_KEY = environment.secret_key(KEYS_DIR, formerly=DATA_DIR)
 # 127.0.0.1 is how the machine asks itself for /healthz; without it no container ever counts as healthy.
 ALLOWED_HOSTS = [*environment.words("ALLOWED_HOSTS"), urlsplit(PUBLIC_ORIGIN).hostname or "", "127.0.0.1"]
 if DEMO or DEBUG:
@@ -120,15 +122,29 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 PUBLISHED_ROOT = DATA_DIR / "published"
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+PRIVATE_ROOT = DATA_DIR / "private"
+# Where everything outside the database is kept, one alias per kind; docs/operations.md lists what is in each.
+FOLDER = "office.files.atomic.AtomicFolder"
+OWN = {"file_permissions_mode": 0o600, "directory_permissions_mode": 0o700}
+STORAGES: dict[str, Any] = {
+    "media": {"BACKEND": FOLDER, "OPTIONS": {"root": "MEDIA_ROOT", **OWN}},
+    "published": {
+        "BACKEND": FOLDER,
+        "OPTIONS": {
+            "root": "PUBLISHED_ROOT",
+            "file_permissions_mode": 0o644,
+            "directory_permissions_mode": 0o755,
+        },
+    },
+    "private": {"BACKEND": FOLDER, "OPTIONS": {"root": "PRIVATE_ROOT", **OWN}},
+    "default": {"BACKEND": FOLDER, "OPTIONS": {"root": "MEDIA_ROOT", **OWN}},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
         else "config.static.HashedStorage"
     },
 }
-for folder in (DATA_DIR, STATIC_ROOT, MEDIA_ROOT, PUBLISHED_ROOT):
+for folder in (DATA_DIR, STATIC_ROOT):
     folder.mkdir(parents=True, exist_ok=True)
 
 # --- Background work --------------------------------------------------------------------------

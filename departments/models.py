@@ -7,13 +7,13 @@ from datetime import date
 from typing import ClassVar
 
 from django.conf import settings
-from django.core.files.storage import Storage
 from django.core.validators import RegexValidator
 from django.db import models
 
 from departments.kinds import StaffKind, Topic
 from departments.names.pinyin import name_initials
 from departments.names.strokes import stroke_key
+from office.files import stored
 
 
 class Department(models.Model):
@@ -146,7 +146,7 @@ class StaffMember(models.Model):
     office_phone = models.CharField(
         "办公电话", max_length=40, blank=True, help_text="仅供内部使用，不对外公开。"
     )
-    photo = models.ImageField("照片", upload_to="photos/", blank=True)
+    photo = models.ImageField("照片", upload_to="photos/", blank=True, storage=stored.media)
     photo_basis = models.CharField("照片公开依据", max_length=120, blank=True)
     is_judged = models.BooleanField("参加评价", default=True)
     in_post_since = models.DateField("任现职时间", null=True, blank=True)
@@ -322,9 +322,3 @@ class TaskProgress(models.Model):
 
     def __str__(self) -> str:
         return f"{self.task} {self.percent}%"
-
-
-def photo_storage() -> Storage:
-    """Where photos are kept: those of the working copy and those that were approved."""
-    found: Storage = StaffMember._meta.get_field("photo").storage
-    return found

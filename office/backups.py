@@ -4,7 +4,7 @@ The file is a zip: `manifest.json` with a digest of every member, the rows of ea
 JSON, uploaded and published files. It is written by Django, not by a database's own tool, so that it
 moves between SQLite and PostgreSQL and their versions, and so that rooms have a say: `leave_out`,
 `before_backup` and `after_restore` are how the surveys keep a backup from telling anything about a
-vote. Keys under DATA_DIR/keys and the secret key are never in it.
+vote. What lies in KEYS_DIR is never in it.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from django.apps import apps
-from django.conf import settings
 from django.core import serializers
+from django.core.files.storage import Storage
 from django.core.management.color import no_style
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models, transaction
@@ -29,6 +29,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from office import audit
 from office.errors import Refused
+from office.files import stored
 
 FORMAT = 1
 CHUNK = 500
@@ -39,12 +40,15 @@ LEFT_OUT_MODELS = {"office.Session"}
 UNCHANGED = "系统中的数据未作任何更改。"
 
 
-def folders() -> dict[str, Path]:
-    """Return the folders whose files are kept: photos, published pages, audit bundles of counted votes."""
+def folders() -> dict[str, tuple[Storage, str]]:
+    """Return what is kept of files: photos, published pages, bundles of closed votes.
+
+    Each is a storage and the folder in it, under the name that a backup has for it.
+    """
     return {
-        "media": Path(settings.MEDIA_ROOT),
-        "published": Path(settings.PUBLISHED_ROOT),
-        "bundles": Path(settings.DATA_DIR) / "bundles",
+        "media": (stored.media(), ""),
+        "published": (stored.published(), ""),
+        "bundles": (stored.private(), "bundles"),
     }
 
 
@@ -122,10 +126,10 @@ def _write(archive: zipfile.ZipFile, now: datetime) -> dict[str, Any]:
                 sink = Digested(member)
                 manifest["rows"][model._meta.label] = _write_rows(model, sink)
             manifest["digests"][name] = sink.digest.hexdigest()
-    for folder, root in folders().items():
-        for path in sorted(one for one in root.rglob("*") if one.is_file() and not one.is_symlink()):
-            name = f"{folder}/{path.relative_to(root).as_posix()}"
-            content = path.read_bytes()
+    for label, (storage, folder) in folders().items():
+        for found in stored.names(storage, folder):
+            name = f"{label}/{found.removeprefix(f'{folder}/')}" if folder else f"{label}/{found}"
+            content = stored.take(storage, found)
             archive.writestr(name, content)
             manifest["digests"][name] = hashlib.sha256(content).hexdigest()
     archive.writestr(MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True))
@@ -285,18 +289,14 @@ def _reset_sequences() -> None:
 
 
 def _restore_files(archive: zipfile.ZipFile) -> None:
-    for folder, root in folders().items():
+    for label, (storage, folder) in folders().items():
         wanted = {
-            PurePosixPath(name).relative_to(folder).as_posix(): name
+            (f"{folder}/" if folder else "") + name.removeprefix(f"{label}/"): name
             for name in archive.namelist()
-            if name.startswith(f"{folder}/")
+            if name.startswith(f"{label}/")
         }
-        for path in [one for one in root.rglob("*") if one.is_file()]:
-            if path.relative_to(root).as_posix() not in wanted:
-                path.unlink()
+        for found in list(stored.names(storage, folder)):
+            if found not in wanted:
+                storage.delete(found)
         for place, name in wanted.items():
-            target = root / place
-            target.parent.mkdir(parents=True, exist_ok=True)
-            fresh = target.with_name(f"{target.name}.part")
-            fresh.write_bytes(archive.read(name))
-            fresh.replace(target)
+            stored.put(storage, place, archive.read(name))

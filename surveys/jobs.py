@@ -18,7 +18,7 @@ def make_bundle(arguments: dict[str, Any], progress: Progress) -> None:
     """After the close: export, destroy the box key, leave no order in the tables."""
     survey = Survey.objects.get(pk=arguments["survey"])
     bundles.make(survey)
-    if bundles.path_of(survey).exists():
+    if bundles.exists(survey):
         reconciliation.forget(survey)
     # At once, unless somebody runs jobs inside a transaction: no database vacuums there.
     transaction.on_commit(shuffle.shuffle)

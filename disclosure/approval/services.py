@@ -15,12 +15,13 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 
 from departments.access import own_department
-from departments.models import Department, StaffMember, photo_storage
+from departments.models import Department, StaffMember
 from disclosure.approval import content
 from disclosure.models import DisclosureVersion
 from disclosure.results import services
 from office import audit, roles
 from office.errors import Refused
+from office.files import stored
 from office.models import User
 
 S = DisclosureVersion.State
@@ -214,12 +215,12 @@ def _freeze(department: Department, draft: content.Content, *, state: str) -> Di
 
 def _copy(person_id: int, name: str) -> str:
     try:
-        with photo_storage().open(name) as source:
+        with stored.media().open(name) as source:
             data = source.read()
     except OSError:
         return ""  # a photo without its file is no photo
     target = f"disclosed/{person_id}-{sha256(data).hexdigest()[:24]}.jpg"
-    return target if photo_storage().exists(target) else photo_storage().save(target, ContentFile(data))
+    return target if stored.media().exists(target) else stored.media().save(target, ContentFile(data))
 
 
 def _show(version: DisclosureVersion, user: User | None, now: datetime) -> None:
@@ -248,4 +249,4 @@ def _files(version: DisclosureVersion) -> list[str]:
 
 def _remove(names: set[str]) -> None:
     for name in names:
-        transaction.on_commit(partial(photo_storage().delete, name))
+        transaction.on_commit(partial(stored.media().delete, name))

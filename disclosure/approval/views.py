@@ -12,13 +12,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from departments.access import own_department
-from departments.models import Department, StaffMember, photo_storage
+from departments.models import Department, StaffMember
 from disclosure.approval import content
 from disclosure.approval import services as approval
 from disclosure.approval.forms import ReturnForm, TakeDownForm
 from disclosure.approval.pending import Standing, standings
 from disclosure.models import DisclosureVersion
 from office import roles
+from office.files import stored
 from office.models import User
 from office.workbench import edit_conflicts
 from office.workbench.attempt import attempt
@@ -202,6 +203,6 @@ def photo(request: HttpRequest, version_id: int, person_id: int) -> FileResponse
     try:
         if not file:
             raise Http404
-        return FileResponse(photo_storage().open(file), content_type="image/jpeg")
+        return FileResponse(stored.media().open(file), content_type="image/jpeg")
     except OSError as error:
         raise Http404 from error

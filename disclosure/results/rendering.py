@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from django.template.loader import render_to_string
 from disclosure.models import PERSONS_SUFFIX
 from evaluations.publication import PublicDepartment
 from office.exports.typeset import typeset
+from office.files import stored
 from reports.results.announcement import Announcement
 from reports.results.sheet import sheet_html
 
@@ -24,37 +24,23 @@ BESIDE = ("site.css", "results.css", "icon.svg")
 Progress = Callable[[int, int, str], None]
 
 
-def published_root() -> Path:
-    """The folder under which every publication has its own."""
-    return Path(settings.PUBLISHED_ROOT)
-
-
 def render(announcement: Announcement, *, folder: str, progress: Progress) -> tuple[str, dict[str, Any]]:
-    """Write all files of an announcement; returns the directory below the root, and the manifest.
+    """Write all files of an announcement; returns the folder they are stored in, and the manifest.
 
-    Files are written under a temporary name and the whole directory is renamed at the end. Its name is
-    made from the content, so a second run after an interruption ends in the same place.
+    Files are made aside and stored under a name made from their content, so a second run, after an
+    interruption or at the same time, ends with the same files in the same place. Readers come to the
+    folder when the publication's row names it.
     """
-    parent = published_root() / folder
-    parent.mkdir(parents=True, exist_ok=True)
-    for left_over in parent.glob(".tmp-*"):
-        shutil.rmtree(left_over, ignore_errors=True)
-    work = Path(tempfile.mkdtemp(prefix=".tmp-", dir=parent))
-    try:
+    with stored.workshop() as work:
         _write_pages(announcement, work)
         _write_sheets(announcement, work, progress)
         manifest = {path.name: _sha256(path) for path in sorted(work.iterdir())}
-        name = hashlib.sha256("".join(f"{k}{v}" for k, v in manifest.items()).encode()).hexdigest()[:16]
-        final = parent / name
-        if not final.exists():
-            work.chmod(0o755)
-            work.rename(final)
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
+        digest = hashlib.sha256("".join(f"{k}{v}" for k, v in manifest.items()).encode()).hexdigest()[:16]
+        directory = f"{folder}/{digest}"
+        for file in manifest:
+            stored.put_file(stored.published(), f"{directory}/{file}", work / file)
     named = _named(announcement)
-    return f"{folder}/{name}", {
-        file: {"sha256": d, "persons": named.get(file, [])} for file, d in manifest.items()
-    }
+    return directory, {file: {"sha256": d, "persons": named.get(file, [])} for file, d in manifest.items()}
 
 
 def _named(announcement: Announcement) -> dict[str, list[int]]:
@@ -106,8 +92,6 @@ def _sha256(path: Path) -> str:
 
 
 def remove(directory: str, *, keep: str = "") -> None:
-    """Remove a publication's files, or all directories beside the one that is kept."""
-    root = published_root()
-    target = (root / directory).resolve()
-    if directory and target.is_relative_to(root.resolve()) and target != root.resolve() and directory != keep:
-        shutil.rmtree(target, ignore_errors=True)
+    """Remove a publication's files, unless they are those to keep."""
+    if directory and directory != keep:
+        stored.remove_folder(stored.published(), directory)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from departments.models import StaffMember
 from disclosure.models import PERSONS_SUFFIX, Publication
-from disclosure.results.rendering import published_root
+from office.files import stored
 
 TYPES = {
     "html": "text/html; charset=utf-8",
@@ -77,8 +77,8 @@ def _file(request: HttpRequest, publication: Publication, file: str, digest: str
     if etag in parse_etags(request.headers.get("If-None-Match", "")):
         response: HttpResponse = HttpResponseNotModified()
     else:
-        path = published_root() / publication.directory / file
-        response = HttpResponse(path.read_bytes(), content_type=TYPES[file.rpartition(".")[2]])
+        content = stored.take(stored.published(), f"{publication.directory}/{file}")
+        response = HttpResponse(content, content_type=TYPES[file.rpartition(".")[2]])
     response["ETag"] = etag
     response["Cache-Control"] = f"public, max-age={MAX_AGE}"
     if file.endswith((PERSONS_SUFFIX, ".pdf")):

@@ -7,7 +7,6 @@ every visitor would be the way to bring the server down.
 from __future__ import annotations
 
 from hashlib import sha256
-from pathlib import Path
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,6 +16,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from disclosure.models import Publication
+from office.files import stored
 from surveys import queries
 
 
@@ -28,10 +28,10 @@ def board(request: HttpRequest, public_id: str) -> HttpResponse:
     if not survey:
         raise Http404
     publication = _publication(public_id)
-    path = queries.board_folder(public_id) / f"{_name(survey, publication)}.html"
-    if not path.exists():
-        _render(public_id, publication, path)
-    return HttpResponse(path.read_bytes())
+    name = queries.board_page_name(public_id, _name(survey, publication))
+    if not stored.published().exists(name):
+        _render(public_id, publication, name)
+    return HttpResponse(stored.take(stored.published(), name))
 
 
 def _name(survey: str, publication: Publication | None) -> str:
@@ -41,7 +41,7 @@ def _name(survey: str, publication: Publication | None) -> str:
     return sha256(repr((survey, shown, loads)).encode()).hexdigest()[:16]
 
 
-def _render(public_id: str, publication: Publication | None, path: Path) -> None:
+def _render(public_id: str, publication: Publication | None, name: str) -> None:
     """Write the page of this state, and remove those of former states."""
     found = queries.board(public_id)
     if found is None:
@@ -54,7 +54,7 @@ def _render(public_id: str, publication: Publication | None, path: Path) -> None
         "digest": sha256(content).hexdigest() if content else "",
         "nav": "results",
     }
-    queries.keep_board(path, render_to_string("disclosure/site/board.html", _around(context)))
+    queries.keep_board(name, render_to_string("disclosure/site/board.html", _around(context)))
 
 
 def _around(context: dict[str, object]) -> dict[str, object]:

@@ -9,10 +9,10 @@ from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import condition, require_safe
 
-from departments.models import photo_storage
 from disclosure.models import Publication
 from disclosure.site import shown as published
 from evaluations.models import Round
+from office.files import stored
 
 NO_CACHE = cache_control(no_cache=True)  # who is taken down is gone at the next look
 
@@ -92,7 +92,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 def _photo_time(request: HttpRequest, pk: int) -> datetime | None:
     try:
-        return photo_storage().get_modified_time(_photo_of(pk)).astimezone(UTC)
+        return stored.media().get_modified_time(_photo_of(pk)).astimezone(UTC)
     except OSError as error:
         raise Http404 from error
 
@@ -109,4 +109,4 @@ def _photo_of(pk: int) -> str:
 @condition(last_modified_func=_photo_time)
 def photo(request: HttpRequest, pk: int) -> FileResponse:
     """Serve the photo of someone who is shown, and of nobody else: files have no public address."""
-    return FileResponse(photo_storage().open(_photo_of(pk)), content_type="image/jpeg")
+    return FileResponse(stored.media().open(_photo_of(pk)), content_type="image/jpeg")

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from hashlib import sha256
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 from django.db import transaction
@@ -19,6 +18,7 @@ from django.shortcuts import redirect
 from office.errors import Refused
 from office.exports import lists as list_exports
 from office.exports import typeset
+from office.files import stored
 from office.jobs import services as jobs
 from office.models import Job, User
 
@@ -35,19 +35,17 @@ def hand_out(html: str, *, name: str, acting_user: User) -> HttpResponse | FileR
     Whoever calls has asked for the permission and noted what leaves.
     """
     digest = sha256(html.encode()).hexdigest()
-    path = file_of(digest)
-    if path.exists():
-        path.touch()
-        return answer(path, name)
+    if stored.private().exists(name_of(digest)):
+        return answer(digest, name)
     if len(_PIECES.findall(html)) <= IN_REQUEST:
         return _pdf(BytesIO(typeset.pdf(html)), name)
     _ask(html, digest, name=name, acting_user=acting_user)
     return redirect("admin:exports")
 
 
-def answer(path: Path, name: str) -> FileResponse:
-    """A file that is there, for the one request."""
-    return _pdf(path.open("rb"), name)
+def answer(digest: str, name: str) -> FileResponse:
+    """A stored PDF under the name its reader knows; FileNotFoundError where it is gone."""
+    return _pdf(stored.private().open(name_of(digest)), name)
 
 
 def _pdf(content: Any, name: str) -> FileResponse:
@@ -66,7 +64,7 @@ def _ask(html: str, digest: str, *, name: str, acting_user: User) -> None:
     )
     if waiting.exists():
         return
-    _text_of(digest).write_text(html, encoding="utf-8")
+    stored.put(stored.private(), _text_of(digest), html.encode())
     with transaction.atomic():
         arguments = {"title": name, "digest": digest, "role": acting_user.role}
         jobs.enqueue(KIND, arguments, acting_user=acting_user)
@@ -74,28 +72,26 @@ def _ask(html: str, digest: str, *, name: str, acting_user: User) -> None:
 
 @jobs.handles(KIND, "排版文件")
 def make(arguments: dict[str, Any], progress: jobs.Progress) -> None:
-    """Typeset what was put aside, under a temporary name until it is whole."""
+    """Typeset what was put aside, in a folder of its own until it is whole."""
     list_exports.forget_old()
-    text, path = _text_of(arguments["digest"]), file_of(arguments["digest"])
-    if path.exists():
-        path.touch()
+    private, digest = stored.private(), arguments["digest"]
+    if private.exists(name_of(digest)):
         return
-    if not text.exists():
+    if not private.exists(_text_of(digest)):
         raise Refused("待排版的内容已经删除", "请回到原来的页面重新下载。")
-    unfinished = path.with_name(f"{path.name}.{progress.job_id}.{progress.attempt}")
     progress(0, 0, "正在排版")
-    try:
-        typeset.alone(text, unfinished, told=lambda page: progress(0, 0, f"正在排版，已排{page}页"))
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
-    text.unlink(missing_ok=True)
+    with stored.workshop() as work:
+        text, made = work / "text.html", work / "made.pdf"
+        text.write_bytes(stored.take(private, _text_of(digest)))
+        typeset.alone(text, made, told=lambda page: progress(0, 0, f"正在排版，已排{page}页"))
+        stored.put_file(private, name_of(digest), made)
+    private.delete(_text_of(digest))
 
 
-def file_of(digest: str) -> Path:
-    """Where the PDF of a text lies."""
-    return list_exports.folder() / f"{digest}.pdf"
+def name_of(digest: str) -> str:
+    """The stored name of the PDF of a text."""
+    return f"exports/{digest}.pdf"
 
 
-def _text_of(digest: str) -> Path:
-    return list_exports.folder() / f"{digest}.html"
+def _text_of(digest: str) -> str:
+    return f"exports/{digest}.html"

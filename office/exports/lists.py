@@ -6,13 +6,11 @@ for a week.
 
 from __future__ import annotations
 
-import time
-from pathlib import Path
+from datetime import timedelta
 from tempfile import TemporaryFile
 from typing import Any
 
 from django.apps import apps
-from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
@@ -22,6 +20,7 @@ from django.shortcuts import redirect
 
 from office import audit
 from office.errors import Refused
+from office.files import stored
 from office.jobs import services as jobs
 from office.models import Job, User
 from office.workbench.role_admin import list_export
@@ -84,37 +83,27 @@ def export_list(arguments: dict[str, Any], progress: jobs.Progress) -> dict[str,
     except PermissionDenied as error:
         raise Refused("您的岗位角色已没有导出这一列表的权限") from error
     changelist, queryset, _ = _list(model_admin, request)
-    path = file_of(progress.job_id)
-    unfinished = path.with_name(f"{path.name}.{progress.attempt}")
-    with unfinished.open("wb") as target:
+    with stored.workshop() as work:
         columns = _columns(model_admin, request)
-        count = exports.list_as_workbook(model_admin, columns, queryset, target=target, step=progress)
+        with (work / "list.xlsx").open("wb") as target:
+            count = exports.list_as_workbook(model_admin, columns, queryset, target=target, step=progress)
+        stored.put_file(stored.private(), name_of(progress.job_id), work / "list.xlsx")
     address = audit.client_address.set(arguments["address"])
     try:
         _record(model_admin, changelist, count, user)
     finally:
         audit.client_address.reset(address)
-    unfinished.replace(path)
     return {"列表": arguments["title"], "行数": count}
 
 
-def file_of(job_id: int) -> Path:
-    """Where the workbook of a job lies."""
-    return folder() / f"{job_id}.xlsx"
-
-
-def folder() -> Path:
-    """Where files wait for whoever asked for them."""
-    found = Path(settings.DATA_DIR) / "exports"
-    found.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return found
+def name_of(job_id: int) -> str:
+    """The stored name of a job's workbook."""
+    return f"exports/{job_id}.xlsx"
 
 
 def forget_old() -> None:
-    """Remove what has lain long enough, finished or not."""
-    for path in folder().iterdir():
-        if time.time() - path.stat().st_mtime > KEPT_DAYS * 24 * 60 * 60:
-            path.unlink(missing_ok=True)
+    """Remove exports that nobody has asked for in time."""
+    stored.forget(stored.private(), "exports", older_than=timedelta(days=KEPT_DAYS))
 
 
 def as_filtered(model_admin: Any, request: HttpRequest) -> tuple[Any, str]:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from office.exports import documents
 from office.exports import lists as list_exports
+from office.files import stored
 from office.jobs import views as job_views
 from office.models import Job
 from office.workbooks.writing import XLSX
@@ -53,7 +54,7 @@ def download(request: HttpRequest, job_id: int) -> FileResponse:
     """Hand a finished list to whoever asked for it."""
     job = get_object_or_404(_own(request), pk=job_id, kind=list_exports.KIND, state=Job.State.DONE)
     try:
-        content = list_exports.file_of(job.pk).open("rb")
+        content = stored.private().open(list_exports.name_of(job.pk))
     except OSError as error:
         raise Http404 from error
     name = f"{job.arguments['title']}.xlsx"
@@ -66,6 +67,6 @@ def document(request: HttpRequest, job_id: int) -> FileResponse:
     """Hand a finished PDF to whoever asked for it."""
     job = get_object_or_404(_own(request), pk=job_id, kind=documents.KIND, state=Job.State.DONE)
     try:
-        return documents.answer(documents.file_of(job.arguments["digest"]), job.arguments["title"])
+        return documents.answer(job.arguments["digest"], job.arguments["title"])
     except OSError as error:
         raise Http404 from error

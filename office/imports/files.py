@@ -8,77 +8,60 @@ from __future__ import annotations
 
 import json
 import secrets
-import time
-from pathlib import Path
+from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
-
 from office.errors import Refused
+from office.files import stored
 
-KEPT_FOR = 24 * 60 * 60
-GONE = "预览已过期，没有导入。请重新上传文件。"
+KEPT_FOR = timedelta(days=1)
+GONE = ("预览已过期", "请重新上传文件。")
 PREVIEW, MARKED = ".preview", ".marked"
 
 
 def keep(content: bytes) -> str:
     """Keep a file and return the name by which it is found again."""
     token = secrets.token_hex(16)
-    _write(_folder() / token, content)
+    stored.put(stored.private(), _name(token), content)
     return token
 
 
 def kept(token: str) -> bytes:
-    """Return a kept file, as long as it is there."""
     return _read(token)
 
 
 def keep_preview(token: str, shown: dict[str, Any], marked: bytes | None) -> None:
     """Keep what a preview found, and the marked workbook if there is one."""
     if marked is not None:
-        _write(_folder() / f"{token}{MARKED}", marked)
-    _write(_folder() / f"{token}{PREVIEW}", json.dumps(shown).encode())
+        stored.put(stored.private(), _name(f"{token}{MARKED}"), marked)
+    stored.put(stored.private(), _name(f"{token}{PREVIEW}"), json.dumps(shown).encode())
 
 
 def kept_preview(token: str) -> dict[str, Any]:
-    """Return what the preview of a kept file found."""
     found: dict[str, Any] = json.loads(_read(f"{token}{PREVIEW}"))
     return found
 
 
 def kept_marked(token: str) -> bytes:
-    """Return the marked workbook."""
     return _read(f"{token}{MARKED}")
 
 
 def forget(token: str) -> None:
     """Remove a kept file and what belongs to it."""
     for ending in ("", PREVIEW, MARKED):
-        (_folder() / f"{token}{ending}").unlink(missing_ok=True)
+        stored.private().delete(_name(f"{token}{ending}"))
 
 
 def forget_old() -> None:
-    """Remove what was left lying."""
-    for path in _folder().iterdir():
-        if time.time() - path.stat().st_mtime > KEPT_FOR:
-            path.unlink(missing_ok=True)
+    stored.forget(stored.private(), "imports", older_than=KEPT_FOR)
 
 
 def _read(name: str) -> bytes:
     try:
-        return (_folder() / name).read_bytes()
+        return stored.take(stored.private(), _name(name))
     except OSError as error:
-        raise Refused(GONE) from error
+        raise Refused(*GONE) from error
 
 
-def _write(path: Path, content: bytes) -> None:
-    """Write under another name first: whoever finds the file finds it whole."""
-    unfinished = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-    unfinished.write_bytes(content)
-    unfinished.replace(path)
-
-
-def _folder() -> Path:
-    folder = Path(settings.DATA_DIR) / "imports"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return folder
+def _name(name: str) -> str:
+    return f"imports/{name}"

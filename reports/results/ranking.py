@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Iterable, Iterator
-from pathlib import Path
+from io import BytesIO
 from typing import Any
 
-from django.conf import settings
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
@@ -19,6 +16,7 @@ from evaluations.models import Result
 from evaluations.results.public import roster
 from evaluations.schemes import stored as schemes
 from evaluations.scoring.texts import flag_in_words, withheld_in_words
+from office.files import stored
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 HEAD = PatternFill("solid", fgColor="F6F7F5")
@@ -35,21 +33,26 @@ Cell = str | int | float | None
 """Scores are numbers of the workbook here, for sorting; the exact value stands beside them as text."""
 
 
-def ranking_path(result: Result) -> Path:
-    """Where the workbook of a result lies; never below the published folder."""
-    return Path(settings.DATA_DIR) / "reports" / f"ranking-{result.pk}.xlsx"
+def ranking_workbook(result: Result) -> bytes:
+    """The workbook as it was stored at publication, else made on the spot; never a published file."""
+    try:
+        return stored.take(stored.private(), _name(result))
+    except FileNotFoundError:
+        return _bytes_of(result)
 
 
-def write_ranking(result: Result) -> Path:
-    """Write the workbook under a temporary name and rename it."""
-    path = ranking_path(result)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=".tmp-", dir=path.parent)
-    with os.fdopen(handle, "wb") as file:
-        ranking(result).save(file)
-    Path(name).chmod(0o640)
-    Path(name).replace(path)
-    return path
+def write_ranking(result: Result) -> None:
+    stored.put(stored.private(), _name(result), _bytes_of(result))
+
+
+def _name(result: Result) -> str:
+    return f"reports/ranking-{result.pk}.xlsx"
+
+
+def _bytes_of(result: Result) -> bytes:
+    content = BytesIO()
+    ranking(result).save(content)
+    return content.getvalue()
 
 
 def ranking(result: Result) -> Workbook:

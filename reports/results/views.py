@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from evaluations.models import Result
 from office import roles
 from office.models import User
-from reports.results.ranking import ranking, ranking_path
+from reports.results.ranking import ranking_workbook
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -28,14 +28,7 @@ def download_ranking(request: HttpRequest, result_id: int) -> FileResponse:
     if not isinstance(request.user, User) or not roles.allowed(request.user, "result.download"):
         raise PermissionDenied
     result = get_object_or_404(Result.objects.select_related("round", "scheme_version"), pk=result_id)
-    path = ranking_path(result)
-    if path.exists():
-        content = BytesIO(path.read_bytes())
-    else:
-        content = BytesIO()
-        ranking(result).save(content)
-        content.seek(0)
-    response = FileResponse(content, content_type=WORKBOOK)
+    response = FileResponse(BytesIO(ranking_workbook(result)), content_type=WORKBOOK)
     name = quote(f"{result.round.title}排名.xlsx")
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
     return response

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
-
 from office.errors import Refused
+from office.files import stored
 from surveys.ballots import enclosed
 from surveys.ballots.bundle import Bundle, BundleFault, SlipRow
 from surveys.ballots.casting import Cast
@@ -25,22 +24,32 @@ CHUNK = 1000
 PAPER_FIRST = "纸质票还没有录完，计票包尚未写出，不能计票，未作更改。请先结束纸质票录入。"
 
 
+def name_of(survey: Survey) -> str:
+    return f"bundles/{survey.public_id}.zip"
+
+
 def path_of(survey: Survey) -> Path:
-    """Where the bundle of a closed survey lies."""
-    folder = Path(settings.DATA_DIR) / "bundles"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return folder / f"{survey.public_id}.zip"
+    """The bundle of a closed survey as a file; it may not be there yet."""
+    return stored.local_path(stored.private(), name_of(survey))
+
+
+def exists(survey: Survey) -> bool:
+    """Whether the bundle has been written."""
+    return stored.private().exists(name_of(survey))
+
+
+def written_at(survey: Survey) -> datetime:
+    return stored.private().get_modified_time(name_of(survey))
 
 
 def read(survey: Survey) -> Bundle:
     """The bundle of a closed survey; written first if that has not happened yet."""
-    path = path_of(survey)
-    if not path.exists():
+    if not exists(survey):
         if reconciliation.waits_for_paper(survey):
             raise Refused(PAPER_FIRST)
         make(survey)
     try:
-        return Bundle(path)
+        return Bundle(path_of(survey))
     except BundleFault as fault:
         raise Refused(f"{fault}选票没有改动。") from fault
 
@@ -51,9 +60,8 @@ def make(survey: Survey) -> None:
     May be run again at any time: a finished bundle is left as it is, and one whose paper is still being
     keyed is not begun.
     """
-    path = path_of(survey)
     survey = Survey.objects.get(pk=survey.pk)
-    if path.exists() or survey.state not in (Survey.State.CLOSED, Survey.State.COUNTED):
+    if exists(survey) or survey.state not in (Survey.State.CLOSED, Survey.State.COUNTED):
         return
     keyring.destroy_issuers(survey.public_id)
     if reconciliation.waits_for_paper(survey):
@@ -61,15 +69,14 @@ def make(survey: Survey) -> None:
     try:
         seed = keyring.box_seed(survey.public_id)
     except keyring.KeyGone:
-        if path.exists():  # another writer has just finished, and took the key away
+        if exists(survey):  # another writer has just finished, and took the key away
             return
         raise
-    fresh = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
     batches = list(_batches(survey))
     back = returned.unused_back(survey)
-    try:
+    with stored.workshop() as folder:
         write_bundle(
-            fresh,
+            folder / "bundle.zip",
             public=survey.frozen(),
             ballots=_ballots(survey),
             slips=_slips(batches),
@@ -79,10 +86,7 @@ def make(survey: Survey) -> None:
             box_seed=seed,
             paper=_paper(survey),
         )
-        fresh.chmod(0o600)
-        fresh.replace(path)
-    finally:
-        fresh.unlink(missing_ok=True)
+        stored.put_file(stored.private(), name_of(survey), folder / "bundle.zip")
     keyring.destroy_box(survey.public_id)
 
 
@@ -94,8 +98,12 @@ def _paper(survey: Survey) -> bytes | None:
 
 
 def results_path_of(survey: Survey, number: int) -> Path:
-    """Where the bundle with the results of one computation lies."""
-    return path_of(survey).with_name(f"{survey.public_id}-result-{number}.zip")
+    """The bundle with the results of one computation as a file; it may not be there yet."""
+    return stored.local_path(stored.private(), _results_name(survey, number))
+
+
+def _results_name(survey: Survey, number: int) -> str:
+    return f"bundles/{survey.public_id}-result-{number}.zip"
 
 
 def make_with_results(survey: Survey, number: int, results: dict[str, bytes]) -> None:
@@ -104,17 +112,13 @@ def make_with_results(survey: Survey, number: int, results: dict[str, bytes]) ->
     Where what voters wrote is erased already, the earlier one still has it under seal.
     """
     path = results_path_of(survey, number)
-    fresh = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
     bundle, counts = read(survey), counted(survey)
     given = enclosed.enclose(counts, bundle.public)
     if not counts["comments"] and path.exists():
         given[enclosed.NAME] = Bundle(path).read(enclosed.NAME)
-    try:
-        with_results(bundle, fresh, results={**given, **results})
-        fresh.chmod(0o600)
-        fresh.replace(path)
-    finally:
-        fresh.unlink(missing_ok=True)
+    with stored.workshop() as folder:
+        with_results(bundle, folder / "results.zip", results={**given, **results})
+        stored.put_file(stored.private(), _results_name(survey, number), folder / "results.zip")
 
 
 def counted(survey: Survey) -> dict[str, Any]:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import secrets
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
-from django.conf import settings
 from django.db.models import Count
 
+from office.files import stored
 from surveys.ballots import keyfile
 from surveys.ballots.bundle import Bundle
 from surveys.ballots.encoding import from_b64
@@ -26,34 +25,24 @@ ROW = 16
 """Bytes of each receipt in the list: 128 bits tell any two apart, and halve what a phone has to fetch."""
 
 
-def board_folder(public_id: str) -> Path:
-    """Where the board's files of a survey lie; they are made once and may be removed at any time."""
-    path = Path(settings.PUBLISHED_ROOT) / "boards" / public_id
-    path.mkdir(parents=True, exist_ok=True)
-    return path
+def board_page_name(public_id: str, state: str) -> str:
+    """The stored name of a board's page; the files of a board may be removed at any time."""
+    return f"boards/{public_id}/{state}.html"
 
 
-def keep(path: Path, content: bytes) -> Path:
-    """Write a file under a temporary name and rename it."""
-    fresh = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    fresh.write_bytes(content)
-    fresh.replace(path)
-    return path
-
-
-def tracker_table(public_id: str) -> Path | None:
+def tracker_table(public_id: str) -> bytes | None:
     """The sorted receipts of a closed survey, 16 bytes each, as one file; None before that.
 
     The whole list and nothing else is handed out: nobody learns which receipt is looked for.
     """
     survey = Survey.objects.filter(public_id=public_id).first()
-    if survey is None or not bundles.path_of(survey).exists():
+    if survey is None or not bundles.exists(survey):
         return None
-    path = board_folder(public_id) / "trackers.bin"
-    if not path.exists() or path.stat().st_mtime_ns < bundles.path_of(survey).stat().st_mtime_ns:
+    name, boards = f"boards/{public_id}/trackers.bin", stored.published()
+    if not boards.exists(name) or boards.get_modified_time(name) < bundles.written_at(survey):
         rows = [bytes.fromhex(tracker)[:ROW] for tracker in bundles.read(survey).trackers()]
-        keep(path, b"".join(rows))
-    return path
+        stored.put(boards, name, b"".join(rows))
+    return stored.take(boards, name)
 
 
 @dataclass(frozen=True)
@@ -83,14 +72,13 @@ def board_stamp(public_id: str) -> str:
     if row is None:
         return ""
     survey = Survey(pk=row[0], public_id=public_id)
-    bundle = bundles.path_of(survey)
-    written = bundle.stat().st_mtime_ns if bundle.exists() else 0
+    written = bundles.written_at(survey) if has_bundle(survey) else None
     return sha256(repr((row, written)).encode()).hexdigest()[:16]
 
 
 def has_bundle(survey: Survey) -> bool:
     """Whether the closed box has been sorted out and can be handed over."""
-    return bundles.path_of(survey).exists()
+    return bundles.exists(survey)
 
 
 @dataclass(frozen=True)
@@ -160,12 +148,14 @@ def board_of(survey: Survey) -> Board:
     )
 
 
-def keep_board(path: Path, page: str) -> None:
+def keep_board(name: str, page: str) -> None:
     """Write a board's page; those of former states go."""
-    former = list(path.parent.glob("*.html"))
-    keep(path, page.encode())
+    boards = stored.published()
+    former = [one for one in stored.names(boards, name.rpartition("/")[0]) if one.endswith(".html")]
+    stored.put(boards, name, page.encode())
     for one in former:
-        one.unlink(missing_ok=True)
+        if one != name:
+            boards.delete(one)
 
 
 def public_bundle(public_id: str) -> bytes | None:
@@ -185,6 +175,6 @@ def _public_bundle(path: str) -> bytes:
 def trackers(public_id: str) -> list[str] | None:
     """The sorted trackers of a closed survey; None before its box is sorted out."""
     survey = Survey.objects.filter(public_id=public_id).first()
-    if survey is None or not bundles.path_of(survey).exists():
+    if survey is None or not bundles.exists(survey):
         return None
     return bundles.read(survey).trackers()

@@ -1,6 +1,6 @@
 """Keys and the pepper: files beside the database, never in it, never in an ordinary backup.
 
-`DATA_DIR/keys/slip-pepper` hashes codes; `DATA_DIR/keys/<survey>/` holds the issuer key of each
+`KEYS_DIR/slip-pepper` hashes codes; `KEYS_DIR/<survey>/` holds the issuer key of each
 stratum and the seed of the box's receipts. Issuer keys are destroyed at the close, the seed once
 the bundle is signed.
 
@@ -33,7 +33,7 @@ class KeyGone(LookupError):  # noqa: N818 - reads as what happened
 
 def folder(public_id: str = "") -> Path:
     """The folder of keys; only the account that runs the software may look into it."""
-    return Path(settings.DATA_DIR) / "keys" / public_id
+    return Path(settings.KEYS_DIR) / public_id
 
 
 def pepper() -> bytes:

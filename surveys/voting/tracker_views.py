@@ -16,9 +16,9 @@ KEPT = 3600  # seconds; a finished list never changes
 @require_GET
 def tracker_table(request: HttpRequest, public_id: str) -> HttpResponse:
     """All receipts of a closed survey, sorted, 16 bytes each."""
-    path = public_board.tracker_table(public_id)
-    if path is None:
+    table = public_board.tracker_table(public_id)
+    if table is None:
         raise NotTaken("not_published")
-    response = HttpResponse(path.read_bytes(), content_type="application/octet-stream")
+    response = HttpResponse(table, content_type="application/octet-stream")
     response["Cache-Control"] = f"public, max-age={KEPT}"
     return response
