@@ -1,6 +1,7 @@
 """One closed election for all tests of the ballot core, as it lies on disk after counting and scoring."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -54,3 +55,11 @@ def results(scored: dict[str, bytes]) -> dict[str, bytes]:
 def whole(bundle: Bundle, folder: Path, scored: dict[str, bytes]) -> Bundle:
     """The bundle with its results."""
     return with_outcome(bundle, folder / "whole.zip", scored)
+
+
+@pytest.fixture(scope="session")
+def forged(election: Election, folder: Path) -> Bundle:
+    """The first ballot cast has the credential's signature of another."""
+    first, second, *rest = election.casts
+    casts = [replace(first, sig=second.sig), second, *rest]
+    return replace(election, casts=casts).write(folder / "forged.zip")

@@ -2,7 +2,7 @@
 
 import io
 import json
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -20,33 +20,21 @@ from surveys.ballots.exporting import public_part
 from surveys.ballots.paper import Sheet, cells_of, grouped, numbers_of, opened, paper_member
 from surveys.ballots.sealing import Comment
 from surveys.ballots.verify import verify
-from tests.kit.bundles import altered, as_folder, broken, files_of
+from tests.kit.bundles import altered, broken
 from tests.kit.election import NUMBERS, PASSPHRASE, Election, cast, results_of, with_outcome
 from tests.kit.examples import EXAMPLES
 from tests.kit.issuer import redeemed_phone
 
-CHANGED = "paper.json 与清单不符，已被改动或不完整。"
-
 
 def packet(
-    election: Election, key: str, answers: bytes, start: int, comments: Iterable[Comment] = ()
+    election: Election, key: str, answers: bytes, start: int, comments: Sequence[Comment] = ()
 ) -> list[Sheet]:
-    """The sheets of a voter who ticks what another types into a phone."""
-    said = {comment.cell: comment for comment in comments}
+    """The sheets of a voter who ticks what another types into a phone; at most one comment a department."""
     sheets = []
     for number, (department, cells) in enumerate(cells_of(election.public["form"]).items(), start=start):
-        mine = [said[place] for place in cells if place in said]
-        sheets.append(
-            Sheet(
-                f"{number:08}",
-                key,
-                department,
-                "valid",
-                "".join(str(answers[place]) for place in cells),
-                "\n".join(comment.matter for comment in mine),
-                "\n".join(comment.suggestion for comment in mine),
-            )
-        )
+        marks = "".join(str(answers[place]) for place in cells)
+        said = [words for comment in comments if comment.cell in cells for words in comment[1:]]
+        sheets.append(Sheet(f"{number:08}", key, department, "valid", marks, *said))
     return sheets
 
 
@@ -75,18 +63,17 @@ def sheets_for_one_department(number: int) -> list[Sheet]:
     return [Sheet(f"{n:08}", "K7M2", "d1", "valid", "11") for n in range(number)]
 
 
+@pytest.fixture(scope="module")
+def pooled(election: Election, tmp_path_factory: pytest.TempPathFactory) -> Bundle:
+    return small(election, tmp_path_factory.mktemp("paper") / "bundle.zip")
+
+
 def counted(bundle: Bundle, election: Election) -> dict[str, Any]:
     return counts_file(bundle, count_bundle(bundle, election.private), least=0)
 
 
-votes = st.lists(
-    st.tuples(
-        st.sampled_from(sorted(NUMBERS)),
-        st.lists(st.integers(0, 5), min_size=4, max_size=4),
-        st.booleans(),
-    ),
-    max_size=8,
-)
+marks = st.lists(st.integers(0, 5), min_size=4, max_size=4)
+votes = st.lists(st.tuples(st.sampled_from(sorted(NUMBERS)), marks, st.booleans()), max_size=8)
 
 
 @EXAMPLES
@@ -143,11 +130,10 @@ def test_blanks_double_ticks_missing_and_spoiled_sheets_are_answers_nobody_gave(
     assert found["comments"] == {"d2": [{"kind": "matter", "text": "等候太久"}]}
 
 
-def test_controls_of_an_honest_box_hold(election: Election, tmp_path: Path) -> None:
-    bundle = small(election, tmp_path / "b.zip")
-    assert bundle.faults() == []
-    assert broken(bundle) == []
-    assert [control.key for control in controls(bundle) if control.key.startswith("paper")] == [
+def test_controls_of_an_honest_box_hold(pooled: Bundle) -> None:
+    assert pooled.faults() == []
+    assert broken(pooled) == []
+    assert [control.key for control in controls(pooled) if control.key.startswith("paper")] == [
         "paper_packets:K7M2",
         "paper_packets:M8QW",
         "paper_packets:P3ZT",
@@ -217,17 +203,16 @@ def test_a_sheet_no_clerk_can_have_keyed_is_not_counted(
 
 
 def test_a_changed_missing_or_foreign_paper_file_is_named(
-    election: Election, bundle: Bundle, tmp_path: Path
+    bundle: Bundle, pooled: Bundle, tmp_path: Path
 ) -> None:
-    paper = small(election, tmp_path / "b.zip")
-    content = paper.read("paper.json")
-    other = {"paper.json": content.replace(b'"K7M2":1', b'"K7M2":2')}
+    content = pooled.read("paper.json")
+    other = content.replace(b'"K7M2":1', b'"K7M2":2')
     for folder in (
-        altered(paper, tmp_path / "changed", lambda files, _: files.update(other)),
-        altered(paper, tmp_path / "gone", lambda files, _: files.pop("paper.json")),
-        as_folder({**files_of(bundle), "paper.json": content}, tmp_path / "foreign"),
+        altered(pooled, tmp_path / "changed", lambda files, _: files.update({"paper.json": other})),
+        altered(pooled, tmp_path / "missing", lambda files, _: files.pop("paper.json")),
+        altered(bundle, tmp_path / "foreign", lambda files, _: files.update({"paper.json": content})),
     ):
-        assert Bundle(folder).faults() == [CHANGED]
+        assert Bundle(folder).faults() == ["paper.json 与清单不符，已被改动或不完整。"]
 
 
 def test_nobody_reads_a_sheet_without_the_tally_key(election: Election, tmp_path: Path) -> None:
@@ -250,38 +235,40 @@ def test_strata_below_ten_packets_share_a_group() -> None:
     assert grouped({"A": 0}) == []
 
 
-def test_counts_that_forget_the_packets_are_refused(election: Election, tmp_path: Path) -> None:
-    bundle = small(election, tmp_path / "b.zip")
-    found = counted(bundle, election)
-    check_counts(found, bundle)
+def test_counts_that_forget_the_packets_are_refused(election: Election, pooled: Bundle) -> None:
+    found = counted(pooled, election)
+    check_counts(found, pooled)
     without = {name: part for name, part in found.items() if name != "packets"}
     with pytest.raises(CountsFault, match="纸质票份数"):
-        check_counts(without, bundle)
+        check_counts(without, pooled)
     next(group for group in found["strata"] if group["keys"] == ["P3ZT"])["packets"] = 1
     with pytest.raises(CountsFault, match="非民营企业的纸质票份数"):
-        check_counts(found, bundle)
+        check_counts(found, pooled)
 
 
 def test_the_custodian_counts_paper_and_the_verifier_counts_it_again(
-    election: Election, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    election: Election,
+    pooled: Bundle,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """YC-R6: the one count file holds both, merged below ten; whoever has the key finds the same."""
-    bundle = small(election, tmp_path / "b.zip")
     monkeypatch.setattr("sys.stdin", io.StringIO(PASSPHRASE + "\n"))
     out = tmp_path / "counts.json"
     key = election.key_file(tmp_path / "key.json")
-    assert tally.main([str(bundle.path), "--key", str(key), "--out", str(out)]) == 0
+    assert tally.main([str(pooled.path), "--key", str(key), "--out", str(out)]) == 0
     assert "另有纸质票3份（测评表4张，其中废票0张），已合并计票" in capsys.readouterr().out
     counts = json.loads(out.read_text())
     assert [(group["name"], group["counted"]) for group in counts["strata"]] == [
         ("民营企业", 15),
         ("个体工商户+非民营企业", 16),
     ]
-    whole = with_outcome(bundle, tmp_path / "whole.zip", results_of(election.public, counts))
+    whole = with_outcome(pooled, tmp_path / "whole.zip", results_of(election.public, counts))
     found = verify(whole, private_key=election.private)
     assert found.wrong == []
     assert any("纸质票录入与纸面一致" in line for line in found.open)
     counts["paper"]["blank"] += 1
-    changed = with_outcome(bundle, tmp_path / "changed.zip", results_of(election.public, counts))
+    changed = with_outcome(pooled, tmp_path / "changed.zip", results_of(election.public, counts))
     assert verify(changed, private_key=election.private).wrong
     assert verify(whole).wrong == []

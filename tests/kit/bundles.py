@@ -38,6 +38,10 @@ def altered(bundle: Bundle, folder: Path, change: Change) -> Path:
     return as_folder(files, folder)
 
 
+def with_ballots_turned_round(bundle: Bundle, folder: Path) -> Path:
+    return altered(bundle, folder, lambda files, _: files.update({"ballots.bin": files["ballots.bin"][::-1]}))
+
+
 def altered_and_signed(bundle: Bundle, folder: Path, change: Change) -> Bundle:
     """The bundle changed by whoever holds the box's key: hashes and signature fit again."""
     files = {name: bundle.read(name) for name in bundle.files}
