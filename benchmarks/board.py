@@ -7,16 +7,15 @@ byte to the answer on the screen, what the check costs; the whole also waits for
 import os
 import secrets
 import sys
-import threading
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from tests.ballots.hall import Box, serve
-from tests.ballots.test_page import SIX, vote
 from tests.browser import FLAGS, PHONE
+from tests.kit.ballot_box_server import Box, serving
+from tests.kit.voting_page import SIX, vote
 
 SLOWER = 6
 MOST_SECONDS, MOST_BYTES = 1.0, 4_000_000
@@ -41,13 +40,10 @@ def expect(words: str, said: str) -> None:
 def main() -> None:
     number = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
     box = Box()
-    server = serve(box)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    site = f"http://127.0.0.1:{server.server_port}"
-    with sync_playwright() as playwright:
+    with serving(box) as site, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
         page = browser.new_context(base_url=site, **PHONE).new_page()
-        page.goto(box.link(next(iter(box.codes))))
+        page.goto(box.link())
         vote(page, *SIX)
         own = [cast.tracker for cast in box.cast.values()]
         box.trackers = sorted([*own, *(secrets.token_hex(32) for _ in range(number - 1))])
@@ -69,7 +65,6 @@ def main() -> None:
                 f"{MOST_BYTES / 1e6:.0f}); load {os.getloadavg()[0]:.1f}"
             )
         browser.close()
-    server.shutdown()
 
 
 if __name__ == "__main__":

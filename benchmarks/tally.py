@@ -32,10 +32,10 @@ from surveys.ballots import blindrsa, casting, credentials, forms
 from surveys.ballots.blindrsa import IssuerKey
 from surveys.ballots.bundle import Bundle, SlipRow, code_root
 from surveys.ballots.counting import count_bundle
-from surveys.ballots.encoding import from_b64, to_b64
+from surveys.ballots.encoding import from_b64
 from surveys.ballots.exporting import write_bundle
 from surveys.ballots.sealing import Comment, Layout
-from tests.ballots import sample
+from tests.kit import ballot_form
 
 SAID = Comment(0, "办理一项许可来回跑了四趟，材料清单前后不一致，窗口没有一次讲清楚。", "建议把清单贴出来。")
 SAYS = 5  # one ballot in so many
@@ -44,10 +44,10 @@ PRIVATE = b"t" * 32
 
 
 def public_part(issuer: IssuerKey, persons: int) -> dict[str, Any]:
-    return sample.public(
-        keys=[{"id": "K7M2", "stratum": "民营企业", "n": to_b64(issuer.public_bytes())}],
-        tally_key=to_b64(bytes(PrivateKey(PRIVATE).public_key)),
-        box_key=to_b64(credentials.box_public_key(SEED)),
+    return ballot_form.public(
+        keys={"K7M2": issuer.public_bytes()},
+        tally_key=bytes(PrivateKey(PRIVATE).public_key),
+        box_key=credentials.box_public_key(SEED),
         departments=persons // 14,
         persons=14,
     )

@@ -9,7 +9,6 @@ then votes (a browser driver, as slowed down as the page) needs longer to find t
 
 import os
 import sys
-import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -18,9 +17,9 @@ from playwright.sync_api import Page, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from tests.ballots.hall import Box, serve
-from tests.ballots.test_page import SIX, vote
 from tests.browser import FLAGS, PHONE
+from tests.kit.ballot_box_server import Box, serving
+from tests.kit.voting_page import SIX, vote
 
 LINE = {"offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadThroughput": 50_000}
 ARRIVED = """() => Math.max(...performance.getEntriesByType("resource")
@@ -56,10 +55,7 @@ def slow(page: Page) -> dict[str, float]:
 
 def main() -> None:
     box = Box(departments=24, persons=18)
-    server = serve(box)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    site = f"http://127.0.0.1:{server.server_port}"
-    with sync_playwright() as playwright:
+    with serving(box) as site, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
         for code in list(box.codes)[:3]:
             context = browser.new_context(base_url=site, **PHONE)
@@ -75,15 +71,14 @@ def main() -> None:
             size = received["bytes"]
             there = page.evaluate(ARRIVED) / 1000
             page.get_by_label("示范部门1", exact=True).uncheck()
-            taps = vote(page, *SIX)
+            finger = vote(page, *SIX)
             total = time.perf_counter() - start
             said = f"everything there after {there:.1f} s, first answer after {first:.1f} s"
             said += f" (robot {robot:.1f} s)"
-            said += f", {size / 1000:.0f} kB received; whole vote {taps.count} taps, {total:.1f} s"
+            said += f", {size / 1000:.0f} kB received; whole vote {finger.taps} taps, {total:.1f} s"
             print(f"{said}; load {os.getloadavg()[0]:.1f}")
             context.close()
         browser.close()
-    server.shutdown()
 
 
 if __name__ == "__main__":

@@ -4,11 +4,12 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from surveys.ballots import blindrsa
 from surveys.ballots.blindrsa import IssuerKey, SigningRefused
+from tests.kit.issuer import issuer_key
 
 VECTOR = {
     name: value if name == "source" else bytes.fromhex(value)
@@ -16,47 +17,37 @@ VECTOR = {
 }
 RFC_KEY = IssuerKey(int.from_bytes(VECTOR["p"], "big"), int.from_bytes(VECTOR["q"], "big"))
 INPUT = VECTOR["msg_prefix"] + VECTOR["msg"]
-KEY = IssuerKey.generate()
+KEY = issuer_key("K7M2")
 
 
-def test_blinding_gives_the_vectors_blinded_message() -> None:
+def test_blinding_signing_and_finalizing_give_the_values_of_the_rfc() -> None:
     inverse = int.from_bytes(VECTOR["inv"], "big")
-    blinded, returned = blindrsa.blind(RFC_KEY.n, INPUT, salt=VECTOR["salt"], inverse=inverse)
-    assert (blinded, returned) == (VECTOR["blinded_msg"], inverse)
-
-
-def test_signing_gives_the_vectors_blind_signature() -> None:
+    blinded = blindrsa.blind(RFC_KEY.n, INPUT, salt=VECTOR["salt"], inverse=inverse)
+    assert blinded == (VECTOR["blinded_msg"], inverse)
     assert blindrsa.blind_sign(RFC_KEY, VECTOR["blinded_msg"]) == VECTOR["blind_sig"]
-
-
-def test_finalizing_gives_the_vectors_signature_and_it_verifies() -> None:
-    inverse = int.from_bytes(VECTOR["inv"], "big")
     assert blindrsa.finalize(RFC_KEY.n, INPUT, VECTOR["blind_sig"], inverse) == VECTOR["sig"]
     assert blindrsa.verify(RFC_KEY.n, INPUT, VECTOR["sig"])
     assert not blindrsa.verify(RFC_KEY.n, INPUT + b"x", VECTOR["sig"])
 
 
-def sign(message: bytes, key: IssuerKey = KEY) -> bytes:
-    blinded, inverse = blindrsa.blind(key.n, message)
-    return blindrsa.finalize(key.n, message, blindrsa.blind_sign(key, blinded), inverse)
-
-
-def test_a_key_survives_being_stored() -> None:
+def test_a_stored_key_is_read_back() -> None:
     assert IssuerKey.from_bytes(KEY.to_bytes()) == KEY
     assert blindrsa.modulus(KEY.public_bytes()) == KEY.n
 
 
 def test_signatures_of_another_stratums_key_do_not_verify() -> None:
-    other = IssuerKey.generate()
+    other = issuer_key("M8QW")
     message = blindrsa.prepare(b"credential")
-    assert blindrsa.verify(KEY.n, message, sign(message))
-    assert not blindrsa.verify(other.n, message, sign(message))
+    blinded, inverse = blindrsa.blind(KEY.n, message)
+    signature = blindrsa.finalize(KEY.n, message, blindrsa.blind_sign(KEY, blinded), inverse)
+    assert blindrsa.verify(KEY.n, message, signature)
+    assert not blindrsa.verify(other.n, message, signature)
 
 
 def test_every_signature_fits_every_blinded_message_the_issuer_saw() -> None:
     """Unlinkability: for any pair there is a blinding that explains it, so the pair tells nothing."""
     seen = []
-    for number in range(6):
+    for number in range(3):
         message = blindrsa.prepare(b"credential %d" % number)
         blinded, inverse = blindrsa.blind(KEY.n, message)
         blind_signature = blindrsa.blind_sign(KEY, blinded)
@@ -77,7 +68,7 @@ def test_signing_the_same_value_again_gives_the_same_answer() -> None:
 
 
 @pytest.mark.parametrize("number", [0, 1, KEY.n - 1, KEY.n, KEY.n + 5, KEY.p, KEY.q * 3])
-def test_values_out_of_range_or_without_an_inverse_are_not_signed(number: int) -> None:
+def test_a_value_out_of_range_or_without_an_inverse_is_not_signed(number: int) -> None:
     with pytest.raises(SigningRefused):
         blindrsa.blind_sign(KEY, number.to_bytes(257, "big")[-256:] if number < 2**2048 else b"\xff" * 256)
 
@@ -89,7 +80,6 @@ def test_a_faulty_computation_is_never_handed_out() -> None:
         blindrsa.blind_sign(faulty, b"\x01" * 256)
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.binary(max_size=300))
 def test_any_bytes_are_refused_cleanly_or_signed_correctly(blinded: bytes) -> None:
     try:
@@ -99,7 +89,6 @@ def test_any_bytes_are_refused_cleanly_or_signed_correctly(blinded: bytes) -> No
     assert pow(int.from_bytes(answer, "big"), blindrsa.E, KEY.n) == int.from_bytes(blinded, "big")
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.binary(max_size=300))
 def test_no_bytes_pass_for_a_signature(signature: bytes) -> None:
     assert not blindrsa.verify(KEY.n, b"message", signature)

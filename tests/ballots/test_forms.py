@@ -1,13 +1,12 @@
 """The frozen form: one text, one fingerprint, one order of cells on both sides."""
 
-import copy
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from surveys.ballots import forms
-from tests.ballots import sample
+from tests.kit import ballot_form
 
 
 def test_the_fingerprint_equals_the_one_the_page_computes() -> None:
@@ -22,14 +21,13 @@ def test_the_canonical_text_sorts_names_and_keeps_chinese() -> None:
 
 
 @pytest.mark.parametrize("inexact", [1.5, None, 2**53, "\ud800", {"键": 1}, {1: 2}, b"x"])
-def test_what_two_languages_could_write_differently_is_refused(inexact: object) -> None:
+def test_a_value_two_languages_could_write_differently_is_refused(inexact: object) -> None:
     with pytest.raises(forms.FormFault):
         forms.canonical({"a": [inexact]})
 
 
 def test_any_change_of_a_key_or_the_form_changes_the_fingerprint() -> None:
-    before = sample.public()
-    prints = {forms.fingerprint(before)}
+    prints = {forms.fingerprint(ballot_form.public())}
     for change in (
         lambda public: public["keys"][0].update(n="AA"),
         lambda public: public.update(tally_key="AA"),
@@ -39,14 +37,14 @@ def test_any_change_of_a_key_or_the_form_changes_the_fingerprint() -> None:
             name="示例另一人"
         ),
     ):
-        public = copy.deepcopy(before)
+        public = ballot_form.public()
         change(public)
         prints.add(forms.fingerprint(public))
     assert len(prints) == 6
 
 
 def test_cells_stand_in_form_order_with_the_departments_own_questions_first() -> None:
-    form = sample.form(departments=2, persons=2)
+    form = ballot_form.form(departments=2, persons=2)
     form["departments"][1]["questions"] = [{"id": "whole", "text": "总体"}]
     subjects = [(cell.subject_kind, cell.subject, cell.question) for cell in forms.cells(form)]
     assert subjects == [
@@ -60,7 +58,7 @@ def test_cells_stand_in_form_order_with_the_departments_own_questions_first() ->
 
 
 def test_the_sample_form_is_accepted() -> None:
-    forms.check_public(sample.public())
+    forms.check_public(ballot_form.public())
 
 
 @pytest.mark.parametrize(
@@ -88,7 +86,7 @@ def test_the_sample_form_is_accepted() -> None:
 def test_a_form_the_two_sides_could_misread_is_refused(
     break_it: Callable[[dict[str, Any]], Any], said: str
 ) -> None:
-    public = copy.deepcopy(sample.public())
+    public = ballot_form.public()
     break_it(public)
     with pytest.raises(forms.FormFault, match=said):
         forms.check_public(public)
@@ -97,7 +95,7 @@ def test_a_form_the_two_sides_could_misread_is_refused(
 @pytest.mark.parametrize("key", ["", "AA"])
 @pytest.mark.parametrize("name", ["n", "tally_key", "box_key"])
 def test_an_empty_or_short_key_is_refused(name: str, key: str) -> None:
-    public = copy.deepcopy(sample.public())
+    public = ballot_form.public()
     (public["keys"][0] if name == "n" else public)[name] = key
     with pytest.raises(forms.FormFault, match="公钥格式"):
         forms.check_public(public)

@@ -1,6 +1,5 @@
 """The custodian's key: locked file, recovery sheet, rehearsal, and the command around them."""
 
-import copy
 import io
 import json
 import re
@@ -17,6 +16,7 @@ from surveys.ballots.sealing import seal
 PRIVATE = keyfile.new_private_key()
 PHRASE = keyfile.new_passphrase()
 FILE = keyfile.lock(PRIVATE, PHRASE, strong=False)
+LINES = keyfile.recovery_lines(PRIVATE)
 
 
 def test_the_passphrase_opens_the_file_in_any_spelling_of_it() -> None:
@@ -30,31 +30,21 @@ def test_a_wrong_passphrase_is_named_as_such() -> None:
         keyfile.unlock(FILE, keyfile.new_passphrase())
 
 
+DAMAGES: list[dict[str, Any]] = [{"format": "other"}, {"public": "AA"}, {"locked": "AA"}, {"locked": None}]
+COSTS: list[dict[str, Any]] = [{"name": "md5"}, {"passes": 10**9}, {"memory": 2**40}, {"salt": "AA"}]
+
+
 @pytest.mark.parametrize(
-    ("place", "value"),
+    "damaged",
     [
-        (("format",), "other"),
-        (("public",), "AA"),
-        (("locked",), "AA"),
-        (("locked",), None),
-        (("kdf",), {}),
-        (("kdf", "name"), "md5"),
-        (("kdf", "passes"), 10**9),
-        (("kdf", "memory"), 2**40),
-        (("kdf", "salt"), "AA"),
+        *({**FILE, **damage} for damage in DAMAGES),
+        *({**FILE, "kdf": {**FILE["kdf"], **cost}} for cost in COSTS),
+        *({**FILE, "kdf": {}}, [], None, "x", 5),
     ],
 )
-def test_a_damaged_file_is_named_as_such(place: tuple[str, ...], value: object) -> None:
-    damaged: Any = copy.deepcopy(FILE)
-    inner = damaged
-    for name in place[:-1]:
-        inner = inner[name]
-    inner[place[-1]] = value
+def test_a_damaged_file_is_named_as_such(damaged: object) -> None:
     with pytest.raises(KeyFault, match="原始文件"):
         keyfile.unlock(damaged, PHRASE)
-    for other in ([], None, "x", 5):
-        with pytest.raises(KeyFault):
-            keyfile.unlock(other, PHRASE)
 
 
 def test_a_file_with_another_public_key_is_refused() -> None:
@@ -63,22 +53,22 @@ def test_a_file_with_another_public_key_is_refused() -> None:
         keyfile.unlock(swapped, PHRASE)
 
 
-def test_the_recovery_sheet_gives_the_key_back() -> None:
-    for private in (PRIVATE, bytes(32), b"\xff" * 32):
-        assert keyfile.from_recovery(keyfile.recovery_lines(private)) == private
+@pytest.mark.parametrize("private", [PRIVATE, bytes(32), b"\xff" * 32])
+def test_the_recovery_sheet_gives_the_key_back(private: bytes) -> None:
+    assert keyfile.from_recovery(keyfile.recovery_lines(private)) == private
 
 
 def test_a_wrong_symbol_or_swapped_lines_of_the_sheet_are_named_by_line() -> None:
-    lines = keyfile.recovery_lines(PRIVATE)
-    wrong = lines[2][:5] + next(symbol for symbol in ALPHABET if symbol != lines[2][5]) + lines[2][6:]
-    with pytest.raises(KeyFault, match="第3行"):
-        keyfile.from_recovery([lines[0], lines[1], wrong, lines[3]])
-    with pytest.raises(KeyFault, match="第1行"):
-        keyfile.from_recovery([lines[1], lines[0], lines[2], lines[3]])
-    with pytest.raises(KeyFault, match="共4行"):
-        keyfile.from_recovery(lines[:3])
-    with pytest.raises(KeyFault, match="第1行"):
-        keyfile.from_recovery(["Z" * 14, *lines[1:]])
+    first, second, third, fourth = LINES
+    wrong = third[:5] + next(symbol for symbol in ALPHABET if symbol != third[5]) + third[6:]
+    for lines, said in (
+        ([first, second, wrong, fourth], "第3行"),
+        ([second, first, third, fourth], "第1行"),
+        ([first, second, third], "共4行"),
+        (["Z" * 14, second, third, fourth], "第1行"),
+    ):
+        with pytest.raises(KeyFault, match=said):
+            keyfile.from_recovery(lines)
 
 
 def test_the_rehearsal_proves_that_the_key_at_hand_fits() -> None:
@@ -105,32 +95,29 @@ def test_the_public_key_is_read_as_handed_over_and_nothing_else_passes_for_one()
             keyfile.read_public(wrong)
 
 
-def test_keygen_makes_rehearses_and_restores_a_key(
+def test_keygen_makes_rehearses_and_restores_a_key_and_never_overwrites_one(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    key, public = tmp_path / "tally-key.json", tmp_path / "tally-public.txt"
     assert keygen.main(["--out", str(tmp_path)]) == 0
     said = capsys.readouterr().out
     phrase = re.search(r"口令　([\w ]+)（", said)
     lines = re.findall(r"^\d　([\w ]+)$", said, re.MULTILINE)
-    public = keyfile.read_public((tmp_path / "tally-public.txt").read_text())
     assert phrase
-    assert to_b64(keyfile.from_recovery(lines)) not in (tmp_path / "tally-key.json").read_text()
+    locked, handed_out = key.read_text(), public.read_text()
+    assert to_b64(keyfile.from_recovery(lines)) not in locked
 
-    challenge, expected = keyfile.make_challenge(public)
+    challenge, expected = keyfile.make_challenge(keyfile.read_public(handed_out))
     monkeypatch.setattr("sys.stdin", io.StringIO(phrase[1] + "\n"))
-    assert keygen.main([f"--answer={challenge}", "--key", str(tmp_path / "tally-key.json")]) == 0
-    answer = capsys.readouterr().out.split("　")[1]
-    assert keyfile.answer_is_right(answer, expected)
+    assert keygen.main([f"--answer={challenge}", "--key", str(key)]) == 0
+    assert keyfile.answer_is_right(capsys.readouterr().out.split("　")[1], expected)
+
+    assert keygen.main(["--out", str(tmp_path)]) == 1
+    assert "没有覆盖" in capsys.readouterr().err
+    assert key.read_text() == locked
 
     again = tmp_path / "again"
     again.mkdir()
     monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(lines) + "\n"))
     assert keygen.main(["--restore", "--out", str(again)]) == 0
-    assert (again / "tally-public.txt").read_text() == (tmp_path / "tally-public.txt").read_text()
-
-
-def test_keygen_never_overwrites_a_key(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (tmp_path / "tally-key.json").write_text("the key of a round still to be counted")
-    assert keygen.main(["--out", str(tmp_path)]) == 1
-    assert "没有覆盖" in capsys.readouterr().err
-    assert "still to be counted" in (tmp_path / "tally-key.json").read_text()
+    assert (again / "tally-public.txt").read_text() == handed_out

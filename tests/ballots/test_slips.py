@@ -25,11 +25,11 @@ def test_any_one_wrong_symbol_and_any_two_swapped_symbols_are_caught() -> None:
 
 
 @pytest.mark.parametrize("wrong", ["", "A" * 15, "A" * 17, "O" * 16, "a" * 16, "２" * 16])
-def test_other_shapes_are_no_codes(wrong: str) -> None:
+def test_a_text_in_another_shape_is_no_code(wrong: str) -> None:
     assert not slips.is_well_formed(wrong)
 
 
-def test_what_a_voter_types_is_read_as_meant() -> None:
+def test_a_typed_code_is_read_without_case_width_or_blanks() -> None:
     assert slips.normalize(" k7m2-ａｂ３ d ") == "K7M2AB3D"
     assert slips.in_fours("ABCDEFGHJKMNPQRS") == "ABCD EFGH JKMN PQRS"
 
@@ -49,7 +49,7 @@ def test_base64_has_one_spelling_per_value(wrong: object) -> None:
         from_b64(wrong)
 
 
-def test_base64_and_symbols_there_and_back() -> None:
+def test_base64_and_symbols_are_read_back_and_have_one_length() -> None:
     assert from_b64(to_b64(b"\x00\xff\x10"), 3) == b"\x00\xff\x10"
     with pytest.raises(Malformed):
         from_b64(to_b64(b"abc"), 4)

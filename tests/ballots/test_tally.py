@@ -2,6 +2,7 @@
 
 import io
 import json
+import sys
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -9,23 +10,15 @@ from typing import Any
 
 import pytest
 
-from surveys.ballots import casting, forms, keyfile, tally
+from surveys.ballots import forms, keyfile, tally
 from surveys.ballots.bundle import Bundle
 from surveys.ballots.controls import CountsFault, check_counts
 from surveys.ballots.counting import Count, count_bundle, counts_file, groups
-from tests.ballots.election import PASSPHRASE, Election, hold
+from surveys.ballots.credentials import ballot_message
+from tests.kit.bundles import with_ballots_turned_round
+from tests.kit.election import NUMBERS, PASSPHRASE, Election
 
-NUMBERS = {"K7M2": 14, "M8QW": 11, "P3ZT": 3}
-
-
-@pytest.fixture(scope="module")
-def election() -> Election:
-    return hold(NUMBERS)
-
-
-@pytest.fixture
-def bundle(election: Election, tmp_path: Path) -> Bundle:
-    return election.write(tmp_path / "bundle.zip")
+Counts = dict[str, Any]
 
 
 def by_hand(election: Election, key_ids: list[str]) -> dict[str, dict[str, dict[str, int]]]:
@@ -40,14 +33,12 @@ def by_hand(election: Election, key_ids: list[str]) -> dict[str, dict[str, dict[
     return found
 
 
-def test_the_counts_are_exact_and_small_strata_are_merged(election: Election, bundle: Bundle) -> None:
-    counts = counts_file(bundle, count_bundle(bundle, election.private))
-    groups = {group["name"]: group for group in counts["strata"]}
-    assert {name: group["counted"] for name, group in groups.items()} == {
-        "民营企业": 14,
-        "个体工商户+非民营企业": 14,
-    }
-    for group in groups.values():
+def test_the_counts_are_exact_and_small_strata_are_merged(
+    election: Election, bundle: Bundle, counts: Counts
+) -> None:
+    merged = {group["name"]: group["counted"] for group in counts["strata"]}
+    assert merged == {"民营企业": 14, "个体工商户+非民营企业": 14}
+    for group in counts["strata"]:
         assert group["answers"] == by_hand(election, group["keys"])
     check_counts(counts, bundle)
 
@@ -69,123 +60,124 @@ def test_no_stratum_below_ten_is_written_alone(
     assert ["+".join(group.names) for group in groups(election.public, count)] == names
 
 
-def test_two_processes_count_the_same(
-    election: Election, bundle: Bundle, monkeypatch: pytest.MonkeyPatch
+def test_two_processes_count_a_large_box_as_one_does(
+    election: Election, counts: Counts, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("surveys.ballots.counting._STEP", 5)
-    one = counts_file(bundle, count_bundle(bundle, election.private))
-    two = counts_file(bundle, count_bundle(bundle, election.private, processes=2))
-    assert one["strata"] == two["strata"]
+    """A thousand forged ballots in the middle, so that each process finds honest ones."""
+    honest = sorted(election.casts, key=lambda cast: cast.credential)
+    middle = int.from_bytes(honest[14].credential, "big")
+    forged = [replace(honest[0], credential=(middle - n).to_bytes(32, "big")) for n in range(1000, 0, -1)]
+    large = election.write(tmp_path / "large.zip", ballots=[*honest[:14], *forged, *honest[14:]])
+    for processes in (1, 2):
+        found = count_bundle(large, election.private, processes=processes)
+        assert found.forged == [cast.tracker for cast in forged]
+        assert counts_file(large, found)["strata"] == counts["strata"]
 
 
-def test_comments_keep_their_department_and_nothing_else(election: Election, bundle: Bundle) -> None:
+def test_comments_keep_their_department_and_nothing_else(election: Election, counts: Counts) -> None:
     written = sum(len(comments) for *_, comments in election.votes)
     assert written
-    comments = counts_file(bundle, count_bundle(bundle, election.private))["comments"]
-    assert Counter(entry["kind"] for entry in comments["d1"]) == {"matter": written, "suggestion": written}
-    assert all(set(entry) == {"kind", "text"} for entry in comments["d1"])
-
-
-def recast(election: Election, voter: int, **changes: Any) -> Election:
-    """Voter number n votes again with a ballot only a dishonest page would make."""
-    length = casting.Checker(election.public).layout.sealed_length
-    body = election.voters[voter].cast_body(election.votes[voter][1], **changes)
-    casts = list(election.casts)
-    casts[voter] = casting.read_cast(body, sealed_length=length)
-    return replace(election, casts=casts)
+    said = counts["comments"]["d1"]
+    assert Counter(entry["kind"] for entry in said) == {"matter": written, "suggestion": written}
+    assert all(set(entry) == {"kind", "text"} for entry in said)
 
 
 def test_a_ciphertext_copied_from_another_ballot_counts_for_nothing(
     election: Election, tmp_path: Path
 ) -> None:
-    copier = recast(election, 0, inside=b"copied from another ballot......")
-    bundle = copier.write(tmp_path / "copied.zip")
+    first, *rest = election.casts
+    sealed, signing = rest[0].sealed, election.phones[0].signing
+    message = ballot_message(election.public["survey"], first.credential, first.seq, sealed)
+    copied = replace(first, sealed=sealed, edsig=signing.sign(message).signature)
+    bundle = replace(election, casts=[copied, *rest]).write(tmp_path / "copied.zip")
     counts = counts_file(bundle, count_bundle(bundle, election.private))
     assert counts["spoiled"] == {"copied": 1}
     assert sum(group["counted"] for group in counts["strata"]) == 27
     check_counts(counts, bundle)
 
 
-def test_a_ballot_for_another_key_is_spoiled_not_lost(election: Election, tmp_path: Path) -> None:
-    bundle = election.write(tmp_path / "b.zip")
+def test_a_ballot_for_another_key_is_spoiled_not_lost(bundle: Bundle) -> None:
     counts = counts_file(bundle, count_bundle(bundle, keyfile.new_private_key()))
     assert counts["spoiled"] == {"unopened": 28}
 
 
-def run(
-    monkeypatch: pytest.MonkeyPatch, election: Election, folder: Path, *more: str, phrase: str = PASSPHRASE
-) -> int:
-    monkeypatch.setattr("sys.stdin", io.StringIO(phrase + "\n"))
-    key = election.key_file(folder / "tally-key.json")
-    arguments = [str(folder / "bundle.zip"), "--key", str(key), "--out", str(folder / "counts.json"), *more]
-    return tally.main(arguments)
+class Custodian:
+    """Runs the command in a folder of its own, with a key file and a passphrase at hand."""
+
+    def __init__(self, election: Election, folder: Path, patch: pytest.MonkeyPatch, capsys: Any) -> None:
+        self.folder, self.patch, self.capsys = folder, patch, capsys
+        self.key = election.key_file(folder / "tally-key.json")
+        self.out = folder / "counts.json"
+
+    def tally(self, bundle: Path, *how: str, typed: str = PASSPHRASE) -> tuple[int, str]:
+        """The exit status, and what the command said."""
+        self.patch.setattr("sys.stdin", io.StringIO(typed + "\n"))
+        status = tally.main([str(bundle), *(how or ["--key", str(self.key)]), "--out", str(self.out)])
+        return status, "".join(self.capsys.readouterr())
 
 
-def test_the_command_writes_what_the_centre_imports(
-    election: Election,
-    bundle: Bundle,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+@pytest.fixture
+def custodian(
+    election: Election, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Custodian:
+    return Custodian(election, tmp_path, monkeypatch, capsys)
+
+
+def test_the_command_writes_what_the_centre_imports_and_never_over_an_earlier_count(
+    bundle: Bundle, custodian: Custodian
 ) -> None:
-    assert run(monkeypatch, election, tmp_path) == 0
-    counts = json.loads((tmp_path / "counts.json").read_text())
-    check_counts(counts, bundle)
-    assert "共28张选票，有效28张，废票0张" in capsys.readouterr().out
-    assert run(monkeypatch, election, tmp_path) == 1, "never over an earlier count"
-    assert "没有覆盖" in capsys.readouterr().err
+    status, said = custodian.tally(bundle.path)
+    assert status == 0
+    assert "共28张选票，有效28张，废票0张" in said
+    check_counts(json.loads(custodian.out.read_text()), bundle)
+    status, said = custodian.tally(bundle.path)
+    assert status == 1
+    assert "没有覆盖" in said
 
 
 def test_a_wrong_passphrase_or_another_key_is_named_and_the_tally_can_run_again(
-    election: Election,
-    bundle: Bundle,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    election: Election, bundle: Bundle, custodian: Custodian
 ) -> None:
-    assert run(monkeypatch, election, tmp_path, phrase="3333") == 1
-    assert "口令不正确" in capsys.readouterr().err
-    other = replace(election, private=keyfile.new_private_key())
-    assert run(monkeypatch, other, tmp_path) == 1
-    assert "不是本次评价的计票密钥" in capsys.readouterr().err
-    assert not (tmp_path / "counts.json").exists()
-    assert run(monkeypatch, election, tmp_path) == 0
+    status, said = custodian.tally(bundle.path, typed="3333")
+    assert (status, "口令不正确" in said) == (1, True)
+    other = replace(election, private=keyfile.new_private_key()).key_file(custodian.folder / "other.json")
+    status, said = custodian.tally(bundle.path, "--key", str(other))
+    assert (status, "不是本次评价的计票密钥" in said) == (1, True)
+    assert not custodian.out.exists()
+    assert custodian.tally(bundle.path)[0] == 0
 
 
 def test_the_recovery_sheet_counts_as_well_as_the_key_file(
-    election: Election, bundle: Bundle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    election: Election, bundle: Bundle, custodian: Custodian
 ) -> None:
     sheet = "\n".join(keyfile.recovery_lines(election.private))
-    monkeypatch.setattr("sys.stdin", io.StringIO(sheet + "\n"))
-    assert tally.main([str(bundle.path), "--recovery", "--out", str(tmp_path / "counts.json")]) == 0
+    assert custodian.tally(bundle.path, "--recovery", typed=sheet)[0] == 0
 
 
-def test_a_changed_bundle_and_a_broken_inequality_stop_before_the_first_ballot_is_opened(
-    election: Election, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+def test_a_changed_bundle_and_a_broken_inequality_stop_the_tally_before_it_asks_for_the_passphrase(
+    election: Election, bundle: Bundle, custodian: Custodian
 ) -> None:
-    monkeypatch.setattr("surveys.ballots.sealing.Opener.open", lambda *_: pytest.fail("opened"))
+    """Without the key nothing can have been opened."""
     slips = [row._replace(state="unused") for row in election.slips]
-    election.write(tmp_path / "bundle.zip", slips=slips)
-    assert run(monkeypatch, election, tmp_path) == 1
-    assert "不多于已兑换凭条0张" in capsys.readouterr().err
-
-    path = election.write(tmp_path / "bundle.zip").path
-    data = bytearray(path.read_bytes())
-    data[3000] ^= 1
-    path.write_bytes(data)
-    assert run(monkeypatch, election, tmp_path) == 1
-    assert "ballots.bin" in capsys.readouterr().err
+    unbalanced = election.write(custodian.folder / "unbalanced.zip", slips=slips).path
+    for bad, why in (
+        (unbalanced, "不多于已兑换凭条0张"),
+        (with_ballots_turned_round(bundle, custodian.folder / "changed"), "ballots.bin"),
+    ):
+        status, said = custodian.tally(bad)
+        assert status == 1
+        assert why in said
+        assert "已开票" not in said
+        assert sys.stdin.read() == PASSPHRASE + "\n"
+        assert not custodian.out.exists()
 
 
 def test_a_forged_credential_stops_the_tally_and_is_named(
-    election: Election, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    election: Election, forged: Bundle, custodian: Custodian
 ) -> None:
-    forged = replace(election.casts[0], sig=election.casts[1].sig)
-    replace(election, casts=[forged, *election.casts[1:]]).write(tmp_path / "bundle.zip")
-    assert run(monkeypatch, election, tmp_path) == 1
-    said = capsys.readouterr().err
-    assert "1张选票的签名不成立" in said
-    assert forged.tracker[:16] in said
+    status, said = custodian.tally(forged.path)
+    assert status == 1
+    assert f"1张选票的签名不成立（回执码{election.casts[0].tracker[:16]}）" in said
 
 
 @pytest.mark.parametrize(
@@ -209,9 +201,8 @@ def test_a_forged_credential_stops_the_tally_and_is_named(
     ],
 )
 def test_a_counts_file_that_does_not_fit_the_bundle_is_refused(
-    election: Election, bundle: Bundle, change: Any, said: str
+    bundle: Bundle, counts: Counts, change: Any, said: str
 ) -> None:
-    counts = counts_file(bundle, count_bundle(bundle, election.private))
     change(counts)
     with pytest.raises(CountsFault, match=said):
         check_counts(counts, bundle)

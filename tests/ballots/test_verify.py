@@ -11,35 +11,26 @@ from typing import Any
 
 import pytest
 
-from evaluations.scoring import parse_scheme, score_facts
 from surveys.ballots import enclosed
 from surveys.ballots import verify as verifier
 from surveys.ballots.bundle import Bundle
-from surveys.ballots.counting import count_bundle, counts_file
-from surveys.ballots.verify import verify
-from tests.ballots.election import PASSPHRASE, Election, hold, results_of, with_outcome
+from surveys.ballots.verify import Findings, verify
+from tests.kit.bundles import with_ballots_turned_round
+from tests.kit.election import PASSPHRASE, Election, rescored, with_outcome
 
 Json = dict[str, Any]
-
-
-@pytest.fixture(scope="module")
-def election() -> Election:
-    return hold({"K7M2": 12, "M8QW": 10, "P3ZT": 2}, printed=20)
+Results = dict[str, bytes]
+Verified = Callable[..., Findings]
 
 
 @pytest.fixture
-def bundle(election: Election, tmp_path: Path) -> Bundle:
-    return election.write(tmp_path / "plain.zip")
+def verified(election: Election, bundle: Bundle, tmp_path: Path) -> Verified:
+    """What is found, with the tally key, in the bundle with these results."""
 
+    def work(results: Results) -> Findings:
+        return verify(with_outcome(bundle, tmp_path / "altered.zip", results), private_key=election.private)
 
-@pytest.fixture
-def counts(election: Election, bundle: Bundle) -> Json:
-    return counts_file(bundle, count_bundle(bundle, election.private))
-
-
-@pytest.fixture
-def whole(election: Election, bundle: Bundle, counts: Json, tmp_path: Path) -> Bundle:
-    return with_outcome(bundle, tmp_path / "whole.zip", results_of(election, counts))
+    return work
 
 
 def test_with_the_key_every_count_and_every_score_is_proved(election: Election, whole: Bundle) -> None:
@@ -74,12 +65,11 @@ def test_a_key_on_the_server_is_named_as_the_weaker_mode(election: Election, tmp
 def test_what_was_posted_publicly_is_compared(bundle: Bundle, name: str) -> None:
     posted = bundle.manifest[name]
     assert verify(bundle, published={name: posted.upper()}).wrong == []
-    wrong = verify(bundle, published={name: "2" * len(posted)}).wrong
-    assert len(wrong) == 1
-    assert "与公布的一致" in wrong[0]
+    [wrong] = verify(bundle, published={name: "2" * len(posted)}).wrong
+    assert "与公布的一致" in wrong
 
 
-def altered(results: dict[str, bytes], name: str, change: Callable[[Json], Any]) -> dict[str, bytes]:
+def changed(results: Results, name: str, change: Callable[[Json], Any]) -> Results:
     value = json.loads(results[name])
     change(value)
     return {**results, name: json.dumps(value, ensure_ascii=False).encode()}
@@ -92,54 +82,41 @@ def one_vote_moved(counts: Json) -> None:
     words["满意"] += 1
 
 
+def one_answer_more(facts: Json) -> None:
+    facts["subjects"]["d1"]["members"]["d1p1"]["answers"]["ballot"]["overall"]["满意"] += 1
+
+
 @pytest.mark.parametrize(
     ("name", "change", "said"),
     [
         ("counts.json", one_vote_moved, "每人每问每档的票数一致"),
         ("counts.json", lambda counts: counts.update(ballots=3), "总数"),
-        (
-            "facts.json",
-            lambda facts: facts["subjects"]["d1"]["members"]["d1p1"]["answers"]["ballot"]["overall"].update(
-                满意=24
-            ),
-            "评分所用票数",
-        ),
+        ("facts.json", one_answer_more, "评分所用票数"),
         ("facts.json", lambda facts: facts["subjects"]["d1"]["members"].pop("d1p2"), "评分所用票数"),
         ("facts.json", lambda facts: facts.update(subjects=[]), "评分所用票数"),
         ("outcome.json", lambda outcome: outcome["subjects"]["d1"].update(score="100.00"), "重新评分"),
         ("outcome.json", lambda outcome: outcome["subjects"]["d1"].update(grade="优秀!"), "重新评分"),
     ],
 )
-def test_every_altered_result_is_named(  # noqa: PLR0917
-    election: Election,
-    bundle: Bundle,
-    counts: Json,
-    tmp_path: Path,
-    name: str,
-    change: Callable[[Json], Any],
-    said: str,
+def test_every_altered_result_is_named(
+    results: Results, verified: Verified, name: str, change: Callable[[Json], Any], said: str
 ) -> None:
-    results = altered(results_of(election, counts), name, change)
-    found = verify(with_outcome(bundle, tmp_path / "altered.zip", results), private_key=election.private)
-    assert any(said in line for line in found.wrong)
+    assert any(said in line for line in verified(changed(results, name, change)).wrong)
 
 
 @pytest.mark.parametrize("change", ["cleared", "of another survey", "torn", "gone"])
 def test_words_that_are_not_the_voters_are_named(
-    election: Election, bundle: Bundle, counts: Json, tmp_path: Path, change: str
+    bundle: Bundle, counts: Json, results: Results, verified: Verified, change: str
 ) -> None:
-    results = results_of(election, counts)
-    name, public = enclosed.NAME, election.public
-    results[name] = {
-        "cleared": enclosed.enclose({**counts, "comments": {}}, public)[name],
-        "of another survey": enclosed.enclose(counts, {**public, "survey": "2025-q1"})[name],
-        "torn": results[name][:-1],
-        "gone": b"",
-    }[change]
-    if change == "gone":
-        del results[name]
-    found = verify(with_outcome(bundle, tmp_path / "altered.zip", results), private_key=election.private)
-    assert found.wrong == ["文字意见与选票一致，没有增删改"]
+    name, public = enclosed.NAME, bundle.public
+    sealed = results.pop(name)
+    if change != "gone":
+        results[name] = {
+            "cleared": enclosed.enclose({**counts, "comments": {}}, public)[name],
+            "of another survey": enclosed.enclose(counts, {**public, "survey": "2025-q1"})[name],
+            "torn": sealed[:-1],
+        }[change]
+    assert verified(results).wrong == ["文字意见与选票一致，没有增删改"]
 
 
 def test_nobody_without_the_tally_key_reads_what_voters_wrote(whole: Bundle, counts: Json) -> None:
@@ -151,30 +128,23 @@ def test_nobody_without_the_tally_key_reads_what_voters_wrote(whole: Bundle, cou
         assert json.dumps(text)[1:-1].encode() not in data
 
 
-def test_another_scheme_gives_another_outcome(
-    election: Election, bundle: Bundle, counts: Json, tmp_path: Path
-) -> None:
-    results = results_of(election, counts)
+def test_another_scheme_gives_another_outcome(results: Results, verified: Verified) -> None:
     scheme = results["scheme.yaml"].replace("满意: 100".encode(), "满意: 90".encode(), 1)
     assert scheme != results["scheme.yaml"]
-    found = verify(with_outcome(bundle, tmp_path / "altered.zip", {**results, "scheme.yaml": scheme}))
-    assert any("重新评分" in line for line in found.wrong)
+    assert any("重新评分" in line for line in verified({**results, "scheme.yaml": scheme}).wrong)
 
 
 @pytest.mark.parametrize("name", ["counts.json", "facts.json", "outcome.json", "scheme.yaml"])
 @pytest.mark.parametrize("content", [b"", b"[]", b"\xff\xfe", b"[" * 5000, b'{"a": 1}'])
-def test_broken_result_files_are_refused_cleanly(  # noqa: PLR0917
-    election: Election, bundle: Bundle, counts: Json, tmp_path: Path, name: str, content: bytes
+def test_a_broken_result_file_is_named(
+    results: Results, verified: Verified, name: str, content: bytes
 ) -> None:
-    results = {**results_of(election, counts), name: content}
-    assert verify(with_outcome(bundle, tmp_path / "broken.zip", results)).wrong
+    assert verified({**results, name: content}).wrong
 
 
-def test_a_forged_credential_is_found_without_any_key(election: Election, tmp_path: Path) -> None:
+def test_a_forged_credential_is_found_without_any_key(election: Election, forged: Bundle) -> None:
     """The office, which holds the box's key but no issuer key any more, swaps a ballot's credential."""
-    forged = replace(election.casts[0], sig=election.casts[1].sig)
-    bundle = replace(election, casts=[forged, *election.casts[1:]]).write(tmp_path / "forged.zip")
-    assert any(forged.tracker[:16] in line for line in verify(bundle).wrong)
+    assert any(election.casts[0].tracker[:16] in line for line in verify(forged).wrong)
 
 
 def test_a_ballot_moved_to_another_stratum_is_found(election: Election, tmp_path: Path) -> None:
@@ -183,7 +153,7 @@ def test_a_ballot_moved_to_another_stratum_is_found(election: Election, tmp_path
     assert any("票种相符" in line for line in verify(bundle).wrong)
 
 
-def test_the_command_needs_no_django_and_says_passed_or_not(
+def test_the_command_needs_no_django_and_says_passed(
     election: Election, whole: Bundle, tmp_path: Path
 ) -> None:
     key = election.key_file(tmp_path / "tally-key.json")
@@ -198,61 +168,47 @@ def test_the_command_needs_no_django_and_says_passed_or_not(
     assert "不能证明：" in ran.stdout
 
 
-def test_the_command_fails_for_a_changed_bundle_and_a_wrong_key(
+def test_the_command_fails_for_a_changed_bundle(
+    bundle: Bundle, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert verifier.main([str(with_ballots_turned_round(bundle, tmp_path / "changed"))]) == 1
+    assert "核验未通过" in capsys.readouterr().out
+
+
+def test_the_command_names_a_wrong_passphrase(
     election: Election,
     whole: Bundle,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    data = bytearray(whole.path.read_bytes())
-    data[3000] ^= 1
-    changed = tmp_path / "changed.zip"
-    changed.write_bytes(data)
-    assert verifier.main([str(changed)]) == 1
-    assert "核验未通过" in capsys.readouterr().out
     monkeypatch.setattr("sys.stdin", io.StringIO("wrong\n"))
     key = election.key_file(tmp_path / "tally-key.json")
     assert verifier.main([str(whole.path), "--key", str(key)]) == 1
     assert "口令不正确" in capsys.readouterr().err
 
 
-def withdraw(facts: Json, why: str = "申诉采纳：借调在外") -> None:
+def withdraw(facts: Json, why: Any) -> None:
     facts["subjects"]["d1"]["members"].pop("d1p2")
     facts["withdrawn"] = {"d1p2": why}
 
 
-def rescored(results: dict[str, bytes]) -> dict[str, bytes]:
-    """The results with the outcome of the changed facts."""
-    policy = parse_scheme(results["scheme.yaml"].decode(), file="scheme.yaml")
-    outcome = score_facts(policy, json.loads(results["facts.json"]))
-    return {**results, "outcome.json": json.dumps(outcome, ensure_ascii=False).encode()}
-
-
 def test_a_person_withdrawn_after_an_appeal_is_explained_and_not_a_difference(
-    election: Election, bundle: Bundle, counts: Json, tmp_path: Path
+    results: Results, verified: Verified
 ) -> None:
-    results = rescored(altered(results_of(election, counts), "facts.json", withdraw))
-    found = verify(with_outcome(bundle, tmp_path / "withdrawn.zip", results), private_key=election.private)
+    why = "申诉采纳：借调在外"
+    found = verified(rescored(changed(results, "facts.json", lambda facts: withdraw(facts, why))))
     assert found.wrong == []
-    assert len(found.explained) == 1
-    assert "申诉采纳：借调在外" in found.explained[0]
+    [explained] = found.explained
+    assert why in explained
 
 
 @pytest.mark.parametrize("why", ["", " ", None, 3])
-def test_nobody_is_withdrawn_without_a_reason(
-    election: Election, bundle: Bundle, counts: Json, tmp_path: Path, why: Any
-) -> None:
-    results = altered(results_of(election, counts), "facts.json", lambda facts: withdraw(facts, why))
-    found = verify(with_outcome(bundle, tmp_path / "withdrawn.zip", results))
+def test_nobody_is_withdrawn_without_a_reason(results: Results, verified: Verified, why: Any) -> None:
+    found = verified(changed(results, "facts.json", lambda facts: withdraw(facts, why)))
     assert "评分所用票数就是计票结果" in found.wrong
 
 
-def test_nobody_is_judged_and_withdrawn_at_once(
-    election: Election, bundle: Bundle, counts: Json, tmp_path: Path
-) -> None:
-    results = altered(
-        results_of(election, counts), "facts.json", lambda facts: facts.update(withdrawn={"d1p2": "调离"})
-    )
-    found = verify(with_outcome(bundle, tmp_path / "both.zip", results))
+def test_nobody_is_judged_and_withdrawn_at_once(results: Results, verified: Verified) -> None:
+    found = verified(changed(results, "facts.json", lambda facts: facts.update(withdrawn={"d1p2": "调离"})))
     assert "评分所用票数就是计票结果" in found.wrong

@@ -20,7 +20,7 @@ from surveys.ballots.sealing import Comment
 from surveys.box import bundles
 from surveys.keys import keyring
 from surveys.models import Ballot, Slip, Survey
-from tests.ballots.voter import receipt_holds
+from tests.kit.receipts import receipt_holds
 from tests.surveys.conftest import FORM, PASSPHRASE, SHARES, Office, Voter, error, parts
 from tests.worker import eventually
 

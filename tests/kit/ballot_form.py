@@ -1,10 +1,10 @@
-"""A small form with plainly fictitious people, as the page and the counting both see it."""
+"""A small ballot form with plainly fictitious people, as the page and the counting both see it."""
 
-import copy
 from typing import Any
 
 from surveys.ballots.encoding import to_b64
 
+STRATA = {"K7M2": "民营企业", "M8QW": "个体工商户", "P3ZT": "非民营企业"}
 CHOICES = [
     {"word": "满意", "tone": "best", "ask": False, "unknown": False},
     {"word": "比较满意", "tone": "good", "ask": False, "unknown": False},
@@ -12,15 +12,13 @@ CHOICES = [
     {"word": "不满意", "tone": "poor", "ask": True, "unknown": False},
     {"word": "不了解情况", "tone": "none", "ask": False, "unknown": True},
 ]
-
-
 STEMS = "甲乙丙丁戊己庚辛壬癸"
 
 
 def form(departments: int = 3, persons: int = 3) -> dict[str, Any]:
     return {
         "title": "示范县2026年第三季度营商环境评价",
-        "choices": CHOICES,
+        "choices": [dict(choice) for choice in CHOICES],
         "comment_cap": 1500,
         "departments": [
             {
@@ -33,11 +31,7 @@ def form(departments: int = 3, persons: int = 3) -> dict[str, Any]:
                         "name": "行政审批服务科",
                         "questions": [{"id": "overall", "text": "审批服务"}],
                         "persons": [
-                            {
-                                "id": f"d{d}p{p}",
-                                "name": f"示例{'甲乙丙丁戊己庚辛壬癸'[p % 10]}{p}",
-                                "post": "科员",
-                            }
+                            {"id": f"d{d}p{p}", "name": f"示例{STEMS[p % 10]}{p}", "post": "科员"}
                             for p in range(1, persons + 1)
                         ],
                     }
@@ -48,23 +42,22 @@ def form(departments: int = 3, persons: int = 3) -> dict[str, Any]:
     }
 
 
-SOME_KEYS = [
-    {"id": "K7M2", "stratum": "民营企业", "n": to_b64(b"n" * 256)},
-    {"id": "M8QW", "stratum": "个体工商户", "n": to_b64(b"m" * 256)},
-]
-
-
 def public(
     *,
-    keys: list[dict[str, str]] | None = None,
-    tally_key: str = to_b64(b"t" * 32),
-    box_key: str = to_b64(b"b" * 32),
+    keys: dict[str, bytes] | None = None,
+    tally_key: bytes = b"t" * 32,
+    box_key: bytes = b"b" * 32,
     **size: int,
 ) -> dict[str, Any]:
+    """The frozen public part of a survey; `keys`: key id → modulus."""
+    moduli = {"K7M2": b"n" * 256, "M8QW": b"m" * 256} if keys is None else keys
     return {
         "survey": "demo-2026-q3",
-        "keys": copy.deepcopy(SOME_KEYS) if keys is None else keys,
-        "tally_key": tally_key,
-        "box_key": box_key,
+        "keys": [
+            {"id": key_id, "stratum": STRATA[key_id], "n": to_b64(modulus)}
+            for key_id, modulus in moduli.items()
+        ],
+        "tally_key": to_b64(tally_key),
+        "box_key": to_b64(box_key),
         "form": form(**size),
     }

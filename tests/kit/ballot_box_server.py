@@ -1,21 +1,24 @@
 """A ballot box in one process, without Django: what the page talks to in its own tests.
 
-python -m tests.ballots.hall 8310 — then open the address it prints.
+python -m tests.kit.ballot_box_server 8310 — then open the address it prints.
 """
 
 import gzip
 import json
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 from surveys.ballots import blindrsa, casting, credentials, forms, slips
-from surveys.ballots.blindrsa import IssuerKey
 from surveys.ballots.encoding import to_b64
 from surveys.ballots.sealing import Opener
-from tests.ballots import sample
+from tests.kit import ballot_form
+from tests.kit.issuer import issuer_key, moduli
 
 STATIC = Path(__file__).parents[2] / "static"
 PAGE = """<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>营商环境评价</title>
@@ -42,10 +45,14 @@ class Box:
     ballot = "sealed"  # of no effect; a test lies with it
 
     def __init__(self, **size: int) -> None:
-        self.issuers = {"K7M2": IssuerKey.generate(), "M8QW": IssuerKey.generate()}
         self.seed = credentials.new_box_key()
         self.opener = Opener(b"t" * 32)
-        self.public = self._public(size)
+        self.public = ballot_form.public(
+            keys=moduli("K7M2", "M8QW"),
+            tally_key=self.opener.public_key,
+            box_key=credentials.box_public_key(self.seed),
+            **size,
+        )
         self.checker = casting.Checker(self.public)
         self.codes = {slips.new_code(): b"" for _ in range(20)}
         self.cast: dict[bytes, casting.Cast] = {}
@@ -53,17 +60,9 @@ class Box:
         self.requests: list[str] = []
         self.lose_next_reply = False
 
-    def _public(self, size: dict[str, int]) -> dict[str, Any]:
-        keys = [
-            {"id": key_id, "stratum": name, "n": to_b64(self.issuers[key_id].public_bytes())}
-            for key_id, name in (("K7M2", "民营企业"), ("M8QW", "个体工商户"))
-        ]
-        tally_key = to_b64(self.opener.public_key)
-        return sample.public(
-            keys=keys, tally_key=tally_key, box_key=to_b64(credentials.box_public_key(self.seed)), **size
-        )
-
-    def link(self, code: str, fp: str | None = None) -> str:
+    def link(self, code: str = "", fp: str | None = None) -> str:
+        """The address on a slip: of the first one unless told otherwise."""
+        code = code or next(iter(self.codes))
         fp = forms.fingerprint(self.public) if fp is None else fp
         return "/v/#" + slips.slip_fragment(key_id="K7M2", code=code, fp=fp)
 
@@ -87,7 +86,7 @@ class Box:
         if path.endswith("/trackers.bin"):
             return NOT_YET
         key = path.removeprefix("/v/form/").removesuffix(".json")
-        return (200, self.page()) if key in self.issuers else UNKNOWN_KEY
+        return (200, self.page()) if key in ("K7M2", "M8QW") else UNKNOWN_KEY
 
     def post(self, path: str, body: dict[str, Any]) -> Answer:
         self.requests.append(path)
@@ -105,7 +104,7 @@ class Box:
         if self.codes[asked.code] not in (b"", mark):
             return USED
         self.codes[asked.code] = mark
-        return 200, {"blind_sig": to_b64(blindrsa.blind_sign(self.issuers[asked.key_id], asked.blinded))}
+        return 200, {"blind_sig": to_b64(blindrsa.blind_sign(issuer_key(asked.key_id), asked.blinded))}
 
     def take(self, body: dict[str, Any]) -> Answer:
         cast = casting.read_cast(body, sealed_length=self.checker.layout.sealed_length)
@@ -166,12 +165,17 @@ def handler(box: Box) -> type[BaseHTTPRequestHandler]:
     return Handler
 
 
-def serve(box: Box, port: int = 0) -> ThreadingHTTPServer:
-    return ThreadingHTTPServer(("127.0.0.1", port), handler(box))
+@contextmanager
+def serving(box: Box) -> Iterator[str]:
+    """The address of a running server of the box."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler(box)) as server:
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
 
 
 if __name__ == "__main__":
     demo = Box()
     for code in list(demo.codes)[:3]:
         print(f"http://127.0.0.1:{sys.argv[1]}{demo.link(code)}")
-    serve(demo, int(sys.argv[1])).serve_forever()
+    ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), handler(demo)).serve_forever()
