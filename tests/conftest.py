@@ -1,11 +1,13 @@
 """What every test may use: pages in a real browser, a live server, a real worker."""
 
 import gc
+import os
 import re
 import shutil
 from collections.abc import Iterator
 from typing import Any
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import cache
@@ -15,6 +17,19 @@ from pytest_django.fixtures import Settings
 from office.models import AuditEntry
 
 pytest_plugins = ["tests.browser", "tests.worker"]
+
+# Few examples in an ordinary run, many in a long one.
+for profile, examples in {"ordinary": 25, "long": 250}.items():
+    hypothesis.settings.register_profile(
+        profile,
+        max_examples=examples,
+        deadline=None,
+        suppress_health_check=[
+            hypothesis.HealthCheck.too_slow,
+            hypothesis.HealthCheck.function_scoped_fixture,
+        ],
+    )
+hypothesis.settings.load_profile("long" if os.environ.get("LONG_TESTS") else "ordinary")
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
 

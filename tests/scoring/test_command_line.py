@@ -1,95 +1,99 @@
 """The command line: what it prints, what it refuses and with which status."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
+import yaml
 
 from evaluations.scoring import load_scheme, scheme_ids
 from evaluations.scoring.__main__ import main
 
-FACTS = """
-scheme: yuncheng-2023
-period: 2023-Q3
-subjects:
-  fagai:
-    name: 县发展和改革局
-    members:
-      zhang: {name: 张三, role: staff, answers: {ballot: {overall: {满意: 10, 比较满意: 20}}}}
-      li: {name: 李四, role: staff, answers: {ballot: {overall: {比较满意: 10, 不了解情况: 3}}}}
-"""
+FOLDER = Path(__file__).parent / "command_line"
+FACTS = FOLDER / "facts.yaml"
+
+
+class Answer(NamedTuple):
+    """What a call gave."""
+
+    status: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Answer]
 
 
 @pytest.fixture
-def facts(tmp_path: Path) -> Path:
-    path = tmp_path / "facts.yaml"
-    path.write_text(FACTS, encoding="utf-8")
-    return path
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    def call(*arguments: object) -> Answer:
+        status = main([str(one) for one in arguments])
+        return Answer(status, *capsys.readouterr())
+
+    return call
 
 
-def test_text_unfolds_a_number_to_its_clause(facts: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main([str(facts)]) == 0
-    text = capsys.readouterr().out
+def test_the_report_unfolds_a_number_to_its_clause(run: Run) -> None:
+    status, text, _ = run(FACTS)
+    assert status == 0
     assert "■ 县发展和改革局　83.33　良好　第 1 名（共 1）" in text
     assert "  部门得分　83.33（未取整 250/3）　［六］2 人得分的平均　口径 3、9" in text
     assert "    张三（工作人员）　86.67（未取整 260/3）　［六］（满意 10×100 + 比较满意 20×80）÷ 30" in text
     assert "    李四（工作人员）　80.00　［六］（比较满意 10×80）÷ 10；不了解情况 3 张不计" in text
     assert "个人（科室）最少有效票数：10" in text
+    assert f"方案　yuncheng-2023　{load_scheme('yuncheng-2023').sha256[:12]}\n" in text
 
 
-def test_json_is_the_contract(facts: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main([str(facts), "--format", "json"]) == 0
-    text = capsys.readouterr().out
-    assert '"name": "县发展和改革局"' in text, "Chinese stays readable"
+def test_json_is_the_contract_with_readable_chinese(run: Run) -> None:
+    status, text, _ = run(FACTS, "--format", "json")
     outcome = json.loads(text)
+    assert status == 0
+    assert '"name": "县发展和改革局"' in text
     assert (outcome["scheme"], outcome["period"]) == ("yuncheng-2023", "2023-Q3")
     assert outcome["scheme_sha256"] == load_scheme("yuncheng-2023").sha256
     assert outcome["subjects"]["fagai"]["score"] == "83.33"
 
 
-def test_json_facts_and_yaml_facts_give_the_same(
-    facts: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    main([str(facts), "--format", "json"])
-    from_yaml = capsys.readouterr().out
-    counts = {"zhang": {"满意": 10, "比较满意": 20}, "li": {"比较满意": 10, "不了解情况": 3}}
-    names = {"zhang": "张三", "li": "李四"}
-    members = {
-        key: {"name": names[key], "role": "staff", "answers": {"ballot": {"overall": row}}}
-        for key, row in counts.items()
-    }
-    data = {"scheme": "yuncheng-2023", "period": "2023-Q3"}
-    data |= {"subjects": {"fagai": {"name": "县发展和改革局", "members": members}}}
+def test_facts_as_json_give_what_facts_as_yaml_give(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "facts.json"
-    path.write_text(json.dumps(data), encoding="utf-8")
-    main([str(path), "--format", "json"])
-    assert capsys.readouterr().out == from_yaml
+    path.write_text(json.dumps(yaml.safe_load(FACTS.read_text(encoding="utf-8"))), encoding="utf-8")
+    assert run(path, "--format", "json") == run(FACTS, "--format", "json")
 
 
-def test_all_faults_at_once_with_path_and_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_byte_order_mark_is_no_part_of_the_facts(run: Run, tmp_path: Path) -> None:
+    """Windows puts one before a file."""
     path = tmp_path / "facts.yaml"
-    path.write_text(
-        FACTS.replace("不了解情况", "很满意").replace(
-            "role: staff, answers: {ballot: {overall: {满意: 10",
-            "role: boss, answers: {ballot: {overall: {满意: -1",
-        ),
-        encoding="utf-8",
-    )
-    assert main([str(path)]) == 2
-    found = capsys.readouterr()
-    assert found.out == ""
-    lines = found.err.splitlines()
-    assert len(lines) == 3
+    path.write_text(FACTS.read_text(encoding="utf-8"), encoding="utf-8-sig")
+    assert run(path) == run(FACTS)
+
+
+def test_decimals_in_json_are_exact(run: Run, tmp_path: Path) -> None:
+    """As a binary float 7.9 would be refused. A mark by aspects may be given in total, with a remark."""
+    path = tmp_path / "a.json"
+    marks = '{"rectification": 7.9, "innovation": {"points": 6.5, "remark": "专窗"}}'
+    text = f'{{"scheme": "fangcheng-2022", "period": "2023", "subjects": {{"a": {{"marks": {marks}}}}}}}'
+    path.write_text(text, encoding="utf-8")
+    status, told, _ = run(path)
+    lines = [line.strip().partition("　口径")[0] for line in told.splitlines()]
+    assert status == 0
+    assert "问题整改　7.90　［附件］满分 8" in lines
+    assert "创新举措　6.50　［附件］满分 8；备注：专窗" in lines
+
+
+def test_all_faults_are_told_at_once_with_path_and_line(run: Run) -> None:
+    path = FOLDER / "faulty.yaml"
+    status, out, err = run(path)
+    assert (status, out) == (2, "")
+    role, count, choice = err.splitlines()
+    where = "subjects.fagai.members"
+    assert role.startswith(f"{path}:7: {where}.zhang.role: no such role; roles are principal_leader、")
+    said = "must be a whole number, 0 or more"
+    assert count.startswith(f"{path}:7: {where}.zhang.answers.ballot.overall.满意: {said}")
     choices = "满意、比较满意、基本满意、不满意、不了解情况"
-    where = f"{path}:9: subjects.fagai.members.li.answers.ballot.overall.很满意: "
-    assert f"{where}no such choice; choices are {choices}" in lines
-    assert any(
-        "subjects.fagai.members.zhang.role: no such role; roles are principal_leader、" in line
-        for line in lines
-    )
-    assert any(
-        "zhang.answers.ballot.overall.满意: must be a whole number, 0 or more" in line for line in lines
-    )
+    said = f"no such choice; choices are {choices}"
+    assert choice == f"{path}:8: {where}.li.answers.ballot.overall.很满意: {said}"
 
 
 @pytest.mark.parametrize(
@@ -100,35 +104,60 @@ def test_all_faults_at_once_with_path_and_line(tmp_path: Path, capsys: pytest.Ca
             ["--describe", "atlantis-2099"],
             "no such scheme: atlantis-2099; shipped schemes are fangcheng-2022、",
         ),
+        ([FOLDER], f"{FOLDER}: (document): not readable as UTF-8 text: "),
     ],
 )
-def test_what_is_not_there(arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(arguments) == 2
-    assert words in capsys.readouterr().err
+def test_unknown_files_and_schemes_are_named(arguments: list[object], words: str, run: Run) -> None:
+    status, _, err = run(*arguments)
+    assert status == 2
+    assert words in err
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("a.yaml", b"\xff\xfe", ": (document): not readable as UTF-8 text: "),
+        ("a.yaml", b"a: [", ":2: (document): not readable as YAML: did not find expected node content"),
+        ("a.yaml", b"a: \x07", ": (document): not readable as YAML: unacceptable character"),
+        ("a.yaml", b"", ": scheme: is missing; name the scheme here or with --scheme"),
+        ("a.yaml", b"- a", ":1: scheme: is missing; name the scheme here or with --scheme"),
+        ("a.JSON", b'{"scheme":\n', ":2: (document): not readable as JSON: Expecting value"),
+        ("a.json", b'{"scheme": "x", "scheme": "y", "period": "2023"}', ": scheme: key written twice; keep"),
+        ("a.json", b'{"scheme": "yuncheng-2023", "period": "2023"}', ": subjects: holds no subject; add at"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_named(
+    name: str, content: bytes, words: str, run: Run, tmp_path: Path
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    status, out, err = run(path)
+    assert (status, out, err.count("\n")) == (2, "", 1)
+    assert err.startswith(f"{path}{words}")
 
 
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["FACTS", "--describe", "x"], "error: give one of FACTS, --describe SCHEME, --example SCHEME\n"),
+        ([FACTS, "--describe", "x"], "error: give one of FACTS, --describe SCHEME, --example SCHEME\n"),
         ([], "error: give one of FACTS, --describe SCHEME, --example SCHEME\n"),
-        (["FACTS", "--format", "xml"], "argument --format: invalid choice: 'xml'"),
+        ([FACTS, "--format", "xml"], "argument --format: invalid choice: 'xml'"),
     ],
 )
-def test_one_thing_at_a_time(
-    arguments: list[str], words: str, facts: Path, capsys: pytest.CaptureFixture[str]
+def test_only_one_thing_is_done_at_a_time(
+    arguments: list[object], words: str, run: Run, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit) as stopped:
-        main([str(facts) if one == "FACTS" else one for one in arguments])
+        run(*arguments)
     assert stopped.value.code == 2
     assert words in capsys.readouterr().err
 
 
-def test_help_says_what_each_argument_is_for(capsys: pytest.CaptureFixture[str]) -> None:
+def test_help_says_what_each_argument_is_for(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stopped:
-        main(["--help"])
-    assert stopped.value.code == 0
+        run("--help")
     text = " ".join(capsys.readouterr().out.split())
+    assert stopped.value.code == 0
     for words in (
         "usage: python -m evaluations.scoring",
         "Score one round of facts.",
@@ -143,77 +172,75 @@ def test_help_says_what_each_argument_is_for(capsys: pytest.CaptureFixture[str])
 
 
 @pytest.mark.parametrize("scheme", scheme_ids())
-def test_describe_lists_every_word_of_a_scheme(scheme: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--describe", scheme]) == 0
-    text = capsys.readouterr().out
+def test_describe_lists_every_word_of_a_scheme(scheme: str, run: Run) -> None:
+    status, text, _ = run("--describe", scheme)
     policy = load_scheme(scheme)
     words = [*policy.options, *policy.defaults.subjects.roles, *policy.defaults.subjects.groups]
     words += [one.id for one in (*policy.defaults.steps, *policy.defaults.consequences)]
-    for scale in policy.defaults.answer_scales.values():
-        words += scale.words
+    words += [word for scale in policy.defaults.answer_scales.values() for word in scale.words]
     for step in policy.defaults.steps:
-        words += [
-            *getattr(step, "items", {}),
-            *getattr(step, "conditions", {}),
-            *getattr(step, "aspects", {}),
-        ]
+        words += [word for part in ("items", "conditions", "aspects") for word in getattr(step, part, {})]
+    assert status == 0
     assert [word for word in words if word not in text] == []
 
 
 @pytest.mark.parametrize("scheme", scheme_ids())
-def test_the_example_of_a_scheme_scores(
-    scheme: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert main(["--example", scheme]) == 0
-    text = capsys.readouterr().out
+def test_the_example_of_a_scheme_scores(scheme: str, run: Run, tmp_path: Path) -> None:
+    status, text, _ = run("--example", scheme)
+    assert status == 0
     assert text.startswith(f"scheme: {scheme}\nperiod: 2023-Q3\n")
     assert "    name: 示例单位1\n" in text
     path = tmp_path / "example.yaml"
     path.write_text(text, encoding="utf-8")
-    assert main([str(path), "--format", "json"]) == 0
-    outcome = json.loads(capsys.readouterr().out)
-    assert all(subject["score"] for subject in outcome["subjects"].values())
+    status, text, _ = run(path, "--format", "json")
+    assert status == 0
+    assert all(subject["score"] for subject in json.loads(text)["subjects"].values())
 
 
-def test_what_if_an_option_were_changed(facts: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Pooled: (10 × 100 + 30 × 80) / 40 = 85 instead of 83.33; nobody else moves."""
-    assert main([str(facts), "--with", "department_method=pooled"]) == 0
-    assert capsys.readouterr().out == "■ 县发展和改革局\n  得分　83.33 → 85.00\n"
+def test_another_scheme_may_be_insisted_on_by_id_folder_or_file(run: Run) -> None:
+    """And then the facts need not name one."""
+    named, unnamed = run(FACTS), FOLDER / "unnamed.yaml"
+    folder = Path(load_scheme("yuncheng-2023").file).parent
+    for place in ("yuncheng-2023", folder, folder / "scheme.yaml"):
+        assert run(unnamed, "--scheme", place) == named
+    said = "scheme: is missing; name the scheme here or with --scheme"
+    assert run(unnamed) == (2, "", f"{unnamed}:1: {said}\n")
+    assert "no such role; roles are (none)" in run(FACTS, "--scheme", "fangcheng-2022").err
 
 
-def test_what_if_nothing_moves(facts: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main([str(facts), "--with", "band_holes=round_to_integer"]) == 0
-    assert capsys.readouterr().out == "没有变化\n"
+@pytest.mark.parametrize(
+    ("option", "moves"),
+    [
+        # (10 × 100 + 30 × 80) / 40 = 85 instead of 83.33; nobody else moves
+        ("department_method=pooled", "■ 县发展和改革局\n  得分　83.33 → 85.00\n"),
+        ("band_holes=round_to_integer", "没有变化\n"),
+    ],
+)
+def test_what_if_an_option_were_changed(option: str, moves: str, run: Run) -> None:
+    assert run(FACTS, "--with", option) == (0, moves, "")
 
 
 KINDER = """\
 ■ 县发展和改革局
   得分　83.33 → 91.67
   等次　良好 → 优秀
-  处置建议　无 → 年度考核优先确定为优秀
+  处置建议　无 → 优先
   · 县发展和改革局　张三
     得分　86.67 → 93.33
     等次　良好 → 优秀
-    处置建议　无 → 年度考核优先确定为优秀（个人）
+    处置建议　无 → 优先（个人）
   · 县发展和改革局　李四
     得分　80.00 → 90.00
     等次　良好 → 优秀
-    处置建议　无 → 年度考核优先确定为优秀（个人）
+    处置建议　无 → 优先（个人）
 """
 
 
-def test_what_if_under_another_scheme(
-    facts: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_what_if_another_scheme_were_in_force(run: Run) -> None:
     """Where 比较满意 is worth 90: zhang (1000 + 1800) / 30 = 93.33, li 90, department 91.67."""
-    folder = tmp_path / "kinder"
-    folder.mkdir()
-    text = Path(load_scheme("yuncheng-2023").file).read_text(encoding="utf-8")
-    (folder / "scheme.yaml").write_text(text.replace("比较满意: 80", "比较满意: 90"), encoding="utf-8")
-    assert main([str(facts), "--compare", str(folder)]) == 0
-    assert capsys.readouterr().out == KINDER
-    assert main([str(facts), "--compare", str(folder), "--format", "json"]) == 0
-    listed = json.loads(capsys.readouterr().out)
+    what_if = FOLDER / "unnamed.yaml", "--scheme", FOLDER / "strict.yaml", "--compare", FOLDER / "kind.yaml"
+    assert run(*what_if) == (0, KINDER, "")
+    listed = json.loads(run(*what_if, "--format", "json").out)
     assert {(c["subject"], c["member"], c["name"]) for c in listed} == {
         ("fagai", None, "县发展和改革局"),
         ("fagai", "zhang", "县发展和改革局　张三"),
@@ -223,123 +250,37 @@ def test_what_if_under_another_scheme(
     assert found[None, "score"] == ("83.33", "91.67")
     assert found[None, "grade"] == ("良好", "优秀")
     assert found["li", "score"] == ("80.00", "90.00")
-    assert found["li", "consequences"] == ([], ["年度考核优先确定为优秀（个人）"])
+    assert found["li", "consequences"] == ([], ["优先（个人）"])
     assert (None, "rank") not in found
 
 
-def test_what_if_with_an_option_that_is_none(facts: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main([str(facts), "--with", "colour=red"]) == 2
-    assert "options.colour: no such option" in capsys.readouterr().err
-    assert main([str(facts), "--with", "colour"]) == 2
-    assert "write it as OPTION=VALUE" in capsys.readouterr().err
-    assert main([str(facts), "--with", "leaders=a=b"]) == 2
-    assert "options.leaders: no such choice; choices are derived、direct" in capsys.readouterr().err
-    assert main([str(facts), "--with", "role_weights={"]) == 2
-    assert capsys.readouterr().err.startswith("--with:2: (document): not readable as YAML: ")
-
-
-def test_what_if_takes_those_of_the_facts_own_options_that_the_other_scheme_has(
-    facts: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """Under either scheme ten votes are too few where twenty are asked for; the other lacks the second."""
-    other = tmp_path / "scheme.yaml"
-    text = Path(load_scheme("yuncheng-2023").file).read_text(encoding="utf-8")
-    other.write_text(text.replace("grade_jump_size", "jump_size"), encoding="utf-8")
-    own = "options: {min_valid_answers: 20, grade_jump_size: 3}\nsubjects:"
-    facts.write_text(FACTS.replace("subjects:", own), encoding="utf-8")
-    assert main([str(facts), "--compare", str(other)]) == 0
-    assert capsys.readouterr().out == "没有变化\n"
-
-
-def test_what_if_the_facts_do_not_fit_the_other_scheme(
-    facts: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """Who reads the fault must know that the first scoring was sound."""
-    assert main([str(facts), "--compare", "fangcheng-2022"]) == 2
-    found = capsys.readouterr()
-    assert found.out == ""
-    first, *_ = found.err.splitlines()
-    said = "no such role; roles are (none) (the second time, under fangcheng-2022)"
-    assert first == f"{facts}:8: subjects.fagai.members.zhang.role: {said}"
-    assert main([str(facts), "--with", "min_valid_answers=0"]) == 2
-    assert "must be at least 1 (the second time, under yuncheng-2023)" in capsys.readouterr().err
-
-
-def test_another_scheme_may_be_insisted_on(
-    facts: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """By id or by folder, and then the facts need not name one."""
-    named = tmp_path / "unnamed.yaml"
-    named.write_text(FACTS.replace("scheme: yuncheng-2023\n", ""), encoding="utf-8")
-    folder = Path(load_scheme("yuncheng-2023").file).parent
-    main([str(facts), "--format", "text"])
-    expected = capsys.readouterr().out
-    for place in ("yuncheng-2023", str(folder), str(folder / "scheme.yaml")):
-        assert main([str(named), "--scheme", place]) == 0
-        assert capsys.readouterr().out == expected
-    assert main([str(named)]) == 2
-    assert (
-        capsys.readouterr().err == f"{named}:2: scheme: is missing; name the scheme here or with --scheme\n"
-    )
-    assert main([str(facts), "--scheme", "fangcheng-2022"]) == 2
-    assert "no such role; roles are (none)" in capsys.readouterr().err
+def test_what_if_takes_the_options_of_the_facts_that_the_other_scheme_has(run: Run) -> None:
+    facts = FOLDER / "options.yaml"
+    found = run(facts, "--scheme", FOLDER / "strict.yaml", "--compare", FOLDER / "kind.yaml")
+    assert found.status == 0
+    assert "  得分　86.67 → 93.33\n" in found.out
+    assert "李四" not in found.out
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "words"),
+    ("option", "words"),
     [
-        ("a.yaml", b"\xff\xfe", ": (document): not readable as UTF-8 text: "),
-        ("a.yaml", b"a: [", ":2: (document): not readable as YAML: did not find expected node content"),
-        ("a.yaml", b"a: \x07", ": (document): not readable as YAML: unacceptable character"),
-        ("a.yaml", b"", ": scheme: is missing; name the scheme here or with --scheme"),
-        ("a.yaml", b"- a", ":1: scheme: is missing; name the scheme here or with --scheme"),
-        ("a.JSON", b'{"scheme":\n', ":2: (document): not readable as JSON: Expecting value"),
-        (
-            "a.json",
-            b'{"scheme": "x", "scheme": "y", "period": "2023"}',
-            ": scheme: key written twice; keep one of them",
-        ),
-        (
-            "a.json",
-            b'{"scheme": "yuncheng-2023", "period": "2023"}',
-            ": subjects: holds no subject; add at least",
-        ),
+        ("colour=red", "options.colour: no such option"),
+        ("colour", "write it as OPTION=VALUE"),
+        ("leaders=a=b", "options.leaders: no such choice; choices are derived、direct"),
+        ("role_weights={", "--with:2: (document): not readable as YAML: "),
+        ("min_valid_answers=0", "must be at least 1 (the second time, under yuncheng-2023)"),
     ],
 )
-def test_a_file_that_cannot_be_read_is_named(
-    name: str, content: bytes, words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    path = tmp_path / name
-    path.write_bytes(content)
-    assert main([str(path)]) == 2
-    found = capsys.readouterr()
-    assert found.out == ""
-    assert found.err.startswith(f"{path}{words}")
-    assert len(found.err.splitlines()) == 1
+def test_what_if_refuses_an_option_that_is_none(option: str, words: str, run: Run) -> None:
+    status, _, err = run(FACTS, "--with", option)
+    assert status == 2
+    assert words in err
 
 
-def test_decimals_in_json_are_exact(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """As a binary float 7.9 would be refused. A mark by aspects may be given in total, with a remark."""
-    path = tmp_path / "a.json"
-    marks = '{"rectification": 7.9, "innovation": {"points": 6.5, "remark": "专窗"}}'
-    text = f'{{"scheme": "fangcheng-2022", "period": "2023", "subjects": {{"a": {{"marks": {marks}}}}}}}'
-    path.write_text(text, encoding="utf-8")
-    assert main([str(path)]) == 0
-    lines = [line.strip().partition("　口径")[0] for line in capsys.readouterr().out.splitlines()]
-    assert "问题整改　7.90　［附件］满分 8" in lines
-    assert "创新举措　6.50　［附件］满分 8；备注：专窗" in lines
-
-
-def test_a_folder_is_no_facts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main([str(tmp_path)]) == 2
-    assert capsys.readouterr().err.startswith(f"{tmp_path}: (document): not readable as UTF-8 text: ")
-
-
-def test_the_mark_that_windows_puts_before_a_file_is_no_part_of_it(
-    facts: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    main([str(facts)])
-    expected = capsys.readouterr().out
-    facts.write_text(FACTS.lstrip(), encoding="utf-8-sig")
-    assert main([str(facts)]) == 0
-    assert capsys.readouterr().out == expected
+def test_what_if_says_that_only_the_second_scoring_failed(run: Run) -> None:
+    """Who reads the fault must know that the first scoring was sound."""
+    status, out, err = run(FACTS, "--compare", "fangcheng-2022")
+    assert (status, out) == (2, "")
+    said = "no such role; roles are (none) (the second time, under fangcheng-2022)"
+    assert err.splitlines()[0] == f"{FACTS}:7: subjects.fagai.members.zhang.role: {said}"

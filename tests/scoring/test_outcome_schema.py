@@ -11,7 +11,7 @@ import pytest
 import evaluations.scoring
 from evaluations.scoring import load_scheme, scheme_ids, score_facts
 from evaluations.scoring.example import example
-from tests.scoring.golden import golden_cases
+from tests.scoring.golden import scored_cases
 
 SCHEMA = json.loads(
     (Path(evaluations.scoring.__file__).parent / "outcome.schema.json").read_text(encoding="utf-8")
@@ -29,7 +29,7 @@ def test_the_schema_is_one() -> None:
 
 def test_every_golden_outcome_keeps_the_contract() -> None:
     """The first three subjects of each: large rounds differ from one another only in length."""
-    for case in golden_cases():
+    for case in scored_cases():
         outcome = case.outcome()
         outcome["subjects"] = dict(list(outcome["subjects"].items())[:3])
         assert faults(outcome) == [], str(case)

@@ -6,7 +6,7 @@ from contextlib import suppress
 from fractions import Fraction
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluations.scoring import (
@@ -30,7 +30,6 @@ ITEMS = [*JL.defaults.step("daily").items]
 BONUS = [*JL.defaults.step("bonus").items]
 LOOSE = {"min_valid_answers": 1, "min_answers_per_department": 1}
 
-quick = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 counts = st.fixed_dictionaries({word: st.integers(0, 40) for word in WORDS})
 roles = st.sampled_from(["section_head", "other_leader", "staff"])
 members = st.lists(st.tuples(roles, counts), min_size=1, max_size=5)
@@ -55,7 +54,6 @@ def number(text: str | None) -> Fraction | None:
     return None if text is None else Fraction(text)
 
 
-@quick
 @given(departments, st.data())
 def test_one_more_satisfied_answer_never_lowers(rows: list[Any], data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(rows) - 1))
@@ -72,7 +70,6 @@ def test_one_more_satisfied_answer_never_lowers(rows: list[Any], data: st.DataOb
         assert number(after["exact"]) >= number(before["exact"])
 
 
-@quick
 @given(departments, st.integers(1, 500))
 def test_not_knowing_changes_nothing(rows: list[Any], more: int) -> None:
     other = [
@@ -84,7 +81,6 @@ def test_not_knowing_changes_nothing(rows: list[Any], more: int) -> None:
             assert subject[what] == after[key][what]
 
 
-@quick
 @given(departments, st.randoms(use_true_random=False))
 def test_order_does_not_matter(rows: list[Any], random: Any) -> None:
     facts = yuncheng(rows)
@@ -107,7 +103,6 @@ def test_order_does_not_matter(rows: list[Any], random: Any) -> None:
         }
 
 
-@quick
 @given(departments)
 def test_renaming_subjects_changes_nothing(rows: list[Any]) -> None:
     facts = yuncheng(rows)
@@ -118,7 +113,6 @@ def test_renaming_subjects_changes_nothing(rows: list[Any]) -> None:
     assert after["lists"] == before["lists"]
 
 
-@quick
 @given(departments)
 def test_scores_stay_on_the_scale_and_ranks_agree_with_them(rows: list[Any]) -> None:
     subjects = score_facts(YC, yuncheng(rows))["subjects"].values()
@@ -134,7 +128,6 @@ def test_scores_stay_on_the_scale_and_ranks_agree_with_them(rows: list[Any]) -> 
         assert (one["score"] is None) == (one["rank"] is None) == (one["withheld"] is not None)
 
 
-@quick
 @given(departments)
 def test_a_department_equals_its_parts(rows: list[Any]) -> None:
     for subject in score_facts(YC, yuncheng(rows, pooled_below=0))["subjects"].values():
@@ -143,7 +136,6 @@ def test_a_department_equals_its_parts(rows: list[Any]) -> None:
             assert number(subject["exact"]) == sum(parts) / len(parts)
 
 
-@quick
 @given(st.dictionaries(st.sampled_from(ITEMS), st.integers(0, 9)), st.sampled_from(ITEMS))
 def test_one_more_deduction_never_raises_and_the_block_holds(occurred: dict[str, int], item: str) -> None:
     more = occurred | {item: occurred.get(item, 0) + 1}
@@ -158,7 +150,6 @@ def _daily(occurred: dict[str, int]) -> Derivation:
     return score_round(JL, facts_from(data, JL)).subjects["a"].derivation.parts[0]
 
 
-@quick
 @given(st.dictionaries(st.sampled_from(BONUS), st.integers(0, 9)), st.sampled_from(BONUS))
 def test_bonus_stays_under_its_caps_and_never_falls(occurred: dict[str, int], item: str) -> None:
     more = occurred | {item: occurred.get(item, 0) + 1}
@@ -172,7 +163,6 @@ def test_bonus_stays_under_its_caps_and_never_falls(occurred: dict[str, int], it
     assert all(points <= 3 for points in zone)
 
 
-@quick
 @given(st.integers(0, 60), st.integers(0, 60), st.integers(0, 60), st.sampled_from(["count", "rate"]))
 def test_points_off_stay_within_the_block(good: int, fair: int, bad: int, method: str) -> None:
     def score(*row: int) -> Fraction | None:
@@ -190,7 +180,6 @@ def test_points_off_stay_within_the_block(good: int, fair: int, bad: int, method
     assert 0 <= worse <= (20 if found is None else found)
 
 
-@quick
 @given(st.integers(0, 100), st.integers(0, 100), st.integers(0, 40))
 def test_the_weighted_total_equals_its_parts(best: int, worst: int, realtime: int) -> None:
     answers: dict[str, Any] = {"scheduled": {"policy": {"非常满意": best, "非常不满意": worst}}}
@@ -206,7 +195,6 @@ def test_the_weighted_total_equals_its_parts(best: int, worst: int, realtime: in
         assert total.exact == scheduled.exact * Fraction(80, 100) + live.exact * Fraction(20, 100)
 
 
-@quick
 @given(st.lists(st.integers(0, 6), max_size=14), st.integers(0, 5), st.integers(0, 5))
 def test_lists_hold_the_best_and_the_worst(points: list[int], best: int, worst: int) -> None:
     scores = {f"u{at}": (Fraction(one),) for at, one in enumerate(points)}
@@ -225,7 +213,6 @@ def test_lists_hold_the_best_and_the_worst(points: list[int], best: int, worst: 
     assert ranks(scores) == {key: 1 + sum(o > one for o in scores.values()) for key, one in scores.items()}
 
 
-@quick
 @given(st.fractions(min_value=-1000, max_value=1000), st.integers(0, 4))
 def test_rounding_is_half_up_and_writing_is_exact(value: Fraction, places: int) -> None:
     rounded = half_up(value, places)
@@ -253,7 +240,6 @@ anything = st.recursive(
 )
 
 
-@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from(sorted(EXAMPLES)), st.data())
 def test_whatever_stands_anywhere_in_the_facts_it_scores_or_is_refused(
     scheme: str, data: st.DataObject
