@@ -285,7 +285,7 @@ class MembershipInline(RoleInline):
 if MembershipInline not in UserAdmin.inlines:
     UserAdmin.inlines.append(MembershipInline)
 
-start_page.offer(
+start_page.add_link(
     "单位和人员",
     "查看工作人员",
     "admin:departments_staffmember_changelist",
@@ -294,7 +294,7 @@ start_page.offer(
     order=10,
     words={"roster.edit": "维护工作人员"},
 )
-start_page.offer(
+start_page.add_link(
     "单位和人员",
     "查看科（室）职责",
     "admin:departments_section_changelist",
@@ -303,7 +303,7 @@ start_page.offer(
     order=20,
     words={"roster.edit": "维护科（室）职责"},
 )
-start_page.offer(
+start_page.add_link(
     "单位和人员",
     "导入人员名册",
     "import-roster",
@@ -311,7 +311,7 @@ start_page.offer(
     hint="人员身份公示表（附件1）和岗位职责公示表（附件2）",
     order=30,
 )
-start_page.offer(
+start_page.add_link(
     "单位和人员",
     "导入照片",
     "import-photos",
@@ -319,7 +319,7 @@ start_page.offer(
     hint="压缩包（.zip），每张照片以“部门_姓名.jpg”命名",
     order=32,
 )
-start_page.offer(
+start_page.add_link(
     "单位和人员",
     "查看单位",
     "admin:departments_department_changelist",
@@ -328,7 +328,7 @@ start_page.offer(
     order=40,
     words={"department.edit": "维护单位"},
 )
-start_page.offer(
+start_page.add_link(
     "市场主体和镇（街）",
     "查看镇（街）",
     "admin:departments_town_changelist",

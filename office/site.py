@@ -59,9 +59,10 @@ class Workbench(admin.AdminSite):
         return user.is_authenticated and user.is_active and bool(user.role)
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        """Show what waits for the user and the tasks of the role instead of a list of tables."""
-        waiting, panels = start_page.contents_for(request.user)  # type: ignore[arg-type]
-        shown = {"waiting": waiting, "panels": panels, "tasks": list(start_page.tasks_of(request.user))}  # type: ignore[arg-type]
+        """Show reminders, figures and links of the user instead of a list of tables."""
+        user: Any = request.user
+        reminders, panels = start_page.reminders_and_panels(user)
+        shown = {"reminders": reminders, "panels": panels, "links": list(start_page.links_for(user))}
         return super().index(request, {**shown, **(extra_context or {})})
 
     def i18n_javascript(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:

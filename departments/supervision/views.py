@@ -29,7 +29,7 @@ def import_supervision(request: HttpRequest) -> HttpResponse:
     return import_views.page(request, SUPERVISION)
 
 
-start_page.offer(
+start_page.add_link(
     "单位和人员",
     "导入分管负责人",
     "import-supervision",

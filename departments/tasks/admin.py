@@ -103,7 +103,7 @@ class TaskAdmin(RoleAdmin):
 
 
 LIST = "admin:departments_task_changelist"
-start_page.offer(
+start_page.add_link(
     "任务",
     "查看任务",
     LIST,
@@ -113,8 +113,8 @@ start_page.offer(
 )
 
 
-@start_page.waits(*DEPARTMENT, Role.TOWN_ORGANIZER)
-def own_tasks(user: User) -> Iterator[start_page.Waiting | start_page.Panel]:
+@start_page.reminds(*DEPARTMENT, Role.TOWN_ORGANIZER)
+def own_tasks(user: User) -> Iterator[start_page.Reminder | start_page.Panel]:
     """The owner's tasks that are late or due within three working days, and how many there are."""
     today = timezone.localdate()
     soon = days.reminder_day(today, SOON)
@@ -123,7 +123,9 @@ def own_tasks(user: User) -> Iterator[start_page.Waiting | start_page.Panel]:
         if task.due_on <= soon:
             text = f"任务“{task.title}”：{task.standing(today)}"
             note = f"期限 {task.due_on:%m月%d日}，进度 {task.percent}%。"
-            yield start_page.Waiting(text, reverse("task", args=[task.pk]), note, is_late=task.due_on < today)
+            yield start_page.Reminder(
+                text, reverse("task", args=[task.pk]), note, is_late=task.due_on < today
+            )
     if running:
         lines = [
             start_page.Line(
@@ -139,9 +141,9 @@ def own_tasks(user: User) -> Iterator[start_page.Waiting | start_page.Panel]:
         yield start_page.Panel("正在办理的任务", lines)
 
 
-@start_page.waits(*CENTRE)
-def late_tasks(user: User) -> Iterator[start_page.Waiting]:
+@start_page.reminds(*CENTRE)
+def late_tasks(user: User) -> Iterator[start_page.Reminder]:
     """Tasks that departments and towns did not finish in time."""
     if count := Task.objects.filter(done_on=None, due_on__lt=timezone.localdate()).count():
         address, note = f"{reverse(LIST)}?standing=late", "查看责任单位和进度，督促办理。"
-        yield start_page.Waiting(f"{count} 项任务逾期未完成", address, note, is_late=True)
+        yield start_page.Reminder(f"{count} 项任务逾期未完成", address, note, is_late=True)

@@ -83,7 +83,7 @@ class UserAdmin(RoleAdmin, DjangoUserAdmin):
         return account_views.account_of(request, user)
 
 
-start_page.offer(
+start_page.add_link(
     "系统管理",
     "管理用户",
     "admin:office_user_changelist",

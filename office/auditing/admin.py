@@ -147,7 +147,7 @@ class AuditBlockAdmin(RoleAdmin):
     readonly_fields = fields
 
 
-start_page.offer(
+start_page.add_link(
     "监督核查",
     "查阅操作审计",
     "admin:office_auditentry_changelist",
@@ -155,7 +155,7 @@ start_page.offer(
     hint="谁在何时何处做了什么；导出、核验",
     order=20,
 )
-start_page.offer(
+start_page.add_link(
     "监督核查",
     "查看审计存证",
     "admin:office_auditblock_changelist",

@@ -77,7 +77,7 @@ class JobAdmin(RoleAdmin):
         return self._may(request, "job.retry")
 
 
-start_page.offer(
+start_page.add_link(
     "系统管理",
     "查看后台任务",
     "admin:office_job_changelist",

@@ -67,7 +67,7 @@ class MarketEntityAdmin(RoleAdmin):
         return without_icons(super().formfield_for_dbfield(db_field, request, **kwargs))
 
 
-start_page.offer(
+start_page.add_link(
     "市场主体和镇（街）",
     "查看市场主体",
     "admin:surveys_marketentity_changelist",
@@ -76,7 +76,7 @@ start_page.offer(
     order=10,
     words={"entity.edit": "维护市场主体"},
 )
-start_page.offer(
+start_page.add_link(
     "市场主体和镇（街）",
     "导入市场主体样本库",
     "import-entities",

@@ -79,7 +79,7 @@ class SupervisorAdmin(RoleAdmin):
     search_fields = ("name__contains", "organization__contains")
 
 
-start_page.offer(
+start_page.add_link(
     "监督核查",
     "维护监督员",
     "admin:surveys_supervisor_changelist",
@@ -87,7 +87,7 @@ start_page.offer(
     hint="姓名、所在单位、聘期、是否在任",
     order=60,
 )
-start_page.offer(
+start_page.add_link(
     "监督核查",
     "导入监督员",
     "import-supervisors",
