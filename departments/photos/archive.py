@@ -5,11 +5,10 @@ Nothing of the archive reaches the disk under its own name; each picture is draw
 
 from __future__ import annotations
 
-import hashlib
 import io
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
@@ -24,8 +23,10 @@ from departments.names.wording import plain, short_form_of
 from departments.photos import images as photos
 from office import audit, roles
 from office.errors import Refused
+from office.imports.plan import ImportPlan
+from office.imports.unchanged import changed_since_preview
 from office.models import User
-from office.workbooks.sheets import MEGABYTE, STALE, Step, digest, silently
+from office.workbooks.sheets import MEGABYTE, ReportProgress, digest, silently
 
 LARGEST = 50 * MEGABYTE
 MOST_PHOTOS = 600
@@ -62,7 +63,7 @@ def shortened(name: str) -> str:
 
 
 @dataclass
-class PhotoPlan:
+class PhotoPlan(ImportPlan):
     """Whose photo would be added or replaced, and which files would be left out."""
 
     basis: str
@@ -71,8 +72,11 @@ class PhotoPlan:
     changes: list[str] = field(default_factory=list)
     faults: list[PhotoFault] = field(default_factory=list)
 
+    @property
+    def writes(self) -> bool:
+        return bool(self.found)
+
     def counts(self) -> dict[str, int]:
-        """Count photos by what happens to them."""
         replaced = sum(bool(person.photo) for person, _ in self.found)
         return {
             "新增": len(self.found) - replaced,
@@ -81,16 +85,16 @@ class PhotoPlan:
             "略过": len(self.faults),
         }
 
-    def digest(self) -> str:
-        """Return a hash over everything a person sees of this plan."""
-        lines = [self.basis, *self.changes, *map(str, self.faults), str(self.unchanged)]
-        return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+    def lines(self) -> Iterable[str]:
+        return [self.basis, *self.changes, *map(str, self.faults), str(self.unchanged)]
 
 
-def preview_photos(*, content: bytes, basis: str, acting_user: User, step: Step = silently) -> PhotoPlan:
+def preview_photos(
+    *, content: bytes, basis: str, acting_user: User, progress: ReportProgress = silently
+) -> PhotoPlan:
     """Say whose photos this archive brings; write nothing."""
     roles.require(acting_user, "roster.edit")
-    return _plan(content, basis, acting_user, step)
+    return _plan(content, basis, acting_user, progress)
 
 
 def import_photos(
@@ -100,20 +104,19 @@ def import_photos(
     basis: str,
     expected_digest: str,
     acting_user: User,
-    step: Step = silently,
+    progress: ReportProgress = silently,
 ) -> PhotoPlan:
     """Give the people their photos and the basis for showing them; write exactly what was previewed."""
     roles.require(acting_user, "roster.edit")
     stored: list[str] = []
     storage = StaffMember._meta.get_field("photo").storage
-    plan = _plan(content, basis, acting_user, step)
+    plan = _plan(content, basis, acting_user, progress)
     counts = plan.counts()
-    if plan.digest() != expected_digest:
-        raise Refused(STALE)
-    step(len(plan.found), len(plan.found), "正在写入")
+    plan.require_previewed(expected_digest)
+    progress(len(plan.found), len(plan.found), "正在写入")
     try:
         with transaction.atomic():
-            _require_same([person for person, _ in plan.found])
+            _require_unchanged([person for person, _ in plan.found])
             for person, picture in plan.found:
                 before = str(person.photo)
                 person.photo_basis = basis
@@ -133,11 +136,11 @@ def import_photos(
     return plan
 
 
-def _require_same(people: list[StaffMember]) -> None:
+def _require_unchanged(people: list[StaffMember]) -> None:
     """Refuse when one of them left, moved or got another photo since the archive was compared."""
     stored = StaffMember.objects.select_for_update().in_bulk([person.pk for person in people])
     if [_compared(stored.get(person.pk)) for person in people] != [_compared(person) for person in people]:
-        raise Refused(STALE)
+        raise changed_since_preview()
 
 
 def _compared(person: StaffMember | None) -> tuple[object, ...]:
@@ -146,13 +149,13 @@ def _compared(person: StaffMember | None) -> tuple[object, ...]:
     return person.department_id, person.section_id, person.name, person.left_on, str(person.photo)
 
 
-def _plan(content: bytes, basis: str, user: User, step: Step) -> PhotoPlan:
+def _plan(content: bytes, basis: str, user: User, progress: ReportProgress) -> PhotoPlan:
     if not basis:
         raise Refused("没有填写照片公开依据", "请填写后重新上传。")
     plan = PhotoPlan(basis[:LONGEST_BASIS])
     people = _People(own_department(user))
     seen: set[int] = set()
-    for name, data in _pictures(content, plan, step):
+    for name, data in _pictures(content, plan, progress):
         person = people.find(name)
         if isinstance(person, str):
             plan.faults.append(PhotoFault(name, person))
@@ -225,7 +228,7 @@ class _People:
         return unit or self.units.get(short_form_of(name, self.units) or "")
 
 
-def _pictures(content: bytes, plan: PhotoPlan, step: Step) -> Iterator[tuple[str, bytes]]:
+def _pictures(content: bytes, plan: PhotoPlan, progress: ReportProgress) -> Iterator[tuple[str, bytes]]:
     """Yield each file that may be a photo; one that cannot be becomes a fault."""
     if not content.startswith(b"PK") or not zipfile.is_zipfile(io.BytesIO(content)):
         raise Refused("这不是 ZIP 压缩包", "请将照片压缩为 .zip 后重新上传。")
@@ -236,7 +239,7 @@ def _pictures(content: bytes, plan: PhotoPlan, step: Step) -> Iterator[tuple[str
             _look_at(entries)
             for number, (path, info) in enumerate(entries):
                 if number % 10 == 0:
-                    step(number, len(entries), "正在检查照片")
+                    progress(number, len(entries), "正在检查照片")
                 name = PurePosixPath(path).name
                 try:
                     yield name, _picture(archive, path, info)

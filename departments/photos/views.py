@@ -20,11 +20,11 @@ from office.exports import lists as list_exports
 from office.imports import definition as imports
 from office.imports import views as import_views
 from office.models import User
-from office.workbooks.sheets import MEGABYTE, Step
+from office.workbooks.sheets import MEGABYTE, ReportProgress
 
 
-def _preview(content: bytes, basis: str, user: User, step: Step) -> imports.Preview:
-    plan = photo_archive.preview_photos(content=content, basis=basis, acting_user=user, step=step)
+def _preview(content: bytes, basis: str, user: User, progress: ReportProgress) -> imports.Preview:
+    plan = photo_archive.preview_photos(content=content, basis=basis, acting_user=user, progress=progress)
     counts = plan.counts()
     return imports.Preview(
         digest=plan.digest(),
@@ -33,18 +33,18 @@ def _preview(content: bytes, basis: str, user: User, step: Step) -> imports.Prev
         notes=[f"照片公开依据：{plan.basis}"],
         faults=plan.faults,
         changes=plan.changes,
-        writes=bool(plan.found),
+        writes=plan.writes,
     )
 
 
-def _run(agreed: imports.Agreed, user: User, step: Step) -> str:
+def _run(agreed: imports.Agreed, user: User, progress: ReportProgress) -> str:
     plan = photo_archive.import_photos(
         content=agreed.content,
         file_name=agreed.file_name,
         basis=agreed.option,
         expected_digest=agreed.digest,
         acting_user=user,
-        step=step,
+        progress=progress,
     )
     known = f"，未变 {plan.unchanged} 张" if plan.unchanged else ""
     left_out = f"，略过 {len(plan.faults)} 个文件" if plan.faults else ""

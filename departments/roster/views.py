@@ -16,7 +16,7 @@ from office import roles
 from office.imports import definition as imports
 from office.imports import views as import_views
 from office.models import User
-from office.workbooks.sheets import Step
+from office.workbooks.sheets import ReportProgress
 
 
 def _shown(plan: Plan) -> imports.Preview:
@@ -36,20 +36,22 @@ def _shown(plan: Plan) -> imports.Preview:
     )
 
 
-def _preview(content: bytes, new_departments: bool, user: User, step: Step) -> imports.Preview:
+def _preview(content: bytes, new_departments: bool, user: User, progress: ReportProgress) -> imports.Preview:
     return _shown(
-        services.preview_roster(content=content, new_departments=new_departments, acting_user=user, step=step)
+        services.preview_roster(
+            content=content, new_departments=new_departments, acting_user=user, progress=progress
+        )
     )
 
 
-def _run(agreed: imports.Agreed, user: User, step: Step) -> str:
+def _run(agreed: imports.Agreed, user: User, progress: ReportProgress) -> str:
     plan = services.import_roster(
         content=agreed.content,
         file_name=agreed.file_name,
         new_departments=agreed.option,
         expected_digest=agreed.digest,
         acting_user=user,
-        step=step,
+        progress=progress,
     )
     if not plan.writes:
         return "名册与系统中的数据一致，没有变化。"

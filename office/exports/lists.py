@@ -48,7 +48,7 @@ def hand_out(model_admin: Any, request: HttpRequest) -> HttpResponse | FileRespo
         return redirect("admin:exports")
     content = TemporaryFile()  # noqa: SIM115 - the response closes it
     columns = _columns(model_admin, request)
-    count = exports.list_as_workbook(model_admin, columns, queryset, target=content, step=silently)
+    count = exports.list_as_workbook(model_admin, columns, queryset, target=content, progress=silently)
     content.seek(0)
     _record(model_admin, changelist, count, user)
     name = f"{model_admin.opts.verbose_name_plural}.xlsx"
@@ -88,7 +88,7 @@ def export_list(arguments: dict[str, Any], progress: jobs.Progress) -> dict[str,
     unfinished = path.with_name(f"{path.name}.{progress.attempt}")
     with unfinished.open("wb") as target:
         columns = _columns(model_admin, request)
-        count = exports.list_as_workbook(model_admin, columns, queryset, target=target, step=progress)
+        count = exports.list_as_workbook(model_admin, columns, queryset, target=target, progress=progress)
     address = audit.client_address.set(arguments["address"])
     try:
         _record(model_admin, changelist, count, user)

@@ -11,7 +11,7 @@ from django import forms
 from django.conf import settings
 
 from office.models import User
-from office.workbooks.sheets import MAX_FILE, MAX_UNPACKED, MEGABYTE, Step, unpacked_size
+from office.workbooks.sheets import MAX_FILE, MAX_UNPACKED, MEGABYTE, ReportProgress, unpacked_size
 
 LONGEST_LIST = 200
 IN_REQUEST = 256 * 1024
@@ -56,9 +56,8 @@ class Agreed:
 class Import:
     """One kind of import: its words, who may do it, and the two services behind it.
 
-    `preview(content, option, user, step)` and `run(agreed, user, step)`; `option` is the answer to the
-    one question the page may ask: `option` as a box to tick, or `asks` as a line to fill in. `step` is
-    told how far a long import is.
+    `option` is the answer to the one question the page may ask: `option` as a box to tick, or `asks` as
+    a line to fill in.
     """
 
     title: str
@@ -67,8 +66,8 @@ class Import:
     url_name: str
     option: str
     faults_stop: Callable[[bool], bool]
-    preview: Callable[[bytes, Any, User, Step], Preview]
-    run: Callable[[Agreed, User, Step], str]
+    preview: Callable[[bytes, Any, User, ReportProgress], Preview]
+    run: Callable[[Agreed, User, ReportProgress], str]
     asks: Callable[[], forms.CharField] | None = None
     file_kind: str = "工作簿"
     accept: str = ".xlsx"

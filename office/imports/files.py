@@ -17,8 +17,11 @@ from django.conf import settings
 from office.errors import Refused
 
 KEPT_FOR = 24 * 60 * 60
-GONE = "预览已过期，没有导入。请重新上传文件。"
 PREVIEW, MARKED = ".preview", ".marked"
+
+
+def expired() -> Refused:
+    return Refused("预览已过期", "请重新上传文件。")
 
 
 def keep(content: bytes) -> str:
@@ -68,7 +71,7 @@ def _read(name: str) -> bytes:
     try:
         return (_folder() / name).read_bytes()
     except OSError as error:
-        raise Refused(GONE) from error
+        raise expired() from error
 
 
 def _write(path: Path, content: bytes) -> None:

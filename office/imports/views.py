@@ -128,7 +128,7 @@ def _kept(request: HttpRequest, what: Import, digest: str) -> tuple[dict[str, An
     """Return what was previewed and its workbook, as long as both are there."""
     kept = request.session.get(what.session_key)
     if not kept or kept.get("digest") != digest:
-        raise Refused(import_files.GONE)
+        raise import_files.expired()
     return kept, import_files.kept(kept["token"])
 
 

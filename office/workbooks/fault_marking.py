@@ -16,14 +16,13 @@ from openpyxl.cell import MergedCell, WriteOnlyCell
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
-from office.errors import Refused
 from office.workbooks.sheets import (
-    DAMAGED,
     MAX_ROW,
     MEGABYTE,
     UNREADABLE,
     Fault,
     Sheet,
+    damaged,
     open_workbook,
     unpacked_size,
 )
@@ -46,7 +45,7 @@ def with_faults_marked(content: bytes, faults: Sequence[Fault]) -> bytes:
     try:
         return _copied(content, faults)
     except UNREADABLE as error:
-        raise Refused(DAMAGED) from error
+        raise damaged() from error
 
 
 def _noted(content: bytes, faults: Sequence[Fault]) -> bytes:

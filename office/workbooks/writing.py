@@ -19,7 +19,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
-from office.workbooks.sheets import Step
+from office.workbooks.sheets import ReportProgress
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WIDEST = 60
@@ -97,7 +97,12 @@ def _heading(sheet: Any, text: str) -> Any:
 
 
 def list_as_workbook(
-    model_admin: Any, columns: Sequence[Any], queryset: QuerySet[Any], *, target: IO[bytes], step: Step
+    model_admin: Any,
+    columns: Sequence[Any],
+    queryset: QuerySet[Any],
+    *,
+    target: IO[bytes],
+    progress: ReportProgress,
 ) -> int:
     """Write the columns of an admin's list as a workbook to `target`; return how many rows it has.
 
@@ -106,17 +111,17 @@ def list_as_workbook(
     model = model_admin.model
     title = str(model._meta.verbose_name_plural)
     headings = [str(label_for_field(name, model, model_admin)) for name in columns]
-    return write_workbook(target, title, headings, _rows(model_admin, columns, queryset, step))
+    return write_workbook(target, title, headings, _rows(model_admin, columns, queryset, progress))
 
 
 def _rows(
-    model_admin: Any, columns: Sequence[Any], queryset: QuerySet[Any], step: Step
+    model_admin: Any, columns: Sequence[Any], queryset: QuerySet[Any], progress: ReportProgress
 ) -> Iterator[list[Any]]:
     readers = [_reader(name, model_admin) for name in columns]
     total = queryset.count()
     for number, row in enumerate(queryset.iterator(chunk_size=EVERY), start=1):
         if number % EVERY == 0:
-            step(number, total, "正在写入")
+            progress(number, total, "正在写入")
         yield [read(row) for read in readers]
 
 

@@ -11,7 +11,7 @@ from departments.names.wording import is_total, plain
 from office.errors import Refused
 from office.imports.short_lists import table_of
 from office.imports.spool import Spool
-from office.workbooks.sheets import Fault, Step, silently, squeeze, tidy
+from office.workbooks.sheets import Fault, ReportProgress, silently, squeeze, tidy
 from office.workbooks.tables import Row, Table
 from surveys.models import EntityKind
 
@@ -51,12 +51,12 @@ class Library:
     faults: list[Fault] = field(default_factory=list)
 
 
-def read_library(content: bytes, step: Step = silently) -> Library:
+def read_library(content: bytes, progress: ReportProgress = silently) -> Library:
     """Read and check a sample library; refuse a workbook that holds none."""
     table = table_of(content, HEADINGS, needed=NEEDED, what="样本库", limit=MAX_ENTITIES, with_merges=False)
     library = Library(table)
     first_rows: dict[str, int] = {}
-    for row in table.rows(step):
+    for row in table.rows(progress):
         if row.is_blank() or is_total(row.lead):
             continue
         _add(library, row, first_rows)

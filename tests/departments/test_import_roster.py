@@ -242,7 +242,10 @@ def test_what_changes_between_comparing_and_writing_is_not_overwritten() -> None
             seen.extend(StaffMember.objects.values())
 
     with pytest.raises(Refused, match="请重新预览"):
-        load(small([LEADER, DEPUTY, ["县试验局", "审批科", "丙三", "主任", "科室负责人"], CLERK]), step=step)
+        load(
+            small([LEADER, DEPUTY, ["县试验局", "审批科", "丙三", "主任", "科室负责人"], CLERK]),
+            progress=step,
+        )
     assert seen == list(StaffMember.objects.values())
 
 

@@ -122,7 +122,7 @@ def test_what_changes_between_comparing_and_writing_is_not_overwritten() -> None
 
     with pytest.raises(Refused, match="请重新预览"):
         import_supervision(
-            content=workbook(["县甲局", "执法科", "李二"]), file_name="x", acting_user=None, step=step
+            content=workbook(["县甲局", "执法科", "李二"]), file_name="x", acting_user=None, progress=step
         )
     assert leaders() == {}
     assert not AuditEntry.objects.exists()

@@ -20,13 +20,13 @@ from django.test import Client
 from openpyxl import Workbook
 
 from departments.models import Department, Section, ServiceItem, StaffMember
-from office.errors import Refused
+from office.errors import NOTHING_CHANGED, Refused
 from office.imports import definition as imports
 from office.jobs import services as jobs
 from office.models import AuditEntry, Holiday, Job, User
 from office.roles import Role
 from office.workbooks.fault_marking import with_faults_marked
-from office.workbooks.sheets import UNCHANGED, silently
+from office.workbooks.sheets import silently
 from surveys.models import MarketEntity, Supervisor
 from tests.departments.workbooks import saved, small
 from tests.office import fuzz, fuzz_photos
@@ -193,7 +193,7 @@ def befallen(importer: Importer, content: bytes, *, mark: bool = False) -> str:
         preview = what.preview(content, importer.option, user, silently)
     except Refused as refusal:
         assert importer.stored() == before
-        assert UNCHANGED.rstrip("，") in str(refusal), refusal  # noqa: PT017
+        assert NOTHING_CHANGED in str(refusal), refusal  # noqa: PT017
         return "refused"
     assert importer.stored() == before, "a preview writes nothing"
     assert all(str(fault).startswith("“") and len(str(fault)) < 300 for fault in preview.faults)
@@ -232,7 +232,7 @@ def through_the_page(client: Client, importer: Importer, content: bytes) -> None
     if answer.status_code == 422:
         refusal = answer.context.get("refusal")
         told = refusal.message if refusal else str(answer.context["form"].errors)
-        assert UNCHANGED.rstrip("，") in told or "文件是空的" in told
+        assert NOTHING_CHANGED in told or "文件是空的" in told
         return
     digest = answer.context["preview"]["digest"]
     before = importer.stored()

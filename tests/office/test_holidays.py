@@ -103,7 +103,7 @@ def test_what_changes_between_comparing_and_writing_is_not_overwritten(
         seen.extend(Holiday.objects.values())
 
     with pytest.raises(Refused, match="请重新预览"):
-        import_holidays(content=content, file_name="x", acting_user=None, step=step)
+        import_holidays(content=content, file_name="x", acting_user=None, progress=step)
     assert seen == list(Holiday.objects.values())
     assert not AuditEntry.objects.exists()
 

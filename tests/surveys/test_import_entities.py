@@ -140,7 +140,7 @@ def test_what_changes_between_comparing_and_writing_is_not_overwritten(
             seen.extend(MarketEntity.objects.values())
 
     with pytest.raises(Refused, match="请重新预览"):
-        load(content, step=step)
+        load(content, progress=step)
     assert seen == list(MarketEntity.objects.values())
     assert not AuditEntry.objects.exists()
 

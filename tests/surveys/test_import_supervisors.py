@@ -188,7 +188,7 @@ def test_what_changes_meanwhile_is_not_overwritten(meanwhile: Callable[[], objec
     if when == "after the preview":
         step(0, 0, when)
     with pytest.raises(Refused, match="请重新预览"):
-        load(content, expected_digest=digest, step=step)
+        load(content, expected_digest=digest, progress=step)
     assert stored() == seen
     assert not AuditEntry.objects.exists()
     assert not Job.objects.exists()
