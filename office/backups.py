@@ -36,7 +36,6 @@ MANIFEST = "manifest.json"
 # Made anew by migrations, or worth nothing on another day.
 LEFT_OUT_APPS = {"contenttypes", "auth", "sessions", "axes"}
 LEFT_OUT_MODELS = {"office.Session"}
-UNCHANGED = "系统中的数据未作任何更改。"
 
 
 def folders() -> dict[str, Path]:
@@ -192,7 +191,7 @@ def restore(*, file: Path, replace: bool = False) -> list[str]:
         manifest = _checked(archive)
         if not replace and any(model._base_manager.exists() for model in tables()):
             raise Refused(
-                "系统中已有数据，没有恢复",
+                "系统中已有数据",
                 "如确要用备份替换全部现有数据，请先备份现有数据，再加 --replace 重新执行。",
             )
         with transaction.atomic():
@@ -223,7 +222,7 @@ def _opened(file: Path) -> zipfile.ZipFile:
 
 def _checked(archive: zipfile.ZipFile) -> dict[str, Any]:
     """Return the manifest once everything is there, whole and of this version."""
-    damaged = Refused("备份文件不完整或已被改动，没有恢复", "请换用另一份备份。")
+    damaged = Refused("备份文件不完整或已被改动", "请换用另一份备份。")
     try:
         manifest: dict[str, Any] = json.loads(archive.read(MANIFEST))
         digests: dict[str, str] = manifest["digests"]
@@ -235,7 +234,7 @@ def _checked(archive: zipfile.ZipFile) -> dict[str, Any]:
     except (KeyError, ValueError, zipfile.BadZipFile) as error:
         raise damaged from error
     if manifest["format"] != FORMAT or manifest["schema"] != schema():
-        raise Refused("备份与当前程序的版本不一致，没有恢复", "请用制作备份时的程序版本恢复，再升级。")
+        raise Refused("备份与当前程序的版本不一致", "请用制作备份时的程序版本恢复，再升级。")
     return manifest
 
 

@@ -9,6 +9,7 @@ import io
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
@@ -108,32 +109,43 @@ def import_photos(
 ) -> PhotoPlan:
     """Give the people their photos and the basis for showing them; write exactly what was previewed."""
     roles.require(acting_user, "roster.edit")
-    stored: list[str] = []
-    storage = StaffMember._meta.get_field("photo").storage
     plan = _plan(content, basis, acting_user, progress)
-    counts = plan.counts()
     plan.require_previewed(expected_digest)
+    if not plan.writes:
+        return plan
     progress(len(plan.found), len(plan.found), "正在写入")
+    told = {**plan.counts(), "照片公开依据": basis, "变化": plan.changes, "文件校验值": digest(content)}
+    named = StaffMember(name=file_name, department=plan.found[0][0].department)
+    with _files_or_nothing() as written, transaction.atomic():
+        _require_unchanged([person for person, _ in plan.found])
+        for person, picture in plan.found:
+            _store(person, picture, basis)
+            written.append(str(person.photo))
+        audit.record("导入照片", named, acting_user=acting_user, after=told)
+    return plan
+
+
+def _store(person: StaffMember, picture: ContentFile[bytes], basis: str) -> None:
+    """Save a photo; the one it replaces is removed once the transaction holds."""
+    before, storage = str(person.photo), person.photo.storage
+    person.photo_basis = basis
+    person.photo.save(str(picture.name), picture, save=False)
+    person.save(update_fields=["photo", "photo_basis", "name_initials"])
+    if before:
+        transaction.on_commit(lambda: storage.delete(before))
+
+
+@contextmanager
+def _files_or_nothing() -> Iterator[list[str]]:
+    """Remove the photos noted in the list if the block fails: a database that rolls back keeps no files."""
+    written: list[str] = []
     try:
-        with transaction.atomic():
-            _require_unchanged([person for person, _ in plan.found])
-            for person, picture in plan.found:
-                before = str(person.photo)
-                person.photo_basis = basis
-                person.photo.save(str(picture.name), picture, save=False)
-                stored.append(str(person.photo))
-                person.save(update_fields=["photo", "photo_basis", "name_initials"])
-                if before:
-                    transaction.on_commit(lambda name=before: storage.delete(name))  # type: ignore[misc]
-            if plan.found:
-                told = {**counts, "照片公开依据": basis, "变化": plan.changes, "文件校验值": digest(content)}
-                named = StaffMember(name=file_name, department=plan.found[0][0].department)
-                audit.record("导入照片", named, acting_user=acting_user, after=told)
+        yield written
     except BaseException:
-        for name in stored:
+        storage = StaffMember._meta.get_field("photo").storage
+        for name in written:
             storage.delete(name)
         raise
-    return plan
 
 
 def _require_unchanged(people: list[StaffMember]) -> None:

@@ -6,7 +6,6 @@ from tempfile import TemporaryFile
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
@@ -20,6 +19,7 @@ from office.exports import lists as list_exports
 from office.imports import definition as imports
 from office.imports import views as import_views
 from office.models import User
+from office.workbench.pages import signed_in
 from office.workbooks.sheets import MEGABYTE, ReportProgress
 
 
@@ -94,10 +94,9 @@ def export_photos(request: HttpRequest) -> HttpResponse | FileResponse:
     content = TemporaryFile()  # noqa: SIM115 - the response closes it
     try:
         people, filters = list_exports.as_filtered(admin.site.get_model_admin(StaffMember), request)
-        user = request.user
-        if not isinstance(user, User):
-            raise PermissionDenied
-        photo_export.export_photos(people=people, filters=filters, target=content, acting_user=user)
+        photo_export.export_photos(
+            people=people, filters=filters, target=content, acting_user=signed_in(request)
+        )
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("admin:departments_staffmember_changelist")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.cache import never_cache
@@ -12,10 +11,10 @@ from departments.access import own_department
 from departments.models import StaffMember
 from departments.roster import services
 from departments.roster.plan import CHANGED, CREATED, MISSING, UNCHANGED, Plan
-from office import roles
 from office.imports import definition as imports
 from office.imports import views as import_views
 from office.models import User
+from office.workbench.pages import require
 from office.workbooks.sheets import ReportProgress
 
 
@@ -85,9 +84,7 @@ def import_roster(request: HttpRequest) -> HttpResponse:
 @never_cache
 def staff_photo(request: HttpRequest, pk: int) -> FileResponse:
     """Show a stored photo to those who may see the roster."""
-    user = request.user
-    if not isinstance(user, User) or not roles.allowed(user, "roster.view"):
-        raise PermissionDenied
+    user = require(request, "roster.view")
     people = StaffMember.objects.exclude(photo="")
     own = own_department(user)
     person = get_object_or_404(people if own is None else people.filter(department=own), pk=pk)

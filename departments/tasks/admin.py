@@ -11,9 +11,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from departments.access import own_department, own_town
 from departments.models import Task, TaskProgress
-from departments.tasks.services import tasks_of
+from departments.tasks.services import limited, tasks_of
 from office.calendar import days
 from office.models import User
 from office.roles import CENTRE, DEPARTMENT, Role
@@ -23,9 +22,7 @@ from office.workbench.role_admin import RoleAdmin, RoleInline, without_icons
 SOON = 3  # working days before the day it is due
 
 
-class Standing(admin.SimpleListFilter):
-    """Tasks by how they stand."""
-
+class StateFilter(admin.SimpleListFilter):
     title = "状态"
     parameter_name = "standing"
 
@@ -71,7 +68,7 @@ class TaskAdmin(RoleAdmin):
     list_display = ("title", "owner_name", "starts_on", "due_on", "percent", "how_it_stands")
     list_select_related = ("department", "town")
     list_filter = (
-        Standing,
+        StateFilter,
         ("department", admin.RelatedOnlyFieldListFilter),
         ("town", admin.RelatedOnlyFieldListFilter),
     )
@@ -81,11 +78,7 @@ class TaskAdmin(RoleAdmin):
     inlines = (TaskProgressInline,)
 
     def limit(self, queryset: QuerySet[Any], user: User) -> QuerySet[Any]:
-        """A department's or town's people see their own."""
-        department, town = own_department(user), own_town(user)
-        if department is not None:
-            return queryset.filter(department=department)
-        return queryset if town is None else queryset.filter(town=town)
+        return limited(queryset, user)
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         """Leave out the wordless icons beside a choice."""

@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
 
@@ -16,6 +15,7 @@ from office.accounts import views as account_views
 from office.accounts.forms import NewUserForm, UserForm
 from office.models import User
 from office.workbench import start_page
+from office.workbench.pages import require
 from office.workbench.role_admin import RoleAdmin
 
 
@@ -75,9 +75,8 @@ class UserAdmin(RoleAdmin, DjangoUserAdmin):
 
     def account_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Show and serve the security of one account."""
+        require(request, "account.manage")
         user = self.get_object(request, unquote(object_id))
-        if not self.has_change_permission(request, user):
-            raise PermissionDenied
         if not isinstance(user, User):
             raise Http404
         return account_views.account_of(request, user)

@@ -118,7 +118,7 @@ def verify(*, code: str, acting_user: User) -> Device:
         device = StaticDevice.objects.filter(user=acting_user, confirmed=True).first()
         typed = kept(typed, acting_user.pk)
     if device is None:
-        raise Refused("验证码应为手机上显示的 6 位数字，或 8 位恢复码。请核对后重新输入。")
+        raise Refused("验证码应为手机上显示的 6 位数字，或 8 位恢复码", "请核对后重新输入。")
     with transaction.atomic():
         verified: Device | None = verify_token(acting_user, device.persistent_id, typed)
         if verified is not None and isinstance(device, StaticDevice):
@@ -139,8 +139,8 @@ def _wrong(device: Device) -> Refused:
     until: datetime | None = (reasons or {}).get("locked_until")
     wait = int((until - timezone.now()).total_seconds()) + 1 if until else 0
     if wait <= 2:  # nobody types faster
-        return Refused("验证码不正确或已使用过，请重新输入手机上当前显示的验证码。")
-    return Refused(f"验证码多次不正确。请等待 {wait} 秒后重新输入；如手机时间不准，请先校准。")
+        return Refused("验证码不正确或已使用过", "请重新输入手机上当前显示的验证码。")
+    return Refused("验证码多次不正确", f"请等待 {wait} 秒后重新输入；如手机时间不准，请先校准。")
 
 
 def _digits(code: str) -> str:

@@ -37,7 +37,7 @@ def create_account(*, username: str, role: str, name: str = "", acting_user: Use
     try:
         user.full_clean()
     except ValidationError as error:
-        raise Refused("没有新增用户，请更正后重试。", faults=error.messages) from error
+        raise Refused("用户名或岗位角色有误", "请更正后重试。", faults=error.messages) from error
     user.save()
     audit.record(
         "新增用户",
@@ -73,11 +73,11 @@ def give_one_time_password(user: User) -> str:
 def change_own_password(*, new_password: str, acting_user: User, session_key: str | None) -> None:
     """Change one's password; every other session of the user ends."""
     if acting_user.check_password(new_password):
-        raise Refused("新密码与原密码相同，密码没有更改。请换一个新密码。")
+        raise Refused("新密码与原密码相同", "请换一个新密码。")
     try:
         validate_password(new_password, acting_user)
     except ValidationError as error:
-        raise Refused("新密码不符合要求，密码没有更改。", faults=error.messages) from error
+        raise Refused("新密码不符合要求", "请换一个新密码。", faults=error.messages) from error
     acting_user.set_password(new_password)
     acting_user.must_change_password = False
     acting_user.save(update_fields=["password", "must_change_password"])
@@ -145,7 +145,7 @@ def end_session(*, user: User, handle: str, acting_user: User) -> None:
         roles.require(acting_user, "account.manage")
     session = next((session for session in sessions_of(user) if session.handle == handle), None)
     if session is None:
-        raise Refused("该登录会话已经结束，无需再操作。")
+        raise Refused("该登录会话已经结束", "无需再操作。")
     session.delete()
     audit.record("结束登录会话", user, acting_user=acting_user, after={"设备": session.device})
 

@@ -24,6 +24,7 @@ from office import audit
 from office.errors import Refused
 from office.jobs import services as jobs
 from office.models import Job, User
+from office.workbench.pages import require
 from office.workbench.role_admin import list_export
 from office.workbooks import writing as exports
 from office.workbooks.sheets import silently
@@ -37,7 +38,7 @@ KIND = "office.export_list"
 @list_export
 def hand_out(model_admin: Any, request: HttpRequest) -> HttpResponse | FileResponse:
     """Answer with the list as filtered, or have a job write it and lead to where it will lie."""
-    user = _asking(model_admin, request)
+    user = require(request, model_admin.export_action)
     try:
         changelist, queryset, rows = _list(model_admin, request)
     except Refused as refusal:
@@ -74,13 +75,13 @@ def start(*, model_admin: Any, query: str, acting_user: User) -> Job:
 def export_list(arguments: dict[str, Any], progress: jobs.Progress) -> dict[str, Any]:
     """Write the list as whoever asked sees it now, under a temporary name until it is whole."""
     forget_old()
-    model_admin = admin.site.get_model_admin(apps.get_model(arguments["model"]))
+    model_admin: Any = admin.site.get_model_admin(apps.get_model(arguments["model"]))
     request = HttpRequest()
     request.method = "GET"
     request.GET = QueryDict(arguments["query"])
     request.user = User.objects.get(pk=arguments["user"])
     try:
-        user = _asking(model_admin, request)
+        user = require(request, model_admin.export_action)
     except PermissionDenied as error:
         raise Refused("您的岗位角色已没有导出这一列表的权限") from error
     changelist, queryset, _ = _list(model_admin, request)
@@ -119,16 +120,9 @@ def forget_old() -> None:
 
 def as_filtered(model_admin: Any, request: HttpRequest) -> tuple[Any, str]:
     """Return the rows of a list as filtered, and in words by what, for whoever may take the list."""
-    _asking(model_admin, request)
+    require(request, model_admin.export_action)
     changelist, queryset, _ = _list(model_admin, request)
     return queryset, exports.chosen_filters(changelist)
-
-
-def _asking(model_admin: Any, request: HttpRequest) -> User:
-    user = request.user
-    if not isinstance(user, User) or not model_admin._may(request, model_admin.export_action):  # noqa: SLF001
-        raise PermissionDenied
-    return user
 
 
 def _list(model_admin: Any, request: HttpRequest) -> tuple[Any, Any, int]:

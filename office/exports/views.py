@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -16,6 +15,7 @@ from office.exports import documents
 from office.exports import lists as list_exports
 from office.jobs import views as job_views
 from office.models import Job
+from office.workbench.pages import show
 from office.workbooks.writing import XLSX
 
 MOST_SHOWN = 20
@@ -36,15 +36,15 @@ def exports(request: HttpRequest) -> HttpResponse:
     mine = _own(request).filter(kind__in=kinds, created_at__gt=since)
     asked = [job_views.told(job) for job in mine[:MOST_SHOWN]]
     working = next((job for job in asked if job.state in (Job.State.QUEUED, Job.State.RUNNING)), None)
-    context = {
-        **admin.site.each_context(request),
-        "title": "我的导出",
-        "asked": asked,
-        "job": working,
-        "kept_days": list_exports.KEPT_DAYS,
-        "list_kind": list_exports.KIND,
-    }
-    return render(request, "office/exports/exports.html", context)
+    return show(
+        request,
+        "office/exports/exports.html",
+        "我的导出",
+        asked=asked,
+        job=working,
+        kept_days=list_exports.KEPT_DAYS,
+        list_kind=list_exports.KIND,
+    )
 
 
 @require_safe

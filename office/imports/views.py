@@ -10,20 +10,19 @@ from pathlib import Path
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.http import content_disposition_header
 
-from office import roles
 from office.errors import Refused
 from office.imports import files as import_files
 from office.imports import jobs as import_jobs
 from office.imports.definition import LONGEST_LIST, Agreed, Import
 from office.jobs import views as job_views
 from office.models import Job, User
+from office.workbench.pages import require, show
 from office.workbooks.fault_marking import with_faults_marked
 from office.workbooks.sheets import Fault, check_size, silently
 from office.workbooks.writing import XLSX
@@ -51,9 +50,7 @@ class UploadForm(forms.Form):
 
 def page(request: HttpRequest, what: Import) -> HttpResponse:
     """Serve the steps of an import."""
-    user = request.user
-    if not isinstance(user, User) or not roles.allowed(user, what.action):
-        raise PermissionDenied
+    user = require(request, what.action)
     posted = request.method == "POST"
     form = UploadForm(*((request.POST, request.FILES) if posted else ()), what=what)
     try:
@@ -170,8 +167,9 @@ def _commit(request: HttpRequest, what: Import, user: User) -> HttpResponse:
 
 def _render(request: HttpRequest, what: Import, form: UploadForm, context: dict[str, Any]) -> HttpResponse:
     status = 422 if "refusal" in context or form.errors else 200
-    context = {**admin.site.each_context(request), "title": what.title, "what": what, "form": form, **context}
-    return render(request, "office/imports/import.html", context, status=status)
+    return show(
+        request, "office/imports/import.html", what.title, status=status, what=what, form=form, **context
+    )
 
 
 def _forget(request: HttpRequest, what: Import) -> None:

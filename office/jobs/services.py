@@ -129,7 +129,7 @@ def retry(*, job: Job, acting_user: User) -> None:
         state=Job.State.QUEUED, finished_at=None, message=""
     )
     if not changed:
-        raise Refused("只有“未完成”的任务可以重新运行")
+        raise Refused("只有“未完成”的任务可以重新运行", "请刷新列表后再选择。")
     audit.record("重新运行任务", job, acting_user=acting_user)
     transaction.on_commit(lambda: send(job.pk))
 

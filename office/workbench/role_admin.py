@@ -186,7 +186,7 @@ class RoleAdmin(ByRole, admin.ModelAdmin):
         if request.POST.get(edit_conflicts.SEEN):
             context["seen_mark"] = request.POST[edit_conflicts.SEEN]
         elif obj is not None and self.has_change_permission(request, obj):
-            context["seen_mark"] = edit_conflicts.mark(self, request, obj, form.fields)
+            context["seen_mark"] = edit_conflicts.edit_mark(self, request, obj, form.fields)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
