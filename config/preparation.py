@@ -8,7 +8,6 @@ from django.core.management import call_command
 
 
 def prepare() -> None:
-    """Bring tables, static files, calendar and schemes up to date."""
     quiet = StringIO()
     call_command("migrate", verbosity=0, interactive=False)
     call_command("collectstatic", verbosity=0, interactive=False)

@@ -59,7 +59,6 @@ def leave_out(label: str, rows: Rows) -> None:
 
 
 def before_backup(step: Callable[[], None]) -> None:
-    """Do `step` before every backup."""
     _before.append(step)
 
 
@@ -69,7 +68,6 @@ def after_restore(order: int, step: Callable[[], list[str]]) -> None:
 
 
 def tables() -> list[type[models.Model]]:
-    """Return the models whose rows are kept."""
     return [
         model
         for model in apps.get_models()
@@ -155,7 +153,6 @@ class Digested(io.TextIOBase):
         self.digest = hashlib.sha256()
 
     def write(self, text: str, /) -> int:
-        """Write text as UTF-8."""
         content = text.encode()
         self.digest.update(content)
         self.member.write(content)

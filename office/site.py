@@ -54,12 +54,10 @@ class Workbench(admin.AdminSite):
     empty_value_display = "—"
 
     def has_permission(self, request: HttpRequest) -> bool:
-        """Let in every active user with a role; what each may do stands in the table of roles."""
         user = request.user
         return user.is_authenticated and user.is_active and bool(user.role)
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        """Show reminders, figures and links of the user instead of a list of tables."""
         user: Any = request.user
         reminders, panels = start_page.reminders_and_panels(user)
         shown = {"reminders": reminders, "panels": panels, "links": list(start_page.links_for(user))}
@@ -78,7 +76,6 @@ class Workbench(admin.AdminSite):
             super().register(model_or_iterable, admin_class, **options)
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
-        """Put the pages of one's own account before the admin's."""
         from office.accounts import views as account_views  # noqa: PLC0415 - needs the apps
         from office.exports import views as export_views  # noqa: PLC0415 - needs the apps
         from office.jobs import views as job_views  # noqa: PLC0415 - needs the apps
@@ -104,7 +101,7 @@ class Workbench(admin.AdminSite):
         return [*pages, *stock]
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Open the door, and note who came in."""
+        """Sign in and begin the session's record."""
         from office.accounts import views as account_views  # noqa: PLC0415 - needs the apps
 
         response = super().login(request, extra_context)
@@ -113,7 +110,6 @@ class Workbench(admin.AdminSite):
         return response
 
     def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        """Close the door and lead back to the entrance."""
         from office.accounts import services as accounts  # noqa: PLC0415 - needs the apps
 
         if request.method == "POST" and request.user.is_authenticated:

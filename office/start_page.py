@@ -18,7 +18,6 @@ BACKUP_OUT_OF_DATE = timedelta(days=2)  # one a day, and a day's grace
 
 @start_page.reminds(*CENTRE, Role.ADMINISTRATOR)
 def failed_jobs(user: User) -> Iterator[start_page.Reminder]:
-    """Background work that stopped."""
     if count := Job.objects.filter(state=Job.State.FAILED).count():
         address = f"{reverse('admin:office_job_changelist')}?state__exact={Job.State.FAILED}"
         yield start_page.Reminder(f"{count} 个后台任务未完成", address, "查看原因后重新运行。", is_late=True)
@@ -26,7 +25,6 @@ def failed_jobs(user: User) -> Iterator[start_page.Reminder]:
 
 @start_page.reminds(Role.ADMINISTRATOR)
 def last_backup(user: User) -> Iterator[start_page.Reminder | start_page.Panel]:
-    """When the data was last backed up; the audit knows."""
     last = AuditEntry.objects.filter(object_type="系统", object_id="", verb="备份").first()
     manual = reverse("admin:manual", args=["administrator"])
     if last is None or timezone.now() - last.at > BACKUP_OUT_OF_DATE:
@@ -39,7 +37,7 @@ def last_backup(user: User) -> Iterator[start_page.Reminder | start_page.Panel]:
 
 @start_page.reminds(*CENTRE)
 def missing_calendar(user: User) -> Iterator[start_page.Reminder]:
-    """A year whose holidays nobody entered: this one, and from November on the next."""
+    """Remind of this year's missing holidays, from November on also of next year's."""
     today = timezone.localdate()
     wanted = [today.year, *([today.year + 1] if today.month >= NOVEMBER else [])]
     there = {day.year for day in Holiday.objects.filter(day__year__in=wanted).dates("day", "year")}

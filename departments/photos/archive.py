@@ -93,7 +93,6 @@ class PhotoPlan(ImportPlan):
 def preview_photos(
     *, content: bytes, basis: str, acting_user: User, progress: ReportProgress = silently
 ) -> PhotoPlan:
-    """Say whose photos this archive brings; write nothing."""
     roles.require(acting_user, "roster.edit")
     return _plan(content, basis, acting_user, progress)
 
@@ -185,7 +184,7 @@ def _plan(content: bytes, basis: str, user: User, progress: ReportProgress) -> P
 
 
 def _is_stored(person: StaffMember, data: bytes) -> bool:
-    """Whether this very file was handed out by the export; drawn anew it would lose a little each time."""
+    """Return whether the export gave out this very file; each re-encoding would lose quality."""
     try:
         with person.photo.open("rb") as stored:
             return bool(stored.read() == data)
@@ -217,7 +216,6 @@ class _People:
             self.people.setdefault((person.department_id, plain(person.name)), []).append(person)
 
     def find(self, file_name: str) -> StaffMember | str:
-        """Return whom a file's name means, or why nobody."""
         unit_name, _, name = PurePosixPath(file_name).stem.replace("＿", "_").rpartition("_")
         unit_name, name = plain(unit_name), plain(name)
         if not (unit_name and name):
@@ -262,7 +260,7 @@ def _pictures(content: bytes, plan: PhotoPlan, progress: ReportProgress) -> Iter
 
 
 def _look_at(entries: list[tuple[str, zipfile.ZipInfo]]) -> None:
-    """Refuse what would not fit once unpacked, before anything is."""
+    """Refuse an archive that is too large unpacked, before unpacking it."""
     if len(entries) > MOST_PHOTOS or sum(info.file_size for _, info in entries) > MOST_UNPACKED:
         raise Refused(f"压缩包中的照片超过 {MOST_PHOTOS} 张，或展开后过大", "请分成几个压缩包后上传。")
     if any(info.flag_bits & ENCRYPTED for _, info in entries):
@@ -292,5 +290,4 @@ def _name(info: zipfile.ZipInfo) -> str:
 
 
 def _is_clutter(path: str) -> bool:
-    """Whether a system put this file there by itself."""
     return path.startswith("__MACOSX/") or PurePosixPath(path).name in (".DS_Store", "Thumbs.db")

@@ -83,14 +83,12 @@ PHOTOS = imports.offer(
 @require_http_methods(["GET", "POST"])
 @never_cache
 def import_photos(request: HttpRequest) -> HttpResponse:
-    """Upload, preview, import; department people give photos to their own people."""
     return import_views.page(request, PHOTOS)
 
 
 @require_safe
 @never_cache
 def export_photos(request: HttpRequest) -> HttpResponse | FileResponse:
-    """Hand out the photos of the people whom the list shows as filtered."""
     content = TemporaryFile()  # noqa: SIM115 - the response closes it
     try:
         people, filters = list_exports.as_filtered(admin.site.get_model_admin(StaffMember), request)

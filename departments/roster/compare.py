@@ -138,7 +138,6 @@ def _duty_sheets(
 def _department(
     plan: Plan, stored: Stored, unit: Department, rows: list[PersonRow], duties: list[DutySheet]
 ) -> None:
-    """Plan one department: its sections, its people, who supervises what, its items."""
     rows = _once_each(plan, unit, rows)
     sections, wanted = _sections(plan, stored, unit, rows, duties)
     people = _people(plan, stored, unit, rows, sections)
@@ -205,7 +204,6 @@ def _duties_of(sheet: DutySheet | None) -> dict[str, object]:
 
 
 def _place(thing: Section | StaffMember | ServiceItem | None) -> tuple[int, int] | None:
-    """Return where a stored thing stands; None for a new one."""
     return (thing.order, thing.pk) if thing is not None and thing.pk else None
 
 
@@ -249,7 +247,6 @@ def _matched(rows: list[PersonRow], left: list[StaffMember]) -> dict[int, StaffM
 def _places(
     rows: list[PersonRow], matched: dict[int, StaffMember], sections: dict[str, Section]
 ) -> dict[int, int]:
-    """Return each row's place within its section."""
     by_section: dict[str, list[int]] = {}
     for index, row in enumerate(rows):
         by_section.setdefault(row.section, []).append(index)
@@ -302,7 +299,6 @@ def _supervision(
     people: dict[PersonRow, StaffMember],
     wanted: dict[str, dict[str, object]],
 ) -> None:
-    """Settle which leader supervises which section (分管科室)."""
     taken: dict[str, PersonRow] = {}
     for row, leader in people.items():
         for written in row.supervises:
@@ -362,5 +358,5 @@ def _items(plan: Plan, stored: Stored, section: Section, sheet: DutySheet) -> No
 
 
 def _note_missing(plan: Plan, what: str, labels: Iterable[str]) -> None:
-    """Who or what the workbook no longer names is reported, never deleted."""
+    """Report what the workbook no longer names; never delete it."""
     plan.changes += [Change(what, label, MISSING) for label in labels]

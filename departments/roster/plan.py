@@ -59,7 +59,6 @@ class Plan(ImportPlan):
         return [*map(str, self.changes), *self.notes, *map(str, self.faults)]
 
     def add(self, what: str, label: str, thing: models.Model) -> None:
-        """Plan to create `thing`."""
         self.new.append(thing)
         self.changes.append(Change(what, label, CREATED))
 
@@ -79,7 +78,7 @@ class Plan(ImportPlan):
 
 
 def _says_the_same(stored: object, wanted: object) -> bool:
-    """Line ends and blanks as a form stores them are no change."""
+    """Compare texts without the line ends and blanks that a form adds."""
     if isinstance(stored, str) and isinstance(wanted, str):
         stored, wanted = paragraph(stored), paragraph(wanted)
         if "\n" not in stored + wanted:

@@ -148,13 +148,12 @@ def _read_people(table: Table, found: RosterSheets, progress: ReportProgress) ->
 
 
 def _stated_total(row: Row) -> int | None:
-    """Return the figure a total row states (`434人`), if any."""
     digits = "".join(char for char in squeeze(row.own.get("name")) if char.isdigit())
     return int(digits) if 0 < len(digits) < 7 else None
 
 
 def _is_no_person(row: Row) -> bool:
-    """Blank rows, footnotes and headers repeated on each printed page."""
+    """Return whether a row is blank, a footnote or a header repeated on a printed page."""
     if row.is_blank("name", "kind", *(name for name in ("post", "office_phone") if name in row.own)):
         own = plain(row.own["department"]) + plain(row.own["section"])
         return not own or own.startswith(FOOTNOTES)
@@ -202,7 +201,7 @@ def _too_long(table: Table, number: int, texts: dict[str, str], limits: dict[str
 
 
 def _read_duties(table: Table, found: RosterSheets, progress: ReportProgress) -> None:
-    """A blank department or section cell below a filled one belongs to it, merged or not."""
+    """Read annex 2; a blank department or section cell repeats the one above, merged or not."""
     current: DutySheet | None = None
     for row in table.rows(progress):
         if row.is_blank() or is_total(row.lead) or plain(row.own["item"]) in ANNEX_2["item"]:

@@ -76,14 +76,12 @@ ROSTER = imports.offer(
 @require_http_methods(["GET", "POST"])
 @never_cache
 def import_roster(request: HttpRequest) -> HttpResponse:
-    """Upload, preview, import (YC-R1, YC-R2)."""
     return import_views.page(request, ROSTER)
 
 
 @require_safe
 @never_cache
 def staff_photo(request: HttpRequest, pk: int) -> FileResponse:
-    """Show a stored photo to those who may see the roster."""
     user = require(request, "roster.view")
     people = StaffMember.objects.exclude(photo="")
     own = own_department(user)

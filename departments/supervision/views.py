@@ -22,7 +22,6 @@ SUPERVISION = short_lists.offer(
 @require_http_methods(["GET", "POST"])
 @never_cache
 def import_supervision(request: HttpRequest) -> HttpResponse:
-    """Upload, preview, import."""
     return import_views.page(request, SUPERVISION)
 
 

@@ -27,11 +27,9 @@ class StateFilter(admin.SimpleListFilter):
     parameter_name = "standing"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Return the choices."""
         return [("late", "已逾期"), ("running", "办理中"), ("done", "已完成"), ("done_late", "逾期完成")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Task]) -> QuerySet[Task]:
-        """Narrow the list."""
         today = timezone.localdate()
         chosen = {
             "late": Q(done_on=None, due_on__lt=today),
@@ -52,11 +50,9 @@ class TaskProgressInline(RoleInline):
 
     @admin.display(description="填报人")
     def reporter(self, progress: TaskProgress) -> str:
-        """Name only: the page of a user is the administrator's."""
         return str(progress.by)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """Fetch the names in the same query."""
         return super().get_queryset(request).select_related("by")
 
 
@@ -81,17 +77,14 @@ class TaskAdmin(RoleAdmin):
         return limited(queryset, user)
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
-        """Leave out the wordless icons beside a choice."""
         return without_icons(super().formfield_for_dbfield(db_field, request, **kwargs))
 
     @admin.display(description="责任单位或镇（街）", ordering="department__order")
     def owner_name(self, task: Task) -> str:
-        """Whose task it is."""
         return task.owner
 
     @admin.display(description="状态", ordering="done_on")
     def how_it_stands(self, task: Task) -> str:
-        """Late, running or done, in words."""
         return task.standing(timezone.localdate())
 
 
@@ -108,7 +101,7 @@ start_page.add_link(
 
 @start_page.reminds(*DEPARTMENT, Role.TOWN_ORGANIZER)
 def own_tasks(user: User) -> Iterator[start_page.Reminder | start_page.Panel]:
-    """The owner's tasks that are late or due within three working days, and how many there are."""
+    """Remind of the owner's tasks that are late or due within three working days; show all running ones."""
     today = timezone.localdate()
     soon = days.reminder_day(today, SOON)
     running = list(tasks_of(user).filter(done_on=None, starts_on__lte=today))
@@ -136,7 +129,6 @@ def own_tasks(user: User) -> Iterator[start_page.Reminder | start_page.Panel]:
 
 @start_page.reminds(*CENTRE)
 def late_tasks(user: User) -> Iterator[start_page.Reminder]:
-    """Tasks that departments and towns did not finish in time."""
     if count := Task.objects.filter(done_on=None, due_on__lt=timezone.localdate()).count():
         address, note = f"{reverse(LIST)}?standing=late", "查看责任单位和进度，督促办理。"
         yield start_page.Reminder(f"{count} 项任务逾期未完成", address, note, is_late=True)

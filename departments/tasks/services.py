@@ -31,7 +31,7 @@ def tasks_of(user: User) -> QuerySet[Task]:
 
 @transaction.atomic
 def report_progress(*, task: Task, percent: int, note: str, acting_user: User, now: datetime) -> TaskProgress:
-    """Say how far a task is; its owner does, at a hundred percent it is done."""
+    """Report progress on a task; only its owner may, and 100 % completes it."""
     roles.require(acting_user, "task.report")
     found = tasks_of(acting_user).select_related(None).select_for_update().filter(pk=task.pk).first()
     if found is None:

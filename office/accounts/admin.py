@@ -54,7 +54,6 @@ class UserAdmin(RoleAdmin, DjangoUserAdmin):
         return ("role", "is_active") if obj is not None and obj == request.user else ()
 
     def get_urls(self) -> list[Any]:
-        """Replace the stock password page by that of the account."""
         page = self.admin_site.admin_view(self.account_view)
         stock = [entry for entry in super().get_urls() if entry.name != "auth_user_password_change"]
         return [path("<path:object_id>/account/", page, name="office_user_account"), *stock]
@@ -70,11 +69,9 @@ class UserAdmin(RoleAdmin, DjangoUserAdmin):
     def response_add(
         self, request: HttpRequest, obj: User, post_url_continue: str | None = None
     ) -> HttpResponse:
-        """Show the one-time password, this once."""
         return account_views.show_password(request, obj, obj.new_password)  # type: ignore[attr-defined]
 
     def account_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Show and serve the security of one account."""
         require(request, "account.manage")
         user = self.get_object(request, unquote(object_id))
         if not isinstance(user, User):

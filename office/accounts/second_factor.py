@@ -31,12 +31,10 @@ def is_required(user: User) -> bool:
 
 
 def is_enrolled(user: User) -> bool:
-    """Whether the user's phone is known."""
     return Phone.objects.filter(user=user, confirmed=True).exists()
 
 
 def recovery_codes_left(user: User) -> int:
-    """Return how many recovery codes the user has not used yet."""
     return StaticToken.objects.filter(device__user=user).count()
 
 
@@ -64,7 +62,6 @@ def secret_in_groups(device: Phone) -> str:
 
 
 def picture(device: Phone) -> str:
-    """Return the code to be scanned, as SVG for the page."""
     svg: str = segno.make(device.config_url, error="m", micro=False).svg_inline(
         scale=5, border=4, light="#ffffff", title="动态口令绑定二维码", svgclass=None, lineclass=None
     )
@@ -105,7 +102,7 @@ def _fresh_codes(user: User) -> list[str]:
 
 
 def kept(code: str, user_id: int) -> str:
-    """Return what the database keeps of a recovery code: a keyed digest, useless to who reads it there."""
+    """Return the stored form of a recovery code: a keyed digest, useless to a reader of the database."""
     return salted_hmac("office.recovery-code", f"{user_id} {code}", algorithm="sha256").hexdigest()[:16]
 
 
@@ -149,7 +146,7 @@ def _digits(code: str) -> str:
 
 @transaction.atomic
 def reset_second_factor(*, user: User, acting_user: User | None) -> None:
-    """Forget a user's phone and recovery codes, as when both are lost; all sessions end."""
+    """Remove a user's phone and recovery codes, for when both are lost; all sessions end."""
     if acting_user is not None:
         roles.require(acting_user, "account.manage")
     Phone.objects.filter(user=user).delete()

@@ -31,7 +31,6 @@ WRONG, MOST_WRONG = "wrong", 5
 
 
 def begin_session(request: HttpRequest, user: User) -> None:
-    """Prepare the session that has just begun."""
     accounts.record_sign_in(
         session=request.session,
         address=client.address(request),
@@ -44,7 +43,7 @@ def begin_session(request: HttpRequest, user: User) -> None:
 
 
 def duty_of(request: HttpRequest, user: User) -> str | None:
-    """Return the page that comes before all work: code, new password, binding a phone."""
+    """Return the page that must come first: the code, a new password, binding a phone."""
     if request.session.get(NEEDS_CODE):
         return "account-verify"
     if user.must_change_password:
@@ -55,7 +54,7 @@ def duty_of(request: HttpRequest, user: User) -> str | None:
 
 
 def wrong_again(request: HttpRequest) -> HttpResponse | None:
-    """Count a wrong password or code of somebody who is in; the fifth ends the session."""
+    """Count a wrong password or code of a signed-in user; the fifth ends the session."""
     request.session[WRONG] = request.session.get(WRONG, 0) + 1
     if request.session[WRONG] < MOST_WRONG:
         return None
@@ -75,7 +74,6 @@ def onward(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 def account(request: HttpRequest) -> HttpResponse:
-    """Show one's own account."""
     user = signed_in(request)
     return show(
         request,
@@ -93,7 +91,6 @@ def account(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def end_session(request: HttpRequest) -> HttpResponse:
-    """End one of one's sessions, or all others."""
     user = signed_in(request)
     with attempt(request, "所选登录会话已结束。"):
         if handle := request.POST.get("session"):
@@ -107,7 +104,6 @@ def end_session(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def change_password(request: HttpRequest) -> HttpResponse:
-    """Change one's own password."""
     user = signed_in(request)
     form = PasswordChangeForm(user, request.POST or None)
     if form.has_error("old_password", "password_incorrect") and (ended := wrong_again(request)):
@@ -140,7 +136,6 @@ def change_password(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def verify(request: HttpRequest) -> HttpResponse:
-    """Ask for the code from the phone, or for a recovery code."""
     user = signed_in(request)
     refusal: Refused | None = None
     if request.method == "POST":
@@ -199,7 +194,6 @@ def phone(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_POST
 def recovery_codes(request: HttpRequest) -> HttpResponse:
-    """Hand out fresh recovery codes, once."""
     user = signed_in(request)
     if not second_factor.is_enrolled(user):
         messages.error(request, "请先绑定动态口令，再领取恢复码。")
@@ -257,7 +251,6 @@ def _do_for(request: HttpRequest, account: User, act: str) -> HttpResponse:
 
 
 def show_password(request: HttpRequest, account: User, password: str) -> HttpResponse:
-    """Show a one-time password, this once."""
     response = show(
         request, "office/accounts/one_time_password.html", "一次性密码", account=account, password=password
     )

@@ -29,7 +29,6 @@ class WordFilter(admin.SimpleListFilter):
     remembered = 600
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Offer the words that occur."""
         words = cache.get_or_set(f"audit-{self.column}", self._words, self.remembered)
         chosen = self.value()
         return [(word, word) for word in sorted({*(words or []), *([chosen] if chosen else [])})]
@@ -39,7 +38,6 @@ class WordFilter(admin.SimpleListFilter):
         return list(entries.distinct())
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        """Keep the entries with the chosen word."""
         return queryset.filter(**{self.column: self.value()}) if self.value() else queryset
 
 
@@ -93,11 +91,9 @@ class AuditAdmin(RoleAdmin):
     readonly_fields = fields
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """Show the head of the chain above the entries."""
         return super().changelist_view(request, {"head": audit_chain.head(), **(extra_context or {})})
 
     def get_urls(self) -> list[Any]:
-        """Add the check of the chain."""
         check = self.admin_site.admin_view(self.verify_view)
         return [path("verify/", check, name="office_auditentry_verify"), *super().get_urls()]
 
@@ -110,7 +106,6 @@ class AuditAdmin(RoleAdmin):
 
     @admin.display(description="变更内容")
     def changes(self, entry: AuditEntry) -> str:
-        """Say 字段：旧 → 新, one line each."""
         names = [*entry.after, *(name for name in entry.before if name not in entry.after)]
         lines = ((name, worded(entry.before.get(name)), worded(entry.after.get(name))) for name in names)
         return (
@@ -124,7 +119,6 @@ class AuditAdmin(RoleAdmin):
 
 
 def worded(value: Any) -> str:
-    """Say a stored value in words."""
     if value in (None, "", [], {}):
         return "（空）"
     if isinstance(value, bool):

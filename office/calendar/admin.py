@@ -24,7 +24,6 @@ class HolidayAdmin(RoleAdmin):
     date_hierarchy = "day"
 
     def get_urls(self) -> list[Any]:
-        """Add the import."""
         page = self.admin_site.admin_view(holiday_views.import_holidays)
         return [path("import/", page, name="import-holidays"), *super().get_urls()]
 

@@ -18,7 +18,6 @@ def is_working_day(day: date) -> bool:
 
 
 def has_calendar(year: int) -> bool:
-    """Return whether the holidays of `year` are in the table."""
     return Holiday.objects.filter(day__year=year).exists()
 
 

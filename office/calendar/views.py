@@ -20,5 +20,4 @@ HOLIDAYS = short_lists.offer(
 @require_http_methods(["GET", "POST"])
 @never_cache
 def import_holidays(request: HttpRequest) -> HttpResponse:
-    """Upload, preview, import."""
     return import_views.page(request, HOLIDAYS)

@@ -46,7 +46,6 @@ def hand_out(html: str, *, name: str, acting_user: User) -> HttpResponse | FileR
 
 
 def answer(path: Path, name: str) -> FileResponse:
-    """A file that is there, for the one request."""
     return _pdf(path.open("rb"), name)
 
 
@@ -57,7 +56,7 @@ def _pdf(content: Any, name: str) -> FileResponse:
 
 
 def _ask(html: str, digest: str, *, name: str, acting_user: User) -> None:
-    """One job for each text and person, however often the button is pressed."""
+    """Ask for one job per text and person, however often the button is pressed."""
     waiting = Job.objects.filter(
         kind=KIND,
         created_by=acting_user,
@@ -74,7 +73,7 @@ def _ask(html: str, digest: str, *, name: str, acting_user: User) -> None:
 
 @jobs.handles(KIND, "排版文件")
 def make(arguments: dict[str, Any], progress: jobs.Progress) -> None:
-    """Typeset what was put aside, under a temporary name until it is whole."""
+    """Typeset the stored text under a temporary name and rename it when complete."""
     list_exports.forget_old()
     text, path = _text_of(arguments["digest"]), file_of(arguments["digest"])
     if path.exists():
@@ -93,7 +92,6 @@ def make(arguments: dict[str, Any], progress: jobs.Progress) -> None:
 
 
 def file_of(digest: str) -> Path:
-    """Where the PDF of a text lies."""
     return list_exports.folder() / f"{digest}.pdf"
 
 

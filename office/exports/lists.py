@@ -37,7 +37,7 @@ KIND = "office.export_list"
 
 @list_export
 def hand_out(model_admin: Any, request: HttpRequest) -> HttpResponse | FileResponse:
-    """Answer with the list as filtered, or have a job write it and lead to where it will lie."""
+    """Send a short list at once; have a job write a long one and redirect to the exports."""
     user = require(request, model_admin.export_action)
     try:
         changelist, queryset, rows = _list(model_admin, request)
@@ -57,7 +57,6 @@ def hand_out(model_admin: Any, request: HttpRequest) -> HttpResponse | FileRespo
 
 
 def start(*, model_admin: Any, query: str, acting_user: User) -> Job:
-    """Have a long list written."""
     address = audit.client_address.get()
     arguments = {
         "model": model_admin.opts.label,
@@ -73,7 +72,7 @@ def start(*, model_admin: Any, query: str, acting_user: User) -> Job:
 
 @jobs.handles("office.export_list", "导出列表")
 def export_list(arguments: dict[str, Any], progress: jobs.Progress) -> dict[str, Any]:
-    """Write the list as whoever asked sees it now, under a temporary name until it is whole."""
+    """Write the list as the asking user sees it now; rename the file when complete."""
     forget_old()
     model_admin: Any = admin.site.get_model_admin(apps.get_model(arguments["model"]))
     request = HttpRequest()
@@ -100,19 +99,16 @@ def export_list(arguments: dict[str, Any], progress: jobs.Progress) -> dict[str,
 
 
 def file_of(job_id: int) -> Path:
-    """Where the workbook of a job lies."""
     return folder() / f"{job_id}.xlsx"
 
 
 def folder() -> Path:
-    """Where files wait for whoever asked for them."""
     found = Path(settings.DATA_DIR) / "exports"
     found.mkdir(mode=0o700, parents=True, exist_ok=True)
     return found
 
 
 def forget_old() -> None:
-    """Remove what has lain long enough, finished or not."""
     for path in folder().iterdir():
         if time.time() - path.stat().st_mtime > KEPT_DAYS * 24 * 60 * 60:
             path.unlink(missing_ok=True)

@@ -22,7 +22,7 @@ MOST_SHOWN = 20
 
 
 def _own(request: HttpRequest) -> QuerySet[Job]:
-    """What this user asked for in the role they have now: a new one opens nothing of the old one."""
+    """Return the user's jobs in the present role: a new role opens nothing of the old one."""
     role = getattr(request.user, "role", "")
     return Job.objects.filter(created_by=request.user.pk, arguments__role=role)
 
@@ -30,7 +30,6 @@ def _own(request: HttpRequest) -> QuerySet[Job]:
 @require_safe
 @never_cache
 def exports(request: HttpRequest) -> HttpResponse:
-    """List what this user asked for in the last days."""
     since = timezone.now() - timedelta(days=list_exports.KEPT_DAYS)
     kinds = [list_exports.KIND, documents.KIND]
     mine = _own(request).filter(kind__in=kinds, created_at__gt=since)
@@ -50,7 +49,6 @@ def exports(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def download(request: HttpRequest, job_id: int) -> FileResponse:
-    """Hand a finished list to whoever asked for it."""
     job = get_object_or_404(_own(request), pk=job_id, kind=list_exports.KIND, state=Job.State.DONE)
     try:
         content = list_exports.file_of(job.pk).open("rb")
@@ -63,7 +61,6 @@ def download(request: HttpRequest, job_id: int) -> FileResponse:
 @require_safe
 @never_cache
 def document(request: HttpRequest, job_id: int) -> FileResponse:
-    """Hand a finished PDF to whoever asked for it."""
     job = get_object_or_404(_own(request), pk=job_id, kind=documents.KIND, state=Job.State.DONE)
     try:
         return documents.answer(documents.file_of(job.arguments["digest"]), job.arguments["title"])

@@ -77,12 +77,10 @@ class Import:
 
     @property
     def file_label(self) -> str:
-        """What to choose: `工作簿（.xlsx，不超过 20 MB）`."""
         return f"{self.file_kind}（{self.accept}，不超过 {self.largest // MEGABYTE} MB）"
 
     @property
     def session_key(self) -> str:
-        """Where the session keeps what was previewed."""
         return f"import {self.url_name}"
 
     def is_long(self, content: bytes) -> bool:
@@ -99,12 +97,12 @@ IMPORTS: dict[str, Import] = {}
 
 
 def offer(what: Import) -> Import:
-    """Make an import known to the background worker, too; called where its page is defined."""
+    """Register an import for the background worker; called where its page is defined."""
     IMPORTS[what.url_name] = what
     return what
 
 
 def offered(url_name: str) -> Import:
-    """An import by its page; a worker, which serves no pages, loads them first."""
+    """Return an import by its page; a worker, which serves no pages, must load the URLs first."""
     import_module(settings.ROOT_URLCONF)
     return IMPORTS[url_name]

@@ -32,36 +32,30 @@ def keep(content: bytes) -> str:
 
 
 def kept(token: str) -> bytes:
-    """Return a kept file, as long as it is there."""
     return _read(token)
 
 
 def keep_preview(token: str, shown: dict[str, Any], marked: bytes | None) -> None:
-    """Keep what a preview found, and the marked workbook if there is one."""
     if marked is not None:
         _write(_folder() / f"{token}{MARKED}", marked)
     _write(_folder() / f"{token}{PREVIEW}", json.dumps(shown).encode())
 
 
 def kept_preview(token: str) -> dict[str, Any]:
-    """Return what the preview of a kept file found."""
     found: dict[str, Any] = json.loads(_read(f"{token}{PREVIEW}"))
     return found
 
 
 def kept_marked(token: str) -> bytes:
-    """Return the marked workbook."""
     return _read(f"{token}{MARKED}")
 
 
 def forget(token: str) -> None:
-    """Remove a kept file and what belongs to it."""
     for ending in ("", PREVIEW, MARKED):
         (_folder() / f"{token}{ending}").unlink(missing_ok=True)
 
 
 def forget_old() -> None:
-    """Remove what was left lying."""
     for path in _folder().iterdir():
         if time.time() - path.stat().st_mtime > KEPT_FOR:
             path.unlink(missing_ok=True)
@@ -75,7 +69,7 @@ def _read(name: str) -> bytes:
 
 
 def _write(path: Path, content: bytes) -> None:
-    """Write under another name first: whoever finds the file finds it whole."""
+    """Write under another name first, so that nobody reads half a file."""
     unfinished = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     unfinished.write_bytes(content)
     unfinished.replace(path)

@@ -128,7 +128,6 @@ def table_of(
 
 
 def offer(kind: ListKind[Any], *, lead: str, url_name: str) -> imports.Import:
-    """Give a kind of list its page, which asks nothing but the file."""
     return imports.offer(
         imports.Import(
             title=kind.verb,

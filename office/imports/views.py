@@ -49,7 +49,6 @@ class UploadForm(forms.Form):
 
 
 def page(request: HttpRequest, what: Import) -> HttpResponse:
-    """Serve the steps of an import."""
     user = require(request, what.action)
     posted = request.method == "POST"
     form = UploadForm(*((request.POST, request.FILES) if posted else ()), what=what)
@@ -99,13 +98,11 @@ def _previewed(what: Import, preview: dict[str, Any], file_name: str | None, opt
 
 
 def _job(request: HttpRequest, what: Import, user: User) -> Job | None:
-    """Return the job this session waits for, if any."""
     kept = request.session.get(what.session_key) or {}
     return Job.objects.filter(pk=kept.get("job") or 0, created_by=user).first()
 
 
 def _after(request: HttpRequest, what: Import, form: UploadForm, job: Job) -> HttpResponse:
-    """Show how far the job is, or what came of it."""
     kept = request.session[what.session_key]
     if job.state in (Job.State.QUEUED, Job.State.RUNNING):
         return _render(request, what, form, {"job": job_views.told(job), "file_name": kept["name"]})
@@ -130,7 +127,6 @@ def _kept(request: HttpRequest, what: Import, digest: str) -> tuple[dict[str, An
 
 
 def _marked(request: HttpRequest, what: Import, user: User) -> HttpResponse:
-    """Hand the workbook back with its faulty cells marked."""
     kept, content = _kept(request, what, request.POST["marked"])
     if not what.can_mark:
         raise Refused("这类文件不能标注", "请按页面上列出的各项更正后重新上传。")

@@ -11,7 +11,6 @@ from office.workbench.pages import show
 
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
-    """List the manuals, those of the reader's own role first."""
     own = manuals.manuals_of(getattr(request.user, "role", ""))
     others = [manual for manual in manuals.manuals() if manual not in own]
     return show(request, "office/workbench/manuals.html", "使用手册", own=own, others=others)
@@ -19,7 +18,6 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def manual(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show one manual."""
     found = next((one for one in manuals.manuals() if one.slug == slug), None)
     if found is None:
         raise Http404
@@ -28,7 +26,6 @@ def manual(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_GET
 def image(request: HttpRequest, name: str) -> HttpResponseBase:
-    """Hand out a picture of the manuals."""
     path = manuals.image(name)
     if path is None:
         raise Http404

@@ -68,7 +68,6 @@ def _seen(sheet: Any, cell: MergedCell) -> Any:
 
 
 def _copied(content: bytes, faults: Sequence[Fault]) -> bytes:
-    """Copy the sheets that have faults, row by row."""
     by_sheet: dict[str, dict[int, list[Fault]]] = defaultdict(lambda: defaultdict(list))
     for fault in faults:
         by_sheet[fault.sheet][fault.row].append(fault)

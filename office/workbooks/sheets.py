@@ -114,7 +114,7 @@ class Sheet:
             raise damaged() from error
 
     def merges(self) -> Merges:
-        """Read where cells are merged; streaming does not tell."""
+        """Read where cells are merged; the streaming reader does not say."""
         merges = Merges()
         try:
             with zipfile.ZipFile(io.BytesIO(self._content)) as archive:
@@ -168,7 +168,7 @@ def narrow(text: str) -> str:
 
 
 def paragraph(value: object) -> str:
-    """Return a cell whose line breaks mean something, each line tidied."""
+    """Return a cell with its line breaks, each line tidied."""
     lines = (tidy(line) for line in ("" if value is None else str(value)).splitlines())
     return "\n".join(line for line in lines if line)
 
@@ -206,7 +206,6 @@ def unpacked_size(content: bytes) -> int:
 
 
 def digest(content: bytes) -> str:
-    """Return the SHA-256 of a file."""
     return hashlib.sha256(content).hexdigest()
 
 

@@ -81,7 +81,6 @@ def find_table(
     with_merges: bool = True,
     limit: int = MAX_ROWS,
 ) -> Table | None:
-    """Return the table whose header names all `required` fields, or None."""
     top = [_plain_row(row) for row in islice(sheet.rows(limit), HEADER_DEPTH)]
     for index, cells in enumerate(top):
         columns = _recognized(cells, headings)
@@ -102,7 +101,6 @@ def find_table(
 
 
 def best_guess(sheets: list[Sheet], headings: Headings, required: Collection[str]) -> list[str]:
-    """Return which required headings are missing in the sheet that comes closest."""
     missing = [list(required)]
     for sheet in sheets:
         seen = {

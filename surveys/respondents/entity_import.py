@@ -81,7 +81,6 @@ class EntityPlan(ImportPlan):
 def preview_entities(
     *, content: bytes, acting_user: User | None, progress: ReportProgress = silently
 ) -> EntityPlan:
-    """Say what importing this sample library would do; write nothing."""
     _require_import(acting_user)
     return _compare(read_library(content, progress))[0]
 
@@ -95,7 +94,6 @@ def import_entities(
     expected_digest: str | None = None,
     progress: ReportProgress = silently,
 ) -> EntityPlan:
-    """Import a sample library; faulty rows stop it, or are left out with `skip_faulty`."""
     _require_import(acting_user)
     library = read_library(content, progress)
     progress(len(library.rows), len(library.rows), "正在比对")
@@ -124,7 +122,6 @@ def _require_import(acting_user: User | None) -> None:
 
 
 def _compare(library: Library) -> tuple[EntityPlan, Settled]:
-    """Compare the rows with what is stored; write nothing."""
     plan, settled = EntityPlan(), Settled(TownNames.stored())
     plan.rows = len(library.rows) + len({fault.row for fault in library.faults})
     plan.faults += library.faults
@@ -172,7 +169,6 @@ def _settle(
 
 
 def _values(settled: Settled, entity: MarketEntity) -> list[Any]:
-    """Return what an entity's columns hold, in the order in which they are written."""
     return [settled.town(entity.town) if name == "town" else str(getattr(entity, name)) for name in FIELDS]
 
 
@@ -182,7 +178,7 @@ def _shown(entity: MarketEntity, name: str) -> str:
 
 
 def _differs(stored: object, wanted: object) -> bool:
-    """Whether a workbook says something else; blanks typed by hand in a form are nothing else."""
+    """Compare without the blanks that people type into forms."""
     if isinstance(stored, str) and isinstance(wanted, str):
         return plain(stored) != plain(wanted)
     return stored != wanted

@@ -52,7 +52,6 @@ class Library:
 
 
 def read_library(content: bytes, progress: ReportProgress = silently) -> Library:
-    """Read and check a sample library; refuse a workbook that holds none."""
     table = table_of(content, HEADINGS, needed=NEEDED, what="样本库", limit=MAX_ENTITIES, with_merges=False)
     library = Library(table)
     first_rows: dict[str, int] = {}

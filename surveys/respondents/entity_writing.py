@@ -41,12 +41,12 @@ class Settled:
     altered: Spool = field(default_factory=Spool)  # of (values, key, values before)
 
     def town(self, town: Town) -> int:
-        """Return how a town is put aside: by its key, or below zero while it has none."""
+        """Return a town's key, or a negative place in the list while it has none."""
         return town.pk or -1 - self.new_towns.index(town)
 
 
 def write(settled: Settled) -> None:
-    """Write all of it in the caller's transaction; refuse where something else was stored meanwhile."""
+    """Write everything in the caller's transaction; refuse if rows changed meanwhile."""
     list(Town.objects.select_for_update().values_list("pk"))
     if TownNames.stored() != settled.towns:
         raise changed_since_preview()

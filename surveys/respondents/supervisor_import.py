@@ -90,7 +90,7 @@ def _read(table: Table, row: Row) -> tuple[dict[str, Any], list[Fault]]:
 
 
 def _twice(table: Table, row: Row, key: Key, first_rows: dict[Key, int]) -> list[Fault]:
-    """Tell the second of two with one name in one organization: nothing else tells them apart."""
+    """Refuse a second person of the same name and organization: nothing else distinguishes them."""
     if not all(key) or (first := first_rows.setdefault(key, row.number)) == row.number:
         return []
     text = (
@@ -101,7 +101,7 @@ def _twice(table: Table, row: Row, key: Key, first_rows: dict[Key, int]) -> list
 
 
 def _completed(person: Supervisor, wanted: dict[str, Any]) -> dict[str, Any]:
-    """Add what the workbook does not say, and forget the telephone number of who is no longer in office."""
+    """Fill in what the workbook leaves out; drop the phone number of somebody no longer in office."""
     whole = {name: getattr(person, name) for name in FIELDS} | wanted
     return whole if whole["is_active"] else {**whole, "phone": ""}
 
