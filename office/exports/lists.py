@@ -29,8 +29,6 @@ from office.workbench.role_admin import list_export
 from office.workbooks import writing as exports
 from office.workbooks.sheets import silently
 
-MOST_ROWS = 500_000
-IN_REQUEST = 5_000
 KEPT_DAYS = 7
 KIND = "office.export_list"
 
@@ -44,7 +42,7 @@ def hand_out(model_admin: Any, request: HttpRequest) -> HttpResponse | FileRespo
     except Refused as refusal:
         model_admin.message_user(request, str(refusal), messages.ERROR)
         return redirect(f"admin:{model_admin.opts.app_label}_{model_admin.opts.model_name}_changelist")
-    if rows > IN_REQUEST:
+    if rows > settings.EXPORT_ROWS_AT_ONCE:
         start(model_admin=model_admin, query=request.GET.urlencode(), acting_user=user)
         return redirect("admin:exports")
     content = TemporaryFile()  # noqa: SIM115 - the response closes it
@@ -128,9 +126,9 @@ def _list(model_admin: Any, request: HttpRequest) -> tuple[Any, Any, int]:
     except IncorrectLookupParameters as error:
         raise Refused("筛选条件有误", "请重新筛选后再导出。") from error
     rows = queryset.count()
-    if rows > MOST_ROWS:
+    if rows > settings.EXPORT_MOST_ROWS:
         title = model_admin.opts.verbose_name_plural
-        raise Refused(f"{title}超过 {MOST_ROWS} 行", "请先筛选，再分批导出。")
+        raise Refused(f"{title}超过 {settings.EXPORT_MOST_ROWS} 行", "请先筛选，再分批导出。")
     return changelist, queryset, rows
 
 

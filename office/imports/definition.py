@@ -14,7 +14,6 @@ from office.models import User
 from office.workbooks.sheets import MAX_FILE, MAX_UNPACKED, MEGABYTE, ReportProgress, unpacked_size
 
 LONGEST_LIST = 200
-IN_REQUEST = 256 * 1024
 IN_REQUEST_UNPACKED = 8 * MEGABYTE
 
 
@@ -72,7 +71,7 @@ class Import:
     file_kind: str = "工作簿"
     accept: str = ".xlsx"
     largest: int = MAX_FILE
-    in_request: int = IN_REQUEST
+    in_request: int | None = None  # bytes previewed at once; unsaid: IMPORT_BYTES_AT_ONCE
     can_mark: bool = True  # whether the file can come back with its faults marked
 
     @property
@@ -88,7 +87,8 @@ class Import:
 
         What is larger still is refused at a glance, so that needs no job.
         """
-        if len(content) > self.in_request:
+        at_once = settings.IMPORT_BYTES_AT_ONCE if self.in_request is None else self.in_request
+        if len(content) > at_once:
             return True
         return IN_REQUEST_UNPACKED < unpacked_size(content) <= MAX_UNPACKED
 

@@ -35,9 +35,11 @@ LINE = 20  # characters of a note
 HIGHEST_NOTE = 400
 
 
-def with_faults_marked(content: bytes, faults: Sequence[Fault]) -> bytes:
+def with_faults_marked(
+    content: bytes, faults: Sequence[Fault], *, largest_whole: int = LARGEST_WHOLE
+) -> bytes:
     """Return the workbook with every faulty cell colored and the reason beside it."""
-    if unpacked_size(content) <= LARGEST_WHOLE:
+    if unpacked_size(content) <= largest_whole:
         try:
             return _noted(content, faults)
         except UNREADABLE:  # what streams may still not load as a whole

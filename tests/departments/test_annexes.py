@@ -7,29 +7,20 @@ from datetime import date
 
 import pytest
 from django.core.management import call_command
-from django.test import Client
 from openpyxl import load_workbook
 
-from departments.models import Department, Membership, Section, ServiceItem, StaffMember
+from departments.models import Department, Section, ServiceItem, StaffMember
 from departments.roster.annex_workbook import annex_workbook
 from departments.roster.annexes import annex_lines
 from departments.roster.plan import Plan
 from departments.roster.services import import_roster, preview_roster
-from office.models import AuditEntry, User
+from office.models import AuditEntry
 from office.roles import Role
-from tests.departments.workbooks import ROSTER, small
+from tests.kit.files import ROSTER, small
+from tests.kit.people import signed_in
 
 pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
 PAGE = "/office/annexes/"
-
-
-def signed_in(role: Role, department: Department | None = None) -> Client:
-    user = User.objects.create_user(role.value, role=role)
-    if department:
-        Membership.objects.create(user=user, department=department)
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def out_and_in() -> Plan:

@@ -11,13 +11,14 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from PIL import Image
 
-from departments.models import Department, DepartmentAlias, Membership, Section, StaffMember
+from departments.models import Department, DepartmentAlias, Section, StaffMember
 from departments.photos import archive as photo_archive
 from office.errors import Refused
 from office.models import AuditEntry, User
 from office.roles import Role
+from tests.kit.files import picture
+from tests.kit.people import signed_in
 
 pytestmark = pytest.mark.django_db
 PAGE = "/office/import/photos/"
@@ -43,28 +44,12 @@ def people() -> dict[str, StaffMember]:
     return found
 
 
-def picture(color: str = "red") -> bytes:
-    out, exif = io.BytesIO(), Image.Exif()
-    exif[0x010E] = "secret place"
-    Image.new("RGB", (900, 1200), color).save(out, "JPEG", exif=exif)
-    return out.getvalue()
-
-
 def archive(files: dict[str, bytes]) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
         for name, data in files.items():
             made.writestr(name, data)
     return out.getvalue()
-
-
-def signed_in(role: Role, unit: Department | None = None) -> Client:
-    user = User.objects.create_user(role.value, role=role)
-    if unit:
-        Membership.objects.create(user=user, department=unit)
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def send(client: Client, content: bytes, basis: str = BASIS) -> Any:
@@ -82,7 +67,7 @@ def test_photos_find_their_people_and_are_drawn_anew(people: dict[str, StaffMemb
     content = archive(
         {
             "照片/县发改局_张甲.jpg": picture(),
-            "教体局_王丙.JPG": picture("blue"),
+            "教体局_王丙.JPG": picture(color="blue"),
             "__MACOSX/._县发改局_张甲.jpg": b"x",
             "县教育局_查无此人.jpg": picture(),
             "县教育局_王丙.png": picture(),
@@ -109,7 +94,7 @@ def test_a_replaced_photo_is_removed(
 ) -> None:
     client = signed_in(Role.CENTRE_OPERATOR)
     for color in ("red", "blue"):
-        preview = send(client, archive({"县教育局_王丙.jpg": picture(color)})).context["preview"]
+        preview = send(client, archive({"县教育局_王丙.jpg": picture(color=color)})).context["preview"]
         with django_capture_on_commit_callbacks(execute=True):
             client.post(PAGE, {"digest": preview["digest"]})
     assert [path.name for path in folder.rglob("*.jpg")] == [Path(photos_of(people)["王丙"]).name]
@@ -124,7 +109,7 @@ def test_photos_taken_out_as_filtered_come_back_without_a_change(
     StaffMember.objects.create(department=unit, section=other, name="王丙", kind="staff")
     names = ("县教育局_办公室_王丙.jpg", "县教育局_执法科_王丙.jpg", "县发展和改革局_张甲.jpg")
     colors = ("red", "blue", "green")
-    content = archive({name: picture(color) for name, color in zip(names, colors, strict=True)})
+    content = archive({name: picture(color=color) for name, color in zip(names, colors, strict=True)})
     client.post(PAGE, {"digest": send(client, content).context["preview"]["digest"]})
     StaffMember.objects.create(
         department=unit, section=other, name="赵丁", kind="staff", photo="photos/lost.jpg", photo_basis="x"

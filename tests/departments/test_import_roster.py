@@ -15,7 +15,7 @@ from departments.roster.plan import CHANGED, CREATED, MISSING, UNCHANGED
 from departments.roster.services import import_roster, preview_roster
 from office.errors import Refused
 from office.models import AuditEntry
-from tests.departments.workbooks import DATA, ROSTER, changed, small
+from tests.kit.files import DATA, ROSTER, changed, small
 
 pytestmark = pytest.mark.django_db
 

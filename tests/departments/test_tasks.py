@@ -14,21 +14,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from departments.models import Department, Membership, Task, TaskProgress, Town
-from office.models import AuditEntry, User
+from departments.models import Department, Task, TaskProgress, Town
+from office.models import AuditEntry
 from office.roles import Role
+from tests.kit.people import signed_in
 
 pytestmark = pytest.mark.django_db
 LIST = "/office/departments/task/"
-
-
-def at_desk(role: Role, name: str = "", **where: Any) -> Client:
-    user = User.objects.create_user(name or role.value, role=role)
-    if where:
-        Membership.objects.create(user=user, **where)
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def words(client: Client, url: str, data: dict[str, Any] | None = None) -> str:
@@ -46,9 +38,9 @@ class Office:
         self.town = Town.objects.create(name="东门街道")
         self.task = self.give("公布职责清单", department=self.unit)
         self.of_town = self.give("组织集中打票", town=self.town)
-        self.centre = at_desk(Role.CENTRE_OPERATOR)
-        self.officer = at_desk(Role.DEPARTMENT_OFFICER, department=self.unit)
-        self.organizer = at_desk(Role.TOWN_ORGANIZER, town=self.town)
+        self.centre = signed_in(Role.CENTRE_OPERATOR)
+        self.officer = signed_in(Role.DEPARTMENT_OFFICER, self.unit)
+        self.organizer = signed_in(Role.TOWN_ORGANIZER, town=self.town)
 
     def give(self, title: str, *, due: int = 30, **owner: Any) -> Task:
         due_on = self.today + timedelta(days=due)
@@ -116,7 +108,7 @@ def test_a_report_out_of_bounds_is_not_taken(office: Office, data: dict[str, Any
 
 def test_owners_see_and_touch_their_own_only(office: Office) -> None:
     """YC-R16."""
-    stranger = at_desk(Role.DEPARTMENT_OFFICER, "stranger", department=office.other)
+    stranger = signed_in(Role.DEPARTMENT_OFFICER, office.other, username="stranger")
     for client, foreign in (
         (stranger, office.task),
         (office.officer, office.of_town),

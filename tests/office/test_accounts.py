@@ -20,7 +20,7 @@ from office.accounts.second_factor import reset_second_factor
 from office.accounts.sessions import SEEN
 from office.models import AuditEntry, Job, Phone, Session, User
 from office.roles import PRIVILEGED, Role
-from tests.office.people import PASSWORD, code_of, person, sign_in
+from tests.kit.people import PASSWORD, code_of, person, sign_in
 
 pytestmark = pytest.mark.django_db
 

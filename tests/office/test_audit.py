@@ -18,7 +18,7 @@ from office.auditing import chain as audit_chain
 from office.jobs import services as jobs
 from office.models import AuditBlock, AuditEntry, Job, User
 from office.roles import Role
-from tests.office.people import person, sign_in
+from tests.kit.people import person, sign_in
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2023, 9, 1, 8, 0, tzinfo=UTC)

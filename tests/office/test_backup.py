@@ -26,7 +26,7 @@ from office.auditing import chain as audit_chain
 from office.models import AuditEntry, Session, User
 from office.roles import Role
 from surveys.models import Ballot, Slip, SlipBatch, Stratum, Survey
-from tests.office.people import PASSWORD, person, sign_in
+from tests.kit.people import PASSWORD, person, sign_in
 from tests.office.samples import FIXED_TIME, sample, sample_or_none
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -2,42 +2,29 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 import pytest
 from django.test import Client
-from openpyxl import Workbook
 
 from office.calendar.holidays import import_holidays, preview_holidays
 from office.errors import Refused
-from office.models import AuditEntry, Holiday, User
+from office.models import AuditEntry, Holiday
 from office.roles import Role
+from tests.kit.files import table, uploaded
+from tests.kit.people import signed_in
 
 pytestmark = pytest.mark.django_db
 PAGE = "/office/office/holiday/import/"
 
 
-def book(*rows: list[object]) -> bytes:
-    made, out = Workbook(), io.BytesIO()
-    assert made.active is not None
-    for row in (["节假日安排"], ["日期", "名称", "是否上班"], *rows):
-        made.active.append(row)
-    made.save(out)
-    return out.getvalue()
-
-
-def signed_in(role: Role) -> Client:
-    client = Client()
-    client.force_login(User.objects.create_user(role.value, role=role))
-    return client
+def book(*rows: Sequence[object]) -> bytes:
+    return table(["节假日安排"], ["日期", "名称", "是否上班"], *rows)
 
 
 def upload(client: Client, content: bytes) -> str:
-    file = io.BytesIO(content)
-    file.name = "节假日.xlsx"
-    response = client.post(PAGE, {"file": file})
+    response = client.post(PAGE, {"file": uploaded(content)})
     assert response.status_code == 200
     return str(response.context["preview"]["digest"])
 
@@ -118,10 +105,7 @@ def test_the_exported_calendar_comes_back_without_a_change() -> None:
 
 
 def test_other_workbooks_and_other_roles_are_turned_away() -> None:
-    empty = io.BytesIO()
-    Workbook().save(empty)
-    empty.name, _ = "a.xlsx", empty.seek(0)
-    response = signed_in(Role.CENTRE_OPERATOR).post(PAGE, {"file": empty})
+    response = signed_in(Role.CENTRE_OPERATOR).post(PAGE, {"file": uploaded(table())})
     assert response.status_code == 422
     assert "没有找到节假日的表头" in response.content.decode()
     assert signed_in(Role.INSPECTORATE).get(PAGE).status_code == 403

@@ -15,7 +15,7 @@ from django.test import Client
 from departments.models import Department, Membership, Section, ServiceItem, StaffMember
 from office.models import AuditEntry, Session, User
 from office.roles import Role
-from tests.office.people import person, sign_in
+from tests.kit.people import person, sign_in
 
 
 def desk(role: Role, name: str, department: Department | None = None) -> Client:

@@ -10,14 +10,13 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
-from openpyxl import Workbook
 
 from departments.models import Town, TownAlias
 from office.errors import Refused
 from office.models import AuditEntry
 from surveys.models import MarketEntity
 from surveys.respondents.entity_import import import_entities, preview_entities
-from tests.departments.workbooks import DATA, ENTITIES, saved
+from tests.kit.files import DATA, ENTITIES, table
 
 pytestmark = pytest.mark.django_db
 
@@ -25,14 +24,8 @@ GOOD = ("91371725J91M38LJ36", "92371725MUXFK2ED6T")
 
 
 def library(*rows: Sequence[object]) -> bytes:
-    book = Workbook()
-    assert book.active is not None
-    book.active.append(
-        ["序号", "市场主体名称", "统一社会信用代码", "主体类型", "所属镇（街）", "联系人", "联系电话"]
-    )
-    for number, row in enumerate(rows, start=1):
-        book.active.append([number, *row])
-    return saved(book)
+    headings = ["序号", "市场主体名称", "统一社会信用代码", "主体类型", "所属镇（街）", "联系人", "联系电话"]
+    return table(headings, *([number, *row] for number, row in enumerate(rows, start=1)))
 
 
 def load(content: bytes, **options: object) -> object:
