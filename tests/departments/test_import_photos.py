@@ -61,7 +61,7 @@ def photos_of(people: dict[str, StaffMember]) -> dict[str, str]:
     return {name: StaffMember.objects.get(pk=person.pk).photo.name for name, person in people.items()}
 
 
-def test_photos_find_their_people_and_are_drawn_anew(people: dict[str, StaffMember], folder: Path) -> None:
+def test_photos_are_matched_by_file_name_and_re_encoded(people: dict[str, StaffMember], folder: Path) -> None:
     client = signed_in(Role.CENTRE_OPERATOR)
     DepartmentAlias.objects.create(department=people["王丙"].department, name="教体局")
     content = archive(
@@ -100,9 +100,7 @@ def test_a_replaced_photo_is_removed(
     assert [path.name for path in folder.rglob("*.jpg")] == [Path(photos_of(people)["王丙"]).name]
 
 
-def test_photos_taken_out_as_filtered_come_back_without_a_change(
-    people: dict[str, StaffMember], folder: Path
-) -> None:
+def test_importing_exported_photos_changes_nothing(people: dict[str, StaffMember], folder: Path) -> None:
     """Namesakes are told apart by their sections."""
     client, unit = signed_in(Role.CENTRE_OPERATOR), people["王丙"].department
     other = Section.objects.create(department=unit, name="执法科")
@@ -129,14 +127,12 @@ def test_photos_taken_out_as_filtered_come_back_without_a_change(
     assert not StaffMember.objects.filter(photo_basis="另一份依据").exists()
 
 
-def test_where_no_photo_is_the_export_says_so(people: dict[str, StaffMember]) -> None:
+def test_an_export_without_any_photo_is_refused(people: dict[str, StaffMember]) -> None:
     answer = signed_in(Role.CENTRE_OPERATOR).get("/office/export/photos/", follow=True)
     assert "所列人员都没有照片" in answer.content.decode()
 
 
-def test_who_leaves_between_comparing_and_writing_gets_no_photo(
-    people: dict[str, StaffMember], folder: Path
-) -> None:
+def test_a_person_who_leaves_during_the_import_stops_it(people: dict[str, StaffMember], folder: Path) -> None:
     user = User.objects.create_user("centre", role=Role.CENTRE_OPERATOR)
     content = archive({"县教育局_王丙.jpg": picture()})
     plan = photo_archive.preview_photos(content=content, basis=BASIS, acting_user=user)
@@ -157,7 +153,7 @@ def test_who_leaves_between_comparing_and_writing_gets_no_photo(
     assert not list(folder.rglob("*.jpg"))
 
 
-def test_windows_names_in_gbk_are_read(people: dict[str, StaffMember]) -> None:
+def test_file_names_in_gbk_are_read(people: dict[str, StaffMember]) -> None:
     """Chinese Windows writes GBK and does not say so: the same bytes, without the mark for UTF-8."""
     stand_in = "x" * len("县教育局_王丙.jpg".encode("gbk"))
     content = archive({stand_in: picture()}).replace(stand_in.encode(), "县教育局_王丙.jpg".encode("gbk"))
@@ -175,14 +171,14 @@ def test_department_people_reach_their_own_people_only(people: dict[str, StaffMe
     assert signed_in(Role.INSPECTORATE).get(PAGE).status_code == 403
 
 
-def test_no_photo_without_a_basis(people: dict[str, StaffMember]) -> None:
+def test_photos_without_a_basis_are_refused(people: dict[str, StaffMember]) -> None:
     response = send(signed_in(Role.CENTRE_OPERATOR), archive({"县教育局_王丙.jpg": picture()}), basis=" ")
     assert response.status_code == 422
     assert "请填写照片公开依据" in response.content.decode()
 
 
 @pytest.mark.parametrize("path", ["../县教育局_王丙.jpg", "/etc/县教育局_王丙.jpg", "C:\\县教育局_王丙.jpg"])
-def test_paths_that_climb_are_left_out(people: dict[str, StaffMember], path: str) -> None:
+def test_paths_that_leave_the_archive_are_left_out(people: dict[str, StaffMember], path: str) -> None:
     preview = send(signed_in(Role.CENTRE_OPERATOR), archive({path: picture()})).context["preview"]
     assert preview["rows"] == [("照片", [0, 0, 0, 1])]
     assert "路径不合规" in str(preview["faults"][0])
@@ -211,7 +207,7 @@ def test_bombs_are_refused_before_they_are_unpacked() -> None:
     assert "展开后过大" in response.content.decode()
 
 
-def test_one_entry_too_large_is_left_out(people: dict[str, StaffMember]) -> None:
+def test_a_photo_that_is_too_large_is_left_out(people: dict[str, StaffMember]) -> None:
     content = archive({"县教育局_王丙.jpg": picture() + bytes(6_000_000)})
     preview = send(signed_in(Role.CENTRE_OPERATOR), content).context["preview"]
     assert "超过 5 MB" in str(preview["faults"][0])

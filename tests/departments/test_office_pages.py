@@ -115,7 +115,7 @@ def test_department_people_cannot_reach_another_department_by_a_forged_form(offi
     ]
 
 
-def test_who_is_judged_is_not_for_the_department_to_say(office: Office) -> None:
+def test_a_department_cannot_change_who_is_judged(office: Office) -> None:
     client = signed_in(Role.DEPARTMENT_OFFICER, office.mine)
     form = staff_form(office.person, post="主任")
     del form["is_judged"]
@@ -131,7 +131,7 @@ def test_department_people_delete_nobody_and_change_no_department(office: Office
     assert client.post(path, {"name": "改名"}).status_code == 403
 
 
-def test_an_officer_who_belongs_nowhere_sees_nothing(office: Office) -> None:
+def test_an_officer_without_a_department_sees_nothing(office: Office) -> None:
     client = signed_in(Role.DEPARTMENT_OFFICER)
     text = client.get(reverse(f"{STAFF}_changelist")).content.decode()
     assert "张甲" not in text
@@ -154,12 +154,12 @@ def test_the_roster_opens_to_those_the_table_of_roles_names(office: Office, role
     assert client.get(reverse(f"{STAFF}_changelist")).status_code == status
 
 
-def test_those_who_only_look_change_nothing(office: Office) -> None:
+def test_the_inspectorate_views_people_but_cannot_change_them(office: Office) -> None:
     client = signed_in(Role.INSPECTORATE)
     assert client.post(change(office.person), staff_form(office.person, name="改名")).status_code == 403
 
 
-def test_a_change_leaves_what_was_and_what_is_in_the_audit(office: Office) -> None:
+def test_a_change_is_audited_with_old_and_new_values(office: Office) -> None:
     client = signed_in(Role.DEPARTMENT_OFFICER, office.mine)
     client.post(change(office.person), staff_form(office.person, post="副局长"))
     entry = AuditEntry.objects.get(object_type="工作人员")
@@ -196,7 +196,7 @@ def test_a_duty_sheet_is_entered_with_its_items(office: Office) -> None:
     assert office.section.supervising_leader == office.person
 
 
-def test_a_photo_is_drawn_anew_small_and_without_its_hidden_data(office: Office) -> None:
+def test_an_uploaded_photo_is_scaled_down_and_loses_its_metadata(office: Office) -> None:
     """YC-R1."""
     client = signed_in(Role.DEPARTMENT_OFFICER, office.mine)
     form = staff_form(office.person, photo=photo(), photo_basis="2026年9月1日本人同意书")
@@ -235,7 +235,7 @@ def test_a_replaced_or_removed_photo_leaves_no_file(
     ],
     ids=["not a picture", "gif named jpg", "too large", "too many pixels"],
 )
-def test_what_is_no_proper_photo_is_refused(office: Office, upload: SimpleUploadedFile, message: str) -> None:
+def test_an_unusable_photo_is_refused(office: Office, upload: SimpleUploadedFile, message: str) -> None:
     client = signed_in(Role.DEPARTMENT_OFFICER, office.mine)
     upload.seek(0)
     response = client.post(

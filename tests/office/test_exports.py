@@ -65,7 +65,7 @@ def test_days_are_days_and_codes_are_text() -> None:
     assert sheet["A2"].is_date
 
 
-def test_the_filtered_list_leaves_and_the_audit_says_which() -> None:
+def test_an_export_holds_the_filtered_list_and_is_audited_with_the_filter() -> None:
     entities()
     client = signed_in(Role.CENTRE_OPERATOR)
     sheet = sheet_of(export(client, "surveys/marketentity", "?kind__exact=private"))
@@ -75,7 +75,7 @@ def test_the_filtered_list_leaves_and_the_audit_says_which() -> None:
     assert entry.after == {"列表": "市场主体", "行数": 1, "筛选": "主体类型：民营企业"}
 
 
-def test_entities_taken_out_come_back_without_a_change() -> None:
+def test_importing_exported_entities_changes_nothing() -> None:
     entities()
     content = export(signed_in(Role.CENTRE_OPERATOR), "surveys/marketentity")
     plan = preview_entities(content=content, acting_user=None)
@@ -83,7 +83,7 @@ def test_entities_taken_out_come_back_without_a_change() -> None:
     assert (plan.new, plan.altered, plan.unchanged) == (0, 0, 2)
 
 
-def test_department_people_take_their_own_rows_only() -> None:
+def test_department_people_export_only_their_own_rows() -> None:
     role = Role.DEPARTMENT_OFFICER
     client = signed_in(role)
     for name in ("县甲局", "县乙局"):
@@ -95,7 +95,7 @@ def test_department_people_take_their_own_rows_only() -> None:
     assert [row[0] for row in rows[1:]] == ["县甲局人"]
 
 
-def test_a_list_too_long_is_refused_not_cut(settings: Any) -> None:
+def test_a_list_that_is_too_long_is_refused(settings: Any) -> None:
     entities()
     settings.EXPORT_MOST_ROWS = 1
     client = signed_in(Role.CENTRE_OPERATOR)
@@ -138,7 +138,7 @@ def test_a_long_list_is_written_by_a_job_as_filtered() -> None:
 
 
 @pytest.mark.usefixtures("long_lists")
-def test_a_workbook_is_only_for_whoever_asked_for_it() -> None:
+def test_an_exported_workbook_is_only_for_the_user_who_asked() -> None:
     entities()
     client = signed_in(Role.CENTRE_OPERATOR)
     client.get("/office/surveys/marketentity/export/")
@@ -175,7 +175,7 @@ def test_department_people_get_their_own_rows_from_the_job_too() -> None:
 
 
 @pytest.mark.usefixtures("long_lists")
-def test_who_lost_the_role_meanwhile_gets_nothing() -> None:
+def test_a_user_who_lost_the_role_gets_no_export() -> None:
     entities()
     signed_in(Role.CENTRE_OPERATOR).get("/office/surveys/marketentity/export/")
     User.objects.update(role=Role.ADMINISTRATOR)

@@ -234,7 +234,7 @@ def through_the_page(client: Client, importer: Importer, content: bytes) -> None
 
 @pytest.mark.parametrize("batch", range(BATCHES))
 @pytest.mark.parametrize("name", IMPORTERS)
-def test_a_clear_fault_or_a_correct_import(
+def test_a_spoiled_file_is_refused_faulty_or_imported_correctly(
     client: Client, name: str, batch: int, settings: Any, tmp_path: Path
 ) -> None:
     importer = IMPORTERS[name]
@@ -259,7 +259,7 @@ def test_a_clear_fault_or_a_correct_import(
 
 
 @pytest.mark.parametrize("name", IMPORTERS)
-def test_the_good_file_is_imported_and_then_known(
+def test_a_second_import_of_the_good_file_changes_nothing(
     client: Client, name: str, settings: Any, tmp_path: Path
 ) -> None:
     importer = IMPORTERS[name]

@@ -77,7 +77,7 @@ def test_faults_are_named_by_cell_and_nothing_is_written() -> None:
     ],
     ids=["changed", "stored"],
 )
-def test_what_changes_between_comparing_and_writing_is_not_overwritten(
+def test_a_change_between_comparing_and_writing_stops_the_import(
     meanwhile: Callable[[], object],
 ) -> None:
     """Comparing happens before the transaction, so that voters need not wait for it."""
@@ -95,7 +95,7 @@ def test_what_changes_between_comparing_and_writing_is_not_overwritten(
     assert not AuditEntry.objects.exists()
 
 
-def test_the_exported_calendar_comes_back_without_a_change() -> None:
+def test_importing_the_exported_calendar_changes_nothing() -> None:
     for day, name, works in ((1, "国庆节", False), (10, "-调休", True)):
         Holiday.objects.create(day=date(2026, 10, day), name=name, is_working_day=works)
     client = signed_in(Role.CENTRE_OPERATOR)
@@ -104,7 +104,7 @@ def test_the_exported_calendar_comes_back_without_a_change() -> None:
     assert (plan.faults, plan.changes, plan.unchanged) == ([], [], 2)
 
 
-def test_other_workbooks_and_other_roles_are_turned_away() -> None:
+def test_other_workbooks_and_other_roles_are_refused() -> None:
     response = signed_in(Role.CENTRE_OPERATOR).post(PAGE, {"file": uploaded(table())})
     assert response.status_code == 422
     assert "没有找到节假日的表头" in response.content.decode()

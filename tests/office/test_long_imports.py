@@ -149,14 +149,14 @@ def test_a_marked_copy_of_a_large_workbook_names_the_reason_in_the_row() -> None
     assert not sheet["B2"].fill.fill_type
 
 
-def test_jobs_of_others_show_nothing(client: Client) -> None:
+def test_the_jobs_of_others_are_not_shown(client: Client) -> None:
     upload(client, library(*ROWS))
     other = signed_in(Role.CENTRE_OPERATOR, username="other")
     assert other.get(f"/office/jobs/{Job.objects.get().pk}/progress/").status_code == 404
     assert "<progress" not in other.get(PAGE).content.decode()
 
 
-def test_who_lost_the_role_meanwhile_imports_nothing(client: Client) -> None:
+def test_a_user_who_lost_the_role_imports_nothing(client: Client) -> None:
     upload(client, library(*ROWS))
     work()
     client.post(PAGE, {"digest": client.get(PAGE).context["preview"]["digest"]})
@@ -175,6 +175,6 @@ def test_files_left_lying_for_a_day_are_removed(tmp_path: Path) -> None:
     assert [path.name for path in (tmp_path / "imports").iterdir()] == [recent]
 
 
-def test_too_many_faults_are_the_wrong_columns() -> None:
+def test_too_many_faults_are_refused_as_wrong_columns() -> None:
     with pytest.raises(Refused, match="请先核对各列"):
         read_library(library(*[["店", "12345", "未知", "甲镇", "", ""]] * 3), most_faults=3)

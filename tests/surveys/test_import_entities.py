@@ -93,7 +93,7 @@ def test_an_unknown_town_is_a_fault_once_towns_are_known() -> None:
     assert "“Sheet”第2行E列（所属镇（街））：没有“丙镇”这个镇（街）" in refusal.value.faults[0]
 
 
-def test_a_malformed_code_is_told_from_a_wrong_check_character() -> None:
+def test_a_malformed_code_and_a_wrong_check_character_are_different_faults() -> None:
     rows = [["一", "12345", "民企", "甲镇", "", ""], ["二", GOOD[0][:-1] + "0", "民企", "甲镇", "", ""]]
     plan = preview_entities(content=library(*rows), acting_user=None)
     assert [fault.reason for fault in plan.faults] == ["not a code", "check character"]
@@ -118,7 +118,7 @@ def test_the_import_writes_exactly_what_was_previewed_or_refuses() -> None:
     ],
     ids=["changed", "stored", "town renamed"],
 )
-def test_what_changes_between_comparing_and_writing_is_not_overwritten(
+def test_a_change_between_comparing_and_writing_stops_the_import(
     meanwhile: Callable[[], object],
 ) -> None:
     """Comparing happens before the transaction, so that voters need not wait for it."""

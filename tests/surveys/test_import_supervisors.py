@@ -125,7 +125,7 @@ def test_faults_are_named_by_cell_and_nothing_is_written() -> None:
     assert not AuditEntry.objects.filter(verb="导入监督员").exists()
 
 
-def test_a_column_that_is_missing_leaves_what_is_stored() -> None:
+def test_a_missing_column_leaves_stored_values() -> None:
     """The end of a term is compared with the start that is stored."""
     kept(phone="138", area="东区", term_starts=date(2026, 1, 1))
     late, early = (
@@ -138,7 +138,7 @@ def test_a_column_that_is_missing_leaves_what_is_stored() -> None:
     assert stored() == [("甲某", "示范商会", "东区", "138", date(2026, 1, 1), date(2026, 1, 1), True)]
 
 
-def test_the_exported_list_comes_back_without_a_change_and_as_filtered() -> None:
+def test_importing_the_exported_list_changes_nothing_and_exports_follow_the_filter() -> None:
     kept(name="=甲某", phone="+86 530", area="东区", term_starts=date(2023, 8, 15))
     kept(name="乙某", is_active=False)
     client = signed_in(Role.CENTRE_OPERATOR)
@@ -161,7 +161,9 @@ def test_the_exported_list_comes_back_without_a_change_and_as_filtered() -> None
     ids=["changed", "stored", "deleted"],
 )
 @pytest.mark.parametrize("when", ["after the preview", "正在写入"])
-def test_what_changes_meanwhile_is_not_overwritten(meanwhile: Callable[[], object], when: str) -> None:
+def test_a_change_after_the_preview_or_before_writing_stops_the_import(
+    meanwhile: Callable[[], object], when: str
+) -> None:
     """Whether it happens after the preview or between comparing and writing."""
     kept(phone="1")
     content = book(["甲某", "示范商会", "", "2", "", "", ""], ["乙某", "示范商会", "", "", "", "", ""])
@@ -192,7 +194,7 @@ def sent(**values: str) -> dict[str, str]:
     } | values
 
 
-def test_the_form_knows_the_same_persons_and_forgets_the_number_of_who_leaves() -> None:
+def test_the_form_refuses_duplicates_and_drops_the_phone_number_of_people_who_leave() -> None:
     client = signed_in(Role.CENTRE_OPERATOR)
     assert client.post(f"{LIST}add/", sent()).status_code == 302
     twice = client.post(f"{LIST}add/", sent())
@@ -206,7 +208,7 @@ def test_the_form_knows_the_same_persons_and_forgets_the_number_of_who_leaves() 
     assert "138" not in str(AuditEntry.objects.latest("pk").before)
 
 
-def test_other_workbooks_are_turned_away() -> None:
+def test_other_workbooks_are_refused() -> None:
     for content, said in (
         (book(headings=["姓名", "电话"]), "没有找到监督员的表头，缺少：所在单位"),
         (book(), "工作簿中只有表头，没有监督员"),
