@@ -3,5 +3,4 @@ from django.http import HttpRequest
 
 
 def county(request: HttpRequest) -> dict[str, object]:
-    """What every page shows in its masthead."""
     return {"county_name": settings.COUNTY_NAME, "demo": settings.DEMO}

@@ -20,7 +20,6 @@ def move_files() -> None:
 
 
 def prepare() -> None:
-    """Bring tables, static files, calendar and schemes up to date."""
     quiet = StringIO()
     move_files()
     call_command("migrate", verbosity=0, interactive=False)

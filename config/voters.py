@@ -17,7 +17,7 @@ class VotersApart:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Do what the middleware passed over would have done for such a page."""
+        """Do for such a page what the skipped middleware would have done."""
         if not concerns_voter(request.path_info):
             return self.get_response(request)
         request.get_host()  # refuses a foreign name

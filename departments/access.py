@@ -26,7 +26,7 @@ def own_town(user: Any) -> int | None:
 
 
 def _membership(user: User) -> Membership | None:
-    """Ask once per request: the user keeps what was found."""
+    """Query once per request; the result is kept on the user."""
     try:
         return user.membership
     except Membership.DoesNotExist:

@@ -50,17 +50,14 @@ class DepartmentAdmin(RoleAdmin):
     inlines = (DepartmentAliasInline,)
 
     def limit(self, queryset: QuerySet[Any], user: User) -> QuerySet[Any]:
-        """Department people see their own department."""
         own = own_department(user)
         return queryset if own is None else queryset.filter(pk=own)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """Count people in the same query."""
         return super().get_queryset(request).annotate(people_count=Count("staff"))
 
     @admin.display(description="人数", ordering="people_count")
     def people(self, department: Department) -> int:
-        """How many people are on the roster."""
         return department.people_count  # type: ignore[attr-defined]
 
 
@@ -71,7 +68,6 @@ class OfDepartment(RoleAdmin):
     delete_action = "roster.delete"
 
     def limit(self, queryset: QuerySet[Any], user: User) -> QuerySet[Any]:
-        """Department people see their own department's rows."""
         own = own_department(user)
         return queryset if own is None else queryset.filter(department=own)
 
@@ -89,17 +85,14 @@ class OfDepartment(RoleAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
-        """Leave out the wordless icons beside a choice; what is chosen has its own page."""
         return without_icons(super().formfield_for_dbfield(db_field, request, **kwargs))
 
     def response_add(self, request: HttpRequest, obj: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Say below that it is saved that the public page waits for its approval."""
         response = super().response_add(request, obj, *args, **kwargs)
         self._say_next_step(request, obj)
         return response
 
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
-        """Say the same."""
         response = super().response_change(request, obj)
         self._say_next_step(request, obj)
         return response
@@ -124,7 +117,6 @@ class ServiceItemInline(RoleInline):
     fields = ("order", "name", "procedure", "time_limit")
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
-        """Keep the boxes small, so that a row fits the page."""
         if db_field.name == "procedure":
             kwargs["widget"] = forms.Textarea(attrs={"rows": 2, "cols": 32})
         elif db_field.name in ("name", "time_limit"):
@@ -153,19 +145,16 @@ class SectionAdmin(OfDepartment):
     )
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
-        """Give texts five lines to begin with."""
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if isinstance(db_field, models.TextField) and field is not None:
             field.widget.attrs["rows"] = 5
         return field
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """Count the matters in the same query."""
         return super().get_queryset(request).annotate(items_found=Count("items"))
 
     @admin.display(description="分管负责人")
     def leader(self, section: Section) -> str:
-        """Name only: the department stands beside it."""
         return section.supervising_leader.name if section.supervising_leader else "—"
 
     @admin.display(description="事项数", ordering="items_found")
@@ -214,7 +203,7 @@ class StaffAdmin(OfDepartment):
         return self.readonly_fields if own is None else (*self.readonly_fields, "is_judged")
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Who only looks sees the photo that is there, and no ways to change it."""
+        """Show the photo without ways to change it to users who may only view."""
         if self.has_change_permission(request, obj):
             return self.fieldsets
         ways = {"photo", "remove_photo"}
@@ -225,12 +214,10 @@ class StaffAdmin(OfDepartment):
 
     @admin.display(description="姓名", ordering="name_strokes")
     def called(self, person: StaffMember) -> str:
-        """The name, sorted in the official order of strokes."""
         return person.name
 
     @admin.display(description="科（室）", ordering="section__order")
     def section_name(self, person: StaffMember) -> str:
-        """Name only: the department stands beside it."""
         return person.section.name
 
     @admin.display(description="现有照片")
@@ -266,7 +253,6 @@ class TownAdmin(RoleAdmin):
     inlines = (TownAliasInline,)
 
     def limit(self, queryset: QuerySet[Any], user: User) -> QuerySet[Any]:
-        """A town organizer sees the own town."""
         own = own_town(user)
         return queryset if own is None else queryset.filter(pk=own)
 
@@ -285,7 +271,7 @@ class MembershipInline(RoleInline):
 if MembershipInline not in UserAdmin.inlines:
     UserAdmin.inlines.append(MembershipInline)
 
-start_page.offer(
+start_page.add_link(
     "单位和人员",
     "查看工作人员",
     "admin:departments_staffmember_changelist",
@@ -294,7 +280,7 @@ start_page.offer(
     order=10,
     words={"roster.edit": "维护工作人员"},
 )
-start_page.offer(
+start_page.add_link(
     "单位和人员",
     "查看科（室）职责",
     "admin:departments_section_changelist",
@@ -303,7 +289,7 @@ start_page.offer(
     order=20,
     words={"roster.edit": "维护科（室）职责"},
 )
-start_page.offer(
+start_page.add_link(
     "单位和人员",
     "导入人员名册",
     "import-roster",
@@ -311,7 +297,7 @@ start_page.offer(
     hint="人员身份公示表（附件1）和岗位职责公示表（附件2）",
     order=30,
 )
-start_page.offer(
+start_page.add_link(
     "单位和人员",
     "导入照片",
     "import-photos",
@@ -319,7 +305,7 @@ start_page.offer(
     hint="压缩包（.zip），每张照片以“部门_姓名.jpg”命名",
     order=32,
 )
-start_page.offer(
+start_page.add_link(
     "单位和人员",
     "查看单位",
     "admin:departments_department_changelist",
@@ -328,7 +314,7 @@ start_page.offer(
     order=40,
     words={"department.edit": "维护单位"},
 )
-start_page.offer(
+start_page.add_link(
     "市场主体和镇（街）",
     "查看镇（街）",
     "admin:departments_town_changelist",

@@ -118,7 +118,7 @@ class StaffQuerySet(models.QuerySet["StaffMember"]):
     """People, asked in sentences."""
 
     def shown(self) -> StaffQuerySet:
-        """Return whom the public may see: in post, not taken down, in a department in scope (YC-R1)."""
+        """Return the people the public may see: in post, not taken down, in a department in scope (YC-R1)."""
         return self.filter(is_shown=True, left_on=None, department__is_active=True)
 
 
@@ -288,11 +288,10 @@ class Task(models.Model):
 
     @property
     def owner(self) -> str:
-        """Whose task it is."""
         return str(self.department or self.town)
 
     def standing(self, today: date) -> str:
-        """How it stands, in words: done, late, or so many days left."""
+        """Say in words whether it is done, late, or how many days are left."""
         if self.done_on:
             late = "（逾期）" if self.done_on > self.due_on else ""
             return f"{self.done_on:%m月%d日}完成{late}"

@@ -17,7 +17,6 @@ class TownNames:
 
     @classmethod
     def stored(cls) -> TownNames:
-        """Return the towns of the database."""
         names = cls()
         towns = {town.pk: town for town in Town.objects.all()}
         for town in towns.values():
@@ -27,7 +26,6 @@ class TownNames:
         return names
 
     def add(self, town: Town) -> None:
-        """Take a town up."""
         self._by_name[plain(town.name)] = town
         self._by_stem.setdefault(town_stem(town.name), []).append(town)
 

@@ -2,7 +2,7 @@
 
 from office.workbench import start_page
 
-start_page.offer(
+start_page.add_link(
     "评价轮次",
     "办理评价轮次",
     "cockpit:rounds",
@@ -10,10 +10,10 @@ start_page.offer(
     hint="各轮次走到哪一步、下一步做什么",
     order=10,
 )
-start_page.offer(
+start_page.add_link(
     "评价轮次", "新建轮次", "cockpit:new", "round.edit", hint="选定方案、周期、基准日和公布范围", order=20
 )
-start_page.offer(
+start_page.add_link(
     "单位和人员",
     "公示身份和职责",
     "review:overview",
@@ -21,7 +21,7 @@ start_page.offer(
     hint="提交、审核、核准公示内容，核对修改前后",
     order=5,
 )
-start_page.offer(
+start_page.add_link(
     "本单位",
     "查看本单位评价结果",
     "cockpit:own",

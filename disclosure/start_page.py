@@ -1,4 +1,4 @@
-"""What of rounds, appeals and disclosure waits for whom, and how far it is."""
+"""Reminders and figures about rounds, appeals and disclosure."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ PATIENCE = 3  # working days a version may wait before its desk is reminded
 ROUNDS = 3
 
 
-@start_page.waits(*INSIDE)
-def rounds(user: User) -> Iterator[start_page.Waiting | start_page.Panel]:
+@start_page.reminds(*INSIDE)
+def rounds(user: User) -> Iterator[start_page.Reminder | start_page.Panel]:
     """The next step of every round that is not published, and appeals to decide."""
     lodged = Count("appeals", filter=Q(appeals__state=Appeal.State.LODGED))
     running = Round.objects.exclude(state=Round.State.PUBLISHED).select_related("survey")
@@ -46,10 +46,10 @@ def rounds(user: User) -> Iterator[start_page.Waiting | start_page.Panel]:
         place = next((place for place, step in enumerate(way) if step.stage == "now"), len(way) - 1)
         address, step = reverse("cockpit:round", args=[round_.pk]), way[place]
         if step.allowed and round_.state != Round.State.OPEN:
-            yield start_page.Waiting(f"{round_.title}：{step.button}", address)
+            yield start_page.Reminder(f"{round_.title}：{step.button}", address)
         if round_.lodged and roles.allowed(user, "appeal.decide"):
             text = f"{round_.title}：复核 {round_.lodged} 件申诉"
-            yield start_page.Waiting(text, reverse("cockpit:appeals", args=[round_.pk]))
+            yield start_page.Reminder(text, reverse("cockpit:appeals", args=[round_.pk]))
         note = "" if step.allowed else f"由{step.doers}办理"
         if survey and round_.state == Round.State.OPEN:
             turnout = queries.turnout_in(survey.turnout)
@@ -61,16 +61,16 @@ def rounds(user: User) -> Iterator[start_page.Waiting | start_page.Panel]:
         yield start_page.Panel("评价轮次进度", lines)
 
 
-def _comments(round_: Round, user: User, to_word: int, to_confirm: int) -> Iterator[start_page.Waiting]:
+def _comments(round_: Round, user: User, to_word: int, to_confirm: int) -> Iterator[start_page.Reminder]:
     address = reverse("cockpit:comments", args=[round_.pk])
     if to_word and roles.allowed(user, "comment.propose"):
-        yield start_page.Waiting(f"{round_.title}：概括 {to_word} 条意见建议", address)
+        yield start_page.Reminder(f"{round_.title}：概括 {to_word} 条意见建议", address)
     if to_confirm and roles.allowed(user, "comment.approve"):
-        yield start_page.Waiting(f"{round_.title}：复核 {to_confirm} 条意见建议的概括", address)
+        yield start_page.Reminder(f"{round_.title}：复核 {to_confirm} 条意见建议的概括", address)
 
 
-@start_page.waits(*DEPARTMENT)
-def served_results(user: User) -> Iterator[start_page.Waiting]:
+@start_page.reminds(*DEPARTMENT)
+def served_results(user: User) -> Iterator[start_page.Reminder]:
     """Results that were served on the department, while it may still appeal."""
     today = timezone.localdate()
     mine = RoundDepartment.objects.filter(
@@ -80,11 +80,11 @@ def served_results(user: User) -> Iterator[start_page.Waiting]:
         until = cast("date", row.round.appeals_until)  # filtered above
         note = f"如有异议，{until:%m月%d日}前提出申诉。"
         ends_soon = until - today <= timedelta(days=1)
-        yield start_page.Waiting(f"查看{row.round.title}的结果", reverse("cockpit:own"), note, ends_soon)
+        yield start_page.Reminder(f"查看{row.round.title}的结果", reverse("cockpit:own"), note, ends_soon)
 
 
-@start_page.waits(*DEPARTMENT)
-def own_disclosure(user: User) -> Iterator[start_page.Waiting | start_page.Panel]:
+@start_page.reminds(*DEPARTMENT)
+def own_disclosure(user: User) -> Iterator[start_page.Reminder | start_page.Panel]:
     """Drafts to hand in, versions to review or to mend, and how complete it all is."""
     unit = Department.objects.filter(pk=own_department(user) or 0).first()
     if unit is None:
@@ -94,9 +94,9 @@ def own_disclosure(user: User) -> Iterator[start_page.Waiting | start_page.Panel
     submits = roles.allowed(user, "disclosure.submit")
     if one.returned and submits:
         note = f"退回原因：{one.returned.reason}"
-        yield start_page.Waiting("修改被退回的公示内容，重新提交", address, note, is_late=True)
+        yield start_page.Reminder("修改被退回的公示内容，重新提交", address, note, is_late=True)
     elif one.changes and submits and not one.waiting:
-        yield start_page.Waiting(f"提交公示内容：{len(one.changes)} 处修改尚未提交", address)
+        yield start_page.Reminder(f"提交公示内容：{len(one.changes)} 处修改尚未提交", address)
     if one.waiting and one.waiting.state == S.SUBMITTED and roles.allowed(user, "disclosure.review"):
         since = timezone.localtime(one.waiting.submitted_at).date()
         yield _waited("审核本单位的公示内容", address, since)
@@ -114,8 +114,8 @@ def own_disclosure(user: User) -> Iterator[start_page.Waiting | start_page.Panel
     yield start_page.Panel("本单位公示的完整程度", [start_page.Line("状态", one.in_words, address), *lines])
 
 
-@start_page.waits(*CENTRE)
-def disclosures(user: User) -> Iterator[start_page.Waiting]:
+@start_page.reminds(*CENTRE)
+def disclosures(user: User) -> Iterator[start_page.Reminder]:
     """Versions to approve, and departments that show nothing yet."""
     address = reverse("review:overview")
     waiting = DisclosureVersion.objects.filter(state=S.REVIEWED).exclude(submitted_by=user)
@@ -125,15 +125,15 @@ def disclosures(user: User) -> Iterator[start_page.Waiting]:
         yield _waited(f"核准 {found['count']} 个单位的公示内容", address, since)
     entered = Q(staff__isnull=False) | Q(sections__isnull=False)
     if first := approval.unpublished().filter(entered).distinct().count():
-        yield start_page.Waiting(
+        yield start_page.Reminder(
             f"公布 {first} 个单位的身份和职责", address, "名册已录入，公示网站上还看不到。"
         )
 
 
-def _waited(text: str, address: str, since: date) -> start_page.Waiting:
+def _waited(text: str, address: str, since: date) -> start_page.Reminder:
     today = timezone.localdate()
     late = days.reminder_day(since, PATIENCE) < today
-    return start_page.Waiting(
+    return start_page.Reminder(
         text, address, f"自{since:%m月%d日}起等待" + ("，请尽快办理。" if late else "。"), late
     )
 

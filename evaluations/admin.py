@@ -49,7 +49,7 @@ class SchemeVersionAdmin(RoleAdmin):
         return self._may(request, "scheme.activate")
 
 
-start_page.offer(
+start_page.add_link(
     "评价轮次",
     "查看评价方案",
     "admin:evaluations_schemeversion_changelist",

@@ -37,7 +37,6 @@ MANIFEST = "manifest.json"
 # Made anew by migrations, or worth nothing on another day.
 LEFT_OUT_APPS = {"contenttypes", "auth", "sessions", "axes"}
 LEFT_OUT_MODELS = {"office.Session"}
-UNCHANGED = "系统中的数据未作任何更改。"
 
 
 def folders() -> dict[str, tuple[Storage, str]]:
@@ -64,7 +63,6 @@ def leave_out(label: str, rows: Rows) -> None:
 
 
 def before_backup(step: Callable[[], None]) -> None:
-    """Do `step` before every backup."""
     _before.append(step)
 
 
@@ -74,7 +72,6 @@ def after_restore(order: int, step: Callable[[], list[str]]) -> None:
 
 
 def tables() -> list[type[models.Model]]:
-    """Return the models whose rows are kept."""
     return [
         model
         for model in apps.get_models()
@@ -160,7 +157,6 @@ class Digested(io.TextIOBase):
         self.digest = hashlib.sha256()
 
     def write(self, text: str, /) -> int:
-        """Write text as UTF-8."""
         content = text.encode()
         self.digest.update(content)
         self.member.write(content)
@@ -196,7 +192,7 @@ def restore(*, file: Path, replace: bool = False) -> list[str]:
         manifest = _checked(archive)
         if not replace and any(model._base_manager.exists() for model in tables()):
             raise Refused(
-                "系统中已有数据，没有恢复",
+                "系统中已有数据",
                 "如确要用备份替换全部现有数据，请先备份现有数据，再加 --replace 重新执行。",
             )
         with transaction.atomic():
@@ -227,7 +223,7 @@ def _opened(file: Path) -> zipfile.ZipFile:
 
 def _checked(archive: zipfile.ZipFile) -> dict[str, Any]:
     """Return the manifest once everything is there, whole and of this version."""
-    damaged = Refused("备份文件不完整或已被改动，没有恢复", "请换用另一份备份。")
+    damaged = Refused("备份文件不完整或已被改动", "请换用另一份备份。")
     try:
         manifest: dict[str, Any] = json.loads(archive.read(MANIFEST))
         digests: dict[str, str] = manifest["digests"]
@@ -239,7 +235,7 @@ def _checked(archive: zipfile.ZipFile) -> dict[str, Any]:
     except (KeyError, ValueError, zipfile.BadZipFile) as error:
         raise damaged from error
     if manifest["format"] != FORMAT or manifest["schema"] != schema():
-        raise Refused("备份与当前程序的版本不一致，没有恢复", "请用制作备份时的程序版本恢复，再升级。")
+        raise Refused("备份与当前程序的版本不一致", "请用制作备份时的程序版本恢复，再升级。")
     return manifest
 
 

@@ -18,12 +18,11 @@ class Unreadable(Refused):
 
 
 def sealed(secret: bytes, *, owner: int) -> str:
-    """Return what may lie in the database of a secret of this user."""
+    """Encrypt a secret of this user for the database."""
     return _box().encrypt(secret, [str(owner).encode()]).hex()
 
 
 def opened(kept: str, *, owner: int) -> bytes:
-    """Return the secret of this user."""
     try:
         return _box().decrypt(bytes.fromhex(kept), [str(owner).encode()])
     except (InvalidTag, ValueError) as error:

@@ -36,7 +36,6 @@ class ClientAddress:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Set the address for the time of this request."""
         known = None if request.path.startswith(VOTER_PATHS) else client.address(request)
         token = audit.client_address.set(known)
         try:
@@ -52,7 +51,6 @@ class RateLimit:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Count the request where a limit holds."""
         limit = rate_limit.limit_for(request.method or "", request.path)
         if limit is not None:
             wait = rate_limit.seconds_to_wait(limit, client.address(request) or "", time.time())
@@ -74,7 +72,6 @@ class SignedIn:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Keep the clock of the session."""
         if request.path.startswith(OFFICE) and request.user.is_authenticated:
             now = time.time()
             if now - request.session.get(BEGAN, now) > settings.SESSION_LONGEST:
@@ -84,7 +81,6 @@ class SignedIn:
     def process_view(
         self, request: HttpRequest, view: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponse | None:
-        """Lead to the page that comes first."""
         if not request.path.startswith(OFFICE) or not isinstance(request.user, User):
             return None
         here = request.resolver_match.url_name if request.resolver_match else None

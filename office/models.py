@@ -49,11 +49,10 @@ class User(AbstractUser):
         return self.get_full_name() or self.username
 
     def get_full_name(self) -> str:
-        """Return the name, which is one word in Chinese."""
         return self.first_name.strip()
 
     def get_session_auth_hash(self) -> str:
-        """Bind sessions to the role, too: whoever gets another one starts again at the entrance."""
+        """Bind sessions to the role: a user whose role changes must sign in again."""
         return salted_hmac("office.role", f"{super().get_session_auth_hash()}{self.role}").hexdigest()
 
 
@@ -74,13 +73,12 @@ class Session(AbstractBaseSession):
 
     @classmethod
     def get_session_store_class(cls) -> type[SessionStore]:
-        """Return the store that fills these columns."""
         store: type[SessionStore] = import_module(settings.SESSION_ENGINE).SessionStore
         return store
 
     @property
     def handle(self) -> str:
-        """A name for pages: the key itself would let its reader in."""
+        """Name the session on pages; its key would let a reader in."""
         return salted_hmac("office.session", self.session_key).hexdigest()[:20]
 
 
@@ -124,7 +122,6 @@ class AuditEntries(models.QuerySet["AuditEntry"]):
     """Entries of the audit: read and added to, never changed or removed, not even in bulk."""
 
     def update(self, **kwargs: Any) -> int:
-        """Refuse: the audit is append-only."""
         raise TypeError("the audit is append-only")
 
     def delete(self) -> tuple[int, dict[str, int]]:
@@ -188,7 +185,6 @@ class AuditEntry(models.Model):
         super().save(*args, **kwargs)
 
     def delete(self, *args: object, **kwargs: object) -> tuple[int, dict[str, int]]:
-        """Refuse: the audit is append-only."""
         raise TypeError("an audit entry is append-only")
 
 

@@ -121,6 +121,5 @@ def allowed(user: HasRole | None, action: str) -> bool:
 
 
 def require(user: HasRole | None, action: str) -> None:
-    """Refuse unless `user` may do `action`."""
     if not allowed(user, action):
         raise Refused("您的岗位角色没有这项操作的权限", "如确需办理，请联系系统管理员。")

@@ -54,14 +54,13 @@ class Workbench(admin.AdminSite):
     empty_value_display = "—"
 
     def has_permission(self, request: HttpRequest) -> bool:
-        """Let in every active user with a role; what each may do stands in the table of roles."""
         user = request.user
         return user.is_authenticated and user.is_active and bool(user.role)
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        """Show what waits for the user and the tasks of the role instead of a list of tables."""
-        waiting, panels = start_page.contents_for(request.user)  # type: ignore[arg-type]
-        shown = {"waiting": waiting, "panels": panels, "tasks": list(start_page.tasks_of(request.user))}  # type: ignore[arg-type]
+        user: Any = request.user
+        reminders, panels = start_page.reminders_and_panels(user)
+        shown = {"reminders": reminders, "panels": panels, "links": list(start_page.links_for(user))}
         return super().index(request, {**shown, **(extra_context or {})})
 
     def i18n_javascript(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
@@ -77,7 +76,6 @@ class Workbench(admin.AdminSite):
             super().register(model_or_iterable, admin_class, **options)
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
-        """Put the pages of one's own account before the admin's."""
         from office.accounts import views as account_views  # noqa: PLC0415 - needs the apps
         from office.exports import views as export_views  # noqa: PLC0415 - needs the apps
         from office.jobs import views as job_views  # noqa: PLC0415 - needs the apps
@@ -103,16 +101,15 @@ class Workbench(admin.AdminSite):
         return [*pages, *stock]
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Open the door, and note who came in."""
+        """Sign in and begin the session's record."""
         from office.accounts import views as account_views  # noqa: PLC0415 - needs the apps
 
         response = super().login(request, extra_context)
         if request.method == "POST" and response.status_code == HTTPStatus.FOUND:
-            account_views.signed_in(request, request.user)  # type: ignore[arg-type]
+            account_views.begin_session(request, request.user)  # type: ignore[arg-type]
         return response
 
     def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        """Close the door and lead back to the entrance."""
         from office.accounts import services as accounts  # noqa: PLC0415 - needs the apps
 
         if request.method == "POST" and request.user.is_authenticated:

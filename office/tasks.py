@@ -14,13 +14,12 @@ from office.jobs import services as jobs
 
 @shared_task(name="office.run_job", ignore_result=True)
 def run_job(job_id: int) -> None:
-    """Run one durable job."""
     jobs.run(job_id)
 
 
 @shared_task(name="office.sweep_jobs", ignore_result=True)
 def sweep_jobs() -> None:
-    """Put interrupted jobs back to work; sent by beat every 15 seconds."""
+    """Requeue interrupted jobs; sent by beat every 15 seconds."""
     jobs.sweep()
 
 
@@ -32,12 +31,12 @@ def seal_audit() -> None:
 
 @shared_task(name="office.forget_sessions", ignore_result=True)
 def forget_sessions() -> None:
-    """Drop sessions that are over; sent by beat every night."""
+    """Delete expired sessions; sent by beat every night."""
     SessionStore.clear_expired()
 
 
 @shared_task(name="office.forget_files", ignore_result=True)
 def forget_files() -> None:
-    """Remove uploads nobody imported and workbooks that have lain long enough; sent by beat every night."""
+    """Delete old uploads and exports; sent by beat every night."""
     import_files.forget_old()
     list_exports.forget_old()

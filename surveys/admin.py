@@ -65,7 +65,7 @@ class SurveyAdmin(RoleAdmin):
         return f"{said}，{broken}项不相符，已由具名人员说明" if broken else f"{said}全部相符"
 
 
-start_page.offer(
+start_page.add_link(
     "评价轮次",
     "印制投票凭条",
     "survey-slips-list",
@@ -73,7 +73,7 @@ start_page.offer(
     hint="按镇（街）和类别印制、下载",
     order=40,
 )
-start_page.offer(
+start_page.add_link(
     "监督核查",
     "核对票箱和凭条",
     "survey-controls-list",
@@ -81,7 +81,7 @@ start_page.offer(
     hint="逐批次核对，说明不相符的数字",
     order=40,
 )
-start_page.offer(
+start_page.add_link(
     "评价轮次",
     "换领纸质票",
     "survey-paper-list",
@@ -89,7 +89,7 @@ start_page.offer(
     hint="凭未用的凭条换领，印制纸质票",
     order=42,
 )
-start_page.offer(
+start_page.add_link(
     "评价轮次",
     "录入纸质票",
     "survey-paper-list",
@@ -97,7 +97,7 @@ start_page.offer(
     hint="截止打票后，两人分别录入",
     order=43,
 )
-start_page.offer(
+start_page.add_link(
     "评价轮次",
     "核对纸质票",
     "survey-paper-list",

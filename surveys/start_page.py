@@ -1,4 +1,4 @@
-"""What of sittings, sheets of paper and supervisors waits for somebody, on their start page (YC-R6)."""
+"""Reminders about sittings, paper sheets and supervisors (YC-R6)."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ S = Sitting.State
 GOING_ON = (Survey.State.FROZEN, Survey.State.OPEN)
 
 
-@start_page.waits(Role.TOWN_ORGANIZER)
-def sittings(user: User) -> Iterator[start_page.Waiting]:
+@start_page.reminds(Role.TOWN_ORGANIZER)
+def sittings(user: User) -> Iterator[start_page.Reminder]:
     """The next step of every sitting of the own town; a town with slips and no sitting has to plan one."""
     town = own_town(user)
     planned = set()
@@ -34,45 +34,45 @@ def sittings(user: User) -> Iterator[start_page.Waiting]:
     batches = SlipBatch.objects.filter(town=town, is_void=False, survey__state__in=GOING_ON)
     for survey_id, title in batches.values_list("survey", "survey__title").distinct().order_by("survey"):
         if survey_id not in planned:
-            yield start_page.Waiting(f"{title}：安排集中打票", reverse("sitting-new", args=[survey_id]))
+            yield start_page.Reminder(f"{title}：安排集中打票", reverse("sitting-new", args=[survey_id]))
 
 
-def _next_step(sitting: Sitting, today: date) -> start_page.Waiting:
+def _next_step(sitting: Sitting, today: date) -> start_page.Reminder:
     address = reverse("sitting", args=[sitting.pk])
     day = f"{sitting.date.month}月{sitting.date.day}日，{sitting.place}"
     if sitting.state == S.PLANNED:
-        return start_page.Waiting(f"{sitting}：抽取邀请名单", address, day, sitting.date <= today)
+        return start_page.Reminder(f"{sitting}：抽取邀请名单", address, day, sitting.date <= today)
     if sitting.date > today:
-        return start_page.Waiting(f"{sitting}：通知已抽取的市场主体", address, day)
-    return start_page.Waiting(f"{sitting}：登记到场和清点，办结", address, day, sitting.date < today)
+        return start_page.Reminder(f"{sitting}：通知已抽取的市场主体", address, day)
+    return start_page.Reminder(f"{sitting}：登记到场和清点，办结", address, day, sitting.date < today)
 
 
 TO_KEY = (PaperSheet.State.ONCE, PaperSheet.State.DIFFERENT)
 
 
-@start_page.waits(Role.PAPER_CLERK)
-def sheets_to_key(user: User) -> Iterator[start_page.Waiting]:
+@start_page.reminds(Role.PAPER_CLERK)
+def sheets_to_key(user: User) -> Iterator[start_page.Reminder]:
     """Sheets that a second or third person has to key; nobody keys the same sheet twice."""
     rows = PaperSheet.objects.filter(state__in=TO_KEY).exclude(readings__reader=user).order_by()
     for row in rows.values("survey", "survey__title").annotate(n=Count("pk", distinct=True)):
         address = reverse("survey-paper-keying", args=[row["survey"]])
-        yield start_page.Waiting(f"{row['survey__title']}：录入 {row['n']} 张待再次录入的纸质票", address)
+        yield start_page.Reminder(f"{row['survey__title']}：录入 {row['n']} 张待再次录入的纸质票", address)
 
 
-@start_page.waits(Role.CENTRE_REVIEWER)
-def sheets_to_decide(user: User) -> Iterator[start_page.Waiting]:
+@start_page.reminds(Role.CENTRE_REVIEWER)
+def sheets_to_decide(user: User) -> Iterator[start_page.Reminder]:
     """Sheets that three persons read differently."""
     rows = PaperSheet.objects.filter(state=PaperSheet.State.REVIEW).order_by()
     for row in rows.values("survey", "survey__title").annotate(n=Count("pk")):
         address = reverse("survey-paper", args=[row["survey"]])
-        yield start_page.Waiting(f"{row['survey__title']}：裁定 {row['n']} 张纸质票", address)
+        yield start_page.Reminder(f"{row['survey__title']}：裁定 {row['n']} 张纸质票", address)
 
 
-@start_page.waits(Role.CENTRE_OPERATOR)
-def ended_terms(user: User) -> Iterator[start_page.Waiting]:
+@start_page.reminds(Role.CENTRE_OPERATOR)
+def ended_terms(user: User) -> Iterator[start_page.Reminder]:
     """Supervisors whose term is over: their telephone numbers are kept no longer than it lasts."""
     ended = Supervisor.objects.filter(is_active=True, term_ends__lt=timezone.localdate())
     if count := ended.count():
         address = f"{reverse('admin:surveys_supervisor_changelist')}?is_active__exact=1&o=6"
         note = "续聘的，更正聘期；不再担任的，取消“在任”。"
-        yield start_page.Waiting(f"{count} 名监督员聘期已满", address, note)
+        yield start_page.Reminder(f"{count} 名监督员聘期已满", address, note)

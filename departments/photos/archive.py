@@ -5,11 +5,11 @@ Nothing of the archive reaches the disk under its own name; each picture is draw
 
 from __future__ import annotations
 
-import hashlib
 import io
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
@@ -24,8 +24,10 @@ from departments.names.wording import plain, short_form_of
 from departments.photos import images as photos
 from office import audit, roles
 from office.errors import Refused
+from office.imports.plan import ImportPlan
+from office.imports.unchanged import changed_since_preview
 from office.models import User
-from office.workbooks.sheets import MEGABYTE, STALE, Step, digest, silently
+from office.workbooks.sheets import MEGABYTE, ReportProgress, digest, silently
 
 LARGEST = 50 * MEGABYTE
 MOST_PHOTOS = 600
@@ -62,7 +64,7 @@ def shortened(name: str) -> str:
 
 
 @dataclass
-class PhotoPlan:
+class PhotoPlan(ImportPlan):
     """Whose photo would be added or replaced, and which files would be left out."""
 
     basis: str
@@ -71,8 +73,11 @@ class PhotoPlan:
     changes: list[str] = field(default_factory=list)
     faults: list[PhotoFault] = field(default_factory=list)
 
+    @property
+    def writes(self) -> bool:
+        return bool(self.found)
+
     def counts(self) -> dict[str, int]:
-        """Count photos by what happens to them."""
         replaced = sum(bool(person.photo) for person, _ in self.found)
         return {
             "新增": len(self.found) - replaced,
@@ -81,16 +86,15 @@ class PhotoPlan:
             "略过": len(self.faults),
         }
 
-    def digest(self) -> str:
-        """Return a hash over everything a person sees of this plan."""
-        lines = [self.basis, *self.changes, *map(str, self.faults), str(self.unchanged)]
-        return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+    def lines(self) -> Iterable[str]:
+        return [self.basis, *self.changes, *map(str, self.faults), str(self.unchanged)]
 
 
-def preview_photos(*, content: bytes, basis: str, acting_user: User, step: Step = silently) -> PhotoPlan:
-    """Say whose photos this archive brings; write nothing."""
+def preview_photos(
+    *, content: bytes, basis: str, acting_user: User, progress: ReportProgress = silently
+) -> PhotoPlan:
     roles.require(acting_user, "roster.edit")
-    return _plan(content, basis, acting_user, step)
+    return _plan(content, basis, acting_user, progress)
 
 
 def import_photos(
@@ -100,44 +104,54 @@ def import_photos(
     basis: str,
     expected_digest: str,
     acting_user: User,
-    step: Step = silently,
+    progress: ReportProgress = silently,
 ) -> PhotoPlan:
     """Give the people their photos and the basis for showing them; write exactly what was previewed."""
     roles.require(acting_user, "roster.edit")
-    stored: list[str] = []
-    storage = StaffMember._meta.get_field("photo").storage
-    plan = _plan(content, basis, acting_user, step)
-    counts = plan.counts()
-    if plan.digest() != expected_digest:
-        raise Refused(STALE)
-    step(len(plan.found), len(plan.found), "正在写入")
-    try:
-        with transaction.atomic():
-            _require_same([person for person, _ in plan.found])
-            for person, picture in plan.found:
-                before = str(person.photo)
-                person.photo_basis = basis
-                person.photo.save(str(picture.name), picture, save=False)
-                stored.append(str(person.photo))
-                person.save(update_fields=["photo", "photo_basis", "name_initials"])
-                if before:
-                    transaction.on_commit(lambda name=before: storage.delete(name))  # type: ignore[misc]
-            if plan.found:
-                told = {**counts, "照片公开依据": basis, "变化": plan.changes, "文件校验值": digest(content)}
-                named = StaffMember(name=file_name, department=plan.found[0][0].department)
-                audit.record("导入照片", named, acting_user=acting_user, after=told)
-    except BaseException:
-        for name in stored:
-            storage.delete(name)
-        raise
+    plan = _plan(content, basis, acting_user, progress)
+    plan.require_previewed(expected_digest)
+    if not plan.writes:
+        return plan
+    progress(len(plan.found), len(plan.found), "正在写入")
+    told = {**plan.counts(), "照片公开依据": basis, "变化": plan.changes, "文件校验值": digest(content)}
+    named = StaffMember(name=file_name, department=plan.found[0][0].department)
+    with _files_or_nothing() as written, transaction.atomic():
+        _require_unchanged([person for person, _ in plan.found])
+        for person, picture in plan.found:
+            _store(person, picture, basis)
+            written.append(str(person.photo))
+        audit.record("导入照片", named, acting_user=acting_user, after=told)
     return plan
 
 
-def _require_same(people: list[StaffMember]) -> None:
+def _store(person: StaffMember, picture: ContentFile[bytes], basis: str) -> None:
+    """Save a photo; the one it replaces is removed once the transaction holds."""
+    before, storage = str(person.photo), person.photo.storage
+    person.photo_basis = basis
+    person.photo.save(str(picture.name), picture, save=False)
+    person.save(update_fields=["photo", "photo_basis", "name_initials"])
+    if before:
+        transaction.on_commit(lambda: storage.delete(before))
+
+
+@contextmanager
+def _files_or_nothing() -> Iterator[list[str]]:
+    """Remove the photos noted in the list if the block fails: a database that rolls back keeps no files."""
+    written: list[str] = []
+    try:
+        yield written
+    except BaseException:
+        storage = StaffMember._meta.get_field("photo").storage
+        for name in written:
+            storage.delete(name)
+        raise
+
+
+def _require_unchanged(people: list[StaffMember]) -> None:
     """Refuse when one of them left, moved or got another photo since the archive was compared."""
     stored = StaffMember.objects.select_for_update().in_bulk([person.pk for person in people])
     if [_compared(stored.get(person.pk)) for person in people] != [_compared(person) for person in people]:
-        raise Refused(STALE)
+        raise changed_since_preview()
 
 
 def _compared(person: StaffMember | None) -> tuple[object, ...]:
@@ -146,13 +160,13 @@ def _compared(person: StaffMember | None) -> tuple[object, ...]:
     return person.department_id, person.section_id, person.name, person.left_on, str(person.photo)
 
 
-def _plan(content: bytes, basis: str, user: User, step: Step) -> PhotoPlan:
+def _plan(content: bytes, basis: str, user: User, progress: ReportProgress) -> PhotoPlan:
     if not basis:
         raise Refused("没有填写照片公开依据", "请填写后重新上传。")
     plan = PhotoPlan(basis[:LONGEST_BASIS])
     people = _People(own_department(user))
     seen: set[int] = set()
-    for name, data in _pictures(content, plan, step):
+    for name, data in _pictures(content, plan, progress):
         person = people.find(name)
         if isinstance(person, str):
             plan.faults.append(PhotoFault(name, person))
@@ -170,7 +184,7 @@ def _plan(content: bytes, basis: str, user: User, step: Step) -> PhotoPlan:
 
 
 def _is_stored(person: StaffMember, data: bytes) -> bool:
-    """Whether this very file was handed out by the export; drawn anew it would lose a little each time."""
+    """Return whether the export gave out this very file; each re-encoding would lose quality."""
     try:
         with person.photo.open("rb") as stored:
             return bool(stored.read() == data)
@@ -202,7 +216,6 @@ class _People:
             self.people.setdefault((person.department_id, plain(person.name)), []).append(person)
 
     def find(self, file_name: str) -> StaffMember | str:
-        """Return whom a file's name means, or why nobody."""
         unit_name, _, name = PurePosixPath(file_name).stem.replace("＿", "_").rpartition("_")
         unit_name, name = plain(unit_name), plain(name)
         if not (unit_name and name):
@@ -225,7 +238,7 @@ class _People:
         return unit or self.units.get(short_form_of(name, self.units) or "")
 
 
-def _pictures(content: bytes, plan: PhotoPlan, step: Step) -> Iterator[tuple[str, bytes]]:
+def _pictures(content: bytes, plan: PhotoPlan, progress: ReportProgress) -> Iterator[tuple[str, bytes]]:
     """Yield each file that may be a photo; one that cannot be becomes a fault."""
     if not content.startswith(b"PK") or not zipfile.is_zipfile(io.BytesIO(content)):
         raise Refused("这不是 ZIP 压缩包", "请将照片压缩为 .zip 后重新上传。")
@@ -236,7 +249,7 @@ def _pictures(content: bytes, plan: PhotoPlan, step: Step) -> Iterator[tuple[str
             _look_at(entries)
             for number, (path, info) in enumerate(entries):
                 if number % 10 == 0:
-                    step(number, len(entries), "正在检查照片")
+                    progress(number, len(entries), "正在检查照片")
                 name = PurePosixPath(path).name
                 try:
                     yield name, _picture(archive, path, info)
@@ -247,7 +260,7 @@ def _pictures(content: bytes, plan: PhotoPlan, step: Step) -> Iterator[tuple[str
 
 
 def _look_at(entries: list[tuple[str, zipfile.ZipInfo]]) -> None:
-    """Refuse what would not fit once unpacked, before anything is."""
+    """Refuse an archive that is too large unpacked, before unpacking it."""
     if len(entries) > MOST_PHOTOS or sum(info.file_size for _, info in entries) > MOST_UNPACKED:
         raise Refused(f"压缩包中的照片超过 {MOST_PHOTOS} 张，或展开后过大", "请分成几个压缩包后上传。")
     if any(info.flag_bits & ENCRYPTED for _, info in entries):
@@ -277,5 +290,4 @@ def _name(info: zipfile.ZipInfo) -> str:
 
 
 def _is_clutter(path: str) -> bool:
-    """Whether a system put this file there by itself."""
     return path.startswith("__MACOSX/") or PurePosixPath(path).name in (".DS_Store", "Thumbs.db")

@@ -23,7 +23,7 @@ NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 def export_photos(
     *, people: Iterable[StaffMember], filters: str, target: IO[bytes], acting_user: User
 ) -> int:
-    """Write the photos of those people who are in post, and record that they left; return their number."""
+    """Write the photos of people in post and record the export; return their number."""
     roles.require(acting_user, "roster.view")
     shown = [person for person in people if person.photo and person.left_on is None]
     if len(shown) > MOST_PHOTOS:

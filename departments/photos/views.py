@@ -6,7 +6,6 @@ from tempfile import TemporaryFile
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
@@ -20,11 +19,12 @@ from office.exports import lists as list_exports
 from office.imports import definition as imports
 from office.imports import views as import_views
 from office.models import User
-from office.workbooks.sheets import MEGABYTE, Step
+from office.workbench.pages import signed_in
+from office.workbooks.sheets import MEGABYTE, ReportProgress
 
 
-def _preview(content: bytes, basis: str, user: User, step: Step) -> imports.Preview:
-    plan = photo_archive.preview_photos(content=content, basis=basis, acting_user=user, step=step)
+def _preview(content: bytes, basis: str, user: User, progress: ReportProgress) -> imports.Preview:
+    plan = photo_archive.preview_photos(content=content, basis=basis, acting_user=user, progress=progress)
     counts = plan.counts()
     return imports.Preview(
         digest=plan.digest(),
@@ -33,18 +33,18 @@ def _preview(content: bytes, basis: str, user: User, step: Step) -> imports.Prev
         notes=[f"照片公开依据：{plan.basis}"],
         faults=plan.faults,
         changes=plan.changes,
-        writes=bool(plan.found),
+        writes=plan.writes,
     )
 
 
-def _run(agreed: imports.Agreed, user: User, step: Step) -> str:
+def _run(agreed: imports.Agreed, user: User, progress: ReportProgress) -> str:
     plan = photo_archive.import_photos(
         content=agreed.content,
         file_name=agreed.file_name,
         basis=agreed.option,
         expected_digest=agreed.digest,
         acting_user=user,
-        step=step,
+        progress=progress,
     )
     known = f"，未变 {plan.unchanged} 张" if plan.unchanged else ""
     left_out = f"，略过 {len(plan.faults)} 个文件" if plan.faults else ""
@@ -83,21 +83,18 @@ PHOTOS = imports.offer(
 @require_http_methods(["GET", "POST"])
 @never_cache
 def import_photos(request: HttpRequest) -> HttpResponse:
-    """Upload, preview, import; department people give photos to their own people."""
     return import_views.page(request, PHOTOS)
 
 
 @require_safe
 @never_cache
 def export_photos(request: HttpRequest) -> HttpResponse | FileResponse:
-    """Hand out the photos of the people whom the list shows as filtered."""
     content = TemporaryFile()  # noqa: SIM115 - the response closes it
     try:
         people, filters = list_exports.as_filtered(admin.site.get_model_admin(StaffMember), request)
-        user = request.user
-        if not isinstance(user, User):
-            raise PermissionDenied
-        photo_export.export_photos(people=people, filters=filters, target=content, acting_user=user)
+        photo_export.export_photos(
+            people=people, filters=filters, target=content, acting_user=signed_in(request)
+        )
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("admin:departments_staffmember_changelist")

@@ -41,7 +41,6 @@ BOX = Border(left=THIN, right=THIN, top=THIN, bottom=THIN)
 
 
 def annex_workbook(found: Sequence[DepartmentLines], *, county: str, today: date) -> bytes:
-    """Return both annexes in one workbook."""
     book = Workbook()
     people, duties = book.active, book.create_sheet("附件2")
     assert people is not None  # noqa: S101 - a new workbook has a sheet

@@ -40,7 +40,7 @@ class SectionLines:
 
     @property
     def has_duties(self) -> bool:
-        """Whether annex 2 lists it: every section does business, unless it is where the leaders stand."""
+        """Return whether annex 2 lists it: every section but the one that holds the leaders."""
         written = (self.section.responsibilities, self.section.work_rules, self.section.service_words)
         return not self.section.is_leadership or bool(self.items) or any(written)
 
@@ -54,22 +54,18 @@ class DepartmentLines:
 
     @property
     def staffed(self) -> list[SectionLines]:
-        """The sections that annex 1 lists."""
         return [lines for lines in self.sections if lines.people]
 
     @property
     def on_duty(self) -> list[SectionLines]:
-        """The sections that annex 2 lists."""
         return [lines for lines in self.sections if lines.has_duties]
 
     @property
     def headcount(self) -> int:
-        """How many people annex 1 lists."""
         return sum(len(lines.people) for lines in self.sections)
 
 
 def departments_open_to(user: User) -> QuerySet[Department]:
-    """Return the departments in scope whose annexes this user may take."""
     own = own_department(user)
     return departments_in_scope() if own is None else departments_in_scope().filter(pk=own)
 

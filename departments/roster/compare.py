@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from departments.models import Department, DepartmentAlias, Section, ServiceItem, StaffMember
 from departments.names.pinyin import name_initials
@@ -69,28 +70,10 @@ def _departments(plan: Plan, sheets: RosterSheets, stored: Stored, *, may_add: b
     everything: list[PersonRow | DutySheet] = [*sheets.people, *sheets.duties]
     for row in everything:
         first_rows.setdefault(row.department, row)
-    in_annex_1 = {person.department for person in sheets.people}
-    in_annex_2 = [sheet.department for sheet in sheets.duties]
-    known = dict(stored.names)
+    names = _DepartmentNames(plan, sheets, stored, may_add=may_add)
     found: dict[str, Department] = {}
-
-    def introduce(name: str) -> Department:
-        unit = Department(name=name, order=len(known) + 1)
-        known[name] = unit
-        plan.add(DEPARTMENTS, name, unit)
-        return unit
-
     for spelling, row in first_rows.items():
-        unit = known.get(spelling)
-        if unit is None:
-            spelled_out = in_annex_2 if may_add and spelling not in in_annex_2 else []
-            full = short_form_of(spelling, dict.fromkeys([*known, *spelled_out]))
-            if full:
-                unit = known.get(full) or introduce(full)
-                plan.notes.append(f"“{spelling}”按简称认作“{unit}”，导入后登记为单位别名。")
-                plan.new.append(DepartmentAlias(department=unit, name=spelling))
-            elif may_add and (spelling in in_annex_1 or not in_annex_1):
-                unit = introduce(spelling)
+        unit = names.unit(spelling)
         if unit is None:
             plan.faults.append(_unknown_department(row, spelling))
         else:
@@ -98,6 +81,35 @@ def _departments(plan: Plan, sheets: RosterSheets, stored: Stored, *, may_add: b
     stored_names = [unit.name for unit in found.values() if unit.pk]
     plan.changes += [Change(DEPARTMENTS, name, UNCHANGED) for name in dict.fromkeys(stored_names)]
     return found
+
+
+class _DepartmentNames:
+    """The departments a workbook may name: stored ones, and those it brings where it may."""
+
+    def __init__(self, plan: Plan, sheets: RosterSheets, stored: Stored, *, may_add: bool) -> None:
+        self._plan, self._may_add = plan, may_add
+        self._known = dict(stored.names)
+        self._in_annex_1 = {person.department for person in sheets.people}
+        self._in_annex_2 = [sheet.department for sheet in sheets.duties]
+
+    def unit(self, spelling: str) -> Department | None:
+        if spelling in self._known:
+            return self._known[spelling]
+        spelled_out = self._in_annex_2 if self._may_add and spelling not in self._in_annex_2 else []
+        if full := short_form_of(spelling, dict.fromkeys([*self._known, *spelled_out])):
+            unit = self._known.get(full) or self._introduce(full)
+            self._plan.notes.append(f"“{spelling}”按简称认作“{unit}”，导入后登记为单位别名。")
+            self._plan.new.append(DepartmentAlias(department=unit, name=spelling))
+            return unit
+        if self._may_add and (spelling in self._in_annex_1 or not self._in_annex_1):
+            return self._introduce(spelling)
+        return None
+
+    def _introduce(self, name: str) -> Department:
+        unit = Department(name=name, order=len(self._known) + 1)
+        self._known[name] = unit
+        self._plan.add(DEPARTMENTS, name, unit)
+        return unit
 
 
 def _unknown_department(row: PersonRow | DutySheet, spelling: str) -> Fault:
@@ -126,7 +138,6 @@ def _duty_sheets(
 def _department(
     plan: Plan, stored: Stored, unit: Department, rows: list[PersonRow], duties: list[DutySheet]
 ) -> None:
-    """Plan one department: its sections, its people, who supervises what, its items."""
     rows = _once_each(plan, unit, rows)
     sections, wanted = _sections(plan, stored, unit, rows, duties)
     people = _people(plan, stored, unit, rows, sections)
@@ -165,15 +176,9 @@ def _sections(
         values: dict[str, object] = {"order": order, **_duties_of(by_section.get(name))}
         if name in sections:
             wanted[name] = values
-            continue
-        sections[name] = Section(
-            department=unit,
-            name=name,
-            topic=topic_of(name),
-            is_leadership=name in LEADERSHIP_NAMES,
-            **values,
-        )
-        plan.add(SECTIONS, f"{unit} {name}", sections[name])
+        else:
+            sections[name] = _new_section(unit, name, values)
+            plan.add(SECTIONS, f"{unit} {name}", sections[name])
     for name, sheet in by_section.items():
         if name not in sections:
             text = f"附件1和系统中都没有{unit}“{name}”，请核对科（室）名称。"
@@ -186,6 +191,11 @@ def _sections(
     return sections, wanted
 
 
+def _new_section(unit: Department, name: str, values: dict[str, Any]) -> Section:
+    leads = name in LEADERSHIP_NAMES
+    return Section(department=unit, name=name, topic=topic_of(name), is_leadership=leads, **values)
+
+
 def _duties_of(sheet: DutySheet | None) -> dict[str, object]:
     if sheet is None:
         return {}
@@ -194,15 +204,30 @@ def _duties_of(sheet: DutySheet | None) -> dict[str, object]:
 
 
 def _place(thing: Section | StaffMember | ServiceItem | None) -> tuple[int, int] | None:
-    """Return where a stored thing stands; None for a new one."""
     return (thing.order, thing.pk) if thing is not None and thing.pk else None
 
 
 def _people(
     plan: Plan, stored: Stored, unit: Department, rows: list[PersonRow], sections: dict[str, Section]
 ) -> dict[PersonRow, StaffMember]:
-    """Match people by section and name, then by name alone (moved inside the department)."""
     left = sorted(stored.staff.get(unit.pk, []), key=lambda person: person.left_on is not None)
+    matched = _matched(rows, left)
+    places = _places(rows, matched, sections)
+    people: dict[PersonRow, StaffMember] = {}
+    for index, row in enumerate(rows):
+        values = _values(row, sections[row.section], places[index])
+        people[row] = _person(plan, unit, row, values, matched.get(index))
+    if rows:
+        here = [person for person in left if person.left_on is None]
+        _note_missing(plan, PEOPLE, (f"{person.name}（{unit} {person.section.name}）" for person in here))
+    return people
+
+
+def _matched(rows: list[PersonRow], left: list[StaffMember]) -> dict[int, StaffMember]:
+    """Match rows to people by section and name, then by name alone (moved inside the department).
+
+    Who is matched is taken off `left`.
+    """
     matched: dict[int, StaffMember] = {}
     for index, row in enumerate(rows):
         person = next(
@@ -216,7 +241,12 @@ def _people(
         if index not in matched and len(same) == 1:
             matched[index] = same[0]
             left.remove(same[0])
-    people: dict[PersonRow, StaffMember] = {}
+    return matched
+
+
+def _places(
+    rows: list[PersonRow], matched: dict[int, StaffMember], sections: dict[str, Section]
+) -> dict[int, int]:
     by_section: dict[str, list[int]] = {}
     for index, row in enumerate(rows):
         by_section.setdefault(row.section, []).append(index)
@@ -224,13 +254,7 @@ def _people(
     for name, indexes in by_section.items():
         stored_places = [_place_in(matched.get(index), sections[name]) for index in indexes]
         places |= zip(indexes, in_order(stored_places), strict=True)
-    for index, row in enumerate(rows):
-        values = _values(row, sections[row.section], places[index])
-        people[row] = _person(plan, unit, row, values, matched.get(index))
-    if rows:
-        here = [person for person in left if person.left_on is None]
-        _note_missing(plan, PEOPLE, (f"{person.name}（{unit} {person.section.name}）" for person in here))
-    return people
+    return places
 
 
 def _place_in(person: StaffMember | None, section: Section) -> tuple[int, int] | None:
@@ -275,7 +299,6 @@ def _supervision(
     people: dict[PersonRow, StaffMember],
     wanted: dict[str, dict[str, object]],
 ) -> None:
-    """Settle which leader supervises which section (分管科室)."""
     taken: dict[str, PersonRow] = {}
     for row, leader in people.items():
         for written in row.supervises:
@@ -335,5 +358,5 @@ def _items(plan: Plan, stored: Stored, section: Section, sheet: DutySheet) -> No
 
 
 def _note_missing(plan: Plan, what: str, labels: Iterable[str]) -> None:
-    """Who or what the workbook no longer names is reported, never deleted."""
+    """Report what the workbook no longer names; never delete it."""
     plan.changes += [Change(what, label, MISSING) for label in labels]

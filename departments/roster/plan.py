@@ -1,20 +1,16 @@
-"""What importing a roster would do: compared with the database row by row, changed by nobody yet.
-
-A plan is made twice, for the preview and before the transaction of the import; equal digests mean
-that exactly what was previewed is written, as long as nothing it was compared with has changed since.
-"""
+"""What importing a roster would do, row by row."""
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import models
 
 from departments.models import Section, StaffMember
+from office.imports.plan import ImportPlan
 from office.workbooks.sheets import Fault, paragraph, squeeze
 
 CREATED, CHANGED, UNCHANGED, MISSING = "新增", "变更", "未变", "名单中未出现"
@@ -37,7 +33,7 @@ class Change:
 
 
 @dataclass
-class Plan:
+class Plan(ImportPlan):
     """Everything an import would write, what it finds wrong, and what it takes note of."""
 
     faults: list[Fault] = field(default_factory=list)
@@ -49,7 +45,6 @@ class Plan:
 
     @property
     def writes(self) -> bool:
-        """Whether anything would be written at all."""
         return bool(self.new or self.altered)
 
     def counts(self) -> dict[str, dict[str, int]]:
@@ -60,13 +55,10 @@ class Plan:
             for what in (DEPARTMENTS, SECTIONS, PEOPLE, ITEMS)
         }
 
-    def digest(self) -> str:
-        """Return a hash over everything a person sees of this plan."""
-        lines = [*map(str, self.changes), *self.notes, *map(str, self.faults)]
-        return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+    def lines(self) -> Iterable[str]:
+        return [*map(str, self.changes), *self.notes, *map(str, self.faults)]
 
     def add(self, what: str, label: str, thing: models.Model) -> None:
-        """Plan to create `thing`."""
         self.new.append(thing)
         self.changes.append(Change(what, label, CREATED))
 
@@ -86,7 +78,7 @@ class Plan:
 
 
 def _says_the_same(stored: object, wanted: object) -> bool:
-    """Line ends and blanks as a form stores them are no change."""
+    """Compare texts without the line ends and blanks that a form adds."""
     if isinstance(stored, str) and isinstance(wanted, str):
         stored, wanted = paragraph(stored), paragraph(wanted)
         if "\n" not in stored + wanted:

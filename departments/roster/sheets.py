@@ -13,8 +13,8 @@ from departments.names.wording import is_total, kind_of, listed, plain
 from office.errors import Refused
 from office.workbooks.sheets import (
     Fault,
+    ReportProgress,
     Sheet,
-    Step,
     open_workbook,
     paragraph,
     silently,
@@ -100,16 +100,16 @@ class RosterSheets:
     notes: list[str] = field(default_factory=list)
 
 
-def read_roster(content: bytes, step: Step = silently) -> RosterSheets:
+def read_roster(content: bytes, progress: ReportProgress = silently) -> RosterSheets:
     """Read a workbook that holds annex 1, annex 2 or both; refuse one that holds neither."""
     sheets = open_workbook(content)
     found = RosterSheets()
     recognized = 0
     for sheet in sheets:
         if people := find_table(sheet, ANNEX_1, required=NEEDED_1):
-            _read_people(people, found, step)
+            _read_people(people, found, progress)
         elif duties := find_table(sheet, ANNEX_2, required=NEEDED_2):
-            _read_duties(duties, found, step)
+            _read_duties(duties, found, progress)
         else:
             found.notes.append(f"工作表“{sheet.name}”不是附件1或附件2的格式，未读取。")
             continue
@@ -129,10 +129,10 @@ def _refuse_shape(sheets: list[Sheet]) -> None:
     )
 
 
-def _read_people(table: Table, found: RosterSheets, step: Step) -> None:
+def _read_people(table: Table, found: RosterSheets, progress: ReportProgress) -> None:
     department = ""
     count, stated = 0, None
-    for row in table.rows(step):
+    for row in table.rows(progress):
         if is_total(row.lead):
             stated = _stated_total(row)
             continue
@@ -148,13 +148,12 @@ def _read_people(table: Table, found: RosterSheets, step: Step) -> None:
 
 
 def _stated_total(row: Row) -> int | None:
-    """Return the figure a total row states (`434人`), if any."""
     digits = "".join(char for char in squeeze(row.own.get("name")) if char.isdigit())
     return int(digits) if 0 < len(digits) < 7 else None
 
 
 def _is_no_person(row: Row) -> bool:
-    """Blank rows, footnotes and headers repeated on each printed page."""
+    """Return whether a row is blank, a footnote or a header repeated on a printed page."""
     if row.is_blank("name", "kind", *(name for name in ("post", "office_phone") if name in row.own)):
         own = plain(row.own["department"]) + plain(row.own["section"])
         return not own or own.startswith(FOOTNOTES)
@@ -201,10 +200,10 @@ def _too_long(table: Table, number: int, texts: dict[str, str], limits: dict[str
     ]
 
 
-def _read_duties(table: Table, found: RosterSheets, step: Step) -> None:
-    """A blank department or section cell below a filled one belongs to it, merged or not."""
+def _read_duties(table: Table, found: RosterSheets, progress: ReportProgress) -> None:
+    """Read annex 2; a blank department or section cell repeats the one above, merged or not."""
     current: DutySheet | None = None
-    for row in table.rows(step):
+    for row in table.rows(progress):
         if row.is_blank() or is_total(row.lead) or plain(row.own["item"]) in ANNEX_2["item"]:
             continue
         department, section = plain(row.shown["department"]), plain(row.shown["section"])

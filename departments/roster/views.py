@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.cache import never_cache
@@ -12,11 +11,11 @@ from departments.access import own_department
 from departments.models import StaffMember
 from departments.roster import services
 from departments.roster.plan import CHANGED, CREATED, MISSING, UNCHANGED, Plan
-from office import roles
 from office.imports import definition as imports
 from office.imports import views as import_views
 from office.models import User
-from office.workbooks.sheets import Step
+from office.workbench.pages import require
+from office.workbooks.sheets import ReportProgress
 
 
 def _shown(plan: Plan) -> imports.Preview:
@@ -36,20 +35,22 @@ def _shown(plan: Plan) -> imports.Preview:
     )
 
 
-def _preview(content: bytes, new_departments: bool, user: User, step: Step) -> imports.Preview:
+def _preview(content: bytes, new_departments: bool, user: User, progress: ReportProgress) -> imports.Preview:
     return _shown(
-        services.preview_roster(content=content, new_departments=new_departments, acting_user=user, step=step)
+        services.preview_roster(
+            content=content, new_departments=new_departments, acting_user=user, progress=progress
+        )
     )
 
 
-def _run(agreed: imports.Agreed, user: User, step: Step) -> str:
+def _run(agreed: imports.Agreed, user: User, progress: ReportProgress) -> str:
     plan = services.import_roster(
         content=agreed.content,
         file_name=agreed.file_name,
         new_departments=agreed.option,
         expected_digest=agreed.digest,
         acting_user=user,
-        step=step,
+        progress=progress,
     )
     if not plan.writes:
         return "名册与系统中的数据一致，没有变化。"
@@ -75,17 +76,13 @@ ROSTER = imports.offer(
 @require_http_methods(["GET", "POST"])
 @never_cache
 def import_roster(request: HttpRequest) -> HttpResponse:
-    """Upload, preview, import (YC-R1, YC-R2)."""
     return import_views.page(request, ROSTER)
 
 
 @require_safe
 @never_cache
 def staff_photo(request: HttpRequest, pk: int) -> FileResponse:
-    """Show a stored photo to those who may see the roster."""
-    user = request.user
-    if not isinstance(user, User) or not roles.allowed(user, "roster.view"):
-        raise PermissionDenied
+    user = require(request, "roster.view")
     people = StaffMember.objects.exclude(photo="")
     own = own_department(user)
     person = get_object_or_404(people if own is None else people.filter(department=own), pk=pk)

@@ -6,17 +6,13 @@ list of sections gives when it is taken out.
 
 from __future__ import annotations
 
-from django.db import transaction
+from functools import partial
 
 from departments.models import Department, DepartmentAlias, Section, StaffMember
 from departments.names.wording import LEADERS, is_total, plain, short_form_of
-from office import audit, roles
-from office.errors import Refused
 from office.imports import short_lists
-from office.imports.short_lists import Plan
-from office.imports.unchanged import require_same, standing
-from office.models import User
-from office.workbooks.sheets import Fault, Step, digest, silently
+from office.imports.short_lists import ListKind, Plan
+from office.workbooks.sheets import Fault, ReportProgress
 from office.workbooks.tables import Row, Table
 
 HEADINGS = {
@@ -24,66 +20,11 @@ HEADINGS = {
     "section": ("科（室）", "科室", "股室", "科（室）名称", "科室名称"),
     "leader": ("分管负责人", "分管领导", "分管副职"),
 }
-NEEDED = ("department", "section", "leader")
 MOST_ROWS = 5000
 NOBODY = ("", "—", "-", "无")
-COMPARED = (Department, DepartmentAlias, Section, StaffMember)
 
 # Sections that get a leader are new, those that change theirs altered; a blank cell leaves what is stored.
 SupervisionPlan = Plan[Section]
-
-
-def preview_supervision(
-    *, content: bytes, acting_user: User | None, step: Step = silently
-) -> SupervisionPlan:
-    """Say what importing these leaders would do; write nothing."""
-    _require(acting_user)
-    return _plan(_table(content), step)
-
-
-def import_supervision(
-    *,
-    content: bytes,
-    file_name: str,
-    acting_user: User | None,
-    expected_digest: str | None = None,
-    step: Step = silently,
-) -> SupervisionPlan:
-    """Import supervising leaders: all of them, or nothing and the list of faults.
-
-    They are read and compared before the transaction, which holds the one writer of SQLite for the writing.
-    """
-    _require(acting_user)
-    table = _table(content)
-    compared = standing(*COMPARED)
-    plan = _plan(table, step)
-    plan.require_faultless()
-    if not plan.writes:  # nothing can differ from what was previewed
-        return plan
-    plan.require_previewed(expected_digest)
-    changed = [*plan.new, *plan.altered]
-    step(len(changed), len(changed), "正在写入")
-    with transaction.atomic():
-        # Whoever imports a roster at this moment waits here, or is waited for.
-        list(Department.objects.select_for_update().values_list("pk"))
-        require_same(compared, *COMPARED)
-        Section.objects.bulk_update(changed, ["supervising_leader"], batch_size=200)
-        audit.record(
-            "导入分管负责人",
-            Department(name=file_name),
-            acting_user=acting_user,
-            after={**plan.counts(), "变化": plan.changes[:100], "文件校验值": digest(content)},
-        )
-    return plan
-
-
-def _require(acting_user: User | None) -> None:
-    if acting_user is not None:
-        roles.require(acting_user, "roster.import")
-
-
-def _table(content: bytes) -> Table:
-    return short_lists.table_of(content, HEADINGS, needed=NEEDED, what="分管负责人", limit=MOST_ROWS)
 
 
 class _Stored:
@@ -106,24 +47,20 @@ class _Stored:
         return self.units.get(name) or self.units.get(short_form_of(name, self.units) or "")
 
 
-def _plan(table: Table, step: Step) -> SupervisionPlan:
+def _compare(table: Table, progress: ReportProgress) -> SupervisionPlan:
     plan: SupervisionPlan = Plan()
     stored = _Stored()
     seen: dict[int, int] = {}
     department = ""
-    read = 0
-    for row in table.rows(step):
+    for row in table.rows(progress):
         if row.is_blank() or is_total(row.lead) or plain(row.own["section"]) in HEADINGS["section"]:
             continue
-        read += 1
         department = plain(row.shown["department"]) or department
         found = _section(table, row, department, stored, seen)
         if isinstance(found, Fault):
             plan.faults.append(found)
         else:
             _settle(plan, table, row, found, stored)
-    if not read:
-        raise Refused("工作簿中只有表头，没有分管负责人", "请填写后重新上传。")
     return plan
 
 
@@ -165,3 +102,22 @@ def _settle(plan: SupervisionPlan, table: Table, row: Row, section: Section, sto
     (plan.altered if before else plan.new).append(section)
     verb, was = ("变更", f"，原为{before.name}") if before else ("新增", "")
     plan.changes.append(f"{verb} {section}：{found[0].name}分管{was}")
+
+
+def _write(plan: SupervisionPlan) -> None:
+    Section.objects.bulk_update([*plan.new, *plan.altered], ["supervising_leader"], batch_size=200)
+
+
+SUPERVISION = ListKind(
+    what="分管负责人",
+    action="roster.import",
+    headings=HEADINGS,
+    needed=("department", "section", "leader"),
+    limit=MOST_ROWS,
+    compared=(Department, DepartmentAlias, Section, StaffMember),  # a roster's import locks the first, too
+    compare=_compare,
+    write=_write,
+    subject=lambda _, file_name: Department(name=file_name),
+)
+preview_supervision = partial(short_lists.preview_list, SUPERVISION)
+import_supervision = partial(short_lists.import_list, SUPERVISION)

@@ -12,24 +12,20 @@ from office.imports import views as import_views
 from office.workbench import start_page
 
 SUPERVISION = short_lists.offer(
-    what="分管负责人",
+    list_import.SUPERVISION,
     lead="上传各科（室）分管负责人名单，表头为单位、科（室）、分管负责人。"
     "空白处和名单中没有的科（室）保持不变；从“维护科（室）职责”导出的表格可修改后在此导入。",
-    action="roster.import",
     url_name="import-supervision",
-    preview=list_import.preview_supervision,
-    run=list_import.import_supervision,
 )
 
 
 @require_http_methods(["GET", "POST"])
 @never_cache
 def import_supervision(request: HttpRequest) -> HttpResponse:
-    """Upload, preview, import."""
     return import_views.page(request, SUPERVISION)
 
 
-start_page.offer(
+start_page.add_link(
     "单位和人员",
     "导入分管负责人",
     "import-supervision",

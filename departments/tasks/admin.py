@@ -11,9 +11,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from departments.access import own_department, own_town
 from departments.models import Task, TaskProgress
-from departments.tasks.services import tasks_of
+from departments.tasks.services import limited, tasks_of
 from office.calendar import days
 from office.models import User
 from office.roles import CENTRE, DEPARTMENT, Role
@@ -23,18 +22,14 @@ from office.workbench.role_admin import RoleAdmin, RoleInline, without_icons
 SOON = 3  # working days before the day it is due
 
 
-class Standing(admin.SimpleListFilter):
-    """Tasks by how they stand."""
-
+class StateFilter(admin.SimpleListFilter):
     title = "状态"
     parameter_name = "standing"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Return the choices."""
         return [("late", "已逾期"), ("running", "办理中"), ("done", "已完成"), ("done_late", "逾期完成")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Task]) -> QuerySet[Task]:
-        """Narrow the list."""
         today = timezone.localdate()
         chosen = {
             "late": Q(done_on=None, due_on__lt=today),
@@ -55,11 +50,9 @@ class TaskProgressInline(RoleInline):
 
     @admin.display(description="填报人")
     def reporter(self, progress: TaskProgress) -> str:
-        """Name only: the page of a user is the administrator's."""
         return str(progress.by)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """Fetch the names in the same query."""
         return super().get_queryset(request).select_related("by")
 
 
@@ -71,7 +64,7 @@ class TaskAdmin(RoleAdmin):
     list_display = ("title", "owner_name", "starts_on", "due_on", "percent", "how_it_stands")
     list_select_related = ("department", "town")
     list_filter = (
-        Standing,
+        StateFilter,
         ("department", admin.RelatedOnlyFieldListFilter),
         ("town", admin.RelatedOnlyFieldListFilter),
     )
@@ -81,29 +74,22 @@ class TaskAdmin(RoleAdmin):
     inlines = (TaskProgressInline,)
 
     def limit(self, queryset: QuerySet[Any], user: User) -> QuerySet[Any]:
-        """A department's or town's people see their own."""
-        department, town = own_department(user), own_town(user)
-        if department is not None:
-            return queryset.filter(department=department)
-        return queryset if town is None else queryset.filter(town=town)
+        return limited(queryset, user)
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
-        """Leave out the wordless icons beside a choice."""
         return without_icons(super().formfield_for_dbfield(db_field, request, **kwargs))
 
     @admin.display(description="责任单位或镇（街）", ordering="department__order")
     def owner_name(self, task: Task) -> str:
-        """Whose task it is."""
         return task.owner
 
     @admin.display(description="状态", ordering="done_on")
     def how_it_stands(self, task: Task) -> str:
-        """Late, running or done, in words."""
         return task.standing(timezone.localdate())
 
 
 LIST = "admin:departments_task_changelist"
-start_page.offer(
+start_page.add_link(
     "任务",
     "查看任务",
     LIST,
@@ -113,9 +99,9 @@ start_page.offer(
 )
 
 
-@start_page.waits(*DEPARTMENT, Role.TOWN_ORGANIZER)
-def own_tasks(user: User) -> Iterator[start_page.Waiting | start_page.Panel]:
-    """The owner's tasks that are late or due within three working days, and how many there are."""
+@start_page.reminds(*DEPARTMENT, Role.TOWN_ORGANIZER)
+def own_tasks(user: User) -> Iterator[start_page.Reminder | start_page.Panel]:
+    """Remind of the owner's tasks that are late or due within three working days; show all running ones."""
     today = timezone.localdate()
     soon = days.reminder_day(today, SOON)
     running = list(tasks_of(user).filter(done_on=None, starts_on__lte=today))
@@ -123,7 +109,9 @@ def own_tasks(user: User) -> Iterator[start_page.Waiting | start_page.Panel]:
         if task.due_on <= soon:
             text = f"任务“{task.title}”：{task.standing(today)}"
             note = f"期限 {task.due_on:%m月%d日}，进度 {task.percent}%。"
-            yield start_page.Waiting(text, reverse("task", args=[task.pk]), note, is_late=task.due_on < today)
+            yield start_page.Reminder(
+                text, reverse("task", args=[task.pk]), note, is_late=task.due_on < today
+            )
     if running:
         lines = [
             start_page.Line(
@@ -139,9 +127,8 @@ def own_tasks(user: User) -> Iterator[start_page.Waiting | start_page.Panel]:
         yield start_page.Panel("正在办理的任务", lines)
 
 
-@start_page.waits(*CENTRE)
-def late_tasks(user: User) -> Iterator[start_page.Waiting]:
-    """Tasks that departments and towns did not finish in time."""
+@start_page.reminds(*CENTRE)
+def late_tasks(user: User) -> Iterator[start_page.Reminder]:
     if count := Task.objects.filter(done_on=None, due_on__lt=timezone.localdate()).count():
         address, note = f"{reverse(LIST)}?standing=late", "查看责任单位和进度，督促办理。"
-        yield start_page.Waiting(f"{count} 项任务逾期未完成", address, note, is_late=True)
+        yield start_page.Reminder(f"{count} 项任务逾期未完成", address, note, is_late=True)

@@ -17,26 +17,27 @@ from office.models import User
 DONE = 100
 
 
-def tasks_of(user: User) -> QuerySet[Task]:
-    """Return the tasks a user may see: those of the own department or town, or all."""
-    found = Task.objects.select_related("department", "town")
+def limited(tasks: QuerySet[Task], user: User) -> QuerySet[Task]:
+    """Return those of `tasks` a user may see: of the own department or town, or all."""
     department, town = own_department(user), own_town(user)
     if department is not None:
-        found = found.filter(department=department)
-    if town is not None:
-        found = found.filter(town=town)
-    return found
+        return tasks.filter(department=department)
+    return tasks if town is None else tasks.filter(town=town)
+
+
+def tasks_of(user: User) -> QuerySet[Task]:
+    return limited(Task.objects.select_related("department", "town"), user)
 
 
 @transaction.atomic
 def report_progress(*, task: Task, percent: int, note: str, acting_user: User, now: datetime) -> TaskProgress:
-    """Say how far a task is; its owner does, at a hundred percent it is done."""
+    """Report progress on a task; only its owner may, and 100 % completes it."""
     roles.require(acting_user, "task.report")
     found = tasks_of(acting_user).select_related(None).select_for_update().filter(pk=task.pk).first()
     if found is None:
-        raise Refused("这不是您所在单位或镇（街）的任务")
+        raise Refused("这不是您所在单位或镇（街）的任务", "请从“我的工作”中打开本单位的任务。")
     if not 0 <= percent <= DONE or not note.strip():
-        raise Refused("请填写 0 到 100 的进度和进展情况")
+        raise Refused("没有填写 0 到 100 的进度和进展情况", "请填写后重新提交。")
     before = {"进度（%）": found.percent}
     found.percent = percent
     found.done_on = timezone.localdate(now) if percent == DONE else None

@@ -29,14 +29,13 @@ class ProgressForm(forms.Form):
 
 
 def _shown(task: Task) -> list[int]:
-    """What a report builds on: the reports before it."""
+    """Values that must not have changed since the page was shown: the latest report."""
     return list(task.progress.order_by("-pk").values_list("pk", flat=True)[:1])
 
 
 @require_http_methods(["GET", "POST"])
 @never_cache
 def task(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show a task to those who may see it, and take the owner's report."""
     user = require(request, "task.view")
     may_report = roles.allowed(user, "task.report")
     if request.method == "POST":

@@ -85,7 +85,7 @@ def _file(department: Department | None, for_posting: bool, user: User) -> HttpR
     return FileResponse(content, as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX)
 
 
-start_page.offer(
+start_page.add_link(
     "单位和人员",
     "导出公示表",
     "export-annexes",

@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
 
@@ -16,6 +15,7 @@ from office.accounts import views as account_views
 from office.accounts.forms import NewUserForm, UserForm
 from office.models import User
 from office.workbench import start_page
+from office.workbench.pages import require
 from office.workbench.role_admin import RoleAdmin
 
 
@@ -54,7 +54,6 @@ class UserAdmin(RoleAdmin, DjangoUserAdmin):
         return ("role", "is_active") if obj is not None and obj == request.user else ()
 
     def get_urls(self) -> list[Any]:
-        """Replace the stock password page by that of the account."""
         page = self.admin_site.admin_view(self.account_view)
         stock = [entry for entry in super().get_urls() if entry.name != "auth_user_password_change"]
         return [path("<path:object_id>/account/", page, name="office_user_account"), *stock]
@@ -70,20 +69,17 @@ class UserAdmin(RoleAdmin, DjangoUserAdmin):
     def response_add(
         self, request: HttpRequest, obj: User, post_url_continue: str | None = None
     ) -> HttpResponse:
-        """Show the one-time password, this once."""
         return account_views.show_password(request, obj, obj.new_password)  # type: ignore[attr-defined]
 
     def account_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Show and serve the security of one account."""
+        require(request, "account.manage")
         user = self.get_object(request, unquote(object_id))
-        if not self.has_change_permission(request, user):
-            raise PermissionDenied
         if not isinstance(user, User):
             raise Http404
         return account_views.account_of(request, user)
 
 
-start_page.offer(
+start_page.add_link(
     "系统管理",
     "管理用户",
     "admin:office_user_changelist",

@@ -18,7 +18,6 @@ class CharacterKinds:
     """At least three of four kinds of characters (等保 2.0: complexity of passwords)."""
 
     def validate(self, password: str, user: Any = None) -> None:
-        """Refuse what uses fewer than three kinds."""
         kinds = (
             any(char.islower() for char in password),
             any(char.isupper() for char in password),
@@ -29,12 +28,10 @@ class CharacterKinds:
             raise ValidationError("密码须含大写字母、小写字母、数字、符号中的三种，请补充后重新提交。")
 
     def get_help_text(self) -> str:
-        """Say the rule."""
         return "密码须含大写字母、小写字母、数字、符号中的三种。"
 
 
 def one_time_password() -> str:
-    """Make a password for one use: four groups of four characters, all four kinds in each."""
     source = secrets.SystemRandom()
 
     def group() -> str:

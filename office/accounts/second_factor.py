@@ -31,12 +31,10 @@ def is_required(user: User) -> bool:
 
 
 def is_enrolled(user: User) -> bool:
-    """Whether the user's phone is known."""
     return Phone.objects.filter(user=user, confirmed=True).exists()
 
 
 def recovery_codes_left(user: User) -> int:
-    """Return how many recovery codes the user has not used yet."""
     return StaticToken.objects.filter(device__user=user).count()
 
 
@@ -64,7 +62,6 @@ def secret_in_groups(device: Phone) -> str:
 
 
 def picture(device: Phone) -> str:
-    """Return the code to be scanned, as SVG for the page."""
     svg: str = segno.make(device.config_url, error="m", micro=False).svg_inline(
         scale=5, border=4, light="#ffffff", title="动态口令绑定二维码", svgclass=None, lineclass=None
     )
@@ -105,7 +102,7 @@ def _fresh_codes(user: User) -> list[str]:
 
 
 def kept(code: str, user_id: int) -> str:
-    """Return what the database keeps of a recovery code: a keyed digest, useless to who reads it there."""
+    """Return the stored form of a recovery code: a keyed digest, useless to a reader of the database."""
     return salted_hmac("office.recovery-code", f"{user_id} {code}", algorithm="sha256").hexdigest()[:16]
 
 
@@ -118,7 +115,7 @@ def verify(*, code: str, acting_user: User) -> Device:
         device = StaticDevice.objects.filter(user=acting_user, confirmed=True).first()
         typed = kept(typed, acting_user.pk)
     if device is None:
-        raise Refused("验证码应为手机上显示的 6 位数字，或 8 位恢复码。请核对后重新输入。")
+        raise Refused("验证码应为手机上显示的 6 位数字，或 8 位恢复码", "请核对后重新输入。")
     with transaction.atomic():
         verified: Device | None = verify_token(acting_user, device.persistent_id, typed)
         if verified is not None and isinstance(device, StaticDevice):
@@ -139,8 +136,8 @@ def _wrong(device: Device) -> Refused:
     until: datetime | None = (reasons or {}).get("locked_until")
     wait = int((until - timezone.now()).total_seconds()) + 1 if until else 0
     if wait <= 2:  # nobody types faster
-        return Refused("验证码不正确或已使用过，请重新输入手机上当前显示的验证码。")
-    return Refused(f"验证码多次不正确。请等待 {wait} 秒后重新输入；如手机时间不准，请先校准。")
+        return Refused("验证码不正确或已使用过", "请重新输入手机上当前显示的验证码。")
+    return Refused("验证码多次不正确", f"请等待 {wait} 秒后重新输入；如手机时间不准，请先校准。")
 
 
 def _digits(code: str) -> str:
@@ -149,7 +146,7 @@ def _digits(code: str) -> str:
 
 @transaction.atomic
 def reset_second_factor(*, user: User, acting_user: User | None) -> None:
-    """Forget a user's phone and recovery codes, as when both are lost; all sessions end."""
+    """Remove a user's phone and recovery codes, for when both are lost; all sessions end."""
     if acting_user is not None:
         roles.require(acting_user, "account.manage")
     Phone.objects.filter(user=user).delete()

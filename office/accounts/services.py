@@ -37,7 +37,7 @@ def create_account(*, username: str, role: str, name: str = "", acting_user: Use
     try:
         user.full_clean()
     except ValidationError as error:
-        raise Refused("没有新增用户，请更正后重试。", faults=error.messages) from error
+        raise Refused("用户名或岗位角色有误", "请更正后重试。", faults=error.messages) from error
     user.save()
     audit.record(
         "新增用户",
@@ -73,11 +73,11 @@ def give_one_time_password(user: User) -> str:
 def change_own_password(*, new_password: str, acting_user: User, session_key: str | None) -> None:
     """Change one's password; every other session of the user ends."""
     if acting_user.check_password(new_password):
-        raise Refused("新密码与原密码相同，密码没有更改。请换一个新密码。")
+        raise Refused("新密码与原密码相同", "请换一个新密码。")
     try:
         validate_password(new_password, acting_user)
     except ValidationError as error:
-        raise Refused("新密码不符合要求，密码没有更改。", faults=error.messages) from error
+        raise Refused("新密码不符合要求", "请换一个新密码。", faults=error.messages) from error
     acting_user.set_password(new_password)
     acting_user.must_change_password = False
     acting_user.save(update_fields=["password", "must_change_password"])
@@ -89,7 +89,6 @@ def change_own_password(*, new_password: str, acting_user: User, session_key: st
 def record_sign_in(
     *, session: SessionBase, address: str | None, user_agent: str, now: float, user: User
 ) -> None:
-    """Note in the session where and when it began, and write the audit."""
     session.update(
         {
             sessions.BEGAN: now,
@@ -103,7 +102,6 @@ def record_sign_in(
 
 @transaction.atomic
 def record_sign_out(*, user: User) -> None:
-    """Write to the audit that a user left."""
     audit.record("退出登录", user, acting_user=user)
 
 
@@ -122,7 +120,7 @@ def what_a_lock_holds_for(request: HttpRequest, credentials: Any = None) -> list
 
 
 def is_locked(*, user: User, now: datetime) -> bool:
-    """Return whether wrong passwords have shut the door at one of the places they came from."""
+    """Return whether too many wrong passwords came from any one place."""
     attempts = AccessAttempt.objects.filter(
         username=user.username, attempt_time__gt=now - settings.AXES_COOLOFF_TIME
     )
@@ -132,7 +130,6 @@ def is_locked(*, user: User, now: datetime) -> bool:
 
 @transaction.atomic
 def record_lockout(*, username: str) -> None:
-    """Write to the audit that an account was locked after too many wrong passwords."""
     user = User.objects.filter(username=username).first()
     if user is not None:
         audit.record("登录失败次数过多，账户锁定", user, acting_user=None)
@@ -140,12 +137,12 @@ def record_lockout(*, username: str) -> None:
 
 @transaction.atomic
 def end_session(*, user: User, handle: str, acting_user: User) -> None:
-    """End one session of `user`; its browser is at the entrance with its next click."""
+    """End one session of `user`; its browser must sign in again at the next click."""
     if user != acting_user:
         roles.require(acting_user, "account.manage")
     session = next((session for session in sessions_of(user) if session.handle == handle), None)
     if session is None:
-        raise Refused("该登录会话已经结束，无需再操作。")
+        raise Refused("该登录会话已经结束", "无需再操作。")
     session.delete()
     audit.record("结束登录会话", user, acting_user=acting_user, after={"设备": session.device})
 
@@ -162,7 +159,7 @@ def end_sessions(*, user: User, keep: str | None = None, acting_user: User) -> i
 
 
 def sessions_of(user: User) -> list[Session]:
-    """Return the sessions of `user` that still open the door, the latest first."""
+    """Return the sessions of `user` that are still valid, the latest first."""
     valid = user.get_session_auth_hash()
     return [
         session
@@ -173,7 +170,6 @@ def sessions_of(user: User) -> list[Session]:
 
 @transaction.atomic
 def unlock(*, user: User, acting_user: User) -> None:
-    """Let a user try again who was locked out after wrong passwords."""
     roles.require(acting_user, "account.manage")
     AxesProxyHandler.reset_attempts(username=user.username)
     audit.record("解除登录锁定", user, acting_user=acting_user)

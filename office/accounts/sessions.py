@@ -34,7 +34,6 @@ class SessionStore(DatabaseStore):
 
 
 def moment(seconds: float | None) -> datetime | None:
-    """Return a time kept in a session."""
     return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
 
 

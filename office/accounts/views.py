@@ -6,11 +6,10 @@ import time
 from typing import Any
 
 import django_otp
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.auth.forms import PasswordChangeForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -24,13 +23,14 @@ from office.accounts import services as accounts
 from office.accounts.passwords import RULE
 from office.errors import Refused
 from office.models import User
+from office.workbench.attempt import attempt
+from office.workbench.pages import show, signed_in
 
 NEEDS_CODE = "needs_code"
 WRONG, MOST_WRONG = "wrong", 5
 
 
-def signed_in(request: HttpRequest, user: User) -> None:
-    """Prepare the session that has just begun."""
+def begin_session(request: HttpRequest, user: User) -> None:
     accounts.record_sign_in(
         session=request.session,
         address=client.address(request),
@@ -43,7 +43,7 @@ def signed_in(request: HttpRequest, user: User) -> None:
 
 
 def duty_of(request: HttpRequest, user: User) -> str | None:
-    """Return the page that comes before all work: code, new password, binding a phone."""
+    """Return the page that must come first: the code, a new password, binding a phone."""
     if request.session.get(NEEDS_CODE):
         return "account-verify"
     if user.must_change_password:
@@ -54,20 +54,13 @@ def duty_of(request: HttpRequest, user: User) -> str | None:
 
 
 def wrong_again(request: HttpRequest) -> HttpResponse | None:
-    """Count a wrong password or code of somebody who is in; the fifth ends the session."""
+    """Count a wrong password or code of a signed-in user; the fifth ends the session."""
     request.session[WRONG] = request.session.get(WRONG, 0) + 1
     if request.session[WRONG] < MOST_WRONG:
         return None
     logout(request)
     messages.error(request, f"已连续 {MOST_WRONG} 次输入有误，本次登录已结束，未作任何更改。请重新登录。")
     return HttpResponseRedirect(reverse("admin:login"))
-
-
-def page(request: HttpRequest, template: str, title: str, status: int = 200, **context: Any) -> HttpResponse:
-    """Render a page of the workbench."""
-    return TemplateResponse(
-        request, template, {**admin.site.each_context(request), "title": title, **context}, status=status
-    )
 
 
 def onward(request: HttpRequest) -> HttpResponse:
@@ -81,9 +74,8 @@ def onward(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 def account(request: HttpRequest) -> HttpResponse:
-    """Show one's own account."""
-    user = _user(request)
-    return page(
+    user = signed_in(request)
+    return show(
         request,
         "office/accounts/account.html",
         "我的账户",
@@ -99,17 +91,12 @@ def account(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def end_session(request: HttpRequest) -> HttpResponse:
-    """End one of one's sessions, or all others."""
-    user = _user(request)
-    try:
+    user = signed_in(request)
+    with attempt(request, "所选登录会话已结束。"):
         if handle := request.POST.get("session"):
             accounts.end_session(user=user, handle=handle, acting_user=user)
         else:
             accounts.end_sessions(user=user, keep=request.session.session_key, acting_user=user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, "所选登录会话已结束。")
     return HttpResponseRedirect(reverse("admin:account"))
 
 
@@ -117,8 +104,7 @@ def end_session(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def change_password(request: HttpRequest) -> HttpResponse:
-    """Change one's own password."""
-    user = _user(request)
+    user = signed_in(request)
     form = PasswordChangeForm(user, request.POST or None)
     if form.has_error("old_password", "password_incorrect") and (ended := wrong_again(request)):
         return ended
@@ -136,7 +122,7 @@ def change_password(request: HttpRequest) -> HttpResponse:
             request.session.pop(WRONG, None)
             messages.success(request, "密码已修改。其他设备上的登录已全部结束。")
             return onward(request)
-    return page(
+    return show(
         request,
         "office/accounts/change_password.html",
         "修改密码",
@@ -150,8 +136,7 @@ def change_password(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def verify(request: HttpRequest) -> HttpResponse:
-    """Ask for the code from the phone, or for a recovery code."""
-    user = _user(request)
+    user = signed_in(request)
     refusal: Refused | None = None
     if request.method == "POST":
         try:
@@ -166,7 +151,7 @@ def verify(request: HttpRequest) -> HttpResponse:
             request.session.pop(WRONG, None)
             request.session.cycle_key()
             return onward(request)
-    return page(
+    return show(
         request,
         "office/accounts/verify.html",
         "输入动态口令",
@@ -179,7 +164,7 @@ def verify(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def phone(request: HttpRequest) -> HttpResponse:
     """Bind a phone: scan, type its code, keep the recovery codes."""
-    user = _user(request)
+    user = signed_in(request)
     refusal: Refused | None = None
     if request.method == "POST":
         try:
@@ -193,9 +178,9 @@ def phone(request: HttpRequest) -> HttpResponse:
             request.session.pop(NEEDS_CODE, None)
             request.session.cycle_key()
             accounts.end_sessions(user=user, keep=request.session.session_key, acting_user=user)
-            return page(request, "office/accounts/recovery_codes.html", "请保存恢复码", codes=codes)
+            return show(request, "office/accounts/recovery_codes.html", "请保存恢复码", codes=codes)
     device = second_factor.start_enrolment(acting_user=user)
-    return page(
+    return show(
         request,
         "office/accounts/phone.html",
         "绑定动态口令",
@@ -209,26 +194,19 @@ def phone(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_POST
 def recovery_codes(request: HttpRequest) -> HttpResponse:
-    """Hand out fresh recovery codes, once."""
-    user = _user(request)
+    user = signed_in(request)
     if not second_factor.is_enrolled(user):
         messages.error(request, "请先绑定动态口令，再领取恢复码。")
         return HttpResponseRedirect(reverse("admin:account"))
     codes = second_factor.renew_recovery_codes(acting_user=user)
-    return page(request, "office/accounts/recovery_codes.html", "请保存恢复码", codes=codes)
+    return show(request, "office/accounts/recovery_codes.html", "请保存恢复码", codes=codes)
 
 
 def locked_out(request: HttpRequest, response: HttpResponse | None, credentials: Any) -> HttpResponse:
     """Say that an account is locked after too many wrong passwords (called by axes)."""
     if request.axes_failures_since_start is not None:  # type: ignore[attr-defined]
         accounts.record_lockout(username=(credentials or {}).get("username") or "")
-    locked = page(request, "office/accounts/locked.html", "暂停登录", status=429)
-    return locked.render() if isinstance(locked, TemplateResponse) else locked
-
-
-def _user(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)  # noqa: S101 - admin_view let nobody else in
-    return request.user
+    return show(request, "office/accounts/locked.html", "暂停登录", status=429)
 
 
 @sensitive_post_parameters()
@@ -236,7 +214,7 @@ def account_of(request: HttpRequest, account: User) -> HttpResponse:
     """Show another user's account to the administrator, and do what is asked there."""
     if request.method == "POST":
         return _do_for(request, account, request.POST.get("do", ""))
-    return page(
+    return show(
         request,
         "office/accounts/account.html",
         f"账户安全：{account}",
@@ -253,31 +231,27 @@ def account_of(request: HttpRequest, account: User) -> HttpResponse:
 
 
 def _do_for(request: HttpRequest, account: User, act: str) -> HttpResponse:
-    administrator = _user(request)
-    try:
-        if act == "password":
-            password = accounts.issue_one_time_password(user=account, acting_user=administrator)
-            return show_password(request, account, password)
-        if act == "unlock":
+    administrator = signed_in(request)
+    if act == "password":
+        password = accounts.issue_one_time_password(user=account, acting_user=administrator)
+        return show_password(request, account, password)
+    if act == "unlock":
+        with attempt(request, "登录锁定已解除，该用户可以重新登录。"):
             accounts.unlock(user=account, acting_user=administrator)
-            messages.success(request, "登录锁定已解除，该用户可以重新登录。")
-        elif act == "phone":
+    elif act == "phone":
+        with attempt(request, "动态口令已重置。该用户下次登录时重新绑定手机。"):
             second_factor.reset_second_factor(user=account, acting_user=administrator)
-            messages.success(request, "动态口令已重置。该用户下次登录时重新绑定手机。")
-        elif handle := request.POST.get("session"):
+    elif handle := request.POST.get("session"):
+        with attempt(request, "所选登录会话已结束。"):
             accounts.end_session(user=account, handle=handle, acting_user=administrator)
-            messages.success(request, "所选登录会话已结束。")
-        else:
+    else:
+        with attempt(request, "该用户的登录会话已全部结束。"):
             accounts.end_sessions(user=account, acting_user=administrator)
-            messages.success(request, "该用户的登录会话已全部结束。")
-    except Refused as refusal:
-        messages.error(request, str(refusal))
     return HttpResponseRedirect(request.path)
 
 
 def show_password(request: HttpRequest, account: User, password: str) -> HttpResponse:
-    """Show a one-time password, this once."""
-    response = page(
+    response = show(
         request, "office/accounts/one_time_password.html", "一次性密码", account=account, password=password
     )
     response["Cache-Control"] = "no-store"

@@ -26,13 +26,11 @@ BLOCK_SIZE = 500
 
 
 def digest_of(value: Any) -> str:
-    """Return the SHA-256 of a value's canonical JSON."""
     text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def entry_digest(entry: AuditEntry) -> str:
-    """Return the digest of everything an entry says."""
     return digest_of(
         {
             "id": entry.pk,
@@ -64,7 +62,6 @@ def block_digest(block: AuditBlock) -> str:
 
 
 def head() -> AuditBlock | None:
-    """Return the last block."""
     return AuditBlock.objects.first()
 
 
@@ -140,7 +137,6 @@ def _faults(block: AuditBlock, *, number: int, previous: str) -> Iterator[str]:
 
 
 def worded(verdict: Verdict) -> str:
-    """Say what a check found."""
     checked = f"{verdict.blocks} 块、{verdict.entries} 条记录"
     if verdict.fault:
         return f"审计存证核验未通过：{verdict.fault}此前的 {checked}核验无误。"
@@ -149,7 +145,6 @@ def worded(verdict: Verdict) -> str:
 
 @transaction.atomic
 def start_check(*, acting_user: User) -> Job:
-    """Have a worker check the chain."""
     roles.require(acting_user, "audit.view")
     return jobs.enqueue("audit.verify", {}, acting_user=acting_user)
 

@@ -24,12 +24,11 @@ class HolidayAdmin(RoleAdmin):
     date_hierarchy = "day"
 
     def get_urls(self) -> list[Any]:
-        """Add the import."""
         page = self.admin_site.admin_view(holiday_views.import_holidays)
         return [path("import/", page, name="import-holidays"), *super().get_urls()]
 
 
-start_page.offer(
+start_page.add_link(
     "系统管理",
     "查看节假日",
     "admin:office_holiday_changelist",
@@ -38,7 +37,7 @@ start_page.offer(
     order=120,
     words={"calendar.edit": "维护节假日"},
 )
-start_page.offer(
+start_page.add_link(
     "系统管理",
     "导入节假日",
     "admin:import-holidays",

@@ -18,7 +18,6 @@ def is_working_day(day: date) -> bool:
 
 
 def has_calendar(year: int) -> bool:
-    """Return whether the holidays of `year` are in the table."""
     return Holiday.objects.filter(day__year=year).exists()
 
 
@@ -32,7 +31,8 @@ def add_working_days(start: date, count: int) -> date:
         day += timedelta(days=1)
         if not has_calendar(day.year):
             raise Refused(
-                f"系统中还没有{day.year}年的节假日安排，无法推算工作日。请先在“节假日”中录入国务院公布的安排。"
+                f"系统中还没有{day.year}年的节假日安排，无法推算工作日",
+                "请先在“节假日”中录入国务院公布的安排。",
             )
         count -= is_working_day(day)
     return day

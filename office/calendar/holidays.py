@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
-from django.db import IntegrityError, transaction
-
-from office import audit, roles
-from office.errors import Refused
 from office.imports import short_lists
-from office.imports.short_lists import Plan
-from office.imports.unchanged import require_same, standing
-from office.models import Holiday, User
+from office.imports.short_lists import ListKind, Plan
+from office.models import Holiday
 from office.workbooks.dates import day_of
-from office.workbooks.sheets import STALE, Fault, Step, digest, silently, squeeze, tidy
+from office.workbooks.sheets import Fault, ReportProgress, squeeze, tidy
 from office.workbooks.tables import Row, Table
 
 HEADINGS = {
@@ -21,7 +17,6 @@ HEADINGS = {
     "name": ("名称", "节日", "节假日名称", "说明"),
     "works": ("是否上班", "上班", "是否工作日"),
 }
-NEEDED = ("day", "works")
 YES_NO = {
     "是": True,
     "上班": True,
@@ -38,65 +33,11 @@ MOST_DAYS = 2000
 CalendarPlan = Plan[Holiday]
 
 
-def preview_holidays(*, content: bytes, acting_user: User | None, step: Step = silently) -> CalendarPlan:
-    """Say what importing this calendar would do; write nothing."""
-    _require(acting_user)
-    return _plan(_table(content), step)
-
-
-def import_holidays(
-    *,
-    content: bytes,
-    file_name: str,
-    acting_user: User | None,
-    expected_digest: str | None = None,
-    step: Step = silently,
-) -> CalendarPlan:
-    """Import a calendar: all of it, or nothing and the list of faults. Days it does not name stay.
-
-    It is read and compared before the transaction, which holds the one writer of SQLite for the writing.
-    """
-    _require(acting_user)
-    table = _table(content)
-    compared = standing(Holiday)
-    plan = _plan(table, step)
-    plan.require_faultless()
-    plan.require_previewed(expected_digest)
-    if not plan.writes:
-        return plan
-    step(len(plan.changes), len(plan.changes), "正在写入")
-    with transaction.atomic():
-        list(Holiday.objects.select_for_update().values_list("pk"))
-        require_same(compared, Holiday)
-        try:
-            with transaction.atomic():
-                Holiday.objects.bulk_create(plan.new)
-        except IntegrityError as error:  # somebody else stored the day at this moment
-            raise Refused(STALE) from error
-        Holiday.objects.bulk_update(plan.altered, ["name", "is_working_day"])
-        audit.record(
-            "导入节假日",
-            Holiday(day=min(day.day for day in (*plan.new, *plan.altered)), name=file_name),
-            acting_user=acting_user,
-            after={**plan.counts(), "变化": plan.changes[:100], "文件校验值": digest(content)},
-        )
-    return plan
-
-
-def _require(acting_user: User | None) -> None:
-    if acting_user is not None:
-        roles.require(acting_user, "calendar.edit")
-
-
-def _table(content: bytes) -> Table:
-    return short_lists.table_of(content, HEADINGS, needed=NEEDED, what="节假日", limit=MOST_DAYS)
-
-
-def _plan(table: Table, step: Step) -> CalendarPlan:
+def _compare(table: Table, progress: ReportProgress) -> CalendarPlan:
     plan: CalendarPlan = Plan()
     stored = {holiday.day: holiday for holiday in Holiday.objects.all()}
     seen: dict[date, int] = {}
-    for row in table.rows(step):
+    for row in table.rows(progress):
         if row.is_blank("day", "works"):
             continue
         day, works = day_of(row.own["day"]), YES_NO.get(squeeze(row.own["works"]))
@@ -108,9 +49,16 @@ def _plan(table: Table, step: Step) -> CalendarPlan:
         if "name" in row.own:
             wanted["name"] = tidy(row.shown["name"])
         _settle(plan, day, stored.get(day), wanted)
-    if not (plan.new or plan.altered or plan.unchanged or plan.faults):
-        raise Refused("工作簿中只有表头，没有节假日", "请填写后重新上传。")
     return plan
+
+
+def _write(plan: CalendarPlan) -> None:
+    Holiday.objects.bulk_create(plan.new)
+    Holiday.objects.bulk_update(plan.altered, ["name", "is_working_day"])
+
+
+def _subject(plan: CalendarPlan, file_name: str) -> Holiday:
+    return Holiday(day=min(day.day for day in (*plan.new, *plan.altered)), name=file_name)
 
 
 def _settle(plan: CalendarPlan, day: date, holiday: Holiday | None, wanted: dict[str, object]) -> None:
@@ -145,3 +93,18 @@ def _faults(
     if len(tidy(row.own.get("name"))) > LONGEST_NAME:
         found.append(table.fault(row.number, "name", "too long", f"文字超过 {LONGEST_NAME} 字，请缩短。"))
     return found
+
+
+HOLIDAYS = ListKind(
+    what="节假日",
+    action="calendar.edit",
+    headings=HEADINGS,
+    needed=("day", "works"),
+    limit=MOST_DAYS,
+    compared=(Holiday,),
+    compare=_compare,
+    write=_write,
+    subject=_subject,
+)
+preview_holidays = partial(short_lists.preview_list, HOLIDAYS)
+import_holidays = partial(short_lists.import_list, HOLIDAYS)

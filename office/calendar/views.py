@@ -11,17 +11,13 @@ from office.imports import short_lists
 from office.imports import views as import_views
 
 HOLIDAYS = short_lists.offer(
-    what="节假日",
+    holidays.HOLIDAYS,
     lead="上传国务院办公厅公布的节假日和调休安排，表头为日期、名称、是否上班。工作簿中没有的日期保持不变。",
-    action="calendar.edit",
     url_name="admin:import-holidays",
-    preview=holidays.preview_holidays,
-    run=holidays.import_holidays,
 )
 
 
 @require_http_methods(["GET", "POST"])
 @never_cache
 def import_holidays(request: HttpRequest) -> HttpResponse:
-    """Upload, preview, import."""
     return import_views.page(request, HOLIDAYS)

@@ -55,7 +55,7 @@ def _pdf(content: Any, name: str) -> FileResponse:
 
 
 def _ask(html: str, digest: str, *, name: str, acting_user: User) -> None:
-    """One job for each text and person, however often the button is pressed."""
+    """Ask for one job per text and person, however often the button is pressed."""
     waiting = Job.objects.filter(
         kind=KIND,
         created_by=acting_user,

@@ -11,6 +11,7 @@ from tempfile import TemporaryFile
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
@@ -23,31 +24,30 @@ from office.errors import Refused
 from office.files import stored
 from office.jobs import services as jobs
 from office.models import Job, User
+from office.workbench.pages import require
 from office.workbench.role_admin import list_export
 from office.workbooks import writing as exports
 from office.workbooks.sheets import silently
 
-MOST_ROWS = 500_000
-IN_REQUEST = 5_000
 KEPT_DAYS = 7
 KIND = "office.export_list"
 
 
 @list_export
 def hand_out(model_admin: Any, request: HttpRequest) -> HttpResponse | FileResponse:
-    """Answer with the list as filtered, or have a job write it and lead to where it will lie."""
-    user = _asking(model_admin, request)
+    """Send a short list at once; have a job write a long one and redirect to the exports."""
+    user = require(request, model_admin.export_action)
     try:
         changelist, queryset, rows = _list(model_admin, request)
     except Refused as refusal:
         model_admin.message_user(request, str(refusal), messages.ERROR)
         return redirect(f"admin:{model_admin.opts.app_label}_{model_admin.opts.model_name}_changelist")
-    if rows > IN_REQUEST:
+    if rows > settings.EXPORT_ROWS_AT_ONCE:
         start(model_admin=model_admin, query=request.GET.urlencode(), acting_user=user)
         return redirect("admin:exports")
     content = TemporaryFile()  # noqa: SIM115 - the response closes it
     columns = _columns(model_admin, request)
-    count = exports.list_as_workbook(model_admin, columns, queryset, target=content, step=silently)
+    count = exports.list_as_workbook(model_admin, columns, queryset, target=content, progress=silently)
     content.seek(0)
     _record(model_admin, changelist, count, user)
     name = f"{model_admin.opts.verbose_name_plural}.xlsx"
@@ -55,7 +55,6 @@ def hand_out(model_admin: Any, request: HttpRequest) -> HttpResponse | FileRespo
 
 
 def start(*, model_admin: Any, query: str, acting_user: User) -> Job:
-    """Have a long list written."""
     address = audit.client_address.get()
     arguments = {
         "model": model_admin.opts.label,
@@ -71,22 +70,22 @@ def start(*, model_admin: Any, query: str, acting_user: User) -> Job:
 
 @jobs.handles("office.export_list", "导出列表")
 def export_list(arguments: dict[str, Any], progress: jobs.Progress) -> dict[str, Any]:
-    """Write the list as whoever asked sees it now, under a temporary name until it is whole."""
+    """Write the list as the asking user sees it now; rename the file when complete."""
     forget_old()
-    model_admin = admin.site.get_model_admin(apps.get_model(arguments["model"]))
+    model_admin: Any = admin.site.get_model_admin(apps.get_model(arguments["model"]))
     request = HttpRequest()
     request.method = "GET"
     request.GET = QueryDict(arguments["query"])
     request.user = User.objects.get(pk=arguments["user"])
     try:
-        user = _asking(model_admin, request)
+        user = require(request, model_admin.export_action)
     except PermissionDenied as error:
         raise Refused("您的岗位角色已没有导出这一列表的权限") from error
     changelist, queryset, _ = _list(model_admin, request)
     with stored.workshop() as work:
         columns = _columns(model_admin, request)
         with (work / "list.xlsx").open("wb") as target:
-            count = exports.list_as_workbook(model_admin, columns, queryset, target=target, step=progress)
+            count = exports.list_as_workbook(model_admin, columns, queryset, target=target, progress=progress)
         stored.put_file(stored.private(), name_of(progress.job_id), work / "list.xlsx")
     address = audit.client_address.set(arguments["address"])
     try:
@@ -108,16 +107,9 @@ def forget_old() -> None:
 
 def as_filtered(model_admin: Any, request: HttpRequest) -> tuple[Any, str]:
     """Return the rows of a list as filtered, and in words by what, for whoever may take the list."""
-    _asking(model_admin, request)
+    require(request, model_admin.export_action)
     changelist, queryset, _ = _list(model_admin, request)
     return queryset, exports.chosen_filters(changelist)
-
-
-def _asking(model_admin: Any, request: HttpRequest) -> User:
-    user = request.user
-    if not isinstance(user, User) or not model_admin._may(request, model_admin.export_action):  # noqa: SLF001
-        raise PermissionDenied
-    return user
 
 
 def _list(model_admin: Any, request: HttpRequest) -> tuple[Any, Any, int]:
@@ -127,9 +119,9 @@ def _list(model_admin: Any, request: HttpRequest) -> tuple[Any, Any, int]:
     except IncorrectLookupParameters as error:
         raise Refused("筛选条件有误", "请重新筛选后再导出。") from error
     rows = queryset.count()
-    if rows > MOST_ROWS:
+    if rows > settings.EXPORT_MOST_ROWS:
         title = model_admin.opts.verbose_name_plural
-        raise Refused(f"{title}超过 {MOST_ROWS} 行", "请先筛选，再分批导出。")
+        raise Refused(f"{title}超过 {settings.EXPORT_MOST_ROWS} 行", "请先筛选，再分批导出。")
     return changelist, queryset, rows
 
 

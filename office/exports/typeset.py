@@ -88,7 +88,7 @@ def alone(source: Path, target: Path, *, told: Callable[[int], None]) -> None:
 
 
 def _pages_from(pipe: int) -> Iterator[int]:
-    """The page it is at, with each page and every few seconds, until the other end is closed."""
+    """Yield the current page, at each page and every few seconds, until the pipe closes."""
     page = 0
     while True:
         if select([pipe], [], [], TOLD_EVERY)[0]:

@@ -11,10 +11,9 @@ from django import forms
 from django.conf import settings
 
 from office.models import User
-from office.workbooks.sheets import MAX_FILE, MAX_UNPACKED, MEGABYTE, Step, unpacked_size
+from office.workbooks.sheets import MAX_FILE, MAX_UNPACKED, MEGABYTE, ReportProgress, unpacked_size
 
 LONGEST_LIST = 200
-IN_REQUEST = 256 * 1024
 IN_REQUEST_UNPACKED = 8 * MEGABYTE
 
 
@@ -56,9 +55,8 @@ class Agreed:
 class Import:
     """One kind of import: its words, who may do it, and the two services behind it.
 
-    `preview(content, option, user, step)` and `run(agreed, user, step)`; `option` is the answer to the
-    one question the page may ask: `option` as a box to tick, or `asks` as a line to fill in. `step` is
-    told how far a long import is.
+    `option` is the answer to the one question the page may ask: `option` as a box to tick, or `asks` as
+    a line to fill in.
     """
 
     title: str
@@ -67,23 +65,21 @@ class Import:
     url_name: str
     option: str
     faults_stop: Callable[[bool], bool]
-    preview: Callable[[bytes, Any, User, Step], Preview]
-    run: Callable[[Agreed, User, Step], str]
+    preview: Callable[[bytes, Any, User, ReportProgress], Preview]
+    run: Callable[[Agreed, User, ReportProgress], str]
     asks: Callable[[], forms.CharField] | None = None
     file_kind: str = "工作簿"
     accept: str = ".xlsx"
     largest: int = MAX_FILE
-    in_request: int = IN_REQUEST
+    in_request: int | None = None  # bytes previewed at once; unsaid: IMPORT_BYTES_AT_ONCE
     can_mark: bool = True  # whether the file can come back with its faults marked
 
     @property
     def file_label(self) -> str:
-        """What to choose: `工作簿（.xlsx，不超过 20 MB）`."""
         return f"{self.file_kind}（{self.accept}，不超过 {self.largest // MEGABYTE} MB）"
 
     @property
     def session_key(self) -> str:
-        """Where the session keeps what was previewed."""
         return f"import {self.url_name}"
 
     def is_long(self, content: bytes) -> bool:
@@ -91,7 +87,8 @@ class Import:
 
         What is larger still is refused at a glance, so that needs no job.
         """
-        if len(content) > self.in_request:
+        at_once = settings.IMPORT_BYTES_AT_ONCE if self.in_request is None else self.in_request
+        if len(content) > at_once:
             return True
         return IN_REQUEST_UNPACKED < unpacked_size(content) <= MAX_UNPACKED
 
@@ -100,12 +97,12 @@ IMPORTS: dict[str, Import] = {}
 
 
 def offer(what: Import) -> Import:
-    """Make an import known to the background worker, too; called where its page is defined."""
+    """Register an import for the background worker; called where its page is defined."""
     IMPORTS[what.url_name] = what
     return what
 
 
 def offered(url_name: str) -> Import:
-    """An import by its page; a worker, which serves no pages, loads them first."""
+    """Return an import by its page; a worker, which serves no pages, must load the URLs first."""
     import_module(settings.ROOT_URLCONF)
     return IMPORTS[url_name]

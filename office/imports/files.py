@@ -15,8 +15,11 @@ from office.errors import Refused
 from office.files import stored
 
 KEPT_FOR = timedelta(days=1)
-GONE = ("预览已过期", "请重新上传文件。")
 PREVIEW, MARKED = ".preview", ".marked"
+
+
+def expired() -> Refused:
+    return Refused("预览已过期", "请重新上传文件。")
 
 
 def keep(content: bytes) -> str:
@@ -31,7 +34,6 @@ def kept(token: str) -> bytes:
 
 
 def keep_preview(token: str, shown: dict[str, Any], marked: bytes | None) -> None:
-    """Keep what a preview found, and the marked workbook if there is one."""
     if marked is not None:
         stored.put(stored.private(), _name(f"{token}{MARKED}"), marked)
     stored.put(stored.private(), _name(f"{token}{PREVIEW}"), json.dumps(shown).encode())
@@ -47,7 +49,6 @@ def kept_marked(token: str) -> bytes:
 
 
 def forget(token: str) -> None:
-    """Remove a kept file and what belongs to it."""
     for ending in ("", PREVIEW, MARKED):
         stored.private().delete(_name(f"{token}{ending}"))
 
@@ -60,7 +61,7 @@ def _read(name: str) -> bytes:
     try:
         return stored.take(stored.private(), _name(name))
     except OSError as error:
-        raise Refused(*GONE) from error
+        raise expired() from error
 
 
 def _name(name: str) -> str:

@@ -20,7 +20,6 @@ from office.workbooks.sheets import Fault
 
 
 def enqueue_preview(*, what: imports.Import, token: str, option: Any, acting_user: User) -> Job:
-    """Have a kept file previewed."""
     with transaction.atomic():
         arguments = _arguments(what, token, option, acting_user)
         return jobs.enqueue("office.preview_import", arguments, acting_user=acting_user)
@@ -29,7 +28,6 @@ def enqueue_preview(*, what: imports.Import, token: str, option: Any, acting_use
 def enqueue_import(
     *, what: imports.Import, token: str, option: Any, file_name: str, digest: str, acting_user: User
 ) -> Job:
-    """Have a kept file imported exactly as it was previewed."""
     with transaction.atomic():
         arguments = _arguments(what, token, option, acting_user)
         arguments |= {"file_name": file_name, "digest": digest}
@@ -49,7 +47,6 @@ def _arguments(what: imports.Import, token: str, option: Any, user: User) -> dic
 
 @jobs.handles("office.preview_import", "预览导入文件")
 def preview(arguments: dict[str, Any], progress: jobs.Progress) -> dict[str, Any]:
-    """Find out what an import would do."""
     what, token = imports.offered(arguments["import"]), arguments["token"]
     content = import_files.kept(token)
     user = User.objects.get(pk=arguments["user"])

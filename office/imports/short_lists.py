@@ -1,29 +1,33 @@
-"""Importing a short list (some hundred rows): what such imports share.
+"""Importing a short list (some hundred rows): all of it comes in, or nothing and the list of faults.
 
-Each knows its own columns and rows; how their plan is counted, compared with what was previewed,
-refused and shown on the page is the same for all of them. A faulty row stops the whole workbook.
+A kind of list knows its columns, how its rows compare with what is stored, and how they are written;
+the way from the upload to the audit row is the same for all of them.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 from django.db.models import Model
 
+from office import audit, roles
 from office.errors import Refused
 from office.imports import definition as imports
+from office.imports.plan import ImportPlan
+from office.imports.unchanged import digest_of_rows, require_unchanged
 from office.models import User
-from office.workbooks.sheets import STALE, UNCHANGED, Fault, Step, open_workbook
+from office.workbooks.sheets import Fault, ReportProgress, digest, open_workbook, silently
 from office.workbooks.tables import Headings, Table, best_guess, find_table
 
+MOST_AUDITED = 100
 Kept = TypeVar("Kept", bound=Model)
 
 
 @dataclass
-class Plan(Generic[Kept]):
+class Plan(ImportPlan, Generic[Kept]):
     """What importing a list would do: rows that are new, altered, unchanged, faulty; changes in words."""
 
     new: list[Kept] = field(default_factory=list)
@@ -34,28 +38,75 @@ class Plan(Generic[Kept]):
 
     @property
     def writes(self) -> bool:
-        """Whether anything would be written at all."""
         return bool(self.new or self.altered)
 
+    def lines(self) -> Iterable[str]:
+        return [*self.changes, *map(str, self.faults), str(self.unchanged)]
+
     def counts(self) -> dict[str, int]:
-        """Count rows by what happens to them."""
         return {"新增": len(self.new), "变更": len(self.altered), "未变": self.unchanged}
 
-    def digest(self) -> str:
-        """Return a hash over everything a person sees of this plan."""
-        lines = [*self.changes, *map(str, self.faults), str(self.unchanged)]
-        return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
-    def require_faultless(self) -> None:
-        """Refuse with the list of faults, if there are any."""
-        if self.faults:
-            message = f"工作簿中有 {len(self.faults)} 处需要更正，{UNCHANGED}请更正后重新上传。"
-            raise Refused(message, faults=[str(fault) for fault in self.faults])
+@dataclass(frozen=True, kw_only=True)
+class ListKind(Generic[Kept]):
+    """One kind of short list.
 
-    def require_previewed(self, expected_digest: str | None) -> None:
-        """Refuse what is not exactly what somebody saw before; None where nobody looked."""
-        if expected_digest is not None and self.digest() != expected_digest:
-            raise Refused(STALE)
+    `compared` are the models whose rows decide what `compare` finds; the first of them is locked while
+    `write` writes. `subject` gives the audit row its object: a plan and the file's name tell which.
+    """
+
+    what: str
+    action: str
+    headings: Headings
+    needed: Sequence[str]
+    limit: int
+    compared: tuple[type[Model], ...]
+    compare: Callable[[Table, ReportProgress], Plan[Kept]]
+    write: Callable[[Plan[Kept]], None]
+    subject: Callable[[Plan[Kept], str], Model]
+    audits_changes: bool = True  # no: the audit keeps counts, because the changes name people
+
+    @property
+    def verb(self) -> str:
+        return f"导入{self.what}"
+
+
+def preview_list(
+    kind: ListKind[Kept], *, content: bytes, acting_user: User | None, progress: ReportProgress = silently
+) -> Plan[Kept]:
+    """Say what importing this list would do; write nothing. Nobody acts on the command line."""
+    if acting_user is not None:
+        roles.require(acting_user, kind.action)
+    table = table_of(content, kind.headings, needed=kind.needed, what=kind.what, limit=kind.limit)
+    plan = kind.compare(table, progress)
+    if not (plan.writes or plan.unchanged or plan.faults):
+        raise Refused(f"工作簿中只有表头，没有{kind.what}", "请填写后重新上传。")
+    return plan
+
+
+def import_list(
+    kind: ListKind[Kept],
+    *,
+    content: bytes,
+    file_name: str,
+    acting_user: User | None,
+    expected_digest: str | None = None,
+    progress: ReportProgress = silently,
+) -> Plan[Kept]:
+    """Import a list: exactly what was previewed, or nothing. What it does not name stays."""
+    compared = digest_of_rows(*kind.compared)
+    plan = preview_list(kind, content=content, acting_user=acting_user, progress=progress)
+    plan.require_faultless(f"工作簿中有 {len(plan.faults)} 处")
+    if not plan.writes:  # a job that was interrupted after writing finds nothing left to do
+        return plan
+    plan.require_previewed(expected_digest)
+    progress(len(plan.changes), len(plan.changes), "正在写入")
+    with require_unchanged(compared, *kind.compared):
+        kind.write(plan)
+        changes = {"变化": plan.changes[:MOST_AUDITED]} if kind.audits_changes else {}
+        after = {**plan.counts(), **changes, "文件校验值": digest(content)}
+        audit.record(kind.verb, kind.subject(plan, file_name), acting_user=acting_user, after=after)
+    return plan
 
 
 def table_of(
@@ -76,53 +127,44 @@ def table_of(
     raise Refused(f"没有找到{what}的表头，缺少：{missing}", "请补上表头后重新上传。")
 
 
-def offer(
-    *,
-    what: str,
-    lead: str,
-    action: str,
-    url_name: str,
-    preview: Callable[..., Plan[Any]],
-    run: Callable[..., Plan[Any]],
-) -> imports.Import:
-    """Offer the import of a list of `what`: the page asks nothing more, and all of it comes in or nothing.
-
-    `preview(content=, acting_user=, step=)` and `run(content=, file_name=, expected_digest=,
-    acting_user=, step=)` are the list's two services.
-    """
-
-    def previewed(content: bytes, option: bool, user: User, step: Step) -> imports.Preview:
-        plan = preview(content=content, acting_user=user, step=step)
-        counts = {**plan.counts(), "有误": len({fault.row for fault in plan.faults})}
-        return imports.Preview(
-            digest=plan.digest(),
-            headings=list(counts),
-            rows=[(what, list(counts.values()))],
-            faults=plan.faults,
-            changes=plan.changes,
-            writes=plan.writes,
-        )
-
-    def imported(agreed: imports.Agreed, user: User, step: Step) -> str:
-        plan = run(
-            content=agreed.content,
-            file_name=agreed.file_name,
-            expected_digest=agreed.digest,
-            acting_user=user,
-            step=step,
-        )
-        said = "，".join(f"{done} {count}" for done, count in plan.counts().items())
-        return f"{what}已导入：{said}。"
-
+def offer(kind: ListKind[Any], *, lead: str, url_name: str) -> imports.Import:
     return imports.offer(
         imports.Import(
-            title=f"导入{what}",
+            title=kind.verb,
             lead=lead,
-            action=action,
+            action=kind.action,
             url_name=url_name,
             option="",
             faults_stop=lambda _: True,
-            preview=previewed,
-            run=imported,
+            preview=partial(_preview, kind),
+            run=partial(_run, kind),
         )
     )
+
+
+def _preview(
+    kind: ListKind[Any], content: bytes, option: bool, user: User, progress: ReportProgress
+) -> imports.Preview:
+    plan = preview_list(kind, content=content, acting_user=user, progress=progress)
+    counts = {**plan.counts(), "有误": len({fault.row for fault in plan.faults})}
+    return imports.Preview(
+        digest=plan.digest(),
+        headings=list(counts),
+        rows=[(kind.what, list(counts.values()))],
+        faults=plan.faults,
+        changes=plan.changes,
+        writes=plan.writes,
+    )
+
+
+def _run(kind: ListKind[Any], agreed: imports.Agreed, user: User, progress: ReportProgress) -> str:
+    plan = import_list(
+        kind,
+        content=agreed.content,
+        file_name=agreed.file_name,
+        expected_digest=agreed.digest,
+        acting_user=user,
+        progress=progress,
+    )
+    said = "，".join(f"{done} {count}" for done, count in plan.counts().items())
+    return f"{kind.what}已导入：{said}。"

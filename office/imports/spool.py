@@ -19,7 +19,6 @@ class Spool:
         return self._count
 
     def add(self, row: list[Any]) -> None:
-        """Put one row aside."""
         self._file.write(json.dumps(row))
         self._file.write("\n")
         self._count += 1

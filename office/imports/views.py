@@ -10,20 +10,19 @@ from pathlib import Path
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.http import content_disposition_header
 
-from office import roles
 from office.errors import Refused
 from office.imports import files as import_files
 from office.imports import jobs as import_jobs
 from office.imports.definition import LONGEST_LIST, Agreed, Import
 from office.jobs import views as job_views
 from office.models import Job, User
+from office.workbench.pages import require, show
 from office.workbooks.fault_marking import with_faults_marked
 from office.workbooks.sheets import Fault, check_size, silently
 from office.workbooks.writing import XLSX
@@ -50,10 +49,7 @@ class UploadForm(forms.Form):
 
 
 def page(request: HttpRequest, what: Import) -> HttpResponse:
-    """Serve the steps of an import."""
-    user = request.user
-    if not isinstance(user, User) or not roles.allowed(user, what.action):
-        raise PermissionDenied
+    user = require(request, what.action)
     posted = request.method == "POST"
     form = UploadForm(*((request.POST, request.FILES) if posted else ()), what=what)
     try:
@@ -102,13 +98,11 @@ def _previewed(what: Import, preview: dict[str, Any], file_name: str | None, opt
 
 
 def _job(request: HttpRequest, what: Import, user: User) -> Job | None:
-    """Return the job this session waits for, if any."""
     kept = request.session.get(what.session_key) or {}
     return Job.objects.filter(pk=kept.get("job") or 0, created_by=user).first()
 
 
 def _after(request: HttpRequest, what: Import, form: UploadForm, job: Job) -> HttpResponse:
-    """Show how far the job is, or what came of it."""
     kept = request.session[what.session_key]
     if job.state in (Job.State.QUEUED, Job.State.RUNNING):
         return _render(request, what, form, {"job": job_views.told(job), "file_name": kept["name"]})
@@ -128,12 +122,11 @@ def _kept(request: HttpRequest, what: Import, digest: str) -> tuple[dict[str, An
     """Return what was previewed and its workbook, as long as both are there."""
     kept = request.session.get(what.session_key)
     if not kept or kept.get("digest") != digest:
-        raise Refused(*import_files.GONE)
+        raise import_files.expired()
     return kept, import_files.kept(kept["token"])
 
 
 def _marked(request: HttpRequest, what: Import, user: User) -> HttpResponse:
-    """Hand the workbook back with its faulty cells marked."""
     kept, content = _kept(request, what, request.POST["marked"])
     if not what.can_mark:
         raise Refused("这类文件不能标注", "请按页面上列出的各项更正后重新上传。")
@@ -170,8 +163,9 @@ def _commit(request: HttpRequest, what: Import, user: User) -> HttpResponse:
 
 def _render(request: HttpRequest, what: Import, form: UploadForm, context: dict[str, Any]) -> HttpResponse:
     status = 422 if "refusal" in context or form.errors else 200
-    context = {**admin.site.each_context(request), "title": what.title, "what": what, "form": form, **context}
-    return render(request, "office/imports/import.html", context, status=status)
+    return show(
+        request, "office/imports/import.html", what.title, status=status, what=what, form=form, **context
+    )
 
 
 def _forget(request: HttpRequest, what: Import) -> None:

@@ -38,17 +38,14 @@ class JobAdmin(RoleAdmin):
 
     @admin.display(description="发起人")
     def starter(self, job: Job) -> str:
-        """Name only: the page of a user is the administrator's."""
         return str(job.created_by or "系统")
 
     @admin.display(description="任务", ordering="kind")
     def label(self, job: Job) -> str:
-        """Return the task's Chinese name."""
         return f"{jobs.LABELS.get(job.kind, '后台任务')}（{job.pk}）"
 
     @admin.display(description="进度")
     def progress(self, job: Job) -> str:
-        """Show a bar with its numbers."""
         if not job.total:
             return "—"
         return format_html(
@@ -63,7 +60,6 @@ class JobAdmin(RoleAdmin):
 
     @admin.action(description="重新运行所选任务", permissions=["retry"])
     def retry(self, request: HttpRequest, queryset: QuerySet[Job]) -> None:
-        """Send failed jobs again."""
         for job in queryset:
             try:
                 jobs.retry(job=job, acting_user=request.user)  # type: ignore[arg-type]
@@ -73,11 +69,10 @@ class JobAdmin(RoleAdmin):
                 self.message_user(request, f"{self.label(job)}：已重新排队。")
 
     def has_retry_permission(self, request: HttpRequest) -> bool:
-        """Ask the table of roles."""
         return self._may(request, "job.retry")
 
 
-start_page.offer(
+start_page.add_link(
     "系统管理",
     "查看后台任务",
     "admin:office_job_changelist",

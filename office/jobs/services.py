@@ -74,7 +74,7 @@ def enqueue(kind: str, arguments: dict[str, Any], *, acting_user: User | None) -
 
 
 def send(job_id: int) -> None:
-    """Tell a worker about a job; if the broker is down the sweep sends it again later."""
+    """Send a job to a worker; if the broker is down, the sweep sends it again."""
     try:
         current_app.send_task(RUN, args=[job_id], ignore_result=True)
     except OperationalError:
@@ -111,7 +111,6 @@ def run(job_id: int) -> None:
 
 
 def finish(job: Job, state: Job.State, *, message: str = "", outcome: dict[str, Any] | None = None) -> None:
-    """Store how a job ended and give up its lease."""
     fields: dict[str, Any] = {"state": state, "lease_until": None, "finished_at": timezone.now()}
     if state == Job.State.DONE:
         fields["message"] = ""
@@ -123,19 +122,18 @@ def finish(job: Job, state: Job.State, *, message: str = "", outcome: dict[str, 
 
 @transaction.atomic
 def retry(*, job: Job, acting_user: User) -> None:
-    """Put a failed job back in the queue."""
     roles.require(acting_user, "job.retry")
     changed = Job.objects.filter(pk=job.pk, state=Job.State.FAILED).update(
         state=Job.State.QUEUED, finished_at=None, message=""
     )
     if not changed:
-        raise Refused("只有“未完成”的任务可以重新运行")
+        raise Refused("只有“未完成”的任务可以重新运行", "请刷新列表后再选择。")
     audit.record("重新运行任务", job, acting_user=acting_user)
     transaction.on_commit(lambda: send(job.pk))
 
 
 def sweep() -> int:
-    """Send again what was lost: running jobs without a lease, queued ones nobody took."""
+    """Send lost jobs again: running ones without a lease, queued ones nobody took."""
     now = timezone.now()
     lost = Job.objects.filter(state=Job.State.RUNNING, lease_until__lt=now)
     lost.filter(attempts__gte=MAX_ATTEMPTS).update(

@@ -12,7 +12,6 @@ from office.models import Job
 
 
 def told(job: Job) -> Job:
-    """Give a job the words that pages show of it."""
     job.title = jobs.LABELS.get(job.kind, "后台任务")  # type: ignore[attr-defined]
     job.said = _said(job)  # type: ignore[attr-defined]
     return job
@@ -28,7 +27,7 @@ def _said(job: Job) -> str:
 @require_safe
 @never_cache
 def progress(request: HttpRequest, job_id: int) -> JsonResponse:
-    """Say how far a job is, to whoever started it."""
+    """Report a job's progress, only to the user who started it."""
     job = get_object_or_404(Job, pk=job_id, created_by=request.user.pk)
     ended = job.state in (Job.State.DONE, Job.State.FAILED)
     return JsonResponse({"ended": ended, "done": job.done, "total": job.total, "said": _said(job)})

@@ -1,14 +1,14 @@
 """Two officials edit the same thing: the second one is told who changed what, and nothing is overwritten.
 
 A form carries a mark of what its page showed: the number of the latest audit entry and a digest of
-every value the form could write, rows below it included. When it comes back, the object is locked and
-the mark made again; if the digests differ, the form is refused. The sender's text stays on the page.
+every value the form could write, rows below it included. When it is sent, the object is locked and the
+mark made again; if the digests differ, the form is refused. The sender's text stays on the page.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -26,11 +26,19 @@ from office.roles import Role
 Kept = TypeVar("Kept", bound=models.Model)
 
 SEEN = "seen_mark"
-TOLD = (
+CHANGED = (
     "您打开本页之后，这里的内容已被修改。您填写的内容没有保存，他人的修改没有被覆盖。"
     "请先记下您要修改的内容，再重新打开本页办理。"
 )
 MOST_TOLD = 10
+
+
+class Conflict(Refused):
+    """Says by itself what stays unchanged; the faults say who changed what meanwhile."""
+
+    def __init__(self, happened: Sequence[str]) -> None:
+        super().__init__(CHANGED, faults=happened)
+        self.message = CHANGED
 
 
 class RefusesStale:
@@ -39,7 +47,6 @@ class RefusesStale:
     told = ""
 
     def clean(self) -> Any:
-        """Add the refusal to whatever else the form finds."""
         data = super().clean()  # type: ignore[misc]
         if self.told:
             self.add_error(None, self.told)  # type: ignore[attr-defined]
@@ -47,13 +54,13 @@ class RefusesStale:
 
 
 def lock(obj: models.Model) -> None:
-    """Let whoever saves the same object at this moment finish first."""
+    """Wait for whoever saves the same object at this moment."""
     if connection.in_atomic_block:
         rows = type(obj)._base_manager.select_for_update().filter(pk=obj.pk)
         list(rows.values_list("pk"))
 
 
-def mark(admin: ModelAdmin[Any], request: HttpRequest, obj: models.Model, fields: Iterable[str]) -> str:
+def edit_mark(admin: ModelAdmin[Any], request: HttpRequest, obj: models.Model, fields: Iterable[str]) -> str:
     """Return the mark of an object as this user's form shows it; `fields` are those of the form."""
     return f"{_latest()}.{_digest(admin, request, obj, fields)}"
 
@@ -64,7 +71,7 @@ def refusal(admin: ModelAdmin[Any], request: HttpRequest, obj: models.Model, fie
     if not digest or digest == _digest(admin, request, obj, fields):
         return ""
     happened = _told(_about(admin, request, obj), latest) or ["修改由表格导入或由系统完成。"]
-    return "\n".join([TOLD, *happened])
+    return str(Conflict(happened))
 
 
 def page_mark(request: HttpRequest, shown: Any) -> str:
@@ -86,7 +93,7 @@ def page_marks(request: HttpRequest, shown: Mapping[str, Any], *, sent: str) -> 
 
 @contextmanager
 def unchanged(request: HttpRequest, kept: Kept, shown: Callable[[Kept], Any]) -> Iterator[None]:
-    """Refuse what stands in the block if `shown(kept)` is no longer what the page showed.
+    """Refuse the block if `shown(kept)` is no longer what the page showed.
 
     The block is one transaction that holds `kept` locked: whoever saves it meanwhile waits.
     """
@@ -97,11 +104,11 @@ def unchanged(request: HttpRequest, kept: Kept, shown: Callable[[Kept], Any]) ->
 
 
 def refuse_changed(request: HttpRequest, kept: models.Model, shown: Any) -> None:
-    """Refuse, and tell who did what to `kept`, if `shown` is no longer what the page showed."""
+    """Refuse, and say who did what to `kept`, if `shown` is no longer what the page showed."""
     latest, _, seen = request.POST.get(SEEN, "").partition(".")
     if seen and seen != _hash(shown):
         about = Q(object_type=str(kept._meta.verbose_name), object_id=str(kept.pk))
-        raise Refused("\n".join([TOLD, *_told(about, latest)]))
+        raise Conflict(_told(about, latest))
 
 
 def _latest() -> int:
@@ -146,7 +153,7 @@ def _below(
 
 
 def _about(admin: ModelAdmin[Any], request: HttpRequest, obj: models.Model) -> Q:
-    """Which audit entries tell of it; an import has one entry for the whole workbook."""
+    """Select the audit entries about `obj`; an import has one entry for the whole workbook."""
     about = Q(object_type=str(obj._meta.verbose_name), object_id=str(obj.pk))
     sent = [value for name, value in request.POST.items() if name.endswith("-id") and value]
     for formset, rows in _below(admin, request, obj):

@@ -2,36 +2,30 @@
 
 from __future__ import annotations
 
-from django.contrib import admin
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from office.workbench import manuals
+from office.workbench.pages import show
 
 
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
-    """List the manuals, those of the reader's own role first."""
     own = manuals.manuals_of(getattr(request.user, "role", ""))
     others = [manual for manual in manuals.manuals() if manual not in own]
-    context = {**admin.site.each_context(request), "title": "使用手册", "own": own, "others": others}
-    return render(request, "office/workbench/manuals.html", context)
+    return show(request, "office/workbench/manuals.html", "使用手册", own=own, others=others)
 
 
 @require_GET
 def manual(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show one manual."""
     found = next((one for one in manuals.manuals() if one.slug == slug), None)
     if found is None:
         raise Http404
-    context = {**admin.site.each_context(request), "title": found.title, "html": manuals.rendered(found)}
-    return render(request, "office/workbench/manual.html", context)
+    return show(request, "office/workbench/manual.html", found.title, html=manuals.rendered(found))
 
 
 @require_GET
 def image(request: HttpRequest, name: str) -> HttpResponseBase:
-    """Hand out a picture of the manuals."""
     path = manuals.image(name)
     if path is None:
         raise Http404

@@ -40,12 +40,11 @@ class Manual:
 
     @property
     def path(self) -> Path:
-        """The file; slugs come from the table above, never from outside."""
+        """Return the file; slugs come from the table above, never from outside."""
         return FOLDER / f"{self.slug}.md"
 
     @property
     def url(self) -> str:
-        """Where it is read."""
         return reverse("admin:manual", args=[self.slug])
 
 
@@ -56,18 +55,17 @@ def manuals() -> list[Manual]:
 
 
 def manuals_of(role: str) -> list[Manual]:
-    """The manuals that this role works by."""
     slugs = OF_ROLE[Role(role)] if role in Role.values else ()
     return [manual for manual in manuals() if manual.slug in slugs]
 
 
 def image(name: str) -> Path | None:
-    """A picture of the manuals; found by looking, so no name leads out of the folder."""
+    """Find a picture by listing the folder, so that no name can lead out of it."""
     return next((path for path in (FOLDER / "images").glob("*.png") if path.name == name), None)
 
 
 def rendered(manual: Manual) -> SafeString:
-    """The manual as HTML. The files are our own, and raw HTML in them stays text all the same."""
+    """Return the manual as HTML; raw HTML in it stays text."""
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
     tokens = parser.parse(_without_title(manual.path.read_text("utf-8")))
     for token in tokens:
@@ -77,13 +75,12 @@ def rendered(manual: Manual) -> SafeString:
 
 
 def _without_title(text: str) -> str:
-    """The page has the title already."""
     first, _, rest = text.partition("\n")
     return rest if first.startswith("# ") else text
 
 
 def _lead_inside(token: Token) -> None:
-    """Pictures and manuals lie beside each other in the folder; in the workbench they have addresses."""
+    """Turn links between files of the folder into addresses of the workbench."""
     source, target = str(token.attrGet("src") or ""), str(token.attrGet("href") or "")
     if token.type == "image" and source.startswith("images/"):
         token.attrSet("src", reverse("admin:manual-image", args=[source.removeprefix("images/")]))

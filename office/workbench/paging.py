@@ -17,7 +17,6 @@ class FromTheNearerEnd(Paginator):
     object_list: QuerySet[Any]
 
     def page(self, number: Any) -> Page[Any]:
-        """Return the page of this number."""
         number = self.validate_number(number)
         first = (number - 1) * self.per_page
         last = min(first + self.per_page, self.count)

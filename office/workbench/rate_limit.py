@@ -25,7 +25,6 @@ class Limit:
 
 
 def limit_for(method: str, path: str) -> Limit | None:
-    """Return the limit that holds for a request, if any."""
     return next(
         (
             limit

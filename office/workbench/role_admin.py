@@ -69,7 +69,6 @@ class ByRole:
         return queryset
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """Return the rows this user is concerned with."""
         queryset: QuerySet[Any] = super().get_queryset(request)  # type: ignore[misc]
         return self.limit(queryset, request.user) if isinstance(request.user, User) else queryset.none()
 
@@ -77,15 +76,12 @@ class ByRole:
         return action is not None and isinstance(request.user, User) and roles.allowed(request.user, action)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        """Show the module to those who may view."""
         return self._may(request, self.view_action)
 
     def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        """Allow viewing by the table of roles."""
         return self._may(request, self.view_action) or self._may(request, self.edit_action)
 
     def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        """Allow changing by the table of roles."""
         return self._may(request, self.edit_action)
 
     def has_add_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
@@ -93,7 +89,6 @@ class ByRole:
         return self._may(request, self.add_action or self.edit_action)
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        """Allow deleting to those who may change, unless the page says otherwise."""
         return self._may(request, self.delete_action or self.edit_action)
 
 
@@ -133,17 +128,14 @@ class RoleAdmin(ByRole, admin.ModelAdmin):
         self.export_action = self.export_action or self.view_action
 
     def get_urls(self) -> list[Any]:
-        """Add the list's workbook."""
         name = f"{self.opts.app_label}_{self.opts.model_name}_export"
         export = path("export/", self.admin_site.admin_view(self.export_view), name=name)
         return [export, *super().get_urls()]
 
     def get_action_choices(self, request: HttpRequest, default_choices: Any = None) -> Any:
-        """Say in words that one has to choose."""
         return super().get_action_choices(request, default_choices or [("", "请选择")])
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """Name the list by what it holds, and offer the workbook beside it."""
         offered = {
             "title": str(self.opts.verbose_name_plural),
             "offers_export": self._may(request, self.export_action),
@@ -157,7 +149,6 @@ class RoleAdmin(ByRole, admin.ModelAdmin):
         form_url: str = "",
         extra_context: Any = None,
     ) -> HttpResponse:
-        """Name the page by what is done on it."""
         verb = "新增" if object_id is None else "修改" if self._may(request, self.edit_action) else "查看"
         title = {"title": f"{verb}{self.opts.verbose_name}"}
         return super().changeform_view(request, object_id, form_url, {**title, **(extra_context or {})})
@@ -180,13 +171,12 @@ class RoleAdmin(ByRole, admin.ModelAdmin):
         return metaclass(form.__name__, (edit_conflicts.RefusesStale, form), {"told": told})
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
-        """Put the mark of what the page shows into its form."""
         form, obj = context["adminform"].form, context.get("original")
         context["told_off"] = bool(getattr(form, "told", ""))
         if request.POST.get(edit_conflicts.SEEN):
             context["seen_mark"] = request.POST[edit_conflicts.SEEN]
         elif obj is not None and self.has_change_permission(request, obj):
-            context["seen_mark"] = edit_conflicts.mark(self, request, obj, form.fields)
+            context["seen_mark"] = edit_conflicts.edit_mark(self, request, obj, form.fields)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
@@ -203,11 +193,9 @@ class RoleAdmin(ByRole, admin.ModelAdmin):
         return {word.partition(LOOKUP_SEP)[0] for word in words}
 
     def export_view(self, request: HttpRequest) -> HttpResponse | FileResponse:
-        """Hand out the list as filtered, and record that it left; a long one is written by a job."""
         return _export(self, request)
 
     def save_model(self, request: HttpRequest, obj: models.Model, form: ModelForm[Any], change: bool) -> None:
-        """Save and record which fields changed from what to what."""
         before = _values(form, "initial") if change else {}
         with transaction.atomic():
             super().save_model(request, obj, form, change)
@@ -216,7 +204,6 @@ class RoleAdmin(ByRole, admin.ModelAdmin):
     def save_formset(
         self, request: HttpRequest, form: ModelForm[Any], formset: BaseModelFormSet[Any, Any], change: bool
     ) -> None:
-        """Save the rows below and record each one."""
         numbers = {id(row.instance): row.instance.pk for row in formset.forms}
         with transaction.atomic():
             super().save_formset(request, form, formset, change)
@@ -233,13 +220,11 @@ class RoleAdmin(ByRole, admin.ModelAdmin):
                 self._record("删除", row, request, {}, {})
 
     def delete_model(self, request: HttpRequest, obj: models.Model) -> None:
-        """Record and delete."""
         with transaction.atomic():
             self._record("删除", obj, request, {}, {})
             super().delete_model(request, obj)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        """Record and delete each."""
         with transaction.atomic():
             for obj in queryset:
                 self._record("删除", obj, request, {}, {})
@@ -255,7 +240,7 @@ class RoleAdmin(ByRole, admin.ModelAdmin):
         """Write nothing more: the audit has it."""
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
-        """Refuse: what happened to an object stands in the audit, which few may read."""
+        """Refuse: the audit has the history, and few may read it."""
         raise PermissionDenied
 
     def _record(

@@ -1,6 +1,6 @@
 """The start page: what waits for a user, how far their work is, and what they can do.
 
-Each room puts its own things on the desk: `offer` for tasks, `waits` for what is due and for figures.
+Each room adds to it: links with `add_link`, reminders and figures with `@reminds`.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from office.roles import Role
 
 
 @dataclass(frozen=True)
-class Task:
-    """One line of the start page: a verb phrase, where it leads, and which action it needs.
+class Link:
+    """One line of the start page: a verb phrase, where it leads, and the action it needs.
 
-    `words` says what those read instead of `label` who may do a further action (action → words).
+    `words` replaces `label` for a user who may do a further action (action → words).
     """
 
     heading: str
@@ -33,21 +33,18 @@ class Task:
 
     @property
     def url(self) -> str:
-        """Where the task is done."""
         return reverse(self.url_name)
 
-    def for_eyes_of(self, user: User) -> Task:
-        """Return the task with the words that fit what `user` may do there."""
+    def worded_for(self, user: User) -> Link:
         fitting = (words for action, words in self.words.items() if roles.allowed(user, action))
         return replace(self, label=next(fitting, self.label))
 
 
-ORDER = attrgetter("order")
 HEADINGS = ("评价轮次", "本单位", "任务", "单位和人员", "市场主体和镇（街）", "监督核查", "系统管理")
-_tasks: list[Task] = []
+_links: list[Link] = []
 
 
-def offer(
+def add_link(
     heading: str,
     label: str,
     url_name: str,
@@ -57,28 +54,25 @@ def offer(
     order: int = 100,
     words: dict[str, str] | None = None,
 ) -> None:
-    """Put a task on the start page of everyone who may do `action`; called from an app's admin."""
+    """Show a link to everyone who may do `action`; called from a room's admin."""
     if heading not in HEADINGS:
         raise ValueError(f"unknown heading {heading}")
-    task = Task(heading, label, url_name, action, hint, order, words or {})
-    if task not in _tasks:
-        _tasks.append(task)
+    link = Link(heading, label, url_name, action, hint, order, words or {})
+    if link not in _links:
+        _links.append(link)
 
 
-def tasks_of(user: User) -> Iterable[tuple[str, list[Task]]]:
-    """Return headings with the tasks `user` may do, in the order people work."""
-    mine = sorted((task.for_eyes_of(user) for task in _tasks if roles.allowed(user, task.action)), key=ORDER)
+def links_for(user: User) -> Iterable[tuple[str, list[Link]]]:
+    """Return headings with the links `user` may follow, in the order people work."""
+    mine = [link.worded_for(user) for link in _links if roles.allowed(user, link.action)]
+    mine.sort(key=attrgetter("order"))
     for heading in HEADINGS:
-        below = [task for task in mine if task.heading == heading]
-        if below:
+        if below := [link for link in mine if link.heading == heading]:
             yield heading, below
 
 
-# --- What waits, and how far the work is ---------------------------------------------------------------
-
-
 @dataclass(frozen=True)
-class Waiting:
+class Reminder:
     """One thing that waits for the user: a sentence and the page where it is done."""
 
     text: str
@@ -107,14 +101,14 @@ class Panel:
     lines: list[Line] = field(default_factory=list)
 
 
-Contribution = Callable[[User], Iterable[Waiting | Panel]]
+Contribution = Callable[[User], Iterable[Reminder | Panel]]
 _contributions: list[tuple[frozenset[Role], Contribution]] = []
 
 
-def waits(*who: Role) -> Callable[[Contribution], Contribution]:
-    """Register a function that yields what waits for a user of these roles, and panels of figures.
+def reminds(*who: Role) -> Callable[[Contribution], Contribution]:
+    """Register a function that yields reminders and panels of figures for users of these roles.
 
-    It runs at every look at the start page: a query or two, the same number at any size.
+    It runs whenever one of them opens the start page: a query or two, the same number at any size.
     """
 
     def register(function: Contribution) -> Contribution:
@@ -124,8 +118,8 @@ def waits(*who: Role) -> Callable[[Contribution], Contribution]:
     return register
 
 
-def contents_for(user: User) -> tuple[list[Waiting], list[Panel]]:
-    """Return what waits for `user`, the late things first, and the panels."""
+def reminders_and_panels(user: User) -> tuple[list[Reminder], list[Panel]]:
+    """Return the reminders of `user`, late ones first, and the panels."""
     found = [one for who, function in _contributions if user.role in who for one in function(user)]
-    waiting = sorted((one for one in found if isinstance(one, Waiting)), key=lambda one: not one.is_late)
-    return waiting, [one for one in found if isinstance(one, Panel)]
+    reminders = sorted((one for one in found if isinstance(one, Reminder)), key=lambda one: not one.is_late)
+    return reminders, [one for one in found if isinstance(one, Panel)]

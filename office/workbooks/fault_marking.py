@@ -16,14 +16,13 @@ from openpyxl.cell import MergedCell, WriteOnlyCell
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
-from office.errors import Refused
 from office.workbooks.sheets import (
-    DAMAGED,
     MAX_ROW,
     MEGABYTE,
     UNREADABLE,
     Fault,
     Sheet,
+    damaged,
     open_workbook,
     unpacked_size,
 )
@@ -36,9 +35,11 @@ LINE = 20  # characters of a note
 HIGHEST_NOTE = 400
 
 
-def with_faults_marked(content: bytes, faults: Sequence[Fault]) -> bytes:
+def with_faults_marked(
+    content: bytes, faults: Sequence[Fault], *, largest_whole: int = LARGEST_WHOLE
+) -> bytes:
     """Return the workbook with every faulty cell colored and the reason beside it."""
-    if unpacked_size(content) <= LARGEST_WHOLE:
+    if unpacked_size(content) <= largest_whole:
         try:
             return _noted(content, faults)
         except UNREADABLE:  # what streams may still not load as a whole
@@ -46,7 +47,7 @@ def with_faults_marked(content: bytes, faults: Sequence[Fault]) -> bytes:
     try:
         return _copied(content, faults)
     except UNREADABLE as error:
-        raise Refused(DAMAGED) from error
+        raise damaged() from error
 
 
 def _noted(content: bytes, faults: Sequence[Fault]) -> bytes:
@@ -69,7 +70,6 @@ def _seen(sheet: Any, cell: MergedCell) -> Any:
 
 
 def _copied(content: bytes, faults: Sequence[Fault]) -> bytes:
-    """Copy the sheets that have faults, row by row."""
     by_sheet: dict[str, dict[int, list[Fault]]] = defaultdict(lambda: defaultdict(list))
     for fault in faults:
         by_sheet[fault.sheet][fault.row].append(fault)

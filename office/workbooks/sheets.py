@@ -34,9 +34,6 @@ MAX_ROW = 1_048_576
 MAX_MERGES = 20_000
 
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of .xls and of encrypted workbooks
-UNCHANGED = "系统中的数据未作任何更改。"
-STALE = f"预览之后系统中的数据有了变化，{UNCHANGED}请重新预览后再导入。"
-DAMAGED = f"无法读取该工作簿，文件可能已损坏，{UNCHANGED}请在 Excel 或 WPS 中打开检查并重新保存。"
 UNREADABLE = (
     KeyError,
     IndexError,
@@ -64,12 +61,16 @@ _NARROW |= {
 _NARROW |= {0x3000: " ", ord("\n"): "\n", ord("\r"): "\n", ord("\t"): " "}
 
 
-# Told how far a long piece of work is: done, of how many, doing what (Chinese). A job's progress is one.
-Step = Callable[[int, int, str], None]
+# Called with (done, total, message in Chinese). `jobs.Progress` is one.
+ReportProgress = Callable[[int, int, str], None]
 
 
 def silently(done: int, total: int, message: str = "") -> None:
-    """Tell nobody how far it is."""
+    """Report progress to nobody."""
+
+
+def damaged() -> Refused:
+    return Refused("无法读取该工作簿，文件可能已损坏", "请在 Excel 或 WPS 中打开检查，重新保存后再上传。")
 
 
 @dataclass(frozen=True)
@@ -110,10 +111,10 @@ class Sheet:
                     )
                 yield row
         except UNREADABLE as error:
-            raise Refused(DAMAGED) from error
+            raise damaged() from error
 
     def merges(self) -> Merges:
-        """Read where cells are merged; streaming does not tell."""
+        """Read where cells are merged; the streaming reader does not say."""
         merges = Merges()
         try:
             with zipfile.ZipFile(io.BytesIO(self._content)) as archive:
@@ -121,7 +122,7 @@ class Sheet:
                 for left, top, right, bottom in _merged_ranges(archive, path):
                     merges.add(left, top, right, bottom)
         except UNREADABLE as error:
-            raise Refused(DAMAGED) from error
+            raise damaged() from error
         return merges
 
 
@@ -167,7 +168,7 @@ def narrow(text: str) -> str:
 
 
 def paragraph(value: object) -> str:
-    """Return a cell whose line breaks mean something, each line tidied."""
+    """Return a cell with its line breaks, each line tidied."""
     lines = (tidy(line) for line in ("" if value is None else str(value)).splitlines())
     return "\n".join(line for line in lines if line)
 
@@ -205,7 +206,6 @@ def unpacked_size(content: bytes) -> int:
 
 
 def digest(content: bytes) -> str:
-    """Return the SHA-256 of a file."""
     return hashlib.sha256(content).hexdigest()
 
 
@@ -215,7 +215,7 @@ def open_workbook(content: bytes) -> list[Sheet]:
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
     except UNREADABLE as error:
-        raise Refused(DAMAGED) from error
+        raise damaged() from error
     return [
         Sheet(sheet.title, content, sheet, sheet.max_row or 0)
         for sheet in book.worksheets
@@ -230,9 +230,9 @@ def _look_at(content: bytes) -> None:
     if content.startswith(OLE_MAGIC):
         if "EncryptedPackage".encode("utf-16-le") in content:
             raise Refused("工作簿设有打开密码，无法读取", "请取消密码后重新上传。")
-        raise Refused("这是旧格式（.xls）的文件", f"{SAVE_AS}")
+        raise Refused("这是旧格式（.xls）的文件", SAVE_AS)
     if not zipfile.is_zipfile(io.BytesIO(content)):
-        raise Refused("这不是 Excel 工作簿", f"{SAVE_AS}")
+        raise Refused("这不是 Excel 工作簿", SAVE_AS)
     _look_at_archive(content)
 
 
@@ -242,9 +242,9 @@ def _look_at_archive(content: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
     except zipfile.BadZipFile as error:
-        raise Refused("文件已损坏", f"{SAVE_AS}") from error
+        raise Refused("文件已损坏", SAVE_AS) from error
     if not any(part.filename == "xl/workbook.xml" for part in parts):
-        raise Refused("这不是 Excel 工作簿", f"{SAVE_AS}")
+        raise Refused("这不是 Excel 工作簿", SAVE_AS)
     held = [part.file_size for part in parts if not part.filename.startswith("xl/worksheets/")]
     if sum(part.file_size for part in parts) > MAX_UNPACKED or max(held, default=0) > MAX_SHARED_PART:
         raise Refused("工作簿展开后过大", "请把名单单独复制到一个新的工作簿后重新上传。")

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
-from office.workbooks.sheets import Fault, Merges, Sheet, Step, silently, squeeze
+from office.workbooks.sheets import Fault, Merges, ReportProgress, Sheet, silently, squeeze
 
 HEADER_DEPTH = 15
 MAX_ROWS = 20_000
@@ -41,12 +41,12 @@ class Table:
     merges: Merges | None
     limit: int
 
-    def rows(self, step: Step = silently) -> Iterator[Row]:
+    def rows(self, progress: ReportProgress = silently) -> Iterator[Row]:
         """Yield the rows below the header that hold anything, merged cells filled with what they show."""
         held: dict[tuple[int, int], object] = {}
         for number, cells in enumerate(self.sheet.rows(self.limit), start=1):
             if number % EVERY == 0:
-                step(number, max(number, self.sheet.stated_rows), "正在读取和检查")
+                progress(number, max(number, self.sheet.stated_rows), "正在读取和检查")
             if cells.count(None) == len(cells):  # a stray cell far below leaves a million
                 continue
             width = len(cells)
@@ -81,7 +81,6 @@ def find_table(
     with_merges: bool = True,
     limit: int = MAX_ROWS,
 ) -> Table | None:
-    """Return the table whose header names all `required` fields, or None."""
     top = [_plain_row(row) for row in islice(sheet.rows(limit), HEADER_DEPTH)]
     for index, cells in enumerate(top):
         columns = _recognized(cells, headings)
@@ -102,7 +101,6 @@ def find_table(
 
 
 def best_guess(sheets: list[Sheet], headings: Headings, required: Collection[str]) -> list[str]:
-    """Return which required headings are missing in the sheet that comes closest."""
     missing = [list(required)]
     for sheet in sheets:
         seen = {

@@ -19,7 +19,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
-from office.workbooks.sheets import Step
+from office.workbooks.sheets import ReportProgress
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WIDEST = 60
@@ -50,7 +50,6 @@ def safe(value: Any) -> Any:
 
 
 def lines_of(value: Any, width: int) -> int:
-    """Count the lines a text needs in a column of this width; a Chinese character is two digits wide."""
     texts = str(value or "").split("\n")
     return sum(max(1, ceil(sum(1 + (char > "\u2e80") for char in text) / (width - 1))) for text in texts)
 
@@ -80,7 +79,7 @@ def write_workbook(
 
 
 def _cell(sheet: Any, value: Any) -> Any:
-    """Return what stands in a cell; only dates need one of their own, for how they are shown."""
+    """Return a cell's value; only dates need a cell object, for their format."""
     content = safe(value)
     if type(content) not in SHOWN_AS:
         return content
@@ -97,7 +96,12 @@ def _heading(sheet: Any, text: str) -> Any:
 
 
 def list_as_workbook(
-    model_admin: Any, columns: Sequence[Any], queryset: QuerySet[Any], *, target: IO[bytes], step: Step
+    model_admin: Any,
+    columns: Sequence[Any],
+    queryset: QuerySet[Any],
+    *,
+    target: IO[bytes],
+    progress: ReportProgress,
 ) -> int:
     """Write the columns of an admin's list as a workbook to `target`; return how many rows it has.
 
@@ -106,22 +110,22 @@ def list_as_workbook(
     model = model_admin.model
     title = str(model._meta.verbose_name_plural)
     headings = [str(label_for_field(name, model, model_admin)) for name in columns]
-    return write_workbook(target, title, headings, _rows(model_admin, columns, queryset, step))
+    return write_workbook(target, title, headings, _rows(model_admin, columns, queryset, progress))
 
 
 def _rows(
-    model_admin: Any, columns: Sequence[Any], queryset: QuerySet[Any], step: Step
+    model_admin: Any, columns: Sequence[Any], queryset: QuerySet[Any], progress: ReportProgress
 ) -> Iterator[list[Any]]:
     readers = [_reader(name, model_admin) for name in columns]
     total = queryset.count()
     for number, row in enumerate(queryset.iterator(chunk_size=EVERY), start=1):
         if number % EVERY == 0:
-            step(number, total, "正在写入")
+            progress(number, total, "正在写入")
         yield [read(row) for read in readers]
 
 
 def _reader(name: str, model_admin: Any) -> Callable[[Any], Any]:
-    """Return how a column is read, settled once: asking the model for every cell takes most of the time."""
+    """Return a reader of one column: looking it up for every cell takes most of the time."""
     fields = {field.name: field for field in model_admin.model._meta.concrete_fields}
     field = fields.get(name)
     if field is None or hasattr(model_admin, name):
@@ -133,7 +137,7 @@ def _reader(name: str, model_admin: Any) -> Callable[[Any], Any]:
 
 
 def chosen_filters(changelist: Any) -> str:
-    """Return in words what the list was narrowed by: `主体类型：民营企业；搜索：五金`."""
+    """Return the active filters in words: `主体类型：民营企业；搜索：五金`."""
     words = [
         f"{spec.title}：{strip_tags(str(choice['display']))}"
         for spec in changelist.filter_specs

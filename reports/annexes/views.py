@@ -79,7 +79,7 @@ def _file(chosen: dict[str, object], user: User) -> HttpResponse | FileResponse:
     return FileResponse(content, as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX)
 
 
-start_page.offer(
+start_page.add_link(
     "评价轮次",
     "导出测评表",
     "export-sheets",

@@ -26,7 +26,6 @@ class EntityForm(forms.ModelForm):
         fields = ("code", "name", "kind", "town", "contact", "phone", "industry", "is_active")
 
     def clean_code(self) -> str:
-        """Check the code's check character."""
         code = uscc.compact(self.cleaned_data["code"]).upper()
         try:
             uscc.validate(code)
@@ -51,23 +50,20 @@ class MarketEntityAdmin(RoleAdmin):
     search_fields = ("name__contains", "code__istartswith")
 
     def limit(self, queryset: QuerySet[Any], user: User) -> QuerySet[Any]:
-        """A town organizer sees the own town's entities."""
         own = own_town(user)
         return queryset if own is None else queryset.filter(town=own)
 
     def formfield_for_foreignkey(
         self, db_field: models.ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
     ) -> Any:
-        """Offer the towns in their order."""
         kwargs["queryset"] = Town.objects.order_by("order", "id")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
-        """Leave out the wordless icons beside the town."""
         return without_icons(super().formfield_for_dbfield(db_field, request, **kwargs))
 
 
-start_page.offer(
+start_page.add_link(
     "市场主体和镇（街）",
     "查看市场主体",
     "admin:surveys_marketentity_changelist",
@@ -76,7 +72,7 @@ start_page.offer(
     order=10,
     words={"entity.edit": "维护市场主体"},
 )
-start_page.offer(
+start_page.add_link(
     "市场主体和镇（街）",
     "导入市场主体样本库",
     "import-entities",

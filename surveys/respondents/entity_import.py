@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,9 +18,9 @@ from departments.models import Town
 from departments.names.wording import plain
 from departments.towns import TownNames
 from office import audit, roles
-from office.errors import Refused
+from office.imports.plan import ImportPlan
 from office.models import User
-from office.workbooks.sheets import STALE, UNCHANGED, Fault, Step, digest, silently
+from office.workbooks.sheets import Fault, ReportProgress, digest, silently
 from surveys.models import EntityKind, MarketEntity
 from surveys.respondents.entity_rows import HEADINGS, Library, read_library
 from surveys.respondents.entity_writing import AT_ONCE, FIELDS, Settled, write
@@ -28,7 +29,7 @@ MOST_NAMED = 200
 
 
 @dataclass
-class EntityPlan:
+class EntityPlan(ImportPlan):
     """What importing a sample library would do, and what is wrong with which row."""
 
     rows: int = 0
@@ -40,15 +41,13 @@ class EntityPlan:
     faults: list[Fault] = field(default_factory=list)
     altered_named: list[str] = field(default_factory=list)  # the first ones, in words
     new_named: list[str] = field(default_factory=list)
-    _hash: Any = field(default_factory=hashlib.sha256)
+    _hash: Any = field(default_factory=hashlib.sha256)  # of every row that would be written
 
     @property
     def writes(self) -> bool:
-        """Whether anything would be written at all."""
         return bool(self.new or self.altered)
 
     def counts(self) -> dict[str, int]:
-        """Count rows by what happens to them."""
         return {
             "行数": self.rows,
             "新增": self.new,
@@ -61,12 +60,9 @@ class EntityPlan:
         """Count the entities that would be written by kind (50/40/10 steers who is asked)."""
         return {str(kind.label): self.kinds[kind] for kind in EntityKind}
 
-    def digest(self) -> str:
-        """Return a hash over everything the import would write."""
-        whole = self._hash.copy()
-        lines = [*map(str, self.faults), *(town.name for town in self.new_towns), str(self.unchanged)]
-        whole.update("\n".join(lines).encode())
-        return str(whole.hexdigest())
+    def lines(self) -> Iterable[str]:
+        towns = (town.name for town in self.new_towns)
+        return [self._hash.hexdigest(), *map(str, self.faults), *towns, str(self.unchanged)]
 
     def take(self, entity: MarketEntity, changes: list[str]) -> None:
         """Note an entity that would be written: a new one, or the changes of a known one."""
@@ -82,10 +78,11 @@ class EntityPlan:
         self._hash.update("|".join(line).encode())
 
 
-def preview_entities(*, content: bytes, acting_user: User | None, step: Step = silently) -> EntityPlan:
-    """Say what importing this sample library would do; write nothing."""
+def preview_entities(
+    *, content: bytes, acting_user: User | None, progress: ReportProgress = silently
+) -> EntityPlan:
     _require_import(acting_user)
-    return _compare(read_library(content, step))[0]
+    return _compare(read_library(content, progress))[0]
 
 
 def import_entities(
@@ -95,19 +92,19 @@ def import_entities(
     acting_user: User | None,
     skip_faulty: bool = False,
     expected_digest: str | None = None,
-    step: Step = silently,
+    progress: ReportProgress = silently,
 ) -> EntityPlan:
-    """Import a sample library; faulty rows stop it, or are left out with `skip_faulty`."""
     _require_import(acting_user)
-    library = read_library(content, step)
-    step(len(library.rows), len(library.rows), "正在比对")
+    library = read_library(content, progress)
+    progress(len(library.rows), len(library.rows), "正在比对")
     plan, settled = _compare(library)
-    _refuse_faulty(plan, skip_faulty=skip_faulty)
-    if not plan.writes:  # nothing can differ from what was previewed
+    if not skip_faulty:
+        found = f"样本库中有 {plan.counts()['有误']} 行"
+        plan.require_faultless(found, "请更正后重新上传，或选择略过有误的行。")
+    if not plan.writes:  # a job that was interrupted after writing finds nothing left to do
         return plan
-    if expected_digest is not None and plan.digest() != expected_digest:
-        raise Refused(STALE)
-    step(len(library.rows), len(library.rows), "正在写入")
+    plan.require_previewed(expected_digest)
+    progress(len(library.rows), len(library.rows), "正在写入")
     with transaction.atomic():
         write(settled)
         audit.record(
@@ -124,15 +121,7 @@ def _require_import(acting_user: User | None) -> None:
         roles.require(acting_user, "entity.import")
 
 
-def _refuse_faulty(plan: EntityPlan, *, skip_faulty: bool) -> None:
-    if plan.faults and not skip_faulty:
-        rows = plan.counts()["有误"]
-        message = f"样本库中有 {rows} 行需要更正，{UNCHANGED}请更正后重新上传，或选择略过有误的行。"
-        raise Refused(message, faults=[str(fault) for fault in plan.faults])
-
-
 def _compare(library: Library) -> tuple[EntityPlan, Settled]:
-    """Compare the rows with what is stored; write nothing."""
     plan, settled = EntityPlan(), Settled(TownNames.stored())
     plan.rows = len(library.rows) + len({fault.row for fault in library.faults})
     plan.faults += library.faults
@@ -180,7 +169,6 @@ def _settle(
 
 
 def _values(settled: Settled, entity: MarketEntity) -> list[Any]:
-    """Return what an entity's columns hold, in the order in which they are written."""
     return [settled.town(entity.town) if name == "town" else str(getattr(entity, name)) for name in FIELDS]
 
 
@@ -190,7 +178,7 @@ def _shown(entity: MarketEntity, name: str) -> str:
 
 
 def _differs(stored: object, wanted: object) -> bool:
-    """Whether a workbook says something else; blanks typed by hand in a form are nothing else."""
+    """Compare without the blanks that people type into forms."""
     if isinstance(stored, str) and isinstance(wanted, str):
         return plain(stored) != plain(wanted)
     return stored != wanted

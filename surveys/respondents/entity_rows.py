@@ -11,7 +11,7 @@ from departments.names.wording import is_total, plain
 from office.errors import Refused
 from office.imports.short_lists import table_of
 from office.imports.spool import Spool
-from office.workbooks.sheets import Fault, Step, silently, squeeze, tidy
+from office.workbooks.sheets import Fault, ReportProgress, silently, squeeze, tidy
 from office.workbooks.tables import Row, Table
 from surveys.models import EntityKind
 
@@ -51,15 +51,19 @@ class Library:
     faults: list[Fault] = field(default_factory=list)
 
 
-def read_library(content: bytes, step: Step = silently) -> Library:
-    """Read and check a sample library; refuse a workbook that holds none."""
+def read_library(
+    content: bytes, progress: ReportProgress = silently, *, most_faults: int = MOST_FAULTS
+) -> Library:
     table = table_of(content, HEADINGS, needed=NEEDED, what="样本库", limit=MAX_ENTITIES, with_merges=False)
     library = Library(table)
     first_rows: dict[str, int] = {}
-    for row in table.rows(step):
+    for row in table.rows(progress):
         if row.is_blank() or is_total(row.lead):
             continue
         _add(library, row, first_rows)
+        if len(library.faults) > most_faults:
+            why = f"有误之处超过 {most_faults} 处"
+            raise Refused(why, "请先核对各列是否填写在相应的表头之下，再重新上传。")
     if not library.rows and not library.faults:
         raise Refused("工作簿中只有表头，没有市场主体", "请填写后重新上传。")
     return library
@@ -81,8 +85,6 @@ def _add(library: Library, row: Row, first_rows: dict[str, int]) -> None:
         text = f"“{tidy(row.own['kind'])[:40]}”不是规定的主体类型，请填写{'、'.join(EntityKind.labels)}之一。"
         found.append(table.fault(row.number, "kind", "unknown kind", text))
     library.faults += found
-    if len(library.faults) > MOST_FAULTS:
-        raise Refused(f"有误之处超过 {MOST_FAULTS} 处", "请先核对各列是否填写在相应的表头之下，再重新上传。")
     if not found and kind is not None:
         library.rows.add([row.number, code, kind.value, town, texts])
 

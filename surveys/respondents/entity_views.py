@@ -9,12 +9,12 @@ from django.views.decorators.http import require_http_methods
 from office.imports import definition as imports
 from office.imports import views as import_views
 from office.models import User
-from office.workbooks.sheets import Step
+from office.workbooks.sheets import ReportProgress
 from surveys.respondents import entity_import
 
 
-def _preview(content: bytes, skip_faulty: bool, user: User, step: Step) -> imports.Preview:
-    plan = entity_import.preview_entities(content=content, acting_user=user, step=step)
+def _preview(content: bytes, skip_faulty: bool, user: User, progress: ReportProgress) -> imports.Preview:
+    plan = entity_import.preview_entities(content=content, acting_user=user, progress=progress)
     counts = plan.counts()
     notes = []
     if plan.new_towns:
@@ -32,14 +32,14 @@ def _preview(content: bytes, skip_faulty: bool, user: User, step: Step) -> impor
     )
 
 
-def _run(agreed: imports.Agreed, user: User, step: Step) -> str:
+def _run(agreed: imports.Agreed, user: User, progress: ReportProgress) -> str:
     plan = entity_import.import_entities(
         content=agreed.content,
         file_name=agreed.file_name,
         skip_faulty=agreed.option,
         expected_digest=agreed.digest,
         acting_user=user,
-        step=step,
+        progress=progress,
     )
     if not plan.writes:
         return "样本库与系统中的数据一致，没有变化。"
@@ -65,5 +65,4 @@ ENTITIES = imports.offer(
 @require_http_methods(["GET", "POST"])
 @never_cache
 def import_entities(request: HttpRequest) -> HttpResponse:
-    """Upload, preview, import."""
     return import_views.page(request, ENTITIES)

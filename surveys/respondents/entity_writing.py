@@ -17,9 +17,8 @@ from django.db.backends.utils import CursorWrapper
 
 from departments.models import Town
 from departments.towns import TownNames
-from office.errors import Refused
 from office.imports.spool import Spool
-from office.workbooks.sheets import STALE
+from office.imports.unchanged import changed_since_preview
 
 AT_ONCE = 2000
 FIELDS = ("name", "kind", "town", "contact", "phone", "industry")
@@ -42,15 +41,15 @@ class Settled:
     altered: Spool = field(default_factory=Spool)  # of (values, key, values before)
 
     def town(self, town: Town) -> int:
-        """Return how a town is put aside: by its key, or below zero while it has none."""
+        """Return a town's key, or a negative place in the list while it has none."""
         return town.pk or -1 - self.new_towns.index(town)
 
 
 def write(settled: Settled) -> None:
-    """Write all of it in the caller's transaction; refuse where something else was stored meanwhile."""
+    """Write everything in the caller's transaction; refuse if rows changed meanwhile."""
     list(Town.objects.select_for_update().values_list("pk"))
     if TownNames.stored() != settled.towns:
-        raise Refused(STALE)
+        raise changed_since_preview()
     keys = [town.pk for town in Town.objects.bulk_create(settled.new_towns)]
     try:
         with transaction.atomic(), connection.cursor() as cursor:
@@ -60,9 +59,9 @@ def write(settled: Settled) -> None:
                 changes = list(_changes(rows, keys))
                 cursor.executemany(CHANGE, changes)
                 if cursor.rowcount != len(changes):
-                    raise Refused(STALE)
+                    raise changed_since_preview()
     except IntegrityError as error:  # somebody else stored the code
-        raise Refused(STALE) from error
+        raise changed_since_preview() from error
 
 
 def _insert(cursor: CursorWrapper, rows: list[list[Any]]) -> None:

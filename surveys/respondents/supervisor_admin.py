@@ -33,19 +33,16 @@ class SupervisorForm(forms.ModelForm):
         return plain(self.cleaned_data["name"])
 
     def clean_organization(self) -> str:
-        """Likewise."""
         return plain(self.cleaned_data["organization"])
 
     def clean_area(self) -> str:
-        """Likewise."""
         return plain(self.cleaned_data["area"])
 
     def clean_phone(self) -> str:
-        """Likewise."""
         return tidy(self.cleaned_data["phone"])
 
     def clean(self) -> dict[str, Any]:
-        """Forget the telephone number of who is no longer in office."""
+        """Drop the phone number of somebody no longer in office."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         return cleaned if cleaned.get("is_active") else {**cleaned, "phone": ""}
 
@@ -57,12 +54,10 @@ class AreaFilter(admin.SimpleListFilter):
     parameter_name = "area"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, str]]:
-        """Offer each area once."""
         areas = Supervisor.objects.exclude(area="").order_by("area").values_list("area", flat=True)
         return [(area, area) for area in areas.distinct()]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Narrow to one area."""
         return queryset.filter(area=self.value()) if self.value() else queryset
 
 
@@ -79,7 +74,7 @@ class SupervisorAdmin(RoleAdmin):
     search_fields = ("name__contains", "organization__contains")
 
 
-start_page.offer(
+start_page.add_link(
     "监督核查",
     "维护监督员",
     "admin:surveys_supervisor_changelist",
@@ -87,7 +82,7 @@ start_page.offer(
     hint="姓名、所在单位、聘期、是否在任",
     order=60,
 )
-start_page.offer(
+start_page.add_link(
     "监督核查",
     "导入监督员",
     "import-supervisors",

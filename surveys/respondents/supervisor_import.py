@@ -1,25 +1,16 @@
-"""The list of supervisors: what importing it would do, and doing it.
-
-吉林经开区 三(二)2(4) and 方城 (annex) have supervisors judge, 广元 (一) asks them by county. Reading and
-comparing happen before the transaction; inside it the list is looked at once more and written.
-"""
+"""Importing supervisors: 吉林经开区 三(二)2(4) and 方城 (annex) have them judge, 广元 (一) asks them."""
 
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Any
 
-from django.db import IntegrityError, transaction
-
 from departments.names.wording import is_total, plain
-from office import audit, roles
-from office.errors import Refused
 from office.imports import short_lists
-from office.imports.short_lists import Plan
-from office.imports.unchanged import require_same, standing
-from office.models import User
+from office.imports.short_lists import ListKind, Plan
 from office.workbooks.dates import day_of
-from office.workbooks.sheets import STALE, Fault, Step, digest, silently, squeeze, tidy
+from office.workbooks.sheets import Fault, ReportProgress, squeeze, tidy
 from office.workbooks.tables import Row, Table
 from surveys.models import Supervisor
 
@@ -43,72 +34,13 @@ SupervisorPlan = Plan[Supervisor]
 Key = tuple[str, str]
 
 
-def preview_supervisors(*, content: bytes, acting_user: User | None, step: Step = silently) -> SupervisorPlan:
-    """Say what importing this list would do; write nothing."""
-    _require(acting_user)
-    return _compare(_table(content), step)
-
-
-def import_supervisors(
-    *,
-    content: bytes,
-    file_name: str,
-    acting_user: User | None,
-    expected_digest: str | None = None,
-    step: Step = silently,
-) -> SupervisorPlan:
-    """Import a list: all of it, or nothing and the list of faults. Whom it does not name stays."""
-    _require(acting_user)
-    table, compared = _table(content), standing(Supervisor)
-    plan = _compare(table, step)
-    plan.require_faultless()
-    plan.require_previewed(expected_digest)
-    if not plan.writes:
-        return plan
-    step(len(plan.changes), len(plan.changes), "正在写入")
-    with transaction.atomic():
-        list(Supervisor.objects.select_for_update().values_list("pk"))
-        require_same(compared, Supervisor)
-        _write(plan)
-        audit.record(
-            "导入监督员",
-            Supervisor(name=file_name),
-            acting_user=acting_user,
-            after={**plan.counts(), "文件校验值": digest(content)},  # no names, no telephone numbers
-        )
-    return plan
-
-
-def _require(acting_user: User | None) -> None:
-    if acting_user is not None:
-        roles.require(acting_user, "supervisor.import")
-
-
-def _table(content: bytes) -> Table:
-    return short_lists.table_of(content, HEADINGS, needed=NEEDED, what="监督员", limit=MOST_ROWS)
-
-
-def _write(plan: SupervisorPlan) -> None:
-    try:
-        with transaction.atomic():
-            Supervisor.objects.bulk_create(plan.new)
-            # All these rows are there and locked; putting a bulk_update together takes twenty times as long.
-            Supervisor.objects.bulk_create(
-                plan.altered, update_conflicts=True, unique_fields=["id"], update_fields=FIELDS
-            )
-    except IntegrityError as error:  # somebody else stored the same person
-        raise Refused(STALE) from error
-
-
-def _compare(table: Table, step: Step) -> SupervisorPlan:
+def _compare(table: Table, progress: ReportProgress) -> SupervisorPlan:
     plan: SupervisorPlan = Plan()
     stored = {(plain(person.name), plain(person.organization)): person for person in Supervisor.objects.all()}
     first_rows: dict[Key, int] = {}
-    read = 0
-    for row in table.rows(step):
+    for row in table.rows(progress):
         if row.is_blank() or is_total(row.lead) or plain(row.own["name"]) in HEADINGS["name"]:
             continue
-        read += 1
         wanted, faults = _read(table, row)
         key = wanted["name"], wanted["organization"]
         faults += _twice(table, row, key, first_rows)
@@ -120,8 +52,6 @@ def _compare(table: Table, step: Step) -> SupervisorPlan:
             plan.faults += faults
         else:
             _settle(plan, person, wanted)
-    if not read:
-        raise Refused("工作簿中只有表头，没有监督员", "请填写后重新上传。")
     return plan
 
 
@@ -160,7 +90,7 @@ def _read(table: Table, row: Row) -> tuple[dict[str, Any], list[Fault]]:
 
 
 def _twice(table: Table, row: Row, key: Key, first_rows: dict[Key, int]) -> list[Fault]:
-    """Tell the second of two with one name in one organization: nothing else tells them apart."""
+    """Refuse a second person of the same name and organization: nothing else distinguishes them."""
     if not all(key) or (first := first_rows.setdefault(key, row.number)) == row.number:
         return []
     text = (
@@ -171,7 +101,7 @@ def _twice(table: Table, row: Row, key: Key, first_rows: dict[Key, int]) -> list
 
 
 def _completed(person: Supervisor, wanted: dict[str, Any]) -> dict[str, Any]:
-    """Add what the workbook does not say, and forget the telephone number of who is no longer in office."""
+    """Fill in what the workbook leaves out; drop the phone number of somebody no longer in office."""
     whole = {name: getattr(person, name) for name in FIELDS} | wanted
     return whole if whole["is_active"] else {**whole, "phone": ""}
 
@@ -210,3 +140,27 @@ def _word(value: object) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     return value.isoformat() if isinstance(value, date) else str(value or "（空）")
+
+
+def _write(plan: SupervisorPlan) -> None:
+    Supervisor.objects.bulk_create(plan.new)
+    # All these rows are there and locked; putting a bulk_update together takes twenty times as long.
+    Supervisor.objects.bulk_create(
+        plan.altered, update_conflicts=True, unique_fields=["id"], update_fields=FIELDS
+    )
+
+
+SUPERVISORS = ListKind(
+    what="监督员",
+    action="supervisor.import",
+    headings=HEADINGS,
+    needed=NEEDED,
+    limit=MOST_ROWS,
+    compared=(Supervisor,),
+    compare=_compare,
+    write=_write,
+    subject=lambda _, file_name: Supervisor(name=file_name),
+    audits_changes=False,
+)
+preview_supervisors = partial(short_lists.preview_list, SUPERVISORS)
+import_supervisors = partial(short_lists.import_list, SUPERVISORS)

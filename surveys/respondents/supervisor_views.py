@@ -11,18 +11,14 @@ from office.imports import views as import_views
 from surveys.respondents import supervisor_import
 
 SUPERVISORS = short_lists.offer(
-    what="监督员",
+    supervisor_import.SUPERVISORS,
     lead="上传监督员名单，表头为姓名、所在单位；另可有所属地区、联系电话、聘期开始、聘期结束、在任。"
     "姓名和所在单位都相同的，视为同一人；名单中没有的监督员保持不变。从“维护监督员”导出的表格可修改后在此导入。",
-    action="supervisor.import",
     url_name="import-supervisors",
-    preview=supervisor_import.preview_supervisors,
-    run=supervisor_import.import_supervisors,
 )
 
 
 @require_http_methods(["GET", "POST"])
 @never_cache
 def import_supervisors(request: HttpRequest) -> HttpResponse:
-    """Upload, preview, import."""
     return import_views.page(request, SUPERVISORS)

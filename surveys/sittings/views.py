@@ -315,7 +315,7 @@ def document(request: HttpRequest, sitting_id: int, name: str) -> HttpResponse |
     return response
 
 
-start_page.offer(
+start_page.add_link(
     "评价轮次",
     "查看集中打票",
     "sittings",

@@ -7,29 +7,20 @@ from datetime import date
 
 import pytest
 from django.core.management import call_command
-from django.test import Client
 from openpyxl import load_workbook
 
-from departments.models import Department, Membership, Section, ServiceItem, StaffMember
+from departments.models import Department, Section, ServiceItem, StaffMember
 from departments.roster.annex_workbook import annex_workbook
 from departments.roster.annexes import annex_lines
 from departments.roster.plan import Plan
 from departments.roster.services import import_roster, preview_roster
-from office.models import AuditEntry, User
+from office.models import AuditEntry
 from office.roles import Role
-from tests.departments.workbooks import ROSTER, small
+from tests.kit.files import ROSTER, small
+from tests.kit.people import signed_in
 
 pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
 PAGE = "/office/annexes/"
-
-
-def signed_in(role: Role, department: Department | None = None) -> Client:
-    user = User.objects.create_user(role.value, role=role)
-    if department:
-        Membership.objects.create(user=user, department=department)
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def out_and_in() -> Plan:
@@ -64,7 +55,7 @@ def edited_by_hand() -> None:
 
 
 @pytest.mark.parametrize("edits", [False, True], ids=["as imported", "edited by hand"])
-def test_the_county_roster_goes_round_without_a_change(edits: bool) -> None:
+def test_importing_the_exported_annexes_changes_nothing(edits: bool) -> None:
     """YC-R1, YC-R2: export → import changes nothing."""
     call_command("import_roster", str(ROSTER), stdout=io.StringIO())
     if edits:
@@ -77,7 +68,7 @@ def test_the_county_roster_goes_round_without_a_change(edits: bool) -> None:
     assert plan.counts()["人员"]["名单中未出现"] == 0
 
 
-def test_a_real_change_is_still_one() -> None:
+def test_an_edited_annex_is_imported_as_a_change() -> None:
     """The order of people in the workbook counts as soon as it differs from what is stored."""
     rows: list[list[object]] = [
         ["县甲局", "审批科", name, "", "工作人员", "", "", ""] for name in ("张甲", "李乙")
@@ -87,7 +78,7 @@ def test_a_real_change_is_still_one() -> None:
     assert plan.counts()["人员"]["变更"] == 2
 
 
-def test_a_column_that_is_not_there_takes_nothing_away() -> None:
+def test_a_missing_column_leaves_stored_values() -> None:
     unit = Department.objects.create(name="县甲局")
     section = Section.objects.create(department=unit, name="审批科", order=1)
     StaffMember.objects.create(
@@ -123,7 +114,7 @@ def test_the_workbook_looks_like_the_printed_annex() -> None:
     assert (entry.object_label, entry.after["人数"]) == (unit.name, people)
 
 
-def test_department_people_take_their_own_annexes_only() -> None:
+def test_department_people_export_only_their_own_annexes() -> None:
     mine, other = (Department.objects.create(name=name) for name in ("县甲局", "县乙局"))
     client = signed_in(Role.DEPARTMENT_OFFICER, mine)
     assert "县乙局" not in client.get(PAGE).content.decode()

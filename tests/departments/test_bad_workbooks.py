@@ -13,7 +13,7 @@ from openpyxl import Workbook
 from departments.models import Department
 from office.errors import Refused
 from office.workbooks.sheets import MAX_FILE, open_workbook
-from tests.departments.workbooks import ENTITIES, saved, small
+from tests.kit.files import ENTITIES, saved, small
 
 pytestmark = pytest.mark.on_sqlite
 

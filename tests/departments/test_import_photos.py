@@ -11,13 +11,14 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from PIL import Image
 
-from departments.models import Department, DepartmentAlias, Membership, Section, StaffMember
+from departments.models import Department, DepartmentAlias, Section, StaffMember
 from departments.photos import archive as photo_archive
 from office.errors import Refused
 from office.models import AuditEntry, User
 from office.roles import Role
+from tests.kit.files import picture
+from tests.kit.people import signed_in
 
 pytestmark = pytest.mark.django_db
 PAGE = "/office/import/photos/"
@@ -43,28 +44,12 @@ def people() -> dict[str, StaffMember]:
     return found
 
 
-def picture(color: str = "red") -> bytes:
-    out, exif = io.BytesIO(), Image.Exif()
-    exif[0x010E] = "secret place"
-    Image.new("RGB", (900, 1200), color).save(out, "JPEG", exif=exif)
-    return out.getvalue()
-
-
 def archive(files: dict[str, bytes]) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
         for name, data in files.items():
             made.writestr(name, data)
     return out.getvalue()
-
-
-def signed_in(role: Role, unit: Department | None = None) -> Client:
-    user = User.objects.create_user(role.value, role=role)
-    if unit:
-        Membership.objects.create(user=user, department=unit)
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def send(client: Client, content: bytes, basis: str = BASIS) -> Any:
@@ -76,13 +61,13 @@ def photos_of(people: dict[str, StaffMember]) -> dict[str, str]:
     return {name: StaffMember.objects.get(pk=person.pk).photo.name for name, person in people.items()}
 
 
-def test_photos_find_their_people_and_are_drawn_anew(people: dict[str, StaffMember], folder: Path) -> None:
+def test_photos_are_matched_by_file_name_and_re_encoded(people: dict[str, StaffMember], folder: Path) -> None:
     client = signed_in(Role.CENTRE_OPERATOR)
     DepartmentAlias.objects.create(department=people["王丙"].department, name="教体局")
     content = archive(
         {
             "照片/县发改局_张甲.jpg": picture(),
-            "教体局_王丙.JPG": picture("blue"),
+            "教体局_王丙.JPG": picture(color="blue"),
             "__MACOSX/._县发改局_张甲.jpg": b"x",
             "县教育局_查无此人.jpg": picture(),
             "县教育局_王丙.png": picture(),
@@ -109,22 +94,20 @@ def test_a_replaced_photo_is_removed(
 ) -> None:
     client = signed_in(Role.CENTRE_OPERATOR)
     for color in ("red", "blue"):
-        preview = send(client, archive({"县教育局_王丙.jpg": picture(color)})).context["preview"]
+        preview = send(client, archive({"县教育局_王丙.jpg": picture(color=color)})).context["preview"]
         with django_capture_on_commit_callbacks(execute=True):
             client.post(PAGE, {"digest": preview["digest"]})
     assert [path.name for path in folder.rglob("*.jpg")] == [Path(photos_of(people)["王丙"]).name]
 
 
-def test_photos_taken_out_as_filtered_come_back_without_a_change(
-    people: dict[str, StaffMember], folder: Path
-) -> None:
+def test_importing_exported_photos_changes_nothing(people: dict[str, StaffMember], folder: Path) -> None:
     """Namesakes are told apart by their sections."""
     client, unit = signed_in(Role.CENTRE_OPERATOR), people["王丙"].department
     other = Section.objects.create(department=unit, name="执法科")
     StaffMember.objects.create(department=unit, section=other, name="王丙", kind="staff")
     names = ("县教育局_办公室_王丙.jpg", "县教育局_执法科_王丙.jpg", "县发展和改革局_张甲.jpg")
     colors = ("red", "blue", "green")
-    content = archive({name: picture(color) for name, color in zip(names, colors, strict=True)})
+    content = archive({name: picture(color=color) for name, color in zip(names, colors, strict=True)})
     client.post(PAGE, {"digest": send(client, content).context["preview"]["digest"]})
     StaffMember.objects.create(
         department=unit, section=other, name="赵丁", kind="staff", photo="photos/lost.jpg", photo_basis="x"
@@ -144,14 +127,12 @@ def test_photos_taken_out_as_filtered_come_back_without_a_change(
     assert not StaffMember.objects.filter(photo_basis="另一份依据").exists()
 
 
-def test_where_no_photo_is_the_export_says_so(people: dict[str, StaffMember]) -> None:
+def test_an_export_without_any_photo_is_refused(people: dict[str, StaffMember]) -> None:
     answer = signed_in(Role.CENTRE_OPERATOR).get("/office/export/photos/", follow=True)
-    assert "所列人员都没有照片，没有导出" in answer.content.decode()
+    assert "所列人员都没有照片" in answer.content.decode()
 
 
-def test_who_leaves_between_comparing_and_writing_gets_no_photo(
-    people: dict[str, StaffMember], folder: Path
-) -> None:
+def test_a_person_who_leaves_during_the_import_stops_it(people: dict[str, StaffMember], folder: Path) -> None:
     user = User.objects.create_user("centre", role=Role.CENTRE_OPERATOR)
     content = archive({"县教育局_王丙.jpg": picture()})
     plan = photo_archive.preview_photos(content=content, basis=BASIS, acting_user=user)
@@ -167,12 +148,12 @@ def test_who_leaves_between_comparing_and_writing_gets_no_photo(
             basis=BASIS,
             expected_digest=plan.digest(),
             acting_user=user,
-            step=step,
+            progress=step,
         )
     assert not list(folder.rglob("*.jpg"))
 
 
-def test_windows_names_in_gbk_are_read(people: dict[str, StaffMember]) -> None:
+def test_file_names_in_gbk_are_read(people: dict[str, StaffMember]) -> None:
     """Chinese Windows writes GBK and does not say so: the same bytes, without the mark for UTF-8."""
     stand_in = "x" * len("县教育局_王丙.jpg".encode("gbk"))
     content = archive({stand_in: picture()}).replace(stand_in.encode(), "县教育局_王丙.jpg".encode("gbk"))
@@ -190,14 +171,14 @@ def test_department_people_reach_their_own_people_only(people: dict[str, StaffMe
     assert signed_in(Role.INSPECTORATE).get(PAGE).status_code == 403
 
 
-def test_no_photo_without_a_basis(people: dict[str, StaffMember]) -> None:
+def test_photos_without_a_basis_are_refused(people: dict[str, StaffMember]) -> None:
     response = send(signed_in(Role.CENTRE_OPERATOR), archive({"县教育局_王丙.jpg": picture()}), basis=" ")
     assert response.status_code == 422
     assert "请填写照片公开依据" in response.content.decode()
 
 
 @pytest.mark.parametrize("path", ["../县教育局_王丙.jpg", "/etc/县教育局_王丙.jpg", "C:\\县教育局_王丙.jpg"])
-def test_paths_that_climb_are_left_out(people: dict[str, StaffMember], path: str) -> None:
+def test_paths_that_leave_the_archive_are_left_out(people: dict[str, StaffMember], path: str) -> None:
     preview = send(signed_in(Role.CENTRE_OPERATOR), archive({path: picture()})).context["preview"]
     assert preview["rows"] == [("照片", [0, 0, 0, 1])]
     assert "路径不合规" in str(preview["faults"][0])
@@ -226,7 +207,7 @@ def test_bombs_are_refused_before_they_are_unpacked() -> None:
     assert "展开后过大" in response.content.decode()
 
 
-def test_one_entry_too_large_is_left_out(people: dict[str, StaffMember]) -> None:
+def test_a_photo_that_is_too_large_is_left_out(people: dict[str, StaffMember]) -> None:
     content = archive({"县教育局_王丙.jpg": picture() + bytes(6_000_000)})
     preview = send(signed_in(Role.CENTRE_OPERATOR), content).context["preview"]
     assert "超过 5 MB" in str(preview["faults"][0])

@@ -15,7 +15,7 @@ from departments.roster.plan import CHANGED, CREATED, MISSING, UNCHANGED
 from departments.roster.services import import_roster, preview_roster
 from office.errors import Refused
 from office.models import AuditEntry
-from tests.departments.workbooks import DATA, ROSTER, changed, small
+from tests.kit.files import DATA, ROSTER, changed, small
 
 pytestmark = pytest.mark.django_db
 
@@ -192,7 +192,7 @@ def test_a_later_unknown_department_is_a_fault_unless_new_ones_are_allowed() -> 
     assert list(Department.objects.values_list("name", flat=True)) == ["县试验局", "县另外局"]
 
 
-def test_whoever_is_no_longer_in_the_workbook_is_reported_and_stays() -> None:
+def test_people_missing_from_the_workbook_are_reported_and_kept() -> None:
     load(small([LEADER, DEPUTY, HEAD, CLERK], [DUTY]))
     plan = load(small([LEADER, DEPUTY, HEAD], [DUTY]))
     missing = [str(change) for change in plan.changes if change.action == MISSING]  # type: ignore[attr-defined]
@@ -200,7 +200,7 @@ def test_whoever_is_no_longer_in_the_workbook_is_reported_and_stays() -> None:
     assert StaffMember.objects.filter(name="丁四", left_on=None).exists()
 
 
-def test_who_moved_inside_the_department_stays_the_same_person() -> None:
+def test_moving_within_a_department_keeps_the_person() -> None:
     load(small([LEADER, DEPUTY, HEAD, CLERK]))
     before = StaffMember.objects.get(name="丁四")
     load(small([LEADER, DEPUTY, HEAD, ["县试验局", "监管科", "丁四", "科长", "科室负责人"]]))
@@ -209,7 +209,7 @@ def test_who_moved_inside_the_department_stays_the_same_person() -> None:
     assert (after.section.name, after.kind, after.post) == ("监管科", "section_head", "科长")
 
 
-def test_what_the_office_settled_by_hand_survives_an_import() -> None:
+def test_values_set_by_hand_survive_an_import() -> None:
     load(small([LEADER, DEPUTY, HEAD, CLERK]))
     StaffMember.objects.filter(name="丁四").update(is_judged=False, left_on=date(2026, 9, 1))
     Section.objects.filter(name="审批科").update(topic="supervision")
@@ -232,7 +232,7 @@ def test_the_import_writes_exactly_what_was_previewed_or_refuses() -> None:
     assert StaffMember.objects.count() == 4
 
 
-def test_what_changes_between_comparing_and_writing_is_not_overwritten() -> None:
+def test_a_change_between_comparing_and_writing_stops_the_import() -> None:
     load(small([LEADER, DEPUTY, HEAD, CLERK]))
     seen = []
 
@@ -242,7 +242,10 @@ def test_what_changes_between_comparing_and_writing_is_not_overwritten() -> None
             seen.extend(StaffMember.objects.values())
 
     with pytest.raises(Refused, match="请重新预览"):
-        load(small([LEADER, DEPUTY, ["县试验局", "审批科", "丙三", "主任", "科室负责人"], CLERK]), step=step)
+        load(
+            small([LEADER, DEPUTY, ["县试验局", "审批科", "丙三", "主任", "科室负责人"], CLERK]),
+            progress=step,
+        )
     assert seen == list(StaffMember.objects.values())
 
 
@@ -251,7 +254,7 @@ def test_unmerged_department_cells_left_blank_belong_to_the_department_above() -
     assert StaffMember.objects.filter(department__name="县试验局").count() == 4
 
 
-def test_a_total_that_does_not_match_is_pointed_out() -> None:
+def test_a_total_that_does_not_match_is_noted() -> None:
     def change(book: object) -> None:
         book["附件1"]["D439"] = "４３５人"  # type: ignore[index]
 

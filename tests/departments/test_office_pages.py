@@ -14,14 +14,15 @@ from openpyxl import load_workbook
 from openpyxl.styles import Font
 from PIL import Image
 
-from departments.models import Department, Membership, Section, ServiceItem, StaffMember, Town
+from departments.models import Department, Section, ServiceItem, StaffMember, Town
 from departments.roster.services import preview_roster
-from office.models import AuditEntry, User
+from office.models import AuditEntry
 from office.roles import Role
 from office.workbooks.fault_marking import with_faults_marked
 from surveys.models import MarketEntity
-from tests.departments.workbooks import ENTITIES, ROSTER, small
 from tests.disclosure.showing import show_all
+from tests.kit.files import ENTITIES, ROSTER, picture, small
+from tests.kit.people import signed_in
 
 pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
 
@@ -50,15 +51,6 @@ def office() -> Office:
     return Office()
 
 
-def signed_in(role: Role, department: Department | None = None, town: Town | None = None) -> Client:
-    user = User.objects.create_user(role.value, role=role)
-    if department or town:
-        Membership.objects.create(user=user, department=department, town=town)
-    client = Client()
-    client.force_login(user)
-    return client
-
-
 def staff_form(person: StaffMember, **changes: Any) -> dict[str, Any]:
     return {
         "department": person.department_id,
@@ -76,14 +68,8 @@ def staff_form(person: StaffMember, **changes: Any) -> dict[str, Any]:
     }
 
 
-def picture(
-    kind: str = "PNG", size: tuple[int, int] = (1200, 1600), name: str = "p.jpg"
-) -> SimpleUploadedFile:
-    out = io.BytesIO()
-    exif = Image.Exif()
-    exif[0x010E] = "secret place"
-    Image.new("RGB", size, "#336699").save(out, kind, exif=exif)
-    return SimpleUploadedFile(name, out.getvalue(), "image/jpeg")
+def photo(kind: str = "PNG", size: tuple[int, int] = (1200, 1600)) -> SimpleUploadedFile:
+    return SimpleUploadedFile("p.jpg", picture(kind, size), "image/jpeg")
 
 
 def change(person: StaffMember) -> str:
@@ -129,7 +115,7 @@ def test_department_people_cannot_reach_another_department_by_a_forged_form(offi
     ]
 
 
-def test_who_is_judged_is_not_for_the_department_to_say(office: Office) -> None:
+def test_a_department_cannot_change_who_is_judged(office: Office) -> None:
     client = signed_in(Role.DEPARTMENT_OFFICER, office.mine)
     form = staff_form(office.person, post="主任")
     del form["is_judged"]
@@ -145,7 +131,7 @@ def test_department_people_delete_nobody_and_change_no_department(office: Office
     assert client.post(path, {"name": "改名"}).status_code == 403
 
 
-def test_an_officer_who_belongs_nowhere_sees_nothing(office: Office) -> None:
+def test_an_officer_without_a_department_sees_nothing(office: Office) -> None:
     client = signed_in(Role.DEPARTMENT_OFFICER)
     text = client.get(reverse(f"{STAFF}_changelist")).content.decode()
     assert "张甲" not in text
@@ -168,12 +154,12 @@ def test_the_roster_opens_to_those_the_table_of_roles_names(office: Office, role
     assert client.get(reverse(f"{STAFF}_changelist")).status_code == status
 
 
-def test_those_who_only_look_change_nothing(office: Office) -> None:
+def test_the_inspectorate_views_people_but_cannot_change_them(office: Office) -> None:
     client = signed_in(Role.INSPECTORATE)
     assert client.post(change(office.person), staff_form(office.person, name="改名")).status_code == 403
 
 
-def test_a_change_leaves_what_was_and_what_is_in_the_audit(office: Office) -> None:
+def test_a_change_is_audited_with_old_and_new_values(office: Office) -> None:
     client = signed_in(Role.DEPARTMENT_OFFICER, office.mine)
     client.post(change(office.person), staff_form(office.person, post="副局长"))
     entry = AuditEntry.objects.get(object_type="工作人员")
@@ -210,10 +196,10 @@ def test_a_duty_sheet_is_entered_with_its_items(office: Office) -> None:
     assert office.section.supervising_leader == office.person
 
 
-def test_a_photo_is_drawn_anew_small_and_without_its_hidden_data(office: Office) -> None:
+def test_an_uploaded_photo_is_scaled_down_and_loses_its_metadata(office: Office) -> None:
     """YC-R1."""
     client = signed_in(Role.DEPARTMENT_OFFICER, office.mine)
-    form = staff_form(office.person, photo=picture(), photo_basis="2026年9月1日本人同意书")
+    form = staff_form(office.person, photo=photo(), photo_basis="2026年9月1日本人同意书")
     assert client.post(change(office.person), form).status_code == 302
     office.person.refresh_from_db()
     stored = office.person.photo.read()
@@ -230,7 +216,7 @@ def test_a_replaced_or_removed_photo_leaves_no_file(
 ) -> None:
     client = signed_in(Role.DEPARTMENT_OFFICER, office.mine)
     folder = settings.MEDIA_ROOT / "photos"
-    for upload in (picture(), picture("JPEG")):
+    for upload in (photo(), photo("JPEG")):
         with django_capture_on_commit_callbacks(execute=True):
             client.post(change(office.person), staff_form(office.person, photo=upload, photo_basis="同意书"))
         assert len(list(folder.iterdir())) == 1
@@ -243,13 +229,13 @@ def test_a_replaced_or_removed_photo_leaves_no_file(
     ("upload", "message"),
     [
         (SimpleUploadedFile("p.jpg", b"<svg onload=alert(1)>", "image/jpeg"), "不是 JPG 或 PNG 照片"),
-        (picture("GIF", (10, 10)), "不是 JPG 或 PNG 照片"),
+        (photo("GIF", (10, 10)), "不是 JPG 或 PNG 照片"),
         (SimpleUploadedFile("p.jpg", b"\xff" * (5 * 1024 * 1024 + 1)), "照片超过 5 MB"),
-        (picture("PNG", (9000, 9000)), "像素过多"),
+        (photo("PNG", (9000, 9000)), "像素过多"),
     ],
     ids=["not a picture", "gif named jpg", "too large", "too many pixels"],
 )
-def test_what_is_no_proper_photo_is_refused(office: Office, upload: SimpleUploadedFile, message: str) -> None:
+def test_an_unusable_photo_is_refused(office: Office, upload: SimpleUploadedFile, message: str) -> None:
     client = signed_in(Role.DEPARTMENT_OFFICER, office.mine)
     upload.seek(0)
     response = client.post(
@@ -262,12 +248,12 @@ def test_what_is_no_proper_photo_is_refused(office: Office, upload: SimpleUpload
 
 def test_a_photo_needs_a_recorded_basis(office: Office) -> None:
     client = signed_in(Role.DEPARTMENT_OFFICER, office.mine)
-    response = client.post(change(office.person), staff_form(office.person, photo=picture()))
+    response = client.post(change(office.person), staff_form(office.person, photo=photo()))
     assert "请填写照片公开依据" in response.content.decode()
 
 
 def test_photos_of_other_departments_stay_closed(office: Office) -> None:
-    office.stranger.photo = picture()
+    office.stranger.photo = photo()
     office.stranger.save()
     client = signed_in(Role.DEPARTMENT_OFFICER, office.mine)
     assert client.get(reverse("staff-photo", args=[office.stranger.pk])).status_code == 404

@@ -14,21 +14,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from departments.models import Department, Membership, Task, TaskProgress, Town
-from office.models import AuditEntry, User
+from departments.models import Department, Task, TaskProgress, Town
+from office.models import AuditEntry
 from office.roles import Role
+from tests.kit.people import signed_in
 
 pytestmark = pytest.mark.django_db
 LIST = "/office/departments/task/"
-
-
-def at_desk(role: Role, name: str = "", **where: Any) -> Client:
-    user = User.objects.create_user(name or role.value, role=role)
-    if where:
-        Membership.objects.create(user=user, **where)
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def words(client: Client, url: str, data: dict[str, Any] | None = None) -> str:
@@ -46,9 +38,9 @@ class Office:
         self.town = Town.objects.create(name="东门街道")
         self.task = self.give("公布职责清单", department=self.unit)
         self.of_town = self.give("组织集中打票", town=self.town)
-        self.centre = at_desk(Role.CENTRE_OPERATOR)
-        self.officer = at_desk(Role.DEPARTMENT_OFFICER, department=self.unit)
-        self.organizer = at_desk(Role.TOWN_ORGANIZER, town=self.town)
+        self.centre = signed_in(Role.CENTRE_OPERATOR)
+        self.officer = signed_in(Role.DEPARTMENT_OFFICER, self.unit)
+        self.organizer = signed_in(Role.TOWN_ORGANIZER, town=self.town)
 
     def give(self, title: str, *, due: int = 30, **owner: Any) -> Task:
         due_on = self.today + timedelta(days=due)
@@ -77,7 +69,7 @@ def test_the_centre_gives_a_task_with_an_owner_and_dates(office: Office) -> None
     assert Task.objects.get(title="整改反馈").owner == "县甲局"
 
 
-def test_of_two_who_report_the_second_is_told(office: Office) -> None:
+def test_a_second_report_on_the_same_task_is_refused(office: Office) -> None:
     page = f"/office/tasks/{office.task.pk}/"
     mark = office.officer.get(page).context["seen_mark"]
     words(office.officer, page, {"percent": 40, "note": "已完成梳理", "seen_mark": mark})
@@ -109,14 +101,14 @@ def test_the_owner_reports_progress_until_it_is_done(office: Office) -> None:
 @pytest.mark.parametrize(
     "data", [{"percent": 101, "note": "x"}, {"percent": -1, "note": "x"}, {"percent": 5, "note": " "}]
 )
-def test_a_report_out_of_bounds_is_not_taken(office: Office, data: dict[str, Any]) -> None:
+def test_progress_outside_0_to_100_is_refused(office: Office, data: dict[str, Any]) -> None:
     assert "已填报进展" not in words(office.officer, f"/office/tasks/{office.task.pk}/", data)
     assert not TaskProgress.objects.exists()
 
 
-def test_owners_see_and_touch_their_own_only(office: Office) -> None:
+def test_owners_see_and_report_only_their_own_tasks(office: Office) -> None:
     """YC-R16."""
-    stranger = at_desk(Role.DEPARTMENT_OFFICER, "stranger", department=office.other)
+    stranger = signed_in(Role.DEPARTMENT_OFFICER, office.other, username="stranger")
     for client, foreign in (
         (stranger, office.task),
         (office.officer, office.of_town),
@@ -136,7 +128,7 @@ def test_owners_see_and_touch_their_own_only(office: Office) -> None:
     assert set(Task.objects.values_list("title", flat=True)) == {"公布职责清单", "组织集中打票"}
 
 
-def test_what_is_late_is_seen_by_the_owner_and_by_the_centre(office: Office) -> None:
+def test_late_tasks_are_shown_to_the_owner_and_the_centre(office: Office) -> None:
     """YC-R16."""
     Task.objects.filter(pk=office.task.pk).update(due_on=office.today)
     assert "任务“公布职责清单”：今天到期" in words(office.officer, "/office/")
@@ -159,7 +151,7 @@ def test_a_task_is_reminded_of_within_three_working_days(office: Office) -> None
     assert "任务“组织集中打票”：还有3天" in words(office.organizer, "/office/")
 
 
-def test_the_list_leaves_as_a_workbook(office: Office) -> None:
+def test_the_list_of_tasks_is_exported(office: Office) -> None:
     """YC-R16."""
     content = b"".join(office.officer.get(f"{LIST}export/"))  # type: ignore[arg-type]
     rows = list(load_workbook(io.BytesIO(content)).active.iter_rows(values_only=True))  # type: ignore[union-attr]
@@ -170,7 +162,7 @@ def test_the_list_leaves_as_a_workbook(office: Office) -> None:
 
 
 @pytest.mark.parametrize("url", [LIST, "/office/"])
-def test_the_pages_ask_equally_often_at_any_length(office: Office, url: str) -> None:
+def test_the_pages_of_tasks_make_the_same_queries_at_any_length(office: Office, url: str) -> None:
     def count(client: Client) -> int:
         client.get(url)
         with CaptureQueriesContext(connection) as asked:

@@ -1,46 +1,5 @@
-"""Changing the county's workbook a little, as people do."""
+"""The old place of `tests.kit.files`, for tests that still import from here."""
 
-from __future__ import annotations
+from tests.kit.files import DATA, ENTITIES, ROSTER, changed, saved, small
 
-import io
-from collections.abc import Callable
-from pathlib import Path
-
-from openpyxl import Workbook, load_workbook
-
-DATA = Path(__file__).parent.parent / "data"
-ROSTER = DATA / "roster.xlsx"
-ENTITIES = DATA / "market-entities.xlsx"
-
-
-def saved(book: Workbook) -> bytes:
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
-def changed(path: Path, change: Callable[[Workbook], None]) -> bytes:
-    """Return the workbook after `change` was done to it."""
-    book = load_workbook(path)
-    change(book)
-    return saved(book)
-
-
-def small(people: list[list[object]], duties: list[list[object]] | None = None) -> bytes:
-    """Return a workbook in the shape of annex 1 (and annex 2) with a few rows."""
-    book = Workbook()
-    sheet = book.active
-    assert sheet is not None
-    sheet.title = "附件1"
-    sheet.append(["人员身份公示表"])
-    sheet.append(["序号", "部门", "科（室）", "姓名", "职务", "人员类别", "分管科室", "办公电话", "备注"])
-    for number, row in enumerate(people, start=1):
-        sheet.append([number, *row])
-    if duties is not None:
-        second = book.create_sheet("附件2")
-        second.append(
-            ["部门", "科（室）", "岗位职责", "工作制度", "事项名称", "办理流程", "办理时限", "服务用语"]
-        )
-        for row in duties:
-            second.append(row)
-    return saved(book)
+__all__ = ["DATA", "ENTITIES", "ROSTER", "changed", "saved", "small"]

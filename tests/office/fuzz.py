@@ -15,7 +15,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 
-from tests.office import plain_workbook
+from tests.kit.files import saved
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ODD_VALUES: tuple[Any, ...] = (
@@ -80,11 +80,10 @@ def workbook(base: bytes, seed: int) -> bytes:
         return luck.choice(PARTS)(luck, base)
     bads = luck.sample(CELLS, luck.randint(1, 3))
     bads.sort(key=FAR.__contains__)  # last: others would walk through its million rows
-    plainly = DRESSED.isdisjoint(bads)
-    book = _filled(_paper(base) if plainly else Workbook(), base)
+    book = _filled(base)
     for bad in bads:
         bad(luck, luck.choice(book.worksheets))
-    return plain_workbook.saved(book) if plainly else saved(book)
+    return saved(book)
 
 
 @cache
@@ -93,26 +92,14 @@ def _rows(base: bytes) -> list[tuple[str, list[tuple[Any, ...]]]]:
     return [(sheet.title, list(sheet.iter_rows(values_only=True))) for sheet in book.worksheets]
 
 
-@cache
-def _paper(base: bytes) -> Workbook:
-    """Return a workbook to be filled again and again: the styles of a new one cost more than its cells."""
-    return Workbook()
-
-
-def _filled(book: Workbook, base: bytes) -> Workbook:
-    for sheet in book.worksheets:
-        book.remove(sheet)
+def _filled(base: bytes) -> Workbook:
+    book = Workbook()
+    book.remove(book.worksheets[0])
     for title, rows in _rows(base):
         sheet = book.create_sheet(title)
         for row in rows:
             sheet.append(row)
     return book
-
-
-def saved(book: Workbook) -> bytes:
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
 
 
 # --- In the cells -----------------------------------------------------------------------------------------
@@ -258,7 +245,6 @@ CELLS: list[Bad] = [
 ]
 
 FAR = {a_stray_cell}
-DRESSED = {dressed_up, hidden, more_sheets}  # these need all that openpyxl can write
 
 # --- In the parts of the file -----------------------------------------------------------------------------
 

@@ -20,7 +20,7 @@ from office.accounts.second_factor import reset_second_factor
 from office.accounts.sessions import SEEN
 from office.models import AuditEntry, Job, Phone, Session, User
 from office.roles import PRIVILEGED, Role
-from tests.office.people import PASSWORD, code_of, person, sign_in
+from tests.kit.people import PASSWORD, code_of, person, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +36,7 @@ def words(client: Client, url: str) -> str:
 # --- Lockout -----------------------------------------------------------------------------------
 
 
-def test_four_wrong_passwords_leave_the_door_open_five_lock_it() -> None:
+def test_the_fifth_wrong_password_locks_an_account() -> None:
     person(Role.DEPARTMENT_OFFICER, "patient")
     person(Role.DEPARTMENT_OFFICER, "clumsy")
     for _ in range(4):
@@ -51,7 +51,7 @@ def test_four_wrong_passwords_leave_the_door_open_five_lock_it() -> None:
     assert AuditEntry.objects.filter(verb="登录失败次数过多，账户锁定", object_label="clumsy").count() == 1
 
 
-def test_a_lock_shuts_nobody_else_out_who_shares_the_address() -> None:
+def test_a_lock_spares_other_users_of_the_same_address() -> None:
     person(Role.DEPARTMENT_OFFICER, "clumsy")
     person(Role.DEPARTMENT_REVIEWER, "neighbor")
     for _ in range(6):
@@ -59,7 +59,7 @@ def test_a_lock_shuts_nobody_else_out_who_shares_the_address() -> None:
     assert is_in(sign_in("neighbor"))
 
 
-def test_whoever_guesses_elsewhere_locks_nobody_out_at_the_own_desk() -> None:
+def test_guessing_from_elsewhere_does_not_lock_a_known_address() -> None:
     """Else one address could keep every official of the county out; a new place is locked as ever."""
     person(Role.DEPARTMENT_OFFICER, "worker")
     assert is_in(sign_in("worker"))
@@ -77,7 +77,7 @@ def test_whoever_guesses_elsewhere_locks_nobody_out_at_the_own_desk() -> None:
     assert not is_in(sign_in("worker"))
 
 
-def test_five_wrong_old_passwords_end_the_session_four_do_not() -> None:
+def test_the_fifth_wrong_old_password_ends_the_session() -> None:
     """Whoever finds a browser open has no more tries than at the entrance."""
     person(Role.DEPARTMENT_OFFICER, "worker")
     client = sign_in("worker")
@@ -89,7 +89,7 @@ def test_five_wrong_old_passwords_end_the_session_four_do_not() -> None:
     assert not is_in(client)
 
 
-def test_the_administrator_unlocks() -> None:
+def test_the_administrator_unlocks_an_account() -> None:
     user = person(Role.DEPARTMENT_OFFICER, "clumsy")
     person(Role.ADMINISTRATOR, "keeper")
     for _ in range(5):
@@ -98,7 +98,7 @@ def test_the_administrator_unlocks() -> None:
     assert is_in(sign_in("clumsy"))
 
 
-def test_a_wrong_password_and_an_unknown_name_are_told_alike() -> None:
+def test_a_wrong_password_and_an_unknown_name_get_the_same_answer() -> None:
     person(Role.DEPARTMENT_OFFICER, "known")
     pages = [
         Client().post("/office/login/", {"username": name, "password": "wrong"}).content.decode()
@@ -128,7 +128,7 @@ def change(client: Client, old: str, new: str) -> str:
         (PASSWORD, False),  # the old one
     ],
 )
-def test_what_a_password_must_be(password: str, accepted: bool) -> None:
+def test_a_weak_password_is_refused(password: str, accepted: bool) -> None:
     user = person(Role.DEPARTMENT_OFFICER, "officer-A")
     client = sign_in("officer-A")
     page = change(client, PASSWORD, password)
@@ -201,7 +201,7 @@ def test_privileged_roles_bind_a_phone_before_they_work(role: Role, settings: Se
     assert ("绑定动态口令" in page and "<svg" in page) is (role in PRIVILEGED)
 
 
-def test_a_privileged_person_binds_a_phone_and_comes_in_with_its_code(settings: Settings) -> None:
+def test_a_privileged_user_binds_a_phone_and_signs_in_with_its_code(settings: Settings) -> None:
     settings.REQUIRE_TOTP = True
     user = person(Role.CENTRE_REVIEWER, "reviewer")
     client = sign_in("reviewer")
@@ -239,7 +239,7 @@ def bound(username: str) -> User:
     return user
 
 
-def test_what_lies_in_the_database_opens_no_door(settings: Settings) -> None:
+def test_stored_secrets_sign_nobody_in(settings: Settings) -> None:
     settings.REQUIRE_TOTP = True
     user, other = bound("reviewer"), bound("other")
     phone = Phone.objects.get(user=user)
@@ -273,7 +273,7 @@ def test_under_another_secret_key_a_phone_is_bound_anew(settings: Settings) -> N
     assert is_in(client)
 
 
-def test_phones_and_recovery_codes_from_before_the_sealing_stay_good(settings: Settings) -> None:
+def test_phones_and_recovery_codes_from_before_encryption_stay_valid(settings: Settings) -> None:
     settings.REQUIRE_TOTP = True
     user = bound("reviewer")
     Phone.objects.filter(user=user).update(key=Phone.objects.get(user=user).bin_key.hex())
@@ -286,7 +286,7 @@ def test_phones_and_recovery_codes_from_before_the_sealing_stay_good(settings: S
         assert is_in(client)
 
 
-def test_five_wrong_codes_end_the_session_four_do_not(settings: Settings) -> None:
+def test_the_fifth_wrong_code_ends_the_session(settings: Settings) -> None:
     settings.REQUIRE_TOTP = True
     user = person(Role.CENTRE_REVIEWER, "reviewer")
     client = sign_in("reviewer")
@@ -315,7 +315,7 @@ def test_a_code_works_once(settings: Settings) -> None:
     assert not is_in(overlooked)
 
 
-def test_wrong_codes_make_one_wait(settings: Settings) -> None:
+def test_wrong_codes_delay_the_next_attempt(settings: Settings) -> None:
     settings.REQUIRE_TOTP = True
     user = person(Role.CENTRE_REVIEWER, "reviewer")
     client = sign_in("reviewer")
@@ -373,7 +373,7 @@ def test_the_list_of_sessions_names_the_device_and_ends_it() -> None:
     assert not is_in(lost)
 
 
-def test_nobody_ends_the_session_of_another() -> None:
+def test_only_an_administrator_ends_the_session_of_another() -> None:
     person(Role.DEPARTMENT_OFFICER, "worker")
     victim = person(Role.DEPARTMENT_REVIEWER, "victim")
     theirs = sign_in("victim")
@@ -401,7 +401,7 @@ def test_idle_and_overlong_sessions_end(settings: Settings) -> None:
     assert not is_in(client)
 
 
-def test_a_page_that_asks_by_itself_keeps_no_session_awake() -> None:
+def test_automatic_requests_do_not_extend_a_session() -> None:
     """Else an open page of a long export would never let its user's session end."""
     user = person(Role.DEPARTMENT_OFFICER, "worker")
     client = sign_in("worker")
@@ -416,14 +416,14 @@ def test_a_page_that_asks_by_itself_keeps_no_session_awake() -> None:
     assert Session.objects.get(user=user).seen_at > before
 
 
-def test_an_idle_session_is_gone() -> None:
+def test_an_idle_session_is_deleted() -> None:
     person(Role.DEPARTMENT_OFFICER, "worker")
     client = sign_in("worker")
     Session.objects.update(expire_date="2020-01-01T00:00:00Z")
     assert not is_in(client)
 
 
-def test_coming_and_going_stand_in_the_audit() -> None:
+def test_sign_in_and_sign_out_are_audited() -> None:
     user = person(Role.DEPARTMENT_OFFICER, "worker")
     client = sign_in("worker")
     client.post("/office/logout/")
@@ -432,7 +432,7 @@ def test_coming_and_going_stand_in_the_audit() -> None:
     assert verbs == [("登录", "127.0.0.1"), ("退出登录", "127.0.0.1")]
 
 
-def test_the_entrance_leads_to_no_other_site() -> None:
+def test_the_login_page_redirects_to_no_other_site() -> None:
     person(Role.DEPARTMENT_OFFICER, "worker")
     response = Client().post(
         "/office/login/", {"username": "worker", "password": PASSWORD, "next": "https://evil.example/"}

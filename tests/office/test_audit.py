@@ -18,7 +18,7 @@ from office.auditing import chain as audit_chain
 from office.jobs import services as jobs
 from office.models import AuditBlock, AuditEntry, Job, User
 from office.roles import Role
-from tests.office.people import person, sign_in
+from tests.kit.people import person, sign_in
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2023, 9, 1, 8, 0, tzinfo=UTC)
@@ -52,7 +52,7 @@ def broken() -> str:
     return str(caught.value)
 
 
-def test_the_audit_only_grows() -> None:
+def test_audit_entries_cannot_be_changed_or_deleted() -> None:
     entry = acts(1)[0]
     entry.verb = "别的"
     entries: QuerySet[AuditEntry] = AuditEntry.objects.all()
@@ -129,7 +129,7 @@ def test_a_removed_entry_is_named() -> None:
     assert f"第1块中的第{entries[3].pk}条记录缺失" in broken()
 
 
-def test_an_entry_slipped_into_a_block_is_named() -> None:
+def test_an_entry_added_to_a_sealed_block_is_named() -> None:
     acts(2)
     audit_chain.seal(now=NOW)
     forged = acts(1)[0]
@@ -228,7 +228,7 @@ def test_the_export_holds_what_the_list_shows_and_no_formula(inspector: Client) 
     assert taken.count() == 2
 
 
-def test_changes_in_the_admin_are_told_in_words(inspector: Client) -> None:
+def test_changes_in_the_admin_are_audited_in_words(inspector: Client) -> None:
     person(Role.ADMINISTRATOR, "keeper")
     user = person(Role.DEPARTMENT_OFFICER, "worker")
     keeper = sign_in("keeper")

@@ -26,7 +26,7 @@ from office.auditing import chain as audit_chain
 from office.models import AuditEntry, Session, User
 from office.roles import Role
 from surveys.models import Ballot, Slip, SlipBatch, Stratum, Survey
-from tests.office.people import PASSWORD, person, sign_in
+from tests.kit.people import PASSWORD, person, sign_in
 from tests.office.samples import FIXED_TIME, sample, sample_or_none
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -88,7 +88,7 @@ def restore(file: Path, **options: Any) -> str:
     return out.getvalue()
 
 
-def test_everything_comes_back_and_nothing_else_stays(county: Path) -> None:
+def test_a_restore_brings_back_everything_and_removes_the_rest(county: Path) -> None:
     vote("closed", b"ballot-of-a-closed-vote")
     before = everything()
     backup(county)
@@ -137,7 +137,7 @@ if connection.vendor == "postgresql":
         assert audit_chain.verify().fault == ""
 
 
-def test_work_goes_on_after_a_restore(county: Path) -> None:
+def test_new_rows_can_be_stored_after_a_restore(county: Path) -> None:
     backup(county)
     old_session = sign_in("worker")
     restore(county, replace=True)
@@ -148,14 +148,14 @@ def test_work_goes_on_after_a_restore(county: Path) -> None:
     assert Department.objects.filter(pk=made.pk).exists()
 
 
-def test_a_fresh_machine_needs_no_replacing(county: Path) -> None:
+def test_a_fresh_machine_restores_without_replace(county: Path) -> None:
     backup(county)
     call_command("flush", interactive=False, verbosity=0)
     restore(county)
     assert User.objects.filter(username="worker").exists()
 
 
-def test_no_key_no_session_and_nothing_of_a_vote_going_on(county: Path) -> None:
+def test_a_backup_holds_no_key_no_session_and_no_running_vote(county: Path) -> None:
     """YC-R6: two backups made during a vote would tell who voted in between."""
     sign_in("worker")
     key = Session.objects.get().session_key
@@ -176,7 +176,7 @@ def test_no_key_no_session_and_nothing_of_a_vote_going_on(county: Path) -> None:
     assert county.stat().st_mode & 0o077 == 0, "for its owner only"
 
 
-def test_a_vote_that_was_going_on_is_void_after_a_restore(county: Path) -> None:
+def test_a_running_vote_is_void_after_a_restore(county: Path) -> None:
     """Its issuing keys are gone, and people could vote twice."""
     voting = sample(Round, survey=vote("open", b"ballot"), state=Round.State.OPEN)
     counted = sample(Round, survey=vote("counted", b"other"), state=Round.State.CLOSED)
@@ -203,12 +203,12 @@ def refused(file: Path, **options: Any) -> str:
     return str(caught.value)
 
 
-def test_data_is_not_replaced_unasked(county: Path) -> None:
+def test_restore_refuses_to_replace_data_unasked(county: Path) -> None:
     backup(county)
     assert "--replace" in refused(county)
 
 
-def test_an_old_backup_is_not_written_over(county: Path) -> None:
+def test_a_backup_does_not_overwrite_an_older_one(county: Path) -> None:
     backup(county)
     with pytest.raises(CommandError, match="已存在"):
         backup(county)

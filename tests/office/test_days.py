@@ -24,7 +24,7 @@ def calendar(db: None) -> None:
         (date(2026, 2, 12), date(2026, 2, 26)),  # Spring Festival, and the working Saturday before it
     ],
 )
-def test_five_working_days(calendar: None, start: date, end: date) -> None:
+def test_five_working_days_skip_weekends_and_holidays(calendar: None, start: date, end: date) -> None:
     assert days.add_working_days(start, 5) == end
 
 
@@ -53,5 +53,5 @@ def test_days_kept_by_the_centre_stay_when_seeded_again(calendar: None) -> None:
         (date(2026, 5, 15), 3, date(2026, 8, 15)),
     ],
 )
-def test_months_later(start: date, months: int, end: date) -> None:
+def test_adding_months_ends_on_the_last_day_of_a_shorter_month(start: date, months: int, end: date) -> None:
     assert days.add_months(start, months) == end

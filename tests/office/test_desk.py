@@ -179,9 +179,9 @@ def test_a_year_without_its_calendar_is_asked_for(county: County) -> None:
 
 
 def test_another_room_puts_its_things_on_the_desk_of_its_roles(county: County) -> None:
-    @start_page.waits(Role.PAPER_CLERK)
-    def sheets(user: User) -> list[start_page.Waiting | start_page.Panel]:
-        return [start_page.Waiting("录入 3 张纸质票", "/office/")]
+    @start_page.reminds(Role.PAPER_CLERK)
+    def sheets(user: User) -> list[start_page.Reminder | start_page.Panel]:
+        return [start_page.Reminder("录入 3 张纸质票", "/office/")]
 
     try:
         assert "录入3张纸质票" in of(county, Role.PAPER_CLERK)

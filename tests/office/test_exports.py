@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 import time
 from datetime import date
@@ -12,7 +11,6 @@ from typing import Any
 import pytest
 from django.contrib import admin
 from django.test import Client
-from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from departments.models import Department, Membership, Section, StaffMember, Town
@@ -23,14 +21,10 @@ from office.roles import Role
 from office.workbooks import writing as exports
 from surveys.models import MarketEntity
 from surveys.respondents.entity_import import preview_entities
+from tests.kit.files import first_sheet
+from tests.kit.people import signed_in
 
 pytestmark = pytest.mark.django_db
-
-
-def signed_in(role: Role) -> Client:
-    client = Client()
-    client.force_login(User.objects.create_user(role.value, role=role))
-    return client
 
 
 def export(client: Client, model: str, query: str = "") -> bytes:
@@ -41,7 +35,7 @@ def export(client: Client, model: str, query: str = "") -> bytes:
 
 
 def sheet_of(content: bytes) -> Worksheet:
-    sheet = load_workbook(io.BytesIO(content)).worksheets[0]
+    sheet = first_sheet(content)
     assert not any(cell.data_type == "f" for row in sheet.iter_rows() for cell in row)
     return sheet
 
@@ -71,7 +65,7 @@ def test_days_are_days_and_codes_are_text() -> None:
     assert sheet["A2"].is_date
 
 
-def test_the_filtered_list_leaves_and_the_audit_says_which() -> None:
+def test_an_export_holds_the_filtered_list_and_is_audited_with_the_filter() -> None:
     entities()
     client = signed_in(Role.CENTRE_OPERATOR)
     sheet = sheet_of(export(client, "surveys/marketentity", "?kind__exact=private"))
@@ -81,7 +75,7 @@ def test_the_filtered_list_leaves_and_the_audit_says_which() -> None:
     assert entry.after == {"列表": "市场主体", "行数": 1, "筛选": "主体类型：民营企业"}
 
 
-def test_entities_taken_out_come_back_without_a_change() -> None:
+def test_importing_exported_entities_changes_nothing() -> None:
     entities()
     content = export(signed_in(Role.CENTRE_OPERATOR), "surveys/marketentity")
     plan = preview_entities(content=content, acting_user=None)
@@ -89,7 +83,7 @@ def test_entities_taken_out_come_back_without_a_change() -> None:
     assert (plan.new, plan.altered, plan.unchanged) == (0, 0, 2)
 
 
-def test_department_people_take_their_own_rows_only() -> None:
+def test_department_people_export_only_their_own_rows() -> None:
     role = Role.DEPARTMENT_OFFICER
     client = signed_in(role)
     for name in ("县甲局", "县乙局"):
@@ -101,12 +95,12 @@ def test_department_people_take_their_own_rows_only() -> None:
     assert [row[0] for row in rows[1:]] == ["县甲局人"]
 
 
-def test_a_list_too_long_is_refused_not_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_list_that_is_too_long_is_refused(settings: Any) -> None:
     entities()
-    monkeypatch.setattr(list_exports, "MOST_ROWS", 1)
+    settings.EXPORT_MOST_ROWS = 1
     client = signed_in(Role.CENTRE_OPERATOR)
     response = client.get("/office/surveys/marketentity/export/", follow=True)
-    assert "市场主体超过 1 行，没有导出" in response.content.decode()
+    assert "市场主体超过 1 行，" in response.content.decode()
     assert not AuditEntry.objects.filter(verb="导出").exists()
 
 
@@ -119,8 +113,8 @@ def test_more_than_26_columns_are_written() -> None:
 
 
 @pytest.fixture
-def long_lists(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> None:
-    monkeypatch.setattr(list_exports, "IN_REQUEST", 1)
+def long_lists(settings: Any, tmp_path: Path) -> None:
+    settings.EXPORT_ROWS_AT_ONCE = 1
     settings.DATA_DIR = tmp_path
 
 
@@ -144,7 +138,7 @@ def test_a_long_list_is_written_by_a_job_as_filtered() -> None:
 
 
 @pytest.mark.usefixtures("long_lists")
-def test_a_workbook_is_only_for_whoever_asked_for_it() -> None:
+def test_an_exported_workbook_is_only_for_the_user_who_asked() -> None:
     entities()
     client = signed_in(Role.CENTRE_OPERATOR)
     client.get("/office/surveys/marketentity/export/")
@@ -181,7 +175,7 @@ def test_department_people_get_their_own_rows_from_the_job_too() -> None:
 
 
 @pytest.mark.usefixtures("long_lists")
-def test_who_lost_the_role_meanwhile_gets_nothing() -> None:
+def test_a_user_who_lost_the_role_gets_no_export() -> None:
     entities()
     signed_in(Role.CENTRE_OPERATOR).get("/office/surveys/marketentity/export/")
     User.objects.update(role=Role.ADMINISTRATOR)
@@ -189,7 +183,7 @@ def test_who_lost_the_role_meanwhile_gets_nothing() -> None:
     jobs.run(job.pk)
     job.refresh_from_db()
     assert job.state == Job.State.FAILED
-    assert "没有导出" in job.message
+    assert "已没有导出这一列表的权限" in job.message
     assert not list_exports.file_of(job.pk).exists()
 
 

@@ -2,42 +2,29 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 import pytest
 from django.test import Client
-from openpyxl import Workbook
 
 from office.calendar.holidays import import_holidays, preview_holidays
 from office.errors import Refused
-from office.models import AuditEntry, Holiday, User
+from office.models import AuditEntry, Holiday
 from office.roles import Role
+from tests.kit.files import table, uploaded
+from tests.kit.people import signed_in
 
 pytestmark = pytest.mark.django_db
 PAGE = "/office/office/holiday/import/"
 
 
-def book(*rows: list[object]) -> bytes:
-    made, out = Workbook(), io.BytesIO()
-    assert made.active is not None
-    for row in (["节假日安排"], ["日期", "名称", "是否上班"], *rows):
-        made.active.append(row)
-    made.save(out)
-    return out.getvalue()
-
-
-def signed_in(role: Role) -> Client:
-    client = Client()
-    client.force_login(User.objects.create_user(role.value, role=role))
-    return client
+def book(*rows: Sequence[object]) -> bytes:
+    return table(["节假日安排"], ["日期", "名称", "是否上班"], *rows)
 
 
 def upload(client: Client, content: bytes) -> str:
-    file = io.BytesIO(content)
-    file.name = "节假日.xlsx"
-    response = client.post(PAGE, {"file": file})
+    response = client.post(PAGE, {"file": uploaded(content)})
     assert response.status_code == 200
     return str(response.context["preview"]["digest"])
 
@@ -90,7 +77,7 @@ def test_faults_are_named_by_cell_and_nothing_is_written() -> None:
     ],
     ids=["changed", "stored"],
 )
-def test_what_changes_between_comparing_and_writing_is_not_overwritten(
+def test_a_change_between_comparing_and_writing_stops_the_import(
     meanwhile: Callable[[], object],
 ) -> None:
     """Comparing happens before the transaction, so that voters need not wait for it."""
@@ -103,12 +90,12 @@ def test_what_changes_between_comparing_and_writing_is_not_overwritten(
         seen.extend(Holiday.objects.values())
 
     with pytest.raises(Refused, match="请重新预览"):
-        import_holidays(content=content, file_name="x", acting_user=None, step=step)
+        import_holidays(content=content, file_name="x", acting_user=None, progress=step)
     assert seen == list(Holiday.objects.values())
     assert not AuditEntry.objects.exists()
 
 
-def test_the_exported_calendar_comes_back_without_a_change() -> None:
+def test_importing_the_exported_calendar_changes_nothing() -> None:
     for day, name, works in ((1, "国庆节", False), (10, "-调休", True)):
         Holiday.objects.create(day=date(2026, 10, day), name=name, is_working_day=works)
     client = signed_in(Role.CENTRE_OPERATOR)
@@ -117,11 +104,8 @@ def test_the_exported_calendar_comes_back_without_a_change() -> None:
     assert (plan.faults, plan.changes, plan.unchanged) == ([], [], 2)
 
 
-def test_other_workbooks_and_other_roles_are_turned_away() -> None:
-    empty = io.BytesIO()
-    Workbook().save(empty)
-    empty.name, _ = "a.xlsx", empty.seek(0)
-    response = signed_in(Role.CENTRE_OPERATOR).post(PAGE, {"file": empty})
+def test_other_workbooks_and_other_roles_are_refused() -> None:
+    response = signed_in(Role.CENTRE_OPERATOR).post(PAGE, {"file": uploaded(table())})
     assert response.status_code == 422
     assert "没有找到节假日的表头" in response.content.decode()
     assert signed_in(Role.INSPECTORATE).get(PAGE).status_code == 403

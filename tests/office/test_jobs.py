@@ -14,7 +14,7 @@ from office.errors import Refused
 from office.jobs import services as jobs
 from office.models import AuditEntry, Job
 from office.roles import Role
-from tests.office.people import person, sign_in
+from tests.kit.people import person, sign_in
 from tests.office.slow.handlers import GO_ON
 from tests.worker import Worker, eventually
 
@@ -67,7 +67,7 @@ def test_the_sweep_gives_up_after_five_attempts(attempts: int, state: str) -> No
 
 
 @pytest.mark.django_db
-def test_a_worker_back_from_the_dead_does_not_write_over_its_successor() -> None:
+def test_a_worker_that_lost_its_lease_does_not_overwrite_its_successor() -> None:
     job = Job.objects.create(kind="x", state=Job.State.RUNNING, attempts=2)
     jobs.Progress(job.pk, attempt=1)(9, 10, "旧")
     job.refresh_from_db()

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-import io
+import os
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from openpyxl import load_workbook
 
 from departments.models import Town
-from office.imports import definition as imports
+from office.errors import Refused
 from office.imports import files as import_files
 from office.jobs import services as jobs
 from office.models import AuditEntry, Job, User
 from office.roles import Role
+from office.workbooks.fault_marking import with_faults_marked
 from surveys.models import MarketEntity
-from surveys.respondents import entity_rows
-from surveys.respondents.entity_import import import_entities
+from surveys.respondents.entity_import import import_entities, preview_entities
+from surveys.respondents.entity_rows import read_library
+from tests.kit.files import first_sheet, uploaded
+from tests.kit.people import signed_in
 from tests.surveys.test_import_entities import GOOD, library
 
 pytestmark = pytest.mark.django_db
@@ -31,20 +33,18 @@ ROWS = (
 
 
 @pytest.fixture(autouse=True)
-def everything_is_long(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> None:
+def everything_is_long(settings: Any, tmp_path: Path) -> None:
     settings.DATA_DIR = tmp_path
-    monkeypatch.setattr(imports.Import, "is_long", lambda *_: True)
+    settings.IMPORT_BYTES_AT_ONCE = 0
 
 
 @pytest.fixture
 def client() -> Client:
-    client = Client()
-    client.force_login(User.objects.create_user("operator", role=Role.CENTRE_OPERATOR))
-    return client
+    return signed_in(Role.CENTRE_OPERATOR, username="operator")
 
 
-def upload(client: Client, content: bytes, **options: str) -> Any:
-    return client.post(PAGE, {"file": SimpleUploadedFile("样本库.xlsx", content), **options})
+def upload(client: Client, content: bytes) -> Any:
+    return client.post(PAGE, {"file": uploaded(content)})
 
 
 def work() -> None:
@@ -131,20 +131,15 @@ def test_faults_come_back_marked(client: Client) -> None:
     assert page.context["stopped"]
     assert page.context["preview"]["fault_count"] == 2
     marked = client.post(PAGE, {"marked": page.context["preview"]["digest"]}).content
-    sheet = load_workbook(io.BytesIO(marked)).worksheets[0]
+    sheet = first_sheet(marked)
     assert "不是 18 位" in sheet["C4"].comment.text
     assert sheet["C4"].fill.fgColor.rgb.endswith("F9D6D6")
 
 
-def test_a_marked_copy_of_a_large_workbook_names_the_reason_in_the_row(
-    client: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("office.marking.LARGEST_WHOLE", 0)
-    upload(client, library(*ROWS, ["-三店", "12345", "国企", "甲镇", "", ""]))
-    work()
-    page = client.get(PAGE)
-    marked = client.post(PAGE, {"marked": page.context["preview"]["digest"]}).content
-    sheet = load_workbook(io.BytesIO(marked)).worksheets[0]
+def test_a_marked_copy_of_a_large_workbook_names_the_reason_in_the_row() -> None:
+    content = library(*ROWS, ["-三店", "12345", "国企", "甲镇", "", ""])
+    faults = preview_entities(content=content, acting_user=None).faults
+    sheet = first_sheet(with_faults_marked(content, faults, largest_whole=0))
     rows = list(sheet.iter_rows(values_only=True))
     assert rows[1][1:4] == ("一店", GOOD[0], "个体户")
     assert (
@@ -154,15 +149,14 @@ def test_a_marked_copy_of_a_large_workbook_names_the_reason_in_the_row(
     assert not sheet["B2"].fill.fill_type
 
 
-def test_jobs_of_others_show_nothing(client: Client) -> None:
+def test_the_jobs_of_others_are_not_shown(client: Client) -> None:
     upload(client, library(*ROWS))
-    other = Client()
-    other.force_login(User.objects.create_user("other", role=Role.CENTRE_OPERATOR))
+    other = signed_in(Role.CENTRE_OPERATOR, username="other")
     assert other.get(f"/office/jobs/{Job.objects.get().pk}/progress/").status_code == 404
     assert "<progress" not in other.get(PAGE).content.decode()
 
 
-def test_who_lost_the_role_meanwhile_imports_nothing(client: Client) -> None:
+def test_a_user_who_lost_the_role_imports_nothing(client: Client) -> None:
     upload(client, library(*ROWS))
     work()
     client.post(PAGE, {"digest": client.get(PAGE).context["preview"]["digest"]})
@@ -173,17 +167,14 @@ def test_who_lost_the_role_meanwhile_imports_nothing(client: Client) -> None:
     assert "没有这项操作的权限" in job.message
 
 
-def test_files_left_lying_are_removed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    import_files.keep(b"x")
+def test_files_left_lying_for_a_day_are_removed(tmp_path: Path) -> None:
+    old, recent = import_files.keep(b"x"), import_files.keep(b"y")
+    yesterday = time.time() - import_files.KEPT_FOR - 1
+    os.utime(tmp_path / "imports" / old, (yesterday, yesterday))
     import_files.forget_old()
-    assert list((tmp_path / "imports").iterdir())
-    monkeypatch.setattr(import_files, "KEPT_FOR", -1)
-    import_files.forget_old()
-    assert not list((tmp_path / "imports").iterdir())
+    assert [path.name for path in (tmp_path / "imports").iterdir()] == [recent]
 
 
-def test_too_many_faults_are_the_wrong_columns(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(entity_rows, "MOST_FAULTS", 3)
-    upload(client, library(*[["店", "12345", "未知", "甲镇", "", ""]] * 3))
-    work()
-    assert "请先核对各列" in client.get(PAGE).content.decode()
+def test_too_many_faults_are_refused_as_wrong_columns() -> None:
+    with pytest.raises(Refused, match="请先核对各列"):
+        read_library(library(*[["店", "12345", "未知", "甲镇", "", ""]] * 3), most_faults=3)

@@ -15,7 +15,7 @@ from django.test import Client
 from departments.models import Department, Membership, Section, ServiceItem, StaffMember
 from office.models import AuditEntry, Session, User
 from office.roles import Role
-from tests.office.people import person, sign_in
+from tests.kit.people import person, sign_in
 
 
 def desk(role: Role, name: str, department: Department | None = None) -> Client:
@@ -66,7 +66,7 @@ def office(db: None) -> Office:
     return Office()
 
 
-def test_the_second_is_told_who_changed_what_and_nothing_is_overwritten(office: Office) -> None:
+def test_the_second_editor_is_refused_and_told_who_changed_what(office: Office) -> None:
     first, second = (
         form_of(office.centre.get(office.of_person)),
         form_of(office.officer.get(office.of_person)),
@@ -95,7 +95,7 @@ def test_the_second_is_told_who_changed_what_and_nothing_is_overwritten(office: 
     assert AuditEntry.objects.filter(verb="修改").count() == 2
 
 
-def test_what_the_second_could_not_have_overwritten_does_not_stop_them(office: Office) -> None:
+def test_a_change_outside_the_own_form_does_not_stop_the_second_editor(office: Office) -> None:
     """Who is judged is not on a department's form."""
     sent = form_of(office.officer.get(office.of_person))
     StaffMember.objects.filter(pk=office.person.pk).update(is_judged=False)
@@ -104,7 +104,7 @@ def test_what_the_second_could_not_have_overwritten_does_not_stop_them(office: O
     assert (office.person.post, office.person.is_judged) == ("科长", False)
 
 
-def test_a_change_by_import_is_told_too(office: Office) -> None:
+def test_a_change_by_import_is_reported_to_the_second_editor(office: Office) -> None:
     sent = form_of(office.officer.get(office.of_person))
     StaffMember.objects.filter(pk=office.person.pk).update(post="主任")
     text = office.officer.post(office.of_person, sent).content.decode()
@@ -132,7 +132,7 @@ def added_row(office: Office, sent: dict[str, Any]) -> None:
         (added_row, "新增事项“示例备案”"),
     ],
 )
-def test_rows_below_count_too(
+def test_a_change_of_an_inline_row_stops_the_second_editor(
     office: Office, act: Callable[[Office, dict[str, Any]], None], words: str
 ) -> None:
     first, second = (form_of(client.get(office.of_section)) for client in (office.centre, office.officer))
@@ -152,7 +152,7 @@ def test_an_unchanged_page_is_saved(office: Office) -> None:
     assert office.item.time_limit == "即办"
 
 
-def test_a_removed_object_is_said_to_be_gone(office: Office) -> None:
+def test_saving_a_deleted_object_says_that_it_is_gone(office: Office) -> None:
     sent = form_of(office.officer.get(office.of_person))
     office.person.delete()
     assert "可能已被删除" in office.officer.post(office.of_person, sent, follow=True).content.decode()
@@ -168,7 +168,7 @@ def test_a_login_in_between_is_no_change_of_the_account(office: Office) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_eight_who_save_at_once_one_is_saved() -> None:
+def test_of_eight_simultaneous_edits_one_is_saved() -> None:
     office = Office()
     sent = form_of(office.centre.get(office.of_person))
     users = [person(Role.CENTRE_REVIEWER, f"r{number}") for number in range(8)]
@@ -193,7 +193,7 @@ def test_of_eight_who_save_at_once_one_is_saved() -> None:
 
 
 @pytest.mark.parametrize("change", [{"role": Role.PAPER_CLERK}, {"is_active": False}])
-def test_who_gets_another_role_or_is_retired_is_at_the_entrance_with_the_next_click(
+def test_a_user_whose_role_changes_or_who_is_retired_must_sign_in_again(
     db: None, change: dict[str, Any]
 ) -> None:
     keeper = desk(Role.ADMINISTRATOR, "管理员某")

@@ -30,7 +30,7 @@ def signed_in(role: str) -> Client:
 @pytest.mark.parametrize("role", [role.value for role in Role])
 def test_everybody_finds_only_their_own_tasks(role: str) -> None:
     page = signed_in(role).get("/office/")
-    tasks = {task.label for _, below in page.context["tasks"] for task in below}
+    links = {link.label for _, below in page.context["links"] for link in below}
     offered = {
         "管理用户": "account.manage",
         "查阅操作审计": "audit.view",
@@ -39,7 +39,7 @@ def test_everybody_finds_only_their_own_tasks(role: str) -> None:
         "查看本单位评价结果": "result.view_own",
     }
     for label, action in offered.items():
-        assert (label in tasks) == (role in PERMISSIONS[action]), label
+        assert (label in links) == (role in PERMISSIONS[action]), label
 
 
 @pytest.mark.parametrize(

@@ -10,14 +10,13 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
-from openpyxl import Workbook
 
 from departments.models import Town, TownAlias
 from office.errors import Refused
 from office.models import AuditEntry
 from surveys.models import MarketEntity
 from surveys.respondents.entity_import import import_entities, preview_entities
-from tests.departments.workbooks import DATA, ENTITIES, saved
+from tests.kit.files import DATA, ENTITIES, table
 
 pytestmark = pytest.mark.django_db
 
@@ -25,14 +24,8 @@ GOOD = ("91371725J91M38LJ36", "92371725MUXFK2ED6T")
 
 
 def library(*rows: Sequence[object]) -> bytes:
-    book = Workbook()
-    assert book.active is not None
-    book.active.append(
-        ["序号", "市场主体名称", "统一社会信用代码", "主体类型", "所属镇（街）", "联系人", "联系电话"]
-    )
-    for number, row in enumerate(rows, start=1):
-        book.active.append([number, *row])
-    return saved(book)
+    headings = ["序号", "市场主体名称", "统一社会信用代码", "主体类型", "所属镇（街）", "联系人", "联系电话"]
+    return table(headings, *([number, *row] for number, row in enumerate(rows, start=1)))
 
 
 def load(content: bytes, **options: object) -> object:
@@ -100,7 +93,7 @@ def test_an_unknown_town_is_a_fault_once_towns_are_known() -> None:
     assert "“Sheet”第2行E列（所属镇（街））：没有“丙镇”这个镇（街）" in refusal.value.faults[0]
 
 
-def test_a_malformed_code_is_told_from_a_wrong_check_character() -> None:
+def test_a_malformed_code_and_a_wrong_check_character_are_different_faults() -> None:
     rows = [["一", "12345", "民企", "甲镇", "", ""], ["二", GOOD[0][:-1] + "0", "民企", "甲镇", "", ""]]
     plan = preview_entities(content=library(*rows), acting_user=None)
     assert [fault.reason for fault in plan.faults] == ["not a code", "check character"]
@@ -125,7 +118,7 @@ def test_the_import_writes_exactly_what_was_previewed_or_refuses() -> None:
     ],
     ids=["changed", "stored", "town renamed"],
 )
-def test_what_changes_between_comparing_and_writing_is_not_overwritten(
+def test_a_change_between_comparing_and_writing_stops_the_import(
     meanwhile: Callable[[], object],
 ) -> None:
     """Comparing happens before the transaction, so that voters need not wait for it."""
@@ -140,7 +133,7 @@ def test_what_changes_between_comparing_and_writing_is_not_overwritten(
             seen.extend(MarketEntity.objects.values())
 
     with pytest.raises(Refused, match="请重新预览"):
-        load(content, step=step)
+        load(content, progress=step)
     assert seen == list(MarketEntity.objects.values())
     assert not AuditEntry.objects.exists()
 

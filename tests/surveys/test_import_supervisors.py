@@ -5,23 +5,20 @@ JL-R4 and FC-R5 have supervisors judge, GY-R1 counts them by county.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 
 from office.errors import Refused
 from office.models import AuditEntry, Job
 from office.roles import Role
 from surveys.models import Supervisor
 from surveys.respondents.supervisor_import import import_supervisors, preview_supervisors
-from tests.departments.workbooks import saved
-from tests.office.people import person
+from tests.kit.files import first_sheet, saved, table, uploaded
+from tests.kit.people import signed_in
 
 pytestmark = pytest.mark.django_db
 PAGE = "/office/import/supervisors/"
@@ -30,20 +27,11 @@ HEADINGS = ["姓名", "所在单位", "所属地区", "联系电话", "聘期开
 
 
 def book(*rows: list[object], headings: list[str] | None = None) -> bytes:
-    made: Any = Workbook()
-    for row in (headings or HEADINGS, *rows):
-        made.active.append(row)
-    return saved(made)
+    return table(headings or HEADINGS, *rows)
 
 
 def load(content: bytes, **options: Any) -> Any:
     return import_supervisors(content=content, file_name="名单.xlsx", acting_user=None, **options)
-
-
-def desk() -> Client:
-    client = Client()
-    client.force_login(person(Role.CENTRE_OPERATOR))
-    return client
 
 
 def stored() -> list[tuple[object, ...]]:
@@ -77,8 +65,8 @@ def as_offices_send_it() -> bytes:
 def test_an_odd_workbook_is_previewed_and_imported_through_the_page() -> None:
     """JL-R4"""
     kept(name="乙某某", organization="示范县商会", area="东区", phone="1")
-    client = desk()
-    answer = client.post(PAGE, {"file": SimpleUploadedFile("名单.xlsx", as_offices_send_it())})
+    client = signed_in(Role.CENTRE_OPERATOR)
+    answer = client.post(PAGE, {"file": uploaded(as_offices_send_it())})
     preview = answer.context["preview"]
     assert preview["rows"] == [("监督员", [2, 1, 0, 0])]
     assert preview["changes"][1] == (
@@ -125,19 +113,19 @@ def test_faults_are_named_by_cell_and_nothing_is_written() -> None:
         "同一人的，请删去一行；确是两人的，请在姓名后注明，如“（一）”“（二）”。"
     )
     before = stored()
-    client = desk()
-    answer = client.post(PAGE, {"file": SimpleUploadedFile("名单.xlsx", content)})
+    client = signed_in(Role.CENTRE_OPERATOR)
+    answer = client.post(PAGE, {"file": uploaded(content)})
     digest = answer.context["preview"]["digest"]
     assert answer.context["preview"]["rows"] == [("监督员", [1, 0, 0, 5])]
     marked = client.post(PAGE, {"marked": digest})
-    sheet: Any = load_workbook(io.BytesIO(marked.content)).worksheets[0]
+    sheet: Any = first_sheet(marked.content)
     assert "不是日期" in sheet["E5"].comment.text
     assert client.post(PAGE, {"digest": digest}).status_code == 422
     assert stored() == before
     assert not AuditEntry.objects.filter(verb="导入监督员").exists()
 
 
-def test_a_column_that_is_missing_leaves_what_is_stored() -> None:
+def test_a_missing_column_leaves_stored_values() -> None:
     """The end of a term is compared with the start that is stored."""
     kept(phone="138", area="东区", term_starts=date(2026, 1, 1))
     late, early = (
@@ -150,14 +138,14 @@ def test_a_column_that_is_missing_leaves_what_is_stored() -> None:
     assert stored() == [("甲某", "示范商会", "东区", "138", date(2026, 1, 1), date(2026, 1, 1), True)]
 
 
-def test_the_exported_list_comes_back_without_a_change_and_as_filtered() -> None:
+def test_importing_the_exported_list_changes_nothing_and_exports_follow_the_filter() -> None:
     kept(name="=甲某", phone="+86 530", area="东区", term_starts=date(2023, 8, 15))
     kept(name="乙某", is_active=False)
-    client = desk()
+    client = signed_in(Role.CENTRE_OPERATOR)
     plan = preview_supervisors(content=client.get(f"{LIST}export/").getvalue(), acting_user=None)
     assert (plan.faults, plan.changes, plan.unchanged) == ([], [], 2)
     for query, names in (("?area=东区", ["'=甲某"]), ("?is_active__exact=0", ["乙某"]), ("?q=商会", 2)):
-        sheet: Any = load_workbook(io.BytesIO(client.get(f"{LIST}export/{query}").getvalue())).worksheets[0]
+        sheet: Any = first_sheet(client.get(f"{LIST}export/{query}").getvalue())
         headings, *rows = sheet.iter_rows(values_only=True)
         assert list(headings) == HEADINGS
         assert [row[0] for row in rows] == names if isinstance(names, list) else len(rows) == names
@@ -173,7 +161,9 @@ def test_the_exported_list_comes_back_without_a_change_and_as_filtered() -> None
     ids=["changed", "stored", "deleted"],
 )
 @pytest.mark.parametrize("when", ["after the preview", "正在写入"])
-def test_what_changes_meanwhile_is_not_overwritten(meanwhile: Callable[[], object], when: str) -> None:
+def test_a_change_after_the_preview_or_before_writing_stops_the_import(
+    meanwhile: Callable[[], object], when: str
+) -> None:
     """Whether it happens after the preview or between comparing and writing."""
     kept(phone="1")
     content = book(["甲某", "示范商会", "", "2", "", "", ""], ["乙某", "示范商会", "", "", "", "", ""])
@@ -188,7 +178,7 @@ def test_what_changes_meanwhile_is_not_overwritten(meanwhile: Callable[[], objec
     if when == "after the preview":
         step(0, 0, when)
     with pytest.raises(Refused, match="请重新预览"):
-        load(content, expected_digest=digest, step=step)
+        load(content, expected_digest=digest, progress=step)
     assert stored() == seen
     assert not AuditEntry.objects.exists()
     assert not Job.objects.exists()
@@ -204,8 +194,8 @@ def sent(**values: str) -> dict[str, str]:
     } | values
 
 
-def test_the_form_knows_the_same_persons_and_forgets_the_number_of_who_leaves() -> None:
-    client = desk()
+def test_the_form_refuses_duplicates_and_drops_the_phone_number_of_people_who_leave() -> None:
+    client = signed_in(Role.CENTRE_OPERATOR)
     assert client.post(f"{LIST}add/", sent()).status_code == 302
     twice = client.post(f"{LIST}add/", sent())
     assert "该单位已有同名的监督员，没有保存。" in twice.content.decode()
@@ -218,7 +208,7 @@ def test_the_form_knows_the_same_persons_and_forgets_the_number_of_who_leaves() 
     assert "138" not in str(AuditEntry.objects.latest("pk").before)
 
 
-def test_other_workbooks_are_turned_away() -> None:
+def test_other_workbooks_are_refused() -> None:
     for content, said in (
         (book(headings=["姓名", "电话"]), "没有找到监督员的表头，缺少：所在单位"),
         (book(), "工作簿中只有表头，没有监督员"),

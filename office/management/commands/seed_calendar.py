@@ -30,7 +30,6 @@ class Command(BaseCommand):
     help = "导入国务院公布的节假日安排（已有日期不改动）"
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Insert every published day from 2023 on."""
         published: dict[date, tuple[str, bool]] = {day: (name, False) for day, name in holidays.items()}
         published |= {day: (name, True) for day, name in workdays.items()}
         with transaction.atomic():
