@@ -261,7 +261,7 @@ def test_photos_of_other_departments_stay_closed(office: Office) -> None:
 
 def waiting() -> set[str]:
     """Return the uploads that wait for their confirmation."""
-    folder = settings.DATA_DIR / "imports"
+    folder = settings.PRIVATE_ROOT / "imports"
     return {path.name for path in folder.iterdir()} if folder.exists() else set()
 
 

@@ -53,10 +53,10 @@ def county(tmp_path: Path) -> Path:
     (settings.MEDIA_ROOT / "photos").mkdir(exist_ok=True)
     (settings.MEDIA_ROOT / "photos" / "照片.jpg").write_bytes(b"\xff\xd8photo")
     (settings.PUBLISHED_ROOT / "index.html").write_text("公布")
-    (settings.DATA_DIR / "bundles").mkdir(exist_ok=True)
-    (settings.DATA_DIR / "bundles" / "s-closed.zip").write_bytes(b"bundle")
-    (settings.DATA_DIR / "keys").mkdir(exist_ok=True)
-    (settings.DATA_DIR / "keys" / "issuer").write_bytes(b"the-issuer-key")
+    (settings.PRIVATE_ROOT / "bundles").mkdir(exist_ok=True)
+    (settings.PRIVATE_ROOT / "bundles" / "s-closed.zip").write_bytes(b"bundle")
+    (settings.KEYS_DIR).mkdir(exist_ok=True)
+    (settings.KEYS_DIR / "issuer").write_bytes(b"the-issuer-key")
     with transaction.atomic():
         audit.record("修改", user, acting_user=user, before={"姓名": "甲"}, after={"姓名": "乙"})
     audit_chain.seal(now=FIXED_TIME)
@@ -97,7 +97,7 @@ def test_a_restore_brings_back_everything_and_removes_the_rest(county: Path) -> 
     (settings.MEDIA_ROOT / "photos" / "照片.jpg").write_bytes(b"changed")
     (settings.MEDIA_ROOT / "later.jpg").write_bytes(b"later")
     (settings.PUBLISHED_ROOT / "index.html").unlink()
-    (settings.DATA_DIR / "bundles" / "s-closed.zip").unlink()
+    (settings.PRIVATE_ROOT / "bundles" / "s-closed.zip").unlink()
 
     restore(county, replace=True)
 
@@ -108,7 +108,7 @@ def test_a_restore_brings_back_everything_and_removes_the_rest(county: Path) -> 
     assert (settings.MEDIA_ROOT / "photos" / "照片.jpg").read_bytes() == b"\xff\xd8photo"
     assert not (settings.MEDIA_ROOT / "later.jpg").exists()
     assert (settings.PUBLISHED_ROOT / "index.html").read_text() == "公布"
-    assert (settings.DATA_DIR / "bundles" / "s-closed.zip").read_bytes() == b"bundle"
+    assert (settings.PRIVATE_ROOT / "bundles" / "s-closed.zip").read_bytes() == b"bundle"
     assert Ballot.objects.count() == 1
     assert audit_chain.verify().fault == ""
 

@@ -15,6 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from departments.models import Department, Membership, Section, StaffMember, Town
 from office.exports import lists as list_exports
+from office.files import stored
 from office.jobs import services as jobs
 from office.models import AuditEntry, Holiday, Job, User
 from office.roles import Role
@@ -115,7 +116,7 @@ def test_more_than_26_columns_are_written() -> None:
 @pytest.fixture
 def long_lists(settings: Any, tmp_path: Path) -> None:
     settings.EXPORT_ROWS_AT_ONCE = 1
-    settings.DATA_DIR = tmp_path
+    settings.PRIVATE_ROOT = tmp_path
 
 
 @pytest.mark.usefixtures("long_lists")
@@ -184,15 +185,15 @@ def test_a_user_who_lost_the_role_gets_no_export() -> None:
     job.refresh_from_db()
     assert job.state == Job.State.FAILED
     assert "已没有导出这一列表的权限" in job.message
-    assert not list_exports.file_of(job.pk).exists()
+    assert not list(stored.names(stored.private(), "exports"))
 
 
 @pytest.mark.usefixtures("long_lists")
 def test_workbooks_are_removed_after_a_week() -> None:
     day = 24 * 60 * 60
     for number, days in ((1, list_exports.KEPT_DAYS + 1), (2, list_exports.KEPT_DAYS - 1)):
-        path = list_exports.file_of(number)
-        path.write_bytes(b"x")
+        stored.put(stored.private(), list_exports.name_of(number), b"x")
+        path = stored.local_path(stored.private(), list_exports.name_of(number))
         os.utime(path, (time.time() - days * day,) * 2)
     list_exports.forget_old()
-    assert [path.name for path in list_exports.file_of(0).parent.iterdir()] == ["2.xlsx"]
+    assert list(stored.names(stored.private(), "exports")) == ["exports/2.xlsx"]

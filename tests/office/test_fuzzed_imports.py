@@ -207,7 +207,7 @@ def befallen(importer: Importer, content: bytes, *, mark: bool = False) -> str:
 
 @pytest.fixture
 def client(settings: Any, tmp_path: Path) -> Client:
-    settings.DATA_DIR = tmp_path
+    settings.PRIVATE_ROOT = tmp_path
     return signed_in(Role.CENTRE_OPERATOR)
 
 

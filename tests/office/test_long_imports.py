@@ -34,7 +34,7 @@ ROWS = (
 
 @pytest.fixture(autouse=True)
 def everything_is_long(settings: Any, tmp_path: Path) -> None:
-    settings.DATA_DIR = tmp_path
+    settings.PRIVATE_ROOT = tmp_path
     settings.IMPORT_BYTES_AT_ONCE = 0
 
 
@@ -169,7 +169,7 @@ def test_a_user_who_lost_the_role_imports_nothing(client: Client) -> None:
 
 def test_files_left_lying_for_a_day_are_removed(tmp_path: Path) -> None:
     old, recent = import_files.keep(b"x"), import_files.keep(b"y")
-    yesterday = time.time() - import_files.KEPT_FOR - 1
+    yesterday = time.time() - import_files.KEPT_FOR.total_seconds() - 1
     os.utime(tmp_path / "imports" / old, (yesterday, yesterday))
     import_files.forget_old()
     assert [path.name for path in (tmp_path / "imports").iterdir()] == [recent]

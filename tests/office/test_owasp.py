@@ -245,7 +245,7 @@ CLIMBING = ["../secret-key", "..%2fsecret-key", "%2e%2e/secret-key", "....//secr
     "start", ["/static/", "/media/", "/results/1/", "/photos/", "/office/photos/", "/v/form/"]
 )
 def test_no_path_leads_out(client: Client, start: str, path: str) -> None:
-    (settings.DATA_DIR / "secret-key").write_text("the-secret")
+    (settings.KEYS_DIR / "secret-key").write_text("the-secret")
     answer = client.get(start + path)
     assert answer.status_code in {302, 400, 404}
     assert b"the-secret" not in b"".join(answer)  # type: ignore[call-overload]
