@@ -11,7 +11,7 @@ from django.utils import timezone
 from departments.models import Department
 from evaluations.models import Round, SchemeVersion
 from evaluations.rounds import periods
-from evaluations.schemes import stored as schemes
+from evaluations.schemes.stored import policy_of
 from evaluations.scoring.options import Option
 
 WHOLE_YEAR = "year"
@@ -50,7 +50,7 @@ class RoundForm(forms.Form):
 
     def __init__(self, *args: Any, version: SchemeVersion, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.policy = schemes.policy_of(version)
+        self.policy = policy_of(version)
         answers = {name: reading.answer for reading in self.policy.readings for name in reading.options}
         for name, option in self.policy.options.items():
             if field := option_field(option, answers.get(name, "")):
