@@ -120,7 +120,7 @@ def end_appeals(*, round: Round, today: date, acting_user: User, waiver_decision
 
 @transaction.atomic
 def mark_published(*, round: Round, now: datetime, acting_user: User) -> Round:
-    """Note that the result is public; called in the transaction that publishes it."""
+    """Record that the result is public; called in the transaction that publishes it."""
     roles.require(acting_user, "round.publish")
     current = at_step(round, State.APPEALS_ENDED, to="公布结果")
     result = current_result(current)

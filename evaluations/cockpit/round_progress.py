@@ -1,4 +1,4 @@
-"""A round as a row of steps: what is done, what is next and for whom, what comes later."""
+"""The steps of a round: what is done, what is next and for whom, what comes later."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from surveys import queries
 
 @dataclass(frozen=True)
 class Custody:
-    """What the pages of a round show about its box."""
+    """What the pages of a round show of its box."""
 
     board: queries.Board
     challenge: str

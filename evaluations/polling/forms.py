@@ -37,7 +37,6 @@ class SlipsForm(forms.Form):
                 self.fields[f"n-{town.pk}-{kind}"] = field
 
     def shares(self) -> dict[str, int]:
-        """Return the shares as filled in."""
         return {kind: self.cleaned_data[f"share-{kind}"] for kind in self.kinds}
 
     def plan(self) -> dict[int, dict[str, int]]:
@@ -48,11 +47,9 @@ class SlipsForm(forms.Form):
         }
 
     def share_fields(self) -> list[forms.BoundField]:
-        """Return the three shares."""
         return [self[f"share-{kind}"] for kind in self.kinds]
 
     def rows(self) -> list[dict[str, Any]]:
-        """Return the grid, a row for each town."""
         rows = []
         for town in self.towns:
             cells = [self[f"n-{town.pk}-{kind}"] for kind in self.kinds]

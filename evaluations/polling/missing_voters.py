@@ -23,7 +23,6 @@ class Advice:
 
     @property
     def room(self) -> int:
-        """How many those towns can invite."""
         return sum(number for _, number in self.towns)
 
 

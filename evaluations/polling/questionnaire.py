@@ -14,7 +14,6 @@ OVERALL = "overall"
 
 
 def form_of(round: Round) -> dict[str, Any]:
-    """Return the questionnaire of a round: departments, persons to rate, questions, choices."""
     scheme = scheme_of(round)
     step = ballot_step(scheme)
     if step is None:

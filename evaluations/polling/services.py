@@ -34,8 +34,8 @@ def prepare_ballot(
     """Fix questionnaire, options and slips, make the keys; from here on slips can be printed.
 
     `custodian_key` is the public half of the key that the inspectorate keeps offline. With a
-    `passphrase` instead the tally key lies on the server, and it is asked for again at opening and
-    counting.
+    `passphrase` instead the server keeps the tally key, and asks for the passphrase again at opening
+    and counting.
     """
     roles.require(acting_user, "round.open")
     current = at_step(round, State.FROZEN, to="制票")

@@ -1,4 +1,4 @@
-"""Whether those who answered keep the shares (YC-R5, reading 5): said while the box is open, and after."""
+"""Compare the votes of each kind with the intended shares (YC-R5, reading 5), during the vote and after."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ DEFAULT_TOLERANCE = 5  # points of per cent
 
 @dataclass(frozen=True)
 class Share:
-    """One kind of voter, or several joined because they were few: what came back and what should."""
+    """The share of one kind of voter, or of several joined because they were few, and what is due."""
 
     name: str
     number: int
@@ -25,13 +25,11 @@ class Share:
 
     @property
     def percent(self) -> str:
-        """Return the actual share as people write it."""
         tenths = (self.actual * 10 + Fraction(1, 2)).__floor__()
         return f"{tenths // 10}.{tenths % 10}"
 
     @property
     def is_short(self) -> bool:
-        """Return whether too few of this kind answered."""
         return self.strays and self.actual < self.due
 
 
@@ -41,7 +39,7 @@ def tolerance_of(round: Round) -> Fraction:
 
 
 def shares_of(round: Round, votes: Mapping[str, int]) -> list[Share]:
-    """Compare the shares of the returns with those planned, with the scheme's tolerance."""
+    """Return the share of each kind, in the order of the annexes; `votes` may join kinds with a plus sign."""
     total = sum(votes.values())
     names = queries.entity_kinds()
     order = list(names)

@@ -25,8 +25,6 @@ Shown = dict[str, Any]
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the ranking."""
-
     department: RoundDepartment
     subject: StoredSubject
     withheld: str
@@ -130,7 +128,6 @@ def _consequence(one: StoredConsequence, names: dict[str, str]) -> Shown:
 
 
 def readings(result: Result) -> list[Shown]:
-    """Return the readings (口径) that counted, with the chosen options and whether they are the default."""
     policy = policy_of(result.scheme_version)
     defaults, chosen = policy.default_options(), StoredOutcome.of(result).options
     return [

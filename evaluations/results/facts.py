@@ -1,4 +1,4 @@
-"""From the counted ballots and the frozen list to the facts that the scoring core judges."""
+"""Make the facts that the scoring core judges from the counted ballots and the frozen list."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SOURCE = "ballot"
 
 
 def facts_of(round: Round) -> dict[str, Any]:
-    """Return the facts of a round: `d<pk>` departments, `s<pk>` sections, `p<pk>` persons."""
+    """Departments, sections and persons have the keys of `rounds.subject_keys`."""
     counts = queries.counts(survey_of(round))
     if not counts:
         raise Refused("选票还没有计票，不能计算结果", "请先计票。")
@@ -76,7 +76,7 @@ class _Subjects:
         return {department_key(row.department_id): self.subject(row) for row in self.rows}
 
     def withdrawn(self) -> dict[str, Any]:
-        """Who stood on the ballot but was taken off the list later, such as on an upheld appeal, and why.
+        """Name who was on the ballot but later taken off the list, such as on an upheld appeal, and why.
 
         Their answers were counted and are not scored; without this a verifier could only find a difference.
         """

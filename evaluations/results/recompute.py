@@ -1,4 +1,4 @@
-"""The gate to the scoring core: stored facts in, stored outcome out, the same every time."""
+"""Call the scoring core with stored facts; the outcome is the same every time."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from office.errors import Refused
 
 
 def judge(version: SchemeVersion, facts: dict[str, Any]) -> dict[str, Any]:
-    """Return the outcome of `facts` under the scheme version, as it is stored."""
+    """Return the outcome of `facts` in the form in which it is stored."""
     policy = policy_of(version)
     try:
         return score_facts(policy, facts)
@@ -23,7 +23,7 @@ def judge(version: SchemeVersion, facts: dict[str, Any]) -> dict[str, Any]:
 
 
 def differences(result: Result) -> list[str]:
-    """Return where a stored result differs from what the same facts give now; empty when it stands."""
+    """Return where a stored result differs from what the same facts give now; empty where nothing differs."""
     try:
         fresh = judge(result.scheme_version, result.facts)
     except Refused as refusal:

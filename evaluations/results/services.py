@@ -1,4 +1,4 @@
-"""From counts to a result that stands: computed, signed off by another person, served."""
+"""From counts to a result in force: computed, signed off by another person, served."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ APPEAL_DAYS = 5  # working days, YC reading 10
 
 
 def current_result(round: Round) -> Result:
-    """Return the result that counts: the one no other replaces."""
+    """Return the result that no other replaces."""
     with_it = ("scheme_version", "round", "computed_by", "signed_off_by")
     result = round.results.filter(replaced_by=None).select_related(*with_it).first()
     if result is None:
@@ -67,7 +67,6 @@ def compute_round(*, round: Round, now: datetime, acting_user: User, reason: str
 
 
 def upheld_since(result: Result | None) -> bool:
-    """Return whether an appeal against this result was upheld."""
     if result is None:
         return False
     return Appeal.objects.filter(round=result.round, result=result, state=Appeal.State.UPHELD).exists()

@@ -139,10 +139,10 @@ def choose_departments(*, round: Round, department_ids: Iterable[int], acting_us
 
 @transaction.atomic
 def freeze_subjects(*, round: Round, acting_user: User) -> Round:
-    """Freeze who is judged as it stands on the base date (reading 3); again until slips are made.
+    """Freeze who is judged on the base date (reading 3); allowed again until slips are made.
 
-    Judged is who has the tick, has not left, and is at least three months in post where that is known.
-    Whoever moves later stays on the list and counts for this department (reading 12).
+    A person is judged who has the tick, has not left, and is at least three months in post where that
+    is known. Whoever moves later stays on the list and counts for this department (reading 12).
     """
     roles.require(acting_user, "round.edit")
     current = at_step(round, State.DRAFT, State.FROZEN, to="锁定参评名单")
@@ -284,5 +284,4 @@ def plan_slips(*, round: Round, plan: Mapping[int, Mapping[str, int]], acting_us
 
 
 def slips_in(round: Round) -> int:
-    """Return how many slips the plan holds."""
     return sum(sum(kinds.values()) for kinds in round.slips_plan.values())

@@ -1,4 +1,4 @@
-"""A round goes one way, step by step; who tries another step hears where it stands."""
+"""A round goes one way, step by step; another step is refused, and the refusal names the next one."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def survey_of(round: Round) -> Any:
 
 
 def at_step(round: Round, *states: Round.State, to: str) -> Round:
-    """Return the round locked for doing `to`; refuse unless it stands in one of `states`."""
+    """Return the round locked for doing `to`; refuse unless it is in one of `states`."""
     current = locked(round.pk)
     if current.state not in states:
         state = State(current.state)

@@ -18,7 +18,6 @@ def person_key(staff_member_id: int) -> str:
 
 
 def department_of(key: str) -> int:
-    """Return the primary key of the department that `key` stands for."""
     if not key.startswith(_DEPARTMENT):
         raise ValueError(f"{key} is not the key of a department")
     return int(key.removeprefix(_DEPARTMENT))

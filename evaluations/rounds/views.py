@@ -20,7 +20,6 @@ State = Round.State
 
 
 def new_round(request: HttpRequest) -> HttpResponse:
-    """Create a round from an active scheme."""
     user = require(request, "round.edit")
     active = SchemeVersion.objects.filter(is_active=True).order_by("-scheme_id")
     versions = [version for version in active if by_ballot(version)]
@@ -52,7 +51,6 @@ def new_round(request: HttpRequest) -> HttpResponse:
 
 
 def departments(request: HttpRequest, round_id: int) -> HttpResponse:
-    """Tick the departments of a round."""
     user = require(request, "round.view")
     round_ = get_object_or_404(Round, pk=round_id)
     chosen = chosen_departments(round_)
@@ -76,5 +74,4 @@ def departments(request: HttpRequest, round_id: int) -> HttpResponse:
 
 
 def chosen_departments(round_: Round) -> list[int]:
-    """Which departments the page shows ticked."""
     return sorted(round_.departments.values_list("department_id", flat=True))

@@ -20,8 +20,6 @@ from reports.annexes.blank_sheets import sheets_html, sheets_workbook, take_shee
 
 
 class SheetsForm(forms.Form):
-    """Which round, which department, and as what."""
-
     round = forms.ModelChoiceField(
         Round.objects.exclude(survey=None).exclude(survey__public="").select_related("survey"),
         label="轮次",

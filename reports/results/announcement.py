@@ -1,4 +1,4 @@
-"""Everything a published result says in words, gathered once for pages and PDFs."""
+"""What a published result says in words, the same on pages and in PDFs."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def announce(
     with_persons: bool = True,
     earlier: Sequence[Mapping[str, Any]] = (),
 ) -> Announcement:
-    """Gather what is announced of `result`; `earlier` are the facts of the round's earlier publications."""
+    """`earlier` are the facts of the round's earlier publications."""
     round = result.round
     policy = policy_of(result.scheme_version)
     scheme = policy.decide(round.options)

@@ -36,12 +36,11 @@ Cell = str | int | float | None
 
 
 def ranking_path(result: Result) -> Path:
-    """Where the workbook of a result lies; never below the published folder."""
+    """Never below the published folder."""
     return Path(settings.DATA_DIR) / "reports" / f"ranking-{result.pk}.xlsx"
 
 
 def write_ranking(result: Result) -> Path:
-    """Write the workbook under a temporary name and rename it."""
     path = ranking_path(result)
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=".tmp-", dir=path.parent)
@@ -53,7 +52,6 @@ def write_ranking(result: Result) -> Path:
 
 
 def ranking(result: Result) -> Workbook:
-    """Departments, persons, sections and readings, one sheet each."""
     book = Workbook()
     book.remove(book.worksheets[0])
     title = f"{result.round.title}（第{result.number}次结果，仅供内部使用）"

@@ -19,7 +19,6 @@ class Command(BaseCommand):
     help = "逐一重算已存的评价结果并比对；有不一致时以状态码 1 结束"
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Say each result, whether it stands, and where it does not."""
         checked = wrong = 0
         for result in (
             Result.objects.select_related("scheme_version", "round").order_by("pk").iterator(chunk_size=1)
