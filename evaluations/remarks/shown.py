@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from evaluations.models import Round
 from evaluations.publication.comments import Remark, ShownComments, comments_shown
-from evaluations.rounds.subject_keys import department_key
+from evaluations.rounds.subject_keys import department_key, department_of
 from office import roles
 from office.models import User
 from surveys.comments import queries as comment_queries
@@ -18,6 +18,10 @@ class CommentProgress:
     """How far the comments of all departments of a round are; no rows before the tally."""
 
     rows: list[Progress]
+
+    @property
+    def by_department(self) -> list[tuple[int, Progress]]:
+        return [(department_of(row.department), row) for row in self.rows]
 
     @property
     def received(self) -> int:
