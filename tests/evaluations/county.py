@@ -12,7 +12,7 @@ from django.test import Client
 from departments.kinds import StaffKind, Topic
 from departments.models import Department, Membership, Section, StaffMember, Town
 from evaluations import services
-from evaluations.models import Round, SchemeVersion
+from evaluations.models import Appeal, Round, RoundMember, SchemeVersion
 from office.models import Holiday, User
 from office.roles import Role
 from surveys import queries
@@ -100,9 +100,9 @@ class County:
             printed = surveys.print_batch(batch=batch, acting_user=self.operator)
             self.urls.setdefault(batch.stratum.kind, []).extend(slip.url for slip in printed)
 
-    def open(self, round_: Round) -> Round:
+    def open(self, round_: Round, passphrase: str = PASSPHRASE) -> Round:
         return services.open_round(
-            round=round_, passphrase=PASSPHRASE, today=OPENED, acting_user=self.operator
+            round=round_, passphrase=passphrase, today=OPENED, acting_user=self.operator
         )
 
     def vote(self, answers: Answers, kind: str = "private", *, remark: str = "") -> None:
@@ -128,8 +128,8 @@ class County:
     def close(self, round_: Round) -> Round:
         return services.close_round(round=round_, today=CLOSED, acting_user=self.operator)
 
-    def tally(self, round_: Round) -> Round:
-        return services.tally_round(round=round_, passphrase=PASSPHRASE, acting_user=self.operator)
+    def tally(self, round_: Round, passphrase: str = PASSPHRASE) -> Round:
+        return services.tally_round(round=round_, passphrase=passphrase, acting_user=self.operator)
 
     def compute(self, round_: Round, reason: str = "") -> Round:
         services.compute_round(round=round_, now=NOW, reason=reason, acting_user=self.operator)
@@ -143,8 +143,29 @@ class County:
     def serve(self, round_: Round) -> Round:
         return services.serve_round(round=round_, today=SERVED, acting_user=self.operator)
 
+    def appeal(self, round_: Round, today: date = SERVED, **changes: object) -> Appeal:
+        """The officer of the first department appeals for it."""
+        wanted: dict[str, object] = {
+            "round_department": round_.departments.first(),
+            "text": "得分有误",
+            "acting_user": self.users["department_officer"],
+        }
+        return services.lodge_appeal(today=today, **{**wanted, **changes})  # type: ignore[arg-type]
+
+    def decide(self, appeal: Appeal, *, upheld: bool) -> None:
+        services.decide_appeal(
+            appeal=appeal, upheld=upheld, decision="情况属实", today=SERVED, acting_user=self.reviewer
+        )
+
+    def withdraw(self, round_: Round, name: str, reason: str) -> RoundMember:
+        member = RoundMember.objects.get(round_department__round=round_, name=name)
+        return services.withdraw_member(round_member=member, reason=reason, acting_user=self.reviewer)
+
     def end_appeals(self, round_: Round, today: date = AFTER_APPEALS) -> Round:
         return services.end_appeals(round=round_, today=today, acting_user=self.operator)
+
+    def mark_published(self, round_: Round) -> Round:
+        return services.mark_published(round=round_, now=NOW, acting_user=self.operator)
 
     # --- All steps up to a state ---------------------------------------------------------------------
 

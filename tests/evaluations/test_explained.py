@@ -7,11 +7,11 @@ from django.test import Client
 
 from disclosure.models import Publication
 from evaluations import services
-from evaluations.models import Round, RoundMember
+from evaluations.models import Round
 from evaluations.rounds.subject_keys import person_key
 from surveys.box import controls
 from surveys.models import ControlExplanation, Slip, SlipBatch
-from tests.evaluations.county import NOW, SERVED, County, fresh
+from tests.evaluations.county import County, fresh
 from tests.evaluations.custodian import Custodian
 from tests.evaluations.pages import Browse, download, said, starts, upload
 from tests.kit.publishing import publish, run_waiting_jobs
@@ -85,19 +85,10 @@ def test_a_person_withdrawn_on_an_upheld_appeal_is_read_out_and_verified(
     """The ballots name the person, the score does not: the facts say why, and the verifier repeats it."""
     run_waiting_jobs()
     round_ = county.round
-    member = RoundMember.objects.get(round_department__round=round_, name="甲科员二")
-    appeal = services.lodge_appeal(
-        round_department=member.round_department,
-        round_member=member,
-        text="该人员已借调。",
-        today=SERVED,
-        acting_user=county.operator,
-    )
-    services.decide_appeal(
-        appeal=appeal, upheld=True, decision="情况属实。", today=SERVED, acting_user=county.reviewer
-    )
-    services.withdraw_member(round_member=member, reason=WITHDRAWN, acting_user=county.reviewer)
-    result = services.compute_round(round=round_, now=NOW, acting_user=county.operator, reason="采纳申诉")
+    county.decide(county.appeal(round_), upheld=True)
+    member = county.withdraw(round_, "甲科员二", WITHDRAWN)
+    round_ = county.compute(round_, "采纳申诉")
+    result = services.current_result(round_)
     assert result.facts["withdrawn"] == {person_key(member.staff_member_id): WITHDRAWN}
     county.sign_off(round_)
     run_waiting_jobs()

@@ -83,27 +83,22 @@ def test_the_frozen_list_keeps_people_as_they_were_until_it_is_frozen_again(coun
     assert (member.is_judged, member.reason_not_judged) == (False, "名册中未勾选参加评价")
 
 
-def test_a_department_with_nobody_to_judge_is_named(county: County) -> None:
-    StaffMember.objects.filter(department=county.departments[1]).update(is_judged=False)
-    with pytest.raises(Refused, match="县乙局"):
-        county.frozen()
-
-
-def test_a_peer_group_the_scheme_does_not_know_is_named(county: County) -> None:
+def test_a_department_with_nobody_to_judge_or_of_an_unknown_group_is_named(county: County) -> None:
     Department.objects.filter(name="县乙局").update(peer_group="别的系列")
     with pytest.raises(Refused, match="县乙局"):
+        county.frozen()
+    Department.objects.filter(name="县乙局").update(peer_group=county.departments[0].peer_group)
+    StaffMember.objects.filter(department=county.departments[1]).update(is_judged=False)
+    with pytest.raises(Refused, match=r"没有可以参评的人员.*\n县乙局"):
         county.frozen()
 
 
 def test_naming_persons_needs_the_decision_that_allows_it(county: County) -> None:
-    """YC-R3 (reading 11)"""
+    """YC-R3 (reading 11); an option that the scheme does not have is refused likewise."""
     for public in ("all", "top_grades"):
         with pytest.raises(Refused, match="须有依据"):
             county.create(persons_public=public, persons_public_decision="  ")
     assert county.create(persons_public="none", persons_public_decision="").persons_public == "none"
-
-
-def test_an_option_the_scheme_does_not_have_is_refused(county: County) -> None:
     with pytest.raises(Refused, match="口径"):
         county.create(options={"unheard_of": 1})
 

@@ -8,7 +8,7 @@ from django.db import IntegrityError
 
 from departments.models import StaffMember
 from evaluations import services
-from evaluations.models import Appeal, Result, Round, RoundMember
+from evaluations.models import Result, Round
 from evaluations.results.outcome import StoredOutcome
 from evaluations.rounds.subject_keys import department_key, person_key
 from office.errors import Refused
@@ -18,8 +18,6 @@ from tests.evaluations.county import (
     AFTER_APPEALS,
     LAST_APPEAL_DAY,
     NOW,
-    OPENED,
-    PASSPHRASE,
     SERVED,
     County,
     fresh,
@@ -48,7 +46,7 @@ def test_a_round_goes_step_by_step_and_every_step_writes_its_audit_row(county: C
         county.end_appeals(round_, LAST_APPEAL_DAY)
     county.end_appeals(round_)
     assert fresh(round_).state == State.APPEALS_ENDED
-    services.mark_published(round=round_, now=NOW, acting_user=county.operator)
+    county.mark_published(round_)
     assert fresh(round_).state == State.PUBLISHED
     of_rounds = AuditEntry.objects.filter(object_type__in=["轮次", "评价结果"])
     assert set(of_rounds.values_list("verb", flat=True)) == {
@@ -86,9 +84,7 @@ def test_leaders_can_be_rated_directly_and_other_questions_asked(county: County)
 @starts("prepared")
 def test_opening_needs_the_passphrase(county: County) -> None:
     with pytest.raises(Refused, match="口令"):
-        services.open_round(
-            round=county.round, passphrase=PASSPHRASE + "x", today=OPENED, acting_user=county.operator
-        )
+        county.open(county.round, "不是这个口令不是这个")
     assert fresh(county.round).state == State.PREPARED
 
 
@@ -98,9 +94,7 @@ def test_nothing_is_computed_before_the_count_and_a_wrong_passphrase_counts_noth
         county.compute(county.round)
     assert not Result.objects.exists()
     with pytest.raises(Refused, match="口令不正确"):
-        services.tally_round(
-            round=county.round, passphrase="不是这个口令不是这个", acting_user=county.operator
-        )
+        county.tally(county.round, "不是这个口令不是这个")
     assert queries.counts(county.survey) == {}
 
 
@@ -131,7 +125,7 @@ def test_nobody_signs_off_what_they_computed(county: County) -> None:
 )
 def test_publishing_too_early_is_refused(county: County, why: str) -> None:
     with pytest.raises(Refused, match=why):
-        services.mark_published(round=county.round, now=NOW, acting_user=county.operator)
+        county.mark_published(county.round)
 
 
 @pytest.mark.parametrize(
@@ -176,7 +170,7 @@ def test_small_strata_are_not_told_apart(county: County) -> None:
 @starts("appeals_ended")
 def test_history_comes_from_earlier_published_rounds(county: County) -> None:
     """YC-R15 (reading 8): the streak of the department follows the department."""
-    services.mark_published(round=county.round, now=NOW, acting_user=county.operator)
+    county.mark_published(county.round)
     later = county.computed(title="2026年第四季度评价", period="2026-Q4", base_date=date(2026, 12, 1))
     result = services.current_result(later)
     poor = StoredOutcome.of(result).department(county.departments[1].pk)
@@ -195,38 +189,22 @@ def test_a_recorded_decision_ends_the_appeal_days_early(county: County) -> None:
     assert fresh(county.round).appeals_waiver_decision == "示政办〔2026〕9号"
 
 
-def lodged(county: County, **changes: object) -> Appeal:
-    wanted: dict[str, object] = {
-        "round_department": county.round.departments.first(),
-        "text": "得分有误",
-        "today": SERVED,
-        "acting_user": county.users["department_officer"],
-    }
-    return services.lodge_appeal(**{**wanted, **changes})  # type: ignore[arg-type]
-
-
-def decide(appeal: Appeal, county: County, *, upheld: bool) -> None:
-    services.decide_appeal(
-        appeal=appeal, upheld=upheld, decision="已复核", today=SERVED, acting_user=county.reviewer
-    )
-
-
 @starts("served")
 def test_an_undecided_appeal_keeps_the_days_open(county: County) -> None:
-    appeal = lodged(county)
+    appeal = county.appeal(county.round)
     with pytest.raises(Refused, match="还有1件申诉没有复核"):
         county.end_appeals(county.round)
-    decide(appeal, county, upheld=False)
+    county.decide(appeal, upheld=False)
     assert county.end_appeals(county.round).state == State.APPEALS_ENDED
 
 
 @starts("served")
 def test_a_department_appeals_for_itself_through_the_last_day(county: County) -> None:
     with pytest.raises(Refused, match="本单位"):
-        lodged(county, round_department=county.round.departments.last())
+        county.appeal(county.round, round_department=county.round.departments.last())
     with pytest.raises(Refused, match="届满"):
-        lodged(county, today=AFTER_APPEALS)
-    assert lodged(county, today=LAST_APPEAL_DAY).lodged_on == LAST_APPEAL_DAY
+        county.appeal(county.round, AFTER_APPEALS)
+    assert county.appeal(county.round, LAST_APPEAL_DAY).lodged_on == LAST_APPEAL_DAY
 
 
 @starts("served")
@@ -235,14 +213,13 @@ def test_an_upheld_appeal_leads_to_a_new_result_that_names_the_old_one(county: C
     old = services.current_result(round_)
     with pytest.raises(Refused, match="没有新采纳的申诉"):
         county.compute(round_, "再算")
-    decide(lodged(county), county, upheld=True)
+    county.decide(county.appeal(round_), upheld=True)
     with pytest.raises(Refused, match="还没有更正"):
         county.end_appeals(round_)
-    member = RoundMember.objects.get(round_department__round=round_, name="甲科员二")
-    services.withdraw_member(round_member=member, reason="申诉采纳：借调在外", acting_user=county.reviewer)
-    new = services.compute_round(round=round_, now=NOW, acting_user=county.operator, reason="采纳申诉")
+    county.withdraw(round_, "甲科员二", "申诉采纳：借调在外")
+    county.compute(round_, "采纳申诉")
+    new = services.current_result(round_)
     assert (new.number, new.replaces, fresh(round_).state) == (2, old, State.COMPUTED)
-    assert services.current_result(round_) == new
     assert StoredOutcome.of(new).department(first).score == "100.00"
     old.refresh_from_db()
     assert StoredOutcome.of(old).department(first).score == "93.33"

@@ -12,8 +12,8 @@ from django.test import Client
 from openpyxl.worksheet.worksheet import Worksheet
 from pytest_django.fixtures import Settings
 
-from departments.models import StaffMember
 from evaluations import services
+from evaluations.models import RoundMember
 from office.models import User
 from reports.results.ranking import ranking, ranking_path, safe
 from tests.evaluations.county import County
@@ -71,7 +71,7 @@ def test_text_that_looks_like_a_formula_is_escaped(text: str) -> None:
 
 
 def test_a_post_that_looks_like_a_formula_stays_text(county: County) -> None:
-    StaffMember.objects.filter(name="甲科长").update(post='=HYPERLINK("http://example.com")')
+    RoundMember.objects.filter(name="甲科长").update(post='=HYPERLINK("http://example.com")')
     book = ranking(services.current_result(county.round))
     (row,) = (row for row in rows(book["人员成绩"]) if row["姓名"] == "甲科长")
     assert row["岗位"].startswith("'=")
