@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from datetime import date
 
-import pytest
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
@@ -15,8 +14,6 @@ from evaluations.models import Appeal, Round, RoundDepartment
 from office.models import Holiday
 from tests.evaluations.county import PASSPHRASE, County, fresh, ordinary_ballots
 from tests.evaluations.pages import Browse, said, starts
-
-pytestmark = pytest.mark.on_sqlite
 
 NEW = {
     "title": "2026年第三季度“三亮”评价",

@@ -25,8 +25,6 @@ from tests.evaluations.county import County, fresh
 from tests.evaluations.pages import Browse, said, starts
 from tests.kit.publishing import publish, run_waiting_jobs
 
-pytestmark = pytest.mark.on_sqlite
-
 SAID = "9月10日去办证，张科长说材料不齐，电话13812345678，第{}次"
 MASKED = "【日期】去办证，【姓名】说材料不齐，电话【电话】"
 WORDS = "材料要求前后不一致"

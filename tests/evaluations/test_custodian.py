@@ -8,7 +8,6 @@ from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 
-import pytest
 from django.conf import settings
 from django.test import Client
 
@@ -21,8 +20,6 @@ from tests.evaluations.custodian import Custodian
 from tests.evaluations.pages import Browse, download, said, starts, upload
 from tests.evaluations.states import WRITTEN
 from tests.kit.publishing import publish, run_waiting_jobs
-
-pytestmark = pytest.mark.on_sqlite
 
 WEAKER = "没有由纪检监察机关离线保管"
 

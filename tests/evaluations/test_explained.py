@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from django.test import Client
 
 from disclosure.models import Publication
@@ -15,8 +14,6 @@ from tests.evaluations.county import County, fresh
 from tests.evaluations.custodian import Custodian
 from tests.evaluations.pages import Browse, download, said, starts, upload
 from tests.kit.publishing import publish, run_waiting_jobs
-
-pytestmark = pytest.mark.on_sqlite
 
 REASON = "会场清点时误将已发出的凭条记为损毁，经监票人复点查实。"
 WITHDRAWN = "申诉采纳：借调在外，不应参评"

@@ -14,8 +14,6 @@ from surveys.paper import numbers as paper_numbers
 from tests.evaluations.county import County, fresh, ordinary_ballots
 from tests.evaluations.pages import said, starts
 
-pytestmark = pytest.mark.on_sqlite
-
 
 def page(county: County) -> str:
     client = Client()

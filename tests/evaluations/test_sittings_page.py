@@ -21,8 +21,6 @@ from surveys.sittings import figures as sitting_figures
 from tests.evaluations.county import BASE_DATE, County
 from tests.evaluations.pages import Browse, said, starts, upload
 
-pytestmark = pytest.mark.on_sqlite
-
 
 def code(number: int) -> str:
     """A 统一社会信用代码 with the right check character."""

@@ -28,6 +28,7 @@ from tests.evaluations.pages import starts
 State = Round.State
 
 
+@pytest.mark.both_databases
 def test_a_round_goes_step_by_step_and_every_step_writes_its_audit_row(county: County) -> None:
     """YC-R10: persons' scores become the department's; who has too few answers has no score."""
     round_ = county.computed()
@@ -104,6 +105,7 @@ def test_a_step_out_of_order_says_where_the_round_stands_and_what_comes_next(cou
         county.close(county.round)
 
 
+@pytest.mark.both_databases
 @starts("counted")
 def test_nobody_signs_off_what_they_computed(county: County) -> None:
     round_ = county.round
@@ -167,6 +169,7 @@ def test_small_strata_are_not_told_apart(county: County) -> None:
     assert all("+" in stratum for stratum in head_of_first(result)["answers_by_stratum"])  # type: ignore[attr-defined]
 
 
+@pytest.mark.both_databases
 @starts("appeals_ended")
 def test_history_comes_from_earlier_published_rounds(county: County) -> None:
     """YC-R15 (reading 8): the streak of the department follows the department."""
