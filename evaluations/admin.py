@@ -1,4 +1,4 @@
-"""Schemes as the office sees them: shown and activated, never edited (they are files under review)."""
+"""Schemes in the workbench: shown and activated, never edited (they are files under review)."""
 
 from __future__ import annotations
 
@@ -29,23 +29,20 @@ class SchemeVersionAdmin(RoleAdmin):
 
     @admin.display(description="校验值（前12位）")
     def fingerprint(self, version: SchemeVersion) -> str:
-        """Return the first characters of the hash."""
         return version.sha256[:12]
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
-        """Put the scheme on its page."""
         context["scheme"] = scheme_page.shown(context["original"])
         return super().render_change_form(request, context, *args, **kwargs)
 
     @admin.action(description="启用所选方案版本", permissions=["activate"])
     def activate(self, request: HttpRequest, queryset: QuerySet[SchemeVersion]) -> None:
-        """Make the chosen versions the ones new rounds use."""
+        """New rounds use the chosen versions from now on."""
         for version in queryset:
             services.activate_scheme(version=version, acting_user=request.user)  # type: ignore[arg-type]
             self.message_user(request, f"已启用：{version}（{version.sha256[:12]}）", messages.SUCCESS)
 
     def has_activate_permission(self, request: HttpRequest) -> bool:
-        """Ask the table of roles."""
         return self._may(request, "scheme.activate")
 
 

@@ -26,5 +26,5 @@ def go_back_to_preparing() -> list[str]:
 
 
 def register() -> None:
-    """Tell the backup; called once when the app is ready, before surveys discards its own."""
+    """Runs before `surveys` discards the surveys themselves."""
     backups.after_restore(10, go_back_to_preparing)

@@ -29,7 +29,7 @@ from surveys.box.public_board import (
     trackers,
 )
 from surveys.keys.turnout import Turnout, turnout_in
-from surveys.models import MarketEntity, Survey
+from surveys.models import EntityKind, MarketEntity, Survey
 from surveys.paper import packets_pdf, reconciliation
 from surveys.slips.queries import batches
 
@@ -50,6 +50,7 @@ __all__ = [
     "controls",
     "counted",
     "counts",
+    "entity_kinds",
     "explained",
     "explained_since",
     "has_bundle",
@@ -64,6 +65,11 @@ __all__ = [
     "valid_ballots",
     "voters_by_town",
 ]
+
+
+def entity_kinds() -> dict[str, str]:
+    """{kind of market entity: its Chinese name}, in the order of the annexes (YC-R5)."""
+    return {kind.value: str(kind.label) for kind in EntityKind}
 
 
 def turnout(survey: Survey) -> Turnout:

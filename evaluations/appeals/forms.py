@@ -1,4 +1,4 @@
-"""What is filled in around an appeal."""
+"""Forms around an appeal."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ from evaluations.models import Appeal, Round, RoundDepartment, RoundMember
 
 
 class AppealForm(forms.Form):
-    """Lodge an appeal."""
-
     round_department = forms.ModelChoiceField(label="单位", queryset=RoundDepartment.objects.none())
     round_member = forms.ModelChoiceField(
         label="人员",
@@ -31,8 +29,6 @@ class AppealForm(forms.Form):
 
 
 class WithdrawForm(forms.Form):
-    """Take a person off the judged list after an upheld appeal."""
-
     round_member = forms.ModelChoiceField(label="人员", queryset=RoundMember.objects.none())
     reason = forms.CharField(label="不再参评的原因", max_length=120)
 
@@ -44,14 +40,11 @@ class WithdrawForm(forms.Form):
 
 
 def choose(field: Any, members: Any) -> None:
-    """Offer these persons by department and section."""
     field.queryset = members
     field.label_from_instance = lambda one: f"{one.round_department.name}　{one.name}（{one.section_name}）"
 
 
 class DecisionForm(forms.Form):
-    """Decide an appeal."""
-
     upheld = forms.TypedChoiceField(
         label="复核结论",
         choices=[("no", Appeal.State.REJECTED.label), ("yes", Appeal.State.UPHELD.label)],

@@ -17,7 +17,7 @@ from office.jobs import services as jobs
 from office.models import User
 from surveys import queries
 
-S = Round.State
+State = Round.State
 
 
 @transaction.atomic
@@ -31,14 +31,14 @@ def lodge_appeal(
 ) -> Appeal:
     """Lodge an appeal of a department, or of one of its persons, within the appeal days (reading 10)."""
     roles.require(acting_user, "appeal.lodge")
-    current = at_step(round_department.round, S.SERVED, to="提出申诉")
+    current = at_step(round_department.round, State.SERVED, to="提出申诉")
     own = own_department(acting_user)
     if own not in (None, round_department.department_id):
-        raise Refused("只能就本单位的结果提出申诉")
+        raise Refused("所选的不是本单位，不能提出申诉", "请就本单位的结果提出申诉。")
     if current.appeals_until and today > current.appeals_until:
         raise Refused(f"申诉期已于{current.appeals_until:%Y年%m月%d日}届满", "如有异议，请联系评价中心。")
     if not text.strip():
-        raise Refused("请写明申诉事项和理由")
+        raise Refused("没有写明申诉事项", "请写明申诉事项和理由。")
     if round_member and round_member.round_department_id != round_department.pk:
         raise Refused("所选人员不在该单位的参评名单中", "请重新选择。")
     appeal = Appeal.objects.create(
@@ -58,15 +58,14 @@ def lodge_appeal(
 def decide_appeal(*, appeal: Appeal, upheld: bool, decision: str, today: date, acting_user: User) -> Appeal:
     """Decide an appeal with its reasons; an upheld one calls for a corrected result."""
     roles.require(acting_user, "appeal.decide")
-    at_step(appeal.round, S.SERVED, to="复核申诉")
+    at_step(appeal.round, State.SERVED, to="复核申诉")
     current = Appeal.objects.select_for_update(of=("self",)).get(pk=appeal.pk)
     if current.state != Appeal.State.LODGED:
         raise Refused(
-            f"这件申诉已由{current.decided_by}复核（{current.get_state_display()}），您填写的内容没有保存。"
-            "请返回申诉列表查看。"
+            f"这件申诉已由{current.decided_by}复核（{current.get_state_display()}）", "请返回申诉列表查看。"
         )
     if not decision.strip():
-        raise Refused("请写明复核结论和理由")
+        raise Refused("没有写明复核理由", "请写明复核结论和理由。")
     current.state = Appeal.State.UPHELD if upheld else Appeal.State.REJECTED
     current.decision = decision.strip()
     current.decided_on = today
@@ -81,11 +80,11 @@ def decide_appeal(*, appeal: Appeal, upheld: bool, decision: str, today: date, a
 def withdraw_member(*, round_member: RoundMember, reason: str, acting_user: User) -> RoundMember:
     """Take a person off the judged list after an upheld appeal; the result then has to be computed again."""
     roles.require(acting_user, "appeal.decide")
-    current = at_step(round_member.round_department.round, S.SERVED, to="更正参评名单")
+    current = at_step(round_member.round_department.round, State.SERVED, to="更正参评名单")
     if not upheld_since(current_result(current)):
-        raise Refused("没有已采纳的申诉，不能更正参评名单")
+        raise Refused("没有已采纳的申诉，不能更正参评名单", "请先复核申诉。")
     if not reason.strip():
-        raise Refused("请写明更正参评名单的原因")
+        raise Refused("没有写明更正参评名单的原因", "请写明原因。")
     round_member = RoundMember.objects.select_for_update(of=("self",)).get(pk=round_member.pk)
     if not round_member.is_judged:
         raise Refused(f"{round_member.name}已经不在参评之列（{round_member.reason_not_judged}）")
@@ -100,7 +99,7 @@ def withdraw_member(*, round_member: RoundMember, reason: str, acting_user: User
 def end_appeals(*, round: Round, today: date, acting_user: User, waiver_decision: str = "") -> Round:
     """End the appeal days: after the last day, or earlier with the number of the decision that allows it."""
     roles.require(acting_user, "round.end_appeals")
-    current = at_step(round, S.SERVED, to="结束申诉期")
+    current = at_step(round, State.SERVED, to="结束申诉期")
     waiting = current.appeals.filter(state=Appeal.State.LODGED).count()
     if waiting:
         raise Refused(f"还有{waiting}件申诉没有复核，不能结束申诉期", "请先复核。")
@@ -112,7 +111,7 @@ def end_appeals(*, round: Round, today: date, acting_user: User, waiver_decision
             f"申诉期到{until:%Y年%m月%d日}届满，现在不能结束", "如经批准提前公布，请填写批准文件的文号。"
         )
     current.appeals_waiver_decision = waiver_decision.strip() if until and today <= until else ""
-    current.state = S.APPEALS_ENDED
+    current.state = State.APPEALS_ENDED
     current.save(update_fields=["appeals_waiver_decision", "state"])
     after = {"日期": today.isoformat(), "提前公布依据": current.appeals_waiver_decision}
     audit.record("结束申诉期", current, acting_user=acting_user, after=after)
@@ -121,9 +120,9 @@ def end_appeals(*, round: Round, today: date, acting_user: User, waiver_decision
 
 @transaction.atomic
 def mark_published(*, round: Round, now: datetime, acting_user: User) -> Round:
-    """Note that the result is public; called in the transaction that publishes it."""
+    """Record that the result is public; called in the transaction that publishes it."""
     roles.require(acting_user, "round.publish")
-    current = at_step(round, S.APPEALS_ENDED, to="公布结果")
+    current = at_step(round, State.APPEALS_ENDED, to="公布结果")
     result = current_result(current)
     if result.signed_off_by_id is None:
         raise Refused("结果还没有审定，不能公布", "请先由计算人以外的人员审定。")
@@ -135,7 +134,7 @@ def mark_published(*, round: Round, now: datetime, acting_user: User) -> Round:
     ):
         # The bundle of results was written at the sign-off; what was explained since belongs into it.
         jobs.enqueue("evaluations.results_bundle", {"result": result.pk}, acting_user=acting_user)
-    current.state = S.PUBLISHED
+    current.state = State.PUBLISHED
     current.published_at = now
     current.save(update_fields=["state", "published_at"])
     audit.record("公布结果", current, acting_user=acting_user, after={"第几次结果": result.number})

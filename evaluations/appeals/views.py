@@ -9,11 +9,10 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
 from departments.access import own_department
-from evaluations.appeals import services as appeals_services
 from evaluations.appeals.forms import AppealForm, DecisionForm, WithdrawForm
+from evaluations.appeals.services import decide_appeal, lodge_appeal, withdraw_member
 from evaluations.models import Appeal, Round, RoundDepartment
-from evaluations.results import services as results_services
-from evaluations.results.services import upheld_since
+from evaluations.results.services import current_result, upheld_since
 from evaluations.rounds.page import heading
 from evaluations.rounds.state import SERVED_STATES
 from office import roles
@@ -21,11 +20,10 @@ from office.models import User
 from office.workbench.attempt import attempt
 from office.workbench.pages import posted, require, show, signed_in
 
-S = Round.State
+State = Round.State
 
 
 def appeals(request: HttpRequest, round_id: int) -> HttpResponse:
-    """List the appeals of a round and take new ones."""
     user = require(request, "appeal.lodge") if request.method == "POST" else signed_in(request)
     round_ = get_object_or_404(Round, pk=round_id)
     departments = _departments_of(user, round_)
@@ -33,7 +31,7 @@ def appeals(request: HttpRequest, round_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data, today = form.cleaned_data, timezone.localdate()
         with attempt(request, "已登记申诉，等待复核。") as done:
-            appeals_services.lodge_appeal(
+            lodge_appeal(
                 round_department=data["round_department"],
                 round_member=data["round_member"],
                 text=data["text"],
@@ -48,10 +46,10 @@ def appeals(request: HttpRequest, round_id: int) -> HttpResponse:
         "form": form,
         "rows": rows.select_related("round_department", "round_member", "lodged_by", "decided_by"),
         "may_see_all": roles.allowed(user, "result.view"),
-        "uncorrected": round_.state == S.SERVED and upheld_since(results_services.current_result(round_)),
+        "uncorrected": round_.state == State.SERVED and upheld_since(current_result(round_)),
         "may_compute": roles.allowed(user, "round.compute"),
-        "may_lodge": roles.allowed(user, "appeal.lodge") and round_.state == S.SERVED,
-        "may_decide": roles.allowed(user, "appeal.decide") and round_.state == S.SERVED,
+        "may_lodge": roles.allowed(user, "appeal.lodge") and round_.state == State.SERVED,
+        "may_decide": roles.allowed(user, "appeal.decide") and round_.state == State.SERVED,
     }
     return show(request, "evaluations/appeals/appeals.html", "申诉和复核", **context)
 
@@ -66,23 +64,19 @@ def _departments_of(user: User, round_: Round) -> QuerySet[RoundDepartment]:
 
 
 def correct(request: HttpRequest, round_id: int) -> HttpResponse:
-    """Correct the judged list after an upheld appeal; then the result is computed again."""
     user = require(request, "appeal.decide")
     round_ = get_object_or_404(Round, pk=round_id)
     form = WithdrawForm(posted(request), round=round_)
     if form.is_valid():
         data = form.cleaned_data
         with attempt(request, "已更正参评名单。下一步：重新计算，再审定、送达。") as done:
-            appeals_services.withdraw_member(
-                round_member=data["round_member"], reason=data["reason"], acting_user=user
-            )
+            withdraw_member(round_member=data["round_member"], reason=data["reason"], acting_user=user)
         if done:
             return redirect("cockpit:appeals", round_.pk)
     return show(request, "evaluations/appeals/correct.html", "更正参评名单", **heading(round_), form=form)
 
 
 def appeal(request: HttpRequest, appeal_id: int) -> HttpResponse:
-    """Decide one appeal."""
     user = require(request, "appeal.decide")
     found = get_object_or_404(
         Appeal.objects.select_related("round", "round_department", "round_member", "lodged_by"), pk=appeal_id
@@ -91,7 +85,7 @@ def appeal(request: HttpRequest, appeal_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data, today = form.cleaned_data, timezone.localdate()
         with attempt(request, "已复核。") as done:
-            appeals_services.decide_appeal(
+            decide_appeal(
                 appeal=found,
                 upheld=data["upheld"],
                 decision=data["decision"],

@@ -1,4 +1,4 @@
-"""What the acts of a round ask for."""
+"""Forms of the actions on a round."""
 
 from __future__ import annotations
 
@@ -6,17 +6,15 @@ from django import forms
 
 
 class NothingForm(forms.Form):
-    """An act that asks nothing."""
+    """An action that asks nothing."""
 
 
 class ReasonForm(forms.Form):
-    """Why a result is computed again."""
-
     reason = forms.CharField(label="重新计算的原因", max_length=200, required=False)
 
 
 class EndAppealsForm(forms.Form):
-    """The end of the appeal days, or the decision that ends them early."""
+    """The number of the decision is needed only where the appeal days end early."""
 
     waiver_decision = forms.CharField(
         label="提前公布的批准文号",

@@ -1,4 +1,4 @@
-"""The acts of a round that are one question and one button: what each says, asks and does."""
+"""Actions on a round that are one question and one button: what each says, asks and does."""
 
 from __future__ import annotations
 
@@ -16,12 +16,13 @@ from evaluations.models import Round
 from evaluations.polling.custody_forms import AnswerForm, CountsForm, PassphraseForm, PrepareForm
 from office.models import User
 
-Work = Callable[[Round, dict[str, Any], User, datetime], Any]
+Data = dict[str, Any]  # what the form was filled in with
+Work = Callable[[Round, Data, User, datetime], Any]
 
 
 @dataclass(frozen=True)
 class Act:
-    """One act: title and button, who may, what to know before, what it does, what is said after."""
+    """One action on a round; `says` is read before it is done, `done` is said after it."""
 
     title: str
     button: str
@@ -32,7 +33,7 @@ class Act:
     form: type[forms.Form] = NothingForm
 
 
-def _prepare(round: Round, data: dict[str, Any], user: User, now: datetime) -> None:
+def _prepare(round: Round, data: Data, user: User, now: datetime) -> None:
     services.prepare_ballot(
         round=round,
         passphrase=data["passphrase"],
@@ -42,72 +43,65 @@ def _prepare(round: Round, data: dict[str, Any], user: User, now: datetime) -> N
     )
 
 
-def _open(round: Round, data: dict[str, Any], user: User, now: datetime) -> None:
-    today = timezone.localdate(now)
+def _open_with_passphrase(round: Round, data: Data, user: User, now: datetime) -> None:
     services.open_round(
-        round=round,
-        passphrase=data.get("passphrase", ""),
-        rehearsal_answer=data.get("rehearsal_answer", ""),
-        today=today,
-        acting_user=user,
+        round=round, passphrase=data["passphrase"], today=timezone.localdate(now), acting_user=user
     )
 
 
-def _open_offline(round: Round, data: dict[str, Any], user: User, now: datetime) -> None:
-    today = timezone.localdate(now)
-    services.open_round(round=round, rehearsal_answer=data["answer"], today=today, acting_user=user)
+def _open_with_rehearsal(round: Round, data: Data, user: User, now: datetime) -> None:
+    services.open_round(
+        round=round, rehearsal_answer=data["answer"], today=timezone.localdate(now), acting_user=user
+    )
 
 
-def _close(round: Round, data: dict[str, Any], user: User, now: datetime) -> None:
+def _close(round: Round, data: Data, user: User, now: datetime) -> None:
     services.close_round(round=round, today=timezone.localdate(now), acting_user=user)
 
 
-def _tally(round: Round, data: dict[str, Any], user: User, now: datetime) -> None:
-    if counts := data.get("counts"):
-        services.import_counts(round=round, content=counts.read(), acting_user=user)
-    else:
-        services.tally_round(round=round, passphrase=data["passphrase"], acting_user=user)
+def _tally(round: Round, data: Data, user: User, now: datetime) -> None:
+    services.tally_round(round=round, passphrase=data["passphrase"], acting_user=user)
 
 
-def _import_counts(round: Round, data: dict[str, Any], user: User, now: datetime) -> None:
+def _import_counts(round: Round, data: Data, user: User, now: datetime) -> None:
     services.import_counts(round=round, content=data["counts"], acting_user=user)
 
 
-def _compute(round: Round, data: dict[str, Any], user: User, now: datetime) -> None:
-    services.compute_round(round=round, now=now, acting_user=user, reason=data.get("reason", ""))
+def _compute(round: Round, data: Data, user: User, now: datetime) -> None:
+    services.compute_round(round=round, now=now, reason=data.get("reason", ""), acting_user=user)
 
 
-def _sign_off(round: Round, data: dict[str, Any], user: User, now: datetime) -> None:
+def _sign_off(round: Round, data: Data, user: User, now: datetime) -> None:
     services.sign_off_round(round=round, now=now, acting_user=user)
 
 
-def _serve(round: Round, data: dict[str, Any], user: User, now: datetime) -> None:
+def _serve(round: Round, data: Data, user: User, now: datetime) -> None:
     services.serve_round(round=round, today=timezone.localdate(now), acting_user=user)
 
 
-def _end_appeals(round: Round, data: dict[str, Any], user: User, now: datetime) -> None:
+def _end_appeals(round: Round, data: Data, user: User, now: datetime) -> None:
     services.end_appeals(
         round=round,
         today=timezone.localdate(now),
-        acting_user=user,
         waiver_decision=data["waiver_decision"],
+        acting_user=user,
     )
 
 
 def register(slug: str, act: Act) -> None:
-    """Add an act of a room above; it has its step and its address like the others."""
+    """Add an action of a room above; it has its step and its address like the others."""
     ACTS[slug] = act
 
 
 def act_of(slug: str, round: Round) -> Act:
-    """Return the act as it is done in this round: a key kept offline opens and counts otherwise."""
+    """Return the action as it is done in this round: a key kept offline opens and counts otherwise."""
     if slug in OFFLINE and round.survey is not None and not round.survey.key_on_server:
         return OFFLINE[slug]
     return ACTS[slug]
 
 
 def form_of(slug: str, round: Round) -> type[forms.Form]:
-    """Return what an act asks of this round; the first computation needs no reason."""
+    """Return the form of an action; the first computation needs no reason."""
     if slug == "compute" and not round.results.exists():
         return NothingForm
     return act_of(slug, round).form
@@ -115,115 +109,115 @@ def form_of(slug: str, round: Round) -> type[forms.Form]:
 
 ACTS: dict[str, Act] = {
     "prepare": Act(
-        "制票",
-        "制票",
-        "round.open",
-        (
+        title="制票",
+        button="制票",
+        action="round.open",
+        says=(
             "制票后，参评名单、评价问题、口径、占比和票数都不能再改。",
             "计票密钥能打开全部选票。由纪检监察机关在不联网的计算机上生成并离线保管的，服务器上没有人能打开选票。",
             "存于本机的，由口令保护，须信任服务器管理员；凡公布结果之处都会注明。",
         ),
-        _prepare,
-        "已制票。下一步：印制票据并发放到各镇（街），然后开始打票。",
-        PrepareForm,
+        work=_prepare,
+        done="已制票。下一步：印制票据并发放到各镇（街），然后开始打票。",
+        form=PrepareForm,
     ),
     "open": Act(
-        "开始打票",
-        "开始打票",
-        "round.open",
-        (
+        title="开始打票",
+        button="开始打票",
+        action="round.open",
+        says=(
             "开始后不能再印制票据，尚未印制的批次随即作废。",
             "开始之前做一次开箱演练，由保管密钥或口令的人员证明届时能够计票。",
         ),
-        _open,
-        "已开始打票。",
-        PassphraseForm,
+        work=_open_with_passphrase,
+        done="已开始打票。",
+        form=PassphraseForm,
     ),
     "close": Act(
-        "截止打票",
-        "截止打票",
-        "round.close",
-        ("截止后不再接收选票，不能重新开始。请先确认各镇（街）的集中打票都已结束。",),
-        _close,
-        "已截止打票。下一步：计票。",
+        title="截止打票",
+        button="截止打票",
+        action="round.close",
+        says=("截止后不再接收选票，不能重新开始。请先确认各镇（街）的集中打票都已结束。",),
+        work=_close,
+        done="已截止打票。下一步：计票。",
     ),
     "tally": Act(
-        "计票",
-        "计票",
-        "survey.tally",
-        (
+        title="计票",
+        button="计票",
+        action="survey.tally",
+        says=(
             "密钥由保管人离线保管的，由保管人计票，这里导入计票结果文件，系统与计票包逐项核对。",
             "密钥存放在本服务器上的，请由保管口令的人员输入计票口令。口令只在计票时使用，不作保存。",
         ),
-        _tally,
-        "已计票。下一步：计算结果。",
-        PassphraseForm,
+        work=_tally,
+        done="已计票。下一步：计算结果。",
+        form=PassphraseForm,
     ),
     "compute": Act(
-        "计算结果",
-        "计算结果",
-        "round.compute",
-        (
+        title="计算结果",
+        button="计算结果",
+        action="round.compute",
+        says=(
             "按本轮的评价方案和口径计算各单位、各人员的得分，并保存全部推导过程。",
             "计算人不能审定自己计算的结果。",
         ),
-        _compute,
-        "已计算。下一步：由计算人以外的人员审定。",
-        ReasonForm,
+        work=_compute,
+        done="已计算。下一步：由计算人以外的人员审定。",
+        form=ReasonForm,
     ),
     "sign-off": Act(
-        "审定结果",
-        "审定结果",
-        "round.sign_off",
-        ("请先核对结果、提示和口径。审定人必须是计算人以外的人员。",),
-        _sign_off,
-        "已审定。下一步：送达单位和个人。",
+        title="审定结果",
+        button="审定结果",
+        action="round.sign_off",
+        says=("请先核对结果、提示和口径。审定人必须是计算人以外的人员。",),
+        work=_sign_off,
+        done="已审定。下一步：送达单位和个人。",
     ),
     "serve": Act(
-        "送达结果",
-        "送达结果",
-        "round.serve",
-        ("送达后，各单位可以在工作台查看本单位的全部结果。", "自次日起五个工作日为申诉期。"),
-        _serve,
-        "已送达，申诉期开始。",
+        title="送达结果",
+        button="送达结果",
+        action="round.serve",
+        says=("送达后，各单位可以在工作台查看本单位的全部结果。", "自次日起五个工作日为申诉期。"),
+        work=_serve,
+        done="已送达，申诉期开始。",
     ),
     "end-appeals": Act(
-        "结束申诉期",
-        "结束申诉期",
-        "round.end_appeals",
-        ("申诉期届满，且全部申诉已经复核，才能结束申诉期。",),
-        _end_appeals,
-        "申诉期已结束。下一步：公布结果。",
-        EndAppealsForm,
+        title="结束申诉期",
+        button="结束申诉期",
+        action="round.end_appeals",
+        says=("申诉期届满，且全部申诉已经复核，才能结束申诉期。",),
+        work=_end_appeals,
+        done="申诉期已结束。下一步：公布结果。",
+        form=EndAppealsForm,
     ),
 }
 
 
 OFFLINE: dict[str, Act] = {
     "open": Act(
-        "开始打票",
-        "核对答复，开始打票",
-        "round.open",
-        (
+        title="开始打票",
+        button="核对答复，开始打票",
+        action="round.open",
+        says=(
             "开始后不能再印制票据，尚未印制的批次随即作废。",
             "计票密钥由纪检监察机关离线保管。开始之前先作开箱演练：把下面的演练口令交给保管人，解开后读出答复。",
             "答复正确，说明截止后能够计票。",
         ),
-        _open_offline,
-        "演练答复正确，已开始打票。",
-        AnswerForm,
+        work=_open_with_rehearsal,
+        done="演练答复正确，已开始打票。",
+        form=AnswerForm,
     ),
     "tally": Act(
-        "计票",
-        "导入计票结果",
-        "survey.tally",
-        (
+        title="计票",
+        button="导入计票结果",
+        action="survey.tally",
+        says=(
             "计票密钥由纪检监察机关离线保管，选票不在本服务器上打开。",
             "把计票包交给保管人，由保管人在不联网的计算机上计票，再导入计票程序写出的计票结果文件。",
             "系统逐项与计票包核对，不符的不导入。",
         ),
-        _import_counts,
-        "计票结果与计票包核对一致，已导入。下一步：计算结果。",
-        CountsForm,
+        work=_import_counts,
+        done="计票结果与计票包核对一致，已导入。下一步：计算结果。",
+        form=CountsForm,
     ),
 }

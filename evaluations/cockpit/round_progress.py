@@ -1,4 +1,4 @@
-"""A round as a row of steps: what is done, what is next and for whom, what comes later."""
+"""The steps of a round: what is done, what is next and for whom, what comes later."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from evaluations.models import Round
 from office import roles
 from office.models import User
 
-S = Round.State
-ORDER = list(S)
+State = Round.State
 
 
 @dataclass(frozen=True)
@@ -27,29 +26,89 @@ class Kind:
     look_label: str = ""
 
 
-PAPER = Kind("录入纸质票", (S.CLOSED,), "paper.finish", "核对纸质票", "paper", "paper", "查看纸质票")
-"""Only where somebody took paper: the box can be counted once it is keyed."""
+PAPER = Kind(
+    title="录入纸质票",
+    due=(State.CLOSED,),
+    action="paper.finish",
+    button="核对纸质票",
+    page="paper",
+    look="paper",
+    look_label="查看纸质票",
+)
+"""Only where somebody took paper: the box can be counted once its sheets are entered."""
 STEPS = (
-    Kind("选定参评单位", (), "round.edit", "选定参评单位", "departments", "departments", "查看参评单位"),
-    Kind("锁定参评名单", (S.DRAFT,), "round.edit", "锁定参评名单", "subjects", "subjects", "查看参评名单"),
-    Kind("安排票数并制票", (S.FROZEN,), "round.edit", "安排票数", "slips", "slips", "查看票数安排"),
-    Kind("印制票据，开始打票", (S.PREPARED,), "round.open", "开始打票", "open"),
-    Kind("打票", (S.OPEN,), "round.close", "截止打票", "close"),
-    PAPER,
-    Kind("计票", (S.CLOSED,), "survey.tally", "计票", "tally"),
-    Kind("计算结果", (S.CLOSED,), "round.compute", "计算结果", "compute", "result", "查看评价结果"),
-    Kind("审定结果", (S.COMPUTED,), "round.sign_off", "审定结果", "sign-off"),
-    Kind("送达单位和个人", (S.SIGNED_OFF,), "round.serve", "送达结果", "serve"),
     Kind(
-        "申诉和复核",
-        (S.SERVED,),
-        "round.end_appeals",
-        "结束申诉期",
-        "end-appeals",
-        "appeals",
-        "查看和复核申诉",
+        title="选定参评单位",
+        due=(),
+        action="round.edit",
+        button="选定参评单位",
+        page="departments",
+        look="departments",
+        look_label="查看参评单位",
     ),
-    Kind("公布结果", (S.APPEALS_ENDED,), "round.publish", "公布结果", "publish"),
+    Kind(
+        title="锁定参评名单",
+        due=(State.DRAFT,),
+        action="round.edit",
+        button="锁定参评名单",
+        page="subjects",
+        look="subjects",
+        look_label="查看参评名单",
+    ),
+    Kind(
+        title="安排票数并制票",
+        due=(State.FROZEN,),
+        action="round.edit",
+        button="安排票数",
+        page="slips",
+        look="slips",
+        look_label="查看票数安排",
+    ),
+    Kind(
+        title="印制票据，开始打票",
+        due=(State.PREPARED,),
+        action="round.open",
+        button="开始打票",
+        page="open",
+    ),
+    Kind(title="打票", due=(State.OPEN,), action="round.close", button="截止打票", page="close"),
+    PAPER,
+    Kind(title="计票", due=(State.CLOSED,), action="survey.tally", button="计票", page="tally"),
+    Kind(
+        title="计算结果",
+        due=(State.CLOSED,),
+        action="round.compute",
+        button="计算结果",
+        page="compute",
+        look="result",
+        look_label="查看评价结果",
+    ),
+    Kind(
+        title="审定结果", due=(State.COMPUTED,), action="round.sign_off", button="审定结果", page="sign-off"
+    ),
+    Kind(
+        title="送达单位和个人",
+        due=(State.SIGNED_OFF,),
+        action="round.serve",
+        button="送达结果",
+        page="serve",
+    ),
+    Kind(
+        title="申诉和复核",
+        due=(State.SERVED,),
+        action="round.end_appeals",
+        button="结束申诉期",
+        page="end-appeals",
+        look="appeals",
+        look_label="查看和复核申诉",
+    ),
+    Kind(
+        title="公布结果",
+        due=(State.APPEALS_ENDED,),
+        action="round.publish",
+        button="公布结果",
+        page="publish",
+    ),
 )
 
 
@@ -69,16 +128,16 @@ class Step:
 
     @property
     def stage_in_words(self) -> str:
-        """The stage for those who do not see colors."""
+        """Say the stage to those who do not see colors."""
         return {"done": "已完成", "now": "现在办理", "later": "以后办理"}[self.stage]
 
 
 def steps_of(
     round: Round, user: User, *, counted: bool, notes: dict[str, str], paper_keyed: bool | None = None
 ) -> list[Step]:
-    """Return the steps of a round; `counted` tells counting from computing, `notes` stand beside titles.
+    """`counted` tells the step of counting from that of computing; `notes` are shown beside the titles.
 
-    `paper_keyed`: None where nobody voted on paper.
+    `paper_keyed` is None where nobody voted on paper.
     """
     kinds = [kind for kind in STEPS if kind is not PAPER or paper_keyed is not None]
     now = _now(round, kinds, counted=counted, paper_keyed=bool(paper_keyed))
@@ -93,7 +152,7 @@ def _now(round: Round, kinds: list[Kind], *, counted: bool, paper_keyed: bool) -
     due = [
         place
         for place, kind in enumerate(kinds)
-        if S(round.state) in kind.due and not (kind is PAPER and paper_keyed)
+        if State(round.state) in kind.due and not (kind is PAPER and paper_keyed)
     ]
     if not due:
         return len(kinds)
@@ -117,7 +176,6 @@ def _step(round: Round, user: User, kind: Kind, stage: str, notes: dict[str, str
 
 
 def page_url(round: Round, page: str) -> str:
-    """Return the address of a page of this round."""
     if page == PAPER.page:
         return reverse("survey-paper", args=[round.survey_id])
     if page in {"departments", "subjects", "slips", "result", "appeals"}:

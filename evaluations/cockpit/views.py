@@ -1,4 +1,4 @@
-"""The cockpit of a round for the centre; its steps and acts."""
+"""The pages of a round as a whole: its steps, and the actions that lead from one to the next."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
-from evaluations.cockpit import round_progress
 from evaluations.cockpit.round_actions import ACTS, act_of, form_of
+from evaluations.cockpit.round_progress import steps_of
 from evaluations.models import Round
-from evaluations.polling import custody
-from evaluations.polling import shares as returns
-from evaluations.remarks import shown as comments
+from evaluations.polling.custody import custody_of
+from evaluations.polling.shares import shares_of, votes_of
+from evaluations.remarks.shown import progress_of
 from evaluations.rounds import periods
 from evaluations.rounds.page import heading
+from evaluations.rounds.services import slips_in
 from evaluations.rounds.views import chosen_departments
 from office import roles
 from office.workbench import edit_conflicts
@@ -23,11 +24,10 @@ from office.workbench.attempt import attempt
 from office.workbench.pages import posted, require, show
 from surveys import queries
 
-S = Round.State
+State = Round.State
 
 
 def rounds(request: HttpRequest) -> HttpResponse:
-    """List the rounds, the newest first."""
     user = require(request, "round.view")
     found = Round.objects.select_related("scheme_version")
     rows = [{"round": one, "period": periods.in_words(one.period)} for one in found]
@@ -41,17 +41,16 @@ def rounds(request: HttpRequest) -> HttpResponse:
 
 
 def round_page(request: HttpRequest, round_id: int) -> HttpResponse:
-    """Show one round as a row of steps with the one to do now."""
     user = require(request, "round.view")
     round_ = get_object_or_404(
         Round.objects.select_related("scheme_version", "survey", "created_by"), pk=round_id
     )
     survey = round_.survey
     counted = bool(survey and queries.counts(survey))
-    turnout = queries.turnout(survey) if survey and round_.state == S.OPEN else None
+    turnout = queries.turnout(survey) if survey and round_.state == State.OPEN else None
     context = {
         **heading(round_),
-        "steps": round_progress.steps_of(
+        "steps": steps_of(
             round_,
             user,
             counted=counted,
@@ -59,12 +58,12 @@ def round_page(request: HttpRequest, round_id: int) -> HttpResponse:
             paper_keyed=queries.paper_keyed(survey) if survey else None,
         ),
         "turnout": turnout,
-        "returns": returns.returns_of(round_, returns.returned(round_, turnout, counted=counted)),
-        "is_open": round_.state == S.OPEN,
+        "returns": shares_of(round_, votes_of(round_, turnout, counted=counted)),
+        "is_open": round_.state == State.OPEN,
         "counted": counted,
         "controls": queries.controls(survey) if survey and counted else {},
-        "custody": custody.of(round_, user),
-        "comments": comments.summary(round_) if counted else None,
+        "custody": custody_of(round_, user),
+        "comments": progress_of(round_) if counted else None,
         "publication": round_.publications.filter(is_current=True, rendered_at__isnull=False).first(),
     }
     return show(request, "evaluations/cockpit/round.html", round_.title, **context)
@@ -74,25 +73,23 @@ def _notes(round_: Round) -> dict[str, str]:
     departments = round_.departments.count()
     notes = {"departments": f"{departments} 个单位" if departments else "尚未选定"}
     notes["subjects"] = f"名单基准日 {round_.base_date:%Y年%m月%d日}"
-    if planned := sum(sum(kinds.values()) for kinds in round_.slips_plan.values()):
+    if planned := slips_in(round_):
         notes["slips"] = f"共 {planned} 张"
-    for page, day, word in (
-        ("open", round_.opened_on, "开始"),
-        ("close", round_.closed_on, "截止"),
-        ("serve", round_.served_on, "送达"),
-        ("end-appeals", round_.appeals_until, "申诉截止"),
+    for page, day, said in (
+        ("open", round_.opened_on, "开始于 {}"),
+        ("close", round_.closed_on, "截止于 {}"),
+        ("serve", round_.served_on, "送达于 {}"),
+        ("end-appeals", round_.appeals_until, "申诉截止日 {}"),
     ):
         if day:
-            notes[page] = (
-                f"{word}于 {day:%Y年%m月%d日}" if page != "end-appeals" else f"{word}日 {day:%Y年%m月%d日}"
-            )
+            notes[page] = said.format(f"{day:%Y年%m月%d日}")
     if round_.published_at:
         notes["publish"] = f"公布于 {timezone.localtime(round_.published_at):%Y年%m月%d日}"
     return notes
 
 
 def act(request: HttpRequest, round_id: int, slug: str) -> HttpResponse:
-    """Ask once, then do one act of a round."""
+    """Ask once, then do one action of a round."""
     if slug not in ACTS:
         raise Http404
     user = require(request, ACTS[slug].action)
@@ -102,7 +99,7 @@ def act(request: HttpRequest, round_id: int, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         now = timezone.now()
         with attempt(request, chosen.done) as done:
-            # Compared before the act, which checks the round's state in a transaction of its own.
+            # Compared before the action, which checks the round's state in a transaction of its own.
             edit_conflicts.refuse_changed(request, round_, _built_on(round_))
             chosen.work(round_, form.cleaned_data, user, now)
         if done:
@@ -110,7 +107,7 @@ def act(request: HttpRequest, round_id: int, slug: str) -> HttpResponse:
     around = {**heading(round_), "act": chosen, "form": form, "slug": slug}
     around["seen_mark"] = edit_conflicts.page_mark(request, _built_on(round_))
     return show(
-        request, "evaluations/cockpit/act.html", chosen.title, **around, custody=custody.of(round_, user)
+        request, "evaluations/cockpit/act.html", chosen.title, **around, custody=custody_of(round_, user)
     )
 
 

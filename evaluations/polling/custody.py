@@ -1,4 +1,4 @@
-"""The sealed box of a round: who keeps its key, what is posted of it, what can be taken away."""
+"""The sealed box of a round: who keeps its key, what is public of it, what can be downloaded."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from surveys import queries
 
 @dataclass(frozen=True)
 class Custody:
-    """What the pages of a round show about its box."""
+    """What the pages of a round show of its box."""
 
     board: queries.Board
     challenge: str
@@ -21,8 +21,8 @@ class Custody:
     may_take: bool
 
 
-def of(round: Round, user: User) -> Custody | None:
-    """Return the box of a round; None before slips are made."""
+def custody_of(round: Round, user: User) -> Custody | None:
+    """Return None before slips are made."""
     survey = round.survey
     board = queries.board(survey.public_id) if survey else None
     if survey is None or board is None:

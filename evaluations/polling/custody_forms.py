@@ -13,7 +13,7 @@ LARGEST_COUNTS_FILE = 50 * 1024 * 1024  # what the proxy lets through, less some
 
 
 class Keeper(TextChoices):
-    """Where the private half of the tally key lies."""
+    """Who keeps the private half of the tally key."""
 
     CUSTODIAN = "custodian", "计票密钥由纪检监察机关离线保管（推荐）"
     SERVER = "server", "密钥存于本机（演示或小型单位）"
@@ -59,7 +59,6 @@ class PrepareForm(forms.Form):
     )
 
     def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
-        """The fields of both ways, each way under its own heading."""
         return [
             ("", [self["closes"], self["keeper"]]),
             ("离线保管的填写", [self["key_file"], self["key_text"]]),
@@ -106,13 +105,11 @@ class PrepareForm(forms.Form):
 
 
 def _text_of(file: UploadedFile) -> str:
-    """The file as text; what is no text is no key either, and is refused as one."""
+    """Bytes that are no text are no key either: they are read all the same, and refused as a key."""
     return file.read(LARGEST_KEY_FILE).decode("utf-8", "replace").removeprefix("\ufeff")
 
 
 class PassphraseForm(forms.Form):
-    """Whoever holds the passphrase."""
-
     passphrase = forms.CharField(label="计票口令", widget=forms.PasswordInput(render_value=False))
 
 
@@ -137,7 +134,6 @@ class CountsForm(forms.Form):
     )
 
     def clean_counts(self) -> bytes:
-        """Return the content."""
         file: UploadedFile = self.cleaned_data["counts"]
         if (file.size or 0) > LARGEST_COUNTS_FILE:
             raise forms.ValidationError(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from django.contrib import messages
@@ -23,7 +24,7 @@ def with_box(round_id: int) -> Round:
 
 @require_GET
 def challenge(request: HttpRequest, round_id: int) -> HttpResponse:
-    """The rehearsal's challenge as a file to carry to the custodian; it is no secret."""
+    """Hand out the rehearsal's challenge as a file for the custodian; it is no secret."""
     require(request, "survey.view")
     survey = with_box(round_id).survey
     if survey is None or survey.key_on_server:
@@ -35,18 +36,19 @@ def challenge(request: HttpRequest, round_id: int) -> HttpResponse:
 
 @require_POST
 def bundle(request: HttpRequest, round_id: int) -> HttpResponseBase:
-    """The sealed ballots of a closed box, for the custodian."""
+    """Hand out the sealed ballots of a closed box, for the custodian."""
     user = require(request, "survey.bundle")
     round_ = with_box(round_id)
-    return taken(
+    return download(
         request,
         round_,
-        lambda: surveys.hand_over_bundle(survey=survey_of(round_), acting_user=user),
+        partial(surveys.hand_over_bundle, survey=survey_of(round_), acting_user=user),
         "bundle",
     )
 
 
-def taken(request: HttpRequest, round_: Round, take: Callable[[], Path], name: str) -> HttpResponseBase:
+def download(request: HttpRequest, round_: Round, take: Callable[[], Path], name: str) -> HttpResponseBase:
+    """Hand out the file that `take` fetches; if it refuses, say why on the page of the round."""
     try:
         path = take()
     except Refused as refusal:

@@ -8,7 +8,7 @@ from django import forms
 
 from departments.models import Town
 from evaluations.models import Round
-from evaluations.rounds.services import KINDS
+from surveys import queries
 
 
 class SlipsForm(forms.Form):
@@ -19,13 +19,14 @@ class SlipsForm(forms.Form):
     def __init__(self, *args: Any, round: Round, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.towns = list(Town.objects.all())
-        for kind, label in KINDS.items():
+        self.kinds = queries.entity_kinds()
+        for kind, label in self.kinds.items():
             self.fields[f"share-{kind}"] = forms.IntegerField(
                 label=label, min_value=0, max_value=100, initial=round.shares.get(kind, 0)
             )
         for town in self.towns:
             planned = round.slips_plan.get(str(town.pk), {})
-            for kind, label in KINDS.items():
+            for kind, label in self.kinds.items():
                 field = forms.IntegerField(
                     label=f"{town}{label}票数",
                     min_value=0,
@@ -36,24 +37,21 @@ class SlipsForm(forms.Form):
                 self.fields[f"n-{town.pk}-{kind}"] = field
 
     def shares(self) -> dict[str, int]:
-        """Return the shares as filled in."""
-        return {kind: self.cleaned_data[f"share-{kind}"] for kind in KINDS}
+        return {kind: self.cleaned_data[f"share-{kind}"] for kind in self.kinds}
 
     def plan(self) -> dict[int, dict[str, int]]:
         """Return the slips as filled in; an empty cell is 0."""
         return {
-            town.pk: {kind: self.cleaned_data[f"n-{town.pk}-{kind}"] or 0 for kind in KINDS}
+            town.pk: {kind: self.cleaned_data[f"n-{town.pk}-{kind}"] or 0 for kind in self.kinds}
             for town in self.towns
         }
 
     def share_fields(self) -> list[forms.BoundField]:
-        """Return the three shares."""
-        return [self[f"share-{kind}"] for kind in KINDS]
+        return [self[f"share-{kind}"] for kind in self.kinds]
 
     def rows(self) -> list[dict[str, Any]]:
-        """Return the grid, a row for each town."""
         rows = []
         for town in self.towns:
-            cells = [self[f"n-{town.pk}-{kind}"] for kind in KINDS]
+            cells = [self[f"n-{town.pk}-{kind}"] for kind in self.kinds]
             rows.append({"town": town, "cells": cells, "sum": sum(int(cell.value() or 0) for cell in cells)})
         return rows

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from departments.models import Town
-from evaluations.polling.shares import Return
+from evaluations.polling.shares import Share
 from surveys.sittings.figures import TownRow
 
 MOST_TOWNS = 5
@@ -23,11 +23,10 @@ class Advice:
 
     @property
     def room(self) -> int:
-        """How many those towns can invite."""
         return sum(number for _, number in self.towns)
 
 
-def advice(returns: Sequence[Return], rows: Sequence[TownRow], tolerance: Fraction) -> list[Advice]:
+def advice(returns: Sequence[Share], rows: Sequence[TownRow], tolerance: Fraction) -> list[Advice]:
     """Return what is advised for every kind that is short; the numbers come from rounded returns."""
     total = sum(one.number for one in returns)
     return [

@@ -6,18 +6,18 @@ from typing import Any
 
 from departments.kinds import Topic
 from evaluations.models import Round, RoundMember
-from evaluations.schemes import stored as schemes
+from evaluations.rounds.subject_keys import department_key, person_key, section_key
+from evaluations.schemes.stored import ballot_step, scheme_of
 from office.errors import Refused
 
 OVERALL = "overall"
 
 
 def form_of(round: Round) -> dict[str, Any]:
-    """Return the questionnaire of a round: departments, persons to rate, questions, choices."""
-    scheme = schemes.scheme_of(round)
-    step = schemes.ballot_step(scheme)
+    scheme = scheme_of(round)
+    step = ballot_step(scheme)
     if step is None:
-        raise Refused("该评价方案不以打票评价人员，不能生成问卷")
+        raise Refused("该评价方案不以打票评价人员，不能生成问卷", "请改选其他方案，新建轮次。")
     scale = scheme.answer_scales[step.scale]
     rated = {role_of_kind(scheme, kind): kind for kind, _ in RoundMember._meta.get_field("kind").flatchoices}
     kinds = (
@@ -58,14 +58,16 @@ def _departments(round: Round, kinds: list[str]) -> list[dict[str, Any]]:
             section = sections.setdefault(
                 member.section_id,
                 {
-                    "id": f"s{member.section_id}",
+                    "id": section_key(member.section_id),
                     "name": member.section_name,
                     "topic": member.topic,
                     "persons": [],
                 },
             )
             section["persons"].append(
-                {"id": f"p{member.staff_member_id}", "name": member.name, "post": member.post}
+                {"id": person_key(member.staff_member_id), "name": member.name, "post": member.post}
             )
-        found.append({"id": f"d{row.department_id}", "name": row.name, "sections": list(sections.values())})
+        found.append(
+            {"id": department_key(row.department_id), "name": row.name, "sections": list(sections.values())}
+        )
     return found

@@ -7,17 +7,17 @@ from datetime import date
 from django.db import transaction
 
 from evaluations.models import Round
-from evaluations.polling import questionnaire
+from evaluations.polling.questionnaire import form_of
 from evaluations.rounds.services import slips_in
 from evaluations.rounds.state import at_step, survey_of
-from evaluations.schemes import stored as schemes
+from evaluations.schemes.stored import policy_of
 from office import audit, roles
 from office.errors import Refused
 from office.models import User
 from surveys import queries
 from surveys import services as surveys
 
-S = Round.State
+State = Round.State
 # Below these nobody may set the options of a round: so few answers would point at voters (reading 9).
 FLOORS = {"min_valid_answers": 5}
 
@@ -34,24 +34,24 @@ def prepare_ballot(
     """Fix questionnaire, options and slips, make the keys; from here on slips can be printed.
 
     `custodian_key` is the public half of the key that the inspectorate keeps offline. With a
-    `passphrase` instead the tally key lies on the server, and it is asked for again at opening and
-    counting.
+    `passphrase` instead the server keeps the tally key, and asks for the passphrase again at opening
+    and counting.
     """
     roles.require(acting_user, "round.open")
-    current = at_step(round, S.FROZEN, to="制票")
+    current = at_step(round, State.FROZEN, to="制票")
     check_floors(current)
     if not slips_in(current):
         raise Refused("还没有安排各镇（街）的票数", "请先填写票数安排。")
     survey = surveys.create_survey(
         title=current.title, shares=dict(current.shares), closes=closes, acting_user=acting_user
     )
-    surveys.set_form(survey=survey, form=questionnaire.form_of(current), acting_user=acting_user)
+    surveys.set_form(survey=survey, form=form_of(current), acting_user=acting_user)
     plan = {int(town): dict(kinds) for town, kinds in current.slips_plan.items()}
     surveys.prepare_slips(survey=survey, plan=plan, acting_user=acting_user)
     current.survey = surveys.freeze_survey(
         survey=survey, passphrase=passphrase, custodian_key=custodian_key, acting_user=acting_user
     )
-    current.state = S.PREPARED
+    current.state = State.PREPARED
     current.save(update_fields=["survey", "state"])
     audit.record("制票", current, acting_user=acting_user, after={"票数合计": slips_in(current)})
     return current
@@ -59,7 +59,7 @@ def prepare_ballot(
 
 def check_floors(round: Round) -> None:
     """Refuse options below the floors that protect voters."""
-    policy = schemes.policy_of(round.scheme_version)
+    policy = policy_of(round.scheme_version)
     chosen = policy.chosen_options(round.options)
     low = [
         f"{policy.options[name].label}：现为{chosen[name]}，最低为{floor}"
@@ -67,7 +67,9 @@ def check_floors(round: Round) -> None:
         if name in chosen and chosen[name] < floor
     ]
     if low:
-        raise Refused("下列口径低于保护评价人的最低要求，不能制票和打票。请新建轮次并调整：", faults=low)
+        raise Refused(
+            "有口径低于保护评价人的最低要求，不能制票和打票", "请新建轮次，并调整下列口径：", faults=low
+        )
 
 
 @transaction.atomic
@@ -76,7 +78,7 @@ def open_round(
 ) -> Round:
     """Open the box (YC-R6), once whoever holds the tally key has shown that it opens ballots."""
     roles.require(acting_user, "round.open")
-    current = at_step(round, S.PREPARED, to="开始打票")
+    current = at_step(round, State.PREPARED, to="开始打票")
     check_floors(current)
     surveys.open_survey(
         survey=survey_of(current),
@@ -84,7 +86,7 @@ def open_round(
         rehearsal_answer=rehearsal_answer,
         acting_user=acting_user,
     )
-    current.state = S.OPEN
+    current.state = State.OPEN
     current.opened_on = today
     current.save(update_fields=["state", "opened_on"])
     audit.record("开始打票", current, acting_user=acting_user, after={"开始打票": today.isoformat()})
@@ -95,9 +97,9 @@ def open_round(
 def close_round(*, round: Round, today: date, acting_user: User) -> Round:
     """Close the box: no ballot after it."""
     roles.require(acting_user, "round.close")
-    current = at_step(round, S.OPEN, to="截止打票")
+    current = at_step(round, State.OPEN, to="截止打票")
     surveys.close_survey(survey=survey_of(current), acting_user=acting_user)
-    current.state = S.CLOSED
+    current.state = State.CLOSED
     current.closed_on = today
     current.save(update_fields=["state", "closed_on"])
     audit.record("截止打票", current, acting_user=acting_user, after={"截止打票": today.isoformat()})
@@ -108,7 +110,7 @@ def close_round(*, round: Round, today: date, acting_user: User) -> Round:
 def tally_round(*, round: Round, passphrase: str, acting_user: User) -> Round:
     """Count the ballots on this server with the passphrase (the weaker mode, labelled as such)."""
     roles.require(acting_user, "survey.tally")
-    current = at_step(round, S.CLOSED, to="计票")
+    current = at_step(round, State.CLOSED, to="计票")
     surveys.tally_survey(survey=survey_of(current), passphrase=passphrase, acting_user=acting_user)
     audit.record("计票", current, acting_user=acting_user)
     return current
@@ -118,7 +120,7 @@ def tally_round(*, round: Round, passphrase: str, acting_user: User) -> Round:
 def import_counts(*, round: Round, content: bytes, acting_user: User) -> Round:
     """Take in what the custodian counted offline, checked against the bundle."""
     roles.require(acting_user, "survey.tally")
-    current = at_step(round, S.CLOSED, to="导入计票结果")
+    current = at_step(round, State.CLOSED, to="导入计票结果")
     surveys.import_counts(survey=survey_of(current), content=content, acting_user=acting_user)
     audit.record("导入计票结果", current, acting_user=acting_user)
     return current

@@ -9,30 +9,28 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
 from evaluations.models import Round
-from evaluations.polling import questionnaire
 from evaluations.polling.forms import SlipsForm
+from evaluations.polling.questionnaire import form_of
 from evaluations.rounds import services as rounds
 from evaluations.rounds.page import heading
-from evaluations.rounds.services import KINDS
-from evaluations.schemes import stored as schemes
+from evaluations.schemes.stored import option_of
 from office import roles
 from office.workbench import edit_conflicts
 from office.workbench.attempt import attempt
 from office.workbench.pages import posted, require, show
 from surveys import queries
-from surveys.box import forecast as planner
+from surveys.box.forecast import Forecast, what_it_will_show
 from surveys.draws import apportion
 
-S = Round.State
+State = Round.State
 EXPECTED_RETURN = (7, 10)  # of ten slips handed out, seven come back
 COMPARED = (300, 1000, 3000)
 
 
 def subjects(request: HttpRequest, round_id: int) -> HttpResponse:
-    """Show the list as it will be or is frozen, department by department."""
     user = require(request, "round.view")
     round_ = get_object_or_404(Round, pk=round_id)
-    may_edit = roles.allowed(user, "round.edit") and round_.state in (S.DRAFT, S.FROZEN)
+    may_edit = roles.allowed(user, "round.edit") and round_.state in (State.DRAFT, State.FROZEN)
     if request.method == "POST":
         said = "已锁定参评名单。请核对；制票之前可以重新锁定。"
         with attempt(request, said) as done, edit_conflicts.unchanged(request, round_, _listed):
@@ -48,7 +46,7 @@ def subjects(request: HttpRequest, round_id: int) -> HttpResponse:
         "rows": rows,
         "may_edit": may_edit,
         "seen_mark": edit_conflicts.page_mark(request, _listed(round_)),
-        "is_frozen": round_.state != S.DRAFT,
+        "is_frozen": round_.state != State.DRAFT,
         "people": sum(len(row["members"]) for row in rows),
         "judged": sum(row["judged"] for row in rows),
     }
@@ -56,16 +54,16 @@ def subjects(request: HttpRequest, round_id: int) -> HttpResponse:
 
 
 def _listed(round_: Round) -> list[Any]:
-    """The departments chosen and the list as it was last frozen."""
+    """Values that must not have changed since the page was shown."""
     rows = round_.departments.order_by("department_id", "members__pk")
     return list(rows.values_list("department_id", "members__pk"))
 
 
 def slips(request: HttpRequest, round_id: int) -> HttpResponse:
-    """Plan slips for towns and kinds, and see what that number of voters will be able to show."""
+    """Plan slips by towns and kinds; the page says what that number of voters will be able to show."""
     user = require(request, "round.view")
     round_ = get_object_or_404(Round, pk=round_id)
-    may_edit = roles.allowed(user, "round.edit") and round_.state in (S.DRAFT, S.FROZEN)
+    may_edit = roles.allowed(user, "round.edit") and round_.state in (State.DRAFT, State.FROZEN)
     form = SlipsForm(posted(request), round=round_)
     if request.method == "POST" and form.is_valid():
         if request.POST.get("do") == "fill":
@@ -86,13 +84,13 @@ def slips(request: HttpRequest, round_id: int) -> HttpResponse:
         **heading(round_),
         "form": form,
         "rows": rows,
-        "kinds": list(KINDS.values()),
+        "kinds": list(form.kinds.values()),
         "total": total,
-        "by_kind": [sum(int(row["cells"][at].value() or 0) for row in rows) for at in range(len(KINDS))],
+        "by_kind": [sum(int(row["cells"][at].value() or 0) for row in rows) for at in range(len(form.kinds))],
         "may_edit": may_edit,
         "seen_mark": edit_conflicts.page_mark(request, _planned(round_)),
         "may_prepare": roles.allowed(user, "round.open")
-        and round_.state == S.FROZEN
+        and round_.state == State.FROZEN
         and bool(round_.slips_plan),
         **forecast(round_, total),
     }
@@ -100,7 +98,7 @@ def slips(request: HttpRequest, round_id: int) -> HttpResponse:
 
 
 def _planned(round_: Round) -> list[Any]:
-    """What the page of slips shows to be changed."""
+    """Values that must not have changed since the page was shown."""
     return list(Round.objects.values_list("shares", "slips_plan").get(pk=round_.pk))
 
 
@@ -115,7 +113,7 @@ def _filled(request: HttpRequest, form: SlipsForm, round_: Round) -> SlipsForm:
         return form
     known = queries.voters_by_town()
     voters = {town.pk: known.get(town.pk, {}) for town in form.towns}
-    for kind in KINDS:
+    for kind in form.kinds:
         if not any(kinds.get(kind) for kinds in voters.values()):
             voters = {town: {**kinds, kind: 1} for town, kinds in voters.items()}
     plan = apportion.slips_by_town(total, shares, voters)
@@ -131,14 +129,14 @@ def forecast(round_: Round, total: int) -> dict[str, Any]:
     """Return what the planned and other numbers of voters will be able to show (reading 9)."""
     judged = [
         sum(len(section["persons"]) for section in department["sections"])
-        for department in questionnaire.form_of(round_)["departments"]
+        for department in form_of(round_)["departments"]
     ]
     if not sum(judged):
         return {"forecasts": []}
-    least = schemes.option_of(round_, "min_valid_answers")
+    least = option_of(round_, "min_valid_answers")
     planned = total * EXPECTED_RETURN[0] // EXPECTED_RETURN[1]
     forecasts = [
-        planner.what_it_will_show(persons_per_department=judged, voters=voters, min_valid_answers=least)
+        what_it_will_show(persons_per_department=judged, voters=voters, min_valid_answers=least)
         for voters in sorted({planned, *COMPARED} - {0})
     ]
     return {
@@ -149,7 +147,7 @@ def forecast(round_: Round, total: int) -> dict[str, Any]:
     }
 
 
-def _in_words(forecast: planner.Forecast) -> dict[str, str]:
+def _in_words(forecast: Forecast) -> dict[str, str]:
     return {
         "mean": f"{forecast.mean_answers:.1f}",
         "median": f"{forecast.median_answers:.1f}",

@@ -1,4 +1,4 @@
-"""What the two persons fill in who put comments in other words."""
+"""Forms of the two persons who put comments in other words."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django import forms
 
 
 class ProposalForm(forms.Form):
-    """Either a paraphrase or the reason why the remark is not passed on."""
+    """Either a paraphrase, or the reason why the remark is not passed on."""
 
     topic = forms.ChoiceField(label="所属事项", widget=forms.RadioSelect)
     paraphrase = forms.CharField(
@@ -31,7 +31,6 @@ class ProposalForm(forms.Form):
         topic.choices = [(one, one) for one in topics]
 
     def clean(self) -> dict[str, Any]:
-        """Ask for one of the two."""
         data = super().clean() or {}
         if bool(data.get("paraphrase")) == bool(data.get("reason")):
             raise forms.ValidationError("概括和不反馈的原因，请填写其中一项。未作任何更改。")

@@ -9,27 +9,27 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
 from evaluations.models import Round, RoundDepartment
-from evaluations.remarks import shown as comments
 from evaluations.remarks.forms import ProposalForm, SendBackForm
+from evaluations.remarks.shown import comments_for_department, progress_of
 from evaluations.rounds.page import heading
 from evaluations.rounds.state import survey_of
+from evaluations.rounds.subject_keys import department_key, department_of
 from office import roles
 from office.models import User
 from office.workbench import edit_conflicts
 from office.workbench.attempt import attempt
 from office.workbench.pages import posted, require, show, signed_in
-from surveys import services
+from surveys import services as surveys
 from surveys.comments import queries as comment_queries
 from surveys.comments.queries import Remark
 
 
 def overview(request: HttpRequest, round_id: int) -> HttpResponse:
-    """List the departments with comments."""
     user = require(request, "comment.view")
     round_ = get_object_or_404(Round.objects.select_related("survey"), pk=round_id)
     context = {
         **heading(round_),
-        "summary": comments.summary(round_),
+        "summary": progress_of(round_),
         "next": _next(round_, user),
         "may_propose": roles.allowed(user, "comment.propose"),
         "may_approve": roles.allowed(user, "comment.approve"),
@@ -38,23 +38,22 @@ def overview(request: HttpRequest, round_id: int) -> HttpResponse:
 
 
 def department(request: HttpRequest, round_id: int, department_id: int) -> HttpResponse:
-    """What was decided on the comments of one department, and what its people read of them."""
     user = require(request, "comment.view")
     round_ = get_object_or_404(Round.objects.select_related("survey"), pk=round_id)
     row = get_object_or_404(RoundDepartment, round=round_, department__id=department_id)
-    found = comment_queries.remarks_of(round_.survey, f"d{department_id}") if round_.survey else []
+    found = comment_queries.remarks_of(round_.survey, department_key(department_id)) if round_.survey else []
     context = {
         **heading(round_),
         "department": row,
         "remarks": found,
-        "comments": comments.shown_to_department(round_, department_id),
+        "comments": comments_for_department(round_, department_id),
         "may_open": _deals_with_comments(user),
     }
     return show(request, "evaluations/remarks/comments_department.html", f"{row.name}：意见建议", **context)
 
 
 def comment(request: HttpRequest, round_id: int, comment_id: int) -> HttpResponse:
-    """One comment: one person puts it in other words, another one confirms; then comes the next."""
+    """One person puts the comment in other words, another one confirms; then comes the next comment."""
     user = signed_in(request)
     require(request, "comment.approve" if not roles.allowed(user, "comment.propose") else "comment.propose")
     round_ = get_object_or_404(Round.objects.select_related("survey"), pk=round_id, survey__isnull=False)
@@ -75,9 +74,9 @@ def _propose(request: HttpRequest, round_: Round, remark: Remark, user: User) ->
         common = {"survey": survey, "comment_id": remark.pk, "topic": data["topic"], "acting_user": user}
         with attempt(request, "已提交复核。") as done, _unchanged(request, round_, remark):
             if data["paraphrase"]:
-                services.propose_paraphrase(**common, paraphrase=data["paraphrase"])
+                surveys.propose_paraphrase(**common, paraphrase=data["paraphrase"])
             else:
-                services.propose_withholding(**common, reason=data["reason"])
+                surveys.propose_withholding(**common, reason=data["reason"])
         if done:
             return _go_on(round_, user, after=remark.pk)
     return _show(request, round_, remark, proposal=None if remark.is_settled else form)
@@ -89,13 +88,13 @@ def _approve(request: HttpRequest, round_: Round, remark: Remark, user: User) ->
     form = SendBackForm(request.POST if sending_back else None)
     if request.method == "POST" and not sending_back:
         with attempt(request, "已复核。") as done, _unchanged(request, round_, remark):
-            services.confirm_comment(survey=survey, comment_id=remark.pk, acting_user=user)
+            surveys.confirm_comment(survey=survey, comment_id=remark.pk, acting_user=user)
         if done:
             return _go_on(round_, user, after=remark.pk)
     elif form.is_valid():
         note = form.cleaned_data["note"]
         with attempt(request, "已退回经办人。") as done, _unchanged(request, round_, remark):
-            services.send_back_comment(survey=survey, comment_id=remark.pk, note=note, acting_user=user)
+            surveys.send_back_comment(survey=survey, comment_id=remark.pk, note=note, acting_user=user)
         if done:
             return _go_on(round_, user, after=remark.pk)
     is_proposed, own = remark.state == "proposed", remark.proposed_by == user
@@ -123,7 +122,7 @@ def _worded(remark: Remark) -> list[Any]:
 
 
 def _show(request: HttpRequest, round_: Round, remark: Remark, **more: Any) -> HttpResponse:
-    around = {**heading(round_), "remark": remark, "department_id": remark.department[1:]}
+    around = {**heading(round_), "remark": remark, "department_id": department_of(remark.department)}
     around["seen_mark"] = edit_conflicts.page_mark(request, _worded(remark))
     return show(
         request,
@@ -141,7 +140,6 @@ def _go_on(round_: Round, user: User, *, after: int) -> HttpResponse:
 
 
 def _next(round_: Round, user: User, *, after: int = 0) -> int | None:
-    """The comment that this user deals with next."""
     if round_.survey is None:
         return None
     if roles.allowed(user, "comment.propose"):

@@ -6,21 +6,27 @@ from dataclasses import dataclass
 from typing import Any
 
 from evaluations.models import Result, RoundDepartment
+from evaluations.results.outcome import (
+    StoredConsequence,
+    StoredMember,
+    StoredOutcome,
+    StoredPart,
+    StoredSubject,
+)
 from evaluations.results.public import public_view_of
-from evaluations.schemes import stored as schemes
+from evaluations.rounds.subject_keys import department_key, department_of
+from evaluations.schemes.stored import policy_of
 from evaluations.scoring.consequences import TARGET_LABELS
 from evaluations.scoring.loading import Policy
 from evaluations.scoring.texts import flag_in_words, withheld_in_words
 
-Json = dict[str, Any]
+Shown = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the ranking."""
-
     department: RoundDepartment
-    subject: Json
+    subject: StoredSubject
     withheld: str
     flags: list[str]
     enough: int
@@ -30,32 +36,26 @@ class Row:
 
 def ranking(result: Result) -> list[Row]:
     """Return the departments by rank, equals in 机构序列 order, those without a score at the end."""
-    policy = schemes.policy_of(result.scheme_version)
-    subjects, weighted = result.outcome["subjects"], corrected(result)
+    policy = policy_of(result.scheme_version)
+    subjects, weighted = StoredOutcome.of(result).subjects, corrected(result)
     rows = [
-        _row(
-            department,
-            subjects[f"d{department.department_id}"],
-            policy,
-            weighted.get(department.department_id, ""),
-        )
+        _row(department, subject, policy, weighted.get(department.department_id, ""))
         for department in result.round.departments.all()
-        if f"d{department.department_id}" in subjects
+        if (subject := subjects.get(department_key(department.department_id)))
     ]
     return sorted(
-        rows, key=lambda row: (row.subject["rank"] is None, row.subject["rank"] or 0, row.department.order)
+        rows, key=lambda row: (row.subject.rank is None, row.subject.rank or 0, row.department.order)
     )
 
 
-def _row(department: RoundDepartment, subject: Json, policy: Policy, corrected: str) -> Row:
-    members = subject["members"].values()
-    rated = [member for member in members if member["valid_answers"] is not None]
+def _row(department: RoundDepartment, subject: StoredSubject, policy: Policy, corrected: str) -> Row:
+    rated = [member for member in subject.members.values() if member.valid_answers is not None]
     return Row(
         department=department,
         subject=subject,
         withheld=_withheld(subject, policy),
-        flags=[flag_in_words(flag, policy.defaults) for flag in subject["flags"]],
-        enough=sum(member["score"] is not None for member in rated),
+        flags=[flag_in_words(flag, policy.defaults) for flag in subject.flags],
+        enough=sum(member.score is not None for member in rated),
         rated=len(rated),
         corrected=corrected,
     )
@@ -66,73 +66,70 @@ def corrected(result: Result) -> dict[int, str]:
     show every stratum (reading 5): the ranking is printed and passed on, so it holds no more than that.
     """
     shown = public_view_of(result).departments
-    return {int(one.id.lstrip("d")): one.post_stratified for one in shown if one.post_stratified}
+    return {department_of(one.id): one.post_stratified for one in shown if one.post_stratified}
 
 
-def _withheld(part: Json, policy: Policy) -> str:
-    return withheld_in_words(part["withheld"], policy.defaults) if part["withheld"] else ""
+def _withheld(part: StoredPart, policy: Policy) -> str:
+    return withheld_in_words(part.withheld, policy.defaults) if part.withheld else ""
 
 
-def department_page(result: Result, department: RoundDepartment) -> Json:
-    """Return what the inside page of one department shows."""
-    policy = schemes.policy_of(result.scheme_version)
-    subject = result.outcome["subjects"][f"d{department.department_id}"]
-    facts = result.facts["subjects"][f"d{department.department_id}"]
-    sections = {key: section["name"] for key, section in facts["sections"].items()}
+def department_page(result: Result, department: RoundDepartment) -> Shown:
+    policy = policy_of(result.scheme_version)
+    subject = StoredOutcome.of(result).department(department.department_id)
     return {
         "subject": subject,
         "withheld": _withheld(subject, policy),
-        "flags": [flag_in_words(flag, policy.defaults) for flag in subject["flags"]],
-        "derivation": subject["derivation"],
-        "beside": list(subject["beside"].values()),
-        "sections": [_part(section, policy) for section in subject["sections"].values()],
-        "members": [
-            {
-                **_part(member, policy),
-                "role": policy.defaults.role_label(facts["members"][key]["role"]),
-                "section": sections.get(facts["members"][key].get("section"), ""),
-                "grade": member["grade"],
-                "grade_because": member["grade_because"],
-                "consequences": _consequences(member, subject),
-            }
-            for key, member in subject["members"].items()
-        ],
+        "flags": [flag_in_words(flag, policy.defaults) for flag in subject.flags],
+        "derivation": subject.derivation,
+        "beside": subject.beside,
+        "sections": [_part(section, policy) for section in subject.sections.values()],
+        "members": [_member(member, subject, policy) for member in subject.members.values()],
         "consequences": _consequences(subject, subject),
         "readings": readings(result),
     }
 
 
-def _part(part: Json, policy: Policy) -> Json:
+def _part(part: StoredPart, policy: Policy) -> Shown:
     return {
-        "name": part["name"],
-        "score": part["score"],
-        "valid_answers": part["valid_answers"],
+        "name": part.name,
+        "score": part.score,
+        "valid_answers": part.valid_answers,
         "withheld": _withheld(part, policy),
-        "derivation": part["derivation"],
+        "derivation": part.derivation,
     }
 
 
-def _consequences(judged: Json, subject: Json) -> list[Json]:
-    """Return the proposals in words; they are proposals until the body with the power decides."""
-    names = {key: member["name"] for key, member in subject["members"].items()}
-    return [
-        {
-            "label": one["label"],
-            "clause": one["clause"],
-            "because": one["because"],
-            "proposes": "、".join(one["proposes"]),
-            "targets": "、".join(TARGET_LABELS[target] for target in one["targets"]),
-            "members": "、".join(names[key] for key in one["members"] if key in names),
-            "points": one["annual_points"],
-        }
-        for one in judged["consequences"]
-    ]
+def _member(member: StoredMember, subject: StoredSubject, policy: Policy) -> Shown:
+    return {
+        **_part(member, policy),
+        "role": policy.defaults.role_label(member.role),
+        "section": subject.section_name(member.section),
+        "grade": member.grade,
+        "grade_because": member.grade_because,
+        "consequences": _consequences(member, subject),
+    }
 
 
-def readings(result: Result) -> list[Json]:
-    """Return the readings (口径) that counted, with the chosen options and whether they are the default."""
-    policy = schemes.policy_of(result.scheme_version)
-    defaults, chosen = policy.default_options(), result.outcome["options"]
+def _consequences(judged: StoredMember, subject: StoredSubject) -> list[Shown]:
+    names = {key: member.name for key, member in subject.members.items()}
+    return [_consequence(one, names) for one in judged.consequences]
+
+
+def _consequence(one: StoredConsequence, names: dict[str, str]) -> Shown:
+    return {
+        "label": one.label,
+        "clause": one.clause,
+        "because": one.because,
+        "proposes": "、".join(one.proposes),
+        "targets": "、".join(TARGET_LABELS[target] for target in one.targets),
+        "members": "、".join(names[key] for key in one.members if key in names),
+        "points": one.annual_points,
+    }
+
+
+def readings(result: Result) -> list[Shown]:
+    policy = policy_of(result.scheme_version)
+    defaults, chosen = policy.default_options(), StoredOutcome.of(result).options
     return [
         {
             "id": reading.id,
@@ -152,14 +149,20 @@ def readings(result: Result) -> list[Json]:
     ]
 
 
-def lists(result: Result) -> list[Json]:
+def lists(result: Result) -> list[Shown]:
     """Return the best and worst lists with names, where the scheme makes any."""
-    subjects = result.outcome["subjects"]
-    found = []
-    for pool, kept in result.outcome["lists"].items():
-        named = {
-            part: [subjects[key]["name"] for key in kept[part]] for part in ("best", "worst", "to_confirm")
+    outcome = StoredOutcome.of(result)
+
+    def named(keys: list[str]) -> list[str]:
+        return [outcome.subjects[key].name for key in keys]
+
+    return [
+        {
+            "pool": one.pool,
+            "best": named(one.best),
+            "worst": named(one.worst),
+            "to_confirm": named(one.to_confirm),
         }
-        if any(named.values()):
-            found.append({"pool": pool, **named})
-    return found
+        for one in outcome.lists()
+        if one.best or one.worst or one.to_confirm
+    ]

@@ -1,4 +1,4 @@
-"""From the counted ballots and the frozen list to the facts that the scoring core judges."""
+"""Make the facts that the scoring core judges from the counted ballots and the frozen list."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import Any
 
 from evaluations.models import Result, Round, RoundDepartment, RoundMember
 from evaluations.polling.questionnaire import role_of_kind
-from evaluations.rounds.services import KINDS
+from evaluations.results.outcome import StoredMember, StoredOutcome
 from evaluations.rounds.state import survey_of
-from evaluations.schemes import stored as schemes
+from evaluations.rounds.subject_keys import department_key, person_key, section_key
+from evaluations.schemes.stored import scheme_of
 from office.errors import Refused
 from surveys import queries
 
@@ -18,7 +19,7 @@ SOURCE = "ballot"
 
 
 def facts_of(round: Round) -> dict[str, Any]:
-    """Return the facts of a round: `d<pk>` departments, `s<pk>` sections, `p<pk>` persons."""
+    """Departments, sections and persons have the keys of `rounds.subject_keys`."""
     counts = queries.counts(survey_of(round))
     if not counts:
         raise Refused("选票还没有计票，不能计算结果", "请先计票。")
@@ -36,22 +37,26 @@ def facts_of(round: Round) -> dict[str, Any]:
 
 def stratum_name(kinds: str) -> str:
     """Return the strata that a key of the counts holds; small ones were merged with a plus sign."""
-    return "+".join(KINDS[kind] for kind in kinds.split("+"))
+    names = queries.entity_kinds()
+    return "+".join(names[kind] for kind in kinds.split("+"))
 
 
 def _respondents(round: Round) -> dict[str, Any]:
     """How many of each kind answered; nothing where small strata were merged, for then nobody knows."""
     ballots = queries.valid_ballots(survey_of(round))
-    if set(ballots) - set(KINDS):
+    names = queries.entity_kinds()
+    if set(ballots) - set(names):
         return {}
-    return {"respondents": {KINDS[kind]: ballots.get(kind, 0) for kind in KINDS if kind in round.shares}}
+    asked = {names[kind]: ballots.get(kind, 0) for kind in names if kind in round.shares}
+    return {"respondents": asked}
 
 
 def _shares(round: Round) -> dict[str, Any]:
     """The shares that this round asked for (YC-R5), by which its returns are judged; they may be edited."""
-    if schemes.scheme_of(round).strata is None or set(round.shares) != set(KINDS):
+    names = queries.entity_kinds()
+    if scheme_of(round).strata is None or set(round.shares) != set(names):
         return {}
-    return {"shares": {KINDS[kind]: share for kind, share in round.shares.items()}}
+    return {"shares": {names[kind]: share for kind, share in round.shares.items()}}
 
 
 class _Subjects:
@@ -59,7 +64,7 @@ class _Subjects:
 
     def __init__(self, round: Round, counts: dict[str, dict[str, Counts]]) -> None:
         self.round = round
-        self.scheme = schemes.scheme_of(round)
+        self.scheme = scheme_of(round)
         self.counts = counts
         self.history = earlier_results(round)
 
@@ -68,10 +73,10 @@ class _Subjects:
         return list(self.round.departments.prefetch_related("members"))
 
     def all(self) -> dict[str, Any]:
-        return {f"d{row.department_id}": self.subject(row) for row in self.rows}
+        return {department_key(row.department_id): self.subject(row) for row in self.rows}
 
     def withdrawn(self) -> dict[str, Any]:
-        """Who stood on the ballot but was taken off the list later, such as on an upheld appeal, and why.
+        """Name who was on the ballot but later taken off the list, such as on an upheld appeal, and why.
 
         Their answers were counted and are not scored; without this a verifier could only find a difference.
         """
@@ -80,29 +85,29 @@ class _Subjects:
             key: member.reason_not_judged
             for row in self.rows
             for member in row.members.all()
-            if not member.is_judged and (key := f"p{member.staff_member_id}") in asked
+            if not member.is_judged and (key := person_key(member.staff_member_id)) in asked
         }
         return {"withdrawn": found} if found else {}
 
     def subject(self, row: RoundDepartment) -> dict[str, Any]:
         judged = [member for member in row.members.all() if member.is_judged]
-        key = f"d{row.department_id}"
+        key = department_key(row.department_id)
         facts: dict[str, Any] = {
             "name": row.name,
             "group": row.peer_group,
             "sections": sections_of(judged),
-            "members": {f"p{member.staff_member_id}": self.member(member) for member in judged},
+            "members": {person_key(member.staff_member_id): self.member(member) for member in judged},
         }
         if self.history.get(key):
             facts["history"] = self.history[key]
         return facts
 
     def member(self, member: RoundMember) -> dict[str, Any]:
-        key = f"p{member.staff_member_id}"
+        key = person_key(member.staff_member_id)
         facts: dict[str, Any] = {
             "name": member.name,
             "role": role_of_kind(self.scheme, member.kind),
-            "section": f"s{member.section_id}",
+            "section": section_key(member.section_id),
         }
         if answers := _added([subjects.get(key, {}) for subjects in self.counts.values()]):
             facts["answers"] = {SOURCE: answers}
@@ -118,11 +123,11 @@ class _Subjects:
 
 def sections_of(judged: list[RoundMember]) -> dict[str, dict[str, str]]:
     """Return the sections of the judged, each with its supervising leader where that person is judged too."""
-    sections = {f"s{member.section_id}": {"name": member.section_name} for member in judged}
+    sections = {section_key(member.section_id): {"name": member.section_name} for member in judged}
     for member in judged:
-        for section in member.supervises:
-            if f"s{section}" in sections:
-                sections[f"s{section}"]["supervised_by"] = f"p{member.staff_member_id}"
+        for key in map(section_key, member.supervises):
+            if key in sections:
+                sections[key]["supervised_by"] = person_key(member.staff_member_id)
     return sections
 
 
@@ -150,20 +155,16 @@ def earlier_results(round: Round) -> dict[str, list[dict[str, Any]]]:
     ).order_by("round__base_date", "round_id")
     found: dict[str, list[dict[str, Any]]] = {}
     for result in earlier:
-        for key, subject in result.outcome["subjects"].items():
-            _note(found, key, result.outcome["period"], subject)
-            for member, judged in subject.get("members", {}).items():
-                _note(found, member, result.outcome["period"], judged)
+        outcome = StoredOutcome.of(result)
+        for key, subject in outcome.subjects.items():
+            _note(found, key, outcome.period, subject)
+            for member, judged in subject.members.items():
+                _note(found, member, outcome.period, judged)
     return found
 
 
-def _note(found: dict[str, list[dict[str, Any]]], key: str, period: str, judged: dict[str, Any]) -> None:
-    if judged.get("grade") is None:
+def _note(found: dict[str, list[dict[str, Any]]], key: str, period: str, judged: StoredMember) -> None:
+    if judged.grade is None:
         return
-    past = {
-        "period": period,
-        "grade": judged["grade"],
-        "rank": judged.get("rank"),
-        "listed": judged.get("listed"),
-    }
+    past = {"period": period, "grade": judged.grade, "rank": judged.rank, "listed": judged.listed}
     found.setdefault(key, []).append({name: value for name, value in past.items() if value is not None})

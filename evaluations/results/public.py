@@ -7,7 +7,8 @@ from typing import Any
 
 from evaluations.models import Result, Round
 from evaluations.publication import PublicView, RosterDepartment, RosterPerson, public_view, rules_of
-from evaluations.schemes import stored as schemes
+from evaluations.rounds.subject_keys import department_key, person_key, section_key
+from evaluations.schemes.stored import policy_of
 
 
 def public_view_of(
@@ -15,7 +16,7 @@ def public_view_of(
 ) -> PublicView:
     """`earlier` are the facts of the round's earlier publications, which a correction must not betray."""
     round = result.round
-    rules = rules_of(schemes.policy_of(result.scheme_version).decide(round.options))
+    rules = rules_of(policy_of(result.scheme_version).decide(round.options))
     persons_public = round.persons_public if with_persons else Round.PersonsPublic.NONE
     return public_view(
         result.outcome, result.facts, rules, roster(round), persons_public=persons_public, earlier=earlier
@@ -27,15 +28,15 @@ def roster(round: Round) -> list[RosterDepartment]:
     rows = round.departments.prefetch_related("members__staff_member").order_by("order", "id")
     return [
         RosterDepartment(
-            f"d{row.department_id}",
+            department_key(row.department_id),
             row.name,
             row.peer_group,
             tuple(
                 RosterPerson(
-                    f"p{member.staff_member_id}",
+                    person_key(member.staff_member_id),
                     member.name,
                     member.post or member.get_kind_display(),
-                    f"s{member.section_id}",
+                    section_key(member.section_id),
                     member.staff_member.is_shown,
                 )
                 for member in row.members.all()

@@ -1,4 +1,4 @@
-"""From counts to a result that stands: computed, signed off by another person, served."""
+"""From counts to a result in force: computed, signed off by another person, served."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from django.db import transaction
 
 from evaluations.models import Appeal, Result, Round
 from evaluations.polling.services import refuse_broken_controls
-from evaluations.results import recompute as judgement
 from evaluations.results.facts import facts_of
+from evaluations.results.recompute import judge
 from evaluations.rounds.state import at_step
 from office import audit, roles
 from office.calendar import days
@@ -17,16 +17,16 @@ from office.errors import Refused
 from office.jobs import services as jobs
 from office.models import User
 
-S = Round.State
+State = Round.State
 APPEAL_DAYS = 5  # working days, YC reading 10
 
 
 def current_result(round: Round) -> Result:
-    """Return the result that counts: the one no other replaces."""
+    """Return the result that no other replaces."""
     with_it = ("scheme_version", "round", "computed_by", "signed_off_by")
     result = round.results.filter(replaced_by=None).select_related(*with_it).first()
     if result is None:
-        raise Refused("本轮次还没有计算结果。请先计算。")
+        raise Refused("本轮次还没有计算结果", "请先计算。")
     return result
 
 
@@ -38,12 +38,12 @@ def compute_round(*, round: Round, now: datetime, acting_user: User, reason: str
     one it replaces and the reason, and it needs sign-off and service again.
     """
     roles.require(acting_user, "round.compute")
-    current = at_step(round, S.CLOSED, S.COMPUTED, S.SERVED, to="计算结果")
+    current = at_step(round, State.CLOSED, State.COMPUTED, State.SERVED, to="计算结果")
     replaced = current.results.filter(replaced_by=None).first()
-    if current.state == S.SERVED and not upheld_since(replaced):
+    if current.state == State.SERVED and not upheld_since(replaced):
         raise Refused("结果已经送达，且没有新采纳的申诉，不能重新计算")
     if replaced and not reason.strip():
-        raise Refused("本轮次已有计算结果，重新计算须填写原因")
+        raise Refused("本轮次已有计算结果，重新计算须填写原因", "请填写原因后再计算。")
     facts = facts_of(current)
     refuse_broken_controls(current)
     result = Result.objects.create(
@@ -53,11 +53,11 @@ def compute_round(*, round: Round, now: datetime, acting_user: User, reason: str
         reason=reason.strip(),
         scheme_version=current.scheme_version,
         facts=facts,
-        outcome=judgement.judge(current.scheme_version, facts),
+        outcome=judge(current.scheme_version, facts),
         computed_by=acting_user,
         computed_at=now,
     )
-    current.state = S.COMPUTED
+    current.state = State.COMPUTED
     current.served_on = current.appeals_until = None
     current.save(update_fields=["state", "served_on", "appeals_until"])
     audit.record(
@@ -67,7 +67,6 @@ def compute_round(*, round: Round, now: datetime, acting_user: User, reason: str
 
 
 def upheld_since(result: Result | None) -> bool:
-    """Return whether an appeal against this result was upheld."""
     if result is None:
         return False
     return Appeal.objects.filter(round=result.round, result=result, state=Appeal.State.UPHELD).exists()
@@ -77,14 +76,14 @@ def upheld_since(result: Result | None) -> bool:
 def sign_off_round(*, round: Round, now: datetime, acting_user: User) -> Result:
     """Sign the result off; never the person who computed it (reading 10)."""
     roles.require(acting_user, "round.sign_off")
-    current = at_step(round, S.COMPUTED, to="审定结果")
+    current = at_step(round, State.COMPUTED, to="审定结果")
     result = current_result(current)
     if result.computed_by_id == acting_user.pk:
         raise Refused("计算人不能审定自己计算的结果", "请由另一位有审定权限的人员审定。")
     result.signed_off_by = acting_user
     result.signed_off_at = now
     result.save(update_fields=["signed_off_by", "signed_off_at"])
-    current.state = S.SIGNED_OFF
+    current.state = State.SIGNED_OFF
     current.save(update_fields=["state"])
     audit.record("审定结果", result, acting_user=acting_user, after={"计算人": str(result.computed_by)})
     jobs.enqueue("evaluations.results_bundle", {"result": result.pk}, acting_user=acting_user)
@@ -95,10 +94,10 @@ def sign_off_round(*, round: Round, now: datetime, acting_user: User) -> Result:
 def serve_round(*, round: Round, today: date, acting_user: User) -> Round:
     """Serve the result on departments and persons; five working days for appeals begin (reading 10)."""
     roles.require(acting_user, "round.serve")
-    current = at_step(round, S.SIGNED_OFF, to="送达结果")
+    current = at_step(round, State.SIGNED_OFF, to="送达结果")
     current.served_on = today
     current.appeals_until = days.add_working_days(today, APPEAL_DAYS)
-    current.state = S.SERVED
+    current.state = State.SERVED
     current.save(update_fields=["served_on", "appeals_until", "state"])
     after = {"送达日期": today.isoformat(), "申诉截止": current.appeals_until.isoformat()}
     audit.record("送达结果", current, acting_user=acting_user, after=after)

@@ -1,4 +1,4 @@
-"""The result of a round inside, and its appeals; a department's people see their own department's."""
+"""Results for those inside; a department's people see their own department's."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ from django.views.decorators.http import require_POST
 
 from departments.access import own_department
 from evaluations.models import Result, Round, RoundDepartment
-from evaluations.polling.custody_views import taken, with_box
-from evaluations.remarks import shown as comments
+from evaluations.polling.custody_views import download, with_box
+from evaluations.remarks.shown import comments_for_reader
 from evaluations.results import explained
-from evaluations.results import services as results_services
+from evaluations.results.outcome import StoredOutcome
+from evaluations.results.services import current_result
 from evaluations.rounds import periods
 from evaluations.rounds.page import heading
 from evaluations.rounds.state import SERVED_STATES, survey_of
-from evaluations.schemes import stored as schemes
+from evaluations.schemes.stored import policy_of
 from office import roles
 from office.errors import Refused
 from office.models import User
@@ -26,23 +27,22 @@ from office.workbench.pages import require, show, signed_in
 from surveys import queries
 from surveys import services as surveys
 
-S = Round.State
+State = Round.State
 
 
 def _result(round_: Round) -> Result:
     try:
-        return results_services.current_result(round_)
+        return current_result(round_)
     except Refused as refusal:
         raise Http404(str(refusal)) from refusal
 
 
 def result(request: HttpRequest, round_id: int) -> HttpResponse:
-    """Show the ranking of a computed round."""
     user = require(request, "result.view")
     round_ = get_object_or_404(Round.objects.select_related("survey"), pk=round_id)
     found = _result(round_)
     found.round = round_
-    scheme = schemes.policy_of(found.scheme_version).defaults
+    scheme = policy_of(found.scheme_version).defaults
     rows = explained.ranking(found)
     context = {
         **heading(round_),
@@ -50,10 +50,10 @@ def result(request: HttpRequest, round_id: int) -> HttpResponse:
         "rows": rows,
         "has_corrected": any(row.corrected for row in rows),
         "lists": explained.lists(found),
-        "warnings": found.outcome["warnings"],
+        "warnings": StoredOutcome.of(found).warnings,
         "readings": explained.readings(found),
         "document": scheme.document,
-        "may_sign_off": roles.allowed(user, "round.sign_off") and round_.state == S.COMPUTED,
+        "may_sign_off": roles.allowed(user, "round.sign_off") and round_.state == State.COMPUTED,
         "may_download": roles.allowed(user, "result.download"),
         "earlier": round_.results.exclude(pk=found.pk),
         "key_on_server": bool(round_.survey and round_.survey.key_on_server),
@@ -63,7 +63,6 @@ def result(request: HttpRequest, round_id: int) -> HttpResponse:
 
 
 def result_department(request: HttpRequest, round_id: int, department_id: int) -> HttpResponse:
-    """Show one department's result down to every clause."""
     round_ = get_object_or_404(Round.objects.select_related("survey"), pk=round_id)
     user = _reader(request, round_, department_id)
     row = get_object_or_404(RoundDepartment, round=round_, department__id=department_id)
@@ -74,15 +73,15 @@ def result_department(request: HttpRequest, round_id: int, department_id: int) -
         "department": row,
         "result": found,
         **explained.department_page(found, row),
-        "comments": comments.shown_to(user, round_, department_id),
+        "comments": comments_for_reader(user, round_, department_id),
         "may_see_all": roles.allowed(user, "result.view"),
-        "may_appeal": roles.allowed(user, "appeal.lodge") and round_.state == S.SERVED,
+        "may_appeal": roles.allowed(user, "appeal.lodge") and round_.state == State.SERVED,
     }
     return show(request, "evaluations/results/result_department.html", row.name, **context)
 
 
 def _reader(request: HttpRequest, round_: Round, department_id: int) -> User:
-    """Return who reads: those inside at any time, a department's people their own from service on."""
+    """Those inside read at any time, a department's people their own result from service on."""
     user = signed_in(request)
     if roles.allowed(user, "result.view"):
         return user
@@ -93,7 +92,6 @@ def _reader(request: HttpRequest, round_: Round, department_id: int) -> User:
 
 
 def own(request: HttpRequest) -> HttpResponse:
-    """List the served results of the reader's own department."""
     user = require(request, "result.view_own")
     department = own_department(user) or 0
     found = RoundDepartment.objects.filter(department_id=department, round__state__in=SERVED_STATES)
@@ -108,12 +106,12 @@ def own(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def results_bundle(request: HttpRequest, round_id: int) -> HttpResponseBase:
-    """The same with counts, facts, scheme and outcome, for whoever verifies."""
+    """Hand out sealed ballots with counts, facts, scheme and outcome, for whoever verifies."""
     user = require(request, "survey.bundle")
     round_ = with_box(round_id)
 
     def take() -> Path:
-        number = results_services.current_result(round_).number
+        number = current_result(round_).number
         return surveys.hand_over_results(survey=survey_of(round_), number=number, acting_user=user)
 
-    return taken(request, round_, take, "verify")
+    return download(request, round_, take, "verify")

@@ -11,7 +11,7 @@ from django.utils import timezone
 from departments.models import Department
 from evaluations.models import Round, SchemeVersion
 from evaluations.rounds import periods
-from evaluations.schemes import stored as schemes
+from evaluations.schemes.stored import policy_of
 from evaluations.scoring.options import Option
 
 WHOLE_YEAR = "year"
@@ -50,7 +50,7 @@ class RoundForm(forms.Form):
 
     def __init__(self, *args: Any, version: SchemeVersion, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.policy = schemes.policy_of(version)
+        self.policy = policy_of(version)
         answers = {name: reading.answer for reading in self.policy.readings for name in reading.options}
         for name, option in self.policy.options.items():
             if field := option_field(option, answers.get(name, "")):
@@ -61,20 +61,16 @@ class RoundForm(forms.Form):
         self.fields["base_date"].initial = today
 
     def plain_fields(self) -> Iterator[forms.BoundField]:
-        """Yield the fields of every round."""
         return (field for field in self if not field.name.startswith("option-"))
 
     def option_fields(self) -> Iterator[forms.BoundField]:
-        """Yield the readings that may be chosen otherwise."""
         return (field for field in self if field.name.startswith("option-"))
 
     def period(self) -> str:
-        """Return the period as stored."""
         part = self.cleaned_data["part"]
         return periods.of(self.cleaned_data["year"], "" if part == WHOLE_YEAR else part)
 
     def overrides(self) -> dict[str, Any]:
-        """Return the options that differ from the scheme's defaults."""
         chosen = {}
         for name, option in self.policy.options.items():
             value = self.cleaned_data.get(f"option-{name}")
@@ -110,8 +106,6 @@ def option_field(option: Option, reading: str) -> forms.Field | None:
 
 
 class DepartmentsForm(forms.Form):
-    """Tick the departments that are judged (YC-R4)."""
-
     departments = forms.ModelMultipleChoiceField(
         label="参评单位",
         queryset=Department.objects.filter(is_active=True),

@@ -9,5 +9,4 @@ from evaluations.rounds import periods
 
 
 def heading(round: Round) -> dict[str, Any]:
-    """Return what every page of a round says above its content."""
     return {"round": round, "period": periods.in_words(round.period)}

@@ -17,18 +17,15 @@ PATTERN = re.compile(r"(\d{4})(?:-(\w+))?\Z")
 
 
 def of(year: int, part: str) -> str:
-    """Return the period of a year and a part of it as stored."""
     return f"{year}-{part}" if part else str(year)
 
 
 def is_period(text: str) -> bool:
-    """Return whether `text` is a period as stored."""
     found = PATTERN.match(text)
     return bool(found and (found[2] or "") in PARTS)
 
 
 def in_words(text: str) -> str:
-    """Return a stored period as people say it, 2026年第三季度."""
     found = PATTERN.match(text)
     if not found:
         return text

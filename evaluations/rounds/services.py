@@ -12,17 +12,17 @@ from departments.models import Department, StaffMember, Town
 from evaluations.models import Round, RoundDepartment, RoundMember, SchemeVersion
 from evaluations.rounds import periods
 from evaluations.rounds.state import at_step
-from evaluations.schemes import stored as schemes
+from evaluations.schemes.stored import by_ballot, policy_of, scheme_of
+from evaluations.scoring.loading import Policy
 from office import audit, roles
 from office.calendar import days
 from office.errors import Refused
 from office.models import User
+from surveys import queries
 
-S = Round.State
+State = Round.State
 MONTHS_IN_POST = 3  # YC reading 3
-KINDS = {"private": "民营企业", "sole_trader": "个体工商户", "non_private": "非民营企业"}
 DEFAULT_SHARES = {"private": 50, "sole_trader": 40, "non_private": 10}  # YC-R5, clause 四
-NONE = Round.PersonsPublic.NONE
 
 
 @transaction.atomic
@@ -43,18 +43,10 @@ def create_round(
     `persons_public` (reading 11) needs the number of the decision that allows it unless nobody is named.
     """
     roles.require(acting_user, "round.edit")
-    if not title.strip():
-        raise Refused("请填写轮次名称")
-    if not periods.is_period(period):
-        raise Refused("周期不正确", "请选择年份和期别。")
-    _check_disclosure(persons_public, persons_public_decision)
-    if not schemes.by_ballot(scheme_version):
-        raise Refused("该评价方案不以打票评价人员，暂不能新建轮次", "请改选其他方案。")
     chosen = dict(options or {})
-    policy = schemes.policy_of(scheme_version)
-    if faults := policy.option_faults(chosen):
-        labels = [_option_label(policy, str(fault.path[-1])) for fault in faults]
-        raise Refused("口径调整的取值不符合评价方案的规定，未创建轮次。请检查：" + "、".join(labels) + "。")
+    _check_title_and_period(title, period)
+    _check_disclosure(persons_public, persons_public_decision)
+    _check_scheme(scheme_version, chosen)
     new = Round.objects.create(
         title=title.strip(),
         period=period,
@@ -78,14 +70,30 @@ def create_round(
     return new
 
 
+def _check_title_and_period(title: str, period: str) -> None:
+    if not title.strip():
+        raise Refused("没有填写轮次名称", "请填写后再试。")
+    if not periods.is_period(period):
+        raise Refused("周期不正确", "请选择年份和期别。")
+
+
 def _check_disclosure(persons_public: str, decision: str) -> None:
     if persons_public not in Round.PersonsPublic.values:
-        raise Refused("请选择个人结果的公布范围")
-    if persons_public != NONE and not decision.strip():
+        raise Refused("没有选择个人结果的公布范围", "请选择后再试。")
+    if persons_public != Round.PersonsPublic.NONE and not decision.strip():
         raise Refused("公布个人结果须有依据", "请填写批准文件的文号，或选择“不公布个人结果”。")
 
 
-def _option_label(policy: Any, name: str) -> str:
+def _check_scheme(version: SchemeVersion, options: Mapping[str, Any]) -> None:
+    if not by_ballot(version):
+        raise Refused("该评价方案不以打票评价人员，暂不能新建轮次", "请改选其他方案。")
+    policy = policy_of(version)
+    if faults := policy.option_faults(options):
+        labels = [_option_label(policy, str(fault.path[-1])) for fault in faults]
+        raise Refused("口径调整的取值不符合评价方案的规定", f"请检查：{'、'.join(labels)}。")
+
+
+def _option_label(policy: Policy, name: str) -> str:
     return str(policy.options[name].label) if name in policy.options else "未知的口径"
 
 
@@ -106,17 +114,17 @@ def _list_departments(round: Round, departments: Iterable[Department]) -> None:
 def choose_departments(*, round: Round, department_ids: Iterable[int], acting_user: User) -> Round:
     """Set which departments are judged (YC-R4); a frozen list of persons has to be frozen again."""
     roles.require(acting_user, "round.edit")
-    current = at_step(round, S.DRAFT, S.FROZEN, to="更改参评单位")
+    current = at_step(round, State.DRAFT, State.FROZEN, to="更改参评单位")
     wanted = set(department_ids)
     departments = list(Department.objects.filter(pk__in=wanted))
     if not wanted:
-        raise Refused("至少选择一个参评单位")
+        raise Refused("没有选择参评单位", "请至少选择一个参评单位。")
     if len(departments) != len(wanted):
         raise Refused("所选单位中有系统里没有的单位", "请刷新页面后重新选择。")
     before = list(current.departments.values_list("name", flat=True))
     current.departments.all().delete()
     _list_departments(current, departments)
-    current.state = S.DRAFT
+    current.state = State.DRAFT
     current.save(update_fields=["state"])
     after = [department.name for department in departments]
     audit.record(
@@ -131,16 +139,16 @@ def choose_departments(*, round: Round, department_ids: Iterable[int], acting_us
 
 @transaction.atomic
 def freeze_subjects(*, round: Round, acting_user: User) -> Round:
-    """Freeze who is judged as it stands on the base date (reading 3); again until slips are made.
+    """Freeze who is judged on the base date (reading 3); allowed again until slips are made.
 
-    Judged is who has the tick, has not left, and is at least three months in post where that is known.
-    Whoever moves later stays on the list and counts for this department (reading 12).
+    A person is judged who has the tick, has not left, and is at least three months in post where that
+    is known. Whoever moves later stays on the list and counts for this department (reading 12).
     """
     roles.require(acting_user, "round.edit")
-    current = at_step(round, S.DRAFT, S.FROZEN, to="锁定参评名单")
+    current = at_step(round, State.DRAFT, State.FROZEN, to="锁定参评名单")
     listed = list(current.departments.select_related("department"))
     if not listed:
-        raise Refused("本轮次还没有参评单位，名单未锁定。请先选定参评单位。")
+        raise Refused("本轮次还没有参评单位，不能锁定名单", "请先选定参评单位。")
     _check_peer_groups(current, listed)
     RoundMember.objects.filter(round_department__round=current).delete()
     staff = _staff_by_department(listed)
@@ -152,7 +160,7 @@ def freeze_subjects(*, round: Round, acting_user: User) -> Round:
     _check_everybody_has_someone(listed, members)
     _refresh(listed)
     RoundMember.objects.bulk_create(members)
-    current.state = S.FROZEN
+    current.state = State.FROZEN
     current.save(update_fields=["state"])
     judged = sum(member.is_judged for member in members)
     after = {
@@ -166,11 +174,12 @@ def freeze_subjects(*, round: Round, acting_user: User) -> Round:
 
 
 def _check_peer_groups(round: Round, listed: list[RoundDepartment]) -> None:
-    groups = schemes.scheme_of(round).subjects.groups
+    groups = scheme_of(round).subjects.groups
     strangers = [row.department.name for row in listed if row.department.peer_group not in groups]
     if strangers:
         raise Refused(
-            f"下列单位的系列（分组）不在评价方案之内，名单未锁定。请在单位信息中改为{'、'.join(groups)}：",
+            "有单位的系列（分组）不在评价方案之内，不能锁定名单",
+            f"请在单位信息中将下列单位改为{'、'.join(groups)}：",
             faults=strangers,
         )
 
@@ -223,7 +232,9 @@ def _check_everybody_has_someone(listed: list[RoundDepartment], members: list[Ro
     empty = [row.department.name for row in listed if row.pk not in judged]
     if empty:
         raise Refused(
-            "下列单位没有可以参评的人员，名单未锁定。请完善名册，或从参评单位中去掉：", faults=empty
+            "有单位没有可以参评的人员，不能锁定名单",
+            "请完善下列单位的名册，或从参评单位中去掉：",
+            faults=empty,
         )
 
 
@@ -239,15 +250,16 @@ def _refresh(listed: list[RoundDepartment]) -> None:
 def set_shares(*, round: Round, shares: Mapping[str, int], acting_user: User) -> Round:
     """Set the shares of the kinds of voters (YC-R5); they make 100."""
     roles.require(acting_user, "round.edit")
-    current = at_step(round, S.DRAFT, S.FROZEN, to="更改评价主体占比")
-    if set(shares) != set(KINDS) or any(share < 0 for share in shares.values()):
-        raise Refused("请为民营企业、个体工商户、非民营企业各填一个不小于0的百分比")
+    current = at_step(round, State.DRAFT, State.FROZEN, to="更改评价主体占比")
+    names = queries.entity_kinds()
+    if set(shares) != set(names) or any(share < 0 for share in shares.values()):
+        raise Refused("评价主体占比不完整", f"请为{'、'.join(names.values())}各填一个不小于0的百分比。")
     if sum(shares.values()) != 100:
-        raise Refused(f"三类评价主体的占比合计为{sum(shares.values())}%，应为100%")
-    before = {KINDS[kind]: share for kind, share in current.shares.items()}
+        raise Refused(f"三类评价主体的占比合计为{sum(shares.values())}%，应为100%", "请核对后再保存。")
+    before = {names[kind]: share for kind, share in current.shares.items()}
     current.shares = dict(shares)
     current.save(update_fields=["shares"])
-    after = {KINDS[kind]: share for kind, share in shares.items()}
+    after = {names[kind]: share for kind, share in shares.items()}
     audit.record("设定评价主体占比", current, acting_user=acting_user, before=before, after=after)
     return current
 
@@ -256,12 +268,13 @@ def set_shares(*, round: Round, shares: Mapping[str, int], acting_user: User) ->
 def plan_slips(*, round: Round, plan: Mapping[int, Mapping[str, int]], acting_user: User) -> Round:
     """Set how many slips of each kind each town hands out (YC-R5, YC-R6)."""
     roles.require(acting_user, "round.edit")
-    current = at_step(round, S.DRAFT, S.FROZEN, to="安排票数")
+    current = at_step(round, State.DRAFT, State.FROZEN, to="安排票数")
+    names = queries.entity_kinds()
     towns = set(Town.objects.values_list("pk", flat=True))
-    if set(plan) - towns or any(set(kinds) - set(KINDS) for kinds in plan.values()):
+    if set(plan) - towns or any(set(kinds) - set(names) for kinds in plan.values()):
         raise Refused("票数安排中有系统里没有的镇（街）或类别", "请刷新页面后重新填写。")
     if any(number < 0 for kinds in plan.values() for number in kinds.values()):
-        raise Refused("票数不能小于0")
+        raise Refused("票数不能小于0", "请核对后再保存。")
     current.slips_plan = {
         str(town): {kind: number for kind, number in kinds.items() if number} for town, kinds in plan.items()
     }
@@ -271,5 +284,4 @@ def plan_slips(*, round: Round, plan: Mapping[int, Mapping[str, int]], acting_us
 
 
 def slips_in(round: Round) -> int:
-    """Return how many slips the plan holds."""
     return sum(sum(kinds.values()) for kinds in round.slips_plan.values())

@@ -1,4 +1,4 @@
-"""A round goes one way, step by step; who tries another step hears where it stands."""
+"""A round goes one way, step by step; another step is refused, and the refusal names the next one."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ from typing import Any
 from evaluations.models import Round
 from office.errors import Refused
 
-S = Round.State
-SERVED_STATES = (S.SERVED, S.APPEALS_ENDED, S.PUBLISHED)
+State = Round.State
+SERVED_STATES = (State.SERVED, State.APPEALS_ENDED, State.PUBLISHED)
 
 NEXT = {
-    S.DRAFT: "选定参评单位，锁定参评名单",
-    S.FROZEN: "安排票数并制票",
-    S.PREPARED: "印制票据，开始打票",
-    S.OPEN: "打票结束后截止打票",
-    S.CLOSED: "计票并计算结果",
-    S.COMPUTED: "由计算人以外的人员审定结果",
-    S.SIGNED_OFF: "将结果送达单位和个人",
-    S.SERVED: "处理申诉，期满后结束申诉期",
-    S.APPEALS_ENDED: "公布结果",
-    S.PUBLISHED: "本轮次已公布，无需再办理",
+    State.DRAFT: "选定参评单位，锁定参评名单",
+    State.FROZEN: "安排票数并制票",
+    State.PREPARED: "印制票据，开始打票",
+    State.OPEN: "打票结束后截止打票",
+    State.CLOSED: "计票并计算结果",
+    State.COMPUTED: "由计算人以外的人员审定结果",
+    State.SIGNED_OFF: "将结果送达单位和个人",
+    State.SERVED: "处理申诉，期满后结束申诉期",
+    State.APPEALS_ENDED: "公布结果",
+    State.PUBLISHED: "本轮次已公布，无需再办理",
 }
 
 
@@ -41,9 +41,9 @@ def survey_of(round: Round) -> Any:
 
 
 def at_step(round: Round, *states: Round.State, to: str) -> Round:
-    """Return the round locked for doing `to`; refuse unless it stands in one of `states`."""
+    """Return the round locked for doing `to`; refuse unless it is in one of `states`."""
     current = locked(round.pk)
     if current.state not in states:
-        state = S(current.state)
+        state = State(current.state)
         raise Refused(f"本轮次目前为“{state.label}”，不能{to}", f"下一步：{NEXT[state]}。")
     return current

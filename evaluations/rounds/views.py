@@ -10,20 +10,19 @@ from evaluations.models import Round, SchemeVersion
 from evaluations.rounds import services as rounds
 from evaluations.rounds.forms import DepartmentsForm, RoundForm
 from evaluations.rounds.page import heading
-from evaluations.schemes import stored as schemes
+from evaluations.schemes.stored import by_ballot
 from office import roles
 from office.workbench import edit_conflicts
 from office.workbench.attempt import attempt
 from office.workbench.pages import posted, require, show
 
-S = Round.State
+State = Round.State
 
 
 def new_round(request: HttpRequest) -> HttpResponse:
-    """Create a round from an active scheme."""
     user = require(request, "round.edit")
     active = SchemeVersion.objects.filter(is_active=True).order_by("-scheme_id")
-    versions = [version for version in active if schemes.by_ballot(version)]
+    versions = [version for version in active if by_ballot(version)]
     chosen = [version for version in versions if str(version.pk) == request.GET.get("scheme")]
     version = next(iter([*chosen, *versions]), None)
     if version is None:
@@ -52,11 +51,10 @@ def new_round(request: HttpRequest) -> HttpResponse:
 
 
 def departments(request: HttpRequest, round_id: int) -> HttpResponse:
-    """Tick the departments of a round."""
     user = require(request, "round.view")
     round_ = get_object_or_404(Round, pk=round_id)
     chosen = chosen_departments(round_)
-    may_edit = roles.allowed(user, "round.edit") and round_.state in (S.DRAFT, S.FROZEN)
+    may_edit = roles.allowed(user, "round.edit") and round_.state in (State.DRAFT, State.FROZEN)
     form = DepartmentsForm(posted(request), initial={"departments": chosen})
     if request.method == "POST" and form.is_valid():
         ids = [department.pk for department in form.cleaned_data["departments"]]
@@ -76,5 +74,4 @@ def departments(request: HttpRequest, round_id: int) -> HttpResponse:
 
 
 def chosen_departments(round_: Round) -> list[int]:
-    """Which departments the page shows ticked."""
     return sorted(round_.departments.values_list("department_id", flat=True))

@@ -34,7 +34,6 @@ def by_ballot(version: SchemeVersion) -> bool:
 
 
 def scheme_of(round: Round) -> Scheme:
-    """Return the scheme with the options this round chose."""
     return policy_of(round.scheme_version).decide(round.options)
 
 

@@ -37,7 +37,7 @@ LEFT = Alignment(vertical="center", wrap_text=True)
 
 
 def take_sheets(*, round: Round, department: str | None, as_pdf: bool, acting_user: User) -> BlankSheets:
-    """Return the blank sheets of one department of a round or of all, and record that they left."""
+    """Return the blank sheets of one department or of all, and record the export."""
     roles.require(acting_user, "round.view")
     found = queries.blank_sheets(round.survey) if round.survey is not None else None
     if found is None:
@@ -56,13 +56,11 @@ def take_sheets(*, round: Round, department: str | None, as_pdf: bool, acting_us
 
 
 def sheets_html(sheets: BlankSheets, *, title: str, county: str) -> str:
-    """The text of the sheets, each department on pages of its own."""
     context = {"sheets": sheets, "title": title, "county_name": county, "note": NOTE}
     return render_to_string("reports/annexes/blank_sheets.html", context)
 
 
 def sheets_workbook(sheets: BlankSheets, *, title: str) -> bytes:
-    """Return a workbook with a sheet for each department."""
     book = Workbook()
     book.remove(book.worksheets[0])
     for number, (name, rows) in enumerate(sheets.departments, start=1):

@@ -11,7 +11,6 @@ from departments.roster.annexes import DepartmentLines
 
 
 def annexes_html(found: Sequence[DepartmentLines], *, county: str, today: date) -> str:
-    """The text of both annexes, each department on pages of its own."""
     return render_to_string(
         "reports/annexes/annexes.html", {"units": found, "county_name": county, "today": today}
     )

@@ -6,26 +6,20 @@ from io import BytesIO
 
 from django import forms
 from django.conf import settings
-from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from evaluations.models import Round
-from office import roles
 from office.errors import Refused
 from office.exports import documents
 from office.models import User
 from office.workbench import start_page
+from office.workbench.pages import require, show
 from office.workbooks.writing import XLSX
 from reports.annexes.blank_sheets import sheets_html, sheets_workbook, take_sheets
 
 
 class SheetsForm(forms.Form):
-    """Which round, which department, and as what."""
-
     round = forms.ModelChoiceField(
         Round.objects.exclude(survey=None).exclude(survey__public="").select_related("survey"),
         label="轮次",
@@ -47,12 +41,8 @@ class SheetsForm(forms.Form):
 
 
 @require_safe
-@never_cache
 def export_sheets(request: HttpRequest) -> HttpResponse | FileResponse:
-    """Offer and hand out the blank sheets."""
-    user = request.user
-    if not isinstance(user, User) or not roles.allowed(user, "round.view"):
-        raise PermissionDenied
+    user = require(request, "round.view")
     asked = "form" in request.GET
     form = SheetsForm(request.GET if asked else None)
     refusal = None
@@ -61,9 +51,14 @@ def export_sheets(request: HttpRequest) -> HttpResponse | FileResponse:
             return _file(form.cleaned_data, user)
         except Refused as error:
             refusal = error
-    context = {**admin.site.each_context(request), "title": "导出测评表", "form": form, "refusal": refusal}
-    status = 422 if refusal or form.errors else 200
-    return render(request, "reports/annexes/export_sheets.html", context, status=status)
+    return show(
+        request,
+        "reports/annexes/export_sheets.html",
+        "导出测评表",
+        status=422 if refusal or form.errors else 200,
+        form=form,
+        refusal=refusal,
+    )
 
 
 def _file(chosen: dict[str, object], user: User) -> HttpResponse | FileResponse:

@@ -1,4 +1,4 @@
-"""Everything a published result says in words, gathered once for pages and PDFs."""
+"""What a published result says in words, the same on pages and in PDFs."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from evaluations.models import Result
+from evaluations.models import Result, Round
 from evaluations.publication import PublicView, rules_of
+from evaluations.results.outcome import StoredOutcome
 from evaluations.results.public import public_view_of
 from evaluations.rounds import periods
-from evaluations.schemes import stored as schemes
+from evaluations.schemes.stored import policy_of
+from evaluations.scoring.loading import Policy
+from evaluations.scoring.scheme import Scheme
 from surveys import queries
 
 PERSONS = {
@@ -54,7 +57,6 @@ class Announcement:
 
     @property
     def departments(self) -> int:
-        """How many departments took part."""
         return len(self.view.departments)
 
 
@@ -66,38 +68,58 @@ def announce(
     with_persons: bool = True,
     earlier: Sequence[Mapping[str, Any]] = (),
 ) -> Announcement:
-    """Gather what is announced of `result`; `earlier` are the facts of the round's earlier publications."""
+    """`earlier` are the facts of the round's earlier publications."""
     round = result.round
-    policy = schemes.policy_of(result.scheme_version)
+    policy = policy_of(result.scheme_version)
     scheme = policy.decide(round.options)
-    rules = rules_of(scheme)
-    options = result.outcome["options"]
-    readings = tuple(
-        Reading(
-            one.clause,
-            one.question,
-            one.answer,
-            tuple(
-                f"{policy.options[key].label}：{policy.options[key].in_words(options[key])}"
-                for key in one.options
-            ),
-        )
-        for one in policy.readings
-    )
-    number_of = f"（{scheme.document.number}）" if scheme.document.number else ""
-    named = "、".join(name for name, _ in rules.grades if name in rules.named_grades)
     return Announcement(
         title=round.title,
         period=periods.in_words(round.period),
         published_on=published_on,
         number=number,
-        document=f"《{scheme.document.title}》{number_of}",
+        document=_document(scheme),
         view=public_view_of(result, with_persons=with_persons, earlier=earlier),
-        readings=readings,
-        about_persons=PERSONS[round.persons_public].format(grades=named),
+        readings=_readings(policy, StoredOutcome.of(result).options),
+        about_persons=_about_persons(round, scheme),
         decision=round.persons_public_decision,
         reason=result.reason,
-        key_on_server=bool(round.survey and round.survey.key_on_server),
-        explained=tuple(queries.published_explanations(round.survey)) if round.survey else (),
-        survey=round.survey.public_id if round.survey else "",
+        **_about_the_box(round),
     )
+
+
+def _document(scheme: Scheme) -> str:
+    number = f"（{scheme.document.number}）" if scheme.document.number else ""
+    return f"《{scheme.document.title}》{number}"
+
+
+def _readings(policy: Policy, chosen: Mapping[str, Any]) -> tuple[Reading, ...]:
+    def in_words(name: str) -> str:
+        option = policy.options[name]
+        return f"{option.label}：{option.in_words(chosen[name])}"
+
+    return tuple(
+        Reading(
+            clause=one.clause,
+            question=one.question,
+            answer=one.answer,
+            chosen=tuple(in_words(name) for name in one.options),
+        )
+        for one in policy.readings
+    )
+
+
+def _about_persons(round: Round, scheme: Scheme) -> str:
+    rules = rules_of(scheme)
+    grades = "、".join(name for name, _ in rules.grades if name in rules.named_grades)
+    return PERSONS[round.persons_public].format(grades=grades)
+
+
+def _about_the_box(round: Round) -> dict[str, Any]:
+    survey = round.survey
+    if survey is None:  # scored from other evidence
+        return {}
+    return {
+        "key_on_server": survey.key_on_server,
+        "explained": tuple(queries.published_explanations(survey)),
+        "survey": survey.public_id,
+    }

@@ -34,8 +34,6 @@ WHOLE = 100
 
 
 class Share(Protocol):
-    """A choice and its rounded share."""
-
     @property
     def choice(self) -> str: ...
 
@@ -57,12 +55,10 @@ class _Label:
 
     @property
     def right(self) -> float:
-        """Where the words end."""
         return self.left + self.width
 
 
 def color_of(choice: str, place: int = 0) -> str:
-    """The fixed color of an answer word."""
     return COLORS.get(choice, OTHERS[min(place, len(OTHERS) - 1)])
 
 
@@ -72,7 +68,6 @@ def in_words(shares: Sequence[Share]) -> str:
 
 
 def stacked_bar(shares: Sequence[Share], *, label: str = "评价分布") -> SafeString:
-    """The bar with a name and percentage at every piece."""
     labels = _placed(shares)
     rows = 1 + max((one.row for one in labels), default=0)
     height = TOP + BAR + (ROW * (rows - 1) + 10 if rows > 1 else 4)
@@ -95,7 +90,6 @@ def slim_bar(shares: Sequence[Share], *, label: str = "评价分布") -> SafeStr
 
 
 def _rectangles(shares: Sequence[Share], top: int, height: int, width: int = WIDTH) -> str:
-    """The pieces side by side, with a hairline between two."""
     parts, done = [], 0
     for place, share in enumerate(shares):
         left, done = done * width / 100, done + share.percent

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from io import BytesIO
-from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
@@ -13,8 +12,9 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from evaluations.models import Result
+from evaluations.results.outcome import StoredMember, StoredOutcome, StoredPart
 from evaluations.results.public import roster
-from evaluations.schemes import stored as schemes
+from evaluations.schemes.stored import policy_of
 from evaluations.scoring.texts import flag_in_words, withheld_in_words
 from office.files import stored
 
@@ -56,7 +56,6 @@ def _bytes_of(result: Result) -> bytes:
 
 
 def ranking(result: Result) -> Workbook:
-    """Departments, persons, sections and readings, one sheet each."""
     book = Workbook()
     book.remove(book.worksheets[0])
     title = f"{result.round.title}（第{result.number}次结果，仅供内部使用）"
@@ -111,74 +110,73 @@ READING_COLUMNS: list[Column] = [
 
 
 def _departments(result: Result) -> Iterator[list[Cell]]:
-    subjects = result.outcome["subjects"]
-    order = {one.id: place for place, one in enumerate(roster(result.round))}
-    groups = list(dict.fromkeys(one.group for one in roster(result.round)))
-    for key in sorted(
-        subjects,
-        key=lambda k: (groups.index(subjects[k]["group"]), subjects[k]["rank"] or len(order) + 1, order[k]),
-    ):
+    subjects, listed = StoredOutcome.of(result).subjects, roster(result.round)
+    order = {one.id: place for place, one in enumerate(listed)}
+    groups = list(dict.fromkeys(one.group for one in listed))
+
+    def place(key: str) -> tuple[int, int, int]:
         one = subjects[key]
-        beside = one.get("beside", {}).get("post_stratified") or {}
+        return groups.index(one.group), one.rank or len(order) + 1, order[key]
+
+    for one in (subjects[key] for key in sorted(subjects, key=place)):
         yield [
-            one["group"],
-            one["rank"],
-            one["name"],
+            one.group,
+            one.rank,
+            one.name,
             *_score(one),
-            one["grade"],
-            one["valid_answers"],
-            _number(beside.get("value")),
+            one.grade,
+            one.valid_answers,
+            _number(one.post_stratified),
             _proposed(one),
             _notes(one),
         ]
 
 
 def _persons(result: Result) -> Iterator[list[Cell]]:
+    subjects = StoredOutcome.of(result).subjects
     for department in roster(result.round):
-        subject = result.outcome["subjects"][department.id]
-        sections = result.facts["subjects"][department.id].get("sections", {})
+        subject = subjects[department.id]
+        members = subject.members
         for person in department.persons:
-            one = subject["members"][person.id]
-            section = sections.get(person.section, {}).get("name", "")
-            identity = [department.name, section, person.name, person.post]
-            yield [*identity, *_score(one), one["grade"], one["valid_answers"], _proposed(one), _notes(one)]
+            one = members[person.id]
+            identity = [department.name, subject.section_name(person.section), person.name, person.post]
+            yield [*identity, *_score(one), one.grade, one.valid_answers, _proposed(one), _notes(one)]
 
 
 def _sections(result: Result) -> Iterator[list[Cell]]:
+    subjects = StoredOutcome.of(result).subjects
     for department in roster(result.round):
-        for one in result.outcome["subjects"][department.id].get("sections", {}).values():
-            yield [department.name, one["name"], *_score(one), one["valid_answers"], _notes(one)]
+        for one in subjects[department.id].sections.values():
+            yield [department.name, one.name, *_score(one), one.valid_answers, _notes(one)]
 
 
 def _readings(result: Result) -> Iterator[list[Cell]]:
-    policy = schemes.policy_of(result.scheme_version)
-    chosen = result.outcome["options"]
+    policy = policy_of(result.scheme_version)
+    chosen = StoredOutcome.of(result).options
     for place, one in enumerate(policy.readings, start=1):
         values = [f"{policy.options[k].label}：{policy.options[k].in_words(chosen[k])}" for k in one.options]
         yield [place, one.clause, one.question, one.answer, "；".join(values)]
 
 
-def _score(one: dict[str, Any]) -> list[Cell]:
-    return [_number(one["score"]), one["exact"]]
+def _score(one: StoredPart) -> list[Cell]:
+    return [_number(one.score), one.exact]
 
 
 def _number(text: str | None) -> float | None:
     return None if text is None else float(text)
 
 
-def _proposed(one: dict[str, Any]) -> str:
+def _proposed(one: StoredMember) -> str:
     lines = []
-    for proposal in one.get("consequences", []):
-        points = proposal.get("annual_points")
-        lines.append(
-            f"{proposal['label']}{f'（年度考核{points}分）' if points else ''}〔条款{proposal['clause']}〕"
-        )
+    for proposal in one.consequences:
+        points = f"（年度考核{proposal.annual_points}分）" if proposal.annual_points else ""
+        lines.append(f"{proposal.label}{points}〔条款{proposal.clause}〕")
     return "；".join(lines)
 
 
-def _notes(one: dict[str, Any]) -> str:
-    withheld = [withheld_in_words(one["withheld"])] if one.get("withheld") else []
-    return "；".join([*withheld, *(flag_in_words(flag) for flag in one.get("flags", []))])
+def _notes(one: StoredPart) -> str:
+    withheld = [withheld_in_words(one.withheld)] if one.withheld else []
+    return "；".join([*withheld, *(flag_in_words(flag) for flag in one.flags)])
 
 
 def _sheet(book: Workbook, name: str, title: str, columns: list[Column], rows: Iterable[list[Cell]]) -> None:

@@ -11,6 +11,5 @@ from reports.results.announcement import Announcement
 def sheet_html(
     announcement: Announcement, department: PublicDepartment, *, county: str, demo: bool = False
 ) -> str:
-    """The document before it is typeset."""
     context = {"a": announcement, "department": department, "county_name": county, "demo": demo}
     return render_to_string("reports/results/sheet.html", context)

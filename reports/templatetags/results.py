@@ -25,13 +25,11 @@ def rank(department: PublicDepartment) -> str:
 
 @register.filter
 def bar(shares: Sequence[Share]) -> SafeString:
-    """The stacked bar with its words."""
     return distribution.stacked_bar(shares)
 
 
 @register.filter
 def slim(shares: Sequence[Share]) -> SafeString:
-    """The stacked bar alone."""
     return distribution.slim_bar(shares)
 
 
@@ -43,7 +41,6 @@ def why_no_score(figure: Figure) -> str:
 
 @register.filter
 def in_full(day: date) -> str:
-    """2026年9月3日."""
     return f"{day.year}年{day.month}月{day.day}日"
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from fractions import Fraction
 from itertools import product
+from operator import mul
 from typing import Any
 
 import pytest
@@ -17,14 +19,21 @@ FILLER = [MIXED] * 6
 GRADE_BOUNDS = [Fraction(bound) for bound in (60, 70, 80, 90)]
 
 
-def possible_scores(n: int) -> set[Fraction]:
-    """All means that n answers can have."""
-    values = list(POINTS.values())
-    return {
-        (a * values[0] + b * values[1] + c * values[2] + (n - a - b - c) * values[3]) / n
-        for a, b, c in product(range(n + 1), repeat=3)
-        if a + b + c <= n
-    }
+def splits(n: int) -> list[tuple[int, int, int, int]]:
+    """All ways in which n answers can be given."""
+    return [(a, b, c, n - a - b - c) for a, b, c in product(range(n + 1), repeat=3) if a + b + c <= n]
+
+
+def possible_scores(n: int) -> list[Fraction]:
+    """All means that n answers can have, in order."""
+    points = [int(value) for value in POINTS.values()]
+    totals = {sum(map(mul, points, split)) for split in splits(n)}
+    return [Fraction(total, n) for total in sorted(totals)]
+
+
+def fitting(possible: dict[int, list[Fraction]], low: Fraction, high: Fraction) -> list[int]:
+    """The numbers of answers that can have a mean from `low` to `high`."""
+    return [n for n, scores in possible.items() if bisect_left(scores, low) < bisect_right(scores, high)]
 
 
 def test_attack_the_number_of_answers_from_a_score_and_a_band() -> None:
@@ -33,27 +42,19 @@ def test_attack_the_number_of_answers_from_a_score_and_a_band() -> None:
     Every score that can be shown for 10 to 19 answers: for it, at least five of the ten numbers are possible.
     """
     possible = {n: possible_scores(n) for n in range(10, 20)}
-    answers = [
-        counts(a, b, c, n - a - b - c)
-        for n in (10, 13, 19)
-        for a, b, c in product(range(n + 1), repeat=3)
-        if a + b + c <= n
-    ]
+    answers = [counts(*split) for n in (10, 13, 19) for split in splits(n)]
     betrayed_by_two_decimals = 0
     for given in answers[::7]:
         found = persons(only(view_of(department(given, *FILLER))))["d1p1"]
         exact = mean(given)
         assert exact is not None
-        fits = [n for n in possible if any(abs(score - exact) <= Fraction(1, 200) for score in possible[n])]
+        fits = fitting(possible, exact - Fraction(1, 200), exact + Fraction(1, 200))
         betrayed_by_two_decimals += len(fits) == 1
         if found.score is not None:
             shown = Fraction(found.score)
             assert "." not in found.score
-            still = [
-                n
-                for n in possible
-                if any(shown - Fraction(1, 2) <= s < shown + Fraction(1, 2) for s in possible[n])
-            ]
+            just_below = Fraction(1, 2) - Fraction(1, 10**6)  # a half is rounded up
+            still = fitting(possible, shown - Fraction(1, 2), shown + just_below)
             assert len(still) >= 5, (given, found, still)
     assert betrayed_by_two_decimals, "the attack this test guards against works on two decimals"
 

@@ -12,8 +12,8 @@ from evaluations import services
 from office.auditing import chain as audit_chain
 from surveys.models import Survey
 from tests.disclosure.publishing import run_waiting_jobs
-from tests.disclosure.test_custodian import Custodian
 from tests.evaluations.county import County
+from tests.evaluations.custodian import Custodian
 from tests.journeys.desk_work import choose, press, rows_of, sign_in, sign_out
 from tests.journeys.test_every_page import Look
 from tests.journeys.voters import form_of, look_up, one_votes, printed, vote

@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 from django.test import Client
 from openpyxl.worksheet.worksheet import Worksheet
+from pytest_django.fixtures import Settings
 
-from departments.models import StaffMember
 from evaluations import services
+from evaluations.models import RoundMember
 from office.models import User
 from reports.results.ranking import ranking, ranking_path, safe
-from tests.disclosure.publishing import publish, ready
 from tests.evaluations.county import County
+from tests.evaluations.states import county_at
 
 
 @pytest.fixture
-def county(db: None, settings: Any) -> County:
-    """A county that may vote without HTTPS (demonstration)."""
+def county(db: None, settings: Settings) -> County:
+    """A county whose round is computed; it may vote without HTTPS (demonstration)."""
     settings.DEMO = True
-    return County()
+    return county_at("computed")
 
 
 def rows(sheet: Worksheet) -> list[dict[str, Any]]:
@@ -34,15 +36,11 @@ def rows(sheet: Worksheet) -> list[dict[str, Any]]:
 
 
 def test_the_workbook_holds_everything_exactly(county: County) -> None:
-    book = ranking(services.current_result(county.computed()))
+    book = ranking(services.current_result(county.round))
     assert book.sheetnames == ["单位排名", "人员成绩", "科室成绩", "口径"]
     first, second = rows(book["单位排名"])
-    assert (first["名次"], first["单位"], first["得分（分）"], first["未取整得分"]) == (
-        1,
-        "县甲局",
-        93.33,
-        "280/3",
-    )
+    shown = (first["名次"], first["单位"], first["得分（分）"], first["未取整得分"])
+    assert shown == (1, "县甲局", 93.33, "280/3")
     assert (second["名次"], second["等次"]) == (2, "不合格")
     assert "诫勉谈话" in second["处置建议"]
     assert "条款七" in second["处置建议"]
@@ -56,7 +54,7 @@ def test_the_workbook_holds_everything_exactly(county: County) -> None:
 
 
 def test_numbers_stand_to_the_right_and_headings_repeat_in_print(county: County) -> None:
-    sheet = ranking(services.current_result(county.computed()))["单位排名"]
+    sheet = ranking(services.current_result(county.round))["单位排名"]
     columns = {str(cell.value): cell.column for cell in sheet[2]}
     assert sheet.cell(3, columns["得分（分）"]).alignment.horizontal == "right"
     assert sheet.cell(3, columns["得分（分）"]).number_format == "0.00"
@@ -73,8 +71,8 @@ def test_text_that_looks_like_a_formula_is_escaped(text: str) -> None:
 
 
 def test_a_post_that_looks_like_a_formula_stays_text(county: County) -> None:
-    StaffMember.objects.filter(name="甲科长").update(post='=HYPERLINK("http://example.com")')
-    book = ranking(services.current_result(county.computed()))
+    RoundMember.objects.filter(name="甲科长").update(post='=HYPERLINK("http://example.com")')
+    book = ranking(services.current_result(county.round))
     (row,) = (row for row in rows(book["人员成绩"]) if row["姓名"] == "甲科长")
     assert row["岗位"].startswith("'=")
 
@@ -87,7 +85,7 @@ def signed_in(user: User) -> Client:
 
 def test_only_those_inside_download_it(county: County) -> None:
     """Roles with `result.download`; a department sees its own result elsewhere, the public none of it."""
-    result = services.current_result(county.computed())
+    result = services.current_result(county.round)
     path = f"/office/results/{result.pk}/ranking.xlsx"
     for role, user in county.users.items():
         inside = role in ("centre_operator", "centre_reviewer", "leading_group", "inspectorate")
@@ -95,13 +93,16 @@ def test_only_those_inside_download_it(county: County) -> None:
     assert Client().get(path).status_code == 302
 
 
-def test_publication_leaves_the_workbook_outside_the_published_files(county: County) -> None:
-    publication = publish(ready(county), county)
+def test_publication_leaves_the_workbook_outside_the_published_files(
+    db: None, settings: Settings, tmp_path: Path
+) -> None:
+    settings.DATA_DIR = tmp_path
+    county = county_at("published", varied=True)
+    publication = county.round.publications.get()
     assert ranking_path(publication.result).exists()
     assert not any(name.endswith(".xlsx") for name in publication.manifest)
-    assert (
-        Client().get(f"/results/{publication.pk}/{ranking_path(publication.result).name}").status_code == 404
-    )
+    name = ranking_path(publication.result).name
+    assert Client().get(f"/results/{publication.pk}/{name}").status_code == 404
     answer = signed_in(county.operator).get(f"/office/results/{publication.result_id}/ranking.xlsx")
     content = b"".join(answer.streaming_content)
     assert openpyxl.load_workbook(io.BytesIO(content)).sheetnames[0] == "单位排名"

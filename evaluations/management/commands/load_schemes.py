@@ -16,7 +16,6 @@ class Command(BaseCommand):
     help = "载入评价方案文件（已载入的不重复载入）"
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Load and list them."""
         try:
             versions = services.load_schemes()
         except Refused as refusal:

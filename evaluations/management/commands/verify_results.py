@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from evaluations.models import Result
-from evaluations.results import recompute as judgement
+from evaluations.results.recompute import differences
 
 LINES_SHOWN = 20
 
@@ -19,12 +19,11 @@ class Command(BaseCommand):
     help = "逐一重算已存的评价结果并比对；有不一致时以状态码 1 结束"
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Say each result, whether it stands, and where it does not."""
         checked = wrong = 0
         for result in (
             Result.objects.select_related("scheme_version", "round").order_by("pk").iterator(chunk_size=1)
         ):
-            lines = judgement.differences(result)
+            lines = differences(result)
             checked += 1
             wrong += bool(lines)
             self.stdout.write(f"{result}：{'不一致' if lines else '一致'}")

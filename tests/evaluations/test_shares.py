@@ -1,12 +1,15 @@
-"""Dividing slips (YC-R5, YC-R6) and checking the returns against the shares (reading 5)."""
+"""Dividing slips (YC-R5, YC-R6) and comparing the votes with the intended shares (reading 5)."""
+
+from fractions import Fraction
 
 import pytest
 
 from evaluations.models import Round
-from evaluations.polling import shares as returns
-from evaluations.rounds import periods
+from evaluations.polling.missing_voters import more_needed
+from evaluations.polling.shares import shares_of
 from surveys.draws import apportion
 from tests.evaluations.county import County
+from tests.evaluations.pages import starts
 
 
 @pytest.mark.parametrize(
@@ -19,7 +22,7 @@ from tests.evaluations.county import County
         (7, {"a": 0, "b": 0}, {"a": 0, "b": 0}),
         (0, {"a": 1}, {"a": 0}),
     ],
-)  # fmt: skip
+)
 def test_the_largest_remainder(total: int, weights: dict[str, int], expected: dict[str, int]) -> None:
     """YC-R5"""
     assert apportion.largest_remainder(total, weights) == expected
@@ -29,56 +32,56 @@ def test_slips_follow_shares_then_voters() -> None:
     """YC-R6"""
     shares = {"private": 50, "sole_trader": 40, "non_private": 10}
     voters = {1: {"private": 30, "sole_trader": 10, "non_private": 1}, 2: {"private": 10, "sole_trader": 30}}
-    plan = apportion.slips_by_town(100, shares, voters)
-    assert plan == {
+    assert apportion.slips_by_town(100, shares, voters) == {
         1: {"private": 38, "sole_trader": 10, "non_private": 10},
         2: {"private": 12, "sole_trader": 30, "non_private": 0},
     }
 
 
+@starts("created")
 @pytest.mark.parametrize(("private", "strays"), [(55, False), (56, True), (45, False), (44, True)])
-def test_returns_may_stray_by_five_points(county: County, private: int, strays: bool) -> None:
+def test_votes_may_stray_by_five_points(county: County, private: int, strays: bool) -> None:
     """YC-R5"""
-    numbers = {"private": private, "sole_trader": 90 - private, "non_private": 10}
-    first = returns.returns_of(county.create(), numbers)[0]
+    votes = {"private": private, "sole_trader": 90 - private, "non_private": 10}
+    first = shares_of(county.round, votes)[0]
     assert (first.name, first.percent, first.strays) == ("民营企业", f"{private}.0", strays)
     assert first.is_short == (strays and private < 50)
 
 
+@starts("created")
 def test_joined_strata_are_compared_with_their_joined_share(county: County) -> None:
     """YC-R5"""
-    found = returns.returns_of(county.create(), {"private": 50, "sole_trader+non_private": 50})
+    found = shares_of(county.round, {"private": 50, "sole_trader+non_private": 50})
     assert [(one.name, one.due, one.strays) for one in found] == [
         ("民营企业", 50, False),
         ("个体工商户、非民营企业", 50, False),
     ]
 
 
+@starts("created")
 def test_a_kind_nobody_answered_for_is_short(county: County) -> None:
     """YC-R5"""
-    found = returns.returns_of(county.create(), {"private": 60, "sole_trader": 40})
-    assert [(one.name, one.number, one.is_short) for one in found if one.is_short] == [
-        ("非民营企业", 0, True)
-    ]
+    found = shares_of(county.round, {"private": 60, "sole_trader": 40})
+    assert [(one.name, one.number) for one in found if one.is_short] == [("非民营企业", 0)]
+
+
+def test_without_votes_no_share_strays(county: County) -> None:
+    """YC-R5"""
+    round_ = Round(shares={"private": 100}, scheme_version=county.scheme)
+    assert not any(one.strays for one in shares_of(round_, {}))
 
 
 @pytest.mark.parametrize(
-    ("stored", "said"),
-    [("2026-Q3", "2026年第三季度"), ("2026-H1", "2026年上半年"), ("2026", "2026年度")],
+    ("number", "total", "least", "more"),
+    [(0, 20, 35, 11), (35, 100, 35, 0), (34, 100, 35, 2), (0, 0, 35, 0)],
 )
-def test_periods_are_said_as_people_say_them(stored: str, said: str) -> None:
-    assert periods.is_period(stored)
-    assert periods.in_words(stored) == said
-
-
-@pytest.mark.parametrize("wrong", ["2026-Q5", "26-Q1", "", "2026-Q1x", "2026-"])
-def test_other_periods_are_none(wrong: str) -> None:
-    assert not periods.is_period(wrong)
-
-
-def test_no_answers_are_no_returns(county: County) -> None:
-    """YC-R5"""
-    assert not any(
-        one.strays
-        for one in returns.returns_of(Round(shares={"private": 100}, scheme_version=county.scheme), {})
-    )
+def test_as_many_more_as_bring_the_share_within_the_tolerance(
+    number: int, total: int, least: int, more: int
+) -> None:
+    """Reading 5: just enough, and one less is too few."""
+    found = more_needed(number, total, Fraction(least))
+    assert found == more
+    if total:
+        assert 100 * (number + found) >= least * (total + found)
+    if found:
+        assert 100 * (number + found - 1) < least * (total + found - 1)

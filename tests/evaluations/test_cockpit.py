@@ -1,0 +1,239 @@
+"""The cockpit as people use it: page by page, each with their own role (YC-R4 to YC-R11, reading 10)."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from evaluations import services
+from evaluations.models import Appeal, Round, RoundDepartment
+from office.models import Holiday
+from tests.evaluations.county import PASSPHRASE, County, fresh, ordinary_ballots
+from tests.evaluations.pages import Browse, said, starts
+
+NEW = {
+    "title": "2026年第三季度“三亮”评价",
+    "year": "2026",
+    "part": "Q3",
+    "base_date": "2026-09-01",
+    "persons_public": "top_grades",
+    "persons_public_decision": "示政办〔2026〕1号",
+    "option-min_valid_answers": "5",
+    "option-min_answers_per_department": "5",
+}
+KEY_ON_SERVER = {"keeper": "server", "closes": "", "passphrase": PASSPHRASE, "again": PASSPHRASE}
+SHARES = {"share-private": 50, "share-sole_trader": 40, "share-non_private": 10, "do": "save"}
+WAIVED = {"waiver_decision": "示政办〔2026〕9号"}
+
+
+def calendar_of_these_days() -> None:
+    """The pages go by today, so this year and the next need their holidays."""
+    year = timezone.localdate().year
+    for other in (year, year + 1):
+        Holiday.objects.get_or_create(day=date(other, 1, 1))
+
+
+def test_a_round_end_to_end(county: County, browse: Browse) -> None:
+    """YC-R6"""
+    operator, reviewer, officer = map(browse, ("centre_operator", "centre_reviewer", "department_officer"))
+    calendar_of_these_days()
+
+    shown = operator.get("/office/rounds/new/").context["form"]
+    as_shown = {field.html_name: field.value() or "" for field in shown if field.value() is not False}
+    assert "已创建轮次" in said(operator, "/office/rounds/new/", {**as_shown, **NEW})
+    county.round = round_ = Round.objects.get()
+    assert round_.options == {"min_valid_answers": 5, "min_answers_per_department": 5}
+    here = county.pages
+
+    ids = [department.pk for department in county.departments]
+    assert "已选定 2 个参评单位" in said(operator, f"{here}departments/", {"departments": ids})
+    assert "已锁定参评名单" in said(operator, f"{here}subjects/", {})
+
+    east, west = (town.pk for town in county.towns)
+    assert "尚未保存" in said(operator, f"{here}slips/", {**SHARES, "total": 200, "do": "fill"})
+    assert fresh(round_).slips_plan == {}
+    grid = {f"n-{east}-private": 30, f"n-{east}-sole_trader": 25, f"n-{west}-non_private": 20}
+    assert "已保存票数安排" in said(operator, f"{here}slips/", {**SHARES, **grid})
+
+    assert "已制票" in said(operator, f"{here}do/prepare/", {**KEY_ON_SERVER, "closes": "9月30日18时"})
+    county.print_slips(round_)
+    assert "已开始打票" in said(operator, f"{here}do/open/", {"passphrase": PASSPHRASE})
+    for answers in ordinary_ballots():
+        county.vote(answers)
+    assert "截止打票" in said(operator, here)
+    assert "已截止打票" in said(operator, f"{here}do/close/", {})
+    assert "已计票" in said(operator, f"{here}do/tally/", {"passphrase": PASSPHRASE})
+    assert "已计算" in said(operator, f"{here}do/compute/", {"reason": ""})
+
+    assert operator.get(f"{here}do/sign-off/").status_code == 403
+    page = f"{here}result/{county.departments[0].pk}/"
+    assert officer.get(page).status_code == 403
+    assert "已审定" in said(reviewer, f"{here}do/sign-off/", {})
+    assert officer.get(page).status_code == 403
+    assert "已送达" in said(operator, f"{here}do/serve/", {})
+    assert "93.33 分" in said(officer, page)
+
+    appeal = {"round_department": first_of(county).pk, "round_member": "", "text": "请复核有效票数。"}
+    assert "已登记申诉" in said(officer, f"{here}appeals/", appeal)
+    lodged = Appeal.objects.get()
+    assert "还有1件申诉没有复核" in said(operator, f"{here}do/end-appeals/", WAIVED)
+    decided = {"upheld": "no", "decision": "经核对无误。"}
+    assert "已复核" in said(reviewer, f"/office/rounds/appeals/{lodged.pk}/", decided)
+    assert f"已由{county.reviewer}复核（{Appeal.State.REJECTED.label}）" in said(
+        reviewer, f"/office/rounds/appeals/{lodged.pk}/", {**decided, "upheld": "yes"}
+    )
+    assert "现在不能结束" in said(operator, f"{here}do/end-appeals/", {"waiver_decision": ""})
+    assert "申诉期已结束" in said(operator, f"{here}do/end-appeals/", WAIVED)
+    assert "已提交公布" in said(operator, f"{here}do/publish/", {})
+    assert fresh(round_).state == Round.State.PUBLISHED
+
+
+def first_of(county: County) -> RoundDepartment:
+    first = county.round.departments.first()
+    assert first is not None
+    return first
+
+
+@starts("signed_off")
+def test_an_upheld_appeal_is_corrected_page_by_page(county: County, browse: Browse) -> None:
+    calendar_of_these_days()
+    operator, reviewer, officer = map(browse, ("centre_operator", "centre_reviewer", "department_officer"))
+    here, first = county.pages, first_of(county)
+    assert "还没有送达" in said(officer, "/office/rounds/own/")
+    services.serve_round(round=county.round, today=timezone.localdate(), acting_user=county.operator)
+    assert "2026年第三季度评价" in said(officer, "/office/rounds/own/")
+    lent = first.members.get(name="甲科员二")
+    data = {"round_department": first.pk, "round_member": lent.pk, "text": "该人员已借调。"}
+    assert "已登记申诉" in said(officer, f"{here}appeals/", data)
+    upheld = {"upheld": "yes", "decision": "情况属实。"}
+    assert "须先更正结果" in said(reviewer, f"/office/rounds/appeals/{Appeal.objects.get().pk}/", upheld)
+    withdrawn = {"round_member": lent.pk, "reason": "借调在外"}
+    assert "已更正参评名单" in said(reviewer, f"{here}correct/", withdrawn)
+    assert "重新计算须填写原因" in said(operator, f"{here}do/compute/", {"reason": ""})
+    assert "已计算" in said(operator, f"{here}do/compute/", {"reason": "采纳申诉"})
+    page = said(operator, f"{here}result/{county.departments[0].pk}/")
+    assert "100.00 分" in page
+    assert "甲科员二" not in page
+
+
+@starts("computed")
+def test_every_number_unfolds_to_its_clause(county: County, browse: Browse) -> None:
+    """YC-R10, YC-R11"""
+    page = said(browse("centre_reviewer"), f"{county.pages}result/{county.departments[0].pk}/")
+    for words in (
+        "3 人得分的平均",
+        "满意 10×100",
+        "依据：六，口径 3",
+        "口径 1：",
+        "年度考核优先确定为优秀",
+    ):
+        assert words in page
+    leader = browse("leading_group")
+    ranking = said(leader, f"{county.pages}result/")
+    assert "优秀" in ranking
+    assert "93.33" in ranking
+    assert "样本不足" in said(leader, f"{county.pages}result/{county.departments[1].pk}/")
+
+
+@starts("served")
+def test_a_department_never_sees_another_and_other_roles_see_no_result(
+    county: County, browse: Browse
+) -> None:
+    officer, here = browse("department_officer"), county.pages
+    own, other = (department.pk for department in county.departments)
+    assert officer.get(f"{here}result/{own}/").status_code == 200
+    for page in (f"result/{other}/", "result/", ""):
+        assert officer.get(f"{here}{page}").status_code == 403, page
+    appeals = said(officer, f"{here}appeals/")
+    assert "县甲局" in appeals
+    assert "县乙局" not in appeals
+    for role in ("administrator", "town_organizer", "paper_clerk"):
+        client = browse(role)
+        for page in ("", "result/", f"result/{own}/", "appeals/", "subjects/"):
+            assert client.get(f"{here}{page}").status_code == 403, (role, page)
+    answer = Client().get(here)
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/office/login/")
+
+
+@starts("frozen")
+def test_a_refusal_is_said_on_the_page_and_changes_nothing(county: County, browse: Browse) -> None:
+    """YC-R4, YC-R5"""
+    operator, here = browse("centre_operator"), county.pages
+    page = said(operator, f"{here}do/publish/", {})
+    assert "目前为“名单已锁定”，不能公布结果，未作任何更改" in page
+    two = {**KEY_ON_SERVER, "again": "另一个口令另一个口令另一个"}
+    assert "两次输入的口令不一致" in said(operator, f"{here}do/prepare/", two)
+    assert "合计为99%" in said(operator, f"{here}slips/", {**SHARES, "share-non_private": 9})
+    assert "至少选择一个参评单位" in said(operator, f"{here}departments/", {})
+    assert county.round.departments.count() == 2
+    kept = fresh(county.round)
+    assert (kept.state, kept.survey, kept.shares) == (Round.State.FROZEN, None, county.round.shares)
+
+
+@starts("frozen")
+def test_of_two_on_one_page_the_second_is_told(county: County, browse: Browse) -> None:
+    client, here = browse("centre_operator"), county.pages
+
+    def opened(page: str) -> tuple[str, str]:
+        found = re.search(r'name="seen_mark" value="([^"]+)"', said(client, f"{here}{page}/"))
+        assert found
+        return f"{here}{page}/", found[1]
+
+    path, mark = opened("slips")
+    town = county.towns[0].pk
+    assert "已保存票数安排" in said(client, path, {**SHARES, "seen_mark": mark, f"n-{town}-private": 8})
+    second = said(client, path, {**SHARES, "seen_mark": mark, f"n-{town}-private": 9})
+    assert "这里的内容已被修改" in second
+    assert "安排票数" in second, "who did what"
+    assert f'value="{mark}"' in second, "the next click is refused, too"
+    assert fresh(county.round).slips_plan[str(town)]["private"] == 8
+
+    prepare, mark = opened("do/prepare")
+    said(client, path, {**SHARES, f"n-{town}-private": 12})
+    assert "这里的内容已被修改" in said(client, prepare, {**KEY_ON_SERVER, "seen_mark": mark})
+    assert fresh(county.round).survey is None, "no slips for a plan that changed unseen"
+
+    subjects, listed = opened("subjects")
+    path, mark = opened("departments")
+    (first, other) = county.departments
+    said(client, path, {"departments": [first.pk], "seen_mark": mark})
+    assert "这里的内容已被修改" in said(client, path, {"departments": [other.pk], "seen_mark": mark})
+    assert "这里的内容已被修改" in said(client, subjects, {"seen_mark": listed}), "nothing is frozen unseen"
+    assert [row.department_id for row in county.round.departments.all()] == [first.pk]
+
+
+@starts("frozen")
+def test_the_forecast_is_shown_before_the_box_opens(county: County, browse: Browse) -> None:
+    """YC-R6"""
+    page = said(browse("centre_operator"), f"{county.pages}slips/")
+    assert "要使八成人员能够计分，约需收回" in page
+    assert "每人至少 5 张有效票才计分" in page
+
+
+@starts("prepared")
+def test_only_the_step_of_now_has_the_red_button(county: County, browse: Browse) -> None:
+    page = said(browse("centre_operator"), county.pages)
+    assert page.count("main-action") == 1
+    assert "开始打票</a>" in page
+    other = said(browse("inspectorate"), county.pages)
+    assert "main-action" not in other
+    assert "由评价中心经办办理" in other
+
+
+@starts("served")
+def test_pages_ask_at_most_twelve_questions(
+    county: County, browse: Browse, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    county.create(title="下一轮", period="2026-Q4")
+    operator = browse("centre_operator")
+    operator.get("/office/")
+    own = county.departments[0].pk
+    parts = ("", "subjects/", "departments/", "slips/", "result/", f"result/{own}/", "appeals/")
+    for page in ("/office/rounds/", *(f"{county.pages}{part}" for part in parts)):
+        with django_assert_max_num_queries(12):
+            assert operator.get(page).status_code == 200, page
