@@ -27,7 +27,7 @@ from surveys.models import EntityKind, Invitation, MarketEntity
 from surveys.sittings import figures as sitting_figures
 from tests.disclosure.publishing import ready
 from tests.evaluations.county import BASE_DATE, County
-from tests.surveys.halls import code
+from tests.kit.halls import code
 
 pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
 

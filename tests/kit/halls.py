@@ -11,9 +11,9 @@ from stdnum.cn import uscc
 from departments.models import Membership
 from office.models import User
 from office.roles import Role
-from surveys import services
 from surveys.models import EntityKind, MarketEntity, Sitting, Survey
-from tests.surveys.conftest import FORM, PASSPHRASE, Office
+from tests.kit.stored_states import stored
+from tests.kit.survey_office import Office, office_here
 
 SLIPS = {"private": 20, "sole_trader": 25}
 ENTITIES = 40  # of each kind in each town
@@ -49,8 +49,10 @@ class Hall:
         return Sitting.objects.order_by("-id")[0]
 
 
-def make_hall(office: Office, *, opened: bool = True, slips: dict[str, int] = SLIPS) -> Hall:
-    """Two towns with as many slips each."""
+@stored
+def make_hall(**slips: int) -> Hall:
+    """Two towns with as many slips each, forty entities of each kind in each, and an open survey."""
+    office = office_here()
     MarketEntity.objects.bulk_create(
         MarketEntity(
             code=code(1000 * place + 100 * order + number),
@@ -64,15 +66,9 @@ def make_hall(office: Office, *, opened: bool = True, slips: dict[str, int] = SL
         for order, kind in enumerate(EntityKind)
         for number in range(ENTITIES)
     )
-    survey = office.create()
-    services.set_form(survey=survey, form=FORM, acting_user=office.operator)
-    plan = {town.pk: slips for town in office.towns}
-    services.prepare_slips(survey=survey, plan=plan, acting_user=office.operator)
-    survey = services.freeze_survey(survey=survey, passphrase=PASSPHRASE, acting_user=office.operator)
+    survey = office.freeze(office.planned(dict.fromkeys((0, 1), slips or SLIPS)))
     office.print_all(survey)
-    if opened:
-        survey = office.open(survey)
-    return Hall(office, survey)
+    return Hall(office, office.open(survey))
 
 
 def when(**changed: str) -> dict[str, str]:

@@ -11,7 +11,7 @@ from office.errors import Refused
 from surveys import queries, services
 from surveys.box import bundles, controls
 from surveys.models import Ballot, Slip, SlipBatch, Survey
-from tests.surveys.conftest import PASSPHRASE, Office, Voter
+from tests.kit.survey_office import PASSPHRASE, Office, Voter
 
 Break = Callable[[Survey], object]
 NOW = datetime(2026, 9, 30, tzinfo=UTC)

@@ -18,7 +18,7 @@ from surveys.ballots.sealing import Comment as Written
 from surveys.box import bundles
 from surveys.comments import queries as comment_queries
 from surveys.models import Comment, Survey
-from tests.surveys.conftest import Office, Voter
+from tests.kit.survey_office import Office, Voter
 
 S = Comment.State
 SAID = (

@@ -16,7 +16,7 @@ from office.roles import Role
 from surveys import queries, services
 from surveys.box import bundles
 from surveys.models import ControlExplanation, Slip, SlipBatch, Survey
-from tests.surveys.conftest import PASSPHRASE, Office, Voter
+from tests.kit.survey_office import PASSPHRASE, Office, Voter
 
 SignedIn = Callable[[Role], Client]
 REASON = "会场清点时两张凭条随损毁信封一并封存，已由监票人核实。"

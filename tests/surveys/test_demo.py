@@ -11,7 +11,7 @@ from surveys import queries
 from surveys.ballots.sealing import Comment
 from surveys.models import Ballot
 from surveys.voting.demo_box import fill_box
-from tests.surveys.conftest import Office, Voter, error
+from tests.kit.survey_office import Office, Voter, error
 
 
 def test_demo_ballots_pass_every_check_and_count(office: Office) -> None:

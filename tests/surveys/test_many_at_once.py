@@ -12,7 +12,7 @@ from django.http import HttpResponse
 
 from surveys.keys import shuffle
 from surveys.models import Ballot, Slip
-from tests.surveys.conftest import Voter, new_office
+from tests.kit.survey_office import Voter, new_office
 
 pytestmark = pytest.mark.django_db(transaction=True)
 THREADS = 8

@@ -11,9 +11,9 @@ from django.test import Client
 from departments.models import Membership
 from office.models import User
 from office.roles import Role
-from surveys import services
 from surveys.models import Slip, SlipBatch, Survey
-from tests.surveys.conftest import FORM, PASSPHRASE, Office, Voter
+from tests.kit.stored_states import stored
+from tests.kit.survey_office import Office, Voter, office_here
 
 SignedIn = Callable[[Role], Client]
 
@@ -33,14 +33,16 @@ def signed_in(office: Office) -> SignedIn:
     return browser
 
 
+@stored
+def two_towns() -> Survey:
+    office = office_here()
+    return office.freeze(office.planned({0: {"private": 20}, 1: {"private": 20}}))
+
+
 @pytest.fixture
 def survey(office: Office) -> Survey:
     """A frozen survey with slips for two towns."""
-    survey = office.create()
-    services.set_form(survey=survey, form=FORM, acting_user=office.operator)
-    plan = {town.pk: {"private": 20} for town in office.towns}
-    services.prepare_slips(survey=survey, plan=plan, acting_user=office.operator)
-    return services.freeze_survey(survey=survey, passphrase=PASSPHRASE, acting_user=office.operator)
+    return two_towns()
 
 
 def batch_of(survey: Survey, town: str) -> SlipBatch:

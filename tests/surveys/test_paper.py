@@ -25,8 +25,8 @@ from surveys.keys import turnout
 from surveys.models import PaperReading, PaperSheet, Slip
 from surveys.paper import numbers as paper_numbers
 from surveys.paper import reconciliation
-from tests.surveys.conftest import Office, Voter, error, new_office, parts
-from tests.surveys.paper_hall import PaperHall
+from tests.kit.paper_hall import PaperHall, paper_hall
+from tests.kit.survey_office import Office, Voter, error, new_office, parts
 
 State = PaperSheet.State
 NOW = datetime(2026, 9, 30, 2, 0, tzinfo=UTC)
@@ -34,7 +34,7 @@ NOW = datetime(2026, 9, 30, 2, 0, tzinfo=UTC)
 
 @pytest.fixture
 def hall(office: Office) -> PaperHall:
-    return PaperHall.of(office)
+    return paper_hall()
 
 
 # --- Exchange ----------------------------------------------------------------------------------------
@@ -93,7 +93,7 @@ def test_a_town_exchanges_its_own_slips_only(hall: PaperHall) -> None:
 
 
 def test_no_exchange_before_the_opening_or_after_the_close(office: Office) -> None:
-    survey = office.freeze(office.create())
+    survey = office.frozen()
     slips = office.print_all(survey)["private"]
     with pytest.raises(Refused, match="还没有开始"):
         services.exchange_for_paper(survey=survey, text=slips[0].url, acting_user=office.operator)
@@ -104,7 +104,7 @@ def test_no_exchange_before_the_opening_or_after_the_close(office: Office) -> No
 
 
 def test_a_slip_of_another_survey_is_named(hall: PaperHall) -> None:
-    other = hall.office.open_another()
+    other, _ = hall.office.open_another()
     with pytest.raises(Refused, match="另一轮评价"):
         services.exchange_for_paper(
             survey=other, text=hall.slips["private"][0].url, acting_user=hall.office.operator
@@ -114,7 +114,8 @@ def test_a_slip_of_another_survey_is_named(hall: PaperHall) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_phone_and_counter_at_once_give_one_ballot() -> None:
     """YC-R6: eight at the counter and eight phones with one slip: one of them gets it."""
-    hall = PaperHall.of(new_office())
+    new_office()
+    hall = paper_hall()
     slip = hall.slips["private"][0]
     start = Barrier(8)
 
@@ -334,7 +335,8 @@ def test_once_the_bundle_is_written_the_server_has_forgotten_what_was_read(hall:
 @pytest.mark.django_db(transaction=True)
 def test_no_backup_holds_what_clerks_are_keying(tmp_path: Path) -> None:
     """YC-R6: neither before the sheet is settled nor while it waits for the end of the keying."""
-    hall = PaperHall.of(new_office())
+    new_office()
+    hall = paper_hall()
     hall.closed_with(1)
     one, two = hall.labels(2)
     hall.key_twice(one, "14", matter="某件事办不成")
@@ -360,7 +362,7 @@ def test_without_paper_the_bundle_is_written_as_ever(hall: PaperHall) -> None:
 
 def test_few_packets_of_a_kind_show_with_the_next_kind(office: Office) -> None:
     """YC-R6: no page shows sheets of fewer than ten voters."""
-    hall = PaperHall.of(office, 30, ("private", "sole_trader"))
+    hall = paper_hall(30, ("private", "sole_trader"))
     for slip in hall.slips["private"][:12] + hall.slips["sole_trader"][:2]:
         hall.exchange(slip)
     office.close(hall.survey)

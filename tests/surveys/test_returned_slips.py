@@ -15,7 +15,7 @@ from surveys.box import bundles
 from surveys.keys import keyring
 from surveys.models import Slip, Survey
 from surveys.slips.printed import PrintedSlip
-from tests.surveys.conftest import PASSPHRASE, Office, Voter, error
+from tests.kit.survey_office import PASSPHRASE, Office, Voter, error
 
 
 def take_back(office: Office, survey: Survey, text: str, user: User | None = None) -> bool:
@@ -90,7 +90,7 @@ def test_a_slip_is_taken_back_once(office: Office) -> None:
 def test_other_slips_are_refused_by_name_and_stay_as_they_are(office: Office) -> None:
     survey, slips = office.ready()
     slip = slips["private"][0]
-    _, others = office.ready()
+    _, others = office.open_another()
     Slip.objects.filter(pk__in=Slip.objects.filter(batch__survey=survey).values("pk")[:20]).update(
         state=Slip.State.PAPER
     )
@@ -118,7 +118,7 @@ def test_a_town_takes_back_its_own_slips_only(office: Office) -> None:
 
 
 def test_nothing_comes_back_before_the_opening(office: Office) -> None:
-    survey = office.freeze(office.create())
+    survey = office.frozen()
     slips = office.print_all(survey)
     with pytest.raises(Refused, match="还没有开始"):
         take_back(office, survey, slips["private"][0].url)

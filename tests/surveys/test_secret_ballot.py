@@ -20,7 +20,7 @@ from surveys.ballots.sealing import Comment
 from surveys.box import bundles
 from surveys.keys import keyring
 from surveys.models import Ballot, Slip, Survey
-from tests.surveys.conftest import FORM, PASSPHRASE, SHARES, Office, Voter, error, parts
+from tests.kit.survey_office import PASSPHRASE, SHARES, Office, Voter, error, parts
 from tests.worker import eventually
 
 WORDS = ("满意", "比较满意", "基本满意", "不满意", "不了解情况")
@@ -171,7 +171,7 @@ def test_an_older_ballot_does_not_replace_a_newer(office: Office) -> None:
 
 
 def test_where_changing_is_not_allowed_the_first_ballot_stays(office: Office) -> None:
-    survey = office.freeze(office.create())
+    survey = office.frozen()
     survey.allow_revote = False
     survey.save()
     slips = office.print_all(survey)
@@ -202,7 +202,7 @@ def test_a_code_may_be_typed_in_small_letters_with_blanks(office: Office) -> Non
 
 def test_a_code_of_another_round_is_refused_by_name(office: Office) -> None:
     survey, slips = office.ready()
-    _, others = office.ready()
+    _, others = office.open_another()
     voter = Voter(survey, slips["private"][0])
     _, voter.phone.code = parts(others["private"][0])
     answer = voter.redeem()
@@ -227,7 +227,7 @@ def test_a_slip_given_up_otherwise_says_so(office: Office, state: str, code: str
 
 
 def test_a_round_not_open_yet_takes_nothing(office: Office) -> None:
-    survey = office.freeze(office.create())
+    survey = office.frozen()
     slips = office.print_all(survey)
     assert error(Voter(survey, slips["private"][0]).redeem()) == (403, "not_open")
     assert used() == 0
@@ -375,7 +375,7 @@ def test_every_stored_ballot_has_the_same_length(office: Office) -> None:
 
 
 def test_a_wrong_passphrase_opens_nothing_and_can_be_tried_again(office: Office) -> None:
-    survey = office.freeze(office.create())
+    survey = office.frozen()
     office.print_all(survey)
     with pytest.raises(Refused, match="口令不正确"):
         services.open_survey(survey=survey, passphrase="WRONG WRONG WRONG", acting_user=office.operator)
@@ -393,10 +393,7 @@ def test_a_passphrase_needs_twelve_letters_or_digits(office: Office, passphrase:
 
 
 def custodian_survey(office: Office, private: bytes) -> Survey:
-    survey = office.create()
-    services.set_form(survey=survey, form=FORM, acting_user=office.operator)
-    plan = {office.towns[0].pk: {"private": 20}}
-    services.prepare_slips(survey=survey, plan=plan, acting_user=office.operator)
+    survey = office.planned({0: {"private": 20}})
     key = to_b64(keyfile.public_key(private))
     return services.freeze_survey(survey=survey, custodian_key=key, acting_user=office.operator)
 
@@ -473,18 +470,22 @@ def test_turnout_is_read_at_the_close_and_rounded_down(office: Office) -> None:
 def test_a_survey_opens_with_https_or_in_a_hall_that_says_so(
     office: Office, settings: Any, client: Client, origin: str, hall: bool
 ) -> None:
+    survey = office.frozen()
+    office.print_all(survey)
     settings.DEMO, settings.PUBLIC_ORIGIN, settings.HALL_WITHOUT_HTTPS = False, origin, hall
-    _, slips = office.ready()
-    key, _ = parts(slips["private"][0])
+    office.open(survey)
+    key = survey.strata.get().key_id
     banners = client.get(f"/v/form/{key}.json").json()["banners"]
     assert any("未加密" in banner for banner in banners) == hall
     assert any("存于服务器" in banner for banner in banners)
 
 
 def test_codes_cross_no_open_network_in_the_clear(office: Office, settings: Any) -> None:
+    survey = office.frozen()
+    office.print_all(survey)
     settings.DEMO, settings.PUBLIC_ORIGIN = False, "http://a.test"
     with pytest.raises(Refused, match="https"):
-        office.ready()
+        office.open(survey)
 
 
 def test_the_form_is_the_same_bytes_for_every_key(office: Office, client: Client) -> None:

@@ -17,13 +17,13 @@ from office.models import AuditEntry
 from office.roles import Role
 from surveys import backups, services
 from surveys.models import Invitation, MarketEntity, Sitting, SlipBatch, Survey
-from tests.surveys.conftest import Office
-from tests.surveys.halls import Hall, code, make_hall, when
+from tests.kit.halls import Hall, code, make_hall, when
+from tests.kit.survey_office import Office
 
 
 @pytest.fixture
 def hall(office: Office) -> Hall:
-    return make_hall(office)
+    return make_hall()
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 
 from surveys import queries
 from surveys.models import Survey
-from tests.surveys.conftest import PASSPHRASE, Office, Voter
+from tests.kit.survey_office import PASSPHRASE, Office, Voter
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from django.db import connection
 from surveys.keys import shuffle
 from surveys.models import Ballot, Slip
 from surveys.slips.printed import PrintedSlip
-from tests.surveys.conftest import Voter, new_office, raw
+from tests.kit.survey_office import Voter, new_office, raw
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
