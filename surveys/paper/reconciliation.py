@@ -1,4 +1,4 @@
-"""Where the paper of a survey stands (纸质票核对): slips exchanged, sheets keyed, what is still open."""
+"""Reconciliation of paper (纸质票核对): slips exchanged, sheets keyed, sheets that wait for somebody."""
 
 from __future__ import annotations
 
@@ -48,8 +48,7 @@ def has_paper(survey: Survey) -> bool:
 def waits_for_paper(survey: Survey) -> bool:
     """Whether the box is closed and its paper not yet keyed: the bundle is written only then."""
     survey = Survey.objects.get(pk=survey.pk)
-    closed = survey.state in (Survey.State.CLOSED, Survey.State.COUNTED)
-    return closed and not survey.paper_finished and has_paper(survey)
+    return survey.state in Survey.OVER and not survey.paper_finished and has_paper(survey)
 
 
 def packets(survey: Survey) -> dict[str, int]:
