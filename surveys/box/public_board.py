@@ -27,14 +27,12 @@ ROW = 16
 
 
 def board_folder(public_id: str) -> Path:
-    """Where the board's files of a survey lie; they are made once and may be removed at any time."""
-    path = Path(settings.PUBLISHED_ROOT) / "boards" / public_id
-    path.mkdir(parents=True, exist_ok=True)
-    return path
+    """The folder of a survey's board; its files are written when first asked for and may be removed."""
+    return Path(settings.PUBLISHED_ROOT) / "boards" / public_id
 
 
-def keep(path: Path, content: bytes) -> Path:
-    """Write a file under a temporary name and rename it."""
+def _write(path: Path, content: bytes) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     fresh.write_bytes(content)
     fresh.replace(path)
@@ -46,20 +44,18 @@ def tracker_table(public_id: str) -> Path | None:
 
     The whole list and nothing else is handed out: nobody learns which receipt is looked for.
     """
-    survey = Survey.objects.filter(public_id=public_id).first()
-    if survey is None or not bundles.path_of(survey).exists():
+    survey = _sorted_out(public_id)
+    if survey is None:
         return None
     path = board_folder(public_id) / "trackers.bin"
     if not path.exists() or path.stat().st_mtime_ns < bundles.path_of(survey).stat().st_mtime_ns:
         rows = [bytes.fromhex(tracker)[:ROW] for tracker in bundles.read(survey).trackers()]
-        keep(path, b"".join(rows))
+        _write(path, b"".join(rows))
     return path
 
 
 @dataclass(frozen=True)
 class Counted:
-    """What the tally made of the box, in all; nothing per stratum, town or subject."""
-
     valid: int
     spoiled: int
 
@@ -89,14 +85,11 @@ def board_stamp(public_id: str) -> str:
 
 
 def has_bundle(survey: Survey) -> bool:
-    """Whether the closed box has been sorted out and can be handed over."""
     return bundles.path_of(survey).exists()
 
 
 @dataclass(frozen=True)
 class Key:
-    """The key of one kind of slip, as everybody may know it."""
-
     key_id: str
     stratum: str
     printed: int
@@ -131,7 +124,6 @@ def board(public_id: str) -> Board | None:
 
 
 def board_of(survey: Survey) -> Board:
-    """The same of a survey at hand whose keys are fixed."""
     batches = survey.batches.filter(is_printed=True)
     printed: Counter[str] = Counter()
     for key_id, size in batches.values_list("stratum__key_id", "size"):
@@ -160,20 +152,17 @@ def board_of(survey: Survey) -> Board:
     )
 
 
-def keep_board(path: Path, page: str) -> None:
-    """Write a board's page; those of former states go."""
+def write_board(path: Path, page: str) -> None:
     former = list(path.parent.glob("*.html"))
-    keep(path, page.encode())
+    _write(path, page.encode())
     for one in former:
         one.unlink(missing_ok=True)
 
 
 def public_bundle(public_id: str) -> bytes | None:
     """The part of the bundle that everybody may have: trackers, keys and numbers, never a ballot."""
-    survey = Survey.objects.filter(public_id=public_id).first()
-    if survey is None or not has_bundle(survey):
-        return None
-    return _public_bundle(str(bundles.path_of(survey)))
+    survey = _sorted_out(public_id)
+    return _public_bundle(str(bundles.path_of(survey))) if survey else None
 
 
 @lru_cache(maxsize=4)
@@ -183,8 +172,10 @@ def _public_bundle(path: str) -> bytes:
 
 
 def trackers(public_id: str) -> list[str] | None:
-    """The sorted trackers of a closed survey; None before its box is sorted out."""
+    survey = _sorted_out(public_id)
+    return bundles.read(survey).trackers() if survey else None
+
+
+def _sorted_out(public_id: str) -> Survey | None:
     survey = Survey.objects.filter(public_id=public_id).first()
-    if survey is None or not bundles.path_of(survey).exists():
-        return None
-    return bundles.read(survey).trackers()
+    return survey if survey and has_bundle(survey) else None

@@ -75,7 +75,7 @@ def test_during_the_vote_only_rounded_returns_show_and_the_missing_kind_is_named
     for _ in range(11):
         county.vote({"甲科长": "满意"}, "non_private")
     assert "尚无数据" in page(county, round_)  # nothing live
-    turnout.read_all()
+    turnout.store_turnouts()
     said = page(county, round_)
     assert "个体工商户偏少" in said
     assert "东门街道（可邀请 20 户）" in said
