@@ -26,7 +26,6 @@ class EntityForm(forms.ModelForm):
         fields = ("code", "name", "kind", "town", "contact", "phone", "industry", "is_active")
 
     def clean_code(self) -> str:
-        """Check the code's check character."""
         code = uscc.compact(self.cleaned_data["code"]).upper()
         try:
             uscc.validate(code)
@@ -37,8 +36,6 @@ class EntityForm(forms.ModelForm):
 
 @admin.register(MarketEntity)
 class MarketEntityAdmin(RoleAdmin):
-    """Market entities (市场主体); a town organizer sees the own town's."""
-
     empty_says = "还没有市场主体。请导入市场主体样本库，或逐户新增。"
     view_action, edit_action = "entity.view", "entity.edit"
     form = EntityForm
@@ -51,19 +48,16 @@ class MarketEntityAdmin(RoleAdmin):
     search_fields = ("name__contains", "code__istartswith")
 
     def limit(self, queryset: QuerySet[Any], user: User) -> QuerySet[Any]:
-        """A town organizer sees the own town's entities."""
         own = own_town(user)
         return queryset if own is None else queryset.filter(town=own)
 
     def formfield_for_foreignkey(
         self, db_field: models.ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
     ) -> Any:
-        """Offer the towns in their order."""
         kwargs["queryset"] = Town.objects.order_by("order", "id")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
-        """Leave out the wordless icons beside the town."""
         return without_icons(super().formfield_for_dbfield(db_field, request, **kwargs))
 
 

@@ -65,5 +65,4 @@ ENTITIES = imports.offer(
 @require_http_methods(["GET", "POST"])
 @never_cache
 def import_entities(request: HttpRequest) -> HttpResponse:
-    """Upload, preview, import."""
     return import_views.page(request, ENTITIES)

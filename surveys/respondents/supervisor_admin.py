@@ -29,19 +29,16 @@ class SupervisorForm(forms.ModelForm):
         }
 
     def clean_name(self) -> str:
-        """Write a name as the importer does, so that nobody is stored twice."""
+        """Spell names as the importer does, so that nobody is stored twice; the same for the next three."""
         return plain(self.cleaned_data["name"])
 
     def clean_organization(self) -> str:
-        """Likewise."""
         return plain(self.cleaned_data["organization"])
 
     def clean_area(self) -> str:
-        """Likewise."""
         return plain(self.cleaned_data["area"])
 
     def clean_phone(self) -> str:
-        """Likewise."""
         return tidy(self.cleaned_data["phone"])
 
     def clean(self) -> dict[str, Any]:
@@ -51,25 +48,19 @@ class SupervisorForm(forms.ModelForm):
 
 
 class AreaFilter(admin.SimpleListFilter):
-    """The areas that are in the list; none where no area is filled in."""
-
     title = "所属地区"
     parameter_name = "area"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, str]]:
-        """Offer each area once."""
         areas = Supervisor.objects.exclude(area="").order_by("area").values_list("area", flat=True)
         return [(area, area) for area in areas.distinct()]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Narrow to one area."""
         return queryset.filter(area=self.value()) if self.value() else queryset
 
 
 @admin.register(Supervisor)
 class SupervisorAdmin(RoleAdmin):
-    """Supervisors (监督员)."""
-
     empty_says = "还没有监督员。请导入监督员名单，或逐名新增。"
     view_action, edit_action = "supervisor.view", "supervisor.edit"
     form = SupervisorForm

@@ -24,5 +24,4 @@ SUPERVISORS = short_lists.offer(
 @require_http_methods(["GET", "POST"])
 @never_cache
 def import_supervisors(request: HttpRequest) -> HttpResponse:
-    """Upload, preview, import."""
     return import_views.page(request, SUPERVISORS)
