@@ -10,7 +10,7 @@ from office.models import User
 from office.roles import Role
 from surveys import services
 from surveys.models import PaperSheet, Survey
-from surveys.paper import numbers as paper_numbers
+from surveys.paper import numbers
 from surveys.slips.printed import PrintedSlip
 from tests.kit.stored_states import stored
 from tests.kit.survey_office import Office, Printed, Voter, office_here, opened
@@ -45,7 +45,7 @@ class PaperHall:
 
     def code(self, department: str, kind: str = "private") -> str:
         key = self.survey.strata.get(kind=kind).key_id
-        places = paper_numbers.codes(Survey.objects.get(pk=self.survey.pk).public)
+        places = numbers.codes(Survey.objects.get(pk=self.survey.pk).public)
         return next(
             code for code, place in places.items() if (place.key, place.department) == (key, department)
         )

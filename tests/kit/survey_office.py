@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ PASSPHRASE = "QWER TYUI ASDF GHJK"
 TITLE = "甲县2026年第三季度营商环境评价"
 SHARES = {"private": 50, "sole_trader": 40, "non_private": 10}
 CHOICES = ("满意", "比较满意", "基本满意", "不满意", "不了解情况")
+SignedIn = Callable[[Role], Client]
 Printed = dict[str, list[PrintedSlip]]  # kind → slips
 
 

@@ -6,9 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 
+from departments.models import Membership
+from office.models import User
+from office.roles import Role
 from surveys.voting import voting
-from tests.kit.survey_office import Office, new_office
+from tests.kit.survey_office import Office, SignedIn, new_office
 
 
 @pytest.fixture(autouse=True)
@@ -27,3 +31,18 @@ def no_box_remembered() -> None:
 @pytest.fixture
 def office(db: None) -> Office:
     return new_office()
+
+
+@pytest.fixture
+def signed_in(office: Office) -> SignedIn:
+    """A browser of somebody of a role; the town organizer is of the western town."""
+
+    def browser(role: Role) -> Client:
+        user, made = User.objects.get_or_create(username=f"somebody-{role}", role=role)
+        if made and role == Role.TOWN_ORGANIZER:
+            Membership.objects.create(user=user, town=office.towns[1])
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return browser

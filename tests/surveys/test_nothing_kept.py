@@ -149,7 +149,7 @@ def test_the_log_does_not_say_that_anybody_voted(web: int, tmp_path: Path) -> No
     assert "/b/" not in log
 
 
-def test_slips_are_printed_without_leaving_codes_behind(web: int, tmp_path: Path) -> None:
+def test_slips_are_printed_without_leaving_codes_behind(tmp_path: Path) -> None:
     office = new_office()
     survey = office.frozen()
     printed = services.print_batch(batch=survey.batches.all()[0], acting_user=office.operator)

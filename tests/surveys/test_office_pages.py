@@ -3,34 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 import pytest
-from django.test import Client
 
-from departments.models import Membership
-from office.models import User
 from office.roles import Role
 from surveys.models import Slip, SlipBatch, Survey
 from tests.kit.stored_states import stored
-from tests.kit.survey_office import Office, Voter, office_here
-
-SignedIn = Callable[[Role], Client]
-
-
-@pytest.fixture
-def signed_in(office: Office) -> SignedIn:
-    """A browser of somebody of a role; the town organizer is of the western town."""
-
-    def browser(role: Role) -> Client:
-        user, made = User.objects.get_or_create(username=f"somebody-{role}", role=role)
-        if made and role == Role.TOWN_ORGANIZER:
-            Membership.objects.create(user=user, town=office.towns[1])
-        client = Client()
-        client.force_login(user)
-        return client
-
-    return browser
+from tests.kit.survey_office import Office, SignedIn, Voter, office_here
 
 
 @stored

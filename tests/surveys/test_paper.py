@@ -23,8 +23,7 @@ from surveys.box import bundles
 from surveys.jobs import make_bundle
 from surveys.keys import turnout
 from surveys.models import PaperReading, PaperSheet, Slip
-from surveys.paper import numbers as paper_numbers
-from surveys.paper import reconciliation
+from surveys.paper import numbers, reconciliation
 from tests.kit.paper_hall import PaperHall, paper_hall
 from tests.kit.survey_office import Office, Voter, error, new_office, parts
 
@@ -138,7 +137,7 @@ def test_phone_and_counter_at_once_give_one_ballot() -> None:
 def test_turnout_holds_those_on_paper(hall: PaperHall) -> None:
     for slip in hall.slips["private"][:10]:
         hall.exchange(slip)
-    turnout.read(hall.survey)
+    turnout.store_turnout(hall.survey)
     assert queries.turnout(hall.survey).by_kind == {"private": 10}
 
 
@@ -222,7 +221,7 @@ def test_what_is_mistyped_is_named_and_nothing_is_written(hall: PaperHall) -> No
         with pytest.raises(Refused, match=r"编号.*有误"):
             hall.key(hall.clerks[0], mistyped, "12")
     with pytest.raises(Refused, match="没有印制过编号"):
-        hall.key(hall.clerks[0], str(paper_numbers.new_numbers(1, {int(number)})[0]), "12")
+        hall.key(hall.clerks[0], str(numbers.new_numbers(1, {int(number)})[0]), "12")
     with pytest.raises(Refused, match="没有表号“9999”"):
         hall.key(hall.clerks[0], number, "12", code="9999")
     for marks in ("1", "123", "16", "1x"):
@@ -249,10 +248,10 @@ def test_without_exchanged_slips_there_is_nothing_to_key(hall: PaperHall) -> Non
 
 def test_numbers_are_random_and_never_made_twice(hall: PaperHall) -> None:
     hall.closed_with(1)
-    numbers = hall.labels(300) + hall.labels(300)
-    assert len(set(numbers)) == 600
-    assert sorted(numbers) != numbers
-    assert all(len(number) == 8 for number in numbers)
+    made = hall.labels(300) + hall.labels(300)
+    assert len(set(made)) == 600
+    assert sorted(made) != made
+    assert all(len(number) == 8 for number in made)
     with pytest.raises(Refused, match="每次印1至2000个"):
         hall.labels(2001)
 
@@ -270,7 +269,7 @@ def test_a_sheet_too_many_is_named_and_set_aside_by_the_reviewer(hall: PaperHall
         hall.finish()
     assert refusal.value.faults == ("民营企业：甲局的测评表有2张，多于换领的1份",)
     assert hall.reviewer is not None
-    with pytest.raises(Refused, match="写明剔除的原因"):
+    with pytest.raises(Refused, match="剔除原因不足"):
         services.set_aside_sheet(survey=hall.survey, number=second, reason="多", acting_user=hall.reviewer)
     with pytest.raises(Refused, match="权限"):
         services.set_aside_sheet(

@@ -20,6 +20,7 @@ from surveys.ballots.sealing import Comment
 from surveys.box import bundles
 from surveys.keys import keyring
 from surveys.models import Ballot, Slip, Survey
+from surveys.voting.demo_box import fill_box
 from tests.kit.survey_office import PASSPHRASE, SHARES, Office, Voter, error, parts
 from tests.worker import eventually
 
@@ -58,9 +59,9 @@ def test_a_kind_with_fewer_than_ten_ballots_is_not_shown_apart(
     office: Office, cast_of_small: int, kinds: int
 ) -> None:
     survey, slips = office.ready(slips=20, kinds=SHARES)
-    for kind, number in (("private", 11), ("sole_trader", 10), ("non_private", cast_of_small)):
-        for slip in slips[kind][:number]:
-            Voter(survey, slip).vote({"p1": {"overall": "满意"}})
+    numbers = {"private": 11, "sole_trader": 10, "non_private": cast_of_small}
+    cast = [slip for kind, number in numbers.items() for slip in slips[kind][:number]]
+    fill_box(survey=survey, votes=[(slip, {"p1": {"overall": "满意"}}, []) for slip in cast])
     office.close(survey)
     office.tally(survey)
     counts = queries.counts(survey)
@@ -264,10 +265,10 @@ def test_a_process_that_nobody_asks_again_forgets_the_keys_after_the_close(
     monkeypatch.setattr(keyring, "LOOK_EVERY", 0.05)
     survey, slips = office.ready()
     assert Voter(survey, slips["private"][0]).redeem().status_code == 200
-    assert keyring.keys_in_memory() > 0
+    assert keyring._kept
     for path in keyring.folder(survey.public_id).glob("issuer-*"):
         path.unlink()
-    eventually(lambda: keyring.keys_in_memory() == 0)
+    eventually(lambda: not keyring._kept)
 
 
 @pytest.mark.parametrize(
@@ -388,7 +389,7 @@ def test_a_wrong_passphrase_opens_nothing_and_can_be_tried_again(office: Office)
 
 @pytest.mark.parametrize("passphrase", ["一二三四五六七八九十甲", "ABC DEF GHI JK", "-" * 20])
 def test_a_passphrase_needs_twelve_letters_or_digits(office: Office, passphrase: str) -> None:
-    with pytest.raises(Refused, match="至少12个字"):
+    with pytest.raises(Refused, match="不足12个字"):
         services.freeze_survey(survey=office.create(), passphrase=passphrase, acting_user=office.operator)
 
 
@@ -429,7 +430,7 @@ def test_with_a_custodian_no_private_key_ever_is_on_the_server(office: Office) -
 def test_what_is_no_counts_file_is_refused(office: Office, content: bytes) -> None:
     survey, _ = office.ready()
     office.close(survey)
-    with pytest.raises(Refused, match="未作更改"):
+    with pytest.raises(Refused, match="计票结果文件"):
         services.import_counts(survey=survey, content=content, acting_user=office.inspector)
     survey.refresh_from_db()
     assert survey.state == Survey.State.CLOSED

@@ -259,8 +259,8 @@ def test_counts_that_do_not_add_up_are_named_kept_and_need_a_word(
     batch = SlipBatch.objects.get(town=hall.sitting().town, stratum__kind="private")
     kept = hall.sitting().counts.get(batch=batch)
     assert (kept.received, kept.handed_out, kept.returned, kept.spoiled) == private
-    assert "未办结" in send(town, hall, "finish", helped="0", remarks="", despite_faults="on")
-    assert "未办结" in send(town, hall, "finish", helped="0", remarks="少一张")
+    assert "不能办结" in send(town, hall, "finish", helped="0", remarks="", despite_faults="on")
+    assert "不能办结" in send(town, hall, "finish", helped="0", remarks="少一张")
     assert "已办结" in send(town, hall, "finish", helped="0", remarks="少一张", despite_faults="on")
     broken = [told for told in services.sitting_controls(hall.survey) if not told[2]]
     assert len(broken) == 1
