@@ -41,7 +41,6 @@ __all__ = [
     "BlankSheets",
     "Board",
     "Counted",
-    "EntityKind",
     "Key",
     "Published",
     "Turnout",
@@ -56,6 +55,7 @@ __all__ = [
     "controls",
     "counted",
     "counts",
+    "entity_kinds",
     "explained",
     "explained_since",
     "has_bundle",
@@ -69,6 +69,11 @@ __all__ = [
     "valid_ballots",
     "voters_by_town",
 ]
+
+
+def entity_kinds() -> dict[str, str]:
+    """{kind of market entity: its Chinese name}, in the order of the annexes (YC-R5)."""
+    return {kind.value: str(kind.label) for kind in EntityKind}
 
 
 def turnout(survey: Survey) -> Turnout:

@@ -61,7 +61,7 @@ def finish_keying(*, survey: Survey, acting_user: User) -> Survey:
     roles.require(acting_user, "paper.finish")
     with transaction.atomic():
         survey = _keyed_now(survey)
-        found = reconciliation.standing(survey)
+        found = reconciliation.reconcile(survey)
         open_ends = [
             f"{State(state).label}：{'、'.join(map(str, listed))}" for state, listed in found.open.items()
         ]

@@ -111,14 +111,14 @@ def paper(request: HttpRequest, survey_id: int) -> HttpResponse:
     survey = _survey(survey_id)
     found = None
     if survey.state in Survey.OVER and roles.allowed(user, "paper.view"):
-        found = reconciliation.standing(survey)
+        found = reconciliation.reconcile(survey)
     return show(
         request,
         "surveys/paper/paper.html",
         f"{survey.title}：纸质票",
         survey=survey,
         colors=packets_pdf.colors(survey),
-        standing=found,
+        figures=found,
         table=_table(survey, found) if found else [],
         states=_states(found) if found else [],
         suggested=min(labels.MOST_LABELS, found.packets * len(survey.form["departments"])) if found else 0,
@@ -128,7 +128,7 @@ def paper(request: HttpRequest, survey_id: int) -> HttpResponse:
     )
 
 
-def _data_entry(survey: Survey, found: reconciliation.Standing | None, user: User) -> dict[str, Any]:
+def _data_entry(survey: Survey, found: reconciliation.Reconciliation | None, user: User) -> dict[str, Any]:
     if survey.state != State.CLOSED or survey.paper_finished or not (found and found.packets):
         return {}
     return {
@@ -139,16 +139,18 @@ def _data_entry(survey: Survey, found: reconciliation.Standing | None, user: Use
     }
 
 
-def _table(survey: Survey, standing: reconciliation.Standing) -> list[tuple[str, list[tuple[int, bool]]]]:
+def _table(
+    survey: Survey, figures: reconciliation.Reconciliation
+) -> list[tuple[str, list[tuple[int, bool]]]]:
     names = [one["name"] for one in survey.frozen()["form"]["departments"]]
     return [
-        (name, [(group.sheets[name], group.sheets[name] > group.packets) for group in standing.groups])
+        (name, [(group.sheets[name], group.sheets[name] > group.packets) for group in figures.groups])
         for name in names
     ]
 
 
-def _states(standing: reconciliation.Standing) -> list[tuple[str, int, list[int]]]:
-    return [(state.label, standing.states[state], standing.open.get(state, [])) for state in PaperSheet.State]
+def _states(figures: reconciliation.Reconciliation) -> list[tuple[str, int, list[int]]]:
+    return [(state.label, figures.states[state], figures.open.get(state, [])) for state in PaperSheet.State]
 
 
 @require_GET
