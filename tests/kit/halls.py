@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import time
 
 from django.test import Client
 from django.utils import timezone
@@ -11,6 +12,7 @@ from stdnum.cn import uscc
 from departments.models import Membership
 from office.models import User
 from office.roles import Role
+from surveys import services
 from surveys.models import EntityKind, MarketEntity, Sitting, Survey
 from tests.kit.stored_states import stored
 from tests.kit.survey_office import Office, office_here
@@ -69,6 +71,43 @@ def make_hall(**slips: int) -> Hall:
     survey = office.freeze(office.planned(dict.fromkeys((0, 1), slips or SLIPS)))
     office.print_all(survey)
     return Hall(office, office.open(survey))
+
+
+INVITED = {"private": (10, 3), "sole_trader": (8, 2)}  # kind → invited, substitutes
+
+
+@stored
+def drawn_hall() -> Hall:
+    """The eastern town has a sitting today, and its list is drawn."""
+    hall = make_hall()
+    user, today = hall.organizer(), timezone.localdate()
+    at = services.When(today, time(9, 30), "东镇文化站", "0530-0000000")
+    sitting = services.plan_sitting(
+        survey=hall.survey, town=hall.office.towns[0], when=at, today=today, acting_user=user
+    )
+    wanted = {stratum.pk: INVITED[stratum.kind] for stratum in hall.survey.strata.all()}
+    services.draw_invitations(sitting=sitting, wanted=wanted, acting_user=user)
+    return hall
+
+
+@stored
+def busy_hall() -> Hall:
+    """Everything up to the counts: eighteen invited, all there but one, for whom a substitute came."""
+    hall = drawn_hall()
+    sitting, user = hall.sitting(), hall.organizer()
+    services.record_witnesses(
+        sitting=sitting,
+        first_witness="甲一",
+        second_witness="乙二",
+        no_judged_official=True,
+        acting_user=user,
+    )
+    absent = sitting.invitations.filter(stratum__kind="private", is_substitute=False)[0]
+    there = sitting.invitations.filter(is_substitute=False).exclude(pk=absent.pk)
+    steps_in = sitting.invitations.filter(stratum=absent.stratum_id, is_substitute=True)[0]
+    arrived = [*there.values_list("pk", flat=True), steps_in.pk]
+    services.record_attendance(sitting=sitting, arrived=arrived, taken_back=[], acting_user=user)
+    return hall
 
 
 def when(**changed: str) -> dict[str, str]:

@@ -43,6 +43,11 @@ class PaperHall:
         made = services.make_labels(survey=self.survey, number=number, acting_user=self.office.operator)
         return [str(one) for one in made]
 
+    def one_sheet(self) -> str:
+        """Close with one voter on paper; return the number stuck on one of the sheets."""
+        self.closed_with(1)
+        return self.labels(1)[0]
+
     def code(self, department: str, kind: str = "private") -> str:
         key = self.survey.strata.get(kind=kind).key_id
         places = numbers.codes(Survey.objects.get(pk=self.survey.pk).public)

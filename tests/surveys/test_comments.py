@@ -159,6 +159,7 @@ def test_two_persons_decide(desk: Desk) -> None:
     assert (shown.proposed_by, shown.settled_by) == (desk.writer, desk.reviewer)
 
 
+@pytest.mark.both_databases
 def test_nobody_confirms_the_own_proposal(desk: Desk) -> None:
     """Also not after a change of role, and not past the service."""
     comment = desk.propose(desk.one())

@@ -19,7 +19,7 @@ from tests.kit.halls import Hall, code, make_hall
 from tests.kit.survey_office import Office
 from tests.surveys.test_sittings import drawn
 
-CODES = some.sets(some.text("0123456789ABCDEFGH", min_size=4, max_size=18), max_size=60)
+CODES = some.sets(some.text("0123456789ABCDEFGH", min_size=4, max_size=18), max_size=30)
 NUMBERS = some.integers(min_value=0, max_value=40)
 
 

@@ -27,6 +27,7 @@ from surveys.paper import numbers, reconciliation
 from tests.kit.paper_hall import PaperHall, paper_hall
 from tests.kit.survey_office import Office, Voter, error, new_office, parts
 
+pytestmark = pytest.mark.both_databases
 State = PaperSheet.State
 NOW = datetime(2026, 9, 30, 2, 0, tzinfo=UTC)
 
@@ -157,8 +158,7 @@ def test_two_clerks_who_agree_settle_a_sheet(hall: PaperHall) -> None:
 
 def test_a_third_settles_what_two_of_three_read(hall: PaperHall) -> None:
     """Part by part: the first is wrong about one person, the second about another."""
-    hall.closed_with(1)
-    number = hall.labels(1)[0]
+    number = hall.one_sheet()
     hall.key(hall.clerks[0], number, "12")
     assert hall.key(hall.clerks[1], number, "34").state == State.DIFFERENT
     sheet = hall.key(hall.clerks[2], number, "14")
@@ -166,8 +166,7 @@ def test_a_third_settles_what_two_of_three_read(hall: PaperHall) -> None:
 
 
 def test_a_third_opinion_that_agrees_with_neither_goes_to_the_reviewer(hall: PaperHall) -> None:
-    hall.closed_with(1)
-    number = hall.labels(1)[0]
+    number = hall.one_sheet()
     for clerk, marks in zip(hall.clerks, ("11", "21", "31"), strict=True):
         sheet = hall.key(clerk, number, marks)
     assert sheet.state == State.REVIEW
@@ -190,15 +189,13 @@ def test_a_third_opinion_that_agrees_with_neither_goes_to_the_reviewer(hall: Pap
 def test_whatever_two_clerks_read_differently_waits_for_a_third(
     hall: PaperHall, second: dict[str, str]
 ) -> None:
-    hall.closed_with(1)
-    number = hall.labels(1)[0]
+    number = hall.one_sheet()
     hall.key(hall.clerks[0], number, "12")
     assert hall.key(hall.clerks[1], number, **second).state == State.DIFFERENT  # type: ignore[arg-type]
 
 
 def test_nobody_keys_a_sheet_twice(hall: PaperHall) -> None:
-    hall.closed_with(1)
-    number = hall.labels(1)[0]
+    number = hall.one_sheet()
     hall.key(hall.clerks[0], number, "12")
     with pytest.raises(Refused, match="您已经录过，须由另一人再录"):
         hall.key(hall.clerks[0], number, "12")
@@ -209,8 +206,7 @@ def test_nobody_keys_a_sheet_twice(hall: PaperHall) -> None:
 
 
 def test_what_is_mistyped_is_named_and_nothing_is_written(hall: PaperHall) -> None:
-    hall.closed_with(1)
-    number = hall.labels(1)[0]
+    number = hall.one_sheet()
     wrong = number[:-1] + str((int(number[-1]) + 1) % 10)
     swapped = next(
         number[:at] + number[at + 1] + number[at] + number[at + 2 :]
@@ -365,7 +361,7 @@ def test_few_packets_of_a_kind_show_with_the_next_kind(office: Office) -> None:
     for slip in hall.slips["private"][:12] + hall.slips["sole_trader"][:2]:
         hall.exchange(slip)
     office.close(hall.survey)
-    groups = reconciliation.standing(hall.survey).groups
+    groups = reconciliation.reconcile(hall.survey).groups
     assert [(group.packets, set(group.names.split("、"))) for group in groups] == [
         (14, {"民营企业", "个体工商户"})
     ]

@@ -17,6 +17,8 @@ from surveys.models import Slip, Survey
 from surveys.slips.printed import PrintedSlip
 from tests.kit.survey_office import PASSPHRASE, Office, Voter, error
 
+pytestmark = pytest.mark.both_databases
+
 
 def take_back(office: Office, survey: Survey, text: str, user: User | None = None) -> bool:
     taken = services.take_back_slip(survey=survey, text=text, acting_user=user or office.inspector)

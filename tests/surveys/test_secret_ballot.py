@@ -24,9 +24,17 @@ from surveys.voting.demo_box import fill_box
 from tests.kit.survey_office import PASSPHRASE, SHARES, Office, Voter, error, parts
 from tests.worker import eventually
 
+pytestmark = pytest.mark.both_databases
 WORDS = ("满意", "比较满意", "基本满意", "不满意", "不了解情况")
 ZERO = dict.fromkeys(WORDS, 0)
 MIXED = {"p1": {"overall": "满意"}, "p3": {"overall": "不满意"}}
+
+
+@pytest.fixture
+def voter(office: Office) -> Voter:
+    """Somebody with a slip of an open survey."""
+    survey, slips = office.ready()
+    return Voter(survey, slips["private"][0])
 
 
 def used() -> int:
@@ -42,8 +50,7 @@ def test_a_round_is_counted_per_kind_person_and_choice(office: Office) -> None:
         assert Voter(survey, slip).vote({"p1": {"overall": "基本满意"}}).status_code == 200
     for slip in slips["non_private"][:10]:
         assert Voter(survey, slip).vote().status_code == 200
-    office.close(survey)
-    office.tally(survey)
+    office.count(survey)
     counts = queries.counts(survey)
     assert counts["private"]["p1"]["overall"] == {**ZERO, "满意": 12}
     assert counts["private"]["p2"]["overall"] == {**ZERO, "不了解情况": 12}
@@ -62,8 +69,7 @@ def test_a_kind_with_fewer_than_ten_ballots_is_not_shown_apart(
     numbers = {"private": 11, "sole_trader": 10, "non_private": cast_of_small}
     cast = [slip for kind, number in numbers.items() for slip in slips[kind][:number]]
     fill_box(survey=survey, votes=[(slip, {"p1": {"overall": "满意"}}, []) for slip in cast])
-    office.close(survey)
-    office.tally(survey)
+    office.count(survey)
     counts = queries.counts(survey)
     assert len(counts) == kinds
     assert set(SHARES) == {kind for joined in counts for kind in joined.split("+")}
@@ -82,25 +88,24 @@ def test_comments_come_out_by_department_and_apart(office: Office) -> None:
     assert "p1" not in json.dumps(comments)
 
 
-def test_tracker_and_receipt_say_that_the_ballot_is_in(office: Office) -> None:
-    survey, slips = office.ready()
-    voter = Voter(survey, slips["private"][0])
+def test_tracker_and_receipt_say_that_the_ballot_is_in(office: Office, voter: Voter) -> None:
     answer = voter.vote(MIXED).json()
     box_key = from_b64(voter.phone.public["box_key"])
     assert answer["tracker"] == credentials.tracker(voter.phone.credential)
     assert credentials.receipt_holds(
-        box_key, survey.public_id, answer["tracker"], from_b64(answer["receipt"])
+        box_key, voter.survey.public_id, answer["tracker"], from_b64(answer["receipt"])
     )
-    path = f"/b/{survey.public_id}/trackers.json"
+    path = f"/b/{voter.survey.public_id}/trackers.json"
     assert error(Client().get(path)) == (404, "not_published")
-    office.close(survey)
-    bundles.make(survey)
-    assert Client().get(path).json() == {"survey": survey.public_id, "trackers": [answer["tracker"]]}
+    office.close(voter.survey)
+    bundles.make(voter.survey)
+    assert Client().get(path).json() == {
+        "survey": voter.survey.public_id,
+        "trackers": [answer["tracker"]],
+    }
 
 
-def test_a_lost_answer_may_be_asked_for_again(office: Office) -> None:
-    survey, slips = office.ready()
-    voter = Voter(survey, slips["private"][0])
+def test_a_lost_answer_may_be_asked_for_again(voter: Voter) -> None:
     body = voter.phone.redeem()
     first, second = voter.post("/v/redeem", body), voter.post("/v/redeem", body)
     assert (first.status_code, first.content) == (second.status_code, second.content) == (200, first.content)
@@ -114,10 +119,8 @@ def test_one_slip_buys_one_credential(office: Office) -> None:
     assert Ballot.objects.count() == 1
 
 
-def test_first_vote_change_and_repetition_are_answered_alike(office: Office) -> None:
+def test_first_vote_change_and_repetition_are_answered_alike(voter: Voter) -> None:
     """Status, headers and bytes: who watches the answer learns nothing."""
-    survey, slips = office.ready()
-    voter = Voter(survey, slips["private"][0])
     first = voter.vote(MIXED)
     body = voter.phone.cast({"p1": {"overall": "不满意"}})
     change, again = voter.post("/v/cast", body), voter.post("/v/cast", body)
@@ -150,20 +153,15 @@ def test_no_statement_fails_while_people_vote(office: Office) -> None:
     assert failed == []
 
 
-def test_the_last_ballot_of_a_voter_counts(office: Office) -> None:
-    survey, slips = office.ready()
-    voter = Voter(survey, slips["private"][0])
+def test_the_last_ballot_of_a_voter_counts(office: Office, voter: Voter) -> None:
     voter.vote({"p1": {"overall": "满意"}})
     voter.cast({"p1": {"overall": "不满意"}})
-    office.close(survey)
-    office.tally(survey)
-    [counts] = queries.counts(survey).values()
+    office.count(voter.survey)
+    [counts] = queries.counts(voter.survey).values()
     assert counts["p1"]["overall"] == {**ZERO, "不满意": 1}
 
 
-def test_an_older_ballot_does_not_replace_a_newer(office: Office) -> None:
-    survey, slips = office.ready()
-    voter = Voter(survey, slips["private"][0])
+def test_an_older_ballot_does_not_replace_a_newer(voter: Voter) -> None:
     assert voter.redeem().status_code == 200
     older, newer = voter.phone.cast(MIXED), voter.phone.cast({})
     assert voter.post("/v/cast", newer).status_code == 200
@@ -182,9 +180,7 @@ def test_where_changing_is_not_allowed_the_first_ballot_stays(office: Office) ->
     assert error(voter.cast({})) == (409, "final")
 
 
-def test_a_mistyped_code_is_refused_and_not_used(office: Office) -> None:
-    survey, slips = office.ready()
-    voter = Voter(survey, slips["private"][0])
+def test_a_mistyped_code_is_refused_and_not_used(voter: Voter) -> None:
     body = voter.phone.redeem()
     body["code"] = ("3" if body["code"][0] == "2" else "2") + body["code"][1:]
     answer = voter.post("/v/redeem", body)
@@ -193,9 +189,7 @@ def test_a_mistyped_code_is_refused_and_not_used(office: Office) -> None:
     assert used() == 0
 
 
-def test_a_code_may_be_typed_in_small_letters_with_blanks(office: Office) -> None:
-    survey, slips = office.ready()
-    voter = Voter(survey, slips["private"][0])
+def test_a_code_may_be_typed_in_small_letters_with_blanks(voter: Voter) -> None:
     code = voter.phone.code.lower()
     voter.phone.code = " ".join(code[start : start + 4] for start in range(0, 16, 4))
     assert voter.redeem().status_code == 200
@@ -287,9 +281,7 @@ def test_a_process_that_nobody_asks_again_forgets_the_keys_after_the_close(
         ("seq", None),
     ],
 )
-def test_an_altered_ballot_is_refused(office: Office, field: str, broken: Any) -> None:
-    survey, slips = office.ready()
-    voter = Voter(survey, slips["private"][0])
+def test_an_altered_ballot_is_refused(voter: Voter, field: str, broken: Any) -> None:
     voter.redeem()
     body = voter.phone.cast(MIXED)
     sealed, seq = body["sealed"], body["seq"]
@@ -329,8 +321,7 @@ def test_a_copied_ciphertext_counts_for_nothing(office: Office) -> None:
     body["sealed"] = to_b64(bytes(stolen))
     body["edsig"] = to_b64(bytes(thief.phone.signing.sign(signed).signature))
     assert thief.post("/v/cast", body).status_code == 200
-    office.close(survey)
-    office.tally(survey)
+    office.count(survey)
     assert queries.controls(survey)["spoiled"] == {"copied": 1}
     [counts] = queries.counts(survey).values()
     assert counts["p1"]["overall"]["满意"] == 1
@@ -348,9 +339,7 @@ def test_what_is_no_ballot_gets_a_clean_refusal(office: Office, client: Client, 
 
 
 @pytest.mark.parametrize("blinded", [bytes(256), bytes(255) + b"\1", b"\xff" * 256, bytes(255), "no", None])
-def test_a_value_out_of_range_is_not_signed_and_spends_nothing(office: Office, blinded: Any) -> None:
-    survey, slips = office.ready()
-    voter = Voter(survey, slips["private"][0])
+def test_a_value_out_of_range_is_not_signed_and_spends_nothing(voter: Voter, blinded: Any) -> None:
     body = voter.phone.redeem()
     body["blinded"] = to_b64(blinded) if isinstance(blinded, bytes) else blinded
     assert error(voter.post("/v/redeem", body)) == (400, "bad_request")

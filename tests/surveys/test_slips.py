@@ -63,6 +63,7 @@ def test_kinds_that_share_a_key_share_their_batches(office: Office) -> None:
     assert list(batches.values_list("number", "town__name", "size")) == [(1, "东镇", 42), (3, "西镇", 3)]
 
 
+@pytest.mark.both_databases
 def test_printing_again_voids_the_former_slips(office: Office) -> None:
     survey = office.frozen()
     former = office.print_all(survey)["private"]
