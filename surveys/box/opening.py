@@ -38,7 +38,7 @@ def freeze_survey(
     roles.require(acting_user, "round.open")
     if bool(passphrase) == bool(custodian_key):
         raise Refused(
-            "计票公钥和计票口令须择一提供，不能定稿", "请提供保管人交来的计票公钥，或者设定计票口令。"
+            "计票公钥和计票口令须二者择一，不能定稿", "请提供保管人交来的计票公钥，或者设定计票口令。"
         )
     public, locked = _given_key(custodian_key) if custodian_key else _new_key(passphrase)
     with transaction.atomic():

@@ -232,7 +232,7 @@ def test_steps_out_of_order_and_foreign_remarks_are_refused(desk: Desk, office: 
 
 
 @pytest.mark.parametrize("role", list(Role))
-def test_who_may_do_what(desk: Desk, role: Role) -> None:
+def test_only_roles_with_the_action_word_or_confirm_a_remark(desk: Desk, role: Role) -> None:
     comment = desk.one()
     desk.writer = desk.reviewer = User.objects.create_user("somebody", role=role)
     steps: list[tuple[str, Callable[[], Comment]]] = [
@@ -289,7 +289,7 @@ def test_the_queue_goes_on_and_begins_again(desk: Desk) -> None:
     assert queries.next_to_confirm(desk.survey, not_by=desk.writer.pk) is None
 
 
-def test_progress_by_department(desk: Desk) -> None:
+def test_progress_is_counted_by_department(desk: Desk) -> None:
     desk.settle()
     first, second = queries.progress(desk.survey)
     assert (first.name, first.matters, first.suggestions) == ("甲局", 2, 1)

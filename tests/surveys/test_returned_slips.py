@@ -45,7 +45,7 @@ def test_an_unused_slip_comes_back_and_buys_nothing_any_more(office: Office) -> 
 
 
 @pytest.mark.parametrize("form", ["url", "fragment", "code", "in fours, small"])
-def test_whatever_a_scanner_types_is_read(office: Office, form: str) -> None:
+def test_a_slip_is_read_from_its_address_its_fragment_or_the_typed_code(office: Office, form: str) -> None:
     survey, slips = office.ready()
     slip = slips["private"][0]
     fours = " ".join(slip.code[start : start + 4] for start in range(0, 16, 4))

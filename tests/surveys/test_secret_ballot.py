@@ -215,7 +215,9 @@ def test_a_code_under_another_kind_is_refused(office: Office) -> None:
 
 
 @pytest.mark.parametrize(("state", "code"), [("paper", "paper"), ("void", "void")])
-def test_a_slip_given_up_otherwise_says_so(office: Office, state: str, code: str) -> None:
+def test_redeeming_a_paper_or_void_slip_is_refused_with_its_reason(
+    office: Office, state: str, code: str
+) -> None:
     survey, slips = office.ready()
     Slip.objects.update(state=state)
     assert error(Voter(survey, slips["private"][0]).redeem()) == (409, code)

@@ -116,7 +116,7 @@ def test_a_town_plans_draws_ticks_counts_and_prints_minutes(hall: Hall, town: Cl
 
 
 @AT_WORK
-def test_of_two_desks_that_change_the_same_the_second_is_told(hall: Hall, town: Client) -> None:
+def test_the_second_of_two_desks_that_change_a_sitting_is_refused(hall: Hall, town: Client) -> None:
     """Time and place, witnesses, counts, the end; what the other did not touch is saved."""
     page = f"/office/sittings/{hall.sitting().pk}/"
     marks = town.get(page).context["marks"]
@@ -341,7 +341,7 @@ def test_the_centre_reopens_with_a_reason_and_the_town_does_not(hall: Hall, town
 
 
 @DRAWN
-def test_another_town_is_closed_by_any_address(hall: Hall, town: Client) -> None:
+def test_no_address_opens_a_sitting_of_another_town(hall: Hall, town: Client) -> None:
     pk, before = hall.sitting().pk, hall.sitting()
     other = hall.sign_in(Role.TOWN_ORGANIZER, 1)
     pages = ["", "change/", "attendance/", "files/list.xlsx", "files/notices.pdf", "files/minutes.pdf"]
