@@ -97,7 +97,7 @@ def prepared(sheets: int) -> tuple[int, list[list[tuple[str, str, str]]], list[s
     from office.roles import Role
     from surveys import services
     from surveys.models import Survey
-    from surveys.paper import numbers as paper_numbers
+    from surveys.paper import numbers
 
     office = users()
     survey, slips = opened(office, SLIPS, PERSONS)
@@ -105,14 +105,14 @@ def prepared(sheets: int) -> tuple[int, list[list[tuple[str, str, str]]], list[s
         services.exchange_for_paper(survey=survey, text=slip.url, acting_user=office)
     services.close_survey(survey=survey, acting_user=office)
     survey = Survey.objects.get(pk=survey.pk)
-    numbers = [
+    stuck_on = [
         str(one)
         for one in services.make_labels(survey=survey, number=sheets * CLERKS // 2, acting_user=office)
     ]
-    codes, cells = paper_numbers.codes(survey.public), paper_numbers.cells(survey.public)
+    codes, cells = numbers.codes(survey.public), numbers.cells(survey.public)
     chosen = random.Random(1)  # noqa: S311 - answers, not secrets
     read = []
-    for number in numbers:
+    for number in stuck_on:
         code = chosen.choice(list(codes))
         marks = "".join(chosen.choice("123450") for _ in range(cells[codes[code].department]))
         read.append((number, code, marks))

@@ -44,7 +44,6 @@ class SurveyAdmin(RoleAdmin):
 
     @admin.display(description="参评人数")
     def voters(self, survey: Survey) -> str:
-        """Yesterday's figure, rounded down to ten."""
         known = queries.turnout_in(survey.turnout)
         if known.as_of is None:
             return "打票开始后，每日夜间更新一次"
@@ -57,7 +56,6 @@ class SurveyAdmin(RoleAdmin):
 
     @admin.display(description="清点核对")
     def faults(self, survey: Survey) -> str:
-        """What the tally found when it laid the box beside the slips."""
         if survey.state != Survey.State.COUNTED:
             return "计票后显示"
         broken = len(survey.controls["faults"])

@@ -14,17 +14,13 @@ from office import audit, backups
 from surveys.keys import shuffle
 from surveys.models import Ballot, PaperReading, PaperSheet, Slip, SlipBatch, Stratum, Survey
 
-UNFINISHED = (Survey.State.FROZEN, Survey.State.OPEN)
-
 
 def finished_slips() -> QuerySet[Slip]:
-    """Return the slips of surveys whose vote is over."""
-    return Slip._base_manager.exclude(batch__survey__state__in=UNFINISHED)
+    return Slip._base_manager.exclude(batch__survey__state__in=Survey.GOING_ON)
 
 
 def finished_ballots() -> QuerySet[Ballot]:
-    """Return the ballots of surveys whose vote is over."""
-    return Ballot._base_manager.exclude(stratum__survey__state__in=UNFINISHED)
+    return Ballot._base_manager.exclude(stratum__survey__state__in=Survey.GOING_ON)
 
 
 def finished_sheets() -> QuerySet[PaperSheet]:
@@ -33,19 +29,16 @@ def finished_sheets() -> QuerySet[PaperSheet]:
 
 
 def no_readings() -> QuerySet[PaperReading]:
-    """Return none: what clerks read on paper is never in a backup."""
     return PaperReading._base_manager.none()
 
 
 def shuffled() -> None:
-    """Take the order out of slips and ballots."""
     shuffle.shuffle()
 
 
 def discard_unfinished() -> list[str]:
-    """Discard restored surveys that were frozen or open; return what was discarded, in words."""
     done = []
-    for survey in Survey.objects.filter(state__in=UNFINISHED):
+    for survey in Survey.objects.filter(state__in=Survey.GOING_ON):
         audit.record("恢复备份后作废问卷", survey, acting_user=None)
         done.append(f"问卷“{survey.title}”尚未截止，已作废：原凭条不能再用，请重新制票。")
         Ballot.objects.filter(stratum__survey=survey).delete()
@@ -57,7 +50,6 @@ def discard_unfinished() -> list[str]:
 
 
 def register() -> None:
-    """Tell the backup; called once when the app is ready."""
     backups.before_backup(shuffled)
     backups.leave_out("surveys.Slip", finished_slips)
     backups.leave_out("surveys.Ballot", finished_ballots)

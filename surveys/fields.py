@@ -1,4 +1,4 @@
-"""The primary key of slips and ballots: random, and the row's own place."""
+"""Random primary key of slips and ballots; in SQLite it is also the rowid, so no insertion order remains."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
 
 def random_key() -> int:
-    """Return a random positive 62-bit integer."""
     return secrets.randbits(62) or 1
 
 

@@ -15,7 +15,6 @@ from surveys.paper import reconciliation
 
 @handles("surveys.bundle", "整理票箱并导出计票包")
 def make_bundle(arguments: dict[str, Any], progress: Progress) -> None:
-    """After the close: export, destroy the box key, leave no order in the tables."""
     survey = Survey.objects.get(pk=arguments["survey"])
     bundles.make(survey)
     if bundles.exists(survey):

@@ -10,10 +10,15 @@ from django.db.models import Count
 
 from surveys.ballots import forms
 from surveys.ballots.bundle import Bundle, BundleFault
-from surveys.ballots.explanations import Explanation
 from surveys.box import bundles
-from surveys.box import controls as checking
-from surveys.box.controls import Published
+from surveys.box.controls import (
+    Published,
+    blocking,
+    controls_of,
+    explained,
+    explanations,
+    published_explanations,
+)
 from surveys.box.public_board import (
     Board,
     Counted,
@@ -24,7 +29,6 @@ from surveys.box.public_board import (
     board_stamp,
     counted,
     has_bundle,
-    keep_board,
     public_bundle,
     trackers,
 )
@@ -38,6 +42,7 @@ __all__ = [
     "Board",
     "Counted",
     "Key",
+    "Published",
     "Turnout",
     "batches",
     "blank_sheets",
@@ -55,7 +60,6 @@ __all__ = [
     "explained_since",
     "has_bundle",
     "has_results_bundle",
-    "keep_board",
     "paper_keyed",
     "public_bundle",
     "published_explanations",
@@ -73,7 +77,7 @@ def entity_kinds() -> dict[str, str]:
 
 
 def turnout(survey: Survey) -> Turnout:
-    """The figure of last night or of the close."""
+    """The figure stored last night or at the close; never a live count."""
     return turnout_in(Survey.objects.values_list("turnout", flat=True).get(pk=survey.pk))
 
 
@@ -83,7 +87,6 @@ def counts(survey: Survey) -> dict[str, dict[str, dict[str, dict[str, int]]]]:
 
 
 def valid_ballots(survey: Survey) -> dict[str, int]:
-    """{stratum kind: ballots counted} after the tally, else empty."""
     return dict(controls(survey).get("ballots", {}))
 
 
@@ -93,7 +96,6 @@ def controls(survey: Survey) -> dict[str, Any]:
 
 
 def voters_by_town() -> dict[int, dict[str, int]]:
-    """{town: {kind: market entities that may be invited}}, for slips in proportion."""
     rows = MarketEntity.objects.filter(is_active=True).values("town_id", "kind").annotate(n=Count("pk"))
     towns: dict[int, dict[str, int]] = {}
     for row in rows.order_by("town_id", "kind"):
@@ -110,15 +112,12 @@ def paper_keyed(survey: Survey) -> bool | None:
 
 
 def challenge(survey: Survey) -> str:
-    """The challenge of the rehearsal, for the custodian of the tally key."""
     kept = Survey.objects.values_list("rehearsal", flat=True).get(pk=survey.pk)
     return str(kept.get("challenge", ""))
 
 
 def control_faults(survey: Survey) -> list[str]:
-    """What stands in the way of a result: a broken control that nobody explained, or a bundle that is
-    not the one counted.
-    """
+    """Why no result may be made: an unexplained broken control, or another bundle than the one counted."""
     kept = controls(survey)
     if not kept:
         return []
@@ -131,28 +130,16 @@ def control_faults(survey: Survey) -> list[str]:
         changed = [str(fault)]
     if changed:
         return changed
-    return [one.said for one in checking.in_the_way(survey, checking.controls_of(survey))]
-
-
-def explained(survey: Survey) -> list[Explanation]:
-    """The broken controls that a named person explained, with all numbers."""
-    return checking.explained(survey)
-
-
-def published_explanations(survey: Survey) -> list[Published]:
-    """The same as everybody may read it."""
-    return checking.published(survey)
+    return [one.said for one in blocking(survey, controls_of(survey))]
 
 
 def explained_since(survey: Survey, moment: datetime) -> bool:
     """Whether something was explained after a moment, such as after the bundle of results was written."""
-    return any(one.at > moment for one in checking.explanations(survey))
+    return any(one.at > moment for one in explanations(survey))
 
 
 @dataclass(frozen=True)
 class BlankSheets:
-    """The sheets that a survey asks people to fill in (annex 3): words and, by department, the rows."""
-
     words: list[str]
     departments: list[tuple[str, list[dict[str, Any]]]]
 
@@ -168,5 +155,4 @@ def blank_sheets(survey: Survey) -> BlankSheets | None:
 
 
 def has_results_bundle(survey: Survey, number: int) -> bool:
-    """Whether the bundle with the results of a computation can be handed over."""
     return bundles.results_path_of(survey, number).exists()

@@ -8,6 +8,7 @@ from surveys.box.explaining import explain_control
 from surveys.box.handing_over import hand_over_bundle, hand_over_results, make_results_bundle
 from surveys.box.opening import freeze_survey, open_survey
 from surveys.box.preparing import create_survey, prepare_slips, set_form
+from surveys.box.public_board import write_board
 from surveys.box.tallying import import_counts, tally_survey
 from surveys.comments.settling import (
     confirm_comment,
@@ -29,6 +30,7 @@ from surveys.sittings.day import (
     reopen_sitting,
     take_invitations,
 )
+from surveys.sittings.figures import sitting_controls
 from surveys.sittings.planning import (
     When,
     cancel_sitting,
@@ -36,7 +38,6 @@ from surveys.sittings.planning import (
     draw_invitations,
     keep_contact_list,
     plan_sitting,
-    sitting_controls,
 )
 from surveys.slips.printed import PrintedSlip
 from surveys.slips.printing import print_batch, stream_slips_pdf
@@ -87,4 +88,5 @@ __all__ = [
     "take_back_slip",
     "take_invitations",
     "tally_survey",
+    "write_board",
 ]

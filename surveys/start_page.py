@@ -1,4 +1,4 @@
-"""Reminders about sittings, paper sheets and supervisors (YC-R6)."""
+"""Reminders on start pages: sittings, sheets of paper, terms of supervisors (YC-R6)."""
 
 from __future__ import annotations
 
@@ -15,8 +15,7 @@ from office.roles import Role
 from office.workbench import start_page
 from surveys.models import PaperSheet, Sitting, SlipBatch, Supervisor, Survey
 
-S = Sitting.State
-GOING_ON = (Survey.State.FROZEN, Survey.State.OPEN)
+State = Sitting.State
 
 
 @start_page.reminds(Role.TOWN_ORGANIZER)
@@ -24,14 +23,14 @@ def sittings(user: User) -> Iterator[start_page.Reminder]:
     """The next step of every sitting of the own town; a town with slips and no sitting has to plan one."""
     town = own_town(user)
     planned = set()
-    open_ones = Sitting.objects.filter(town=town, survey__state__in=[*GOING_ON, Survey.State.CLOSED])
+    open_ones = Sitting.objects.filter(town=town, survey__state__in=[*Survey.GOING_ON, Survey.State.CLOSED])
     for sitting in open_ones.select_related("survey", "town"):
         planned.add(sitting.survey_id)
-        if sitting.state != S.HELD and not (
-            sitting.state == S.PLANNED and sitting.survey.state not in GOING_ON
+        if sitting.state != State.HELD and not (
+            sitting.state == State.PLANNED and sitting.survey.state not in Survey.GOING_ON
         ):
             yield _next_step(sitting, timezone.localdate())
-    batches = SlipBatch.objects.filter(town=town, is_void=False, survey__state__in=GOING_ON)
+    batches = SlipBatch.objects.filter(town=town, is_void=False, survey__state__in=Survey.GOING_ON)
     for survey_id, title in batches.values_list("survey", "survey__title").distinct().order_by("survey"):
         if survey_id not in planned:
             yield start_page.Reminder(f"{title}：安排集中打票", reverse("sitting-new", args=[survey_id]))
@@ -40,7 +39,7 @@ def sittings(user: User) -> Iterator[start_page.Reminder]:
 def _next_step(sitting: Sitting, today: date) -> start_page.Reminder:
     address = reverse("sitting", args=[sitting.pk])
     day = f"{sitting.date.month}月{sitting.date.day}日，{sitting.place}"
-    if sitting.state == S.PLANNED:
+    if sitting.state == State.PLANNED:
         return start_page.Reminder(f"{sitting}：抽取邀请名单", address, day, sitting.date <= today)
     if sitting.date > today:
         return start_page.Reminder(f"{sitting}：通知已抽取的市场主体", address, day)
@@ -61,7 +60,6 @@ def sheets_to_key(user: User) -> Iterator[start_page.Reminder]:
 
 @start_page.reminds(Role.CENTRE_REVIEWER)
 def sheets_to_decide(user: User) -> Iterator[start_page.Reminder]:
-    """Sheets that three persons read differently."""
     rows = PaperSheet.objects.filter(state=PaperSheet.State.REVIEW).order_by()
     for row in rows.values("survey", "survey__title").annotate(n=Count("pk")):
         address = reverse("survey-paper", args=[row["survey"]])

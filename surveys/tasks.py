@@ -15,6 +15,5 @@ from surveys.keys import shuffle, turnout
     max_retries=12,
 )
 def nightly() -> None:
-    """Read the turnout of open surveys, then shuffle slips and ballots."""
-    turnout.read_all()
+    turnout.store_turnouts()
     shuffle.shuffle()

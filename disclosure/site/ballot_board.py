@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from disclosure.models import Publication
 from office.files import stored
-from surveys import queries
+from surveys import queries, services
 
 
 @require_safe
@@ -54,7 +54,7 @@ def _render(public_id: str, publication: Publication | None, name: str) -> None:
         "digest": sha256(content).hexdigest() if content else "",
         "nav": "results",
     }
-    queries.keep_board(name, render_to_string("disclosure/site/board.html", _around(context)))
+    services.write_board(name, render_to_string("disclosure/site/board.html", _around(context)))
 
 
 def _around(context: dict[str, object]) -> dict[str, object]:

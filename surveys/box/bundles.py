@@ -15,13 +15,13 @@ from surveys.ballots.casting import Cast
 from surveys.ballots.counting import FORMAT
 from surveys.ballots.exporting import with_results, write_bundle
 from surveys.ballots.paper import paper_member
+from surveys.box.refusing import refused
 from surveys.keys import keyring
 from surveys.models import Ballot, Slip, SlipBatch, Survey
 from surveys.paper import reconciliation
 from surveys.slips import returned
 
 CHUNK = 1000
-PAPER_FIRST = "纸质票还没有录完，计票包尚未写出，不能计票，未作更改。请先结束纸质票录入。"
 
 
 def name_of(survey: Survey) -> str:
@@ -42,16 +42,20 @@ def written_at(survey: Survey) -> datetime:
     return stored.private().get_modified_time(name_of(survey))
 
 
+def paper_first() -> Refused:
+    return Refused("纸质票还没有录完，计票包尚未写出", "请先结束纸质票录入。")
+
+
 def read(survey: Survey) -> Bundle:
     """The bundle of a closed survey; written first if that has not happened yet."""
     if not exists(survey):
         if reconciliation.waits_for_paper(survey):
-            raise Refused(PAPER_FIRST)
+            raise paper_first()
         make(survey)
     try:
         return Bundle(path_of(survey))
     except BundleFault as fault:
-        raise Refused(f"{fault}选票没有改动。") from fault
+        raise refused(fault) from fault
 
 
 def make(survey: Survey) -> None:
@@ -61,7 +65,7 @@ def make(survey: Survey) -> None:
     keyed is not begun.
     """
     survey = Survey.objects.get(pk=survey.pk)
-    if exists(survey) or survey.state not in (Survey.State.CLOSED, Survey.State.COUNTED):
+    if exists(survey) or survey.state not in Survey.OVER:
         return
     keyring.destroy_issuers(survey.public_id)
     if reconciliation.waits_for_paper(survey):
@@ -91,7 +95,6 @@ def make(survey: Survey) -> None:
 
 
 def _paper(survey: Survey) -> bytes | None:
-    """What was voted on paper, sealed; None where nobody did."""
     if not reconciliation.has_paper(survey):
         return None
     return paper_member(survey.frozen(), reconciliation.packets(survey), reconciliation.sheets(survey))
@@ -122,7 +125,6 @@ def make_with_results(survey: Survey, number: int, results: dict[str, bytes]) ->
 
 
 def counted(survey: Survey) -> dict[str, Any]:
-    """The counts file again, from what was stored of it."""
     survey = Survey.objects.get(pk=survey.pk)
     bundle = read(survey)
     strata = [

@@ -29,7 +29,7 @@ def close_survey(*, survey: Survey, acting_user: User) -> Survey:
             raise Refused("只有正在打票的问卷才能截止")
         survey.state = Survey.State.CLOSED
         survey.save(update_fields=["state"])
-        turnout.read(survey)
+        turnout.store_turnout(survey)
         audit.record("截止打票", survey, acting_user=acting_user)
         jobs.enqueue("surveys.bundle", {"survey": survey.pk}, acting_user=acting_user)
         public_id = survey.public_id

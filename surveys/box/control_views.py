@@ -1,4 +1,4 @@
-"""The inspectorate's pages: box against slips, what explains a difference, slips that came back."""
+"""The inspectorate's pages: the controls of a box, and explanations of broken ones."""
 
 from __future__ import annotations
 
@@ -6,18 +6,16 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from office import roles
-from office.errors import Refused
 from office.models import User
+from office.workbench.attempt import attempt
 from office.workbench.pages import require, show
-from surveys.box import controls as checking
-from surveys.box import explaining
+from surveys.box import controls, explaining
 from surveys.box.controls import Checked
 from surveys.box.public_board import board_of
 from surveys.models import Survey
@@ -39,8 +37,6 @@ OTHERS = "其他核对"
 
 
 class ExplanationForm(forms.Form):
-    """Why numbers do not add up."""
-
     key = forms.CharField(widget=forms.HiddenInput, max_length=80)
     text = forms.CharField(
         label="情况说明",
@@ -51,8 +47,7 @@ class ExplanationForm(forms.Form):
 
 
 @require_GET
-def control_list(request: HttpRequest) -> HttpResponse:
-    """The surveys whose boxes can be checked."""
+def survey_list(request: HttpRequest) -> HttpResponse:
     user = require(request, "control.view")
     surveys = Survey.objects.exclude(state=Survey.State.DRAFT)
     may_return = roles.allowed(user, "slip.return")
@@ -63,22 +58,20 @@ def control_list(request: HttpRequest) -> HttpResponse:
 
 @dataclass(frozen=True)
 class Row:
-    """A control on the page, with the form where somebody may explain it."""
-
     checked: Checked
     form: ExplanationForm | None
 
 
 @require_http_methods(["GET", "POST"])
-def controls(request: HttpRequest, survey_id: int) -> HttpResponse:
-    """Every control with its numbers: before the close those of slips alone, afterwards all."""
+def survey_controls(request: HttpRequest, survey_id: int) -> HttpResponse:
+    """Show every control with its numbers; before the close only those of slips."""
     user = require(request, "control.explain" if request.method == "POST" else "control.view")
     survey = get_object_or_404(Survey.objects.exclude(state=Survey.State.DRAFT), pk=survey_id)
     sent = ExplanationForm(request.POST) if request.method == "POST" else None
     if sent and sent.is_valid() and _explained(request, survey, sent, user):
         return redirect("survey-controls", survey_id=survey.pk)
     batches = returned.batch_rows(survey)
-    found = checking.checked(survey, checking.controls_of(survey, batches))
+    found = controls.checked(survey, controls.controls_of(survey, batches))
     may_explain = roles.allowed(user, "control.explain")
     return show(
         request,
@@ -88,24 +81,20 @@ def controls(request: HttpRequest, survey_id: int) -> HttpResponse:
         board=board_of(survey),
         batches=batches,
         groups=_grouped(found),
-        in_the_way=[_row(one, sent, may_explain) for one in found if one.stands_in_the_way],
+        in_the_way=[_row(one, sent, may_explain) for one in found if one.blocks],
         broken=sum(not one.control.holds for one in found),
         total=len(found),
         explained=[one for one in found if one.explanation],
         may_return=roles.allowed(user, "slip.return"),
-        is_closed=survey.state in {Survey.State.CLOSED, Survey.State.COUNTED},
+        is_closed=survey.state in Survey.OVER,
         explanations_name=_name_of(survey),
     )
 
 
 def _explained(request: HttpRequest, survey: Survey, form: ExplanationForm, user: User) -> bool:
-    try:
+    with attempt(request, "已登记说明。说明将随结果公布，并写入核验包。") as done:
         explaining.explain_control(survey=survey, **form.cleaned_data, now=timezone.now(), acting_user=user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return False
-    messages.success(request, "已登记说明。说明将随结果公布，并写入核验包。")
-    return True
+    return bool(done)
 
 
 def _row(one: Checked, sent: ExplanationForm | None, may_explain: bool) -> Row:
@@ -129,10 +118,9 @@ def _grouped(found: list[Checked]) -> list[tuple[str, list[Checked]]]:
 
 @require_GET
 def explanations(request: HttpRequest, survey_id: int) -> HttpResponse:
-    """What was explained, as a file for the custodian's tally on another machine."""
     require(request, "control.view")
     survey = get_object_or_404(Survey, pk=survey_id)
-    response = HttpResponse(checking.explanations_file(survey), content_type="application/json")
+    response = HttpResponse(controls.explanations_file(survey), content_type="application/json")
     response["Content-Disposition"] = f'attachment; filename="{_name_of(survey)}"'
     return response
 

@@ -14,27 +14,23 @@ from surveys.ballots.control import Control, unexplained
 from surveys.ballots.controls import controls
 from surveys.ballots.explanations import Explanation, write
 from surveys.box import bundles
-from surveys.box.paper_trail_controls import further_controls
+from surveys.box.paper_trail_controls import paper_trail_controls
 from surveys.models import ControlExplanation, Survey
 from surveys.slips.returned import BatchRow
 
 
 @dataclass(frozen=True)
 class Checked:
-    """One control, and the explanation that fits its numbers, if somebody gave one."""
-
     control: Control
     explanation: ControlExplanation | None
 
     @property
-    def stands_in_the_way(self) -> bool:
-        """Whether neither tally nor publication may go on."""
+    def blocks(self) -> bool:
         return bool(unexplained([self.control], self._explained()))
 
     @property
     def may_be_explained(self) -> bool:
-        """Whether a named person may still explain it."""
-        return self.stands_in_the_way and self.control.explainable
+        return self.blocks and self.control.explainable
 
     def _explained(self) -> dict[str, str]:
         return {self.explanation.key: self.explanation.said} if self.explanation else {}
@@ -47,7 +43,7 @@ def controls_of(survey: Survey, rows: list[BatchRow] | None = None) -> list[Cont
     """
     path = bundles.path_of(survey)
     in_the_box = _of_bundle(str(path), path.stat().st_mtime_ns) if path.exists() else ()
-    return [*in_the_box, *further_controls(survey, rows)]
+    return [*in_the_box, *paper_trail_controls(survey, rows)]
 
 
 @lru_cache(maxsize=8)
@@ -57,19 +53,16 @@ def _of_bundle(path: str, written: int) -> tuple[Control, ...]:
 
 
 def checked(survey: Survey, found: list[Control] | None = None) -> list[Checked]:
-    """Each control with its explanation."""
     given = {(one.key, one.said): one for one in explanations(survey)}
     found = controls_of(survey) if found is None else found
     return [Checked(one, given.get((one.key, one.said))) for one in found]
 
 
 def explanations(survey: Survey) -> list[ControlExplanation]:
-    """What was explained, in the order of time."""
     return list(ControlExplanation.objects.filter(survey=survey).select_related("user"))
 
 
 def explained(survey: Survey) -> list[Explanation]:
-    """The broken controls that were explained, with the person's name, as results and bundle show them."""
     return [
         Explanation(one.key, one.said, one.text, str(one.user), timezone.localdate(one.at).isoformat())
         for one in explanations(survey)
@@ -98,7 +91,7 @@ PUBLIC_WORDS = {
 }
 
 
-def published(survey: Survey) -> list[Published]:
+def published_explanations(survey: Survey) -> list[Published]:
     """What was explained, for the announcement: a town's numbers stay inside."""
     return [
         Published(_about(one), one.text, str(one.user), timezone.localdate(one.at))
@@ -114,9 +107,9 @@ def _about(one: ControlExplanation) -> str:
 
 def explanations_file(survey: Survey) -> bytes:
     """The same as a file for the custodian and whoever verifies, with what no bundle can hold."""
-    return write(survey.public_id, explained(survey), further_controls(survey))
+    return write(survey.public_id, explained(survey), paper_trail_controls(survey))
 
 
-def in_the_way(survey: Survey, found: list[Control]) -> list[Control]:
-    """The broken controls that nobody explained or could explain."""
+def blocking(survey: Survey, found: list[Control]) -> list[Control]:
+    """The broken controls that nobody explained: neither tally nor publication goes on."""
     return unexplained(found, {one.key: one.said for one in explanations(survey)})

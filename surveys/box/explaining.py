@@ -35,7 +35,7 @@ def explain_control(
     if found.explanation:
         raise Refused(f"这一项核对已由{found.explanation.user}作出说明")
     if len(text.strip()) < SHORTEST:
-        raise Refused(f"请写明原因和查实经过（至少{SHORTEST}个字）")
+        raise Refused(f"情况说明不足{SHORTEST}个字", "请写明原因和查实经过。")
     made = ControlExplanation.objects.create(
         survey=survey, key=key, said=found.control.said, text=text.strip(), user=acting_user, at=now
     )

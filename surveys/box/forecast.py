@@ -20,8 +20,6 @@ MOST_VOTERS = 1_000_000
 
 @dataclass(frozen=True)
 class Forecast:
-    """What a number of voters shows: answers per person, and how many persons reach enough."""
-
     voters: int
     persons: int
     mean_answers: float  # expected answers of a person, on average
@@ -43,7 +41,6 @@ def what_it_will_show(
     target_share: float = 0.8,
     expected_return: float = 0.7,
 ) -> Forecast:
-    """Forecast for `voters` voters, and the slips needed so that most persons get enough answers."""
     rates = _rates(persons_per_department, departments_per_voter, persons_per_department_rated)
     expected = sorted(voters * rate for rate in rates)
     needed = _voters_needed(rates, min_valid_answers, target_share)
@@ -61,7 +58,6 @@ def what_it_will_show(
 
 
 def _rates(persons_per_department: Sequence[int], departments: int, persons: int) -> list[float]:
-    """How often one voter answers on each person."""
     sizes = [size for size in persons_per_department if size > 0]
     contact = _weights(len(sizes))
     rates = []
@@ -78,7 +74,6 @@ def _weights(count: int) -> list[float]:
 
 
 def _reaches(mean: float, least: int) -> float:
-    """The chance that a Poisson number with this mean is at least `least`."""
     term = math.exp(-mean)
     below = 0.0
     for number in range(least):
@@ -94,7 +89,6 @@ def _share(rates: Sequence[float], voters: int, least: int) -> float:
 
 
 def _bands(rates: Sequence[float], voters: int) -> tuple[tuple[int, int | None, float], ...]:
-    """Shares of the persons by how many answers they get."""
     reaching = [1.0, *(_share(rates, voters, edge) for edge in BANDS), 0.0]
     edges: list[int | None] = [0, *BANDS, None]
     bands = []

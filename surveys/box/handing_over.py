@@ -22,16 +22,15 @@ NOT_READY = "请稍后再下载，进度见“后台任务”。"
 
 @transaction.atomic
 def hand_over_bundle(*, survey: Survey, acting_user: User) -> Path:
-    """Note who takes the sealed ballots away, and return the file."""
     roles.require(acting_user, "survey.bundle")
     survey = Survey.objects.get(pk=survey.pk)
-    if survey.state not in (Survey.State.CLOSED, Survey.State.COUNTED):
+    if survey.state not in Survey.OVER:
         raise Refused("打票尚未截止", "请先截止打票。")
     path = bundles.path_of(survey)
     if not path.exists():
         if reconciliation.waits_for_paper(survey):
-            raise Refused(bundles.PAPER_FIRST)
-        raise Refused(f"票箱正在整理，计票包还没有写好。{NOT_READY}")
+            raise bundles.paper_first()
+        raise Refused("票箱正在整理，计票包还没有写好", NOT_READY)
     audit.record(
         "导出计票包", survey, acting_user=acting_user, after={"计票包校验值": bundles.read(survey).hash}
     )
@@ -40,11 +39,10 @@ def hand_over_bundle(*, survey: Survey, acting_user: User) -> Path:
 
 @transaction.atomic
 def hand_over_results(*, survey: Survey, number: int, acting_user: User) -> Path:
-    """Note who takes the bundle with counts and results away, and return the file."""
     roles.require(acting_user, "survey.bundle")
     path = bundles.results_path_of(survey, number)
     if not path.exists():
-        raise Refused(f"核验包还没有写好。{NOT_READY}")
+        raise Refused("核验包还没有写好", NOT_READY)
     audit.record("导出核验包", survey, acting_user=acting_user, after={"第几次结果": number})
     return path
 

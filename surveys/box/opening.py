@@ -16,6 +16,7 @@ from surveys.ballots.bundle import code_root
 from surveys.ballots.encoding import from_b64, to_b64
 from surveys.ballots.slips import new_key_id
 from surveys.box.preparing import batch_sizes, still_draft
+from surveys.box.refusing import refused
 from surveys.keys import keyring
 from surveys.models import Slip, SlipBatch, Stratum, Survey
 
@@ -36,7 +37,9 @@ def freeze_survey(
     """
     roles.require(acting_user, "round.open")
     if bool(passphrase) == bool(custodian_key):
-        raise Refused("请提供保管人交来的计票公钥，或者设定计票口令，二者择一。问卷尚未定稿。")
+        raise Refused(
+            "计票公钥和计票口令须二者择一，不能定稿", "请提供保管人交来的计票公钥，或者设定计票口令。"
+        )
     public, locked = _given_key(custodian_key) if custodian_key else _new_key(passphrase)
     with transaction.atomic():
         survey = still_draft(survey)
@@ -60,13 +63,13 @@ def _given_key(text: str) -> tuple[bytes, dict[str, Any]]:
     try:
         return keyfile.read_public(text), {}
     except keyfile.KeyFault as fault:
-        raise Refused(f"{fault}问卷尚未定稿。") from fault
+        raise refused(fault) from fault
 
 
 def _new_key(passphrase: str) -> tuple[bytes, dict[str, Any]]:
     if len(keyfile.spoken(passphrase)) < SHORTEST_PASSPHRASE:
         raise Refused(
-            f"计票口令至少{SHORTEST_PASSPHRASE}个字（汉字、字母或数字），问卷尚未定稿。请重新设定并妥善保管。"
+            f"计票口令不足{SHORTEST_PASSPHRASE}个字（汉字、字母或数字），不能定稿", "请重新设定并妥善保管。"
         )
     private = keyfile.new_private_key()
     return keyfile.public_key(private), keyfile.lock(private, passphrase, strong=settings.STRONG_TALLY_KEYS)
@@ -87,7 +90,6 @@ def merge_small_strata(survey: Survey) -> None:
 
 
 def _smallest_two(survey: Survey) -> list[Stratum]:
-    """The two smallest strata, if the smallest is too small and there is another; else none."""
     sizes = {
         stratum: sum(batch.size for batch in stratum.batches.all())
         for stratum in survey.strata.prefetch_related("batches")
@@ -125,7 +127,6 @@ def _batch_again(survey: Survey) -> None:
 
 
 def _make_keys(survey: Survey, tally_key: bytes) -> None:
-    """A key per stratum and one for receipts, then the text that all of them are fixed in."""
     for stratum in survey.strata.all():
         stratum.key_id = _free_key_id()
         stratum.modulus = to_b64(keyring.make_issuer(survey.public_id, stratum.key_id))
@@ -194,7 +195,6 @@ def require_https() -> None:
 
 
 def _rehearse(survey: Survey, passphrase: str, answer: str) -> None:
-    """Prove now that the ballots can be opened later."""
     if survey.key_on_server:
         private = unlocked(survey, passphrase)
         answer = keyfile.answer_challenge(survey.rehearsal["challenge"], private)
@@ -203,8 +203,7 @@ def _rehearse(survey: Survey, passphrase: str, answer: str) -> None:
 
 
 def unlocked(survey: Survey, passphrase: str) -> bytes:
-    """The private tally key kept on the server, in memory only."""
     try:
         return keyfile.unlock(survey.tally_key_file, passphrase)
     except keyfile.KeyFault as fault:
-        raise Refused(f"计票{fault}") from fault
+        raise refused(fault) from fault

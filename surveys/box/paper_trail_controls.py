@@ -1,4 +1,4 @@
-"""Controls that no bundle can hold: what is known of a survey outside its box."""
+"""Controls of what is known outside the box, from scanned slips and sittings: no bundle can hold them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from surveys.sittings.figures import sitting_controls
 from surveys.slips.returned import BatchRow, returned_controls
 
 
-def further_controls(survey: Survey, rows: list[BatchRow] | None = None) -> list[Control]:
-    """The controls read from the database; each with a key of its own, as in `returned_redeemed:3`."""
+def paper_trail_controls(survey: Survey, rows: list[BatchRow] | None = None) -> list[Control]:
+    """Each has a key of its own, as in `returned_redeemed:3`."""
     sittings = [Control(*told, explainable=True) for told in sitting_controls(survey)]
     return [*returned_controls(survey, rows), *sittings]

@@ -20,7 +20,6 @@ BATCH_SIZE = 500
 
 
 def create_survey(*, title: str, shares: dict[str, int], acting_user: User, closes: str = "") -> Survey:
-    """Create a survey with its strata; the shares of the kinds make 100 % (YC-R5)."""
     roles.require(acting_user, "round.edit")
     _check_shares(shares)
     with transaction.atomic():
@@ -94,7 +93,6 @@ def _wanted(
 
 
 def batch_sizes(slips: int) -> list[int]:
-    """A number of slips in batches of at most 500."""
     return [min(BATCH_SIZE, slips - done) for done in range(0, slips, BATCH_SIZE)]
 
 

@@ -35,8 +35,8 @@ def tracker_table(public_id: str) -> bytes | None:
 
     The whole list and nothing else is handed out: nobody learns which receipt is looked for.
     """
-    survey = Survey.objects.filter(public_id=public_id).first()
-    if survey is None or not bundles.exists(survey):
+    survey = _sorted_out(public_id)
+    if survey is None:
         return None
     name, boards = f"boards/{public_id}/trackers.bin", stored.published()
     if not boards.exists(name) or boards.get_modified_time(name) < bundles.written_at(survey):
@@ -47,8 +47,6 @@ def tracker_table(public_id: str) -> bytes | None:
 
 @dataclass(frozen=True)
 class Counted:
-    """What the tally made of the box, in all; nothing per stratum, town or subject."""
-
     valid: int
     spoiled: int
 
@@ -83,8 +81,6 @@ def has_bundle(survey: Survey) -> bool:
 
 @dataclass(frozen=True)
 class Key:
-    """The key of one kind of slip, as everybody may know it."""
-
     key_id: str
     stratum: str
     printed: int
@@ -119,7 +115,6 @@ def board(public_id: str) -> Board | None:
 
 
 def board_of(survey: Survey) -> Board:
-    """The same of a survey at hand whose keys are fixed."""
     batches = survey.batches.filter(is_printed=True)
     printed: Counter[str] = Counter()
     for key_id, size in batches.values_list("stratum__key_id", "size"):
@@ -148,7 +143,7 @@ def board_of(survey: Survey) -> Board:
     )
 
 
-def keep_board(name: str, page: str) -> None:
+def write_board(name: str, page: str) -> None:
     """Write a board's page; those of former states go."""
     boards = stored.published()
     former = [one for one in stored.names(boards, name.rpartition("/")[0]) if one.endswith(".html")]
@@ -160,10 +155,8 @@ def keep_board(name: str, page: str) -> None:
 
 def public_bundle(public_id: str) -> bytes | None:
     """The part of the bundle that everybody may have: trackers, keys and numbers, never a ballot."""
-    survey = Survey.objects.filter(public_id=public_id).first()
-    if survey is None or not has_bundle(survey):
-        return None
-    return _public_bundle(str(bundles.path_of(survey)))
+    survey = _sorted_out(public_id)
+    return _public_bundle(str(bundles.path_of(survey))) if survey else None
 
 
 @lru_cache(maxsize=4)
@@ -173,8 +166,10 @@ def _public_bundle(path: str) -> bytes:
 
 
 def trackers(public_id: str) -> list[str] | None:
-    """The sorted trackers of a closed survey; None before its box is sorted out."""
+    survey = _sorted_out(public_id)
+    return bundles.read(survey).trackers() if survey else None
+
+
+def _sorted_out(public_id: str) -> Survey | None:
     survey = Survey.objects.filter(public_id=public_id).first()
-    if survey is None or not bundles.exists(survey):
-        return None
-    return bundles.read(survey).trackers()
+    return survey if survey and has_bundle(survey) else None

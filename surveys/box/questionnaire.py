@@ -15,7 +15,6 @@ TONES = ("best", "good", "fair", "poor")
 
 
 def voter_form(title: str, form: Json) -> Json:
-    """The form as voters get it; sections and departments with nobody to judge are left out."""
     ask = set(form.get("reason_for", ()))
     departments = [_department(department, form["questions"]) for department in form["departments"]]
     return {
@@ -71,4 +70,4 @@ def check(public_id: str, form: Json) -> None:
     try:
         forms.check_form(public_id, form)
     except forms.FormFault as fault:
-        raise Refused(f"问卷内容有误，未作更改：{fault}") from fault
+        raise Refused(f"问卷内容有误（{str(fault).removesuffix('。')}）", "请更正后重新设定。") from fault

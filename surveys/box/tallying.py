@@ -17,6 +17,7 @@ from surveys.ballots.controls import CountsFault, check_counts
 from surveys.ballots.counting import count_bundle, counts_file
 from surveys.box import bundles, controls
 from surveys.box.opening import unlocked
+from surveys.box.refusing import refused
 from surveys.comments.settling import split_comments
 from surveys.models import Survey
 
@@ -27,7 +28,7 @@ Json = dict[str, Any]
 Progress = Callable[[int, int], None]
 WHAT_TO_DO = "请逐项查明原因，由纪检监察人员在“核对情况”中说明后再办理："
 OF_A_GROUP = ("name", "keys", "counted", "spoiled", "packets")
-NOTHING_LOST = "未写入计票结果，选票和密钥没有改动，可以再次计票。"
+TRY_AGAIN = "选票和密钥都在，可以再次计票。"
 
 
 def tally_survey(
@@ -37,20 +38,19 @@ def tally_survey(
     roles.require(acting_user, "survey.tally")
     survey = _closed(survey)
     if not survey.key_on_server:
-        raise Refused("计票密钥由保管人离线保管，不能在服务器上计票。请导入保管人交来的计票结果文件。")
+        raise Refused("计票密钥由保管人离线保管，不能在服务器上计票", "请导入保管人交来的计票结果文件。")
     private = unlocked(survey, passphrase)
     bundle = bundles.read(survey)
     found = _check(survey, bundle)
     if keyfile.public_key(private) != keyfile.read_public(bundle.public["tally_key"]):
-        raise Refused(f"计票密钥与本次问卷不符。{NOTHING_LOST}")
+        raise Refused("计票密钥与本次问卷不符", TRY_AGAIN)
     count = count_bundle(bundle, private, progress=progress)
     if count.forged:
-        raise Refused(f"票箱中有{len(count.forged)}张选票的签名不成立，请先查明原因。{NOTHING_LOST}")
+        raise Refused(f"票箱中有{len(count.forged)}张选票的签名不成立", f"请先查明原因。{TRY_AGAIN}")
     return _store(survey, bundle, counts_file(bundle, count), found, acting_user)
 
 
 def import_counts(*, survey: Survey, content: bytes, acting_user: User) -> Survey:
-    """Take in the custodian's counts file, checked against the bundle."""
     roles.require(acting_user, "survey.tally")
     survey = _closed(survey)
     try:
@@ -64,7 +64,7 @@ def import_counts(*, survey: Survey, content: bytes, acting_user: User) -> Surve
 
 def _closed(survey: Survey) -> Survey:
     survey = Survey.objects.get(pk=survey.pk)
-    if survey.state not in (Survey.State.CLOSED, Survey.State.COUNTED):
+    if survey.state not in Survey.OVER:
         raise Refused("打票尚未截止，不能计票", "请先截止打票。")
     return survey
 
@@ -75,10 +75,10 @@ def _check(survey: Survey, bundle: Bundle) -> list[Control]:
         changed = bundle.faults()
         found = [] if changed else controls.controls_of(survey)
     except BundleFault as fault:
-        raise Refused(f"{fault}{NOTHING_LOST}") from fault
-    faults = changed or [each.said for each in controls.in_the_way(survey, found)]
+        raise refused(fault, TRY_AGAIN) from fault
+    faults = changed or [each.said for each in controls.blocking(survey, found)]
     if faults:
-        raise Refused(f"清点核对不成立，不能计票。{NOTHING_LOST}{WHAT_TO_DO}", faults=faults)
+        raise Refused("清点核对不成立，不能计票", f"{TRY_AGAIN}{WHAT_TO_DO}", faults=faults)
     return found
 
 
@@ -88,7 +88,7 @@ def _store(  # the counts as they were handed in, and what was checked before
     try:
         check_counts(counts, bundle)
     except CountsFault as fault:
-        raise Refused(f"{fault}未作更改。") from fault
+        raise refused(fault) from fault
     strata = list(survey.strata.order_by("order"))
     names = [
         "+".join(each.kind for each in strata if each.key_id in group["keys"]) for group in counts["strata"]

@@ -166,7 +166,6 @@ Masker = Callable[[str], str]
 
 
 def masker(names: Iterable[str]) -> Masker:
-    """Return the masking for a county whose roster holds `names`."""
     known = sorted({plain for name in names if len(plain := re.sub(r"\s", "", name)) > 1})
     rules = [*_named(known), *RULES, *_called(known), LEFT_OVER]
 
@@ -180,7 +179,6 @@ def masker(names: Iterable[str]) -> Masker:
 
 
 def _named(names: list[str]) -> list[Rule]:
-    """Names of the roster in full, also with spaces between the characters, and a title after them."""
     rest: dict[str, list[str]] = {}
     for name in names:
         rest.setdefault(name[0], []).append(name[1:])

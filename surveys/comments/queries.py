@@ -32,19 +32,15 @@ def topics_of(survey: Survey) -> list[str]:
 
 
 def _place_in(known: list[str]) -> Callable[[str], int]:
-    """Topics of the house come first, in its order; others as they are asked."""
     return lambda topic: known.index(topic) if topic in known else len(known)
 
 
 def names_of_departments(survey: Survey) -> dict[str, str]:
-    """{department id: name} as the questionnaire has them."""
     return {part["id"]: part["name"] for part in survey.frozen()["form"]["departments"]}
 
 
 @dataclass(frozen=True)
 class Progress:
-    """How far the comments on one department are."""
-
     department: str
     name: str
     matters: int
@@ -56,7 +52,6 @@ class Progress:
 
 
 def progress(survey: Survey) -> list[Progress]:
-    """The departments with comments, in the order of the questionnaire."""
     numbers = {
         row["department"]: row
         for row in Comment.objects.filter(survey=survey)
@@ -105,17 +100,14 @@ class Remark:
 
     @property
     def is_settled(self) -> bool:
-        """Whether two persons have agreed on it."""
         return self.state == State.SETTLED
 
 
 def remark(survey: Survey, pk: int) -> Remark | None:
-    """One comment of this survey."""
     return next(iter(_remarks(survey, Comment.objects.filter(pk=pk))), None)
 
 
 def remarks_of(survey: Survey, department: str) -> list[Remark]:
-    """All comments on a department, in the order of their random keys."""
     return _remarks(survey, Comment.objects.filter(department=department))
 
 
@@ -144,7 +136,6 @@ def _remarks(survey: Survey, found: QuerySet[Comment]) -> list[Remark]:
 
 
 def next_to_word(survey: Survey, *, after: int = 0) -> int | None:
-    """The next comment that waits for its paraphrase, department by department."""
     return _next(survey, TO_WORD, after)
 
 

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 State = Comment.State
 LONGEST_COPY = 12
-KEPT = "未作任何更改。"
 
 
 def split_comments(survey: Survey, comments: Any) -> None:
@@ -52,14 +51,13 @@ def _texts(survey: Survey, comments: Any) -> list[tuple[str, str, str]]:
             for entry in entries
         ]
     except (KeyError, TypeError, AttributeError) as fault:
-        raise Refused(f"计票结果文件中的文字意见不完整，{KEPT}请使用计票程序写出的原件。") from fault
+        raise Refused("计票结果文件中的文字意见不完整", "请使用计票程序写出的原件。") from fault
     if any(department not in known or kind not in Comment.Kind.values for department, kind, _ in texts):
-        raise Refused(f"计票结果文件中的文字意见与评价表不符，{KEPT}请使用计票程序写出的原件。")
+        raise Refused("计票结果文件中的文字意见与评价表不符", "请使用计票程序写出的原件。")
     return [each for each in texts if each[2]]
 
 
 def _names(survey: Survey) -> set[str]:
-    """Everybody on the roster, and everybody on the questionnaire, who may have left since."""
     asked = {
         person["name"]
         for department in survey.frozen()["form"]["departments"]
@@ -73,7 +71,6 @@ def _names(survey: Survey) -> set[str]:
 def propose_paraphrase(
     *, survey: Survey, comment_id: int, topic: str, paraphrase: str, acting_user: User
 ) -> None:
-    """Put a remark in other words, for a second person to confirm."""
     roles.require(acting_user, "comment.propose")
     comment = _open(survey, comment_id)
     words = " ".join(paraphrase.split())
@@ -89,29 +86,28 @@ def propose_withholding(
     roles.require(acting_user, "comment.propose")
     comment = _open(survey, comment_id)
     if not reason.strip():
-        raise Refused(f"请填写不反馈的原因，{KEPT}")
+        raise Refused("没有填写不反馈的原因", "请补填。")
     _propose(comment, topic, acting_user, reason=reason.strip())
 
 
 def _check_words(words: str, masked: str, mask: Masker) -> None:
-    """Other words, and none of the details that were masked."""
     if not words:
-        raise Refused(f"请填写概括，或者填写不反馈的原因。{KEPT}")
+        raise Refused("没有填写概括", "请填写概括，或者填写不反馈的原因。")
     if mask(words) != words or "【" in words:
         raise Refused(
-            f"概括中还有姓名、日期、金额、号码、地址一类的内容，{KEPT}请删去后再提交：", faults=[mask(words)]
+            "概括中还有姓名、日期、金额、号码、地址一类的内容", "请删去后再提交：", faults=[mask(words)]
         )
     original = " ".join(masked.split())
     runs = range(len(words) - LONGEST_COPY)
     if any(words[start : start + LONGEST_COPY + 1] in original for start in runs):
-        raise Refused(f"概括与原文相同，写法可能被人认出，{KEPT}请换一种说法。")
+        raise Refused("概括与原文相同，写法可能被人认出", "请换一种说法。")
 
 
 def _propose(
     comment: Comment, topic: str, acting_user: User, *, paraphrase: str = "", reason: str = ""
 ) -> None:
     if topic not in topics_of(comment.survey):
-        raise Refused(f"请选择意见所属的事项，{KEPT}")
+        raise Refused("没有选择意见所属的事项", "请选择事项。")
     comment.topic, comment.paraphrase, comment.reason = topic, paraphrase, reason
     comment.proposed_by, comment.settled_by, comment.note = acting_user, None, ""
     comment.state = State.PROPOSED
@@ -125,9 +121,9 @@ def confirm_comment(*, survey: Survey, comment_id: int, acting_user: User) -> No
     roles.require(acting_user, "comment.approve")
     comment = _locked(survey, comment_id)
     if comment.state != State.PROPOSED:
-        raise Refused(f"这条意见目前为“{comment.get_state_display()}”，不能复核，{KEPT}")
+        raise Refused(f"这条意见目前为“{comment.get_state_display()}”，不能复核")
     if comment.proposed_by_id == acting_user.pk:
-        raise Refused(f"拟稿人不能复核自己的概括，{KEPT}请由另一位复核人员办理。")
+        raise Refused("拟稿人不能复核自己的概括", "请由另一位复核人员办理。")
     comment.state, comment.settled_by = State.SETTLED, acting_user
     if not comment.survey.comments:  # the originals are gone already
         comment.masked = ""
@@ -141,9 +137,9 @@ def send_back_comment(*, survey: Survey, comment_id: int, note: str, acting_user
     roles.require(acting_user, "comment.approve")
     comment = _locked(survey, comment_id)
     if comment.state not in (State.PROPOSED, State.SETTLED):
-        raise Refused(f"这条意见目前为“{comment.get_state_display()}”，不能退回，{KEPT}")
+        raise Refused(f"这条意见目前为“{comment.get_state_display()}”，不能退回")
     if not note.strip():
-        raise Refused(f"请填写退回说明，{KEPT}")
+        raise Refused("没有填写退回说明", "请补填。")
     comment.state, comment.note, comment.settled_by = State.SENT_BACK, note.strip(), None
     comment.save()
     _note("退回意见概括", comment, acting_user)
@@ -166,10 +162,9 @@ def erase_originals(*, survey: Survey, acting_user: User | None) -> bool:
 
 
 def _open(survey: Survey, comment_id: int) -> Comment:
-    """A remark that may still be proposed on, locked."""
     comment = _locked(survey, comment_id)
     if comment.state == State.SETTLED:
-        raise Refused(f"这条意见已经复核，{KEPT}确需修改的，请复核人员先退回。")
+        raise Refused("这条意见已经复核", "确需修改的，请复核人员先退回。")
     return comment
 
 
@@ -177,7 +172,7 @@ def _locked(survey: Survey, comment_id: int) -> Comment:
     found = Comment.objects.select_for_update(of=("self",)).select_related("survey")
     comment = found.filter(survey_id=survey.pk, pk=comment_id).first()
     if comment is None:
-        raise Refused(f"没有找到这条意见，{KEPT}请返回列表重新选择。")
+        raise Refused("没有找到这条意见", "请返回列表重新选择。")
     return comment
 
 

@@ -29,7 +29,6 @@ def largest_remainder(total: int, weights: Mapping[Key, int]) -> dict[Key, int]:
 def slips_by_town(
     total: int, shares: Mapping[str, int], voters: Mapping[int, Mapping[str, int]]
 ) -> dict[int, dict[str, int]]:
-    """Divide slips by the shares of the kinds (YC-R5), and each kind among towns by its voters there."""
     of_kind = largest_remainder(total, shares)
     plan: dict[int, dict[str, int]] = {town: {} for town in voters}
     for kind, slips in of_kind.items():

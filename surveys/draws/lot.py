@@ -23,14 +23,11 @@ ALGORITHM = "sanliang-draw/1"
 
 @dataclass(frozen=True)
 class Drawn:
-    """Codes in the order in which they were drawn."""
-
     invited: tuple[str, ...]
     substitutes: tuple[str, ...]
 
 
 def seed_of(fingerprint: str, town: str, number: int) -> str:
-    """The seed of one sitting."""
     return f"{fingerprint}|{town}|{number}"
 
 
@@ -44,7 +41,6 @@ def draw(
 
 
 def digest_of(codes: Iterable[str]) -> str:
-    """A mark of who stood in the drum: by it a later library is known to be another one."""
     return sha256("\n".join(sorted(codes)).encode()).hexdigest()
 
 

@@ -71,7 +71,6 @@ def _keep(path: Path, content: bytes) -> bytes:
 
 
 def make_issuer(public_id: str, key_id: str) -> bytes:
-    """Make the issuer key of a stratum; return its public modulus."""
     key = IssuerKey.generate()
     fresh = key.to_bytes()
     kept = _keep(_issuer_path(public_id, key_id), fresh)
@@ -106,18 +105,11 @@ def _forget_in_time() -> None:
             forget()
 
 
-def keys_in_memory() -> int:
-    """How many issuer keys this process holds."""
-    return len(_kept)
-
-
 def make_box(public_id: str) -> bytes:
-    """Make the key with which the box signs receipts; return its public half."""
     return credentials.box_public_key(_keep(_box_path(public_id), credentials.new_box_key()))
 
 
 def box_seed(public_id: str) -> bytes:
-    """The seed of the box's receipts."""
     try:
         return _box_path(public_id).read_bytes()
     except FileNotFoundError as fault:
@@ -125,13 +117,12 @@ def box_seed(public_id: str) -> bytes:
 
 
 def forget() -> None:
-    """Drop issuer keys from this process's memory."""
     _kept.clear()
     blindrsa.forget()
 
 
 def destroy_issuers(public_id: str) -> None:
-    """At the close: nobody can sign another credential, and no backup holds one."""
+    """Called at the close: afterwards nobody can sign another credential."""
     place = folder(public_id)
     for path in [*place.glob("issuer-*"), *place.glob("destroyed-*")]:
         _destroy(path)
@@ -139,12 +130,11 @@ def destroy_issuers(public_id: str) -> None:
 
 
 def destroy_box(public_id: str) -> None:
-    """After the bundle is signed."""
     _destroy(_box_path(public_id))
 
 
 def _destroy(path: Path) -> None:
-    """Overwrite, then remove; a disk that writes elsewhere may keep a copy of what was there."""
+    """Overwrite, then remove; a disk that writes to another place may still keep a copy."""
     doomed = path.with_name(f"destroyed-{secrets.token_hex(8)}")
     try:
         path.rename(doomed)  # so that nobody reads what is half overwritten

@@ -1,4 +1,4 @@
-"""Taking the order out of stored slips and ballots: the one file of raw SQL.
+"""Take the order out of stored slips and ballots.
 
 Random keys are not enough. PostgreSQL keeps the order of writing in row places (ctid), transaction
 numbers (xmin) and the numbers of toasted values, SQLite in its overflow pages and in the journal

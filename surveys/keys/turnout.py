@@ -15,7 +15,7 @@ from surveys.models import Ballot, Slip, Survey
 STEP = 10
 
 
-def read(survey: Survey) -> None:
+def store_turnout(survey: Survey) -> None:
     """Store today's figures; called nightly and at the close only."""
     rows = Ballot.objects.filter(stratum__survey=survey).values("stratum__kind").annotate(n=Count("pk"))
     by_kind = Counter({row["stratum__kind"]: row["n"] for row in rows})
@@ -34,10 +34,9 @@ def _down(number: int) -> int:
     return number - number % STEP
 
 
-def read_all() -> None:
-    """Store today's figures of every open survey."""
+def store_turnouts() -> None:
     for survey in Survey.objects.filter(state=Survey.State.OPEN):
-        read(survey)
+        store_turnout(survey)
 
 
 @dataclass(frozen=True)
@@ -50,7 +49,6 @@ class Turnout:
 
 
 def turnout_in(kept: dict[str, Any]) -> Turnout:
-    """The figure that a survey at hand holds, for lists that have read it already."""
     if not kept:
         return Turnout(0, {}, None)
     return Turnout(kept["total"], kept["by_kind"], date.fromisoformat(kept["as_of"]))

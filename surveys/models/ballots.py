@@ -52,7 +52,6 @@ class SlipBatch(models.Model):
 
     @property
     def handed_out(self) -> int:
-        """Slips that went to voters (发出)."""
         return self.size - self.returned - self.spoiled
 
 

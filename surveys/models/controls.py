@@ -1,4 +1,4 @@
-"""What named persons said about numbers that do not add up."""
+"""Explanations of broken controls, each by a named person."""
 
 from __future__ import annotations
 

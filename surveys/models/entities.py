@@ -1,4 +1,4 @@
-"""Who may be asked; nothing here knows of slips or ballots."""
+"""Market entities who may be invited; never related to slips or ballots."""
 
 from __future__ import annotations
 

@@ -82,12 +82,10 @@ class Sitting(models.Model):
 
     @property
     def come(self) -> int:
-        """How many arrived, substitutes among them."""
         return sum(sum(numbers) for numbers in self.attended.values())
 
     @property
     def asked(self) -> int:
-        """How many are invited, without substitutes."""
         return sum(numbers[0] for numbers in self.invited.values())
 
 

@@ -1,4 +1,4 @@
-"""Persons appointed to watch over the business environment; nothing here knows of slips or ballots."""
+"""Supervisors of the business environment; never related to slips or ballots."""
 
 from __future__ import annotations
 

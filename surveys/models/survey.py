@@ -24,6 +24,9 @@ class Survey(models.Model):
         CLOSED = "closed", "已截止"
         COUNTED = "counted", "已计票"
 
+    GOING_ON: ClassVar = (State.FROZEN, State.OPEN)
+    OVER: ClassVar = (State.CLOSED, State.COUNTED)
+
     public_id = models.CharField("问卷编号", max_length=40, unique=True)
     title = models.CharField("问卷名称", max_length=120)
     key_on_server = models.BooleanField("计票密钥存于服务器", default=False)
@@ -53,7 +56,6 @@ class Survey(models.Model):
         return self.title
 
     def frozen(self) -> dict[str, Any]:
-        """Form and keys as they were frozen (定稿)."""
         return dict(json.loads(self.public))
 
 

@@ -19,22 +19,19 @@ from office.errors import Refused
 from surveys.ballots import paper
 from surveys.ballots.paper_reading import Reading, agreed
 from surveys.models import PaperReading, PaperSheet, Stratum, Survey
-from surveys.paper import numbers as paper_numbers
+from surveys.paper import numbers
 
 if TYPE_CHECKING:
     from office.models import User
 
 State = PaperSheet.State
 LONGEST = 500  # characters in each of the two lines for words
-NOT_KEYED = "未作登记，已填内容仍在屏幕上。"
 READ = ("stratum__key_id", "department", "kind", "marks", "matter", "suggestion")
 OF_SURVEY = ("survey__state", "survey__paper_finished", "survey__fingerprint")
 
 
 @dataclass(frozen=True)
 class Typed:
-    """What a clerk typed, as it came."""
-
     code: str
     kind: str
     marks: str = ""
@@ -43,7 +40,6 @@ class Typed:
 
 
 def require_turn(*, survey_id: int, number: str, acting_user: User) -> PaperSheet:
-    """The sheet of a typed number, if it is this clerk's turn to read it; else refuse by name."""
     return _turn(survey_id, PaperSheet.objects.all(), number, acting_user)[0]
 
 
@@ -77,9 +73,9 @@ def _form(survey_id: int, fingerprint: str) -> Form:
 
 def _require_keying(survey: Survey) -> None:
     if survey.state != Survey.State.CLOSED:
-        raise Refused(f"打票截止后、计票前才能录入纸质票，{NOT_KEYED}")
+        raise Refused("打票截止后、计票前才能录入纸质票")
     if survey.paper_finished:
-        raise Refused(f"本次纸质票录入已经结束，{NOT_KEYED}请将未录入的测评表交评价中心。")
+        raise Refused("本次纸质票录入已经结束", "请将未录入的测评表交评价中心。")
 
 
 TURNS = {
@@ -93,49 +89,49 @@ TURNS = {
 def _turn(
     survey_id: int, sheets: QuerySet[PaperSheet], typed: str, user: User
 ) -> tuple[PaperSheet, list[Reading]]:
-    """The sheet, and what others read on it; two queries where nothing is to be refused."""
     sheet = _sheet(survey_id, sheets, typed)
     _require_keying(sheet.survey)
     number = sheet.number
     if sheet.state == State.SETTLED:
-        raise Refused(f"编号{number}的测评表已经核定，不需要再录，{NOT_KEYED}请录下一张。")
+        raise Refused(f"编号{number}的测评表已经核定，不需要再录", "请录下一张。")
     rows = list(PaperReading.objects.filter(sheet=sheet).values_list("reader_id", *READ))
     if any(reader == user.pk for reader, *_ in rows):
-        raise Refused(f"编号{number}的测评表您已经录过，须由另一人再录，{NOT_KEYED}请录下一张。")
+        raise Refused(f"编号{number}的测评表您已经录过，须由另一人再录", "请录下一张。")
     action, whose = TURNS[State(sheet.state)]
     if not roles.allowed(user, action):
-        raise Refused(f"编号{number}的测评表须{whose}，{NOT_KEYED}请另行放置。")
+        raise Refused(f"编号{number}的测评表须{whose}", "请另行放置。")
     return sheet, [Reading(key or "", *rest) for _, key, *rest in rows]
 
 
 def _sheet(survey_id: int, sheets: QuerySet[PaperSheet], typed: str) -> PaperSheet:
     """The sheet with what has to be known of its survey, without the survey's long texts."""
-    digits = paper_numbers.typed(typed)
-    if len(digits) == paper_numbers.DIGITS + 1:
+    digits = numbers.typed(typed)
+    if len(digits) == numbers.DIGITS + 1:
         narrow = sheets.select_related("survey").only("number", "state", *OF_SURVEY)
         for sheet in narrow.filter(survey__id=survey_id, number=int(digits)):
             return sheet
     _require_keying(Survey.objects.only("state", "paper_finished").get(pk=survey_id))
-    number = paper_numbers.number_in(typed)
-    raise Refused(f"没有印制过编号{number}，{NOT_KEYED}请核对编号；确实不符的，请交评价中心。")
+    number = numbers.number_in(typed)
+    raise Refused(f"没有印制过编号{number}", "请核对编号；确实不符的，请交评价中心。")
 
 
 def _reading(public: str, typed: Typed) -> Reading:
-    code = paper_numbers.typed(typed.code)
-    place = paper_numbers.codes(public).get(code)
+    code = numbers.typed(typed.code)
+    place = numbers.codes(public).get(code)
     if place is None:
         raise Refused(
-            f"没有表号“{typed.code.strip()[:20]}”，{NOT_KEYED}请对照测评表右上角的表号；不是本次测评表的，请交评价中心。"
+            f"没有表号“{typed.code.strip()[:20]}”",
+            "请对照测评表右上角的表号；不是本次测评表的，请交评价中心。",
         )
     if typed.kind not in (paper.VALID, paper.SPOILED):
-        raise Refused(f"票面情况不明，{NOT_KEYED}请重新录入。")
+        raise Refused("票面情况不明", "请重新录入。")
     marks = typed.marks if typed.kind == paper.VALID else ""
-    cells = paper_numbers.cells(public)[place.department]
-    if typed.kind == paper.VALID and not paper.marks_fit(marks, cells, paper_numbers.choices(public)):
-        raise Refused(f"这张测评表应有{cells}项，每项一个数字，{NOT_KEYED}请逐项核对。")
+    cells = numbers.cells(public)[place.department]
+    if typed.kind == paper.VALID and not paper.marks_fit(marks, cells, numbers.choices(public)):
+        raise Refused(f"这张测评表应有{cells}项，每项一个数字", "请逐项核对。")
     words = [typed.matter.strip(), typed.suggestion.strip()]
     if max(map(len, words)) > LONGEST:
-        raise Refused(f"具体事项、意见建议各不超过{LONGEST}字，{NOT_KEYED}请摘要录入。")
+        raise Refused(f"具体事项、意见建议各不超过{LONGEST}字", "请摘要录入。")
     return Reading(place.key, place.department, typed.kind, marks, *words)
 
 
@@ -145,7 +141,6 @@ def _fields(reading: Reading, form: Form) -> dict[str, object]:
 
 
 def _move_on(sheet: PaperSheet, readings: list[Reading], form: Form, *, decides: bool) -> None:
-    """Settle the sheet where two readings agree; otherwise say who reads it next."""
     changed = ["state"]
     settled = readings[-1] if decides else agreed(readings)
     if settled:

@@ -3,30 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET, require_POST
 
-from office import roles
 from office.errors import Refused
-from office.models import User
-from office.workbench.pages import show
-from surveys.models import PaperReading, PaperSheet, Survey
-from surveys.paper import data_entry, packets_pdf
-from surveys.paper import numbers as paper_numbers
+from office.workbench.pages import require, show
+from surveys.models import PaperReading, Survey
+from surveys.paper import data_entry, numbers, packets_pdf
 from surveys.paper.data_entry import LONGEST
 
-ACTIONS = ("paper.key", "paper.settle", "paper.decide")
-
-
-def _clerk(request: HttpRequest) -> User:
-    user = request.user
-    if not isinstance(user, User) or not any(roles.allowed(user, action) for action in ACTIONS):
-        raise PermissionDenied
-    return user
+CLERKS = ("paper.key", "paper.settle", "paper.decide")
 
 
 def _survey(survey_id: int) -> Survey:
@@ -36,9 +24,8 @@ def _survey(survey_id: int) -> Survey:
 
 
 @require_GET
-def page(request: HttpRequest, survey_id: int) -> HttpResponse:
-    """The screen; what it needs to know of the form it fetches once."""
-    user = _clerk(request)
+def screen(request: HttpRequest, survey_id: int) -> HttpResponse:
+    user = require(request, *CLERKS)
     survey = _survey(survey_id)
     form = survey.frozen()["form"]
     return show(
@@ -55,8 +42,7 @@ def page(request: HttpRequest, survey_id: int) -> HttpResponse:
 
 @require_GET
 def form(request: HttpRequest, survey_id: int) -> HttpResponse:
-    """Words, and for each code on a sheet its stratum, department and rows."""
-    _clerk(request)
+    require(request, *CLERKS)
     survey = _survey(survey_id)
     public = survey.frozen()["form"]
     departments = [
@@ -73,39 +59,40 @@ def form(request: HttpRequest, survey_id: int) -> HttpResponse:
             "departments": departments,
             "codes": {
                 code: [place.stratum, places[place.department]]
-                for code, place in paper_numbers.codes(survey.public).items()
+                for code, place in numbers.codes(survey.public).items()
             },
         }
     )
 
 
-def _answered(work: Callable[[], PaperSheet]) -> HttpResponse:
+@require_GET
+def sheet(request: HttpRequest, survey_id: int) -> HttpResponse:
+    user = require(request, *CLERKS)
+    typed = request.GET.get("number", "")
     try:
-        return JsonResponse({"number": work().number})
+        found = data_entry.require_turn(survey_id=survey_id, number=typed, acting_user=user)
     except Survey.DoesNotExist as missing:
         raise Http404 from missing
     except Refused as refusal:
-        return JsonResponse({"refused": str(refusal)}, status=422)
-
-
-@require_GET
-def sheet(request: HttpRequest, survey_id: int) -> HttpResponse:
-    """Whether it is this clerk's turn to read a sheet; nothing about what another read."""
-    user = _clerk(request)
-    typed = request.GET.get("number", "")
-    return _answered(lambda: data_entry.require_turn(survey_id=survey_id, number=typed, acting_user=user))
+        return _refused(refusal)
+    return JsonResponse({"number": found.number})
 
 
 @require_POST
 def save(request: HttpRequest, survey_id: int) -> HttpResponse:
-    """Take in one sheet."""
-    user = _clerk(request)
-
-    def work() -> PaperSheet:
+    user = require(request, *CLERKS)
+    try:
         number, typed = _read(request.body)
-        return data_entry.key_sheet(survey_id=survey_id, number=number, typed=typed, acting_user=user)
+        kept = data_entry.key_sheet(survey_id=survey_id, number=number, typed=typed, acting_user=user)
+    except Survey.DoesNotExist as missing:
+        raise Http404 from missing
+    except Refused as refusal:
+        return _refused(refusal)
+    return JsonResponse({"number": kept.number})
 
-    return _answered(work)
+
+def _refused(refusal: Refused) -> HttpResponse:
+    return JsonResponse({"refused": str(refusal)}, status=422)
 
 
 def _read(body: bytes) -> tuple[str, data_entry.Typed]:

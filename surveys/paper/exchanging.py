@@ -9,7 +9,7 @@ from django.db import transaction
 from office import roles
 from office.errors import Refused
 from surveys.models import Slip, Stratum, Survey
-from surveys.slips.slip_at_hand import NOT_NOTED, code_in, require_own_town, slip_of
+from surveys.slips.slip_at_hand import code_in, require_own_town, slip_of
 
 if TYPE_CHECKING:
     from office.models import User
@@ -31,7 +31,7 @@ def exchange_for_paper(*, survey: Survey, text: str, acting_user: User) -> Strat
     with transaction.atomic():
         if not Slip.objects.filter(pk=slip.pk, state=Slip.State.UNUSED).update(state=Slip.State.PAPER):
             slip.refresh_from_db(fields=["state", "is_returned"])
-            raise Refused(_why_not(slip))
+            raise _refusal(slip)
         _require_open(survey)
     return slip.batch.stratum
 
@@ -44,9 +44,9 @@ def _require_open(survey: Survey) -> None:
         raise Refused("打票已经截止，不能换领纸质票", "凭条未被使用。")
 
 
-def _why_not(slip: Slip) -> str:
+def _refusal(slip: Slip) -> Refused:
     if slip.state == Slip.State.PAPER:
-        return f"这张凭条已经换领过纸质票，不能再换，{NOT_NOTED}请核对是否已经发给纸质票。"
+        return Refused("这张凭条已经换领过纸质票，不能再换", "请核对是否已经发给纸质票。")
     if slip.state == Slip.State.REDEEMED:
-        return f"这张凭条已在手机上使用，不能再换领纸质票，{NOT_NOTED}一张凭条只能选一种方式。"
-    return f"这张凭条已作废或已退回，不能换领纸质票，{NOT_NOTED}请换用有效的凭条。"
+        return Refused("这张凭条已在手机上使用，不能再换领纸质票", "一张凭条只能选一种方式。")
+    return Refused("这张凭条已作废或已退回，不能换领纸质票", "请换用有效的凭条。")

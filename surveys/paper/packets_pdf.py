@@ -12,7 +12,7 @@ from office.errors import Refused
 from surveys.ballots import forms
 from surveys.ballots.paper import MOST_CHOICES
 from surveys.models import Stratum, Survey
-from surveys.paper import numbers as paper_numbers
+from surveys.paper import numbers
 
 
 class Color(NamedTuple):
@@ -51,7 +51,7 @@ def packet(stratum: Stratum) -> str:
         raise Refused(f"答案多于{MOST_CHOICES}档的问卷不能用纸质票", "请改用手机投票。")
     codes = {
         place.department: code
-        for code, place in paper_numbers.codes(survey.public).items()
+        for code, place in numbers.codes(survey.public).items()
         if place.key == stratum.key_id
     }
     color = color_of(stratum)
@@ -72,16 +72,16 @@ def packet(stratum: Stratum) -> str:
 
 def rows(department: dict[str, Any]) -> list[dict[str, Any]]:
     """The rows of a department's sheet, in the order in which a clerk keys them."""
-    numbers = count(1)
+    places = count(1)
     found = [
-        {"number": next(numbers), "of": "", "who": department["name"], "post": "", "ask": question["text"]}
+        {"number": next(places), "of": "", "who": department["name"], "post": "", "ask": question["text"]}
         for question in department["questions"]
     ]
     for section in department["sections"]:
         for person in section["persons"]:
             found += [
                 {
-                    "number": next(numbers),
+                    "number": next(places),
                     "of": section["name"],
                     "who": person["name"],
                     "post": person["post"],
@@ -92,7 +92,7 @@ def rows(department: dict[str, Any]) -> list[dict[str, Any]]:
     return found
 
 
-def labels(numbers: list[int]) -> str:
+def labels(made: list[int]) -> str:
     """The text of the numbers, 65 to a page."""
-    spaced = [f"{number:08}"[:4] + " " + f"{number:08}"[4:] for number in numbers]
+    spaced = [f"{number:08}"[:4] + " " + f"{number:08}"[4:] for number in made]
     return render_to_string("surveys/paper/labels.html", {"numbers": spaced})

@@ -1,4 +1,4 @@
-"""Where the paper of a survey stands (纸质票核对): slips exchanged, sheets keyed, what is still open."""
+"""Reconciliation of paper (纸质票核对): slips exchanged, sheets keyed, sheets that wait for somebody."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Group:
 
 
 @dataclass
-class Standing:
+class Reconciliation:
     """Packets, sheets and open ends of one survey."""
 
     packets: int = 0
@@ -48,8 +48,7 @@ def has_paper(survey: Survey) -> bool:
 def waits_for_paper(survey: Survey) -> bool:
     """Whether the box is closed and its paper not yet keyed: the bundle is written only then."""
     survey = Survey.objects.get(pk=survey.pk)
-    closed = survey.state in (Survey.State.CLOSED, Survey.State.COUNTED)
-    return closed and not survey.paper_finished and has_paper(survey)
+    return survey.state in Survey.OVER and not survey.paper_finished and has_paper(survey)
 
 
 def packets(survey: Survey) -> dict[str, int]:
@@ -82,14 +81,14 @@ def forget(survey: Survey) -> None:
     PaperSheet.objects.filter(survey=survey).update(marks="", matter="", suggestion="")
 
 
-def standing(survey: Survey) -> Standing:
+def reconcile(survey: Survey) -> Reconciliation:
     """The figures of the reconciliation; only after the close, and in groups of ten packets or more."""
     exchanged = packets(survey)
     form = survey.frozen()
     strata = {key["id"]: key["stratum"] for key in form["keys"]}
     names = {one["id"]: one["name"] for one in form["form"]["departments"]}
     counted = _counted(survey)
-    found = Standing(packets=sum(exchanged.values()), states=_states(survey), open=_open(survey))
+    found = Reconciliation(packets=sum(exchanged.values()), states=_states(survey), open=_open(survey))
     for keys in grouped(exchanged):
         numbers = {name: sum(counted[key, one] for key in keys) for one, name in names.items()}
         total = sum(exchanged[key] for key in keys)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -13,20 +14,13 @@ from office import roles
 from office.errors import Refused
 from office.exports import documents
 from office.models import User
-from office.workbench.pages import require, show
+from office.workbench.attempt import attempt
+from office.workbench.pages import posted, require, show
 from surveys.models import PaperSheet, Stratum, Survey
-from surveys.paper import exchanging, packets_pdf, reconciliation
-from surveys.paper import labels as labels_
+from surveys.paper import exchanging, labels, packets_pdf, reconciliation
 
 State = Survey.State
-ACTIONS = ("paper.view", "paper.exchange", "paper.print")
-
-
-def _require_any(request: HttpRequest) -> User:
-    user = request.user
-    if not isinstance(user, User) or not any(roles.allowed(user, action) for action in ACTIONS):
-        raise PermissionDenied
-    return user
+READERS = ("paper.view", "paper.exchange", "paper.print")
 
 
 def _survey(survey_id: int) -> Survey:
@@ -34,9 +28,8 @@ def _survey(survey_id: int) -> Survey:
 
 
 @require_GET
-def surveys(request: HttpRequest) -> HttpResponse:
-    """The surveys that voters may answer on paper."""
-    user = _require_any(request)
+def survey_list(request: HttpRequest) -> HttpResponse:
+    user = require(request, *READERS)
     found = Survey.objects.exclude(state=State.DRAFT)
     return show(
         request,
@@ -67,10 +60,9 @@ class ExchangeForm(forms.Form):
 
 @require_http_methods(["GET", "POST"])
 def exchange(request: HttpRequest, survey_id: int) -> HttpResponse:
-    """Exchange slips at the sitting: scan, hand out the packet of the color that is named."""
     user = require(request, "paper.exchange")
     survey = _survey(survey_id)
-    form = ExchangeForm(request.POST or None)
+    form = ExchangeForm(posted(request))
     if form.is_valid():
         try:
             stratum = exchanging.exchange_for_paper(
@@ -92,7 +84,7 @@ def exchange(request: HttpRequest, survey_id: int) -> HttpResponse:
         survey=survey,
         form=form,
         is_open=survey.state == State.OPEN,
-        is_over=survey.state in (State.CLOSED, State.COUNTED),
+        is_over=survey.state in Survey.OVER,
         colors=packets_pdf.colors(survey),
     )
 
@@ -100,7 +92,7 @@ def exchange(request: HttpRequest, survey_id: int) -> HttpResponse:
 class LabelsForm(forms.Form):
     """How many numbers to print."""
 
-    number = forms.IntegerField(label="标签个数", min_value=1, max_value=2000)
+    number = forms.IntegerField(label="标签个数", min_value=1, max_value=labels.MOST_LABELS)
 
 
 class AsideForm(forms.Form):
@@ -115,48 +107,54 @@ class AsideForm(forms.Form):
 @require_GET
 def paper(request: HttpRequest, survey_id: int) -> HttpResponse:
     """Packets to print; after the close packets against sheets, and what is still open."""
-    user = _require_any(request)
+    user = require(request, *READERS)
     survey = _survey(survey_id)
-    closed = survey.state in (State.CLOSED, State.COUNTED)
-    standing = None
-    if closed and roles.allowed(user, "paper.view"):
-        standing = reconciliation.standing(survey)
-    keying = survey.state == State.CLOSED and not survey.paper_finished and standing and standing.packets
+    found = None
+    if survey.state in Survey.OVER and roles.allowed(user, "paper.view"):
+        found = reconciliation.reconcile(survey)
     return show(
         request,
         "surveys/paper/paper.html",
         f"{survey.title}：纸质票",
         survey=survey,
         colors=packets_pdf.colors(survey),
-        standing=standing,
-        table=_table(survey, standing) if standing else [],
-        states=_states(standing) if standing else [],
+        figures=found,
+        table=_table(survey, found) if found else [],
+        states=_states(found) if found else [],
+        suggested=min(labels.MOST_LABELS, found.packets * len(survey.form["departments"])) if found else 0,
         may_print=roles.allowed(user, "paper.print"),
         may_exchange=roles.allowed(user, "paper.exchange") and survey.state == State.OPEN,
-        may_key=keying and _may_key(user),
-        labels=LabelsForm() if keying and roles.allowed(user, "paper.label") else None,
-        aside=AsideForm() if keying and roles.allowed(user, "paper.decide") else None,
-        may_finish=keying and roles.allowed(user, "paper.finish"),
-        suggested=min(2000, standing.packets * len(survey.form["departments"])) if standing else 0,
+        **_data_entry(survey, found, user),
     )
 
 
-def _table(survey: Survey, standing: reconciliation.Standing) -> list[tuple[str, list[tuple[int, bool]]]]:
-    """A row for each department: its sheets in each group, and whether they are too many."""
+def _data_entry(survey: Survey, found: reconciliation.Reconciliation | None, user: User) -> dict[str, Any]:
+    if survey.state != State.CLOSED or survey.paper_finished or not (found and found.packets):
+        return {}
+    return {
+        "may_key": _may_key(user),
+        "labels": LabelsForm() if roles.allowed(user, "paper.label") else None,
+        "aside": AsideForm() if roles.allowed(user, "paper.decide") else None,
+        "may_finish": roles.allowed(user, "paper.finish"),
+    }
+
+
+def _table(
+    survey: Survey, figures: reconciliation.Reconciliation
+) -> list[tuple[str, list[tuple[int, bool]]]]:
     names = [one["name"] for one in survey.frozen()["form"]["departments"]]
     return [
-        (name, [(group.sheets[name], group.sheets[name] > group.packets) for group in standing.groups])
+        (name, [(group.sheets[name], group.sheets[name] > group.packets) for group in figures.groups])
         for name in names
     ]
 
 
-def _states(standing: reconciliation.Standing) -> list[tuple[str, int, list[int]]]:
-    return [(state.label, standing.states[state], standing.open.get(state, [])) for state in PaperSheet.State]
+def _states(figures: reconciliation.Reconciliation) -> list[tuple[str, int, list[int]]]:
+    return [(state.label, figures.states[state], figures.open.get(state, [])) for state in PaperSheet.State]
 
 
 @require_GET
 def packet(request: HttpRequest, stratum_id: int) -> HttpResponse | FileResponse:
-    """The packet of one stratum; the printer makes the copies."""
     user = require(request, "paper.print")
     stratum = get_object_or_404(
         Stratum.objects.select_related("survey").exclude(survey__public=""), pk=stratum_id
@@ -170,14 +168,13 @@ def packet(request: HttpRequest, stratum_id: int) -> HttpResponse | FileResponse
 
 
 @require_POST
-def labels(request: HttpRequest, survey_id: int) -> HttpResponse | FileResponse:
-    """Make numbers and print them; each printing makes new ones."""
+def print_labels(request: HttpRequest, survey_id: int) -> HttpResponse | FileResponse:
     user = require(request, "paper.label")
     survey = _survey(survey_id)
     form = LabelsForm(request.POST)
     number = form.cleaned_data["number"] if form.is_valid() else 0
     try:
-        numbers = labels_.make_labels(survey=survey, number=number, acting_user=user)
+        numbers = labels.make_labels(survey=survey, number=number, acting_user=user)
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("survey-paper", survey_id=survey.pk)
@@ -186,28 +183,18 @@ def labels(request: HttpRequest, survey_id: int) -> HttpResponse | FileResponse:
 
 @require_POST
 def set_aside(request: HttpRequest, survey_id: int) -> HttpResponse:
-    """Take a sheet out of the count that is no voter's."""
     user = require(request, "paper.decide")
     survey = _survey(survey_id)
     number, reason = (request.POST.get(name, "").replace("\0", "") for name in ("sheet", "reason"))
-    try:
-        labels_.set_aside_sheet(survey=survey, number=number, reason=reason[:200], acting_user=user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, "已剔除，不计入票数。原件请单独封存备查。")
+    with attempt(request, "已剔除，不计入票数。原件请单独封存备查。"):
+        labels.set_aside_sheet(survey=survey, number=number, reason=reason[:200], acting_user=user)
     return redirect("survey-paper", survey_id=survey.pk)
 
 
 @require_POST
 def finish(request: HttpRequest, survey_id: int) -> HttpResponse:
-    """End the keying; the bundle is written next."""
     user = require(request, "paper.finish")
     survey = _survey(survey_id)
-    try:
-        labels_.finish_keying(survey=survey, acting_user=user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, "纸质票录入已结束，正在写出计票包。下一步：计票。")
+    with attempt(request, "纸质票录入已结束，正在写出计票包。下一步：计票。"):
+        labels.finish_keying(survey=survey, acting_user=user)
     return redirect("survey-paper", survey_id=survey.pk)

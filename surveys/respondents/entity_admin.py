@@ -36,8 +36,6 @@ class EntityForm(forms.ModelForm):
 
 @admin.register(MarketEntity)
 class MarketEntityAdmin(RoleAdmin):
-    """Market entities (市场主体); a town organizer sees the own town's."""
-
     empty_says = "还没有市场主体。请导入市场主体样本库，或逐户新增。"
     view_action, edit_action = "entity.view", "entity.edit"
     form = EntityForm

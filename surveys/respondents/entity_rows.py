@@ -44,8 +44,6 @@ KINDS = {
 
 @dataclass
 class Library:
-    """What a workbook says: rows without a fault of their own put aside, and the faults."""
-
     table: Table
     rows: Spool = field(default_factory=Spool)  # of (row number, code, kind, town, texts)
     faults: list[Fault] = field(default_factory=list)
@@ -90,7 +88,6 @@ def _add(library: Library, row: Row, first_rows: dict[str, int]) -> None:
 
 
 def _code_faults(table: Table, number: int, code: str, first_rows: dict[str, int]) -> list[Fault]:
-    """Check a 统一社会信用代码: present, well formed, right check character, once in the file."""
     if not code:
         return [table.fault(number, "code", "no code", "统一社会信用代码空白，请补填。")]
     try:

@@ -29,7 +29,7 @@ class SupervisorForm(forms.ModelForm):
         }
 
     def clean_name(self) -> str:
-        """Write a name as the importer does, so that nobody is stored twice."""
+        """Spell names as the importer does, so that nobody is stored twice; the same for the next three."""
         return plain(self.cleaned_data["name"])
 
     def clean_organization(self) -> str:
@@ -48,8 +48,6 @@ class SupervisorForm(forms.ModelForm):
 
 
 class AreaFilter(admin.SimpleListFilter):
-    """The areas that are in the list; none where no area is filled in."""
-
     title = "所属地区"
     parameter_name = "area"
 
@@ -63,8 +61,6 @@ class AreaFilter(admin.SimpleListFilter):
 
 @admin.register(Supervisor)
 class SupervisorAdmin(RoleAdmin):
-    """Supervisors (监督员)."""
-
     empty_says = "还没有监督员。请导入监督员名单，或逐名新增。"
     view_action, edit_action = "supervisor.view", "supervisor.edit"
     form = SupervisorForm

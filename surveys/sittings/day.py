@@ -22,13 +22,11 @@ from surveys.sittings.planning import locked, require_open, require_town
 if TYPE_CHECKING:
     from office.models import User
 
-S = Sitting.State
+State = Sitting.State
 
 
 @dataclass(frozen=True)
 class Counted:
-    """What the witnesses counted of one batch."""
-
     received: int
     handed_out: int
     returned: int
@@ -75,7 +73,7 @@ def _require_room(sitting: Sitting) -> None:
         if sum(came) > sitting.invited[key][0]
     ]
     if faults:
-        raise Refused("到场数超过邀请数，本次登记未保存。候补只在正选缺席时递补，请核对：", faults=faults)
+        raise Refused("到场数超过邀请数", "候补只在正选缺席时递补，请核对：", faults=faults)
 
 
 def record_witnesses(
@@ -86,7 +84,6 @@ def record_witnesses(
     no_judged_official: bool,
     acting_user: User,
 ) -> Sitting:
-    """Record the two witnesses (监票人) and that nobody of a judged department is in the hall."""
     require_town(acting_user, sitting.town_id)
     first, second = first_witness.strip(), second_witness.strip()
     if not first or not second:
@@ -129,7 +126,6 @@ def record_batch_counts(*, sitting: Sitting, counts: dict[int, Counted], acting_
 
 
 def batches_for(sitting: Sitting) -> list[SlipBatch]:
-    """The printed batches of the sitting's town."""
     found = SlipBatch.objects.filter(
         survey_id=sitting.survey_id, town_id=sitting.town_id, is_void=False, is_printed=True
     )
@@ -160,12 +156,13 @@ def finish_sitting(
         faults = faults_of(sitting)
         if faults and not (despite_faults and remarks.strip()):
             raise Refused(
-                "票据清点不符，未办结，已登记的数字都在。请重新清点；确实不符的，请写明情况并勾选后办结：",
+                "票据清点不符，不能办结",
+                "请重新清点；确实不符的，请写明情况并勾选后办结：",
                 faults=faults,
             )
         if helped > sitting.come:
             raise Refused("协助人数超过到场人数", "请核对。")
-        sitting.helped, sitting.remarks, sitting.state = helped, remarks.strip(), S.HELD
+        sitting.helped, sitting.remarks, sitting.state = helped, remarks.strip(), State.HELD
         sitting.save(update_fields=["helped", "remarks", "state"])
         audit.record("办结集中打票", sitting, acting_user=acting_user, after={"不符": faults})
     return sitting
@@ -188,10 +185,10 @@ def reopen_sitting(*, sitting: Sitting, reason: str, acting_user: User) -> Sitti
         raise Refused("没有填写理由", "请写明需要更正什么。")
     with transaction.atomic():
         sitting = locked(sitting)
-        if sitting.state != S.HELD:
+        if sitting.state != State.HELD:
             raise Refused("本场尚未办结，不必重新打开")
         _require_uncounted(sitting)
-        sitting.state = S.DRAWN
+        sitting.state = State.DRAWN
         sitting.save(update_fields=["state"])
         audit.record("重新打开集中打票", sitting, acting_user=acting_user, after={"理由": reason.strip()})
     return sitting
@@ -226,9 +223,8 @@ def forget_voters(*, survey: Survey, acting_user: User) -> int:
 
 
 def _under_way(sitting: Sitting) -> Sitting:
-    """The sitting, locked, while something may still be recorded of it."""
     sitting = locked(sitting)
-    if sitting.state == S.PLANNED:
+    if sitting.state == State.PLANNED:
         raise Refused("名单还没有抽取", "请先抽取邀请名单。")
     require_open(sitting)
     _require_uncounted(sitting)

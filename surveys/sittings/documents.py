@@ -27,13 +27,11 @@ HEADINGS = (
 
 
 def when_in_words(sitting: Sitting) -> str:
-    """Day and time as people say them."""
     day = sitting.date
     return f"{day.year}年{day.month}月{day.day}日（星期{WEEKDAYS[day.weekday()]}）{sitting.begins:%H:%M}"
 
 
 def notice(sitting: Sitting) -> str:
-    """The text of a notice, to be sent by message as it is."""
     ask = f"咨询电话：{sitting.inquiries}。" if sitting.inquiries else ""
     return (
         f"兹定于{when_in_words(sitting)}在{sitting.place}举行“{sitting.survey.title}”集中打票，请贵单位（户）"
@@ -62,14 +60,13 @@ def list_workbook(sitting: Sitting, invitations: Sequence[Invitation]) -> bytes:
 
 def list_html(sitting: Sitting, invitations: Sequence[Invitation]) -> str:
     """The same list to sign on arrival, without contacts."""
-    return _html("sitting_list", sitting, invitations=invitations)
+    return _html("list", sitting, invitations=invitations)
 
 
 def notices_html(sitting: Sitting, invitations: Sequence[Invitation]) -> str:
-    """A notice for everybody invited, two to a page; substitutes are told by telephone."""
     invited = [one for one in invitations if not one.is_substitute]
     pages = [invited[start : start + 2] for start in range(0, len(invited), 2)]
-    return _html("sitting_notices", sitting, pages=pages, text=notice(sitting))
+    return _html("notices", sitting, pages=pages, text=notice(sitting))
 
 
 def minutes_html(sitting: Sitting, *, today: date) -> str:
@@ -80,9 +77,7 @@ def minutes_html(sitting: Sitting, *, today: date) -> str:
         for key, (invited, _) in sitting.invited.items()
     ]
     counts = sitting.counts.select_related("batch__stratum").order_by("batch__number")
-    return _html(
-        "sitting_minutes", sitting, groups=groups, counts=counts, faults=faults_of(sitting), today=today
-    )
+    return _html("minutes", sitting, groups=groups, counts=counts, faults=faults_of(sitting), today=today)
 
 
 def _html(template: str, sitting: Sitting, **context: Any) -> str:
@@ -93,4 +88,4 @@ def _html(template: str, sitting: Sitting, **context: Any) -> str:
         "demo": settings.DEMO,
         **context,
     }
-    return render_to_string(f"surveys/{template}.html", around)
+    return render_to_string(f"surveys/sittings/{template}.html", around)

@@ -11,7 +11,7 @@ from django.db.models import Sum
 from departments.models import Town
 from surveys.models import BatchCount, Sitting, SlipBatch, Stratum, Survey
 
-S = Sitting.State
+State = Sitting.State
 Told = tuple[str, str, bool]
 """Key, sentence, whether it holds: as the counting controls of the box have it."""
 
@@ -28,37 +28,31 @@ class Cell:
 
     @property
     def left(self) -> int:
-        """How many more may be invited."""
         return max(0, self.slips - self.taken)
 
 
 @dataclass(frozen=True)
 class TownRow:
-    """One town with its sittings."""
-
     town: Town
     sittings: tuple[Sitting, ...]
     cells: tuple[Cell, ...]
 
     @property
     def slips(self) -> int:
-        """The quota of the town."""
         return sum(cell.slips for cell in self.cells)
 
     @property
     def came(self) -> int:
-        """Who came to the town's sittings."""
         return sum(cell.came for cell in self.cells)
 
     @property
     def left(self) -> int:
-        """How many more may be invited."""
         return sum(cell.left for cell in self.cells)
 
     @property
     def may_plan(self) -> bool:
         """Whether another sitting can be planned: one that waits for its list comes first."""
-        return all(sitting.state != S.PLANNED for sitting in self.sittings)
+        return all(sitting.state != State.PLANNED for sitting in self.sittings)
 
 
 def towns(survey: Survey, *, own_town: int | None = None) -> list[TownRow]:
@@ -93,14 +87,13 @@ def _cell(stratum: Stratum, slips: int, sittings: list[Sitting]) -> Cell:
     invited = [sitting.invited.get(key, [0, 0])[0] for sitting in sittings]
     came = [sum(sitting.attended.get(key, [0, 0])) for sitting in sittings]
     taken = sum(
-        there if sitting.state == S.HELD else asked
+        there if sitting.state == State.HELD else asked
         for sitting, asked, there in zip(sittings, invited, came, strict=True)
     )
     return Cell(stratum, slips, sum(invited), sum(came), taken)
 
 
 def cells_of(sitting: Sitting) -> tuple[Cell, ...]:
-    """The quota of a sitting's town."""
     rows = towns(sitting.survey, own_town=sitting.town_id)
     return rows[0].cells if rows else ()
 
@@ -116,9 +109,9 @@ def sitting_controls(survey: Survey) -> list[Told]:
     While people may still vote only sittings that are over are looked at; after the close every one is
     that somebody was invited to.
     """
-    over = survey.state in (Survey.State.CLOSED, Survey.State.COUNTED)
+    over = survey.state in Survey.OVER
     sittings = list(survey.sittings.select_related("town").order_by("town__order", "town_id", "number"))
-    if all(sitting.state == S.PLANNED for sitting in sittings):
+    if all(sitting.state == State.PLANNED for sitting in sittings):
         return []
     names = {str(stratum.pk): stratum.name for stratum in survey.strata.all()}
     counts: dict[int, list[BatchCount]] = defaultdict(list)
@@ -128,12 +121,10 @@ def sitting_controls(survey: Survey) -> list[Told]:
     left: dict[int, tuple[Sitting, int]] = {}
     told: list[Told] = []
     for sitting in sittings:
-        if sitting.state == S.HELD:
+        if sitting.state == State.HELD:
             told += _held(sitting, counts[sitting.pk], names, left)
-        elif over and sitting.state == S.DRAWN:
-            said = (
-                f"{sitting}：名单已抽取，尚未办结。请镇（街）补登清点数并办结；没有举行的，由纪检监察人员说明"
-            )
+        elif over and sitting.state == State.DRAWN:
+            said = f"{sitting}：名单已抽取，{UNFINISHED}"
             told.append((f"sitting_counted:{sitting.pk}", said, False))
         left |= {row.batch_id: (sitting, row.returned) for row in counts[sitting.pk]}
     return [*told, *_late([row for rows in counts.values() for row in rows])] if over else told
@@ -156,7 +147,6 @@ def _late(rows: list[BatchCount]) -> Iterator[Told]:
 
 
 def faults_of(sitting: Sitting) -> list[str]:
-    """What does not add up at one sitting, said before it is closed."""
     names = {str(stratum.pk): stratum.name for stratum in sitting.survey.strata.all()}
     rows = list(sitting.counts.select_related("batch").order_by("batch__number"))
     told = _held(sitting, rows, names, left_before(sitting))

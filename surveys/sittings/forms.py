@@ -17,7 +17,6 @@ REQUIRED = {"required": "请填写此项。"}
 
 
 def number(label: str, initial: int | None = None) -> forms.IntegerField:
-    """A field for a number of slips or people."""
     return forms.IntegerField(
         label=label,
         min_value=0,
@@ -34,8 +33,6 @@ def number(label: str, initial: int | None = None) -> forms.IntegerField:
 
 
 class WhenForm(forms.Form):
-    """When and where; the centre also says for which town."""
-
     town = forms.ModelChoiceField(
         Town.objects.none(), label="镇（街）", empty_label=None, error_messages=REQUIRED
     )
@@ -62,14 +59,11 @@ class WhenForm(forms.Form):
             del self.fields["town"]
 
     def when(self) -> When:
-        """What was filled in."""
         data = self.cleaned_data
         return When(data["date"], data["begins"], data["place"], data["inquiries"])
 
 
 class DrawForm(forms.Form):
-    """How many of each kind are invited; proposed is what the quota leaves."""
-
     def __init__(self, *args: Any, cells: tuple[Cell, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.cells = cells
@@ -79,7 +73,6 @@ class DrawForm(forms.Form):
             self.fields[f"substitutes-{pk}"] = number(f"{name}候补数", substitutes_for(cell.left))
 
     def rows(self) -> list[dict[str, Any]]:
-        """One row per kind."""
         return [
             {
                 "cell": cell,
@@ -97,8 +90,6 @@ class DrawForm(forms.Form):
 
 
 class WitnessForm(forms.Form):
-    """The two witnesses, and that nobody of a judged department is present."""
-
     first_witness = forms.CharField(label="监票人一", max_length=40, error_messages=REQUIRED)
     second_witness = forms.CharField(label="监票人二", max_length=40, error_messages=REQUIRED)
     no_judged_official = forms.BooleanField(label="已确认会场内没有参评单位的工作人员", required=False)
@@ -108,8 +99,6 @@ COUNTED = {"received": "领取", "handed_out": "发出", "returned": "结余退�
 
 
 class CountsForm(forms.Form):
-    """What the witnesses counted, batch by batch."""
-
     def __init__(self, *args: Any, sitting: Sitting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.batches: list[SlipBatch] = batches_for(sitting)
@@ -123,7 +112,6 @@ class CountsForm(forms.Form):
                 self.fields[f"{name}-{batch.pk}"] = number(label, _of(row, name, proposed))
 
     def rows(self) -> list[dict[str, Any]]:
-        """One row per batch."""
         return [
             {"batch": batch, "fields": [self[f"{name}-{batch.pk}"] for name in COUNTED]}
             for batch in self.batches
@@ -143,8 +131,6 @@ def _of(row: BatchCount | None, name: str, proposed: int | None) -> int | None:
 
 
 class FinishForm(forms.Form):
-    """The end of a sitting."""
-
     helped = number("协助不便使用手机的评价人（人）", 0)
     remarks = forms.CharField(
         label="情况说明",
@@ -157,6 +143,4 @@ class FinishForm(forms.Form):
 
 
 class ReopenForm(forms.Form):
-    """Why a sitting that is over has to be corrected."""
-
     reason = forms.CharField(label="更正理由", max_length=200, error_messages=REQUIRED)

@@ -23,30 +23,17 @@ from office.workbooks.tables import find_table
 from surveys.draws import lot
 from surveys.models import ContactList, Invitation, MarketEntity, Sitting, Stratum, Survey
 from surveys.respondents.entity_import import HEADINGS
-from surveys.sittings.figures import cells_of, sitting_controls
+from surveys.sittings.figures import cells_of
 
 if TYPE_CHECKING:
     from office.models import User
 
-__all__ = [
-    "When",
-    "cancel_sitting",
-    "change_sitting",
-    "draw_invitations",
-    "keep_contact_list",
-    "plan_sitting",
-    "sitting_controls",
-]
-
-S = Sitting.State
-GOING_ON = (Survey.State.FROZEN, Survey.State.OPEN)
+State = Sitting.State
 SUBSTITUTES = 5  # one substitute for every five invited, at least one
 
 
 @dataclass(frozen=True)
 class When:
-    """When and where people sit."""
-
     date: date
     begins: time
     place: str
@@ -62,7 +49,7 @@ def plan_sitting(*, survey: Survey, town: Town, when: When, today: date, acting_
             raise Refused(f"本轮没有给{town}安排票数", "请先由评价中心安排票数。")
         _check(when, today)
         last = survey.sittings.filter(town=town).order_by("-number").first()
-        if last is not None and last.state == S.PLANNED:
+        if last is not None and last.state == State.PLANNED:
             raise Refused(f"{last}还没有抽取名单", "请先办理该场次，或撤销后重新安排。")
         sitting = Sitting.objects.create(
             survey=survey, town=town, number=last.number + 1 if last else 1, **_columns(when)
@@ -72,7 +59,6 @@ def plan_sitting(*, survey: Survey, town: Town, when: When, today: date, acting_
 
 
 def change_sitting(*, sitting: Sitting, when: When, today: date, acting_user: User) -> Sitting:
-    """Change time and place, such as for bad weather; the list stays as it was drawn."""
     require_town(acting_user, sitting.town_id)
     with transaction.atomic():
         sitting = locked(sitting)
@@ -93,7 +79,7 @@ def cancel_sitting(*, sitting: Sitting, acting_user: User) -> None:
     require_town(acting_user, sitting.town_id)
     with transaction.atomic():
         sitting = locked(sitting)
-        if sitting.state != S.PLANNED:
+        if sitting.state != State.PLANNED:
             raise Refused("名单已经抽取，不能撤销", "时间或地点有变的，请修改安排。")
         audit.record("撤销集中打票安排", sitting, acting_user=acting_user)
         sitting.delete()
@@ -148,7 +134,7 @@ def draw_invitations(
     with transaction.atomic():
         survey = _going_on(sitting.survey_id)
         sitting = locked(sitting)
-        if sitting.state != S.PLANNED:
+        if sitting.state != State.PLANNED:
             raise Refused("名单已经抽取，不能重抽", "缺席的由候补递补。")
         cells = {cell.stratum.pk: cell for cell in cells_of(sitting)}
         _check_quota(sitting, wanted, {pk: cell.left for pk, cell in cells.items()})
@@ -160,7 +146,7 @@ def draw_invitations(
                 _draw_stratum(sitting, cell.stratum, *wanted[pk])
         if not sitting.asked:
             raise Refused("样本库中已没有可以邀请的市场主体", "请先补充样本库。")
-        sitting.state = S.DRAWN
+        sitting.state = State.DRAWN
         sitting.save()
         after = {"邀请": sitting.asked, "抽取种子": sitting.seed, "算法": sitting.algorithm}
         audit.record("抽取邀请名单", sitting, acting_user=acting_user, after=after)
@@ -168,7 +154,6 @@ def draw_invitations(
 
 
 def substitutes_for(invited: int) -> int:
-    """How many substitutes are proposed."""
     return math.ceil(invited / SUBSTITUTES)
 
 
@@ -178,14 +163,13 @@ def drum_of(sitting: Sitting, stratum: Stratum) -> dict[str, int]:
         is_active=True, town_id=sitting.town_id, kind__in=stratum.kind.split("+")
     )
     elsewhere = Invitation.objects.filter(survey_id=sitting.survey_id).exclude(sitting=sitting)
-    if sitting.state != S.PLANNED:  # as it was on that day: who was drawn later was still in the drum
+    if sitting.state != State.PLANNED:  # as it was on that day: who was drawn later was still in the drum
         elsewhere = elsewhere.filter(sitting__town=sitting.town_id, sitting__number__lt=sitting.number)
     taken = elsewhere.values("entity_id")
     return dict(found.exclude(pk__in=taken).values_list("code", "pk"))
 
 
 def drawn_again(sitting: Sitting, stratum: Stratum) -> lot.Drawn | None:
-    """The draw of a stratum once more; None where the library is no longer the one of that day."""
     drum = drum_of(sitting, stratum)
     if lot.digest_of(drum) != sitting.drum.get(str(stratum.pk)):
         return None
@@ -234,11 +218,7 @@ def _check_quota(sitting: Sitting, wanted: dict[int, tuple[int, int]], left: dic
         raise Refused("邀请数超过本镇（街）的名额", "请减少邀请数：", faults=faults)
 
 
-# --- Used by the services of the day, too -------------------------------------------------------------
-
-
 def require_town(user: User, town_id: int) -> None:
-    """Refuse unless `user` may organize sittings of this town."""
     roles.require(user, "sitting.edit")
     own = own_town(user)
     if own is not None and own != town_id:
@@ -246,13 +226,11 @@ def require_town(user: User, town_id: int) -> None:
 
 
 def locked(sitting: Sitting) -> Sitting:
-    """The sitting, locked for change."""
     return Sitting.objects.select_for_update(of=("self",)).select_related("survey", "town").get(pk=sitting.pk)
 
 
 def require_open(sitting: Sitting) -> None:
-    """Refuse once the sitting is over."""
-    if sitting.state == S.HELD:
+    if sitting.state == State.HELD:
         raise Refused("本场已经办结，不能再改", "确有差错的，请评价中心重新打开本场。")
 
 
@@ -260,7 +238,7 @@ def _going_on(survey_id: int) -> Survey:
     survey = Survey.objects.select_for_update().get(pk=survey_id)
     if survey.state == Survey.State.DRAFT:
         raise Refused("问卷尚未定稿，还不能安排集中打票", "请先制票。")
-    if survey.state not in GOING_ON:
+    if survey.state not in Survey.GOING_ON:
         raise Refused("本轮打票已经截止，不能再安排集中打票")
     return survey
 

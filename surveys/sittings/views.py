@@ -10,7 +10,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -22,25 +21,20 @@ from departments.access import own_town
 from office import roles
 from office.calendar import days
 from office.errors import Refused
-from office.exports import documents
+from office.exports.documents import hand_out
 from office.models import User
 from office.workbench import edit_conflicts, start_page
 from office.workbench.attempt import attempt
-from office.workbench.pages import require, show
+from office.workbench.pages import posted, require, show
 from office.workbooks.writing import XLSX
 from surveys.models import BatchCount, Sitting, Survey
-from surveys.sittings import day as day_
-from surveys.sittings import documents as sitting_documents
-from surveys.sittings import figures as sitting_figures
-from surveys.sittings import planning
+from surveys.sittings import day, documents, figures, planning
 from surveys.sittings.forms import CountsForm, DrawForm, FinishForm, ReopenForm, WhenForm, WitnessForm
 
-S = Sitting.State
-GOING_ON = (Survey.State.FROZEN, Survey.State.OPEN)
+State = Sitting.State
 
 
 def _open_to(user: User) -> QuerySet[Sitting]:
-    """The sittings somebody may see; a town organizer the own town's only."""
     found = Sitting.objects.select_related("survey", "town")
     own = own_town(user)
     return found if own is None else found.filter(town=own)
@@ -48,43 +42,40 @@ def _open_to(user: User) -> QuerySet[Sitting]:
 
 @require_GET
 def sittings(request: HttpRequest) -> HttpResponse:
-    """Each survey with its towns and their sittings; a town organizer sees the own town."""
     user = require(request, "sitting.view")
     found = Survey.objects.exclude(state=Survey.State.DRAFT)[:4]
     own = own_town(user)
     surveys = [
         {
             "survey": survey,
-            "rows": sitting_figures.towns(survey, own_town=own),
-            "goes_on": survey.state in GOING_ON,
+            "rows": figures.towns(survey, own_town=own),
+            "goes_on": survey.state in Survey.GOING_ON,
         }
         for survey in found
-        if survey.state in GOING_ON or survey.sittings.exists()
+        if survey.state in Survey.GOING_ON or survey.sittings.exists()
     ]
-    may_edit = roles.allowed(user, "sitting.edit")
     return show(
         request,
         "surveys/sittings/sittings.html",
         "集中打票",
         surveys=surveys,
-        may_edit=may_edit,
+        may_edit=roles.allowed(user, "sitting.edit"),
         is_town=own is not None,
     )
 
 
 @require_http_methods(["GET", "POST"])
 def new_sitting(request: HttpRequest, survey_id: int) -> HttpResponse:
-    """Plan a sitting."""
     user = require(request, "sitting.edit")
     survey = get_object_or_404(Survey.objects.exclude(state=Survey.State.DRAFT), pk=survey_id)
-    towns = [row.town for row in sitting_figures.towns(survey, own_town=own_town(user))]
+    towns = [row.town for row in figures.towns(survey, own_town=own_town(user))]
     if not towns:
         messages.error(request, "本轮没有给本镇（街）安排票数，暂不能安排集中打票。请与评价中心联系。")
         return redirect("sittings")
     form = WhenForm(
-        request.POST or None, towns=towns, initial={"town": request.GET.get("town"), "begins": "09:00"}
+        posted(request), towns=towns, initial={"town": request.GET.get("town"), "begins": "09:00"}
     )
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         with attempt(request, "已安排。下一步：抽取邀请名单。") as done:
             made = planning.plan_sitting(
                 survey=survey,
@@ -100,38 +91,45 @@ def new_sitting(request: HttpRequest, survey_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def change_sitting(request: HttpRequest, sitting_id: int) -> HttpResponse:
-    """Change time and place, or take an undrawn sitting back."""
     user = require(request, "sitting.edit")
     sitting = get_object_or_404(_open_to(user), pk=sitting_id)
-    initial = {name: getattr(sitting, name) for name in ("date", "begins", "place", "inquiries")}
-    form = WhenForm(request.POST or None, towns=[sitting.town], initial=initial)
-    shown = partial(_stored, form="when")
     if request.POST.get("do") == "cancel":
-        with attempt(request, "已撤销。") as done, edit_conflicts.unchanged(request, sitting, shown):
-            planning.cancel_sitting(sitting=sitting, acting_user=user)
-        if done:
-            return redirect("sittings")
-    elif request.method == "POST" and form.is_valid():
-        today, said = timezone.localdate(), "已修改。请通知已邀请的市场主体。"
-        with attempt(request, said) as done, edit_conflicts.unchanged(request, sitting, shown):
-            planning.change_sitting(sitting=sitting, when=form.when(), today=today, acting_user=user)
+        return _cancel(request, sitting, user)
+    initial = {name: getattr(sitting, name) for name in ("date", "begins", "place", "inquiries")}
+    form = WhenForm(posted(request), towns=[sitting.town], initial=initial)
+    if form.is_valid():
+        with (
+            attempt(request, "已修改。请通知已邀请的市场主体。") as done,
+            edit_conflicts.unchanged(request, sitting, stored_when),
+        ):
+            planning.change_sitting(
+                sitting=sitting, when=form.when(), today=timezone.localdate(), acting_user=user
+            )
         if done:
             return redirect("sitting", sitting.pk)
-    context: dict[str, Any] = {
-        "form": form,
-        "sitting": sitting,
-        "survey": sitting.survey,
-        "towns": [sitting.town],
-    }
-    context["seen_mark"] = edit_conflicts.page_mark(request, _stored(sitting, "when"))
-    return show(request, "surveys/sittings/when.html", f"{sitting}：修改安排", **context)
+    return show(
+        request,
+        "surveys/sittings/when.html",
+        f"{sitting}：修改安排",
+        form=form,
+        sitting=sitting,
+        survey=sitting.survey,
+        towns=[sitting.town],
+        seen_mark=edit_conflicts.page_mark(request, stored_when(sitting)),
+    )
+
+
+def _cancel(request: HttpRequest, sitting: Sitting, user: User) -> HttpResponse:
+    with attempt(request, "已撤销。"), edit_conflicts.unchanged(request, sitting, stored_when):
+        planning.cancel_sitting(sitting=sitting, acting_user=user)
+    return redirect("sittings")
 
 
 def _shown(one: Sitting, counts: Iterable[BatchCount]) -> dict[str, Any]:
     """What each form of a sitting shows to be changed, or builds on."""
     witnesses = [one.first_witness, one.second_witness, one.no_judged_official]
     counted = [[row.batch_id, row.received, row.handed_out, row.returned, row.spoiled] for row in counts]
-    lists = one.survey.contact_lists.values_list("pk", flat=True)[:1] if one.state == S.PLANNED else []
+    lists = one.survey.contact_lists.values_list("pk", flat=True)[:1] if one.state == State.PLANNED else []
     return {
         "when": [one.date, one.begins, one.place, one.inquiries],
         "draw": list(lists),
@@ -148,6 +146,9 @@ def _stored(sitting: Sitting, form: str) -> Any:
     return one and _shown(one, one.counts.order_by("batch__number"))[form]
 
 
+stored_when = partial(_stored, form="when")
+
+
 def day_warning(sitting: Sitting) -> str:
     """What to know of the day after the work calendar; a missing calendar is said, not guessed."""
     if not days.has_calendar(sitting.date.year):
@@ -160,48 +161,51 @@ def day_warning(sitting: Sitting) -> str:
 @require_http_methods(["GET", "POST"])
 @never_cache
 def sitting(request: HttpRequest, sitting_id: int) -> HttpResponse:
-    """The steps of one sitting, each with its form."""
     user = require(request, "sitting.view")
     one = get_object_or_404(_open_to(user), pk=sitting_id)
-    bound = request.POST.get("do", "")
-    forms_ = _forms(one, bound, request)
+    step = request.POST.get("do", "")
+    step_forms = _forms(one, step, request)
     if request.method == "POST":
-        if not roles.allowed(user, "sitting.reopen" if bound == "reopen" else "sitting.edit"):
-            raise PermissionDenied
-        form = forms_.get(bound)
-        if form is None:
+        require(request, "sitting.reopen" if step == "reopen" else "sitting.edit")
+        if step not in step_forms:
             raise Http404
-        if form.is_valid() and _done(request, one, bound, form, user):
+        form = step_forms[step]
+        if form.is_valid() and _done(request, one, step, form, user):
             return redirect("sitting", one.pk)
     counts = list(one.counts.select_related("batch__stratum").order_by("batch__number"))
-    names = {str(stratum.pk): stratum.name for stratum in one.survey.strata.all()}
-    context: dict[str, Any] = {
+    return show(
+        request,
+        "surveys/sittings/sitting.html",
+        str(one),
+        **_about(one, counts),
+        forms=step_forms,
+        marks=edit_conflicts.page_marks(request, _shown(one, counts), sent=step),
+        may_edit=roles.allowed(user, "sitting.edit"),
+        may_reopen=roles.allowed(user, "sitting.reopen"),
+    )
+
+
+def _about(one: Sitting, counts: list[BatchCount]) -> dict[str, Any]:
+    return {
         "sitting": one,
         "survey": one.survey,
-        "when": sitting_documents.when_in_words(one),
-        "day_warning": day_warning(one) if one.state != S.HELD else "",
-        "notice": sitting_documents.notice(one),
-        "forms": forms_,
-        "marks": edit_conflicts.page_marks(request, _shown(one, counts), sent=bound),
-        "may_edit": roles.allowed(user, "sitting.edit"),
-        "may_reopen": roles.allowed(user, "sitting.reopen"),
-        "groups": _groups(one, names),
+        "when": documents.when_in_words(one),
+        "day_warning": day_warning(one) if one.state != State.HELD else "",
+        "notice": documents.notice(one),
+        "groups": _groups(one, {str(stratum.pk): stratum.name for stratum in one.survey.strata.all()}),
         "counts": counts,
-        "faults": sitting_figures.faults_of(one) if counts else [],
-        "box_is_open": one.survey.state in GOING_ON,
+        "faults": figures.faults_of(one) if counts else [],
+        "box_is_open": one.survey.state in Survey.GOING_ON,
     }
-    return show(request, "surveys/sittings/sitting.html", str(one), **context)
 
 
 def _forms(one: Sitting, bound: str, request: HttpRequest) -> dict[str, forms.Form]:
-    """The forms of the steps; the one that was sent is bound."""
-
     def data(name: str) -> Any:
         return request.POST if bound == name else None
 
-    if one.state == S.PLANNED:
-        return {"draw": DrawForm(data("draw"), cells=sitting_figures.cells_of(one))}
-    if one.state == S.HELD:
+    if one.state == State.PLANNED:
+        return {"draw": DrawForm(data("draw"), cells=figures.cells_of(one))}
+    if one.state == State.HELD:
         return {"reopen": ReopenForm(data("reopen"))}
     witnesses = {name: getattr(one, name) for name in WitnessForm.base_fields}
     finish = {"helped": one.helped or 0, "remarks": one.remarks}
@@ -214,10 +218,10 @@ def _forms(one: Sitting, bound: str, request: HttpRequest) -> dict[str, forms.Fo
 
 STEPS: dict[str, tuple[Callable[..., Any], str]] = {
     "draw": (planning.draw_invitations, "已抽取邀请名单。下一步：下载名单，逐户通知。"),
-    "witnesses": (day_.record_witnesses, "已登记监票人。下一步：登记到场。"),
-    "counts": (day_.record_batch_counts, "已登记票据清点。"),
-    "finish": (day_.finish_sitting, "本场已办结。请打印纪要，由监票人签名。"),
-    "reopen": (day_.reopen_sitting, "已重新打开。请通知镇（街）更正后再办结。"),
+    "witnesses": (day.record_witnesses, "已登记监票人。下一步：登记到场。"),
+    "counts": (day.record_batch_counts, "已登记票据清点。"),
+    "finish": (day.finish_sitting, "本场已办结。请打印纪要，由监票人签名。"),
+    "reopen": (day.reopen_sitting, "已重新打开。请通知镇（街）更正后再办结。"),
 }
 
 
@@ -260,7 +264,7 @@ def attendance(request: HttpRequest, sitting_id: int) -> HttpResponse:
         ticked = _numbers(request.POST.getlist("there"))
         before = _numbers(request.POST.get("before", "").split())
         with attempt(request, "已登记到场。") as done:
-            day_.record_attendance(
+            day.record_attendance(
                 sitting=one, arrived=ticked - before, taken_back=before - ticked, acting_user=user
             )
         if done:
@@ -272,13 +276,15 @@ def attendance(request: HttpRequest, sitting_id: int) -> HttpResponse:
             invitations, key=lambda row: (row.stratum, row.is_substitute)
         )
     ]
-    context: dict[str, Any] = {
-        "sitting": one,
-        "groups": groups,
-        "before": " ".join(str(row.pk) for row in invitations if row.has_arrived),
-        "may_tick": one.state == S.DRAWN,
-    }
-    return show(request, "surveys/sittings/attendance.html", f"{one}：登记到场", **context)
+    return show(
+        request,
+        "surveys/sittings/attendance.html",
+        f"{one}：登记到场",
+        sitting=one,
+        groups=groups,
+        before=" ".join(str(row.pk) for row in invitations if row.has_arrived),
+        may_tick=one.state == State.DRAWN,
+    )
 
 
 def _numbers(words: list[str]) -> set[int]:
@@ -286,8 +292,8 @@ def _numbers(words: list[str]) -> set[int]:
 
 
 TYPESET = {
-    "list.pdf": ("签到表", sitting_documents.list_html),
-    "notices.pdf": ("通知", sitting_documents.notices_html),
+    "list.pdf": ("签到表", documents.list_html),
+    "notices.pdf": ("通知", documents.notices_html),
 }
 
 
@@ -296,20 +302,20 @@ def document(request: HttpRequest, sitting_id: int, name: str) -> HttpResponse |
     """Hand out a list, notices or the minutes; lists are noted in the audit."""
     user = require(request, "sitting.view")
     one = get_object_or_404(_open_to(user), pk=sitting_id)
-    if name == "minutes.pdf" and one.state == S.HELD:
-        html = sitting_documents.minutes_html(one, today=timezone.localdate())
-        return documents.hand_out(html, name=f"{one}纪要", acting_user=user)
+    if name == "minutes.pdf" and one.state == State.HELD:
+        html = documents.minutes_html(one, today=timezone.localdate())
+        return hand_out(html, name=f"{one}纪要", acting_user=user)
     if name != "list.xlsx" and name not in TYPESET:
         raise Http404
     try:
-        found = day_.take_invitations(sitting=one, acting_user=user)
+        found = day.take_invitations(sitting=one, acting_user=user)
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("sitting", one.pk)
     if name in TYPESET:
         title, make = TYPESET[name]
-        return documents.hand_out(make(one, found), name=f"{one}{title}", acting_user=user)
-    content = BytesIO(sitting_documents.list_workbook(one, found))
+        return hand_out(make(one, found), name=f"{one}{title}", acting_user=user)
+    content = BytesIO(documents.list_workbook(one, found))
     response = FileResponse(content, as_attachment=True, filename=f"{one}邀请名单.xlsx", content_type=XLSX)
     response["Cache-Control"] = "no-store"
     return response

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 
 def render(batch: SlipBatch, slips: list[PrintedSlip]) -> bytes:
-    """The PDF of one batch, drawn by a process of its own."""
     urls = [[slip.url for slip in page] for page in _pages(slips)]
     made = subprocess.run(
         [sys.executable, "-m", "surveys.slips.pdf_process"],

@@ -1,4 +1,4 @@
-"""Draws slips as PDF in a process of its own: text and codes in, the file out.
+"""Makes the PDF of slips in a process of its own: text and codes in, the file out.
 
 Knows neither Django nor the database, so that the fonts, which take more memory than all slips of a
 batch, are not added to what a web process needs, and are given back. Nothing passes but through pipes:
@@ -28,15 +28,13 @@ MASK = 2  # one fixed mask: trying all eight takes eight times as long and reads
 
 
 def pdf_of(text: str, pages: list[list[str]]) -> bytes:
-    """The document, with the QR codes of these addresses and the form under each page."""
-    import weasyprint  # noqa: PLC0415 - loaded by the process that draws, not by whoever starts it
+    import weasyprint  # noqa: PLC0415 - loaded by this process alone, not by whoever starts it
 
     html = weasyprint.HTML(string=text, url_fetcher=nothing())
     return bytes(html.write_pdf(finisher=lambda _, pdf: _put_together(pdf, pages)))
 
 
 def sizes(pages: Sequence[Sequence[object]]) -> list[int]:
-    """How many slips stand on a page: ten, and perhaps fewer on the last."""
     return sorted({len(page) for page in pages})
 
 
@@ -58,14 +56,13 @@ def _put_together(pdf: Any, pages: list[list[str]]) -> None:
     forms = {size: sheet["Contents"] for size, sheet in zip(sizes(pages), sheets[len(pages) :], strict=True)}
     apart, again = added(b"q"), added(b"Q")  # each content begins with its own turn of the page
     for sheet, urls in zip(sheets, pages, strict=False):
-        parts = [added(*_drawing(urls)), apart, forms[len(urls)], again, sheet["Contents"]]
+        parts = [added(*_qr_codes(urls)), apart, forms[len(urls)], again, sheet["Contents"]]
         sheet["Contents"] = pydyf.Array(parts)
     pdf.pages["Kids"] = pydyf.Array(pdf.pages["Kids"][: 3 * len(pages)])
     pdf.pages["Count"] = len(pages)
 
 
-def _drawing(urls: list[str]) -> Iterator[bytes]:
-    """PDF operators: each run of dark modules as one rectangle."""
+def _qr_codes(urls: list[str]) -> Iterator[bytes]:
     yield b"q 0 g"
     for place, url in enumerate(urls):
         row, column = divmod(place, COLUMNS)
@@ -82,7 +79,6 @@ def _drawing(urls: list[str]) -> Iterator[bytes]:
 
 
 def _runs(modules: bytearray) -> Iterator[tuple[int, int]]:
-    """(start, length) of each run of dark modules in one line."""
     start = None
     for place, dark in enumerate([*modules, 0]):
         if dark and start is None:

@@ -17,7 +17,7 @@ from office.roles import Role
 from surveys.ballots.slips import hash_code, new_code, slip_fragment
 from surveys.keys import keyring
 from surveys.models import Slip, SlipBatch, Survey
-from surveys.slips import pdf as slip_pdf
+from surveys.slips import pdf
 from surveys.slips.printed import PrintedSlip
 
 if TYPE_CHECKING:
@@ -34,8 +34,8 @@ def print_batch(*, batch: SlipBatch, acting_user: User) -> list[PrintedSlip]:
 def stream_slips_pdf(*, batch: SlipBatch, acting_user: User) -> Iterator[bytes]:
     """Print a batch as PDF, ten slips to a page; the file is streamed and kept nowhere."""
     printed, slips = _print(batch, acting_user)
-    pdf = slip_pdf.render(printed, slips)
-    return (pdf[start : start + PIECE] for start in range(0, len(pdf), PIECE))
+    content = pdf.render(printed, slips)
+    return (content[start : start + PIECE] for start in range(0, len(content), PIECE))
 
 
 def _print(batch: SlipBatch, acting_user: User) -> tuple[SlipBatch, list[PrintedSlip]]:
@@ -73,7 +73,6 @@ def _require_printable(survey: Survey, batch: SlipBatch) -> None:
 
 
 def _replace(batch: SlipBatch) -> SlipBatch:
-    """Void a printed batch and put a new one in its place."""
     batch.slips.update(state=Slip.State.VOID)
     SlipBatch.objects.filter(pk=batch.pk).update(is_void=True)
     last = SlipBatch.objects.filter(survey=batch.survey).aggregate(last=Max("number"))["last"]
@@ -83,7 +82,6 @@ def _replace(batch: SlipBatch) -> SlipBatch:
 
 
 def _new_slips(batch: SlipBatch) -> list[str]:
-    """Fresh codes; stored is only each one's keyed hash, in random order."""
     pepper = keyring.pepper()
     codes = [new_code() for _ in range(batch.size)]
     slips = [Slip(batch=batch, code_hash=hash_code(code, pepper=pepper)) for code in codes]

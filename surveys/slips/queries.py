@@ -10,6 +10,5 @@ from surveys.models import SlipBatch, Survey
 
 
 def batches(survey: Survey, *, town_ids: Iterable[int] | None = None) -> QuerySet[SlipBatch]:
-    """The valid batches of a survey, of some towns only if asked."""
     found = SlipBatch.objects.filter(survey=survey, is_void=False).select_related("town", "stratum", "survey")
     return found if town_ids is None else found.filter(town_id__in=town_ids)

@@ -13,14 +13,11 @@ from surveys.models import Slip, SlipBatch, Survey
 
 @dataclass(frozen=True)
 class Back:
-    """What was scanned of one batch."""
-
     unused: int
     redeemed: int
 
 
 def scanned(survey: Survey) -> dict[int, Back]:
-    """{batch: what was scanned of it}, batches without any left out."""
     rows = Slip.objects.filter(batch__survey=survey, is_returned=True).values("batch", "state")
     found: dict[int, Counter[str]] = {}
     for row in rows.annotate(n=Count("pk")):
@@ -44,7 +41,6 @@ class BatchRow:
 
 
 def batch_rows(survey: Survey, town_ids: list[int] | None = None) -> list[BatchRow]:
-    """The printed batches that count, of some towns only if asked."""
     back = scanned(survey)
     found = SlipBatch.objects.filter(survey=survey, is_printed=True, is_void=False)
     if town_ids is not None:

@@ -1,4 +1,4 @@
-"""The page where slips that came back are scanned."""
+"""The page to scan returned slips."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from office.errors import Refused
 from office.models import User
-from office.workbench.pages import require, show
+from office.workbench.pages import posted, require, show
 from surveys.models import Survey
 from surveys.slips import taking_back
 from surveys.slips.returned import batch_rows
@@ -19,8 +19,6 @@ from surveys.slips.views import own_towns
 
 
 class ReturnedForm(forms.Form):
-    """What the scanner typed."""
-
     text = forms.CharField(
         label="凭条二维码或投票码",
         max_length=400,
@@ -33,10 +31,9 @@ class ReturnedForm(forms.Form):
 
 @require_http_methods(["GET", "POST"])
 def returned_slips(request: HttpRequest, survey_id: int) -> HttpResponse:
-    """Scan slips that came back; the totals of each batch, of the own town only for an organizer."""
     user = require(request, "slip.return")
     survey = get_object_or_404(Survey.objects.exclude(state=Survey.State.DRAFT), pk=survey_id)
-    form = ReturnedForm(request.POST or None)
+    form = ReturnedForm(posted(request))
     if form.is_valid():
         _take_back(request, survey, form.cleaned_data["text"], user)
         return redirect("survey-returned", survey_id=survey.pk)

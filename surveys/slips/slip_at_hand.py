@@ -1,4 +1,4 @@
-"""The slip that somebody holds in hand: read from a scanner or from typing, and found."""
+"""Find the slip that somebody scanned or typed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from surveys.models import Slip, SlipBatch, Survey
 if TYPE_CHECKING:
     from office.models import User
 
-NOT_NOTED = "未作登记。"
 FRAGMENT = re.compile(r"#?1\.(?P<key>[^.#]+)\.(?P<code>[^.]+)(\.[^.]*)?\Z")
 
 

@@ -19,7 +19,7 @@ from surveys.slips.slip_at_hand import code_in, require_own_town, slip_of
 if TYPE_CHECKING:
     from office.models import User
 
-RETURNABLE = (Survey.State.OPEN, Survey.State.CLOSED, Survey.State.COUNTED)
+RETURNABLE = (Survey.State.OPEN, *Survey.OVER)
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,6 @@ PSS = padding.PSS(mgf=padding.MGF1(hashes.SHA384()), salt_length=blindrsa.SALT_L
 
 
 def fill_box(*, survey: Survey, votes: Iterable[Vote]) -> int:
-    """Redeem these slips and cast these ballots; return their number."""
     if not settings.DEMO:
         raise Refused("只有演示系统才能生成演示选票")
     survey = Survey.objects.get(pk=survey.pk)

@@ -17,8 +17,6 @@ Answers = dict[str, dict[str, str]]  # subject → question → word
 
 
 class Loaded:
-    """What a phone works out once when it has loaded a survey's public text; phones may share it."""
-
     def __init__(self, public: Json) -> None:
         self.public = public
         self.form_hash = forms.form_hash(public)
@@ -40,8 +38,6 @@ class Loaded:
 
 @dataclass
 class Phone:
-    """One voter with one slip: redeems, fills in, casts, may cast again."""
-
     source: Loaded | Json  # the public text, or what another phone has already loaded
     key_id: str
     code: str
@@ -68,14 +64,12 @@ class Phone:
         return blindrsa.modulus(from_b64(texts[self.key_id]))
 
     def redeem(self) -> Json:
-        """The redeem request; the same one again if the answer was lost."""
         said = credentials.credential_message(self.public["survey"], self.key_id, self.credential)
         self.message = blindrsa.prepare(said)
         blinded, self.inverse = blindrsa.blind(self.modulus, self.message)
         return {"key": self.key_id, "code": self.code, "blinded": to_b64(blinded)}
 
     def take(self, answer: Json) -> None:
-        """Unblind the signature; a wrong one raises."""
         blind_signature = from_b64(answer["blind_sig"])
         self.signature = blindrsa.finalize(self.modulus, self.message, blind_signature, self.inverse)
 

@@ -23,8 +23,6 @@ KEY = secrets.token_bytes(32)
 
 @dataclass
 class Throttle:
-    """Counts wrong codes in windows of five minutes."""
-
     clock: Callable[[], float] = time.monotonic
     started: float = 0.0
     overall: int = 0

@@ -1,8 +1,9 @@
-"""The list of receipts as a file for phones: always the whole list, so nobody learns which one is sought."""
+"""The list of receipts for phones: always the whole list, so nobody learns which one is sought."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET
 
 from surveys.box import public_board
@@ -10,6 +11,19 @@ from surveys.voting.refusals import NotTaken
 from surveys.voting.views import for_voters
 
 KEPT = 3600  # seconds; a finished list never changes
+
+
+@for_voters
+@gzip_page
+@require_GET
+def tracker_list(request: HttpRequest, public_id: str) -> HttpResponse:
+    """All trackers of a closed survey, sorted; a voter's page looks for its own on the phone itself."""
+    trackers = public_board.trackers(public_id)
+    if trackers is None:
+        raise NotTaken("not_published")
+    response = JsonResponse({"survey": public_id, "trackers": trackers})
+    response["Cache-Control"] = "public, max-age=60"
+    return response
 
 
 @for_voters

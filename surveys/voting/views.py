@@ -13,11 +13,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_POST
 
 from surveys.ballots.encoding import to_b64
-from surveys.box.public_board import trackers as trackers_of
 from surveys.models import Survey
 from surveys.voting import voting
 from surveys.voting.refusals import NotTaken
@@ -147,7 +145,6 @@ def _banners(survey: Survey) -> list[str]:
 @for_voters
 @require_POST
 def redeem(request: HttpRequest) -> HttpResponse:
-    """A code and a blinded credential in, a blind signature out."""
     signature = voting.redeem_slip(body=_sent(request))
     return JsonResponse({"blind_sig": to_b64(signature)})
 
@@ -155,19 +152,5 @@ def redeem(request: HttpRequest) -> HttpResponse:
 @for_voters
 @require_POST
 def cast(request: HttpRequest) -> HttpResponse:
-    """A sealed ballot in, tracker and receipt out."""
     tracker, receipt = voting.cast_ballot(body=_sent(request))
     return JsonResponse({"tracker": tracker, "receipt": to_b64(receipt)})
-
-
-@for_voters
-@gzip_page
-@require_GET
-def trackers(request: HttpRequest, public_id: str) -> HttpResponse:
-    """All trackers of a closed survey, sorted; a voter's page looks for its own on the phone itself."""
-    listed = trackers_of(public_id)
-    if listed is None:
-        raise NotTaken("not_published")
-    response = JsonResponse({"survey": public_id, "trackers": listed})
-    response["Cache-Control"] = "public, max-age=60"
-    return response

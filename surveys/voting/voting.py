@@ -23,7 +23,7 @@ from surveys.ballots.encoding import ALPHABET, Malformed, from_b64
 from surveys.ballots.slips import KEY_ID_LENGTH, hash_code, is_well_formed, normalize
 from surveys.keys import keyring
 from surveys.models import Ballot, Slip, Stratum, Survey
-from surveys.voting import statements as ballot_box
+from surveys.voting import statements
 from surveys.voting.refusals import NotTaken
 
 Json = dict[str, Any]
@@ -47,7 +47,6 @@ class Box:
 
     @cached_property
     def checker(self) -> Checker:
-        """The door of the ballot box, with form and keys as frozen."""
         return _checker(self.survey, self.public_id)
 
     def state(self) -> str | None:
@@ -61,7 +60,6 @@ def _checker(survey: int, public_id: str) -> Checker:
 
 
 def box_of(key_id: object) -> Box:
-    """The box of a printed key id."""
     text = normalize(key_id) if isinstance(key_id, str) else ""
     if len(text) != KEY_ID_LENGTH or set(text) - set(ALPHABET):
         raise NotTaken("unknown_key")
@@ -78,10 +76,11 @@ def _box(key_id: str) -> Box:
 
 
 def or_busy(ask: Callable[Asked, Answer]) -> Callable[Asked, Answer]:
-    """A database that is too busy is said so; nothing was written.
+    """Tell the voter when the database is too busy; nothing was written then.
 
-    A connection that broke since the last vote is made anew. To ask twice does no harm here, and
-    spares asking the connection before every vote how it is.
+    Django would ask the database before every vote whether the connection still works. A private flag
+    says that it has asked already; where a connection did break, the vote is asked once more on a new
+    one, which does no harm here.
     """
 
     @wraps(ask)
@@ -116,7 +115,7 @@ def redeem_slip(*, body: object) -> bytes:
     key = _issuer(box)
     if not blindrsa.may_be_signed(key.n, blinded):
         raise NotTaken("bad_request")
-    if not ballot_box.redeem(code_hash=code_hash, mark=mark, stratum=box.stratum, survey=box.survey):
+    if not statements.redeem(code_hash=code_hash, mark=mark, stratum=box.stratum, survey=box.survey):
         _ask_again(box, code_hash, mark)
     # Whatever happens from here on, the same phone may ask again with the same value.
     try:
@@ -126,7 +125,6 @@ def redeem_slip(*, body: object) -> bytes:
 
 
 def _code_hash(code: object) -> bytes:
-    """The stored hash of a typed code; a mistyped one never reaches the database."""
     text = normalize(code) if isinstance(code, str) else ""
     if not is_well_formed(text):
         raise NotTaken("unknown_code")
@@ -141,8 +139,6 @@ def _blinded(text: object) -> bytes:
 
 
 class Found(NamedTuple):
-    """What counts of a slip."""
-
     pk: int
     state: str
     blinded_hash: bytes | memoryview[int] | None
@@ -171,7 +167,6 @@ def _slip(box: Box, code_hash: bytes) -> Found:
 
 
 def _ask_again(box: Box, code_hash: bytes, mark: bytes) -> None:
-    """Say why a slip was not redeemed; pass where the same phone only lost our answer."""
     slip = _slip(box, code_hash)
     if slip.state != Slip.State.UNUSED and not slip.asks_again(mark):
         raise NotTaken(NOT_UNUSED[Slip.State(slip.state)])
@@ -224,7 +219,7 @@ def _put_in(box: Box, cast: Cast) -> None:
     No statement may fail here: PostgreSQL would write it into its log, credential and time and all.
     Two casts of one credential may meet: whoever comes second looks again and decides anew.
     """
-    if ballot_box.put_in(cast, stratum=box.stratum, survey=box.survey):
+    if statements.put_in(cast, stratum=box.stratum, survey=box.survey):
         return
     _require_open(box)
     for _ in range(TRIES):

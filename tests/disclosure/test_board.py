@@ -62,7 +62,7 @@ def test_the_board_from_the_first_slip_to_the_result(county: County) -> None:
         county.vote(answers, ("private", "sole_trader")[number % 2])
         if number == 3:
             assert board(survey) == during, "no live count"
-    turnout.read_all()
+    turnout.store_turnouts()
     assert "已收到约 20 张" in board(survey)
     services.close_round(round=fresh(round_), today=LAST_APPEAL_DAY, acting_user=county.operator)
     run_waiting_jobs()

@@ -15,8 +15,8 @@ from surveys import services
 from surveys.models import PaperReading, PaperSheet, Slip
 from tests.journeys.paper_work import focused, said, type_and
 from tests.journeys.test_every_page import Look
-from tests.surveys.conftest import new_office, parts
-from tests.surveys.paper_hall import PaperHall
+from tests.kit.paper_hall import PaperHall, paper_hall
+from tests.kit.survey_office import new_office, parts
 
 pytestmark = [pytest.mark.journey, pytest.mark.on_postgresql, pytest.mark.timeout(600)]
 PICTURES = os.environ.get("PICTURES")  # a folder, for whoever wants to look
@@ -49,7 +49,8 @@ def picture(page: Page, name: str) -> None:
 @pytest.fixture
 def taken(site: str, tmp_path: Path, settings: object) -> PaperHall:
     settings.DATA_DIR = tmp_path  # type: ignore[attr-defined]
-    return PaperHall.of(new_office(), 30, ("private", "sole_trader"))
+    new_office()
+    return paper_hall(30, ("private", "sole_trader"))
 
 
 def test_a_slip_is_exchanged_on_a_phone_and_the_page_names_the_color(

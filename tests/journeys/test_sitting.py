@@ -16,7 +16,7 @@ from tests.evaluations.county import County
 from tests.journeys import sitting_work as sittings
 from tests.journeys.desk_work import choose, press, sign_in
 from tests.journeys.test_every_page import Look
-from tests.surveys.halls import code
+from tests.kit.halls import code
 
 pytestmark = [pytest.mark.journey, pytest.mark.on_postgresql, pytest.mark.timeout(600)]
 

@@ -22,8 +22,8 @@ from tests.journeys.desk_work import act, choose, press, sign_in, sign_out
 from tests.journeys.paper_work import codes_on, key_by_hand, key_by_post, numbers_on
 from tests.journeys.round_steps import appeal, compute_and_sign_off, end_appeals, serve
 from tests.journeys.voters import PaperSlip, form_of, look_up, one_votes, printed, vote
+from tests.kit.halls import code
 from tests.office.people import person
-from tests.surveys.halls import code
 
 pytestmark = [pytest.mark.journey, pytest.mark.on_postgresql, pytest.mark.timeout(600)]
 

@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
+from datetime import time
 from functools import wraps
 from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
@@ -33,7 +34,7 @@ State = TypeVar("State")
 Row = tuple[Any, ...]
 Tables = dict[str, tuple[list[str], list[Row]]]  # table → its columns, its rows
 
-FOLDERS = ("DATA_DIR", "MEDIA_ROOT", "PUBLISHED_ROOT")
+FOLDERS = ("DATA_DIR", "MEDIA_ROOT", "PUBLISHED_ROOT", "PRIVATE_ROOT", "KEYS_DIR")
 _kept_files = TemporaryDirectory(prefix="stored-states-")  # removed when the session ends
 
 
@@ -122,12 +123,17 @@ def _write(tables: Tables) -> None:
             places = ", ".join(["%s"] * len(columns))
             cursor.executemany(
                 f"INSERT INTO {_quoted(table)} ({names}) VALUES ({places})",  # noqa: S608 - likewise
-                rows,
+                [[_adapted(value) for value in row] for row in rows],
             )
         for statement in connection.ops.sequence_reset_sql(
             no_style(), apps.get_models(include_auto_created=True)
         ):
             cursor.execute(statement)
+
+
+def _adapted(value: Any) -> Any:
+    """SQLite gives a time of day as one, but does not take it back."""
+    return connection.ops.adapt_timefield_value(value) if isinstance(value, time) else value
 
 
 def _quoted(name: str) -> str:

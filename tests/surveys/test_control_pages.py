@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from django.db import connection
 from django.test import Client
@@ -11,30 +9,16 @@ from django.test.utils import CaptureQueriesContext
 
 from departments.models import Membership
 from office.errors import Refused
-from office.models import AuditEntry, User
+from office.models import AuditEntry
 from office.roles import Role
 from surveys import queries, services
 from surveys.box import bundles
 from surveys.models import ControlExplanation, Slip, SlipBatch, Survey
-from tests.surveys.conftest import PASSPHRASE, Office, Voter
+from surveys.voting.demo_box import fill_box
+from tests.kit.stored_states import stored
+from tests.kit.survey_office import PASSPHRASE, Office, SignedIn, Voter, office_here, opened
 
-SignedIn = Callable[[Role], Client]
 REASON = "会场清点时两张凭条随损毁信封一并封存，已由监票人核实。"
-
-
-@pytest.fixture
-def signed_in(office: Office) -> SignedIn:
-    """A browser of somebody of a role; the town organizer is of the western town."""
-
-    def browser(role: Role) -> Client:
-        user, made = User.objects.get_or_create(username=f"somebody-{role}", role=role)
-        if made and role == Role.TOWN_ORGANIZER:
-            Membership.objects.create(user=user, town=office.towns[1])
-        client = Client()
-        client.force_login(user)
-        return client
-
-    return browser
 
 
 def page(client: Client, survey: Survey, what: str = "controls", **sent: str) -> str:
@@ -44,11 +28,11 @@ def page(client: Client, survey: Survey, what: str = "controls", **sent: str) ->
     return answer.content.decode()
 
 
-def overspent(office: Office) -> Survey:
+@stored
+def overspent() -> Survey:
     """Closed, with more slips used than were handed out: one of them entered as spoiled."""
-    survey, slips = office.ready()
-    for slip in slips["private"]:
-        assert Voter(survey, slip).vote().status_code == 200
+    office, (survey, slips) = office_here(), opened(20, ("private",))
+    fill_box(survey=survey, votes=[(slip, {}, []) for slip in slips["private"]])
     SlipBatch.objects.filter(survey=survey).update(spoiled=1)
     office.close(survey)
     bundles.make(survey)
@@ -61,14 +45,14 @@ USED = "东镇第1批：已兑换、换纸质票和作废共20张，不多于发
 def test_a_broken_control_is_explained_on_the_page_and_the_tally_goes_on(
     office: Office, signed_in: SignedIn
 ) -> None:
-    survey = overspent(office)
+    survey = overspent()
     with pytest.raises(Refused) as refusal:
         services.tally_survey(survey=survey, passphrase=PASSPHRASE, acting_user=office.inspector)
     assert refusal.value.faults == (USED,)
 
     client = signed_in(Role.INSPECTORATE)
     assert f"{USED}" in page(client, survey)
-    assert "至少10个字" in page(client, survey, key="batch_used:1", text="不知道")
+    assert "情况说明不足10个字" in page(client, survey, key="batch_used:1", text="不知道")
     said = page(client, survey, key="batch_used:1", text=REASON)
     assert "已登记说明" in said
     assert REASON in said
@@ -83,7 +67,7 @@ def test_a_broken_control_is_explained_on_the_page_and_the_tally_goes_on(
 
 
 def test_only_the_inspectorate_explains(office: Office, signed_in: SignedIn) -> None:
-    survey = overspent(office)
+    survey = overspent()
     for role in (Role.CENTRE_OPERATOR, Role.CENTRE_REVIEWER):
         client = signed_in(role)
         assert "由纪检监察人员说明" in page(client, survey)

@@ -15,11 +15,11 @@ from office.roles import Role
 from surveys import services
 from surveys.draws import lot
 from surveys.models import EntityKind, Invitation, MarketEntity
-from tests.surveys.conftest import Office
-from tests.surveys.halls import Hall, code, make_hall
+from tests.kit.halls import Hall, code, make_hall
+from tests.kit.survey_office import Office
 from tests.surveys.test_sittings import drawn
 
-CODES = some.sets(some.text("0123456789ABCDEFGH", min_size=4, max_size=18), max_size=60)
+CODES = some.sets(some.text("0123456789ABCDEFGH", min_size=4, max_size=18), max_size=30)
 NUMBERS = some.integers(min_value=0, max_value=40)
 
 
@@ -58,7 +58,7 @@ def test_the_algorithm_is_what_its_description_says() -> None:
 
 @pytest.fixture
 def hall(office: Office) -> Hall:
-    return make_hall(office)
+    return make_hall()
 
 
 def redraw(hall: Hall) -> str:
@@ -104,7 +104,7 @@ def test_a_library_that_has_changed_since_is_said(hall: Hall) -> None:
 
 def test_merged_strata_draw_from_all_their_kinds(office: Office) -> None:
     """YC-R5: few 非民营企业 share a key with others, so they share the draw."""
-    hall = make_hall(office, slips={"private": 30, "non_private": 5})
+    hall = make_hall(private=30, non_private=5)
     client = hall.sign_in(Role.TOWN_ORGANIZER, 0)
     stratum = hall.survey.strata.get()
     services.plan_sitting(

@@ -6,15 +6,16 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
+import django
 import pytest
-from django.db import connection
+from django.db import connection, connections
 from django.http import HttpResponse
 
 from surveys.keys import shuffle
 from surveys.models import Ballot, Slip
-from tests.surveys.conftest import Voter, new_office
+from tests.kit.survey_office import Voter, new_office, opened
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db(transaction=True)]
 THREADS = 8
 
 
@@ -118,6 +119,32 @@ def break_connection() -> None:
     with other.cursor() as cursor:
         cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
     other.close()
+
+
+def test_a_vote_spares_the_question_that_django_5_2_asks_a_connection_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """`or_busy` sets a private flag. With another Django, read `close_if_health_check_failed` first."""
+    assert django.VERSION[:2] == (5, 2)
+    new_office()
+    survey, slips = opened(20, ("private",))
+    voter = Voter(survey, slips["private"][0])
+    asked: list[str] = []
+
+    def is_usable() -> bool:
+        asked.append("is_usable")
+        return True
+
+    database = connections["default"]  # not the proxy: what is patched there is not put back
+    with monkeypatch.context() as patch:
+        patch.setattr(database, "health_check_enabled", True)
+        patch.setattr(database, "is_usable", is_usable)
+        patch.setattr(database, "health_check_done", False)
+        assert voter.vote().status_code == 200
+        assert asked == []
+        database.health_check_done = False
+        assert Ballot.objects.count() == 1
+        assert asked == ["is_usable"], "Django still asks where nobody says that it has"
 
 
 def test_a_vote_outlives_a_connection_that_broke_before_it() -> None:

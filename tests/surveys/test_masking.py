@@ -30,7 +30,7 @@ def test_what_the_department_needs_stays(text: str) -> None:
     assert masker(ROSTER)(text) == text
 
 
-def test_several_details_in_one_text() -> None:
+def test_every_detail_of_a_text_is_masked() -> None:
     text = "2026年3月5日下午3点，我的车鲁RD12345被张科长拦下，罚款三万元，电话138 1234 5678。"
     assert masker(ROSTER)(text) == "【日期】，我的车【车牌】被【姓名】拦下，罚款【金额】，电话【电话】。"
 

@@ -22,10 +22,10 @@ from surveys.keys import shuffle
 from surveys.models import Survey
 from surveys.slips.printed import PrintedSlip
 from surveys.voting.simulated_phone import Phone
-from tests.surveys.conftest import new_office, parts, raw
+from tests.kit.survey_office import new_office, parts, raw
 from tests.worker import database_url, eventually
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db(transaction=True)]
 
 AGENT = "Probe/47.11 (phone of nobody)"
 ADDRESS = "203.0.113.77"
@@ -149,9 +149,9 @@ def test_the_log_does_not_say_that_anybody_voted(web: int, tmp_path: Path) -> No
     assert "/b/" not in log
 
 
-def test_slips_are_printed_without_leaving_codes_behind(web: int, tmp_path: Path) -> None:
+def test_slips_are_printed_without_leaving_codes_behind(tmp_path: Path) -> None:
     office = new_office()
-    survey = office.freeze(office.create())
+    survey = office.frozen()
     printed = services.print_batch(batch=survey.batches.all()[0], acting_user=office.operator)
     kept = everything_kept(tmp_path)
     assert not [slip for slip in printed if any(slip.code.encode() in text for text in kept.values())]

@@ -3,44 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 import pytest
-from django.test import Client
 
-from departments.models import Membership
-from office.models import User
 from office.roles import Role
-from surveys import services
 from surveys.models import Slip, SlipBatch, Survey
-from tests.surveys.conftest import FORM, PASSPHRASE, Office, Voter
+from tests.kit.stored_states import stored
+from tests.kit.survey_office import Office, SignedIn, Voter, office_here
 
-SignedIn = Callable[[Role], Client]
 
-
-@pytest.fixture
-def signed_in(office: Office) -> SignedIn:
-    """A browser of somebody of a role; the town organizer is of the western town."""
-
-    def browser(role: Role) -> Client:
-        user, made = User.objects.get_or_create(username=f"somebody-{role}", role=role)
-        if made and role == Role.TOWN_ORGANIZER:
-            Membership.objects.create(user=user, town=office.towns[1])
-        client = Client()
-        client.force_login(user)
-        return client
-
-    return browser
+@stored
+def two_towns() -> Survey:
+    office = office_here()
+    return office.freeze(office.planned({0: {"private": 20}, 1: {"private": 20}}))
 
 
 @pytest.fixture
 def survey(office: Office) -> Survey:
     """A frozen survey with slips for two towns."""
-    survey = office.create()
-    services.set_form(survey=survey, form=FORM, acting_user=office.operator)
-    plan = {town.pk: {"private": 20} for town in office.towns}
-    services.prepare_slips(survey=survey, plan=plan, acting_user=office.operator)
-    return services.freeze_survey(survey=survey, passphrase=PASSPHRASE, acting_user=office.operator)
+    return two_towns()
 
 
 def batch_of(survey: Survey, town: str) -> SlipBatch:

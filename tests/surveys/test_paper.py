@@ -23,18 +23,18 @@ from surveys.box import bundles
 from surveys.jobs import make_bundle
 from surveys.keys import turnout
 from surveys.models import PaperReading, PaperSheet, Slip
-from surveys.paper import numbers as paper_numbers
-from surveys.paper import reconciliation
-from tests.surveys.conftest import Office, Voter, error, new_office, parts
-from tests.surveys.paper_hall import PaperHall
+from surveys.paper import numbers, reconciliation
+from tests.kit.paper_hall import PaperHall, paper_hall
+from tests.kit.survey_office import Office, Voter, error, new_office, parts
 
+pytestmark = pytest.mark.both_databases
 State = PaperSheet.State
 NOW = datetime(2026, 9, 30, 2, 0, tzinfo=UTC)
 
 
 @pytest.fixture
 def hall(office: Office) -> PaperHall:
-    return PaperHall.of(office)
+    return paper_hall()
 
 
 # --- Exchange ----------------------------------------------------------------------------------------
@@ -93,7 +93,7 @@ def test_a_town_exchanges_its_own_slips_only(hall: PaperHall) -> None:
 
 
 def test_no_exchange_before_the_opening_or_after_the_close(office: Office) -> None:
-    survey = office.freeze(office.create())
+    survey = office.frozen()
     slips = office.print_all(survey)["private"]
     with pytest.raises(Refused, match="还没有开始"):
         services.exchange_for_paper(survey=survey, text=slips[0].url, acting_user=office.operator)
@@ -104,7 +104,7 @@ def test_no_exchange_before_the_opening_or_after_the_close(office: Office) -> No
 
 
 def test_a_slip_of_another_survey_is_named(hall: PaperHall) -> None:
-    other = hall.office.open_another()
+    other, _ = hall.office.open_another()
     with pytest.raises(Refused, match="另一轮评价"):
         services.exchange_for_paper(
             survey=other, text=hall.slips["private"][0].url, acting_user=hall.office.operator
@@ -114,7 +114,8 @@ def test_a_slip_of_another_survey_is_named(hall: PaperHall) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_phone_and_counter_at_once_give_one_ballot() -> None:
     """YC-R6: eight at the counter and eight phones with one slip: one of them gets it."""
-    hall = PaperHall.of(new_office())
+    new_office()
+    hall = paper_hall()
     slip = hall.slips["private"][0]
     start = Barrier(8)
 
@@ -137,7 +138,7 @@ def test_phone_and_counter_at_once_give_one_ballot() -> None:
 def test_turnout_holds_those_on_paper(hall: PaperHall) -> None:
     for slip in hall.slips["private"][:10]:
         hall.exchange(slip)
-    turnout.read(hall.survey)
+    turnout.store_turnout(hall.survey)
     assert queries.turnout(hall.survey).by_kind == {"private": 10}
 
 
@@ -157,8 +158,7 @@ def test_two_clerks_who_agree_settle_a_sheet(hall: PaperHall) -> None:
 
 def test_a_third_settles_what_two_of_three_read(hall: PaperHall) -> None:
     """Part by part: the first is wrong about one person, the second about another."""
-    hall.closed_with(1)
-    number = hall.labels(1)[0]
+    number = hall.one_sheet()
     hall.key(hall.clerks[0], number, "12")
     assert hall.key(hall.clerks[1], number, "34").state == State.DIFFERENT
     sheet = hall.key(hall.clerks[2], number, "14")
@@ -166,8 +166,7 @@ def test_a_third_settles_what_two_of_three_read(hall: PaperHall) -> None:
 
 
 def test_a_third_opinion_that_agrees_with_neither_goes_to_the_reviewer(hall: PaperHall) -> None:
-    hall.closed_with(1)
-    number = hall.labels(1)[0]
+    number = hall.one_sheet()
     for clerk, marks in zip(hall.clerks, ("11", "21", "31"), strict=True):
         sheet = hall.key(clerk, number, marks)
     assert sheet.state == State.REVIEW
@@ -190,15 +189,13 @@ def test_a_third_opinion_that_agrees_with_neither_goes_to_the_reviewer(hall: Pap
 def test_whatever_two_clerks_read_differently_waits_for_a_third(
     hall: PaperHall, second: dict[str, str]
 ) -> None:
-    hall.closed_with(1)
-    number = hall.labels(1)[0]
+    number = hall.one_sheet()
     hall.key(hall.clerks[0], number, "12")
     assert hall.key(hall.clerks[1], number, **second).state == State.DIFFERENT  # type: ignore[arg-type]
 
 
 def test_nobody_keys_a_sheet_twice(hall: PaperHall) -> None:
-    hall.closed_with(1)
-    number = hall.labels(1)[0]
+    number = hall.one_sheet()
     hall.key(hall.clerks[0], number, "12")
     with pytest.raises(Refused, match="您已经录过，须由另一人再录"):
         hall.key(hall.clerks[0], number, "12")
@@ -209,8 +206,7 @@ def test_nobody_keys_a_sheet_twice(hall: PaperHall) -> None:
 
 
 def test_what_is_mistyped_is_named_and_nothing_is_written(hall: PaperHall) -> None:
-    hall.closed_with(1)
-    number = hall.labels(1)[0]
+    number = hall.one_sheet()
     wrong = number[:-1] + str((int(number[-1]) + 1) % 10)
     swapped = next(
         number[:at] + number[at + 1] + number[at] + number[at + 2 :]
@@ -221,7 +217,7 @@ def test_what_is_mistyped_is_named_and_nothing_is_written(hall: PaperHall) -> No
         with pytest.raises(Refused, match=r"编号.*有误"):
             hall.key(hall.clerks[0], mistyped, "12")
     with pytest.raises(Refused, match="没有印制过编号"):
-        hall.key(hall.clerks[0], str(paper_numbers.new_numbers(1, {int(number)})[0]), "12")
+        hall.key(hall.clerks[0], str(numbers.new_numbers(1, {int(number)})[0]), "12")
     with pytest.raises(Refused, match="没有表号“9999”"):
         hall.key(hall.clerks[0], number, "12", code="9999")
     for marks in ("1", "123", "16", "1x"):
@@ -248,10 +244,10 @@ def test_without_exchanged_slips_there_is_nothing_to_key(hall: PaperHall) -> Non
 
 def test_numbers_are_random_and_never_made_twice(hall: PaperHall) -> None:
     hall.closed_with(1)
-    numbers = hall.labels(300) + hall.labels(300)
-    assert len(set(numbers)) == 600
-    assert sorted(numbers) != numbers
-    assert all(len(number) == 8 for number in numbers)
+    made = hall.labels(300) + hall.labels(300)
+    assert len(set(made)) == 600
+    assert sorted(made) != made
+    assert all(len(number) == 8 for number in made)
     with pytest.raises(Refused, match="每次印1至2000个"):
         hall.labels(2001)
 
@@ -269,7 +265,7 @@ def test_a_sheet_too_many_is_named_and_set_aside_by_the_reviewer(hall: PaperHall
         hall.finish()
     assert refusal.value.faults == ("民营企业：甲局的测评表有2张，多于换领的1份",)
     assert hall.reviewer is not None
-    with pytest.raises(Refused, match="写明剔除的原因"):
+    with pytest.raises(Refused, match="剔除原因不足"):
         services.set_aside_sheet(survey=hall.survey, number=second, reason="多", acting_user=hall.reviewer)
     with pytest.raises(Refused, match="权限"):
         services.set_aside_sheet(
@@ -334,7 +330,8 @@ def test_once_the_bundle_is_written_the_server_has_forgotten_what_was_read(hall:
 @pytest.mark.django_db(transaction=True)
 def test_no_backup_holds_what_clerks_are_keying(tmp_path: Path) -> None:
     """YC-R6: neither before the sheet is settled nor while it waits for the end of the keying."""
-    hall = PaperHall.of(new_office())
+    new_office()
+    hall = paper_hall()
     hall.closed_with(1)
     one, two = hall.labels(2)
     hall.key_twice(one, "14", matter="某件事办不成")
@@ -360,11 +357,11 @@ def test_without_paper_the_bundle_is_written_as_ever(hall: PaperHall) -> None:
 
 def test_few_packets_of_a_kind_show_with_the_next_kind(office: Office) -> None:
     """YC-R6: no page shows sheets of fewer than ten voters."""
-    hall = PaperHall.of(office, 30, ("private", "sole_trader"))
+    hall = paper_hall(30, ("private", "sole_trader"))
     for slip in hall.slips["private"][:12] + hall.slips["sole_trader"][:2]:
         hall.exchange(slip)
     office.close(hall.survey)
-    groups = reconciliation.standing(hall.survey).groups
+    groups = reconciliation.reconcile(hall.survey).groups
     assert [(group.packets, set(group.names.split("、"))) for group in groups] == [
         (14, {"民营企业", "个体工商户"})
     ]

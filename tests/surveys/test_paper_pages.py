@@ -19,15 +19,15 @@ from office.jobs import services as jobs
 from office.models import Job, User
 from office.roles import Role
 from surveys.models import PaperReading, PaperSheet, Slip
-from tests.surveys.conftest import Office, parts
-from tests.surveys.paper_hall import PaperHall
+from tests.kit.paper_hall import PaperHall, paper_hall
+from tests.kit.survey_office import Office, parts
 
 Enter = Callable[[User], Client]
 
 
 @pytest.fixture
 def hall(office: Office) -> PaperHall:
-    return PaperHall.of(office, 30, ("private", "sole_trader"))
+    return paper_hall(30, ("private", "sole_trader"))
 
 
 def entered(user: User) -> Client:

@@ -15,7 +15,9 @@ from surveys.box import bundles
 from surveys.keys import keyring
 from surveys.models import Slip, Survey
 from surveys.slips.printed import PrintedSlip
-from tests.surveys.conftest import PASSPHRASE, Office, Voter, error
+from tests.kit.survey_office import PASSPHRASE, Office, Voter, error
+
+pytestmark = pytest.mark.both_databases
 
 
 def take_back(office: Office, survey: Survey, text: str, user: User | None = None) -> bool:
@@ -43,7 +45,7 @@ def test_an_unused_slip_comes_back_and_buys_nothing_any_more(office: Office) -> 
 
 
 @pytest.mark.parametrize("form", ["url", "fragment", "code", "in fours, small"])
-def test_whatever_a_scanner_types_is_read(office: Office, form: str) -> None:
+def test_a_slip_is_read_from_its_address_its_fragment_or_the_typed_code(office: Office, form: str) -> None:
     survey, slips = office.ready()
     slip = slips["private"][0]
     fours = " ".join(slip.code[start : start + 4] for start in range(0, 16, 4))
@@ -90,7 +92,7 @@ def test_a_slip_is_taken_back_once(office: Office) -> None:
 def test_other_slips_are_refused_by_name_and_stay_as_they_are(office: Office) -> None:
     survey, slips = office.ready()
     slip = slips["private"][0]
-    _, others = office.ready()
+    _, others = office.open_another()
     Slip.objects.filter(pk__in=Slip.objects.filter(batch__survey=survey).values("pk")[:20]).update(
         state=Slip.State.PAPER
     )
@@ -118,7 +120,7 @@ def test_a_town_takes_back_its_own_slips_only(office: Office) -> None:
 
 
 def test_nothing_comes_back_before_the_opening(office: Office) -> None:
-    survey = office.freeze(office.create())
+    survey = office.frozen()
     slips = office.print_all(survey)
     with pytest.raises(Refused, match="还没有开始"):
         take_back(office, survey, slips["private"][0].url)

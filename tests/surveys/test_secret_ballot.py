@@ -20,13 +20,22 @@ from surveys.ballots.sealing import Comment
 from surveys.box import bundles
 from surveys.keys import keyring
 from surveys.models import Ballot, Slip, Survey
+from surveys.voting.demo_box import fill_box
 from tests.kit.receipts import receipt_holds
-from tests.surveys.conftest import FORM, PASSPHRASE, SHARES, Office, Voter, error, parts
+from tests.kit.survey_office import PASSPHRASE, SHARES, Office, Voter, error, parts
 from tests.worker import eventually
 
+pytestmark = pytest.mark.both_databases
 WORDS = ("满意", "比较满意", "基本满意", "不满意", "不了解情况")
 ZERO = dict.fromkeys(WORDS, 0)
 MIXED = {"p1": {"overall": "满意"}, "p3": {"overall": "不满意"}}
+
+
+@pytest.fixture
+def voter(office: Office) -> Voter:
+    """Somebody with a slip of an open survey."""
+    survey, slips = office.ready()
+    return Voter(survey, slips["private"][0])
 
 
 def used() -> int:
@@ -42,8 +51,7 @@ def test_a_round_is_counted_per_kind_person_and_choice(office: Office) -> None:
         assert Voter(survey, slip).vote({"p1": {"overall": "基本满意"}}).status_code == 200
     for slip in slips["non_private"][:10]:
         assert Voter(survey, slip).vote().status_code == 200
-    office.close(survey)
-    office.tally(survey)
+    office.count(survey)
     counts = queries.counts(survey)
     assert counts["private"]["p1"]["overall"] == {**ZERO, "满意": 12}
     assert counts["private"]["p2"]["overall"] == {**ZERO, "不了解情况": 12}
@@ -59,11 +67,10 @@ def test_a_kind_with_fewer_than_ten_ballots_is_not_shown_apart(
     office: Office, cast_of_small: int, kinds: int
 ) -> None:
     survey, slips = office.ready(slips=20, kinds=SHARES)
-    for kind, number in (("private", 11), ("sole_trader", 10), ("non_private", cast_of_small)):
-        for slip in slips[kind][:number]:
-            Voter(survey, slip).vote({"p1": {"overall": "满意"}})
-    office.close(survey)
-    office.tally(survey)
+    numbers = {"private": 11, "sole_trader": 10, "non_private": cast_of_small}
+    cast = [slip for kind, number in numbers.items() for slip in slips[kind][:number]]
+    fill_box(survey=survey, votes=[(slip, {"p1": {"overall": "满意"}}, []) for slip in cast])
+    office.count(survey)
     counts = queries.counts(survey)
     assert len(counts) == kinds
     assert set(SHARES) == {kind for joined in counts for kind in joined.split("+")}
@@ -82,23 +89,22 @@ def test_comments_come_out_by_department_and_apart(office: Office) -> None:
     assert "p1" not in json.dumps(comments)
 
 
-def test_tracker_and_receipt_say_that_the_ballot_is_in(office: Office) -> None:
-    survey, slips = office.ready()
-    voter = Voter(survey, slips["private"][0])
+def test_tracker_and_receipt_say_that_the_ballot_is_in(office: Office, voter: Voter) -> None:
     answer = voter.vote(MIXED).json()
     box_key = from_b64(voter.phone.public["box_key"])
     assert answer["tracker"] == credentials.tracker(voter.phone.credential)
-    assert receipt_holds(box_key, survey.public_id, answer["tracker"], from_b64(answer["receipt"]))
-    path = f"/b/{survey.public_id}/trackers.json"
+    assert receipt_holds(box_key, voter.survey.public_id, answer["tracker"], from_b64(answer["receipt"]))
+    path = f"/b/{voter.survey.public_id}/trackers.json"
     assert error(Client().get(path)) == (404, "not_published")
-    office.close(survey)
-    bundles.make(survey)
-    assert Client().get(path).json() == {"survey": survey.public_id, "trackers": [answer["tracker"]]}
+    office.close(voter.survey)
+    bundles.make(voter.survey)
+    assert Client().get(path).json() == {
+        "survey": voter.survey.public_id,
+        "trackers": [answer["tracker"]],
+    }
 
 
-def test_a_lost_answer_may_be_asked_for_again(office: Office) -> None:
-    survey, slips = office.ready()
-    voter = Voter(survey, slips["private"][0])
+def test_a_lost_answer_may_be_asked_for_again(voter: Voter) -> None:
     body = voter.phone.redeem()
     first, second = voter.post("/v/redeem", body), voter.post("/v/redeem", body)
     assert (first.status_code, first.content) == (second.status_code, second.content) == (200, first.content)
@@ -112,10 +118,8 @@ def test_one_slip_buys_one_credential(office: Office) -> None:
     assert Ballot.objects.count() == 1
 
 
-def test_first_vote_change_and_repetition_are_answered_alike(office: Office) -> None:
+def test_first_vote_change_and_repetition_are_answered_alike(voter: Voter) -> None:
     """Status, headers and bytes: who watches the answer learns nothing."""
-    survey, slips = office.ready()
-    voter = Voter(survey, slips["private"][0])
     first = voter.vote(MIXED)
     body = voter.phone.cast({"p1": {"overall": "不满意"}})
     change, again = voter.post("/v/cast", body), voter.post("/v/cast", body)
@@ -148,20 +152,15 @@ def test_no_statement_fails_while_people_vote(office: Office) -> None:
     assert failed == []
 
 
-def test_the_last_ballot_of_a_voter_counts(office: Office) -> None:
-    survey, slips = office.ready()
-    voter = Voter(survey, slips["private"][0])
+def test_the_last_ballot_of_a_voter_counts(office: Office, voter: Voter) -> None:
     voter.vote({"p1": {"overall": "满意"}})
     voter.cast({"p1": {"overall": "不满意"}})
-    office.close(survey)
-    office.tally(survey)
-    [counts] = queries.counts(survey).values()
+    office.count(voter.survey)
+    [counts] = queries.counts(voter.survey).values()
     assert counts["p1"]["overall"] == {**ZERO, "不满意": 1}
 
 
-def test_an_older_ballot_does_not_replace_a_newer(office: Office) -> None:
-    survey, slips = office.ready()
-    voter = Voter(survey, slips["private"][0])
+def test_an_older_ballot_does_not_replace_a_newer(voter: Voter) -> None:
     assert voter.redeem().status_code == 200
     older, newer = voter.phone.cast(MIXED), voter.phone.cast({})
     assert voter.post("/v/cast", newer).status_code == 200
@@ -170,7 +169,7 @@ def test_an_older_ballot_does_not_replace_a_newer(office: Office) -> None:
 
 
 def test_where_changing_is_not_allowed_the_first_ballot_stays(office: Office) -> None:
-    survey = office.freeze(office.create())
+    survey = office.frozen()
     survey.allow_revote = False
     survey.save()
     slips = office.print_all(survey)
@@ -180,9 +179,7 @@ def test_where_changing_is_not_allowed_the_first_ballot_stays(office: Office) ->
     assert error(voter.cast({})) == (409, "final")
 
 
-def test_a_mistyped_code_is_refused_and_not_used(office: Office) -> None:
-    survey, slips = office.ready()
-    voter = Voter(survey, slips["private"][0])
+def test_a_mistyped_code_is_refused_and_not_used(voter: Voter) -> None:
     body = voter.phone.redeem()
     body["code"] = ("3" if body["code"][0] == "2" else "2") + body["code"][1:]
     answer = voter.post("/v/redeem", body)
@@ -191,9 +188,7 @@ def test_a_mistyped_code_is_refused_and_not_used(office: Office) -> None:
     assert used() == 0
 
 
-def test_a_code_may_be_typed_in_small_letters_with_blanks(office: Office) -> None:
-    survey, slips = office.ready()
-    voter = Voter(survey, slips["private"][0])
+def test_a_code_may_be_typed_in_small_letters_with_blanks(voter: Voter) -> None:
     code = voter.phone.code.lower()
     voter.phone.code = " ".join(code[start : start + 4] for start in range(0, 16, 4))
     assert voter.redeem().status_code == 200
@@ -201,7 +196,7 @@ def test_a_code_may_be_typed_in_small_letters_with_blanks(office: Office) -> Non
 
 def test_a_code_of_another_round_is_refused_by_name(office: Office) -> None:
     survey, slips = office.ready()
-    _, others = office.ready()
+    _, others = office.open_another()
     voter = Voter(survey, slips["private"][0])
     _, voter.phone.code = parts(others["private"][0])
     answer = voter.redeem()
@@ -219,14 +214,16 @@ def test_a_code_under_another_kind_is_refused(office: Office) -> None:
 
 
 @pytest.mark.parametrize(("state", "code"), [("paper", "paper"), ("void", "void")])
-def test_a_slip_given_up_otherwise_says_so(office: Office, state: str, code: str) -> None:
+def test_redeeming_a_paper_or_void_slip_is_refused_with_its_reason(
+    office: Office, state: str, code: str
+) -> None:
     survey, slips = office.ready()
     Slip.objects.update(state=state)
     assert error(Voter(survey, slips["private"][0]).redeem()) == (409, code)
 
 
 def test_a_round_not_open_yet_takes_nothing(office: Office) -> None:
-    survey = office.freeze(office.create())
+    survey = office.frozen()
     slips = office.print_all(survey)
     assert error(Voter(survey, slips["private"][0]).redeem()) == (403, "not_open")
     assert used() == 0
@@ -263,10 +260,10 @@ def test_a_process_that_nobody_asks_again_forgets_the_keys_after_the_close(
     monkeypatch.setattr(keyring, "LOOK_EVERY", 0.05)
     survey, slips = office.ready()
     assert Voter(survey, slips["private"][0]).redeem().status_code == 200
-    assert keyring.keys_in_memory() > 0
+    assert keyring._kept
     for path in keyring.folder(survey.public_id).glob("issuer-*"):
         path.unlink()
-    eventually(lambda: keyring.keys_in_memory() == 0)
+    eventually(lambda: not keyring._kept)
 
 
 @pytest.mark.parametrize(
@@ -285,9 +282,7 @@ def test_a_process_that_nobody_asks_again_forgets_the_keys_after_the_close(
         ("seq", None),
     ],
 )
-def test_an_altered_ballot_is_refused(office: Office, field: str, broken: Any) -> None:
-    survey, slips = office.ready()
-    voter = Voter(survey, slips["private"][0])
+def test_an_altered_ballot_is_refused(voter: Voter, field: str, broken: Any) -> None:
     voter.redeem()
     body = voter.phone.cast(MIXED)
     sealed, seq = body["sealed"], body["seq"]
@@ -327,8 +322,7 @@ def test_a_copied_ciphertext_counts_for_nothing(office: Office) -> None:
     body["sealed"] = to_b64(bytes(stolen))
     body["edsig"] = to_b64(bytes(thief.phone.signing.sign(signed).signature))
     assert thief.post("/v/cast", body).status_code == 200
-    office.close(survey)
-    office.tally(survey)
+    office.count(survey)
     assert queries.controls(survey)["spoiled"] == {"copied": 1}
     [counts] = queries.counts(survey).values()
     assert counts["p1"]["overall"]["满意"] == 1
@@ -346,9 +340,7 @@ def test_what_is_no_ballot_gets_a_clean_refusal(office: Office, client: Client, 
 
 
 @pytest.mark.parametrize("blinded", [bytes(256), bytes(255) + b"\1", b"\xff" * 256, bytes(255), "no", None])
-def test_a_value_out_of_range_is_not_signed_and_spends_nothing(office: Office, blinded: Any) -> None:
-    survey, slips = office.ready()
-    voter = Voter(survey, slips["private"][0])
+def test_a_value_out_of_range_is_not_signed_and_spends_nothing(voter: Voter, blinded: Any) -> None:
     body = voter.phone.redeem()
     body["blinded"] = to_b64(blinded) if isinstance(blinded, bytes) else blinded
     assert error(voter.post("/v/redeem", body)) == (400, "bad_request")
@@ -374,7 +366,7 @@ def test_every_stored_ballot_has_the_same_length(office: Office) -> None:
 
 
 def test_a_wrong_passphrase_opens_nothing_and_can_be_tried_again(office: Office) -> None:
-    survey = office.freeze(office.create())
+    survey = office.frozen()
     office.print_all(survey)
     with pytest.raises(Refused, match="口令不正确"):
         services.open_survey(survey=survey, passphrase="WRONG WRONG WRONG", acting_user=office.operator)
@@ -387,15 +379,12 @@ def test_a_wrong_passphrase_opens_nothing_and_can_be_tried_again(office: Office)
 
 @pytest.mark.parametrize("passphrase", ["一二三四五六七八九十甲", "ABC DEF GHI JK", "-" * 20])
 def test_a_passphrase_needs_twelve_letters_or_digits(office: Office, passphrase: str) -> None:
-    with pytest.raises(Refused, match="至少12个字"):
+    with pytest.raises(Refused, match="不足12个字"):
         services.freeze_survey(survey=office.create(), passphrase=passphrase, acting_user=office.operator)
 
 
 def custodian_survey(office: Office, private: bytes) -> Survey:
-    survey = office.create()
-    services.set_form(survey=survey, form=FORM, acting_user=office.operator)
-    plan = {office.towns[0].pk: {"private": 20}}
-    services.prepare_slips(survey=survey, plan=plan, acting_user=office.operator)
+    survey = office.planned({0: {"private": 20}})
     key = to_b64(keyfile.public_key(private))
     return services.freeze_survey(survey=survey, custodian_key=key, acting_user=office.operator)
 
@@ -431,7 +420,7 @@ def test_with_a_custodian_no_private_key_ever_is_on_the_server(office: Office) -
 def test_what_is_no_counts_file_is_refused(office: Office, content: bytes) -> None:
     survey, _ = office.ready()
     office.close(survey)
-    with pytest.raises(Refused, match="未作更改"):
+    with pytest.raises(Refused, match="计票结果文件"):
         services.import_counts(survey=survey, content=content, acting_user=office.inspector)
     survey.refresh_from_db()
     assert survey.state == Survey.State.CLOSED
@@ -472,18 +461,22 @@ def test_turnout_is_read_at_the_close_and_rounded_down(office: Office) -> None:
 def test_a_survey_opens_with_https_or_in_a_hall_that_says_so(
     office: Office, settings: Any, client: Client, origin: str, hall: bool
 ) -> None:
+    survey = office.frozen()
+    office.print_all(survey)
     settings.DEMO, settings.PUBLIC_ORIGIN, settings.HALL_WITHOUT_HTTPS = False, origin, hall
-    _, slips = office.ready()
-    key, _ = parts(slips["private"][0])
+    office.open(survey)
+    key = survey.strata.get().key_id
     banners = client.get(f"/v/form/{key}.json").json()["banners"]
     assert any("未加密" in banner for banner in banners) == hall
     assert any("存于服务器" in banner for banner in banners)
 
 
 def test_codes_cross_no_open_network_in_the_clear(office: Office, settings: Any) -> None:
+    survey = office.frozen()
+    office.print_all(survey)
     settings.DEMO, settings.PUBLIC_ORIGIN = False, "http://a.test"
     with pytest.raises(Refused, match="https"):
-        office.ready()
+        office.open(survey)
 
 
 def test_the_form_is_the_same_bytes_for_every_key(office: Office, client: Client) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -17,13 +18,18 @@ from office.models import AuditEntry
 from office.roles import Role
 from surveys import backups, services
 from surveys.models import Invitation, MarketEntity, Sitting, SlipBatch, Survey
-from tests.surveys.conftest import Office
-from tests.surveys.halls import Hall, code, make_hall, when
+from tests.kit.halls import Hall, busy_hall, code, drawn_hall, make_hall, when
+from tests.kit.survey_office import Office
+
+DRAWN = pytest.mark.parametrize("hall", [drawn_hall], indirect=True, ids=["drawn"])
+AT_WORK = pytest.mark.parametrize("hall", [busy_hall], indirect=True, ids=["at work"])
 
 
 @pytest.fixture
-def hall(office: Office) -> Hall:
-    return make_hall(office)
+def hall(office: Office, request: pytest.FixtureRequest) -> Hall:
+    """A hall before any sitting, or in the state that a test asks for."""
+    build: Callable[[], Hall] = getattr(request, "param", make_hall)
+    return build()
 
 
 @pytest.fixture
@@ -83,16 +89,16 @@ def witnesses(client: Client, hall: Hall, **changed: str) -> str:
     return send(client, hall, "witnesses", **data)
 
 
-def day(client: Client, hall: Hall) -> None:
-    """Everything up to the counts: eighteen invited, all there but one, for whom a substitute came."""
-    drawn(client, hall)
-    witnesses(client, hall)
-    private = people(hall, "private")[1:] + people(hall, "private", substitutes=True)[:1]
-    tick(client, hall, private + people(hall, "sole_trader"))
+def close_day(client: Client, hall: Hall) -> None:
+    send(client, hall, "counts", **counted(hall, private=(20, 10, 10, 0), sole_trader=(25, 8, 17, 0)))
+    send(client, hall, "finish", helped="0", remarks="")
 
 
 def test_a_town_plans_draws_ticks_counts_and_prints_minutes(hall: Hall, town: Client) -> None:
-    day(town, hall)
+    drawn(town, hall)
+    witnesses(town, hall)
+    private = people(hall, "private")[1:] + people(hall, "private", substitutes=True)[:1]
+    tick(town, hall, private + people(hall, "sole_trader"))
     page = send(town, hall, "counts", **counted(hall, private=(20, 10, 9, 1), sole_trader=(25, 8, 17, 0)))
     assert "票据清点不符" not in page
     page = send(town, hall, "finish", helped="2", remarks="")
@@ -109,9 +115,9 @@ def test_a_town_plans_draws_ticks_counts_and_prints_minutes(hall: Hall, town: Cl
     assert all(holds for _, _, holds in services.sitting_controls(hall.survey))
 
 
-def test_of_two_desks_that_change_the_same_the_second_is_told(hall: Hall, town: Client) -> None:
+@AT_WORK
+def test_the_second_of_two_desks_that_change_a_sitting_is_refused(hall: Hall, town: Client) -> None:
     """Time and place, witnesses, counts, the end; what the other did not touch is saved."""
-    day(town, hall)
     page = f"/office/sittings/{hall.sitting().pk}/"
     marks = town.get(page).context["marks"]
     stale = "他人的修改没有被覆盖"
@@ -133,8 +139,8 @@ def test_of_two_desks_that_change_the_same_the_second_is_told(hall: Hall, town: 
     assert sum(row.received for row in sitting.counts.all()) == 45
 
 
+@DRAWN
 def test_lists_and_notices_are_handed_out_and_noted(hall: Hall, town: Client) -> None:
-    drawn(town, hall)
     pk = hall.sitting().pk
     book = town.post(f"/office/sittings/{pk}/files/list.xlsx")
     sheet = load_workbook(io.BytesIO(b"".join(book.streaming_content))).active  # type: ignore[attr-defined]
@@ -169,8 +175,9 @@ def test_more_than_the_quota_is_refused(hall: Hall, town: Client) -> None:
     assert Invitation.objects.count() == 20
 
 
+@pytest.mark.both_databases
+@DRAWN
 def test_a_list_is_drawn_once(hall: Hall, town: Client) -> None:
-    drawn(town, hall)
     first = list(Invitation.objects.values_list("entity", flat=True))
     user = hall.organizer()
     with pytest.raises(Refused, match="不能重抽"):
@@ -178,10 +185,9 @@ def test_a_list_is_drawn_once(hall: Hall, town: Client) -> None:
     assert list(Invitation.objects.values_list("entity", flat=True)) == first
 
 
+@AT_WORK
 def test_a_supplementary_sitting_invites_only_others_and_only_what_is_left(hall: Hall, town: Client) -> None:
-    day(town, hall)
-    send(town, hall, "counts", **counted(hall, private=(20, 10, 10, 0), sole_trader=(25, 8, 17, 0)))
-    send(town, hall, "finish", helped="0", remarks="")
+    close_day(town, hall)
     plan(town, hall)
     second = hall.sitting()
     assert second.number == 2
@@ -196,8 +202,8 @@ def test_a_supplementary_sitting_invites_only_others_and_only_what_is_left(hall:
     assert proposed[1] == "10"
 
 
+@DRAWN
 def test_substitutes_step_in_only_for_those_who_stay_away(hall: Hall, town: Client) -> None:
-    drawn(town, hall)
     invited, reserve = people(hall, "private"), people(hall, "private", substitutes=True)
     assert "到场数超过邀请数" in tick(town, hall, [*invited, reserve[0]])
     assert not Invitation.objects.filter(has_arrived=True).exists()
@@ -206,8 +212,9 @@ def test_substitutes_step_in_only_for_those_who_stay_away(hall: Hall, town: Clie
     assert hall.sitting().attended[str(private.pk)] == [9, 1]
 
 
+@pytest.mark.both_databases
+@DRAWN
 def test_two_desks_tick_at_the_same_time_and_lose_nothing(hall: Hall, town: Client) -> None:
-    drawn(town, hall)
     one, two, *_ = people(hall, "private")
     tick(town, hall, [one])
     tick(town, hall, [two])  # a page that was loaded before the first was saved
@@ -216,8 +223,8 @@ def test_two_desks_tick_at_the_same_time_and_lose_nothing(hall: Hall, town: Clie
     assert hall.sitting().come == 1
 
 
+@DRAWN
 def test_an_invitation_of_another_sitting_is_not_ticked(hall: Hall, town: Client) -> None:
-    drawn(town, hall)
     strange = people(hall, "private")[0]
     other = hall.sign_in(Role.TOWN_ORGANIZER, 1)
     drawn(other, hall)
@@ -225,6 +232,7 @@ def test_an_invitation_of_another_sitting_is_not_ticked(hall: Hall, town: Client
     assert not Invitation.objects.filter(has_arrived=True).exists()
 
 
+@DRAWN
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
@@ -236,11 +244,11 @@ def test_an_invitation_of_another_sitting_is_not_ticked(hall: Hall, town: Client
 def test_two_witnesses_and_no_judged_official(
     hall: Hall, town: Client, changed: dict[str, str], said: str
 ) -> None:
-    drawn(town, hall)
     assert said in witnesses(town, hall, **changed)
     assert hall.sitting().first_witness == ""
 
 
+@AT_WORK
 @pytest.mark.parametrize(
     ("private", "said"),
     [
@@ -253,14 +261,13 @@ def test_counts_that_do_not_add_up_are_named_kept_and_need_a_word(
     hall: Hall, town: Client, private: tuple[int, int, int, int], said: str
 ) -> None:
     """Nothing is lost, and the tally waits for the inspectorate."""
-    day(town, hall)
     page = send(town, hall, "counts", **counted(hall, private=private, sole_trader=(25, 8, 17, 0)))
     assert said in page
     batch = SlipBatch.objects.get(town=hall.sitting().town, stratum__kind="private")
     kept = hall.sitting().counts.get(batch=batch)
     assert (kept.received, kept.handed_out, kept.returned, kept.spoiled) == private
-    assert "未办结" in send(town, hall, "finish", helped="0", remarks="", despite_faults="on")
-    assert "未办结" in send(town, hall, "finish", helped="0", remarks="少一张")
+    assert "不能办结" in send(town, hall, "finish", helped="0", remarks="", despite_faults="on")
+    assert "不能办结" in send(town, hall, "finish", helped="0", remarks="少一张")
     assert "已办结" in send(town, hall, "finish", helped="0", remarks="少一张", despite_faults="on")
     broken = [told for told in services.sitting_controls(hall.survey) if not told[2]]
     assert len(broken) == 1
@@ -271,15 +278,15 @@ def test_counts_that_do_not_add_up_are_named_kept_and_need_a_word(
     assert any(said in fault for fault in refused.value.faults)
 
 
+@AT_WORK
 def test_a_figure_that_cannot_be_true_stays_out_of_the_batch(hall: Hall, town: Client) -> None:
-    day(town, hall)
     send(town, hall, "counts", **counted(hall, private=(20, 10, 30, 0), sole_trader=(25, 8, 17, 0)))
     assert SlipBatch.objects.get(town=hall.sitting().town, stratum__kind="private").returned == 0
     assert hall.sitting().counts.get(batch__stratum__kind="private").returned == 30
 
 
+@DRAWN
 def test_a_sitting_that_was_never_closed_holds_back_the_tally(hall: Hall, town: Client) -> None:
-    drawn(town, hall)
     assert services.sitting_controls(hall.survey) == []
     hall.office.close(hall.survey)
     (told,) = services.sitting_controls(Survey.objects.get(pk=hall.survey.pk))
@@ -290,9 +297,9 @@ def test_a_sitting_that_was_never_closed_holds_back_the_tally(hall: Hall, town: 
     assert "尚未办结。请镇（街）补登清点数并办结；没有举行的，由纪检监察人员说明" in fault
 
 
+@AT_WORK
 def test_counts_entered_after_the_close_are_said_not_to_be_in_the_bundle(hall: Hall, town: Client) -> None:
     """The bundle is what it was at the close: a named person explains the difference, and all may read it."""
-    day(town, hall)
     hall.office.close(hall.survey)
     late = send(town, hall, "counts", **counted(hall, private=(20, 10, 9, 1), sole_trader=(25, 8, 17, 0)))
     assert "计票包按截止时的清点数写成" in late
@@ -315,18 +322,17 @@ def test_counts_entered_after_the_close_are_said_not_to_be_in_the_bundle(hall: H
     assert said in file
 
 
+@DRAWN
 def test_an_unfinished_day_is_not_closed(hall: Hall, town: Client) -> None:
-    drawn(town, hall)
     page = send(town, hall, "finish", helped="0", remarks="")
     for missing in ("两名监票人", "到场登记", "票据清点"):
         assert missing in page
     assert hall.sitting().state == Sitting.State.DRAWN
 
 
+@AT_WORK
 def test_the_centre_reopens_with_a_reason_and_the_town_does_not(hall: Hall, town: Client) -> None:
-    day(town, hall)
-    send(town, hall, "counts", **counted(hall, private=(20, 10, 10, 0), sole_trader=(25, 8, 17, 0)))
-    send(town, hall, "finish", helped="0", remarks="")
+    close_day(town, hall)
     address = f"/office/sittings/{hall.sitting().pk}/"
     assert town.post(address, {"do": "reopen", "reason": "抄错"}).status_code == 403
     centre = hall.sign_in(Role.CENTRE_OPERATOR)
@@ -334,8 +340,8 @@ def test_the_centre_reopens_with_a_reason_and_the_town_does_not(hall: Hall, town
     assert hall.sitting().state == Sitting.State.DRAWN
 
 
-def test_another_town_is_closed_by_any_address(hall: Hall, town: Client) -> None:
-    drawn(town, hall)
+@DRAWN
+def test_no_address_opens_a_sitting_of_another_town(hall: Hall, town: Client) -> None:
     pk, before = hall.sitting().pk, hall.sitting()
     other = hall.sign_in(Role.TOWN_ORGANIZER, 1)
     pages = ["", "change/", "attendance/", "files/list.xlsx", "files/notices.pdf", "files/minutes.pdf"]
@@ -369,8 +375,8 @@ def test_an_undrawn_sitting_is_taken_back_a_drawn_one_is_not(hall: Hall, town: C
     assert Sitting.objects.count() == 1
 
 
+@DRAWN
 def test_the_date_moves_and_the_list_stays(hall: Hall, town: Client) -> None:
-    drawn(town, hall)
     later = timezone.localdate() + timedelta(days=3)
     town.post(f"/office/sittings/{hall.sitting().pk}/change/", when(date=later.isoformat()))
     assert hall.sitting().date == later
@@ -407,10 +413,10 @@ def test_a_list_with_a_wrong_code_or_of_strangers_is_refused(hall: Hall, codes: 
     assert not hall.survey.contact_lists.exists()
 
 
+@AT_WORK
 def test_after_the_round_contacts_and_arrivals_are_gone_and_the_numbers_stay(
     hall: Hall, town: Client
 ) -> None:
-    day(town, hall)
     reviewer = hall.sign_in(Role.CENTRE_REVIEWER)
     assert reviewer
     assert services.forget_voters(survey=hall.survey, acting_user=hall.office.operator) == 23
@@ -422,8 +428,8 @@ def test_after_the_round_contacts_and_arrivals_are_gone_and_the_numbers_stay(
     assert services.forget_voters(survey=hall.survey, acting_user=hall.office.operator) == 0
 
 
+@AT_WORK
 def test_the_audit_says_how_many_came_never_who(hall: Hall, town: Client) -> None:
-    day(town, hall)
     names = set(MarketEntity.objects.values_list("name", flat=True))
     for entry in AuditEntry.objects.filter(object_type="surveys.sitting"):
         said = f"{entry.object_label}{entry.before}{entry.after}"
@@ -454,9 +460,9 @@ def test_the_start_page_says_what_waits_for_the_town(hall: Hall, town: Client) -
     assert "东镇" not in hall.sign_in(Role.TOWN_ORGANIZER, 1).get("/office/").content.decode()
 
 
+@AT_WORK
 def test_a_restored_backup_discards_sittings_with_their_survey(hall: Hall, town: Client) -> None:
     """The issuer keys are not in a backup, so an open survey cannot go on, nor can its sittings."""
-    day(town, hall)
     send(town, hall, "counts", **counted(hall, private=(20, 10, 10, 0), sole_trader=(25, 8, 17, 0)))
     backups.discard_unfinished()
     assert not Sitting.objects.exists()

@@ -20,7 +20,7 @@ from surveys.keys import keyring
 from surveys.models import Slip, SlipBatch
 from surveys.slips import pdf as slip_pdf
 from surveys.slips.printed import PrintedSlip
-from tests.surveys.conftest import FORM, PASSPHRASE, Office, Voter, error
+from tests.kit.survey_office import Office, Voter, error
 
 CODE = re.compile(r"^\s*((?:[2-9A-Z]{4}\s){3}[2-9A-Z]{4})\s*$", re.MULTILINE)
 
@@ -39,16 +39,12 @@ def test_a_plan_becomes_batches_of_at_most_500(office: Office) -> None:
 
 
 def test_a_kind_without_slips_gets_no_key(office: Office) -> None:
-    survey = office.freeze(office.create(), kinds=("private",))
+    survey = office.frozen(kinds=("private",))
     assert list(survey.strata.values_list("kind", flat=True)) == ["private"]
 
 
 def test_kinds_below_twenty_slips_share_one_key(office: Office) -> None:
-    survey = office.create()
-    services.set_form(survey=survey, form=FORM, acting_user=office.operator)
-    plan = {office.towns[0].pk: {"private": 40, "sole_trader": 20, "non_private": 19}}
-    services.prepare_slips(survey=survey, plan=plan, acting_user=office.operator)
-    services.freeze_survey(survey=survey, passphrase=PASSPHRASE, acting_user=office.operator)
+    survey = office.freeze(office.planned({0: {"private": 40, "sole_trader": 20, "non_private": 19}}))
     assert list(survey.strata.values_list("kind", "share")) == [
         ("private", 50),
         ("sole_trader+non_private", 50),
@@ -58,20 +54,18 @@ def test_kinds_below_twenty_slips_share_one_key(office: Office) -> None:
 
 def test_kinds_that_share_a_key_share_their_batches(office: Office) -> None:
     """A batch of two slips would tell which kind of voter used them."""
-    survey = office.create()
-    services.set_form(survey=survey, form=FORM, acting_user=office.operator)
     plan = {
-        office.towns[0].pk: {"private": 40, "sole_trader": 400, "non_private": 2},
-        office.towns[1].pk: {"sole_trader": 499, "non_private": 3},
+        0: {"private": 40, "sole_trader": 400, "non_private": 2},
+        1: {"sole_trader": 499, "non_private": 3},
     }
-    services.prepare_slips(survey=survey, plan=plan, acting_user=office.operator)
-    services.freeze_survey(survey=survey, passphrase=PASSPHRASE, acting_user=office.operator)
+    survey = office.freeze(office.planned(plan))
     batches = survey.batches.filter(stratum__kind="private+non_private").order_by("number")
     assert list(batches.values_list("number", "town__name", "size")) == [(1, "东镇", 42), (3, "西镇", 3)]
 
 
+@pytest.mark.both_databases
 def test_printing_again_voids_the_former_slips(office: Office) -> None:
-    survey = office.freeze(office.create())
+    survey = office.frozen()
     former = office.print_all(survey)["private"]
     batch = SlipBatch.objects.get(survey=survey, stratum__kind="private")
     newer = services.print_batch(batch=batch, acting_user=office.operator)
@@ -87,7 +81,7 @@ def test_a_name_stays_text_on_the_slip_and_loads_no_file(office: Office, tmp_pat
     Image.new("RGB", (8, 8)).save(picture)
     at = picture.as_uri()
     name = f'甲镇\\"\n}} body {{ background: url({at}) }} @page {{ background: url({at}) }} <img src="{at}">'
-    survey = office.freeze(office.create(), kinds=("private",))
+    survey = office.frozen(kinds=("private",))
     batch = SlipBatch.objects.select_related("survey", "stratum", "town").get(survey=survey)
     batch.town.name = name
     made = slip_pdf.render(
@@ -101,14 +95,11 @@ def test_a_name_stays_text_on_the_slip_and_loads_no_file(office: Office, tmp_pat
 
 
 def test_nobody_prints_before_the_freeze_or_after_the_opening(office: Office) -> None:
-    survey = office.create()
-    services.set_form(survey=survey, form=FORM, acting_user=office.operator)
-    plan = {office.towns[0].pk: {"private": 30}}
-    services.prepare_slips(survey=survey, plan=plan, acting_user=office.operator)
+    survey = office.planned({0: {"private": 30}})
     batch = survey.batches.get()
     with pytest.raises(Refused, match="尚未定稿"):
         services.print_batch(batch=batch, acting_user=office.operator)
-    services.freeze_survey(survey=survey, passphrase=PASSPHRASE, acting_user=office.operator)
+    office.freeze(survey)
     services.print_batch(batch=batch, acting_user=office.operator)
     office.open(survey)
     with pytest.raises(Refused, match="打票开始后"):
@@ -116,13 +107,13 @@ def test_nobody_prints_before_the_freeze_or_after_the_opening(office: Office) ->
 
 
 def test_a_survey_without_slips_does_not_open(office: Office) -> None:
-    survey = office.freeze(office.create())
+    survey = office.frozen()
     with pytest.raises(Refused, match="还没有印制"):
         office.open(survey)
 
 
 def test_a_town_prints_its_own_slips_only(office: Office) -> None:
-    survey = office.freeze(office.create())
+    survey = office.frozen()
     organizer = User.objects.create_user("town", role=Role.TOWN_ORGANIZER)
     Membership.objects.create(user=organizer, town=office.towns[1])
     with pytest.raises(Refused, match="只能印制本镇"):
@@ -130,25 +121,10 @@ def test_a_town_prints_its_own_slips_only(office: Office) -> None:
     assert Slip.objects.count() == 0
 
 
-def test_the_pdf_shows_every_code_and_the_database_none(office: Office) -> None:
-    survey = office.freeze(office.create(), slips=20)
-    batch = survey.batches.all()[0]
-    pdf = b"".join(services.stream_slips_pdf(batch=batch, acting_user=office.operator))
-    pages = PdfReader(io.BytesIO(pdf)).pages
-    assert len(pages) == 2
-    text = "".join(page.extract_text() for page in pages)
-    batch.refresh_from_db()
-    assert batch.stratum.key_id in text
-    assert survey.fingerprint[:4] in text
-    hashes = {bytes(code_hash) for code_hash in Slip.objects.values_list("code_hash", flat=True)}
-    assert len(hashes) == 20
-    assert all(len(code_hash) == 32 for code_hash in hashes)
-
-
-def test_a_page_has_as_many_forms_as_slips(office: Office) -> None:
+def test_the_pdf_shows_every_code_once_and_the_database_keeps_only_its_hash(office: Office) -> None:
     """The form is laid under the codes; a form without a code would be a slip that buys nothing."""
-    survey = office.freeze(office.create(), slips=27)
-    batch = survey.batches.all()[0]
+    survey = office.frozen(slips=27)
+    batch = survey.batches.get()
     pdf = b"".join(services.stream_slips_pdf(batch=batch, acting_user=office.operator))
     texts = [page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages]
     assert [text.count("票种 ") for text in texts] == [10, 10, 7]
@@ -156,7 +132,10 @@ def test_a_page_has_as_many_forms_as_slips(office: Office) -> None:
     assert [len(found) for found in codes] == [10, 10, 7]
     pepper = keyring.pepper()
     printed = {hash_code(normalize(code), pepper=pepper) for found in codes for code in found}
+    assert len(printed) == 27
     assert printed == {bytes(kept) for kept in Slip.objects.values_list("code_hash", flat=True)}
+    assert batch.stratum.key_id in texts[0]
+    assert survey.fingerprint[:4] in texts[0]
     assert f"第 3 页，共 {len(texts)} 页" in texts[-1]
 
 

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 
 from surveys import queries
 from surveys.models import Survey
-from tests.surveys.conftest import PASSPHRASE, Office, Voter
+from tests.kit.survey_office import PASSPHRASE, Office, Voter
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def tally(monkeypatch: pytest.MonkeyPatch, survey: str, user: str, passphrase: s
     return out.getvalue()
 
 
-def test_the_count_is_told_and_stored(closed: Survey, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_command_says_and_stores_the_count(closed: Survey, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "有效选票10张" in tally(monkeypatch, closed.public_id, "inspector", PASSPHRASE)
     assert queries.counts(closed)["private"]["p1"]["overall"]["满意"] == 10
 
@@ -41,7 +41,7 @@ def test_the_count_is_told_and_stored(closed: Survey, monkeypatch: pytest.Monkey
         ("no-such", "inspector", PASSPHRASE, "没有这个编号"),
     ],
 )
-def test_what_is_wrong_is_said_and_changes_nothing(  # noqa: PLR0917 - a case of four
+def test_the_command_names_what_is_wrong_and_stores_nothing(  # noqa: PLR0917 - a case of four
     closed: Survey, monkeypatch: pytest.MonkeyPatch, survey: str, user: str, passphrase: str, said: str
 ) -> None:
     with pytest.raises(CommandError, match=said):

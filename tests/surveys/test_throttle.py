@@ -8,7 +8,7 @@ import pytest
 
 from surveys.voting import views
 from surveys.voting.throttle import OVERALL, PER_ADDRESS, WINDOW, Throttle
-from tests.surveys.conftest import Office, Voter, error
+from tests.kit.survey_office import Office, Voter, error
 
 CARRIER = "117.136.0.1"  # thousands of phones behind one address
 

@@ -21,7 +21,6 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """List the sittings, or draw one again."""
         found = Sitting.objects.exclude(seed="").select_related("survey", "town", "contact_list")
         if options["sitting"] is None:
             for one in found:

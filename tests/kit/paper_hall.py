@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,9 +10,10 @@ from office.models import User
 from office.roles import Role
 from surveys import services
 from surveys.models import PaperSheet, Survey
-from surveys.paper import numbers as paper_numbers
+from surveys.paper import numbers
 from surveys.slips.printed import PrintedSlip
-from tests.surveys.conftest import Office, Voter
+from tests.kit.stored_states import stored
+from tests.kit.survey_office import Office, Printed, Voter, office_here, opened
 
 
 @dataclass
@@ -21,16 +22,9 @@ class PaperHall:
 
     office: Office
     survey: Survey
-    slips: dict[str, list[PrintedSlip]]
+    slips: Printed
     clerks: list[User] = field(default_factory=list)
     reviewer: User | None = None
-
-    @classmethod
-    def of(cls, office: Office, slips: int = 20, kinds: Iterable[str] = ("private",)) -> PaperHall:
-        survey, printed = office.ready(slips, kinds)
-        clerks = [User.objects.create_user(f"clerk{n}", role=Role.PAPER_CLERK) for n in range(3)]
-        reviewer = User.objects.create_user("paper-reviewer", role=Role.CENTRE_REVIEWER)
-        return cls(office, survey, printed, clerks, reviewer)
 
     def exchange(self, slip: PrintedSlip, user: User | None = None) -> Any:
         return services.exchange_for_paper(
@@ -49,9 +43,14 @@ class PaperHall:
         made = services.make_labels(survey=self.survey, number=number, acting_user=self.office.operator)
         return [str(one) for one in made]
 
+    def one_sheet(self) -> str:
+        """Close with one voter on paper; return the number stuck on one of the sheets."""
+        self.closed_with(1)
+        return self.labels(1)[0]
+
     def code(self, department: str, kind: str = "private") -> str:
         key = self.survey.strata.get(kind=kind).key_id
-        places = paper_numbers.codes(Survey.objects.get(pk=self.survey.pk).public)
+        places = numbers.codes(Survey.objects.get(pk=self.survey.pk).public)
         return next(
             code for code, place in places.items() if (place.key, place.department) == (key, department)
         )
@@ -68,3 +67,11 @@ class PaperHall:
 
     def finish(self) -> Survey:
         return services.finish_keying(survey=self.survey, acting_user=self.office.operator)
+
+
+@stored
+def paper_hall(slips: int = 20, kinds: tuple[str, ...] = ("private",)) -> PaperHall:
+    survey, printed = opened(slips, kinds)
+    clerks = [User.objects.create_user(f"clerk{n}", role=Role.PAPER_CLERK) for n in range(3)]
+    reviewer = User.objects.create_user("paper-reviewer", role=Role.CENTRE_REVIEWER)
+    return PaperHall(office_here(), survey, printed, clerks, reviewer)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import time
 
 from django.test import Client
 from django.utils import timezone
@@ -13,7 +14,8 @@ from office.models import User
 from office.roles import Role
 from surveys import services
 from surveys.models import EntityKind, MarketEntity, Sitting, Survey
-from tests.surveys.conftest import FORM, PASSPHRASE, Office
+from tests.kit.stored_states import stored
+from tests.kit.survey_office import Office, office_here
 
 SLIPS = {"private": 20, "sole_trader": 25}
 ENTITIES = 40  # of each kind in each town
@@ -49,8 +51,10 @@ class Hall:
         return Sitting.objects.order_by("-id")[0]
 
 
-def make_hall(office: Office, *, opened: bool = True, slips: dict[str, int] = SLIPS) -> Hall:
-    """Two towns with as many slips each."""
+@stored
+def make_hall(**slips: int) -> Hall:
+    """Two towns with as many slips each, forty entities of each kind in each, and an open survey."""
+    office = office_here()
     MarketEntity.objects.bulk_create(
         MarketEntity(
             code=code(1000 * place + 100 * order + number),
@@ -64,15 +68,46 @@ def make_hall(office: Office, *, opened: bool = True, slips: dict[str, int] = SL
         for order, kind in enumerate(EntityKind)
         for number in range(ENTITIES)
     )
-    survey = office.create()
-    services.set_form(survey=survey, form=FORM, acting_user=office.operator)
-    plan = {town.pk: slips for town in office.towns}
-    services.prepare_slips(survey=survey, plan=plan, acting_user=office.operator)
-    survey = services.freeze_survey(survey=survey, passphrase=PASSPHRASE, acting_user=office.operator)
+    survey = office.freeze(office.planned(dict.fromkeys((0, 1), slips or SLIPS)))
     office.print_all(survey)
-    if opened:
-        survey = office.open(survey)
-    return Hall(office, survey)
+    return Hall(office, office.open(survey))
+
+
+INVITED = {"private": (10, 3), "sole_trader": (8, 2)}  # kind → invited, substitutes
+
+
+@stored
+def drawn_hall() -> Hall:
+    """The eastern town has a sitting today, and its list is drawn."""
+    hall = make_hall()
+    user, today = hall.organizer(), timezone.localdate()
+    at = services.When(today, time(9, 30), "东镇文化站", "0530-0000000")
+    sitting = services.plan_sitting(
+        survey=hall.survey, town=hall.office.towns[0], when=at, today=today, acting_user=user
+    )
+    wanted = {stratum.pk: INVITED[stratum.kind] for stratum in hall.survey.strata.all()}
+    services.draw_invitations(sitting=sitting, wanted=wanted, acting_user=user)
+    return hall
+
+
+@stored
+def busy_hall() -> Hall:
+    """Everything up to the counts: eighteen invited, all there but one, for whom a substitute came."""
+    hall = drawn_hall()
+    sitting, user = hall.sitting(), hall.organizer()
+    services.record_witnesses(
+        sitting=sitting,
+        first_witness="甲一",
+        second_witness="乙二",
+        no_judged_official=True,
+        acting_user=user,
+    )
+    absent = sitting.invitations.filter(stratum__kind="private", is_substitute=False)[0]
+    there = sitting.invitations.filter(is_substitute=False).exclude(pk=absent.pk)
+    steps_in = sitting.invitations.filter(stratum=absent.stratum_id, is_substitute=True)[0]
+    arrived = [*there.values_list("pk", flat=True), steps_in.pk]
+    services.record_attendance(sitting=sitting, arrived=arrived, taken_back=[], acting_user=user)
+    return hall
 
 
 def when(**changed: str) -> dict[str, str]:
