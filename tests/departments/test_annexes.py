@@ -19,7 +19,7 @@ from office.models import AuditEntry, User
 from office.roles import Role
 from tests.departments.workbooks import ROSTER, small
 
-pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 PAGE = "/office/annexes/"
 
 

@@ -57,6 +57,7 @@ def leaders() -> dict[str, str]:
     }
 
 
+@pytest.mark.both_databases
 def test_what_is_previewed_is_imported_through_the_page() -> None:
     """YC-R2"""
     DepartmentAlias.objects.create(department=Department.objects.get(name="县乙局"), name="乙字局")
@@ -113,6 +114,7 @@ def test_what_changed_since_the_preview_stops_the_import() -> None:
     assert leaders() == {}
 
 
+@pytest.mark.both_databases
 def test_what_changes_between_comparing_and_writing_is_not_overwritten() -> None:
     """Comparing happens before the transaction, so that voters need not wait for it."""
     section = Section.objects.filter(name="执法科", department__name="县甲局")

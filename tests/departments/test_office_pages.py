@@ -23,7 +23,7 @@ from surveys.models import MarketEntity
 from tests.departments.workbooks import ENTITIES, ROSTER, small
 from tests.disclosure.showing import show_all
 
-pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 STAFF = "admin:departments_staffmember"
 SECTION = "admin:departments_section"

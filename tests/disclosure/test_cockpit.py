@@ -9,7 +9,6 @@ from datetime import date
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
@@ -26,8 +25,6 @@ from surveys.ballots.counting import count_bundle, counts_file
 from surveys.ballots.encoding import to_b64
 from tests.disclosure.publishing import run_waiting_jobs
 from tests.evaluations.county import PASSPHRASE, SERVED, County, fresh, ordinary_ballots
-
-pytestmark = pytest.mark.on_sqlite
 
 S = Round.State
 Browse = Callable[[str], Client]

@@ -26,8 +26,6 @@ from surveys.comments import queries as comment_queries
 from tests.disclosure.publishing import publish, run_waiting_jobs
 from tests.evaluations.county import LAST_APPEAL_DAY, NOW, SERVED, County, fresh
 
-pytestmark = pytest.mark.on_sqlite
-
 Browse = Callable[[str], Client]
 SAID = "9月10日去办证，张科长说材料不齐，电话13812345678，第{}次"
 MASKED = "【日期】去办证，【姓名】说材料不齐，电话【电话】"

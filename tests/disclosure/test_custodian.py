@@ -25,8 +25,6 @@ from surveys import services as surveys
 from tests.disclosure.publishing import publish, run_waiting_jobs, varied_ballots
 from tests.evaluations.county import LAST_APPEAL_DAY, NOW, SERVED, County, fresh, ordinary_ballots
 
-pytestmark = pytest.mark.on_sqlite
-
 Browse = Callable[[str], Client]
 WRITTEN = "办证跑了三趟才受理"
 

@@ -17,8 +17,6 @@ from tests.disclosure.publishing import publish, run_waiting_jobs, varied_ballot
 from tests.disclosure.test_custodian import Custodian, download, prepared, said
 from tests.evaluations.county import LAST_APPEAL_DAY, NOW, SERVED, County, fresh, ordinary_ballots
 
-pytestmark = pytest.mark.on_sqlite
-
 REASON = "会场清点时误将已发出的凭条记为损毁，经监票人复点查实。"
 WITHDRAWN = "申诉采纳：借调在外，不应参评"
 

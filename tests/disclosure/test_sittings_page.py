@@ -29,7 +29,7 @@ from tests.disclosure.publishing import ready
 from tests.evaluations.county import BASE_DATE, County
 from tests.surveys.halls import code
 
-pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

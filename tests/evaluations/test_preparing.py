@@ -13,6 +13,7 @@ from office.models import AuditEntry
 from tests.evaluations.county import BASE_DATE, PASSPHRASE, County, broken_scheme
 
 
+@pytest.mark.both_databases
 def test_a_round_starts_with_every_active_department(county: County) -> None:
     """YC-R4"""
     Department.objects.filter(name="县乙局").update(is_active=False)
@@ -85,6 +86,7 @@ def test_the_frozen_list_keeps_how_people_stood(county: County) -> None:
     assert (kept.round_department.name, kept.is_judged, kept.section_name) == ("县甲局", True, "审批科")
 
 
+@pytest.mark.both_databases
 def test_freezing_again_takes_the_list_afresh(county: County) -> None:
     round_ = county.frozen()
     StaffMember.objects.filter(name="甲科员二").update(is_judged=False)
@@ -177,6 +179,7 @@ def test_a_faulty_scheme_file_loads_nothing(county: County, tmp_path: object) ->
     assert any("surprise" in fault for fault in refusal.value.faults)
 
 
+@pytest.mark.both_databases
 def test_loading_schemes_again_changes_nothing(county: County) -> None:
     before = AuditEntry.objects.count()
     assert county.scheme in services.load_schemes()

@@ -9,7 +9,7 @@ from evaluations import services
 from office.roles import Role
 from tests.office.people import person
 
-pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 
 def test_every_scheme_is_readable_to_those_who_look_at_it(client: Client) -> None:

@@ -17,6 +17,7 @@ from tests.evaluations.county import LAST_APPEAL_DAY, NOW, PASSPHRASE, SERVED, C
 S = Round.State
 
 
+@pytest.mark.both_databases
 def test_a_round_from_counts_to_result(county: County) -> None:
     """YC-R10: persons' scores become the department's; who has too few answers has no score."""
     round_ = county.computed()
@@ -32,6 +33,7 @@ def test_a_round_from_counts_to_result(county: County) -> None:
     assert result.outcome["scheme_sha256"] == county.scheme.sha256
 
 
+@pytest.mark.both_databases
 def test_facts_hold_the_strata(county: County) -> None:
     """YC-R5"""
     round_ = county.closed(ballots=ordinary_ballots() * 5)
@@ -111,6 +113,7 @@ def test_a_step_out_of_order_says_where_the_round_stands_and_what_comes_next(cou
         services.close_round(round=round_, today=date(2026, 9, 1), acting_user=county.operator)
 
 
+@pytest.mark.both_databases
 def test_nobody_signs_off_what_they_computed(county: County) -> None:
     round_ = county.closed()
     services.compute_round(round=round_, now=NOW, acting_user=county.reviewer)
@@ -121,6 +124,7 @@ def test_nobody_signs_off_what_they_computed(county: County) -> None:
     assert fresh(round_).state == S.SIGNED_OFF
 
 
+@pytest.mark.both_databases
 def test_publishing_before_sign_off_is_refused(county: County) -> None:
     with pytest.raises(Refused, match="目前为“已计算”，不能公布结果"):
         services.mark_published(round=county.computed(), now=NOW, acting_user=county.operator)
@@ -195,6 +199,7 @@ def test_a_department_appeals_only_for_itself(county: County) -> None:
         lodged(county, round_, round_department=round_.departments.last())
 
 
+@pytest.mark.both_databases
 def test_an_upheld_appeal_leads_to_a_new_result_that_names_the_old_one(county: County) -> None:
     round_ = county.served()
     old = services.current_result(round_)
@@ -220,6 +225,7 @@ def test_a_served_result_is_not_computed_again_without_an_upheld_appeal(county: 
         services.compute_round(round=county.served(), now=NOW, acting_user=county.operator, reason="再算")
 
 
+@pytest.mark.both_databases
 def test_every_step_writes_its_audit_row(county: County) -> None:
     round_ = county.served()
     services.end_appeals(round=round_, today=LAST_APPEAL_DAY + timedelta(days=1), acting_user=county.operator)
@@ -245,6 +251,7 @@ def test_history_comes_from_earlier_published_rounds(county: County) -> None:
     assert "failing_twice_running" in {c["id"] for c in result.outcome["subjects"][poor]["consequences"]}
 
 
+@pytest.mark.both_databases
 def test_stored_results_are_recomputed_and_stand(county: County, capsys: pytest.CaptureFixture[str]) -> None:
     """YC-R10"""
     county.computed()
@@ -252,18 +259,21 @@ def test_stored_results_are_recomputed_and_stand(county: County, capsys: pytest.
     assert "共核对 1 份结果，0 份不一致" in capsys.readouterr().out
 
 
+@pytest.mark.both_databases
 def test_a_result_is_never_edited(county: County) -> None:
     result = services.current_result(county.computed())
     with pytest.raises(TypeError, match="never edited"):
         result.save()
 
 
+@pytest.mark.both_databases
 def test_the_database_knows_that_nobody_signs_off_their_own(county: County) -> None:
     result = services.current_result(county.computed())
     with pytest.raises(IntegrityError, match="nobody_signs_off"):
         Result.objects.filter(pk=result.pk).update(signed_off_by=result.computed_by)
 
 
+@pytest.mark.both_databases
 def test_a_tampered_result_is_found(county: County, capsys: pytest.CaptureFixture[str]) -> None:
     """YC-R10"""
     result = services.current_result(county.computed())

@@ -81,6 +81,7 @@ def test_the_filtered_list_leaves_and_the_audit_says_which() -> None:
     assert entry.after == {"列表": "市场主体", "行数": 1, "筛选": "主体类型：民营企业"}
 
 
+@pytest.mark.both_databases
 def test_entities_taken_out_come_back_without_a_change() -> None:
     entities()
     content = export(signed_in(Role.CENTRE_OPERATOR), "surveys/marketentity")
@@ -125,6 +126,7 @@ def long_lists(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -
 
 
 @pytest.mark.usefixtures("long_lists")
+@pytest.mark.both_databases
 def test_a_long_list_is_written_by_a_job_as_filtered() -> None:
     entities()
     MarketEntity.objects.create(code="x", name="第三家", kind="non_private", town=Town.objects.get())

@@ -33,7 +33,7 @@ from tests.office import fuzz, fuzz_photos
 from tests.office.people import person
 from tests.surveys.test_import_entities import GOOD, library
 
-pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(300)]
 
 BATCH, BATCHES = 50, 4
 

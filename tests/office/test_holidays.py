@@ -42,6 +42,7 @@ def upload(client: Client, content: bytes) -> str:
     return str(response.context["preview"]["digest"])
 
 
+@pytest.mark.both_databases
 def test_days_in_every_spelling_are_previewed_then_imported() -> None:
     Holiday.objects.create(day=date(2026, 10, 3), name="国庆节", is_working_day=True)
     client = signed_in(Role.CENTRE_OPERATOR)
@@ -90,6 +91,7 @@ def test_faults_are_named_by_cell_and_nothing_is_written() -> None:
     ],
     ids=["changed", "stored"],
 )
+@pytest.mark.both_databases
 def test_what_changes_between_comparing_and_writing_is_not_overwritten(
     meanwhile: Callable[[], object],
 ) -> None:

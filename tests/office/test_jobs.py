@@ -30,6 +30,7 @@ def go_on() -> Iterator[None]:
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.both_databases
 def test_a_worker_killed_in_the_middle_loses_nothing(
     start_worker: Callable[..., Worker], go_on: None
 ) -> None:
@@ -47,6 +48,7 @@ def test_a_worker_killed_in_the_middle_loses_nothing(
 
 
 @pytest.mark.django_db
+@pytest.mark.both_databases
 def test_the_sweep_leaves_a_job_alone_while_its_lease_runs() -> None:
     job = Job.objects.create(
         kind="x", state=Job.State.RUNNING, attempts=1, lease_until=timezone.now() + jobs.LEASE
@@ -58,6 +60,7 @@ def test_the_sweep_leaves_a_job_alone_while_its_lease_runs() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("attempts", "state"), [(4, Job.State.QUEUED), (5, Job.State.FAILED)])
+@pytest.mark.both_databases
 def test_the_sweep_gives_up_after_five_attempts(attempts: int, state: str) -> None:
     late = timezone.now() - LONG_AGO
     job = Job.objects.create(kind="x", state=Job.State.RUNNING, attempts=attempts, lease_until=late)
@@ -67,6 +70,7 @@ def test_the_sweep_gives_up_after_five_attempts(attempts: int, state: str) -> No
 
 
 @pytest.mark.django_db
+@pytest.mark.both_databases
 def test_a_worker_back_from_the_dead_does_not_write_over_its_successor() -> None:
     job = Job.objects.create(kind="x", state=Job.State.RUNNING, attempts=2)
     jobs.Progress(job.pk, attempt=1)(9, 10, "旧")
@@ -75,6 +79,7 @@ def test_a_worker_back_from_the_dead_does_not_write_over_its_successor() -> None
 
 
 @pytest.mark.django_db
+@pytest.mark.both_databases
 def test_a_job_nobody_took_is_sent_again() -> None:
     Job.objects.create(kind="x", created_at=timezone.now() - jobs.REQUEUE_AFTER - LONG_AGO)
     Job.objects.create(kind="x")
@@ -96,6 +101,7 @@ def test_a_failed_job_is_run_again_from_its_list() -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.both_databases
 def test_a_job_that_is_done_is_not_run_again() -> None:
     job = Job.objects.create(kind="x", state=Job.State.DONE)
     with pytest.raises(Refused, match="只有“未完成”的任务"):

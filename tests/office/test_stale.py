@@ -66,6 +66,7 @@ def office(db: None) -> Office:
     return Office()
 
 
+@pytest.mark.both_databases
 def test_the_second_is_told_who_changed_what_and_nothing_is_overwritten(office: Office) -> None:
     first, second = (
         form_of(office.centre.get(office.of_person)),
@@ -104,6 +105,7 @@ def test_what_the_second_could_not_have_overwritten_does_not_stop_them(office: O
     assert (office.person.post, office.person.is_judged) == ("科长", False)
 
 
+@pytest.mark.both_databases
 def test_a_change_by_import_is_told_too(office: Office) -> None:
     sent = form_of(office.officer.get(office.of_person))
     StaffMember.objects.filter(pk=office.person.pk).update(post="主任")
@@ -132,6 +134,7 @@ def added_row(office: Office, sent: dict[str, Any]) -> None:
         (added_row, "新增事项“示例备案”"),
     ],
 )
+@pytest.mark.both_databases
 def test_rows_below_count_too(
     office: Office, act: Callable[[Office, dict[str, Any]], None], words: str
 ) -> None:
@@ -168,6 +171,7 @@ def test_a_login_in_between_is_no_change_of_the_account(office: Office) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.both_databases
 def test_of_eight_who_save_at_once_one_is_saved() -> None:
     office = Office()
     sent = form_of(office.centre.get(office.of_person))

@@ -150,6 +150,7 @@ def test_two_persons_decide(counted: Survey, office: Office, reviewer: User) -> 
     assert (shown.proposed_by, shown.settled_by) == (office.operator, reviewer)
 
 
+@pytest.mark.both_databases
 def test_nobody_confirms_the_own_proposal(counted: Survey, office: Office) -> None:
     """Also not after a change of role, and not past the service."""
     comment = proposed(counted, office.operator)
@@ -306,6 +307,7 @@ def test_the_audit_knows_what_was_decided_but_no_word_of_it(
         assert word not in kept
 
 
+@pytest.mark.both_databases
 def test_originals_go_and_decisions_stay(counted: Survey, office: Office, reviewer: User) -> None:
     """What is still worked on keeps its masked words until it is settled."""
     done = settled(counted, office, reviewer)

@@ -14,6 +14,7 @@ from surveys.voting.demo_box import fill_box
 from tests.surveys.conftest import Office, Voter, error
 
 
+@pytest.mark.both_databases
 def test_demo_ballots_pass_every_check_and_count(office: Office) -> None:
     survey, slips = office.ready()
     said = [Comment(0, "等候过久", "")]

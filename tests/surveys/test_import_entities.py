@@ -59,6 +59,7 @@ def test_faulty_rows_stop_the_import_unless_they_are_left_out() -> None:
     assert set(kinds) == {"private", "sole_trader", "non_private"}
 
 
+@pytest.mark.both_databases
 def test_a_second_import_changes_nothing() -> None:
     load(ENTITIES.read_bytes(), skip_faulty=True)
     before = list(MarketEntity.objects.values())
@@ -75,6 +76,7 @@ def test_a_dry_run_writes_nothing() -> None:
     assert not MarketEntity.objects.exists()
 
 
+@pytest.mark.both_databases
 def test_an_entity_known_by_its_code_is_updated() -> None:
     load(library(["甲店", GOOD[0], "个体户", "上甲镇", "某甲", "1"]))
     key = MarketEntity.objects.get().pk
@@ -106,6 +108,7 @@ def test_a_malformed_code_is_told_from_a_wrong_check_character() -> None:
     assert [fault.reason for fault in plan.faults] == ["not a code", "check character"]
 
 
+@pytest.mark.both_databases
 def test_the_import_writes_exactly_what_was_previewed_or_refuses() -> None:
     content = library(["一", GOOD[0], "民企", "甲镇", "", ""])
     digest = preview_entities(content=content, acting_user=None).digest()
@@ -125,6 +128,7 @@ def test_the_import_writes_exactly_what_was_previewed_or_refuses() -> None:
     ],
     ids=["changed", "stored", "town renamed"],
 )
+@pytest.mark.both_databases
 def test_what_changes_between_comparing_and_writing_is_not_overwritten(
     meanwhile: Callable[[], object],
 ) -> None:

@@ -74,6 +74,7 @@ def as_offices_send_it() -> bytes:
     return saved(made)
 
 
+@pytest.mark.both_databases
 def test_an_odd_workbook_is_previewed_and_imported_through_the_page() -> None:
     """JL-R4"""
     kept(name="乙某某", organization="示范县商会", area="东区", phone="1")
@@ -173,6 +174,7 @@ def test_the_exported_list_comes_back_without_a_change_and_as_filtered() -> None
     ids=["changed", "stored", "deleted"],
 )
 @pytest.mark.parametrize("when", ["after the preview", "正在写入"])
+@pytest.mark.both_databases
 def test_what_changes_meanwhile_is_not_overwritten(meanwhile: Callable[[], object], when: str) -> None:
     """Whether it happens after the preview or between comparing and writing."""
     kept(phone="1")

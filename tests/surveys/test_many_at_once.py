@@ -14,7 +14,7 @@ from surveys.keys import shuffle
 from surveys.models import Ballot, Slip
 from tests.surveys.conftest import Voter, new_office
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db(transaction=True)]
 THREADS = 8
 
 

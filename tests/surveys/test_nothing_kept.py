@@ -25,7 +25,7 @@ from surveys.voting.simulated_phone import Phone
 from tests.surveys.conftest import new_office, parts, raw
 from tests.worker import database_url, eventually
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db(transaction=True)]
 
 AGENT = "Probe/47.11 (phone of nobody)"
 ADDRESS = "203.0.113.77"

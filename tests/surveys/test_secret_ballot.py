@@ -32,6 +32,7 @@ def used() -> int:
     return Slip.objects.exclude(state=Slip.State.UNUSED).count()
 
 
+@pytest.mark.both_databases
 def test_a_round_is_counted_per_kind_person_and_choice(office: Office) -> None:
     """`YC-R5` `YC-R7`: kinds apart, five choices, everything untouched is 不了解情况."""
     survey, slips = office.ready(slips=20, kinds=SHARES)
@@ -70,6 +71,7 @@ def test_a_kind_with_fewer_than_ten_ballots_is_not_shown_apart(
     assert total == 21 + cast_of_small
 
 
+@pytest.mark.both_databases
 def test_comments_come_out_by_department_and_apart(office: Office) -> None:
     """`YC-R8`: the concrete matter and a suggestion are collected."""
     survey, slips = office.ready()
@@ -81,6 +83,7 @@ def test_comments_come_out_by_department_and_apart(office: Office) -> None:
     assert "p1" not in json.dumps(comments)
 
 
+@pytest.mark.both_databases
 def test_tracker_and_receipt_say_that_the_ballot_is_in(office: Office) -> None:
     survey, slips = office.ready()
     voter = Voter(survey, slips["private"][0])
@@ -97,6 +100,7 @@ def test_tracker_and_receipt_say_that_the_ballot_is_in(office: Office) -> None:
     assert Client().get(path).json() == {"survey": survey.public_id, "trackers": [answer["tracker"]]}
 
 
+@pytest.mark.both_databases
 def test_a_lost_answer_may_be_asked_for_again(office: Office) -> None:
     survey, slips = office.ready()
     voter = Voter(survey, slips["private"][0])
@@ -106,6 +110,7 @@ def test_a_lost_answer_may_be_asked_for_again(office: Office) -> None:
     assert used() == 1
 
 
+@pytest.mark.both_databases
 def test_one_slip_buys_one_credential(office: Office) -> None:
     survey, slips = office.ready()
     assert Voter(survey, slips["private"][0]).vote(MIXED).status_code == 200
@@ -113,6 +118,7 @@ def test_one_slip_buys_one_credential(office: Office) -> None:
     assert Ballot.objects.count() == 1
 
 
+@pytest.mark.both_databases
 def test_first_vote_change_and_repetition_are_answered_alike(office: Office) -> None:
     """Status, headers and bytes: who watches the answer learns nothing."""
     survey, slips = office.ready()
@@ -125,6 +131,7 @@ def test_first_vote_change_and_repetition_are_answered_alike(office: Office) -> 
     assert dict(first.headers) == dict(change.headers) == dict(again.headers)
 
 
+@pytest.mark.both_databases
 def test_no_statement_fails_while_people_vote(office: Office) -> None:
     """A database writes failed statements into its log, with their values and the time."""
     survey, slips = office.ready()
@@ -149,6 +156,7 @@ def test_no_statement_fails_while_people_vote(office: Office) -> None:
     assert failed == []
 
 
+@pytest.mark.both_databases
 def test_the_last_ballot_of_a_voter_counts(office: Office) -> None:
     survey, slips = office.ready()
     voter = Voter(survey, slips["private"][0])
@@ -160,6 +168,7 @@ def test_the_last_ballot_of_a_voter_counts(office: Office) -> None:
     assert counts["p1"]["overall"] == {**ZERO, "不满意": 1}
 
 
+@pytest.mark.both_databases
 def test_an_older_ballot_does_not_replace_a_newer(office: Office) -> None:
     survey, slips = office.ready()
     voter = Voter(survey, slips["private"][0])
@@ -170,6 +179,7 @@ def test_an_older_ballot_does_not_replace_a_newer(office: Office) -> None:
     assert Ballot.objects.get().seq == newer["seq"]
 
 
+@pytest.mark.both_databases
 def test_where_changing_is_not_allowed_the_first_ballot_stays(office: Office) -> None:
     survey = office.freeze(office.create())
     survey.allow_revote = False
@@ -220,6 +230,7 @@ def test_a_code_under_another_kind_is_refused(office: Office) -> None:
 
 
 @pytest.mark.parametrize(("state", "code"), [("paper", "paper"), ("void", "void")])
+@pytest.mark.both_databases
 def test_a_slip_given_up_otherwise_says_so(office: Office, state: str, code: str) -> None:
     survey, slips = office.ready()
     Slip.objects.update(state=state)
@@ -233,6 +244,7 @@ def test_a_round_not_open_yet_takes_nothing(office: Office) -> None:
     assert used() == 0
 
 
+@pytest.mark.both_databases
 def test_a_closed_round_takes_nothing(office: Office) -> None:
     survey, slips = office.ready()
     late, ready = Voter(survey, slips["private"][0]), Voter(survey, slips["private"][1])
@@ -243,6 +255,7 @@ def test_a_closed_round_takes_nothing(office: Office) -> None:
     assert (used(), Ballot.objects.count()) == (1, 0)
 
 
+@pytest.mark.both_databases
 def test_issuer_keys_are_gone_at_the_close_and_the_box_key_after_the_bundle(
     office: Office, django_capture_on_commit_callbacks: Any
 ) -> None:
@@ -317,6 +330,7 @@ def test_a_credential_nobody_signed_is_refused(office: Office) -> None:
     assert Ballot.objects.count() == 0
 
 
+@pytest.mark.both_databases
 def test_a_copied_ciphertext_counts_for_nothing(office: Office) -> None:
     survey, slips = office.ready()
     victim, thief = (Voter(survey, slip) for slip in slips["private"][:2])
@@ -357,6 +371,7 @@ def test_a_value_out_of_range_is_not_signed_and_spends_nothing(office: Office, b
     assert voter.redeem().status_code == 200
 
 
+@pytest.mark.both_databases
 def test_a_vote_leaves_no_trace_in_any_other_table(office: Office) -> None:
     survey, slips = office.ready()
     before = (AuditEntry.objects.count(), Job.objects.count())
@@ -366,6 +381,7 @@ def test_a_vote_leaves_no_trace_in_any_other_table(office: Office) -> None:
     assert "Cookie" not in answer.headers.get("Vary", "")
 
 
+@pytest.mark.both_databases
 def test_every_stored_ballot_has_the_same_length(office: Office) -> None:
     survey, slips = office.ready()
     Voter(survey, slips["private"][0]).vote()
@@ -374,6 +390,7 @@ def test_every_stored_ballot_has_the_same_length(office: Office) -> None:
     assert len({len(bytes(sealed)) for sealed in Ballot.objects.values_list("sealed", flat=True)}) == 1
 
 
+@pytest.mark.both_databases
 def test_a_wrong_passphrase_opens_nothing_and_can_be_tried_again(office: Office) -> None:
     survey = office.freeze(office.create())
     office.print_all(survey)
@@ -438,6 +455,7 @@ def test_what_is_no_counts_file_is_refused(office: Office, content: bytes) -> No
     assert survey.state == Survey.State.CLOSED
 
 
+@pytest.mark.both_databases
 def test_more_ballots_than_redeemed_slips_stop_the_tally(office: Office) -> None:
     survey, slips = office.ready()
     Voter(survey, slips["private"][0]).vote(MIXED)
@@ -450,6 +468,7 @@ def test_more_ballots_than_redeemed_slips_stop_the_tally(office: Office) -> None
     assert survey.state == Survey.State.CLOSED
 
 
+@pytest.mark.both_databases
 def test_a_slip_added_after_the_opening_stops_the_tally(office: Office) -> None:
     survey, _ = office.ready()
     Slip.objects.create(batch=survey.batches.all()[0], code_hash=bytes(32))
@@ -459,6 +478,7 @@ def test_a_slip_added_after_the_opening_stops_the_tally(office: Office) -> None:
     assert "票码清单与开评前公布的摘要一致" in str(refusal.value)
 
 
+@pytest.mark.both_databases
 def test_turnout_is_read_at_the_close_and_rounded_down(office: Office) -> None:
     survey, slips = office.ready()
     for slip in slips["private"][:19]:

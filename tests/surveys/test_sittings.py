@@ -109,6 +109,7 @@ def test_a_town_plans_draws_ticks_counts_and_prints_minutes(hall: Hall, town: Cl
     assert all(holds for _, _, holds in services.sitting_controls(hall.survey))
 
 
+@pytest.mark.both_databases
 def test_of_two_desks_that_change_the_same_the_second_is_told(hall: Hall, town: Client) -> None:
     """Time and place, witnesses, counts, the end; what the other did not touch is saved."""
     day(town, hall)
@@ -169,6 +170,7 @@ def test_more_than_the_quota_is_refused(hall: Hall, town: Client) -> None:
     assert Invitation.objects.count() == 20
 
 
+@pytest.mark.both_databases
 def test_a_list_is_drawn_once(hall: Hall, town: Client) -> None:
     drawn(town, hall)
     first = list(Invitation.objects.values_list("entity", flat=True))
@@ -206,6 +208,7 @@ def test_substitutes_step_in_only_for_those_who_stay_away(hall: Hall, town: Clie
     assert hall.sitting().attended[str(private.pk)] == [9, 1]
 
 
+@pytest.mark.both_databases
 def test_two_desks_tick_at_the_same_time_and_lose_nothing(hall: Hall, town: Client) -> None:
     drawn(town, hall)
     one, two, *_ = people(hall, "private")
@@ -249,6 +252,7 @@ def test_two_witnesses_and_no_judged_official(
         ((19, 10, 9, 0), "领取19张，等于印制20张"),
     ],
 )
+@pytest.mark.both_databases
 def test_counts_that_do_not_add_up_are_named_kept_and_need_a_word(
     hall: Hall, town: Client, private: tuple[int, int, int, int], said: str
 ) -> None:
@@ -407,6 +411,7 @@ def test_a_list_with_a_wrong_code_or_of_strangers_is_refused(hall: Hall, codes: 
     assert not hall.survey.contact_lists.exists()
 
 
+@pytest.mark.both_databases
 def test_after_the_round_contacts_and_arrivals_are_gone_and_the_numbers_stay(
     hall: Hall, town: Client
 ) -> None:
@@ -454,6 +459,7 @@ def test_the_start_page_says_what_waits_for_the_town(hall: Hall, town: Client) -
     assert "东镇" not in hall.sign_in(Role.TOWN_ORGANIZER, 1).get("/office/").content.decode()
 
 
+@pytest.mark.both_databases
 def test_a_restored_backup_discards_sittings_with_their_survey(hall: Hall, town: Client) -> None:
     """The issuer keys are not in a backup, so an open survey cannot go on, nor can its sittings."""
     day(town, hall)

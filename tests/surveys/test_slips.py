@@ -25,6 +25,7 @@ from tests.surveys.conftest import FORM, PASSPHRASE, Office, Voter, error
 CODE = re.compile(r"^\s*((?:[2-9A-Z]{4}\s){3}[2-9A-Z]{4})\s*$", re.MULTILINE)
 
 
+@pytest.mark.both_databases
 def test_a_plan_becomes_batches_of_at_most_500(office: Office) -> None:
     survey = office.create()
     plan = {office.towns[0].pk: {"private": 1001}, office.towns[1].pk: {"sole_trader": 500, "private": 0}}
@@ -70,6 +71,7 @@ def test_kinds_that_share_a_key_share_their_batches(office: Office) -> None:
     assert list(batches.values_list("number", "town__name", "size")) == [(1, "东镇", 42), (3, "西镇", 3)]
 
 
+@pytest.mark.both_databases
 def test_printing_again_voids_the_former_slips(office: Office) -> None:
     survey = office.freeze(office.create())
     former = office.print_all(survey)["private"]
@@ -130,6 +132,7 @@ def test_a_town_prints_its_own_slips_only(office: Office) -> None:
     assert Slip.objects.count() == 0
 
 
+@pytest.mark.both_databases
 def test_the_pdf_shows_every_code_and_the_database_none(office: Office) -> None:
     survey = office.freeze(office.create(), slips=20)
     batch = survey.batches.all()[0]

@@ -28,6 +28,7 @@ def tally(monkeypatch: pytest.MonkeyPatch, survey: str, user: str, passphrase: s
     return out.getvalue()
 
 
+@pytest.mark.both_databases
 def test_the_count_is_told_and_stored(closed: Survey, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "有效选票10张" in tally(monkeypatch, closed.public_id, "inspector", PASSPHRASE)
     assert queries.counts(closed)["private"]["p1"]["overall"]["满意"] == 10

@@ -19,7 +19,7 @@ from surveys.models import Ballot, Slip
 from surveys.slips.printed import PrintedSlip
 from tests.surveys.conftest import Voter, new_office, raw
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db(transaction=True)]
 
 VOTES = 400
 CHANCE = 0.25  # five standard deviations of the correlation of 400 random ranks
