@@ -1,11 +1,11 @@
 # Two commands are enough for a newcomer: `make run` and `make test`.
-.PHONY: help run setup reset test check bench format frontend lock
+.PHONY: help run setup reset test test-long check bench format frontend lock
 PY := .venv/bin/python
 # Without compiled files every start would compile the whole house and its libraries again.
 unexport PYTHONDONTWRITEBYTECODE
 
 help: ## list the commands
-	@sed -n 's/^\([a-z]*\): ## /  make \1\t/p' $(MAKEFILE_LIST)
+	@sed -n 's/^\([a-z-]*\): ## /  make \1\t/p' $(MAKEFILE_LIST)
 
 run: ## set up everything and serve http://127.0.0.1:8000/ (PORT=… overrides)
 	@bin/setup run
@@ -20,6 +20,10 @@ reset: ## wipe the data of `make run`
 test: ## the tests in two halves at once: on SQLite, and on PostgreSQL and Redis
 	@bin/setup test
 	@bin/test
+
+test-long: ## the tests at full strength: more fuzz and examples, all of the database on PostgreSQL too
+	@bin/setup test
+	@LONG_TESTS=1 bin/test
 
 check: ## formatting, lint, types, import contracts, migrations, compose file, Dockerfile, frontend
 	@bin/setup test

@@ -16,7 +16,7 @@ from pytest_django.fixtures import Settings
 
 from office.models import AuditEntry
 
-pytest_plugins = ["tests.browser", "tests.worker"]
+pytest_plugins = ["tests.browser", "tests.worker", "tests.halves"]
 
 # Few examples in an ordinary run, many in a long one.
 for profile, examples in {"ordinary": 25, "long": 250}.items():
@@ -30,27 +30,6 @@ for profile, examples in {"ordinary": 25, "long": 250}.items():
         ],
     )
 hypothesis.settings.load_profile("long" if os.environ.get("LONG_TESTS") else "ordinary")
-
-DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption(
-        "--only-database", action="store_true", help="only tests that touch the database (for a second one)"
-    )
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """A test that touches no database has nothing to say about another one."""
-    if not config.getoption("--only-database"):
-        return
-    chosen, left_out = [], []
-    for item in items:
-        marked = item.get_closest_marker("django_db") or item.get_closest_marker("on_postgresql")
-        uses = marked or DATABASE_FIXTURES & set(getattr(item, "fixturenames", ()))
-        (chosen if uses else left_out).append(item)
-    config.hook.pytest_deselected(items=left_out)
-    items[:] = chosen
 
 
 def pytest_collection_finish() -> None:

@@ -5,7 +5,7 @@ from celery import current_app
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
 
 def test_all_well(client: Client) -> None:

@@ -8,7 +8,7 @@ from celery import current_app
 from office.models import Job
 from tests.worker import Worker, eventually
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db(transaction=True)]
 
 
 def test_a_job_of_unknown_kind_ends_in_words(worker: Worker) -> None:

@@ -19,7 +19,7 @@ from office.roles import Role
 from tests.kit.files import ROSTER, small
 from tests.kit.people import signed_in
 
-pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 PAGE = "/office/annexes/"
 
 

@@ -15,8 +15,6 @@ from office.errors import Refused
 from office.workbooks.sheets import MAX_FILE, open_workbook
 from tests.kit.files import ENTITIES, saved, small
 
-pytestmark = pytest.mark.on_sqlite
-
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 

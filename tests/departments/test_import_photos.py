@@ -61,6 +61,7 @@ def photos_of(people: dict[str, StaffMember]) -> dict[str, str]:
     return {name: StaffMember.objects.get(pk=person.pk).photo.name for name, person in people.items()}
 
 
+@pytest.mark.both_databases
 def test_photos_are_matched_by_file_name_and_re_encoded(people: dict[str, StaffMember], folder: Path) -> None:
     client = signed_in(Role.CENTRE_OPERATOR)
     DepartmentAlias.objects.create(department=people["王丙"].department, name="教体局")
@@ -213,6 +214,7 @@ def test_a_photo_that_is_too_large_is_left_out(people: dict[str, StaffMember]) -
     assert "超过 5 MB" in str(preview["faults"][0])
 
 
+@pytest.mark.both_databases
 def test_a_change_since_the_preview_stops_the_import(people: dict[str, StaffMember], folder: Path) -> None:
     client = signed_in(Role.CENTRE_OPERATOR)
     preview = send(client, archive({"县教育局_王丙.jpg": picture()})).context["preview"]

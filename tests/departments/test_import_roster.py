@@ -90,6 +90,7 @@ def test_the_24_departments_keep_the_order_of_the_workbook_and_learn_their_short
     assert DepartmentAlias.objects.count() == 7
 
 
+@pytest.mark.both_databases
 def test_a_second_import_of_the_same_file_changes_nothing() -> None:
     load(ROSTER.read_bytes())
     before = [list(model.objects.values()) for model in (Department, Section, StaffMember, ServiceItem)]
@@ -220,6 +221,7 @@ def test_values_set_by_hand_survive_an_import() -> None:
     assert any("已登记离任" in note for note in plan.notes)  # type: ignore[attr-defined]
 
 
+@pytest.mark.both_databases
 def test_the_import_writes_exactly_what_was_previewed_or_refuses() -> None:
     content = small([LEADER, DEPUTY, HEAD, CLERK])
     digest = preview_roster(content=content, acting_user=None).digest()
@@ -232,6 +234,7 @@ def test_the_import_writes_exactly_what_was_previewed_or_refuses() -> None:
     assert StaffMember.objects.count() == 4
 
 
+@pytest.mark.both_databases
 def test_a_change_between_comparing_and_writing_stops_the_import() -> None:
     load(small([LEADER, DEPUTY, HEAD, CLERK]))
     seen = []

@@ -48,6 +48,7 @@ def leaders() -> dict[str, str]:
     }
 
 
+@pytest.mark.both_databases
 def test_what_is_previewed_is_imported_through_the_page() -> None:
     """YC-R2"""
     DepartmentAlias.objects.create(department=Department.objects.get(name="县乙局"), name="乙字局")
@@ -94,6 +95,7 @@ def test_a_section_twice_is_a_fault() -> None:
     assert [fault.reason for fault in plan.faults] == ["section twice"]
 
 
+@pytest.mark.both_databases
 def test_a_change_between_comparing_and_writing_stops_the_import() -> None:
     """Comparing happens before the transaction, so that voters need not wait for it."""
     section = Section.objects.filter(name="执法科", department__name="县甲局")

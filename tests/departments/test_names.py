@@ -7,8 +7,6 @@ import pytest
 from departments.names.pinyin import name_initials
 from departments.names.strokes import by_strokes, stroke_key
 
-pytestmark = pytest.mark.on_sqlite
-
 # By number of strokes, then stroke by stroke 横 竖 撇 点 折, as 通用规范汉字字典 has them.
 IN_ORDER = """
 丁 卜 刁 上官 马 王 韦 区 尤 牛 毛 仇 文 方 尹 孔 邓 艾 石 卢 叶 申 田 史 丘 白 包 冯 宁 司 吕 朱 乔 任 华

@@ -24,7 +24,7 @@ from tests.disclosure.showing import show_all
 from tests.kit.files import ENTITIES, ROSTER, picture, small
 from tests.kit.people import signed_in
 
-pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 STAFF = "admin:departments_staffmember"
 SECTION = "admin:departments_section"

@@ -69,6 +69,7 @@ def test_the_centre_gives_a_task_with_an_owner_and_dates(office: Office) -> None
     assert Task.objects.get(title="整改反馈").owner == "县甲局"
 
 
+@pytest.mark.both_databases
 def test_a_second_report_on_the_same_task_is_refused(office: Office) -> None:
     page = f"/office/tasks/{office.task.pk}/"
     mark = office.officer.get(page).context["seen_mark"]

@@ -26,7 +26,7 @@ from tests.disclosure.publishing import publish, ready
 from tests.disclosure.showing import show_all
 from tests.evaluations.county import County, make_department
 
-pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 BASE = "/office/disclosures/"
 S = DisclosureVersion.State
 
@@ -93,6 +93,7 @@ def office() -> Office:
     return made
 
 
+@pytest.mark.both_databases
 def test_the_public_sees_the_last_approved_version_while_the_next_one_is_on_its_way(office: Office) -> None:
     """YC-R1."""
     office.edit(post="窗口负责人")
@@ -253,6 +254,7 @@ def test_edits_after_handing_in_wait_for_the_next_version(office: Office) -> Non
     assert "副科长" in words(office.officer.get(office.page))
 
 
+@pytest.mark.both_databases
 def test_a_decision_holds_once(office: Office) -> None:
     office.edit(post="科长助理")
     office.submit(office.officer)
@@ -406,6 +408,7 @@ def test_a_take_down_renews_the_published_result_at_once(settings: Settings) -> 
     assert Client().get(file).status_code == 503, "closed until it is rendered anew"
 
 
+@pytest.mark.both_databases
 def test_the_first_publication_is_one_decision_of_the_centre(office: Office) -> None:
     """YC-R1."""
     DisclosureVersion.objects.all().delete()
@@ -421,6 +424,7 @@ def test_the_first_publication_is_one_decision_of_the_centre(office: Office) -> 
     assert "科长助理" not in office.seen(), "what was published once changes by approval only"
 
 
+@pytest.mark.both_databases
 def test_a_department_that_handed_in_first_is_not_published_over_its_head(office: Office) -> None:
     DisclosureVersion.objects.all().delete()
     office.submit(office.officer)

@@ -19,8 +19,6 @@ from surveys.models import Survey
 from tests.disclosure.publishing import publish, ready, run_waiting_jobs, varied_ballots
 from tests.evaluations.county import LAST_APPEAL_DAY, PASSPHRASE, County, fresh, ordinary_ballots
 
-pytestmark = pytest.mark.on_sqlite
-
 
 @pytest.fixture
 def county(db: None, settings: Settings, tmp_path: Path) -> County:
@@ -85,6 +83,7 @@ def test_after_the_publication_it_leads_to_result_and_public_bundle(county: Coun
     assert "有效票 30 张，废票 0 张" in after
 
 
+@pytest.mark.both_databases
 def test_the_page_is_a_file_until_the_state_changes(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
     """The box is read once, not for every visitor; former pages go."""
     survey = survey_of(county.closed())

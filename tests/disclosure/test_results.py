@@ -24,11 +24,9 @@ from evaluations.models import Result, Round
 from evaluations.results import recompute as judgement
 from office.errors import Refused
 from office.models import AuditEntry, Job
-from tests.architecture.test_pages import offences
 from tests.disclosure.publishing import PUBLISHED, publish, ready, run_waiting_jobs, varied_ballots
 from tests.evaluations.county import SERVED, County, fresh, ordinary_ballots
-
-pytestmark = pytest.mark.on_sqlite
+from tests.walk.checks import offences
 
 S = Round.State
 
@@ -89,6 +87,7 @@ def test_before_publication_there_is_a_page_that_says_what_will_be_here(db: None
     assert "还没有公布的评价结果" in answer.content.decode()
 
 
+@pytest.mark.both_databases
 def test_what_readers_find(county: County, subtests: pytest.Subtests) -> None:
     """YC-R3: of one publication, because making it is what costs."""
     publication = publish(ready(county, persons_public="all"), county)
@@ -189,6 +188,7 @@ def test_under_none_there_are_no_pages_of_persons(county: County) -> None:
     assert "甲科长" not in read(publication, "index.html") + read(publication, f"{first(publication)}.html")
 
 
+@pytest.mark.both_databases
 def test_nothing_is_reachable_before_the_files_are_complete(county: County) -> None:
     publication = disclosure.publish_results(round=ready(county), acting_user=county.operator, now=PUBLISHED)
     assert get(f"/results/{publication.pk}/index.html").status_code == 404
@@ -199,6 +199,7 @@ class PowerFailureError(Exception):
     """The worker is gone."""
 
 
+@pytest.mark.both_databases
 def test_a_job_that_was_killed_in_the_middle_gives_the_same_when_run_again(county: County) -> None:
     publication = disclosure.publish_results(round=ready(county), acting_user=county.operator, now=PUBLISHED)
     job = Job.objects.get(kind="publication.render")
@@ -224,6 +225,7 @@ def test_a_job_that_was_killed_in_the_middle_gives_the_same_when_run_again(count
     assert [path.name for path in folder.iterdir()] == [publication.directory.split("/")[1]]
 
 
+@pytest.mark.both_databases
 def test_persons_are_withdrawn_when_the_next_round_is_published(county: County) -> None:
     old = publish(ready(county, persons_public="all"), county)
     page = f"/results/{old.pk}/{first(old)}-persons.html"
@@ -238,6 +240,7 @@ def test_persons_are_withdrawn_when_the_next_round_is_published(county: County) 
     assert get("/results/all/").content.decode().count("季度评价") == 2
 
 
+@pytest.mark.both_databases
 def test_a_correction_takes_the_place_of_what_it_corrects(county: County) -> None:
     """YC-R3: numbered, with its reason; a figure that one voter changed is not shown as a new number."""
     old = publish(ready(county, persons_public="all"), county)
@@ -282,6 +285,7 @@ def corrected_by_one_voter(publication: Publication, subject: str) -> Result:
     )
 
 
+@pytest.mark.both_databases
 def test_who_is_taken_down_is_unseen_at_once_and_gone_after_the_next_look(county: County) -> None:
     publication = publish(ready(county, persons_public="all"), county)
     page = f"/results/{publication.pk}/{first(publication)}-persons.html"

@@ -12,6 +12,7 @@ from pytest_django.fixtures import Settings
 from tests.evaluations.county import County
 from tests.evaluations.custodian import Custodian
 from tests.evaluations.states import OFFLINE, county_at, county_with
+from tests.kit.files import own_folders
 
 
 @pytest.fixture(scope="session")
@@ -25,7 +26,7 @@ def county(request: pytest.FixtureRequest, db: None, settings: Settings, tmp_pat
 
     Keys and bundles of a test lie in its own folder; its phones need no HTTPS (demonstration).
     """
-    settings.DATA_DIR = tmp_path
+    own_folders(settings, tmp_path)
     settings.DEMO = True
     state, varied = getattr(request, "param", ("founded", False))
     if state in OFFLINE:

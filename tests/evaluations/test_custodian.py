@@ -144,7 +144,7 @@ def test_a_false_counts_file_is_named_and_the_true_one_may_follow(
         assert queries.counts(county.survey) == {}
     assert "已导入" in said(operator, f"{here}do/tally/", {"counts": upload(true)})
 
-    path = Path(settings.DATA_DIR) / "bundles" / f"{county.survey.public_id}.zip"
+    path = Path(settings.PRIVATE_ROOT) / "bundles" / f"{county.survey.public_id}.zip"
     damaged = bytearray(original)
     damaged[original.index(b"ballots.bin") + 40] ^= 1
     path.write_bytes(damaged)

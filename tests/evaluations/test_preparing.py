@@ -20,6 +20,7 @@ def choose(county: County, *ids: int) -> Round:
     return services.choose_departments(round=county.round, department_ids=ids, acting_user=county.operator)
 
 
+@pytest.mark.both_databases
 def test_a_round_starts_with_every_active_department(county: County) -> None:
     """YC-R4"""
     Department.objects.filter(name="县乙局").update(is_active=False)

@@ -150,6 +150,7 @@ def head_of_first(result: Result) -> dict[str, object]:
     return members[person_key(head.pk)]  # type: ignore[no-any-return]
 
 
+@pytest.mark.both_databases
 @starts("opened")
 def test_facts_hold_the_strata(county: County) -> None:
     """YC-R5"""
@@ -210,6 +211,7 @@ def test_a_department_appeals_for_itself_through_the_last_day(county: County) ->
     assert county.appeal(county.round, LAST_APPEAL_DAY).lodged_on == LAST_APPEAL_DAY
 
 
+@pytest.mark.both_databases
 @starts("served")
 def test_an_upheld_appeal_leads_to_a_new_result_that_names_the_old_one(county: County) -> None:
     round_, first = county.round, county.departments[0].pk
@@ -231,6 +233,7 @@ def test_an_upheld_appeal_leads_to_a_new_result_that_names_the_old_one(county: C
 # --- What is stored -----------------------------------------------------------------------------------
 
 
+@pytest.mark.both_databases
 @starts("computed")
 def test_a_result_is_never_edited_and_a_tampered_one_is_found(
     county: County, capsys: pytest.CaptureFixture[str]

@@ -19,7 +19,7 @@ from tests.journeys.voters import Finger, PaperSlip, form_of, slips_on, vote
 from tests.office.people import person
 from tests.worker import Worker, eventually
 
-pytestmark = [pytest.mark.journey, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.both_databases, pytest.mark.journey, pytest.mark.timeout(600)]
 
 PASSPHRASE = "计票口令只用于测试二〇二六"
 TITLE = "示例季度营商环境评价"

@@ -15,6 +15,7 @@ from surveys import services
 from surveys.models import PaperReading, PaperSheet, Slip
 from tests.journeys.paper_work import focused, said, type_and
 from tests.journeys.test_every_page import Look
+from tests.kit.files import own_folders
 from tests.kit.paper_hall import PaperHall, paper_hall
 from tests.kit.survey_office import new_office, parts
 
@@ -48,7 +49,7 @@ def picture(page: Page, name: str) -> None:
 
 @pytest.fixture
 def taken(site: str, tmp_path: Path, settings: object) -> PaperHall:
-    settings.DATA_DIR = tmp_path  # type: ignore[attr-defined]
+    own_folders(settings, tmp_path)
     new_office()
     return paper_hall(30, ("private", "sole_trader"))
 

@@ -72,3 +72,11 @@ def picture(kind: str = "JPEG", size: tuple[int, int] = (900, 1200), color: str 
     exif[0x010E] = "secret place"
     Image.new("RGB", size, color).save(out, kind, exif=exif)
     return out.getvalue()
+
+
+def own_folders(settings: Any, folder: Path) -> Path:
+    """Give a test a folder of its own for everything kept outside the database, keys included."""
+    settings.DATA_DIR = folder
+    settings.MEDIA_ROOT, settings.PUBLISHED_ROOT = folder / "media", folder / "published"
+    settings.PRIVATE_ROOT, settings.KEYS_DIR = folder / "private", folder / "keys"
+    return folder

@@ -36,6 +36,7 @@ def words(client: Client, url: str) -> str:
 # --- Lockout -----------------------------------------------------------------------------------
 
 
+@pytest.mark.both_databases
 def test_the_fifth_wrong_password_locks_an_account() -> None:
     person(Role.DEPARTMENT_OFFICER, "patient")
     person(Role.DEPARTMENT_OFFICER, "clumsy")
@@ -303,6 +304,7 @@ def test_the_fifth_wrong_code_ends_the_session(settings: Settings) -> None:
     assert words(guesser, "/office/").count('name="password"') == 1
 
 
+@pytest.mark.both_databases
 def test_a_code_works_once(settings: Settings) -> None:
     settings.REQUIRE_TOTP = True
     user = person(Role.CENTRE_REVIEWER, "reviewer")
@@ -346,6 +348,7 @@ def test_the_administrator_resets_a_lost_phone(settings: Settings) -> None:
 # --- Sessions ------------------------------------------------------------------------------------
 
 
+@pytest.mark.both_databases
 def test_sessions_end_at_once_when_the_role_changes_or_the_user_is_retired() -> None:
     user = person(Role.DEPARTMENT_OFFICER, "mover")
     for change_it in ({"role": Role.PAPER_CLERK}, {"is_active": False}):

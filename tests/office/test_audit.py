@@ -52,6 +52,7 @@ def broken() -> str:
     return str(caught.value)
 
 
+@pytest.mark.both_databases
 def test_audit_entries_cannot_be_changed_or_deleted() -> None:
     entry = acts(1)[0]
     entry.verb = "别的"
@@ -73,12 +74,14 @@ def test_audit_entries_cannot_be_changed_or_deleted() -> None:
     assert list(AuditEntry.objects.values_list("verb", flat=True)) == ["修改"]
 
 
+@pytest.mark.both_databases
 def test_a_user_with_entries_cannot_be_removed() -> None:
     acts(1)
     with pytest.raises(ProtectedError):
         User.objects.get(username="worker").delete()
 
 
+@pytest.mark.both_databases
 def test_blocks_chain_and_new_entries_wait() -> None:
     acts(audit_chain.BLOCK_SIZE + 1)
     assert audit_chain.seal(now=NOW) == 2
@@ -90,6 +93,7 @@ def test_blocks_chain_and_new_entries_wait() -> None:
     assert "2 块、501 条记录；另有 3 条待存证" in check()
 
 
+@pytest.mark.both_databases
 def test_an_entry_that_commits_late_is_sealed_in_the_next_block() -> None:
     """On PostgreSQL a lower number may become visible after a higher one was sealed."""
     early = acts(1)[0]
@@ -104,6 +108,7 @@ def test_an_entry_that_commits_late_is_sealed_in_the_next_block() -> None:
     assert AuditEntry.objects.get(pk=late.pk).block.number < AuditEntry.objects.get(pk=early.pk).block.number
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     ("column", "value"),
     [
@@ -122,6 +127,7 @@ def test_a_changed_entry_is_named(column: str, value: str) -> None:
     assert "与存证不符" in fault
 
 
+@pytest.mark.both_databases
 def test_a_removed_entry_is_named() -> None:
     entries = acts(5)
     audit_chain.seal(now=NOW)
@@ -129,6 +135,7 @@ def test_a_removed_entry_is_named() -> None:
     assert f"第1块中的第{entries[3].pk}条记录缺失" in broken()
 
 
+@pytest.mark.both_databases
 def test_an_entry_added_to_a_sealed_block_is_named() -> None:
     acts(2)
     audit_chain.seal(now=NOW)
@@ -137,6 +144,7 @@ def test_an_entry_added_to_a_sealed_block_is_named() -> None:
     assert f"第{forged.pk}条记录不属于第1块" in broken()
 
 
+@pytest.mark.both_databases
 def test_a_removed_or_rewritten_block_breaks_the_chain() -> None:
     for _ in range(3):
         acts(1)
@@ -160,6 +168,7 @@ def test_a_removed_or_rewritten_block_breaks_the_chain() -> None:
     assert len(noted) == 64
 
 
+@pytest.mark.both_databases
 def test_a_head_noted_earlier_shows_a_chain_cut_short() -> None:
     for _ in range(2):
         acts(1)

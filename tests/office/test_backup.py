@@ -29,7 +29,7 @@ from surveys.models import Ballot, Slip, SlipBatch, Stratum, Survey
 from tests.kit.people import PASSWORD, person, sign_in
 from tests.office.samples import FIXED_TIME, sample, sample_or_none
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db(transaction=True)]
 
 
 def vote(state: str, mark: bytes) -> Survey:

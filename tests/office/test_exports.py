@@ -76,6 +76,7 @@ def test_an_export_holds_the_filtered_list_and_is_audited_with_the_filter() -> N
     assert entry.after == {"列表": "市场主体", "行数": 1, "筛选": "主体类型：民营企业"}
 
 
+@pytest.mark.both_databases
 def test_importing_exported_entities_changes_nothing() -> None:
     entities()
     content = export(signed_in(Role.CENTRE_OPERATOR), "surveys/marketentity")
@@ -119,6 +120,7 @@ def long_lists(settings: Any, tmp_path: Path) -> None:
     settings.PRIVATE_ROOT = tmp_path
 
 
+@pytest.mark.both_databases
 @pytest.mark.usefixtures("long_lists")
 def test_a_long_list_is_written_by_a_job_as_filtered() -> None:
     entities()

@@ -32,7 +32,7 @@ from tests.kit.people import signed_in
 from tests.office import fuzz, fuzz_photos
 from tests.surveys.test_import_entities import GOOD, library
 
-pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(300)]
 
 BATCH = 40
 BATCHES = 25 if os.environ.get("LONG_TESTS") else 1

@@ -29,6 +29,7 @@ def upload(client: Client, content: bytes) -> str:
     return str(response.context["preview"]["digest"])
 
 
+@pytest.mark.both_databases
 def test_days_in_every_spelling_are_previewed_then_imported() -> None:
     Holiday.objects.create(day=date(2026, 10, 3), name="国庆节", is_working_day=True)
     client = signed_in(Role.CENTRE_OPERATOR)
@@ -69,6 +70,7 @@ def test_faults_are_named_by_cell_and_nothing_is_written() -> None:
     assert not Holiday.objects.exists()
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     "meanwhile",
     [

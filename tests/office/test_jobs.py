@@ -29,6 +29,7 @@ def go_on() -> Iterator[None]:
     GO_ON.unlink(missing_ok=True)
 
 
+@pytest.mark.both_databases
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_killed_in_the_middle_loses_nothing(
     start_worker: Callable[..., Worker], go_on: None
@@ -46,6 +47,7 @@ def test_a_worker_killed_in_the_middle_loses_nothing(
     assert (done.attempts, done.done, done.total, done.outcome) == (2, 2, 2, {"steps": 2})
 
 
+@pytest.mark.both_databases
 @pytest.mark.django_db
 def test_the_sweep_leaves_a_job_alone_while_its_lease_runs() -> None:
     job = Job.objects.create(
@@ -56,6 +58,7 @@ def test_the_sweep_leaves_a_job_alone_while_its_lease_runs() -> None:
     assert job.state == Job.State.RUNNING
 
 
+@pytest.mark.both_databases
 @pytest.mark.django_db
 @pytest.mark.parametrize(("attempts", "state"), [(4, Job.State.QUEUED), (5, Job.State.FAILED)])
 def test_the_sweep_gives_up_after_five_attempts(attempts: int, state: str) -> None:
@@ -66,6 +69,7 @@ def test_the_sweep_gives_up_after_five_attempts(attempts: int, state: str) -> No
     assert job.state == state
 
 
+@pytest.mark.both_databases
 @pytest.mark.django_db
 def test_a_worker_that_lost_its_lease_does_not_overwrite_its_successor() -> None:
     job = Job.objects.create(kind="x", state=Job.State.RUNNING, attempts=2)
@@ -74,6 +78,7 @@ def test_a_worker_that_lost_its_lease_does_not_overwrite_its_successor() -> None
     assert (job.done, job.message) == (0, "")
 
 
+@pytest.mark.both_databases
 @pytest.mark.django_db
 def test_a_job_nobody_took_is_sent_again() -> None:
     Job.objects.create(kind="x", created_at=timezone.now() - jobs.REQUEUE_AFTER - LONG_AGO)
@@ -95,6 +100,7 @@ def test_a_failed_job_is_run_again_from_its_list() -> None:
     assert AuditEntry.objects.filter(verb="重新运行任务", object_id=str(job.pk)).exists()
 
 
+@pytest.mark.both_databases
 @pytest.mark.django_db
 def test_a_job_that_is_done_is_not_run_again() -> None:
     job = Job.objects.create(kind="x", state=Job.State.DONE)

@@ -53,6 +53,7 @@ def work() -> None:
         jobs.run(job.pk)
 
 
+@pytest.mark.both_databases
 def test_upload_preview_and_import_by_jobs(client: Client, tmp_path: Path) -> None:
     assert upload(client, library(*ROWS)).status_code == 302
     waiting = client.get(PAGE).content.decode()
@@ -83,6 +84,7 @@ def test_upload_preview_and_import_by_jobs(client: Client, tmp_path: Path) -> No
     assert not list((tmp_path / "imports").iterdir())
 
 
+@pytest.mark.both_databases
 def test_an_import_interrupted_after_its_commit_finds_nothing_left_to_do(client: Client) -> None:
     upload(client, library(*ROWS))
     work()
@@ -98,6 +100,7 @@ def test_an_import_interrupted_after_its_commit_finds_nothing_left_to_do(client:
     assert AuditEntry.objects.filter(verb="导入市场主体").count() == 1
 
 
+@pytest.mark.both_databases
 def test_what_changed_since_the_preview_stops_the_import(client: Client) -> None:
     upload(client, library(*ROWS))
     work()

@@ -66,6 +66,7 @@ def office(db: None) -> Office:
     return Office()
 
 
+@pytest.mark.both_databases
 def test_the_second_editor_is_refused_and_told_who_changed_what(office: Office) -> None:
     first, second = (
         form_of(office.centre.get(office.of_person)),
@@ -104,6 +105,7 @@ def test_a_change_outside_the_own_form_does_not_stop_the_second_editor(office: O
     assert (office.person.post, office.person.is_judged) == ("科长", False)
 
 
+@pytest.mark.both_databases
 def test_a_change_by_import_is_reported_to_the_second_editor(office: Office) -> None:
     sent = form_of(office.officer.get(office.of_person))
     StaffMember.objects.filter(pk=office.person.pk).update(post="主任")
@@ -124,6 +126,7 @@ def added_row(office: Office, sent: dict[str, Any]) -> None:
     office.centre.post(office.of_section, {**sent, **more})
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     ("act", "words"),
     [
@@ -167,6 +170,7 @@ def test_a_login_in_between_is_no_change_of_the_account(office: Office) -> None:
     assert keeper.post(url, {**sent, "first_name": "甲"}).status_code == 302
 
 
+@pytest.mark.both_databases
 @pytest.mark.django_db(transaction=True)
 def test_of_eight_simultaneous_edits_one_is_saved() -> None:
     office = Office()

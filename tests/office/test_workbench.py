@@ -1,4 +1,4 @@
-"""The workbench: tasks by role, pages by the table of roles, lists that ask few questions of the database."""
+"""The workbench: links by role, who may enter, long lists, Chinese. All pages by role: tests/walk/."""
 
 from __future__ import annotations
 
@@ -10,15 +10,13 @@ from django.core.paginator import Paginator
 from django.test import Client
 from django.utils import timezone
 from django.utils.translation import gettext
-from pytest_django import DjangoAssertNumQueries
 
-from departments.models import Department, Section, StaffMember, Town
-from office.models import AuditEntry, Holiday, Job, User
+from office.models import AuditEntry, Holiday, User
 from office.roles import PERMISSIONS, Role, allowed
 from office.workbench.paging import FromTheNearerEnd
 from tests.office.people import person
 
-pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 
 def signed_in(role: str) -> Client:
@@ -40,26 +38,6 @@ def test_everybody_finds_only_their_own_tasks(role: str) -> None:
     }
     for label, action in offered.items():
         assert (label in links) == (role in PERMISSIONS[action]), label
-
-
-@pytest.mark.parametrize(
-    ("path", "action"),
-    [
-        ("/office/office/user/", "account.manage"),
-        ("/office/office/auditentry/", "audit.view"),
-        ("/office/office/job/", "job.view"),
-        ("/office/office/holiday/", "calendar.view"),
-        ("/office/evaluations/schemeversion/", "scheme.view"),
-        ("/office/rounds/", "round.view"),
-        ("/office/rounds/new/", "round.edit"),
-        ("/office/rounds/own/", "result.view_own"),
-    ],
-)
-def test_pages_open_by_the_table_of_roles(path: str, action: str) -> None:
-    for role in Role:
-        status = signed_in(role.value).get(path).status_code
-        may = role in PERMISSIONS[action]
-        assert status in ((200, 302) if may else (403,)), (role, path)
 
 
 def test_a_user_without_a_role_may_not_enter() -> None:
@@ -99,36 +77,6 @@ def test_a_changed_day_is_recorded_from_what_to_what() -> None:
     assert (entry.before, entry.after) == ({"名称": "国庆"}, {"名称": "国庆节"})
 
 
-def test_lists_ask_at_most_twelve_questions(django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
-    user = person(Role.CENTRE_OPERATOR)
-    for number in range(20):
-        Job.objects.create(kind="x", created_by=user)
-        AuditEntry(actor=user, verb="试", object_type="试").save()
-        User.objects.create_user(f"user{number}", role=Role.PAPER_CLERK)
-        department = Department.objects.create(name=f"局{number}", order=number)
-        section = Section.objects.create(department=department, name="科")
-        StaffMember.objects.create(department=department, section=section, name="某某", kind="staff")
-        Town.objects.create(name=f"镇{number}")
-    Holiday.objects.bulk_create(Holiday(day=date(2026, 1, day)) for day in range(1, 29))
-    lists = {
-        "centre_operator": [
-            "office/job",
-            "office/holiday",
-            "departments/department",
-            "departments/staffmember",
-        ],
-        "inspectorate": ["office/auditentry"],
-        "administrator": ["office/user"],
-    }
-    for role, pages in lists.items():
-        client = signed_in(role)
-        client.get("/office/")
-        for page in pages:
-            with django_assert_max_num_queries(12):
-                response = client.get(f"/office/{page}/")
-            assert response.status_code in (200, 404), page
-
-
 @pytest.mark.parametrize("count", [0, 1, 10, 27, 28])
 def test_a_page_read_from_the_end_shows_the_same_rows(count: int) -> None:
     Holiday.objects.bulk_create(Holiday(day=date(2026, 1, 1 + number)) for number in range(count))
@@ -142,7 +90,5 @@ def test_pages_are_chinese() -> None:
     scripts = client.get("/office/jsi18n/").content.decode()
     assert json.dumps("已选 %(sel)s 项，本页共 %(cnt)s 项") in scripts
     assert gettext("Add another %(verbose_name)s") == "再新增一项%(verbose_name)s"
-    page = client.get("/office/office/user/add/").content.decode()
-    assert "新增用户" in page
-    assert "After you" not in page
+    assert "新增用户" in client.get("/office/office/user/add/").content.decode()
     assert timezone.get_current_timezone_name() == "Asia/Shanghai"

@@ -14,10 +14,12 @@ from pytest_django.fixtures import Settings
 
 from evaluations import services
 from evaluations.models import RoundMember
+from office.files import stored
 from office.models import User
-from reports.results.ranking import ranking, ranking_path, safe
+from reports.results.ranking import ranking, safe
 from tests.evaluations.county import County
 from tests.evaluations.states import county_at
+from tests.kit.files import own_folders
 
 
 @pytest.fixture
@@ -96,12 +98,12 @@ def test_only_those_inside_download_it(county: County) -> None:
 def test_publication_leaves_the_workbook_outside_the_published_files(
     db: None, settings: Settings, tmp_path: Path
 ) -> None:
-    settings.DATA_DIR = tmp_path
+    own_folders(settings, tmp_path)
     county = county_at("published", varied=True)
     publication = county.round.publications.get()
-    assert ranking_path(publication.result).exists()
+    (name,) = stored.names(stored.private(), "reports")
     assert not any(name.endswith(".xlsx") for name in publication.manifest)
-    name = ranking_path(publication.result).name
+    name = name.rpartition("/")[2]
     assert Client().get(f"/results/{publication.pk}/{name}").status_code == 404
     answer = signed_in(county.operator).get(f"/office/results/{publication.result_id}/ranking.xlsx")
     content = b"".join(answer.streaming_content)

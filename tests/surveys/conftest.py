@@ -12,12 +12,13 @@ from departments.models import Membership
 from office.models import User
 from office.roles import Role
 from surveys.voting import voting
+from tests.kit.files import own_folders
 from tests.kit.survey_office import Office, SignedIn, new_office
 
 
 @pytest.fixture(autouse=True)
 def private_data(settings: Any, tmp_path: Path) -> None:
-    settings.DATA_DIR = tmp_path
+    own_folders(settings, tmp_path)
     settings.DEMO = True
 
 

@@ -69,6 +69,7 @@ NEVER = {"codes_root", "per_key"}
 
 
 @pytest.mark.parametrize("name", BROKEN)
+@pytest.mark.both_databases
 def test_each_broken_inequality_is_named_and_held_until_explained(office: Office, name: str) -> None:
     change, said = BROKEN[name]
     survey = twelve_voted()

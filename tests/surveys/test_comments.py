@@ -259,6 +259,7 @@ def test_the_audit_knows_what_was_decided_but_no_word_of_it(desk: Desk) -> None:
         assert word not in kept
 
 
+@pytest.mark.both_databases
 def test_originals_go_and_decisions_stay(desk: Desk) -> None:
     """What is still worked on keeps its masked words until it is settled."""
     done = desk.settle()

@@ -52,6 +52,7 @@ def test_faulty_rows_stop_the_import_unless_they_are_left_out() -> None:
     assert set(kinds) == {"private", "sole_trader", "non_private"}
 
 
+@pytest.mark.both_databases
 def test_a_second_import_changes_nothing() -> None:
     load(ENTITIES.read_bytes(), skip_faulty=True)
     before = list(MarketEntity.objects.values())
@@ -68,6 +69,7 @@ def test_a_dry_run_writes_nothing() -> None:
     assert not MarketEntity.objects.exists()
 
 
+@pytest.mark.both_databases
 def test_an_entity_known_by_its_code_is_updated() -> None:
     load(library(["甲店", GOOD[0], "个体户", "上甲镇", "某甲", "1"]))
     key = MarketEntity.objects.get().pk
@@ -99,6 +101,7 @@ def test_a_malformed_code_and_a_wrong_check_character_are_different_faults() -> 
     assert [fault.reason for fault in plan.faults] == ["not a code", "check character"]
 
 
+@pytest.mark.both_databases
 def test_the_import_writes_exactly_what_was_previewed_or_refuses() -> None:
     content = library(["一", GOOD[0], "民企", "甲镇", "", ""])
     digest = preview_entities(content=content, acting_user=None).digest()
@@ -109,6 +112,7 @@ def test_the_import_writes_exactly_what_was_previewed_or_refuses() -> None:
     assert MarketEntity.objects.get().name == "旧"
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     "meanwhile",
     [

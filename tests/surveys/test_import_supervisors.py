@@ -62,6 +62,7 @@ def as_offices_send_it() -> bytes:
     return saved(made)
 
 
+@pytest.mark.both_databases
 def test_an_odd_workbook_is_previewed_and_imported_through_the_page() -> None:
     """JL-R4"""
     kept(name="乙某某", organization="示范县商会", area="东区", phone="1")
@@ -151,6 +152,7 @@ def test_importing_the_exported_list_changes_nothing_and_exports_follow_the_filt
         assert [row[0] for row in rows] == names if isinstance(names, list) else len(rows) == names
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     "meanwhile",
     [

@@ -40,6 +40,7 @@ def hall(office: Office) -> PaperHall:
 # --- Exchange ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.both_databases
 def test_a_slip_buys_paper_for_good(hall: PaperHall) -> None:
     """YC-R6: by its QR code or typed; afterwards the phone is told so, as for any slip that is used."""
     scanned, typed = hall.slips["private"][:2]
@@ -52,6 +53,7 @@ def test_a_slip_buys_paper_for_good(hall: PaperHall) -> None:
         hall.exchange(scanned)
 
 
+@pytest.mark.both_databases
 def test_a_slip_used_on_the_phone_buys_no_paper(hall: PaperHall) -> None:
     slip = hall.slips["private"][0]
     Voter(hall.survey, slip).redeem()
@@ -60,6 +62,7 @@ def test_a_slip_used_on_the_phone_buys_no_paper(hall: PaperHall) -> None:
     assert not reconciliation.has_paper(hall.survey)
 
 
+@pytest.mark.both_databases
 def test_an_exchange_leaves_no_trace_but_the_state(hall: PaperHall) -> None:
     """YC-R6: no audit row, no time, no user; nothing in any other table."""
     before = {model: model._default_manager.count() for model in apps.get_models()}
@@ -112,6 +115,7 @@ def test_a_slip_of_another_survey_is_named(hall: PaperHall) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.both_databases
 def test_phone_and_counter_at_once_give_one_ballot() -> None:
     """YC-R6: eight at the counter and eight phones with one slip: one of them gets it."""
     new_office()
@@ -145,6 +149,7 @@ def test_turnout_holds_those_on_paper(hall: PaperHall) -> None:
 # --- Keying ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.both_databases
 def test_two_clerks_who_agree_settle_a_sheet(hall: PaperHall) -> None:
     hall.closed_with(2)
     number, other = hall.labels(2)
@@ -156,6 +161,7 @@ def test_two_clerks_who_agree_settle_a_sheet(hall: PaperHall) -> None:
     assert AuditEntry.objects.filter(verb="录入纸质票").count() == 4
 
 
+@pytest.mark.both_databases
 def test_a_third_settles_what_two_of_three_read(hall: PaperHall) -> None:
     """Part by part: the first is wrong about one person, the second about another."""
     number = hall.one_sheet()
@@ -194,6 +200,7 @@ def test_whatever_two_clerks_read_differently_waits_for_a_third(
     assert hall.key(hall.clerks[1], number, **second).state == State.DIFFERENT  # type: ignore[arg-type]
 
 
+@pytest.mark.both_databases
 def test_nobody_keys_a_sheet_twice(hall: PaperHall) -> None:
     number = hall.one_sheet()
     hall.key(hall.clerks[0], number, "12")
@@ -242,6 +249,7 @@ def test_without_exchanged_slips_there_is_nothing_to_key(hall: PaperHall) -> Non
         hall.labels(1)
 
 
+@pytest.mark.both_databases
 def test_numbers_are_random_and_never_made_twice(hall: PaperHall) -> None:
     hall.closed_with(1)
     made = hall.labels(300) + hall.labels(300)
@@ -255,6 +263,7 @@ def test_numbers_are_random_and_never_made_twice(hall: PaperHall) -> None:
 # --- Reconciliation, bundle, tally ---------------------------------------------------------------------
 
 
+@pytest.mark.both_databases
 def test_a_sheet_too_many_is_named_and_set_aside_by_the_reviewer(hall: PaperHall) -> None:
     """YC-R6: held until a named person has found the sheet and said why it is no voter's."""
     hall.closed_with(1)
@@ -282,6 +291,7 @@ def test_a_sheet_too_many_is_named_and_set_aside_by_the_reviewer(hall: PaperHall
     assert counted.counts["private"]["p1"]["overall"]["满意"] == 1
 
 
+@pytest.mark.both_databases
 def test_paper_is_pooled_before_anything_is_shown(hall: PaperHall) -> None:
     """YC-R6, YC-R7: eight phones and three packets are eleven voters, and no figure tells them apart."""
     phones = [{"p1": {"overall": "满意"}}] * 8
@@ -312,6 +322,7 @@ def test_paper_is_pooled_before_anything_is_shown(hall: PaperHall) -> None:
     )
 
 
+@pytest.mark.both_databases
 def test_once_the_bundle_is_written_the_server_has_forgotten_what_was_read(hall: PaperHall) -> None:
     """YC-R6: numbers and states stay for the reconciliation, marks and words only sealed in the bundle."""
     survey = hall.closed_with(1)
@@ -328,6 +339,7 @@ def test_once_the_bundle_is_written_the_server_has_forgotten_what_was_read(hall:
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.both_databases
 def test_no_backup_holds_what_clerks_are_keying(tmp_path: Path) -> None:
     """YC-R6: neither before the sheet is settled nor while it waits for the end of the keying."""
     new_office()

@@ -36,6 +36,7 @@ def state_of(slip: PrintedSlip) -> tuple[str, bool]:
     return found.state, found.is_returned
 
 
+@pytest.mark.both_databases
 def test_an_unused_slip_comes_back_and_buys_nothing_any_more(office: Office) -> None:
     survey, slips = office.ready()
     slip = slips["private"][0]
@@ -58,6 +59,7 @@ def test_a_slip_is_read_from_its_address_its_fragment_or_the_typed_code(office: 
     assert take_back(office, survey, text) is False
 
 
+@pytest.mark.both_databases
 def test_a_returned_slip_that_was_redeemed_is_evidence_noted_for_its_batch(office: Office) -> None:
     """The slip keeps its state; the audit names batch and number, neither code nor hash."""
     survey, slips = office.ready()
@@ -70,6 +72,7 @@ def test_a_returned_slip_that_was_redeemed_is_evidence_noted_for_its_batch(offic
     assert stuffed.code not in str(vars(noted))
 
 
+@pytest.mark.both_databases
 def test_scanning_leaves_no_row_and_no_time_of_a_slip(office: Office) -> None:
     survey, slips = office.ready()
     before = {model: model._default_manager.count() for model in apps.get_models()}
@@ -78,6 +81,7 @@ def test_scanning_leaves_no_row_and_no_time_of_a_slip(office: Office) -> None:
     assert {model: model._default_manager.count() for model in apps.get_models()} == before
 
 
+@pytest.mark.both_databases
 def test_a_slip_is_taken_back_once(office: Office) -> None:
     survey, slips = office.ready()
     for slip in slips["private"][:2]:
@@ -139,6 +143,7 @@ def test_scanned_slips_count_as_returned_where_nobody_entered_a_number(office: O
     assert office.tally(survey).controls["faults"] == []
 
 
+@pytest.mark.both_databases
 def test_a_stuffed_slip_holds_the_tally(office: Office) -> None:
     """It is named, and the tally goes on with the same ballots once somebody explained it."""
     survey, slips = office.ready()

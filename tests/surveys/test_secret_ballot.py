@@ -42,6 +42,7 @@ def used() -> int:
     return Slip.objects.exclude(state=Slip.State.UNUSED).count()
 
 
+@pytest.mark.both_databases
 def test_a_round_is_counted_per_kind_person_and_choice(office: Office) -> None:
     """`YC-R5` `YC-R7`: kinds apart, five choices, everything untouched is 不了解情况."""
     survey, slips = office.ready(slips=20, kinds=SHARES)
@@ -78,6 +79,7 @@ def test_a_kind_with_fewer_than_ten_ballots_is_not_shown_apart(
     assert total == 21 + cast_of_small
 
 
+@pytest.mark.both_databases
 def test_comments_come_out_by_department_and_apart(office: Office) -> None:
     """`YC-R8`: the concrete matter and a suggestion are collected."""
     survey, slips = office.ready()
@@ -89,6 +91,7 @@ def test_comments_come_out_by_department_and_apart(office: Office) -> None:
     assert "p1" not in json.dumps(comments)
 
 
+@pytest.mark.both_databases
 def test_tracker_and_receipt_say_that_the_ballot_is_in(office: Office, voter: Voter) -> None:
     answer = voter.vote(MIXED).json()
     box_key = from_b64(voter.phone.public["box_key"])
@@ -104,6 +107,7 @@ def test_tracker_and_receipt_say_that_the_ballot_is_in(office: Office, voter: Vo
     }
 
 
+@pytest.mark.both_databases
 def test_a_lost_answer_may_be_asked_for_again(voter: Voter) -> None:
     body = voter.phone.redeem()
     first, second = voter.post("/v/redeem", body), voter.post("/v/redeem", body)
@@ -111,6 +115,7 @@ def test_a_lost_answer_may_be_asked_for_again(voter: Voter) -> None:
     assert used() == 1
 
 
+@pytest.mark.both_databases
 def test_one_slip_buys_one_credential(office: Office) -> None:
     survey, slips = office.ready()
     assert Voter(survey, slips["private"][0]).vote(MIXED).status_code == 200
@@ -118,6 +123,7 @@ def test_one_slip_buys_one_credential(office: Office) -> None:
     assert Ballot.objects.count() == 1
 
 
+@pytest.mark.both_databases
 def test_first_vote_change_and_repetition_are_answered_alike(voter: Voter) -> None:
     """Status, headers and bytes: who watches the answer learns nothing."""
     first = voter.vote(MIXED)
@@ -128,6 +134,7 @@ def test_first_vote_change_and_repetition_are_answered_alike(voter: Voter) -> No
     assert dict(first.headers) == dict(change.headers) == dict(again.headers)
 
 
+@pytest.mark.both_databases
 def test_no_statement_fails_while_people_vote(office: Office) -> None:
     """A database writes failed statements into its log, with their values and the time."""
     survey, slips = office.ready()
@@ -152,6 +159,7 @@ def test_no_statement_fails_while_people_vote(office: Office) -> None:
     assert failed == []
 
 
+@pytest.mark.both_databases
 def test_the_last_ballot_of_a_voter_counts(office: Office, voter: Voter) -> None:
     voter.vote({"p1": {"overall": "满意"}})
     voter.cast({"p1": {"overall": "不满意"}})
@@ -160,6 +168,7 @@ def test_the_last_ballot_of_a_voter_counts(office: Office, voter: Voter) -> None
     assert counts["p1"]["overall"] == {**ZERO, "不满意": 1}
 
 
+@pytest.mark.both_databases
 def test_an_older_ballot_does_not_replace_a_newer(voter: Voter) -> None:
     assert voter.redeem().status_code == 200
     older, newer = voter.phone.cast(MIXED), voter.phone.cast({})
@@ -168,6 +177,7 @@ def test_an_older_ballot_does_not_replace_a_newer(voter: Voter) -> None:
     assert Ballot.objects.get().seq == newer["seq"]
 
 
+@pytest.mark.both_databases
 def test_where_changing_is_not_allowed_the_first_ballot_stays(office: Office) -> None:
     survey = office.frozen()
     survey.allow_revote = False
@@ -229,6 +239,7 @@ def test_a_round_not_open_yet_takes_nothing(office: Office) -> None:
     assert used() == 0
 
 
+@pytest.mark.both_databases
 def test_a_closed_round_takes_nothing(office: Office) -> None:
     survey, slips = office.ready()
     late, ready = Voter(survey, slips["private"][0]), Voter(survey, slips["private"][1])
@@ -239,6 +250,7 @@ def test_a_closed_round_takes_nothing(office: Office) -> None:
     assert (used(), Ballot.objects.count()) == (1, 0)
 
 
+@pytest.mark.both_databases
 def test_issuer_keys_are_gone_at_the_close_and_the_box_key_after_the_bundle(
     office: Office, django_capture_on_commit_callbacks: Any
 ) -> None:
@@ -311,6 +323,7 @@ def test_a_credential_nobody_signed_is_refused(office: Office) -> None:
     assert Ballot.objects.count() == 0
 
 
+@pytest.mark.both_databases
 def test_a_copied_ciphertext_counts_for_nothing(office: Office) -> None:
     survey, slips = office.ready()
     victim, thief = (Voter(survey, slip) for slip in slips["private"][:2])
@@ -348,6 +361,7 @@ def test_a_value_out_of_range_is_not_signed_and_spends_nothing(voter: Voter, bli
     assert voter.redeem().status_code == 200
 
 
+@pytest.mark.both_databases
 def test_a_vote_leaves_no_trace_in_any_other_table(office: Office) -> None:
     survey, slips = office.ready()
     before = (AuditEntry.objects.count(), Job.objects.count())
@@ -357,6 +371,7 @@ def test_a_vote_leaves_no_trace_in_any_other_table(office: Office) -> None:
     assert "Cookie" not in answer.headers.get("Vary", "")
 
 
+@pytest.mark.both_databases
 def test_every_stored_ballot_has_the_same_length(office: Office) -> None:
     survey, slips = office.ready()
     Voter(survey, slips["private"][0]).vote()
@@ -365,6 +380,7 @@ def test_every_stored_ballot_has_the_same_length(office: Office) -> None:
     assert len({len(bytes(sealed)) for sealed in Ballot.objects.values_list("sealed", flat=True)}) == 1
 
 
+@pytest.mark.both_databases
 def test_a_wrong_passphrase_opens_nothing_and_can_be_tried_again(office: Office) -> None:
     survey = office.frozen()
     office.print_all(survey)
@@ -426,6 +442,7 @@ def test_what_is_no_counts_file_is_refused(office: Office, content: bytes) -> No
     assert survey.state == Survey.State.CLOSED
 
 
+@pytest.mark.both_databases
 def test_more_ballots_than_redeemed_slips_stop_the_tally(office: Office) -> None:
     survey, slips = office.ready()
     Voter(survey, slips["private"][0]).vote(MIXED)
@@ -438,6 +455,7 @@ def test_more_ballots_than_redeemed_slips_stop_the_tally(office: Office) -> None
     assert survey.state == Survey.State.CLOSED
 
 
+@pytest.mark.both_databases
 def test_a_slip_added_after_the_opening_stops_the_tally(office: Office) -> None:
     survey, _ = office.ready()
     Slip.objects.create(batch=survey.batches.all()[0], code_hash=bytes(32))
@@ -447,6 +465,7 @@ def test_a_slip_added_after_the_opening_stops_the_tally(office: Office) -> None:
     assert "票码清单与开评前公布的摘要一致" in str(refusal.value)
 
 
+@pytest.mark.both_databases
 def test_turnout_is_read_at_the_close_and_rounded_down(office: Office) -> None:
     survey, slips = office.ready()
     for slip in slips["private"][:19]:

@@ -115,6 +115,7 @@ def test_a_town_plans_draws_ticks_counts_and_prints_minutes(hall: Hall, town: Cl
     assert all(holds for _, _, holds in services.sitting_controls(hall.survey))
 
 
+@pytest.mark.both_databases
 @AT_WORK
 def test_the_second_of_two_desks_that_change_a_sitting_is_refused(hall: Hall, town: Client) -> None:
     """Time and place, witnesses, counts, the end; what the other did not touch is saved."""
@@ -248,6 +249,7 @@ def test_two_witnesses_and_no_judged_official(
     assert hall.sitting().first_witness == ""
 
 
+@pytest.mark.both_databases
 @AT_WORK
 @pytest.mark.parametrize(
     ("private", "said"),
@@ -413,6 +415,7 @@ def test_a_list_with_a_wrong_code_or_of_strangers_is_refused(hall: Hall, codes: 
     assert not hall.survey.contact_lists.exists()
 
 
+@pytest.mark.both_databases
 @AT_WORK
 def test_after_the_round_contacts_and_arrivals_are_gone_and_the_numbers_stay(
     hall: Hall, town: Client
@@ -460,6 +463,7 @@ def test_the_start_page_says_what_waits_for_the_town(hall: Hall, town: Client) -
     assert "东镇" not in hall.sign_in(Role.TOWN_ORGANIZER, 1).get("/office/").content.decode()
 
 
+@pytest.mark.both_databases
 @AT_WORK
 def test_a_restored_backup_discards_sittings_with_their_survey(hall: Hall, town: Client) -> None:
     """The issuer keys are not in a backup, so an open survey cannot go on, nor can its sittings."""

@@ -25,6 +25,7 @@ from tests.kit.survey_office import Office, Voter, error
 CODE = re.compile(r"^\s*((?:[2-9A-Z]{4}\s){3}[2-9A-Z]{4})\s*$", re.MULTILINE)
 
 
+@pytest.mark.both_databases
 def test_a_plan_becomes_batches_of_at_most_500(office: Office) -> None:
     survey = office.create()
     plan = {office.towns[0].pk: {"private": 1001}, office.towns[1].pk: {"sole_trader": 500, "private": 0}}
@@ -121,6 +122,7 @@ def test_a_town_prints_its_own_slips_only(office: Office) -> None:
     assert Slip.objects.count() == 0
 
 
+@pytest.mark.both_databases
 def test_the_pdf_shows_every_code_once_and_the_database_keeps_only_its_hash(office: Office) -> None:
     """The form is laid under the codes; a form without a code would be a slip that buys nothing."""
     survey = office.frozen(slips=27)

@@ -28,6 +28,7 @@ def tally(monkeypatch: pytest.MonkeyPatch, survey: str, user: str, passphrase: s
     return out.getvalue()
 
 
+@pytest.mark.both_databases
 def test_the_command_says_and_stores_the_count(closed: Survey, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "有效选票10张" in tally(monkeypatch, closed.public_id, "inspector", PASSPHRASE)
     assert queries.counts(closed)["private"]["p1"]["overall"]["满意"] == 10

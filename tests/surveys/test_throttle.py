@@ -53,6 +53,7 @@ def mistype(voter: Voter, code: str, address: str) -> Any:
     return voter.client.post("/v/redeem", body, content_type="application/json", REMOTE_ADDR=address)
 
 
+@pytest.mark.both_databases
 def test_a_good_code_passes_where_wrong_ones_have_to_wait(office: Office, fresh_throttle: None) -> None:
     survey, slips = office.ready()
     voter = Voter(survey, slips["private"][0])

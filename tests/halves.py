@@ -1,0 +1,101 @@
+"""The halves of `make test`: which databases a test runs on, and which process takes which file.
+
+A test runs on SQLite, marked `both_databases` on PostgreSQL and Redis too, marked `on_postgresql` there only.
+Processes given the same folder (`--share`) divide their tests: whoever is free claims the next file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+SQLITE, POSTGRESQL = "sqlite", "postgresql"
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
+LASTING_FIXTURES = {"transactional_db", "live_server"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--half", choices=[SQLITE, POSTGRESQL], help="only tests that run on this database")
+    parser.addoption("--on-both", action="store_true", help="as if each test of a database were marked so")
+    parser.addoption("--share", type=Path, metavar="FOLDER", help="divide the tests with who has this folder")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if folder := config.getoption("--share"):
+        config.pluginmanager.register(Share(folder))
+
+
+def touches_database(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return item.get_closest_marker("django_db") is not None or bool(DATABASE_FIXTURES & fixtures)
+
+
+def databases_of(item: pytest.Item, *, on_both: bool = False) -> set[str]:
+    """Return where a test runs: on one database at least, whatever its marks."""
+    both, postgresql = (item.get_closest_marker(name) for name in ("both_databases", "on_postgresql"))
+    if both and postgresql:
+        raise pytest.UsageError(f"{item.nodeid}: both_databases and on_postgresql contradict each other")
+    if both and not touches_database(item):
+        raise pytest.UsageError(f"{item.nodeid}: marked both_databases, but touches no database")
+    if postgresql:
+        return {POSTGRESQL}
+    return {SQLITE, POSTGRESQL} if both or (on_both and touches_database(item)) else {SQLITE}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    half = config.getoption("--half")
+    placed = [(item, databases_of(item, on_both=config.getoption("--on-both"))) for item in items]
+    if half:
+        config.hook.pytest_deselected(items=[item for item, where in placed if half not in where])
+        items[:] = [item for item, where in placed if half in where]
+
+
+class Share:
+    """Runs what no other process has claimed."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.claims: dict[str, bool] = {}
+
+    def is_mine(self, name: str) -> bool:
+        """Claim `name` unless that was done before: of all processes one alone can make the folder."""
+        if name not in self.claims:
+            try:
+                (self.folder / name.replace("/", "-")).mkdir()
+                self.claims[name] = True
+            except FileExistsError:
+                self.claims[name] = False
+        return self.claims[name]
+
+    def taken(self, items: list[pytest.Item]) -> Iterator[pytest.Item]:
+        """Yield the items of this process; tests of a file that empty the database are claimed apart."""
+        left = []
+        for item in items:
+            marker = item.get_closest_marker("django_db")
+            lasting = (marker is not None and marker.kwargs.get("transaction")) or (
+                LASTING_FIXTURES & set(getattr(item, "fixturenames", ()))
+            )
+            name = item.nodeid.partition("::")[0] + ("-transactional" if lasting else "")
+            if self.is_mine(name):
+                yield item
+            else:
+                left.append(item)
+        if left:
+            left[0].config.hook.pytest_deselected(items=left)
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool | None:
+        if session.testsfailed or session.config.option.collectonly:
+            return None  # pytest's own loop says so
+        mine = self.taken(session.items)
+        item = next(mine, None)
+        while item is not None:
+            following = next(mine, None)
+            session.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+            if session.shouldfail:
+                raise session.Failed(session.shouldfail)
+            if session.shouldstop:
+                raise session.Interrupted(session.shouldstop)
+            item = following
+        return True

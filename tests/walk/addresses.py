@@ -1,0 +1,152 @@
+"""Every address of the product, found in the resolver, and the action of the role table that opens it.
+
+A page that is added later is walked, too. A page of the office that belongs to no model has to be in PAGES.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from office.roles import PERMISSIONS, Role
+from office.workbench.role_admin import RoleAdmin
+
+SIGNED_IN = "signed in"
+ENTRANCE = "entrance"
+NOBODY = "nobody"
+ABSURD = "9" * 30  # a number too long for any database
+
+# The pages of the office that belong to no model, by the action that opens them ("a|b": either).
+OPENED_BY = {
+    # Of lists, files and jobs one's own, or what the role may see; 404 otherwise.
+    SIGNED_IN: (
+        "index logout jsi18n app_list account account-verify account-phone account-recovery-codes "
+        "account-end-session password_change job-progress exports export-download "
+        "document-download manuals manual manual-image"
+    ),
+    ENTRANCE: "login",
+    # The acts of a round are walked one by one in test_walk.py, decisions in test_approval.py.
+    NOBODY: "autocomplete view_on_site review:decide cockpit:act",
+    "account.manage": "office_user_account",
+    "audit.view": "office_auditentry_verify",
+    "slip.print": "survey-slips-list survey-slips-pdf",
+    "slip.print|survey.view": "survey-slips",
+    "control.view": "survey-controls-list survey-controls survey-explanations",
+    "slip.return": "survey-returned",
+    "sitting.view": "sittings sitting sitting-file",
+    "sitting.edit": "sitting-new sitting-change sitting-attendance",
+    "paper.view|paper.exchange|paper.print": "survey-paper-list survey-paper",
+    "paper.print": "survey-paper-packet",
+    "paper.exchange": "survey-paper-exchange",
+    "paper.label": "survey-paper-labels",
+    "paper.decide": "survey-paper-aside",
+    "paper.finish": "survey-paper-finish",
+    "paper.key|paper.settle|paper.decide": (
+        "survey-paper-keying survey-paper-form survey-paper-sheet survey-paper-save"
+    ),
+    "roster.import": "import-roster import-supervision",
+    "entity.import": "import-entities",
+    "roster.edit": "import-photos",
+    "supervisor.import": "import-supervisors",
+    "calendar.edit": "import-holidays",
+    "task.view": "task",
+    "disclosure.view": "review:overview review:department review:photo",
+    "disclosure.approve": "review:first",
+    "disclosure.submit": "review:submit",
+    "disclosure.take_down": "review:person",
+    "roster.view": "export-photos export-annexes staff-photo",
+    "round.view": (
+        "export-sheets cockpit:rounds cockpit:round cockpit:departments cockpit:subjects "
+        "cockpit:slips cockpit:sittings"
+    ),
+    "result.download": "ranking-download",
+    "round.edit": "cockpit:new",
+    "result.view_own": "cockpit:own",
+    "survey.view": "cockpit:challenge",
+    "survey.bundle": "cockpit:bundle cockpit:results_bundle",
+    "result.view": "cockpit:result cockpit:result_department cockpit:appeals",
+    "comment.view": "cockpit:comments cockpit:comments_department",
+    "comment.propose|comment.approve": "cockpit:comment",
+    "appeal.decide": "cockpit:correct cockpit:appeal",
+}
+PAGES = {name: action for action, names in OPENED_BY.items() for name in names.split()}
+BY_POST_ALONE = {"office_auditentry_verify"}  # asked for as a page it is refused to everybody
+
+
+@dataclass(frozen=True)
+class Page:
+    """An address: `name` has its namespace, `kind` says which page of a model it is ("" where it is none)."""
+
+    route: str
+    name: str
+    model_admin: RoleAdmin | None = None
+    kind: str = ""
+
+    def opens_to(self, role: Role) -> bool:
+        if self.model_admin is not None:
+            return model_page_opens(role, self.model_admin, self.kind)
+        needed = PAGES.get(self.name, NOBODY)
+        return needed == SIGNED_IN or any(may(role, action) for action in needed.split("|"))
+
+    def address(self, **values: Any) -> str:
+        """Fill the address; what is not given is 0, which no object has."""
+        parts = []
+        for part in self.route.replace("^(?P<app_label>", "<app_label|").split("/"):
+            name = part.partition("<")[2].partition(">")[0].rpartition(":")[2]
+            if part.startswith("<app_label|"):
+                parts.append("office")
+            elif name:
+                parts.append(f"{part.partition('<')[0]}{values.get(name, 0)}{part.partition('>')[2]}")
+            else:
+                parts.append(part.removesuffix("$"))
+        return "/" + "/".join(parts)
+
+
+def may(role: Role, action: str | None) -> bool:
+    return role in PERMISSIONS.get(action or "", ())
+
+
+def admins() -> list[RoleAdmin]:
+    return list(admin.site._registry.values())  # type: ignore[arg-type]
+
+
+def model_page_opens(role: Role, of: RoleAdmin, kind: str) -> bool:
+    """Whether the table lets a role open this page of a model."""
+    if kind in {"add", "delete"} and f"has_{kind}_permission" in vars(type(of)):
+        return False  # closed to everybody: users are retired, not deleted
+    return {
+        "changelist": may(role, of.view_action) or may(role, of.edit_action),
+        "change": may(role, of.view_action) or may(role, of.edit_action),
+        "add": may(role, of.add_action or of.edit_action),
+        "delete": may(role, of.delete_action or of.edit_action),
+        "export": may(role, of.export_action),
+        "history": False,
+    }[kind]
+
+
+def _resolved(patterns: list[Any], prefix: str = "", room: str = "") -> Iterator[tuple[str, str, Any]]:
+    for pattern in patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            inner = (pattern.namespace or "").removeprefix("admin")
+            yield from _resolved(pattern.url_patterns, route, f"{inner}:" if inner else "")
+        elif isinstance(pattern, URLPattern):
+            yield route, f"{room}{pattern.name or ''}", pattern.callback
+
+
+def _pages() -> Iterator[Page]:
+    by_model = {f"{of.opts.app_label}_{of.opts.model_name}": of for of in admins()}
+    for route, name, callback in _resolved(get_resolver().url_patterns):
+        model, _, kind = name.rpartition("_")
+        stock = hasattr(callback, "model_admin") or (kind == "export" and model in by_model)
+        if name:
+            yield Page(route, name, by_model[model], kind) if stock else Page(route, name)
+
+
+PAGES_FOUND = list(_pages())
+OFFICE = [page for page in PAGES_FOUND if page.route.startswith("office/")]
+PUBLIC = [page for page in PAGES_FOUND if page not in OFFICE]

@@ -1,0 +1,118 @@
+"""A database with many objects of every model, every text of which attacks the page that shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+from django.test import Client
+
+from evaluations.services import load_schemes
+from office.models import AuditEntry, User
+from office.roles import Role
+from office.workbench.role_admin import RoleAdmin
+from tests.office.people import person
+from tests.office.samples import sample, sample_or_none
+from tests.walk.addresses import Page, admins
+from tests.walk.checks import ATTACK, SHORT_ATTACK
+
+ROOMS = ("departments", "surveys", "evaluations", "disclosure", "office")
+MANY = 20  # a list that asks once for each row is over the bound
+# Read by programs, not by people: a changed text there is no form and no scheme.
+MACHINE_READ = {"survey", "schemeversion"}
+
+
+@dataclass
+class Filled:
+    """The object that addresses name, by model."""
+
+    made: dict[str, Any] = field(default_factory=dict)
+
+    def pk(self, model: str) -> Any:
+        return getattr(self.made.get(model), "pk", 0)
+
+    def of(self, page: Page) -> dict[str, Any]:
+        """Values for the names that an address uses."""
+        if page.model_admin is not None:
+            # What a role is concerned with only in part is asked without an object.
+            limited = type(page.model_admin).limit is not RoleAdmin.limit
+            return {"object_id": 0 if limited else self.pk(page.model_admin.opts.model_name or "")}
+        batch = self.made["slipbatch"]
+        return {
+            "pk": self.pk(SHOWN_BY_NUMBER.get(page.name, "")),
+            "public_id": self.made["survey"].public_id,
+            "publication_id": self.pk("publication"),
+            "round_id": self.pk("round"),
+            "object_id": self.pk("user"),
+            "survey_id": batch.survey.pk,
+            "batch_id": batch.pk,
+            "sitting_id": self.pk("sitting"),
+            "stratum_id": batch.stratum.pk,
+        }
+
+
+SHOWN_BY_NUMBER = {"department": "department", "section": "section", "photo": "staffmember"}
+
+
+def fill() -> Filled:
+    """Make the objects; the first of each model is the one that is opened."""
+    load_schemes()
+    filled = Filled({"user": person_attacking()})
+    for room in ROOMS:
+        for model in apps.get_app_config(room).get_models():
+            if model not in (AuditEntry, User):
+                filled.made[str(model._meta.model_name)] = sample_or_none(model, **shown(model))
+    for of in admins():
+        for _ in range(MANY):
+            sample_or_none(of.model)
+    versions = apps.get_model("evaluations", "SchemeVersion").objects
+    version = versions.get(scheme_id="yuncheng-2023")
+    versions.exclude(pk=version.pk).update(is_active=False)  # samples that no page could read
+    filled.made |= {"schemeversion": version, "round": a_round(version)}
+    for name, made in filled.made.items():
+        if made is not None and name not in MACHINE_READ | {"user", "round"}:
+            attack(made)
+    said = f"修改{ATTACK}"
+    filled.made["auditentry"] = sample(
+        AuditEntry, actor_name=ATTACK, verb=said, before={said: ATTACK}, after={said: ATTACK}
+    )
+    return filled
+
+
+def person_attacking() -> User:
+    user = person("", "attacker")  # type: ignore[arg-type] # without a role, so that no other test meets it
+    User.objects.filter(pk=user.pk).update(first_name=SHORT_ATTACK)
+    return user
+
+
+def shown(model: type[models.Model]) -> dict[str, Any]:
+    names = {one.name for one in model._meta.fields}
+    return {name: True for name in ("is_shown", "is_active") if name in names}
+
+
+def a_round(version: models.Model) -> models.Model:
+    """A round of a real scheme: its pages read the policy."""
+    shares = {"private": 50, "sole_trader": 40, "non_private": 10}
+    return sample(apps.get_model("evaluations", "Round"), scheme_version=version, shares=shares)
+
+
+def attack(made: models.Model) -> None:
+    """Write an attack into every text of an object."""
+    values = {}
+    for one in made._meta.concrete_fields:
+        if one.primary_key or one.choices or one.unique or isinstance(one, models.FileField):
+            continue
+        if isinstance(one, models.TextField) or (isinstance(one, models.CharField) and one.max_length):
+            room = one.max_length or 10_000
+            values[one.name] = ATTACK if room >= len(ATTACK) else SHORT_ATTACK[:room]
+    if values:
+        type(made)._base_manager.filter(pk=made.pk).update(**values)
+
+
+def browser_of(role: Role) -> Client:
+    client = Client(raise_request_exception=False)
+    client.force_login(person(role, f"walker-{role}"))
+    client.get("/office/account/")  # the first page of a session also writes down that it began
+    return client
