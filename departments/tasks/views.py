@@ -1,4 +1,4 @@
-"""The page of one task: what is asked, how far it is, and the owner's report (YC-R16)."""
+"""The page of one task, where its owner reports progress (YC-R16)."""
 
 from __future__ import annotations
 
