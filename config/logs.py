@@ -1,4 +1,4 @@
-"""What the log must not hold: that somebody voted, and when (YC-R6)."""
+"""Log filters: the log must not show that somebody voted, or when (YC-R6)."""
 
 import logging
 

@@ -1,4 +1,4 @@
-"""What stands between new code and serving it; idempotent: `python -m config.preparation`."""
+"""Prepare new code for serving; idempotent: `python -m config.preparation`."""
 
 import os
 from io import StringIO

@@ -1,4 +1,4 @@
-"""The voters' paths, answered apart: no session, user or message is near them, and a hall votes at once."""
+"""Answer voters without session, user or messages: nothing links a voter, and a whole hall votes at once."""
 
 from __future__ import annotations
 

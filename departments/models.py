@@ -290,7 +290,7 @@ class Task(models.Model):
     def owner(self) -> str:
         return str(self.department or self.town)
 
-    def standing(self, today: date) -> str:
+    def state_in_words(self, today: date) -> str:
         """Say in words whether it is done, late, or how many days are left."""
         if self.done_on:
             late = "（逾期）" if self.done_on > self.due_on else ""

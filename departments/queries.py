@@ -1,4 +1,4 @@
-"""Questions about departments and the order of their people."""
+"""What other rooms may ask about departments and the order of their people."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Secrets that lie in the database sealed: who reads the database, or a backup, cannot use them.
+"""Encrypt secrets in the database, so that a reader of it or of a backup cannot use them.
 
 The key is made from SECRET_KEY, which lies elsewhere and is in no backup. Under another SECRET_KEY a
 secret cannot be read any more and has to be made anew.

@@ -1,4 +1,4 @@
-"""How a service refuses: loudly, in the user's language, with nothing changed."""
+"""How a service refuses: in the user's language, with nothing changed."""
 
 from __future__ import annotations
 

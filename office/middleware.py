@@ -1,4 +1,4 @@
-"""What is done with every request of the office, and never with a voter's: address, clock, duties."""
+"""Middleware of the office, never run for voters: client address, session clock, duties."""
 
 from __future__ import annotations
 

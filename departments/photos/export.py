@@ -1,4 +1,4 @@
-"""The photos of a list of people as one zip, named as the import wants them: back in, nothing changes."""
+"""Export the photos of a list of people as one zip that can be imported again without a change."""
 
 from __future__ import annotations
 

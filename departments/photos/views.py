@@ -1,4 +1,4 @@
-"""The office's pages for the photos of many people at once: in and out."""
+"""Pages to import and export the photos of many people."""
 
 from __future__ import annotations
 

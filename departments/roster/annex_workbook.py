@@ -1,4 +1,4 @@
-"""Annex 1 and annex 2 as a workbook in their printed form; what goes out comes back in unchanged."""
+"""Annex 1 and annex 2 as a workbook in their printed form, which can be imported again without a change."""
 
 from __future__ import annotations
 

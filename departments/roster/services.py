@@ -1,4 +1,4 @@
-"""What can be done with departments and their people; every act writes its audit row."""
+"""Import a roster."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from django.contrib import admin
@@ -12,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from departments.models import Task, TaskProgress
-from departments.tasks.services import limited, tasks_of
+from departments.tasks.services import DONE, limited, tasks_of
 from office.calendar import days
 from office.models import User
 from office.roles import CENTRE, DEPARTMENT, Role
@@ -20,11 +21,12 @@ from office.workbench import start_page
 from office.workbench.role_admin import RoleAdmin, RoleInline, without_icons
 
 SOON = 3  # working days before the day it is due
+MOST_SHOWN = 5
 
 
 class StateFilter(admin.SimpleListFilter):
     title = "状态"
-    parameter_name = "standing"
+    parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [("late", "已逾期"), ("running", "办理中"), ("done", "已完成"), ("done_late", "逾期完成")]
@@ -85,7 +87,7 @@ class TaskAdmin(RoleAdmin):
 
     @admin.display(description="状态", ordering="done_on")
     def how_it_stands(self, task: Task) -> str:
-        return task.standing(timezone.localdate())
+        return task.state_in_words(timezone.localdate())
 
 
 LIST = "admin:departments_task_changelist"
@@ -107,28 +109,24 @@ def own_tasks(user: User) -> Iterator[start_page.Reminder | start_page.Panel]:
     running = list(tasks_of(user).filter(done_on=None, starts_on__lte=today))
     for task in running:
         if task.due_on <= soon:
-            text = f"任务“{task.title}”：{task.standing(today)}"
+            text = f"任务“{task.title}”：{task.state_in_words(today)}"
             note = f"期限 {task.due_on:%m月%d日}，进度 {task.percent}%。"
             yield start_page.Reminder(
                 text, reverse("task", args=[task.pk]), note, is_late=task.due_on < today
             )
     if running:
-        lines = [
-            start_page.Line(
-                task.title,
-                f"{task.percent}%",
-                reverse("task", args=[task.pk]),
-                task.percent,
-                100,
-                task.standing(today),
-            )
-            for task in running[:5]
-        ]
-        yield start_page.Panel("正在办理的任务", lines)
+        yield start_page.Panel("正在办理的任务", [_line(task, today) for task in running[:MOST_SHOWN]])
+
+
+def _line(task: Task, today: date) -> start_page.Line:
+    address = reverse("task", args=[task.pk])
+    return start_page.Line(
+        task.title, f"{task.percent}%", address, task.percent, DONE, task.state_in_words(today)
+    )
 
 
 @start_page.reminds(*CENTRE)
 def late_tasks(user: User) -> Iterator[start_page.Reminder]:
     if count := Task.objects.filter(done_on=None, due_on__lt=timezone.localdate()).count():
-        address, note = f"{reverse(LIST)}?standing=late", "查看责任单位和进度，督促办理。"
+        address, note = f"{reverse(LIST)}?state=late", "查看责任单位和进度，督促办理。"
         yield start_page.Reminder(f"{count} 项任务逾期未完成", address, note, is_late=True)

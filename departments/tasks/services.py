@@ -1,4 +1,4 @@
-"""Tasks of departments and towns: whose they are, what is late, how far they are (任务; YC-R16)."""
+"""Tasks of departments and towns (任务; YC-R16)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page of one task: what is asked, how far it is, and the owner's report (YC-R16)."""
+"""The page of one task, where its owner reports progress (YC-R16)."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("task", found.pk)
     context: dict[str, Any] = {
         "task": found,
-        "standing": found.standing(timezone.localdate()),
+        "state": found.state_in_words(timezone.localdate()),
         "progress": found.progress.select_related("by"),
         "form": form,
         "seen_mark": edit_conflicts.page_mark(request, _shown(found)),

@@ -1,4 +1,4 @@
-"""What a password must look like, beyond Django's own rules, and the ones we hand out."""
+"""Rules for passwords beyond Django's own, and one-time passwords."""
 
 from __future__ import annotations
 

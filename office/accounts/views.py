@@ -1,4 +1,4 @@
-"""One's own account: password, second factor, sessions; and what is asked before the work begins."""
+"""Pages of the own account, and the steps that come before all work."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Handing out a list of the office as a workbook: a short one at once, a long one by a job.
+"""Export a list as a workbook: a short one at once, a long one by a job.
 
-The job writes the file into a private folder under its own number; only who asked for it may take it,
+The job writes the file into a private folder under its own number; only the user who asked may take it,
 for a week.
 """
 

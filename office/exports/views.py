@@ -1,4 +1,4 @@
-"""The long lists and documents somebody asked for: how far they are, and the files to take."""
+"""Pages of the user's own exports: progress and downloads."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an import is: its words, who may do it, its preview and its two services."""
+"""Definition of an import: its words, its action, its preview and its two services."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What somebody sees of a job that works for them: how far it is."""
+"""Progress of a job, for the user who started it."""
 
 from __future__ import annotations
 

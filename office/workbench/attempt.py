@@ -1,4 +1,4 @@
-"""A page calls a service: what it did, or why it refused, is said on top of the next page."""
+"""Call a service from a page: success or refusal becomes a message on the next page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Two officials edit the same thing: the second one is told who changed what, and nothing is overwritten.
+"""Refuse the second of two officials who edit the same object, and say who changed what.
 
 A form carries a mark of what its page showed: the number of the latest audit entry and a digest of
 every value the form could write, rows below it included. When it is sent, the object is locked and the

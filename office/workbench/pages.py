@@ -1,4 +1,4 @@
-"""The frame of an office page that is no list or form of the admin: who may open it, and how it is shown."""
+"""Guard and show an office page that is no list or form of the admin."""
 
 from __future__ import annotations
 

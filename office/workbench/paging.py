@@ -1,4 +1,4 @@
-"""Pages of long lists: those of the far half are read from the end."""
+"""Paginator that reads late pages in reverse order, so that the last is as fast as the first."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How often one address may ask: a count per minute in the cache, for search and the entrance only.
+"""Limit requests per address and minute, for search and login only.
 
 The voters' paths have a limit of their own (surveys.throttle): there a good code never waits.
 Addresses are kept as keyed hashes, for a minute.

@@ -1,4 +1,4 @@
-"""What people write into a cell for a day."""
+"""Read days as people write them into cells."""
 
 from __future__ import annotations
 

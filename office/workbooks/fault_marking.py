@@ -1,4 +1,4 @@
-"""The workbook somebody sent, handed back with its faulty cells marked.
+"""Return an uploaded workbook with its faulty cells marked.
 
 Small workbooks keep their look: the cell is colored and the reason stands in a note. Loading one as a
 whole takes fifty times its size, so a large one is copied row by row, with the reasons in a last column.

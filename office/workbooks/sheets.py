@@ -1,4 +1,4 @@
-"""Opening workbooks that come from outside: what they are is looked at before anything is unpacked.
+"""Open uploaded workbooks; refuse unsafe ones before anything is unpacked.
 
 Rows are streamed (`read_only`), because a full load of a large workbook takes fifty times its size.
 Streaming drops merged ranges, so they are read from the sheet's XML beside it.

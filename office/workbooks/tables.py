@@ -1,4 +1,4 @@
-"""Finding a table inside a sheet: below titles, under one or two header rows, with merged cells."""
+"""Find a table inside a sheet: below titles, under one or two header rows, with merged cells."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sample library of market entities: what importing it would do, and doing it (YC-R5).
+"""Preview and import the sample library of market entities (YC-R5).
 
 Reading, checking and comparing happen before the transaction, a few thousand rows at a time and put
 aside on the disk, so that 200,000 need little more memory than 2,000; inside it they are only written.

@@ -1,4 +1,4 @@
-"""Reading the sample library row by row; nothing here knows what is stored (YC-R5)."""
+"""Read the sample library row by row, without a look at what is stored (YC-R5)."""
 
 from __future__ import annotations
 

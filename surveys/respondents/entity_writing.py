@@ -1,4 +1,4 @@
-"""Writing what a comparison of the sample library settled, in standard SQL: one statement for many rows.
+"""Write the result of comparing the sample library in standard SQL: one statement for many rows.
 
 SQLite has one writer, and voters are among those who wait for it. Django takes six seconds to put
 together the change of 4,000 rows and more than one to insert 20,000; the database itself needs a

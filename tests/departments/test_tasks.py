@@ -91,7 +91,7 @@ def test_the_owner_reports_progress_until_it_is_done(office: Office) -> None:
     words(office.officer, page, {"percent": 100, "note": "已公布"})
     office.task.refresh_from_db()
     assert (office.task.percent, office.task.done_on) == (100, office.today)
-    assert "完成" in words(office.centre, f"{LIST}?standing=done")
+    assert "完成" in words(office.centre, f"{LIST}?state=done")
     assert list(TaskProgress.objects.values_list("percent", flat=True)) == [100, 40]
     entry = AuditEntry.objects.filter(verb="填报任务进展").earliest("id")
     assert entry.after == {"进度（%）": 40, "进展情况": "已完成梳理"}
@@ -134,11 +134,11 @@ def test_late_tasks_are_shown_to_the_owner_and_the_centre(office: Office) -> Non
     Task.objects.filter(pk=office.task.pk).update(due_on=office.today)
     assert "任务“公布职责清单”：今天到期" in words(office.officer, "/office/")
     assert "项任务逾期未完成" not in words(office.centre, "/office/")
-    assert office.task.title not in words(office.centre, f"{LIST}?standing=late")
+    assert office.task.title not in words(office.centre, f"{LIST}?state=late")
     Task.objects.filter(pk=office.task.pk).update(due_on=office.today - timedelta(days=1))
     assert "任务“公布职责清单”：已逾期1天" in words(office.officer, "/office/")
     assert "1项任务逾期未完成" in words(office.centre, "/office/")
-    late = words(office.centre, f"{LIST}?standing=late")
+    late = words(office.centre, f"{LIST}?state=late")
     assert "已逾期1天" in late
     assert office.of_town.title not in late
 
