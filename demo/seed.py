@@ -27,6 +27,7 @@ from disclosure.results.services import publish_results
 from evaluations import services as rounds
 from evaluations.models import Round, SchemeVersion
 from evaluations.rounds.state import survey_of
+from evaluations.rounds.subject_keys import department_key
 from office.accounts import passwords
 from office.models import User
 from office.roles import Role
@@ -202,8 +203,8 @@ def finish_round(held: Round, people: dict[str, User]) -> None:
 
 def settle_comments(held: Round, people: dict[str, User]) -> None:
     """Put some comments on the demo department in other words, two persons deciding; the rest waits."""
-    survey, department = survey_of(held), people["department"].membership.department_id
-    for remark in comment_queries.remarks_of(survey, f"d{department}")[:SETTLED]:
+    survey, department = survey_of(held), people["department"].membership.department_id or 0
+    for remark in comment_queries.remarks_of(survey, department_key(department))[:SETTLED]:
         topic, words = next(said for mark, said in PARAPHRASES.items() if mark in remark.masked)
         said = {"survey": survey, "comment_id": remark.pk}
         polling.propose_paraphrase(**said, topic=topic, paraphrase=words, acting_user=people["centre"])
