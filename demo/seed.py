@@ -203,7 +203,7 @@ def finish_round(held: Round, people: dict[str, User]) -> None:
 
 def settle_comments(held: Round, people: dict[str, User]) -> None:
     """Put some comments on the demo department in other words, two persons deciding; the rest waits."""
-    survey, department = survey_of(held), people["department"].membership.department_id
+    survey, department = survey_of(held), people["department"].membership.department_id or 0
     for remark in comment_queries.remarks_of(survey, department_key(department))[:SETTLED]:
         topic, words = next(said for mark, said in PARAPHRASES.items() if mark in remark.masked)
         said = {"survey": survey, "comment_id": remark.pk}

@@ -64,8 +64,10 @@ def no_requests_counted() -> None:
 
 @pytest.fixture(autouse=True)
 def clean_files() -> Iterator[None]:
-    """Each test starts without uploaded photos, published pages or messages in the file broker."""
+    """Each test starts without photos, published pages and private files of another."""
+    folders = [settings.MEDIA_ROOT, settings.PUBLISHED_ROOT, settings.PRIVATE_ROOT]
+    for folder in folders:
+        folder.mkdir(parents=True, exist_ok=True)
     yield
-    for folder in (settings.MEDIA_ROOT, settings.PUBLISHED_ROOT):
-        for path in folder.iterdir():
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
+    for folder in folders:
+        shutil.rmtree(folder, ignore_errors=True)
