@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from tests.ballots.hall import Box, serve
 from tests.ballots.test_page import SIX, vote
-from tests.browser import FLAGS, PHONE
+from tests.kit.browser import FLAGS, PHONE
 
 SLOWER = 6
 MOST_SECONDS, MOST_BYTES = 1.0, 4_000_000

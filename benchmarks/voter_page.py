@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from tests.ballots.hall import Box, serve
 from tests.ballots.test_page import SIX, vote
-from tests.browser import FLAGS, PHONE
+from tests.kit.browser import FLAGS, PHONE
 
 LINE = {"offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadThroughput": 50_000}
 ARRIVED = """() => Math.max(...performance.getEntriesByType("resource")

@@ -14,7 +14,7 @@ from pytest_django.fixtures import Settings
 
 from office.models import AuditEntry
 
-pytest_plugins = ["tests.browser", "tests.worker"]
+pytest_plugins = ["tests.kit.browser", "tests.kit.worker"]
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
 

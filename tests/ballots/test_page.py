@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from surveys.ballots import slips
 from tests.ballots.hall import Box, serve
-from tests.browser import PHONE, open_page
+from tests.kit.browser import PHONE, open_page
 
 pytestmark = pytest.mark.journey
 AXE = Path(__file__).parents[2] / "frontend/node_modules/axe-core/axe.min.js"

@@ -21,7 +21,7 @@ from office.roles import Role
 from office.workbooks.fault_marking import with_faults_marked
 from surveys.models import MarketEntity
 from tests.departments.workbooks import ENTITIES, ROSTER, small
-from tests.disclosure.showing import show_all
+from tests.kit.publishing import show_all
 
 pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
 

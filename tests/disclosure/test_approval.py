@@ -22,9 +22,8 @@ from disclosure.approval.printed_annexes import take_for_posting
 from disclosure.models import DisclosureVersion
 from office.models import AuditEntry, Job, User
 from office.roles import Role
-from tests.disclosure.publishing import publish, ready
-from tests.disclosure.showing import show_all
 from tests.evaluations.county import County, make_department
+from tests.kit.publishing import publish, ready, show_all
 
 pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
 BASE = "/office/disclosures/"

@@ -16,8 +16,8 @@ from evaluations.models import Round
 from surveys.box import bundles
 from surveys.keys import turnout
 from surveys.models import Survey
-from tests.disclosure.publishing import publish, ready, run_waiting_jobs, varied_ballots
 from tests.evaluations.county import LAST_APPEAL_DAY, PASSPHRASE, County, fresh, ordinary_ballots
+from tests.kit.publishing import publish, ready, run_waiting_jobs, varied_ballots
 
 pytestmark = pytest.mark.on_sqlite
 

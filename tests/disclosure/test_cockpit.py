@@ -24,8 +24,8 @@ from surveys.ballots import keyfile
 from surveys.ballots.bundle import Bundle
 from surveys.ballots.counting import count_bundle, counts_file
 from surveys.ballots.encoding import to_b64
-from tests.disclosure.publishing import run_waiting_jobs
 from tests.evaluations.county import PASSPHRASE, SERVED, County, fresh, ordinary_ballots
+from tests.kit.publishing import run_waiting_jobs
 
 pytestmark = pytest.mark.on_sqlite
 

@@ -23,8 +23,8 @@ from surveys.ballots import enclosed
 from surveys.ballots.bundle import Bundle
 from surveys.box import bundles
 from surveys.comments import queries as comment_queries
-from tests.disclosure.publishing import publish, run_waiting_jobs
 from tests.evaluations.county import LAST_APPEAL_DAY, NOW, SERVED, County, fresh
+from tests.kit.publishing import publish, run_waiting_jobs
 
 pytestmark = pytest.mark.on_sqlite
 

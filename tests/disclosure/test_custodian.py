@@ -22,8 +22,8 @@ from evaluations.models import Round
 from office.models import AuditEntry
 from surveys import queries
 from surveys import services as surveys
-from tests.disclosure.publishing import publish, run_waiting_jobs, varied_ballots
 from tests.evaluations.county import LAST_APPEAL_DAY, NOW, SERVED, County, fresh, ordinary_ballots
+from tests.kit.publishing import publish, run_waiting_jobs, varied_ballots
 
 pytestmark = pytest.mark.on_sqlite
 

@@ -13,9 +13,9 @@ from evaluations import services
 from evaluations.models import Round, RoundMember
 from surveys.box import controls as checking
 from surveys.models import ControlExplanation, Slip, SlipBatch
-from tests.disclosure.publishing import publish, run_waiting_jobs, varied_ballots
 from tests.disclosure.test_custodian import Custodian, download, prepared, said
 from tests.evaluations.county import LAST_APPEAL_DAY, NOW, SERVED, County, fresh, ordinary_ballots
+from tests.kit.publishing import publish, run_waiting_jobs, varied_ballots
 
 pytestmark = pytest.mark.on_sqlite
 

@@ -25,8 +25,8 @@ from evaluations.results import recompute as judgement
 from office.errors import Refused
 from office.models import AuditEntry, Job
 from tests.architecture.test_pages import offences
-from tests.disclosure.publishing import PUBLISHED, publish, ready, run_waiting_jobs, varied_ballots
 from tests.evaluations.county import SERVED, County, fresh, ordinary_ballots
+from tests.kit.publishing import PUBLISHED, publish, ready, run_waiting_jobs, varied_ballots
 
 pytestmark = pytest.mark.on_sqlite
 

@@ -25,8 +25,8 @@ from surveys import services as surveys
 from surveys.keys import turnout
 from surveys.models import EntityKind, Invitation, MarketEntity
 from surveys.sittings import figures as sitting_figures
-from tests.disclosure.publishing import ready
 from tests.evaluations.county import BASE_DATE, County
+from tests.kit.publishing import ready
 from tests.surveys.halls import code
 
 pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]

@@ -11,8 +11,8 @@ from evaluations import services
 from evaluations.rounds.state import survey_of
 from surveys.box import bundles
 from tests.evaluations.county import NOW, SERVED, County, fresh
-from tests.journeys.desk_work import sign_in, sign_out
-from tests.journeys.test_every_page import Look
+from tests.kit.look import Look
+from tests.kit.officials import sign_in, sign_out
 
 pytestmark = [pytest.mark.journey, pytest.mark.on_postgresql, pytest.mark.timeout(600)]
 WRITTEN = ("等候时间长", "材料反复补", "电话没人接", "9月3日白跑一趟", "张科长不耐烦")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 from django.template.loader import render_to_string
@@ -14,29 +13,13 @@ from evaluations import services
 from evaluations.models import Appeal
 from office.models import AuditEntry, Job
 from tests.departments.workbooks import small
-from tests.disclosure.publishing import publish, ready
-from tests.disclosure.showing import show_all
 from tests.evaluations.county import SERVED, County
-from tests.journeys import desk_work as desks
-from tests.journeys.desk_work import sign_in, sign_out, upload
+from tests.kit import officials
+from tests.kit.look import Look
+from tests.kit.officials import sign_in, sign_out, upload
+from tests.kit.publishing import publish, ready, show_all
 
 pytestmark = [pytest.mark.journey, pytest.mark.on_postgresql, pytest.mark.timeout(600)]
-AXE = Path(__file__).parents[2] / "frontend/node_modules/axe-core/axe.min.js"
-
-# Preloading would bring style sheets in again, inline, against the pages' own content policy.
-FAULTS = """axe.run({preload: false, resultTypes: ["violations"]}).then(found => found.violations.map(each =>
-    `${each.id}: ${each.nodes.map(node => node.html.slice(0, 200)).join(" | ")}`))"""
-# Words of the stock pages that nobody put into Chinese; codes and what stands in <code> are no words.
-ENGLISH = r"""() => {
-  const said = [];
-  for (const each of document.querySelectorAll("body, body *:not(script, style, code, pre, code *, pre *)")) {
-    for (const node of each.childNodes) if (node.nodeType === 3) said.push(node.data.trim());
-    for (const name of ["alt", "title", "aria-label", "placeholder"])
-      if (/^[A-Za-z ]+$/.test(each.getAttribute(name) || "")) said.push(`english ${each.getAttribute(name)}`);
-  }
-  return said.filter(each => /[A-Za-z]{3,} [a-z]{2,}|^(None|True|False|null|undefined)$/.test(each));
-}"""
-TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 def full_ballots() -> list[dict[str, str]]:
@@ -44,31 +27,6 @@ def full_ballots() -> list[dict[str, str]]:
     words = ("满意", "满意", "比较满意", "基本满意")
     people = [f"{unit}{post}" for unit in "甲乙" for post in ("科长", "科员一", "科员二")]
     return [{who: words[(number + place) % 4] for place, who in enumerate(people)} for number in range(24)]
-
-
-class Look:
-    """Open pages on a phone and at a desk and note what is wrong with them, so that one run tells all."""
-
-    def __init__(self, *pages: Page) -> None:
-        self.pages = pages
-        self.faults: list[str] = []
-
-    def at(self, *paths: str) -> None:
-        for page in self.pages:
-            for path in paths:
-                page.goto(path)
-                self.here(page, path)
-
-    def here(self, page: Page, name: str) -> None:
-        """Unfold everything, then look."""
-        page.wait_for_load_state()
-        page.evaluate("document.querySelectorAll('main details').forEach(each => (each.open = true))")
-        found = page.evaluate(f"{AXE.read_text()};{FAULTS}")
-        where = f"{name} at {page.viewport_size}"
-        self.faults += [f"{where}: {fault}" for fault in found]
-        self.faults += [f"{where}: English: {words}" for words in page.evaluate(ENGLISH)]
-        if wide := page.evaluate(TOO_WIDE):
-            self.faults.append(f"{where}: runs {wide} px over the side")
 
 
 def test_pages_of_the_public(county: County, phone: Page, desk: Page) -> None:
@@ -164,7 +122,7 @@ def test_pages_of_the_office(county: County, desk: Page) -> None:
         "/office/import/roster/",
     )
     desk.get_by_label("工作簿中有单位名单以外的单位时，一并新增").check()
-    upload(desk, "名册.xlsx", desks.roster())
+    upload(desk, "名册.xlsx", officials.roster())
     look.here(desk, "the preview of an import")
     desk.get_by_role("button", name="按预览导入").click()
     expect(desk.get_by_text("名册已导入")).to_be_visible()

@@ -11,8 +11,8 @@ from disclosure.approval.content import digest, drafts
 from disclosure.approval.services import review_disclosure, submit_disclosure
 from office.workbooks.writing import XLSX
 from tests.departments.workbooks import small
-from tests.disclosure.showing import show_all
 from tests.evaluations.county import County
+from tests.kit.publishing import show_all
 from tests.office.people import PASSWORD
 
 pytestmark = [pytest.mark.journey, pytest.mark.on_postgresql, pytest.mark.timeout(600)]

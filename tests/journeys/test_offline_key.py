@@ -11,12 +11,12 @@ from playwright.sync_api import FilePayload, Page, expect
 from evaluations import services
 from office.auditing import chain as audit_chain
 from surveys.models import Survey
-from tests.disclosure.publishing import run_waiting_jobs
 from tests.disclosure.test_custodian import Custodian
 from tests.evaluations.county import County
-from tests.journeys.desk_work import choose, press, rows_of, sign_in, sign_out
-from tests.journeys.test_every_page import Look
 from tests.journeys.voters import form_of, look_up, one_votes, printed, vote
+from tests.kit.look import Look
+from tests.kit.officials import choose, press, rows_of, sign_in, sign_out
+from tests.kit.publishing import run_waiting_jobs
 
 pytestmark = [pytest.mark.journey, pytest.mark.on_postgresql, pytest.mark.timeout(600)]
 

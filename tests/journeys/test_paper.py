@@ -14,7 +14,7 @@ from office.models import User
 from surveys import services
 from surveys.models import PaperReading, PaperSheet, Slip
 from tests.journeys.paper_work import focused, said, type_and
-from tests.journeys.test_every_page import Look
+from tests.kit.look import Look
 from tests.surveys.conftest import new_office, parts
 from tests.surveys.paper_hall import PaperHall
 

@@ -10,10 +10,10 @@ from playwright.sync_api import Page, expect
 
 from disclosure.models import Publication
 from disclosure.results import services as disclosure
-from tests.browser import fits
-from tests.disclosure.publishing import PUBLISHED, ready
 from tests.evaluations.county import County
-from tests.worker import Worker, eventually
+from tests.kit.browser import fits
+from tests.kit.publishing import PUBLISHED, ready
+from tests.kit.worker import Worker, eventually
 
 pytestmark = [pytest.mark.journey, pytest.mark.on_postgresql, pytest.mark.django_db(transaction=True)]
 

@@ -14,8 +14,8 @@ from surveys import services
 from surveys.models import EntityKind, MarketEntity, Sitting
 from tests.evaluations.county import County
 from tests.journeys import sitting_work as sittings
-from tests.journeys.desk_work import choose, press, sign_in
-from tests.journeys.test_every_page import Look
+from tests.kit.look import Look
+from tests.kit.officials import choose, press, sign_in
 from tests.surveys.halls import code
 
 pytestmark = [pytest.mark.journey, pytest.mark.on_postgresql, pytest.mark.timeout(600)]

@@ -14,14 +14,14 @@ from evaluations import services
 from office.models import Holiday
 from office.roles import Role
 from surveys.models import EntityKind, MarketEntity, Survey
-from tests.browser import DESK, PHONE, open_page
-from tests.disclosure.publishing import run_waiting_jobs
 from tests.evaluations.county import PASSPHRASE, County
 from tests.journeys import sitting_work as sittings
-from tests.journeys.desk_work import act, choose, press, sign_in, sign_out
 from tests.journeys.paper_work import codes_on, key_by_hand, key_by_post, numbers_on
 from tests.journeys.round_steps import appeal, compute_and_sign_off, end_appeals, serve
 from tests.journeys.voters import PaperSlip, form_of, look_up, one_votes, printed, vote
+from tests.kit.browser import DESK, PHONE, open_page
+from tests.kit.officials import act, choose, press, sign_in, sign_out
+from tests.kit.publishing import run_waiting_jobs
 from tests.office.people import person
 from tests.surveys.halls import code
 

@@ -22,8 +22,8 @@ from office.models import AuditEntry, Holiday, Job, User
 from office.roles import Role
 from office.workbench import start_page
 from surveys.models import Comment, PaperReading, PaperSheet, Supervisor
-from tests.disclosure.showing import show_all
 from tests.evaluations.county import County, make_department
+from tests.kit.publishing import show_all
 from tests.office.people import person
 
 pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]

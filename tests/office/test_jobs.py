@@ -14,9 +14,9 @@ from office.errors import Refused
 from office.jobs import services as jobs
 from office.models import AuditEntry, Job
 from office.roles import Role
+from tests.kit.worker import Worker, eventually
 from tests.office.people import person, sign_in
 from tests.office.slow.handlers import GO_ON
-from tests.worker import Worker, eventually
 
 LONG_AGO = timedelta(seconds=1)
 

@@ -28,7 +28,7 @@ from office.roles import Role
 from office.workbooks import writing as exports
 from surveys.models import Survey
 from tests.architecture.test_pages import offences
-from tests.disclosure.showing import show_all
+from tests.kit.publishing import show_all
 from tests.office.people import PASSWORD, person
 from tests.office.samples import sample, sample_or_none
 from tests.office.test_role_walk import ALL_PAGES, address

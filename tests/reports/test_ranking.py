@@ -14,8 +14,8 @@ from departments.models import StaffMember
 from evaluations import services
 from office.models import User
 from reports.results.ranking import ranking, ranking_path, safe
-from tests.disclosure.publishing import publish, ready
 from tests.evaluations.county import County
+from tests.kit.publishing import publish, ready
 
 
 @pytest.fixture

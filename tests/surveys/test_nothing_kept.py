@@ -22,8 +22,8 @@ from surveys.keys import shuffle
 from surveys.models import Survey
 from surveys.slips.printed import PrintedSlip
 from surveys.voting.simulated_phone import Phone
+from tests.kit.worker import database_url, eventually
 from tests.surveys.conftest import new_office, parts, raw
-from tests.worker import database_url, eventually
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -20,8 +20,8 @@ from surveys.ballots.sealing import Comment
 from surveys.box import bundles
 from surveys.keys import keyring
 from surveys.models import Ballot, Slip, Survey
+from tests.kit.worker import eventually
 from tests.surveys.conftest import FORM, PASSPHRASE, SHARES, Office, Voter, error, parts
-from tests.worker import eventually
 
 WORDS = ("满意", "比较满意", "基本满意", "不满意", "不了解情况")
 ZERO = dict.fromkeys(WORDS, 0)

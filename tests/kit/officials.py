@@ -1,4 +1,4 @@
-"""What officials do at a desk, again and again."""
+"""What officials do on the pages of the office: sign in, follow links, press buttons, upload workbooks."""
 
 from __future__ import annotations
 

@@ -1,11 +1,12 @@
-"""Rounds on their way to the public, for the tests of publication."""
+"""Results, identity and duties published in one call, for tests that are not about the way there."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Any
 
-from disclosure.models import Publication
+from disclosure.approval.services import publish_first_versions
+from disclosure.models import DisclosureVersion, Publication
 from disclosure.results import services as disclosure
 from evaluations import services
 from evaluations.models import Round
@@ -14,6 +15,13 @@ from office.models import Job
 from tests.evaluations.county import LAST_APPEAL_DAY, County, fresh, ordinary_ballots
 
 PUBLISHED = datetime(2026, 10, 20, 1, 0, tzinfo=UTC)
+FIRST_SHOWN = datetime(2026, 9, 1, 1, 0, tzinfo=UTC)
+
+
+def show_all() -> None:
+    """Show the working copy of every department to the public, in place of what was shown."""
+    DisclosureVersion.objects.all().delete()
+    publish_first_versions(acting_user=None, now=FIRST_SHOWN)
 
 
 def ready(county: County, **changes: Any) -> Round:
