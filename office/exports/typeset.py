@@ -22,7 +22,7 @@ WORTH_A_PROCESS = 4
 """Starting a process costs as much as typesetting about three documents."""
 TOLD_EVERY = 10  # seconds; a job's lease is a minute
 STYLESHEET = Path(__file__).resolve().parent / "sheet.css"
-ROOT = STYLESHEET.parent.parent
+ROOT = STYLESHEET.parents[2]
 
 
 def typeset(documents: Mapping[Path, str], *, processes: int | None = None) -> Iterator[Path]:
