@@ -18,7 +18,7 @@ from departments.roster.annexes import annex_lines
 from departments.roster.services import preview_roster
 from tests.kit.publishing import show_all
 
-pytestmark = [pytest.mark.on_sqlite, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

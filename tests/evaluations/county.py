@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from django.test import Client
@@ -18,17 +18,26 @@ from office.roles import Role
 from surveys import queries
 from surveys import services as surveys
 from surveys.ballots.sealing import Comment
+from surveys.models import Survey
 from surveys.voting.simulated_phone import Phone
 
 NOW = datetime(2026, 9, 30, 2, 0, tzinfo=UTC)
 PASSPHRASE = "计票口令-只用于测试-2026"
 BASE_DATE = date(2026, 9, 1)
+OPENED, CLOSED = date(2026, 9, 15), date(2026, 9, 28)
 SERVED = date(2026, 10, 12)  # a Monday
 LAST_APPEAL_DAY = date(2026, 10, 19)  # five working days later
+AFTER_APPEALS = LAST_APPEAL_DAY + timedelta(days=1)
+KINDS_IN_TURN = ("private", "sole_trader", "private", "sole_trader", "non_private")
+
+Answers = dict[str, str]  # a person's name → the word chosen
 
 
 class County:
     """Two departments, two towns, users of every role, and shortcuts for the steps of a round."""
+
+    round: Round  # of a stored state
+    urls: dict[str, list[str]]  # what the QR codes of the printed slips say, by kind of voter
 
     def __init__(self) -> None:
         self.users = {role.value: User.objects.create_user(role.value, role=role) for role in Role}
@@ -44,8 +53,20 @@ class County:
         Holiday.objects.create(day=date(2026, 10, 1), name="国庆节")
         (self.scheme,) = [v for v in services.load_schemes() if v.scheme_id == "yuncheng-2023"]
 
+    @property
+    def survey(self) -> Survey:
+        survey = fresh(self.round).survey
+        assert survey is not None
+        return survey
+
+    @property
+    def pages(self) -> str:
+        """The address below which the pages of the round are."""
+        return f"/office/rounds/{self.round.pk}/"
+
+    # --- One step ------------------------------------------------------------------------------------
+
     def create(self, **changes: object) -> Round:
-        """A round in preparation."""
         wanted: dict[str, object] = {
             "title": "2026年第三季度评价",
             "period": "2026-Q3",
@@ -58,34 +79,34 @@ class County:
         }
         return services.create_round(**{**wanted, **changes})  # type: ignore[arg-type]
 
-    def frozen(self, **changes: object) -> Round:
-        """A round with its list of persons."""
-        return services.freeze_subjects(round=self.create(**changes), acting_user=self.operator)
+    def freeze(self, round_: Round) -> Round:
+        return services.freeze_subjects(round=round_, acting_user=self.operator)
 
-    def prepared(self, **changes: object) -> Round:
-        """A round whose slips are printed; `self.urls` holds what their QR codes say."""
-        round_ = self.frozen(**changes)
+    def plan(self, round_: Round) -> Round:
         east, west = (town.pk for town in self.towns)
         plan = {east: {"private": 20, "sole_trader": 20}, west: {"private": 4, "non_private": 20}}
-        services.plan_slips(round=round_, plan=plan, acting_user=self.operator)
-        round_ = services.prepare_ballot(round=round_, passphrase=PASSPHRASE, acting_user=self.operator)
-        self.urls: dict[str, list[str]] = {}
-        for batch in queries.batches(round_.survey):
-            printed = surveys.print_batch(batch=batch, acting_user=self.operator)
-            self.urls.setdefault(batch.stratum.kind, []).extend(slip.url for slip in printed)
+        return services.plan_slips(round=round_, plan=plan, acting_user=self.operator)
+
+    def prepare(self, round_: Round, custodian_key: str = "") -> Round:
+        """Make the slips, with the passphrase unless there is a custodian's key, and print them."""
+        with_key = {"custodian_key": custodian_key} if custodian_key else {"passphrase": PASSPHRASE}
+        round_ = services.prepare_ballot(round=self.plan(round_), acting_user=self.operator, **with_key)
+        self.print_slips(round_)
         return round_
 
-    def opened(self, **changes: object) -> Round:
-        """A round whose box is open."""
+    def print_slips(self, round_: Round) -> None:
+        self.urls = {}
+        for batch in queries.batches(fresh(round_).survey):  # type: ignore[arg-type]
+            printed = surveys.print_batch(batch=batch, acting_user=self.operator)
+            self.urls.setdefault(batch.stratum.kind, []).extend(slip.url for slip in printed)
+
+    def open(self, round_: Round) -> Round:
         return services.open_round(
-            round=self.prepared(**changes),
-            passphrase=PASSPHRASE,
-            today=date(2026, 9, 15),
-            acting_user=self.operator,
+            round=round_, passphrase=PASSPHRASE, today=OPENED, acting_user=self.operator
         )
 
-    def vote(self, answers: dict[str, str], kind: str = "private", *, remark: str = "") -> None:
-        """Cast one ballot from the phone of a voter: person's name → answer; a remark on the first person."""
+    def vote(self, answers: Answers, kind: str = "private", *, remark: str = "") -> None:
+        """Cast one ballot from the phone of a voter; a remark is about the first person."""
         _, key, code, *_ = self.urls[kind].pop().partition("#")[2].split(".")
         public = json.loads(Client().get(f"/v/form/{key}.json").content)["public"]
         people = {person.name: f"p{person.pk}" for person in StaffMember.objects.all()}
@@ -94,37 +115,63 @@ class County:
         given = {people[name]: {"overall": word} for name, word in answers.items()}
         self.send("/v/cast", phone.cast(given, [Comment(0, remark, "")] if remark else None))
 
+    def vote_all(self, ballots: Iterable[Answers]) -> None:
+        for number, answers in enumerate(ballots):
+            self.vote(answers, KINDS_IN_TURN[number % 5])
+
     def send(self, path: str, body: dict[str, object]) -> dict[str, object]:
         """Post as the voter's page does."""
         sent = Client().post(path, json.dumps(body), content_type="application/json")
         assert sent.status_code == 200, sent.content.decode()
         return dict(sent.json())
 
-    def closed(self, ballots: Iterable[dict[str, str]] | None = None, **changes: object) -> Round:
-        """A round whose ballots are counted."""
-        round_ = self.opened(**changes)
-        for number, answers in enumerate(ballots if ballots is not None else ordinary_ballots()):
-            self.vote(
-                answers, ("private", "sole_trader", "private", "sole_trader", "non_private")[number % 5]
-            )
-        round_ = services.close_round(round=round_, today=date(2026, 9, 28), acting_user=self.operator)
+    def close(self, round_: Round) -> Round:
+        return services.close_round(round=round_, today=CLOSED, acting_user=self.operator)
+
+    def tally(self, round_: Round) -> Round:
         return services.tally_round(round=round_, passphrase=PASSPHRASE, acting_user=self.operator)
 
-    def computed(self, **changes: object) -> Round:
-        """A round with a result."""
-        round_ = self.closed(**changes)
-        services.compute_round(round=round_, now=NOW, acting_user=self.operator)
+    def compute(self, round_: Round, reason: str = "") -> Round:
+        services.compute_round(round=round_, now=NOW, reason=reason, acting_user=self.operator)
         return fresh(round_)
 
-    def signed_off(self, **changes: object) -> Round:
-        """A round whose result another person signed off."""
-        round_ = self.computed(**changes)
+    def sign_off(self, round_: Round) -> Round:
+        """Another person than the one who computed signs."""
         services.sign_off_round(round=round_, now=NOW, acting_user=self.reviewer)
         return fresh(round_)
 
+    def serve(self, round_: Round) -> Round:
+        return services.serve_round(round=round_, today=SERVED, acting_user=self.operator)
+
+    def end_appeals(self, round_: Round, today: date = AFTER_APPEALS) -> Round:
+        return services.end_appeals(round=round_, today=today, acting_user=self.operator)
+
+    # --- All steps up to a state ---------------------------------------------------------------------
+
+    def frozen(self, **changes: object) -> Round:
+        return self.freeze(self.create(**changes))
+
+    def prepared(self, **changes: object) -> Round:
+        return self.prepare(self.frozen(**changes))
+
+    def opened(self, **changes: object) -> Round:
+        return self.open(self.prepared(**changes))
+
+    def closed(self, ballots: Iterable[Answers] | None = None, **changes: object) -> Round:
+        """A round whose ballots are counted."""
+        round_ = self.opened(**changes)
+        self.vote_all(ordinary_ballots() if ballots is None else ballots)
+        return self.tally(self.close(round_))
+
+    def computed(self, **changes: object) -> Round:
+        return self.compute(self.closed(**changes))  # type: ignore[arg-type]
+
+    def signed_off(self, **changes: object) -> Round:
+        return self.sign_off(self.computed(**changes))
+
     def served(self, **changes: object) -> Round:
         """A round within its appeal days."""
-        return services.serve_round(round=self.signed_off(**changes), today=SERVED, acting_user=self.operator)
+        return self.serve(self.signed_off(**changes))
 
 
 def fresh(round_: Round) -> Round:
@@ -155,7 +202,7 @@ def make_department(name: str, order: int) -> Department:
     return department
 
 
-def ordinary_ballots() -> list[dict[str, str]]:
+def ordinary_ballots() -> list[Answers]:
     """Ten voters: 甲 does well, 乙 not; 乙科员二 is rated by two only."""
     ballots = []
     for number in range(10):
