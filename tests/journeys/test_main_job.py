@@ -9,14 +9,13 @@ import pypdf
 import pytest
 from playwright.sync_api import APIRequestContext, Page, expect
 
-from office.models import Job
 from office.roles import Role
 from tests.journeys.round_steps import compute_and_sign_off, serve_and_end_appeals
 from tests.journeys.voters import Finger, PaperSlip, form_of, slips_on, vote
 from tests.kit import officials
 from tests.kit.browser import fits
 from tests.kit.officials import MARKS, act, choose, press, sign_in, upload
-from tests.kit.worker import Worker, eventually
+from tests.kit.worker import Worker, eventually, jobs_are_done
 from tests.office.people import person
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(600)]
@@ -74,7 +73,7 @@ def import_workbooks(page: Page) -> None:
     choose(page, "我的工作", "公示身份和职责")
     press(page, "公布身份和职责", then="已公布身份和职责")
     choose(page, "我的工作", "导入市场主体样本库")
-    upload(page, "样本库.xlsx", officials.sample_library())
+    upload(page, "样本库.xlsx", officials.sample_library(12))
     press(page, "按预览导入", then="样本库已导入：新增 12")
 
 
@@ -179,14 +178,14 @@ def close_and_count(page: Page) -> None:
     """The box is closed, emptied by the worker, counted with the passphrase."""
     page.reload()
     act(page, "截止打票", "已截止打票")
-    eventually(lambda: not Job.objects.exclude(state=Job.State.DONE).exists())
+    eventually(jobs_are_done)
     act(page, "计票", "已计票", 计票口令=PASSPHRASE)
 
 
 def publish(page: Page, worker: Worker) -> None:
     """A worker in a process of its own renders pages and sheets."""
     act(page, "公布结果", "已提交公布")
-    eventually(lambda: not Job.objects.exclude(state=Job.State.DONE).exists())
+    eventually(jobs_are_done)
     assert worker.process.poll() is None
     choose(page, "我的工作", "查看后台任务")
     expect(page.get_by_role("row").filter(has_text="生成公示页面和成绩单")).to_contain_text("已完成")
