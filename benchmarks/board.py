@@ -13,8 +13,8 @@ from playwright.sync_api import sync_playwright
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from tests.browser import FLAGS, PHONE
 from tests.kit.ballot_box_server import Box, serving
+from tests.kit.browser import FLAGS, PHONE
 from tests.kit.voting_page import SIX, vote
 
 SLOWER = 6

@@ -17,8 +17,8 @@ from playwright.sync_api import Page, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from tests.browser import FLAGS, PHONE
 from tests.kit.ballot_box_server import Box, serving
+from tests.kit.browser import FLAGS, PHONE
 from tests.kit.voting_page import SIX, vote
 
 LINE = {"offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadThroughput": 50_000}

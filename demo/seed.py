@@ -1,7 +1,7 @@
-"""The demo county: what `make run` shows on an empty machine.
+"""Seeds the demo county that `make run` shows on an empty machine.
 
-It goes the same way a county goes: workbooks in, rounds through the services, ballots through the
-box. People and companies are made up; the dates are fixed, so that it does not depend on the day.
+It uses the same services as a county: imported workbooks, rounds step by step, ballots cast into the box.
+People and companies are made up. The dates are fixed, so that every demo county is the same.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from django.core.management import call_command
 
 from demo.voters import DemoVoters
 from departments.models import Department, Membership, Task, Town
-from departments.roster import services as departments
+from departments.roster.services import import_roster
 from departments.tasks.services import report_progress
 from disclosure.approval.services import publish_first_versions
 from disclosure.results.services import publish_results
@@ -31,8 +31,8 @@ from evaluations.rounds.subject_keys import department_key
 from office.accounts import passwords
 from office.models import User
 from office.roles import Role
-from surveys import queries as surveys
-from surveys import services as polling
+from surveys import queries as survey_queries
+from surveys import services as surveys
 from surveys.comments import queries as comment_queries
 from surveys.draws import apportion
 from surveys.respondents import entity_import, supervisor_import
@@ -72,18 +72,18 @@ Say = Callable[[str], object]
 
 @dataclass(frozen=True)
 class HeldRound:
-    """An open round with its made-up ballots, and what the QR codes of some unused slips say."""
+    """An open round with its made-up ballots; `left_over` are the addresses on some unused slips."""
 
     round: Round
     left_over: list[str]
 
 
 def seed(say: Say) -> None:
-    """Fill an empty database with the demo county and leave the leaflet demo.txt."""
+    """Fill an empty database with the demo county and write the leaflet demo.txt."""
     call_command("seed_calendar")
     people = make_accounts()
     say("导入单位、人员和职责")
-    departments.import_roster(
+    import_roster(
         content=(FILES / "roster.xlsx").read_bytes(),
         file_name="roster.xlsx",
         new_departments=True,
@@ -114,7 +114,6 @@ def seed(say: Say) -> None:
 
 
 def make_accounts() -> dict[str, User]:
-    """Create the accounts that the start message names."""
     hashed = make_password(PASSWORD)
     return {
         name: User.objects.create(username=name, password=hashed, first_name=person, role=role, is_staff=True)
@@ -123,7 +122,6 @@ def make_accounts() -> dict[str, User]:
 
 
 def hold_round(people: dict[str, User], period: str, season: str, opened: date, voters: int) -> HeldRound:
-    """Prepare a round, print its slips, open it and let the made-up voters vote."""
     centre = people["centre"]
     made = rounds.create_round(
         title=f"2026年{season}“三亮”评价",
@@ -135,13 +133,15 @@ def hold_round(people: dict[str, User], period: str, season: str, opened: date, 
         acting_user=centre,
     )
     rounds.freeze_subjects(round=made, acting_user=centre)
-    plan = apportion.slips_by_town(int(voters / RETURN_RATE) + TRIED, made.shares, surveys.voters_by_town())
+    plan = apportion.slips_by_town(
+        int(voters / RETURN_RATE) + TRIED, made.shares, survey_queries.voters_by_town()
+    )
     rounds.plan_slips(round=made, plan=plan, acting_user=centre)
     made = rounds.prepare_ballot(round=made, passphrase=PASSPHRASE, acting_user=centre)
     slips = [
         slip
-        for batch in surveys.batches(survey_of(made))
-        for slip in polling.print_batch(batch=batch, acting_user=centre)
+        for batch in survey_queries.batches(survey_of(made))
+        for slip in surveys.print_batch(batch=batch, acting_user=centre)
     ]
     random.Random(period).shuffle(slips)  # noqa: S311 - demo data
     made = rounds.open_round(round=made, passphrase=PASSPHRASE, today=opened, acting_user=centre)
@@ -152,15 +152,15 @@ def hold_round(people: dict[str, User], period: str, season: str, opened: date, 
 
 
 def plan_sitting(people: dict[str, User], held: Round) -> None:
-    """Plan a sitting of the first town; its organizer goes on from there."""
+    """Plan a sitting of the first town; whoever tries the demo as its organizer continues from there."""
     town = Town.objects.order_by("order", "id").first()
     if town is None:
         raise RuntimeError("the demo county has no towns")
     Membership.objects.create(user=people["town"], town=town)
-    polling.plan_sitting(
+    surveys.plan_sitting(
         survey=survey_of(held),
         town=town,
-        when=polling.When(date(2026, 11, 25), time(9, 30), f"{town}便民服务中心（示范）"),
+        when=surveys.When(date(2026, 11, 25), time(9, 30), f"{town}便民服务中心（示范）"),
         today=date(2026, 11, 16),
         acting_user=people["town"],
     )
@@ -188,7 +188,7 @@ def set_tasks(people: dict[str, User]) -> None:
 
 
 def finish_round(held: Round, people: dict[str, User]) -> None:
-    """Take an open round to its publication, two persons deciding."""
+    """Close, count and publish an open round; a second person signs the result."""
     centre, reviewer = people["centre"], people["reviewer"]
     at = {"closed": date(2026, 9, 18), "served": date(2026, 9, 21), "ended": date(2026, 10, 8)}
     rounds.close_round(round=held, today=at["closed"], acting_user=centre)
@@ -207,17 +207,16 @@ def settle_comments(held: Round, people: dict[str, User]) -> None:
     for remark in comment_queries.remarks_of(survey, department_key(department))[:SETTLED]:
         topic, words = next(said for mark, said in PARAPHRASES.items() if mark in remark.masked)
         said = {"survey": survey, "comment_id": remark.pk}
-        polling.propose_paraphrase(**said, topic=topic, paraphrase=words, acting_user=people["centre"])
-        polling.confirm_comment(**said, acting_user=people["reviewer"])
+        surveys.propose_paraphrase(**said, topic=topic, paraphrase=words, acting_user=people["centre"])
+        surveys.confirm_comment(**said, acting_user=people["reviewer"])
 
 
 def morning(day: date) -> datetime:
-    """Return nine o'clock of a day."""
     return datetime(day.year, day.month, day.day, 9, tzinfo=SHANGHAI)
 
 
 def write_leaflet(slips: list[str]) -> None:
-    """Write demo.txt: accounts, pages and slips, printed at every start."""
+    """Write demo.txt: accounts, pages and slips; bin/run prints it at every start."""
     names = "、".join(f"{name}（{role.label}）" for name, (_, role) in ACCOUNTS.items())
     tried = "\n".join(f"    {{origin}}/v/#{url.partition('#')[2]}" for url in slips)
     text = f"""

@@ -1,7 +1,7 @@
-"""Made-up voters of the demo county: whom they met and what they thought of them.
+"""Made-up voters of the demo county: whom they met, and what they answer.
 
-Everything is drawn from one seed, so that every demo county looks alike. Contact is skewed as in
-real rounds: a few departments and persons are met often, most seldom.
+Everything is drawn from one seed, so that every demo county is the same. Contact is skewed as in real
+rounds: voters meet a few departments and persons often, most of them seldom.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ Answers = dict[str, dict[str, str]]
 
 
 class DemoVoters:
-    """Voters for one frozen form; each call of `ballots` goes on with the same random sequence."""
+    """Voters for one frozen form; each call of `ballots` continues the same random sequence."""
 
     def __init__(self, form: dict[str, Any], seed: str) -> None:
         self._random = random.Random(seed)  # noqa: S311 - demo data, nothing secret
@@ -52,7 +52,6 @@ class DemoVoters:
         ]
 
     def ballots(self, count: int) -> Iterator[tuple[Answers, list[Comment]]]:
-        """Yield answers and comments of `count` voters."""
         for _ in range(count):
             answers: Answers = {}
             comments: list[Comment] = []

@@ -1,4 +1,4 @@
-"""What the public is shown: results with their files, and who is who as last approved."""
+"""What the public is shown: published results, and identity and duties as last approved."""
 
 from __future__ import annotations
 
@@ -50,31 +50,29 @@ class Publication(models.Model):
         return f"{self.round} 第{self.number}次公布"
 
     def earlier(self) -> models.QuerySet[Publication]:
-        """Return the publications of the round that this one corrects."""
+        """The publications of the round that this one corrects."""
         return Publication.objects.filter(round_id=self.round_id, number__lt=self.number).select_related(
             "result"
         )
 
     def shows_persons(self) -> bool:
-        """Return whether persons may still be shown: until the next round is published."""
+        """Persons may be shown until the next round is published."""
         later = Publication.objects.filter(round__published_at__gt=self.round.published_at)
         return not later.exclude(round_id=self.round_id).exists()
 
     def names_somebody_taken_down(self) -> bool:
-        """Return whether a file names a person who is no longer shown."""
         ids = {person for entry in self.manifest.values() for person in entry["persons"]}
         return StaffMember.objects.filter(pk__in=ids, is_shown=False).exists()
 
     def names_persons(self) -> bool:
-        """Return whether pages of persons are online."""
         return any(name.endswith(PERSONS_SUFFIX) for name in self.manifest)
 
 
 class DisclosureVersion(models.Model):
-    """A department's identity and duties as handed in on one day (公示稿; YC-R1, YC-R2).
+    """A department's identity and duties as handed in (公示稿; YC-R1, YC-R2).
 
-    The tables of `departments` are the working copy; `content` is frozen when it is handed in, so that
-    exactly what was reviewed and approved is shown. The public reads the current version only.
+    The tables of `departments` are the working copy. `content` is frozen when it is handed in, so that the
+    public sees exactly what was reviewed and approved: the current version.
     """
 
     class State(models.TextChoices):
@@ -126,11 +124,10 @@ class DisclosureVersion(models.Model):
 
     @property
     def is_open(self) -> bool:
-        """Whether somebody has still to decide."""
         return self.state in self.OPEN
 
     def shown(self) -> dict[str, Any]:
-        """Return the content without those who were taken down since."""
+        """The content without people who were taken down since."""
         gone = set(self.taken_down)
         people = [one for one in self.content.get("people", []) if one["id"] not in gone]
         sections = [

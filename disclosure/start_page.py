@@ -13,7 +13,7 @@ from django.utils import timezone
 from departments.access import own_department
 from departments.models import Department
 from disclosure.approval import services as approval
-from disclosure.approval.pending import standings
+from disclosure.approval.pending import disclosures_of
 from disclosure.models import DisclosureVersion
 from evaluations.cockpit import round_progress
 from evaluations.models import Appeal, Round, RoundDepartment
@@ -89,7 +89,7 @@ def own_disclosure(user: User) -> Iterator[start_page.Reminder | start_page.Pane
     unit = Department.objects.filter(pk=own_department(user) or 0).first()
     if unit is None:
         return
-    (one,) = standings([unit])
+    (one,) = disclosures_of([unit])
     address = reverse("review:department", args=[unit.pk])
     submits = roles.allowed(user, "disclosure.submit")
     if one.returned and submits:

@@ -1,4 +1,4 @@
-"""The office's page for annex 1 and annex 2: the working copy as a workbook, what is published as a PDF."""
+"""The page that exports annexes 1 and 2: the working copy as a workbook, what is published as a PDF."""
 
 from __future__ import annotations
 
@@ -6,10 +6,7 @@ from io import BytesIO
 
 from django import forms
 from django.conf import settings
-from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -18,18 +15,16 @@ from departments.models import Department
 from departments.roster.annex_workbook import annex_workbook
 from departments.roster.annexes import departments_open_to, take_annexes
 from disclosure.approval.printed_annexes import take_for_posting
-from office import roles
 from office.errors import Refused
 from office.exports import documents
 from office.models import User
 from office.workbench import start_page
+from office.workbench.pages import require, show
 from office.workbooks.writing import XLSX
 from reports.annexes.pdf import annexes_html
 
 
 class AnnexForm(forms.Form):
-    """Which departments, and as what."""
-
     department = forms.ModelChoiceField(
         Department.objects.none(), label="单位", required=False, empty_label="全部单位"
     )
@@ -51,10 +46,8 @@ class AnnexForm(forms.Form):
 @require_safe
 @never_cache
 def export_annexes(request: HttpRequest) -> HttpResponse | FileResponse:
-    """Offer and hand out the annexes (YC-R1, YC-R2); department people take their own."""
-    user = request.user
-    if not isinstance(user, User) or not roles.allowed(user, "roster.view"):
-        raise PermissionDenied
+    """Offer the annexes, or send one (YC-R1, YC-R2); a department's people get their own only."""
+    user = require(request, "roster.view")
     asked = "form" in request.GET
     form = AnnexForm(*((request.GET,) if asked else ()), user=user)
     refusal = None
@@ -63,12 +56,13 @@ def export_annexes(request: HttpRequest) -> HttpResponse | FileResponse:
             return _file(form.cleaned_data["department"], form.cleaned_data["form"] == "pdf", user)
         except Refused as error:
             refusal = error
-    context = {**admin.site.each_context(request), "title": "导出公示表", "form": form, "refusal": refusal}
-    return render(
+    return show(
         request,
         "disclosure/approval/export_annexes.html",
-        context,
+        "导出公示表",
         status=422 if refusal or form.errors else 200,
+        form=form,
+        refusal=refusal,
     )
 
 

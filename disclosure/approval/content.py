@@ -1,6 +1,6 @@
-"""What a version holds: a department's sections with their duties, and its people; and how two differ.
+"""The content of a version: sections with their duties, and people; what differs between two contents.
 
-The keys are those of the working copy, so that a renamed person is still the same person.
+Ids are those of the working copy, so that a renamed person is still the same person.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ NOT_COMPARED = {"file", "initials"}  # a copy of the photo's file and a key for 
 def drafts(department_ids: Iterable[int]) -> dict[int, Content]:
     """Return the working copies of departments: three queries, however many there are.
 
-    Whoever left or was taken down is not in it; nor is a photo without a recorded basis (照片公开依据).
+    People who left or were taken down are left out, and photos without a recorded basis (照片公开依据).
     """
     ids = list(department_ids)
     found: dict[int, Content] = {pk: {"sections": [], "people": []} for pk in ids}
@@ -65,7 +65,6 @@ def drafts(department_ids: Iterable[int]) -> dict[int, Content]:
 
 
 def digest(content: Content) -> str:
-    """Return a hash over what is compared."""
     bare = {
         **content,
         "people": [{k: v for k, v in one.items() if k not in NOT_COMPARED} for one in content["people"]],
@@ -73,13 +72,11 @@ def digest(content: Content) -> str:
     return sha256(dumps(bare, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
-# --- What changed, side by side ------------------------------------------------------------------------
+# --- What changed --------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class Difference:
-    """One field: what is shown now, and what would be."""
-
     label: str
     old: str
     new: str
@@ -87,7 +84,7 @@ class Difference:
 
 @dataclass
 class Entry:
-    """One person, section or matter that would be added, changed or removed."""
+    """One person, section or matter that would be added, changed or removed; `act` says which."""
 
     what: str
     name: str
@@ -99,7 +96,6 @@ class Entry:
 
 
 def compare(old: Content | None, new: Content) -> list[Entry]:
-    """Return what differs: people first, then sections, then matters."""
     before, after = old or EMPTY, new
     return [
         *_entries("工作人员", _people(before), _people(after)),
@@ -187,7 +183,7 @@ def _items(content: Content) -> dict[int, _Thing]:
 
 
 def _orders(old: Content, new: Content) -> list[Entry]:
-    """Return lists whose rows changed places, new and removed rows aside."""
+    """Return the lists in which rows that both contents have changed their order."""
     before = {section["id"]: section for section in old["sections"]}
     lists = [("科（室）", "各科（室）", old["sections"], new["sections"])]
     lists += [
@@ -210,8 +206,6 @@ def _orders(old: Content, new: Content) -> list[Entry]:
 
 @dataclass(frozen=True)
 class Figure:
-    """How many of how many are there, and who or what is missing."""
-
     label: str
     done: int
     total: int
@@ -219,7 +213,7 @@ class Figure:
 
 
 def completeness(content: Content) -> list[Figure]:
-    """Return what a department's disclosure still lacks (YC-R1, YC-R2)."""
+    """Count what a department's disclosure has and lacks (YC-R1, YC-R2)."""
     people = content["people"]
     sections = [one for one in content["sections"] if not one["is_leadership"]]
     items = [(section, item) for section in sections for item in section["items"]]

@@ -1,4 +1,4 @@
-"""What is filled in on the way of a version to the public."""
+"""Forms of returning a version and of taking a person down."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ from django import forms
 
 
 class ReturnForm(forms.Form):
-    """Send a version back."""
-
     reason = forms.CharField(
         label="退回原因",
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -17,8 +15,6 @@ class ReturnForm(forms.Form):
 
 
 class TakeDownForm(forms.Form):
-    """Take a person off the public pages."""
-
     reason = forms.CharField(
         label="撤下原因",
         max_length=200,

@@ -1,4 +1,4 @@
-"""Where departments stand on their way to the public; few queries, however many departments."""
+"""What each department shows, what waits for a decision, and what was changed since."""
 
 from __future__ import annotations
 
@@ -9,34 +9,30 @@ from departments.models import Department
 from disclosure.approval import content
 from disclosure.models import DisclosureVersion
 
-S = DisclosureVersion.State
+State = DisclosureVersion.State
 
 
 @dataclass
-class Standing:
-    """One department: what is shown, what waits, what was changed since."""
-
+class DepartmentDisclosure:
     department: Department
     draft: content.Content
     current: DisclosureVersion | None = None
     waiting: DisclosureVersion | None = None
     latest: DisclosureVersion | None = None
-    base: DisclosureVersion | None = None  # what the changes are changes of: handed in, or else shown
+    base: DisclosureVersion | None = None  # `changes` compares the draft with it: handed in, or else shown
     changes: list[content.Entry] = field(default_factory=list)
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing has been entered yet."""
         return not (self.draft["people"] or self.draft["sections"])
 
     @property
     def returned(self) -> DisclosureVersion | None:
-        """The version that came back and was not handed in again."""
-        return self.latest if self.latest and self.latest.state == S.RETURNED else None
+        """The newest version, if it was sent back."""
+        return self.latest if self.latest and self.latest.state == State.RETURNED else None
 
     @property
     def in_words(self) -> str:
-        """What happens next."""
         if self.waiting:
             return self.waiting.get_state_display()
         if self.returned:
@@ -49,15 +45,14 @@ class Standing:
 
     @property
     def figures(self) -> list[content.Figure]:
-        """How complete the working copy is."""
         return content.completeness(self.draft)
 
 
-def standings(departments: Iterable[Department]) -> list[Standing]:
-    """Return where departments stand: four queries beside that of the departments."""
-    units = list(departments)
-    drafts = content.drafts(unit.pk for unit in units)
-    found = {unit.pk: Standing(unit, drafts[unit.pk]) for unit in units}
+def disclosures_of(departments: Iterable[Department]) -> list[DepartmentDisclosure]:
+    """Return one for each department; the number of queries does not depend on how many there are."""
+    wanted = list(departments)
+    drafts = content.drafts(each.pk for each in wanted)
+    found = {each.pk: DepartmentDisclosure(each, drafts[each.pk]) for each in wanted}
     people = ("submitted_by", "reviewed_by", "approved_by", "returned_by")
     versions = DisclosureVersion.objects.filter(department__in=found, pk__in=_newest_and_current(found))
     for version in versions.select_related(*people).order_by("number"):
@@ -75,7 +70,7 @@ def standings(departments: Iterable[Department]) -> list[Standing]:
 
 
 def _newest_and_current(ids: Iterable[int]) -> list[int]:
-    """Return the versions that matter: the contents of old ones need not be read."""
+    """Choose versions by their keys first: the contents of old ones are large and not needed."""
     rows = DisclosureVersion.objects.filter(department__in=ids).order_by("number")
     newest: dict[int, int] = {}
     chosen = set()

@@ -1,4 +1,4 @@
-"""Addresses of the workflow of identity and duties, all behind the workbench's login."""
+"""Addresses of the approval of identity and duties, all behind the login of the office."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from disclosure.approval import views
 from office.workbench.pages import page
 
 app_name = "review"
-
 
 urlpatterns = [
     page("", views.overview, "overview"),

@@ -1,4 +1,4 @@
-"""The job behind a publication."""
+"""The job that renders a publication."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from reports.results.ranking import write_ranking
 def render_publication(arguments: dict[str, Any], progress: jobs.Progress) -> dict[str, Any]:
     """Render pages, PDFs and the ranking and put them online.
 
-    Safe to run again at any point: the files carry the name of their content, and what readers see
-    changes in one transaction.
+    The job can run again from any point: the name of the folder is a hash of its files, and one
+    transaction changes what readers see.
     """
     publication = Publication.objects.select_related(
         "result__scheme_version", "result__round__survey", "round"

@@ -1,4 +1,4 @@
-"""Publishing as an act of the round's cockpit."""
+"""Adds publishing to the actions of a round."""
 
 from __future__ import annotations
 

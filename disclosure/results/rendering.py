@@ -20,7 +20,7 @@ from reports.results.announcement import Announcement
 from reports.results.sheet import sheet_html
 
 BESIDE = ("site.css", "results.css", "icon.svg")
-"""What the pages load lies beside them, so that they stay as they were on the day."""
+"""Stored beside the pages that load them, so that the pages keep the look of their day."""
 Progress = Callable[[int, int, str], None]
 
 
@@ -44,7 +44,7 @@ def render(announcement: Announcement, *, folder: str, progress: Progress) -> tu
 
 
 def _named(announcement: Announcement) -> dict[str, list[int]]:
-    """Which persons a file names, so that it can be closed at once when one of them is taken down."""
+    """Which persons a file names: it is closed at once when one of them is taken down."""
     found = {}
     for department in announcement.view.departments:
         people = [int(person.id.lstrip("p")) for section in department.sections for person in section.persons]
@@ -74,7 +74,6 @@ def _write(path: Path, template: str, announcement: Announcement, **more: Public
 
 
 def _write_sheets(announcement: Announcement, work: Path, progress: Progress) -> None:
-    """The departments' 成绩单 as PDF, in several processes."""
     documents = {
         work / f"{department.id}.pdf": sheet_html(
             announcement, department, county=settings.COUNTY_NAME, demo=settings.DEMO

@@ -1,4 +1,4 @@
-"""Publishing results, and what follows from it."""
+"""Publish results, render publications again, erase what may not be kept."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from evaluations.models import Round
 from office import audit
 from office.jobs import services as jobs
 from office.models import Job, User
-from surveys import queries
+from surveys import queries as survey_queries
 from surveys import services as surveys
 
 
@@ -22,8 +22,8 @@ def publish_results(*, round: Round, acting_user: User, now: datetime) -> Public
     """Publish the signed-off result of a round once its appeals are over (YC-R3, reading 10).
 
     `mark_published` refuses before sign-off, within the appeal days and a second time. The contacts of
-    those invited to vote are deleted with it (YC-R6). Pages and PDFs are
-    rendered by a job; until it has finished, readers see the earlier publication.
+    those invited to vote are deleted in the same transaction (YC-R6). A job renders pages and PDFs; until
+    it has finished, readers see the earlier publication.
     """
     published = evaluations.mark_published(round=round, now=now, acting_user=acting_user)
     result = evaluations.current_result(published)
@@ -44,13 +44,12 @@ def publish_results(*, round: Round, acting_user: User, now: datetime) -> Public
 
 @transaction.atomic
 def renew_publication(*, publication: Publication, acting_user: User | None) -> None:
-    """Render a publication again, such as after a person has been taken down from the public pages."""
     audit.record("重新生成公示页面", publication, acting_user=acting_user)
     jobs.enqueue("publication.render", {"publication": publication.pk}, acting_user=acting_user)
 
 
 def renew_where_taken_down() -> int:
-    """Render anew every publication that names a person who is no longer shown; asked for by beat."""
+    """Render every publication again that names a person who is no longer shown."""
     renewed = 0
     for one in Publication.objects.filter(is_current=True).select_related("round"):
         waiting = Job.objects.filter(
@@ -65,16 +64,18 @@ def renew_where_taken_down() -> int:
 
 
 def erase_comments_of_published() -> int:
-    """Erase what voters wrote in rounds that are published; asked for by beat every night.
+    """Erase what voters wrote in published rounds, once the bundle of the published result is written.
 
-    Until then a corrected result needs the originals for its bundle. The bundle of the published result
-    has to be written first: whoever verifies finds in it what was counted.
+    Until publication a corrected result needs the originals for its bundle, and the bundle is what a
+    verifier reads.
     """
     erased = 0
     for one in Round.objects.filter(state=Round.State.PUBLISHED, survey__isnull=False).select_related(
         "survey"
     ):
-        if one.survey and queries.has_results_bundle(one.survey, evaluations.current_result(one).number):
+        if one.survey and survey_queries.has_results_bundle(
+            one.survey, evaluations.current_result(one).number
+        ):
             erased += surveys.erase_originals(survey=one.survey, acting_user=None)
     return erased
 
@@ -88,10 +89,10 @@ def put_online(
     acting_user: User | None,
     now: datetime,
 ) -> None:
-    """Make a rendered directory the one that readers see.
+    """Let readers see a rendered directory instead of the earlier publication of the round.
 
-    An earlier publication of the round steps back; those of earlier rounds are rendered again without
-    persons, whose results are shown only until the next round is published.
+    Publications of earlier rounds are rendered again without persons, whose results are shown only until
+    the next round is published.
     """
     publication.earlier().update(is_current=False)
     Publication.objects.filter(pk=publication.pk).update(

@@ -25,14 +25,12 @@ MAX_AGE = 300
 
 
 def online() -> list[Publication]:
-    """The publications that readers see, the newest first."""
     found = Publication.objects.filter(is_current=True, rendered_at__isnull=False).select_related("round")
     return list(found.order_by("-round__published_at", "-pk"))
 
 
 @require_safe
 def latest(request: HttpRequest) -> HttpResponse:
-    """Lead to the newest result, or say what will be here."""
     publications = online()
     if publications:
         return redirect("published", publication_id=publications[0].pk, file="index.html")
@@ -41,16 +39,14 @@ def latest(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def archive(request: HttpRequest) -> HttpResponse:
-    """All rounds whose results are online."""
     return _page(request, "archive", publications=online())
 
 
 @require_safe
 def published(request: HttpRequest, publication_id: int, file: str) -> HttpResponse:
-    """One file of a publication.
+    """Send one file of a publication, or lead from a corrected publication to its correction.
 
-    Only names that stand in the manifest are opened, so no path leads out of the directory. A corrected
-    publication leads to its correction.
+    Only names in the manifest are opened, so no path leads out of the directory.
     """
     publication = get_object_or_404(Publication.objects.select_related("round"), pk=publication_id)
     if not publication.is_current:
@@ -67,7 +63,7 @@ def published(request: HttpRequest, publication_id: int, file: str) -> HttpRespo
 
 
 def _taken_down(entry: dict[str, Any]) -> bool:
-    """Whether a file names somebody who is no longer shown: it stays closed until it is rendered anew."""
+    """Whether a file names somebody who is no longer shown; it stays closed until it is rendered again."""
     ids = entry["persons"]
     return bool(ids) and StaffMember.objects.filter(pk__in=ids, is_shown=False).exists()
 

@@ -1,7 +1,7 @@
-"""What is posted of a survey for everybody: fixed before the vote, completed after the close.
+"""The public board of a survey (票箱公示): fixed before the vote, completed after the close.
 
-The page is rendered once per state and then served as a file: reading a box of 100,000 ballots for
-every visitor would be the way to bring the server down.
+The page is rendered once per state and then served as a file: to read a box of 100,000 ballots for every
+visitor would overload the server.
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ from surveys import queries, services
 @require_safe
 @cache_control(public=True, max_age=60)
 def board(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Keys, fingerprint, printed slips, list of codes; turnout; then receipts and the public part."""
     survey = queries.board_stamp(public_id)
     if not survey:
         raise Http404
@@ -35,7 +34,7 @@ def board(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def _name(survey: str, publication: Publication | None) -> str:
-    """One file per state of survey and publication, and per release of what the page loads."""
+    """Name one file per state of survey and publication, and per release of what the page loads."""
     shown = (publication.pk, publication.rendered_at) if publication else None
     loads = [static(name) for name in ("site/site.css", "ballot/board.js")]
     return sha256(repr((survey, shown, loads)).encode()).hexdigest()[:16]
@@ -64,7 +63,7 @@ def _around(context: dict[str, object]) -> dict[str, object]:
 @require_safe
 @cache_control(public=True, max_age=60)
 def public_bundle(request: HttpRequest, public_id: str) -> HttpResponse:
-    """The public part of the bundle, from the publication on."""
+    """Send the public part of the bundle; nothing before the publication."""
     content = queries.public_bundle(public_id) if _publication(public_id) else None
     if content is None:
         raise Http404

@@ -1,8 +1,8 @@
 """What the public sees of departments, their people and duties: the current versions (YC-R1, YC-R2).
 
-Each page costs the same number of queries, whatever the size of the county. A version decides what may
-be shown; the working copy may only take away, at once: who left, was taken down or moved elsewhere is
-gone, and so is a photo whose basis was withdrawn.
+A version decides what may be shown. The working copy can only take away, and does so at once: whoever
+left, was taken down or moved to another department, and a photo whose basis was withdrawn. Each page
+costs the same number of queries, whatever the size of the county.
 """
 
 from __future__ import annotations
@@ -25,125 +25,116 @@ LONGEST_QUERY = 30
 
 @dataclass
 class Person:
-    """Somebody who is shown."""
-
     pk: int
     name: str
     kind: str
     post: str
     initials: str
     file: str
-    section: Desk
+    section: ShownSection
 
     @property
     def get_kind_display(self) -> str:
-        """The kind in words."""
         return str(StaffKind(self.kind).label)
 
     @property
     def has_public_photo(self) -> bool:
-        """Whether a photo may be shown."""
         return bool(self.file)
 
 
 @dataclass
 class Item:
-    """One matter of a duty sheet."""
+    """One matter of a duty sheet (办理事项)."""
 
     pk: int
     name: str
     procedure: str
     time_limit: str
-    section: Desk
+    section: ShownSection
 
     @property
     def steps(self) -> list[str]:
-        """The procedure step by step."""
         return ServiceItem(procedure=self.procedure).steps
 
 
-@dataclass
-class Desk:
-    """A section with its duty sheet and its people."""
+@dataclass(kw_only=True)
+class ShownSection:
+    """A section (科室) as the public sees it, with its duty sheet and its people."""
 
     pk: int
     name: str
-    unit: Department
+    department: Department
     is_leadership: bool
     topic: str
     leader: str
+    leader_pk: int | None
     responsibilities: str
     work_rules: str
     service_words: str
-    leader_pk: int | None = None
     items: list[Item] = field(default_factory=list)
     people: list[Person] = field(default_factory=list)
 
     @property
     def get_topic_display(self) -> str:
-        """The topic in words."""
         return str(Topic(self.topic).label)
 
 
 @dataclass
-class Unit:
-    """A department as it is shown; without a version nothing but its name."""
+class ShownDepartment:
+    """A department as the public sees it; without a version nothing but its name."""
 
     department: Department
-    desks: list[Desk] = field(default_factory=list)
+    sections: list[ShownSection] = field(default_factory=list)
 
     @property
     def people(self) -> list[Person]:
-        """Everybody who is shown, section by section."""
-        return [person for desk in self.desks for person in desk.people]
+        return [person for section in self.sections for person in section.people]
 
     @property
-    def working_desks(self) -> list[Desk]:
-        """The sections that have a duty sheet."""
-        return [desk for desk in self.desks if not desk.is_leadership]
+    def sections_with_duties(self) -> list[ShownSection]:
+        """All but the leadership, which has no duty sheet."""
+        return [section for section in self.sections if not section.is_leadership]
 
     @property
     def item_count(self) -> int:
-        """How many matters are listed."""
-        return sum(len(desk.items) for desk in self.desks)
+        return sum(len(section.items) for section in self.sections)
 
 
-def county() -> list[Unit]:
-    """Return all departments in scope as they are shown: three queries."""
+def county() -> list[ShownDepartment]:
+    """Return all departments in scope: three queries."""
     versions = DisclosureVersion.objects.filter(is_current=True, department__is_active=True)
-    return _units(departments_in_scope(), versions, StaffMember.objects.shown())
+    return _shown(departments_in_scope(), versions, StaffMember.objects.shown())
 
 
-def department(pk: int) -> Unit | None:
-    """Return one department in scope as it is shown: three queries."""
+def department(pk: int) -> ShownDepartment | None:
+    """Return one department in scope: three queries."""
     versions = DisclosureVersion.objects.filter(is_current=True, department__id=pk)
-    found = _units(
+    found = _shown(
         departments_in_scope().filter(pk=pk), versions, StaffMember.objects.shown().filter(department__id=pk)
     )
     return found[0] if found else None
 
 
-def section(pk: int) -> Desk | None:
+def section(pk: int) -> ShownSection | None:
     """Return a section as it is shown, even if the working copy no longer has it there."""
     home = Section.objects.filter(pk=pk).values_list("department_id", flat=True).first()
-    unit = department(home) if home else None
-    for one in [unit] if unit else county():
-        for desk in one.desks:
-            if desk.pk == pk:
-                return desk
+    shown = department(home) if home else None
+    for each in [shown] if shown else county():
+        for found in each.sections:
+            if found.pk == pk:
+                return found
     return None
 
 
-def groups(units: Iterable[Unit]) -> list[tuple[str, list[Unit]]]:
-    """Return departments by peer group (系列)."""
-    found: dict[str, list[Unit]] = {}
-    for unit in units:
-        found.setdefault(unit.department.peer_group, []).append(unit)
+def by_peer_group(departments: Iterable[ShownDepartment]) -> list[tuple[str, list[ShownDepartment]]]:
+    found: dict[str, list[ShownDepartment]] = {}
+    for each in departments:
+        found.setdefault(each.department.peer_group, []).append(each)
     return list(found.items())
 
 
 def photo_file(pk: int) -> str | None:
-    """Return where the photo of somebody who is shown lies; None when there is none to show."""
+    """Return the file of a person's photo; None unless both person and photo are shown."""
     person = StaffMember.objects.shown().filter(pk=pk).exclude(photo_basis="").first()
     if person is None:
         return None
@@ -152,52 +143,64 @@ def photo_file(pk: int) -> str | None:
     return next((one["file"] for one in named if one["id"] == pk and one["file"]), None)
 
 
-def _units(
+_OnDuty = dict[tuple[int, int], tuple[str, str]]
+"""(person, department) → (basis of the photo, corrected pinyin initials), for whoever may be shown today."""
+
+
+def _shown(
     departments: Iterable[Department], versions: Iterable[DisclosureVersion], staff: Any
-) -> list[Unit]:
-    alive = {
+) -> list[ShownDepartment]:
+    on_duty = {
         (pk, home): (basis, reading.lower())
         for pk, home, basis, reading in staff.values_list("pk", "department_id", "photo_basis", "reading")
     }
-    shown = {version.department_id: version.shown() for version in versions}
-    return [_unit(one, shown.get(one.pk, {}), alive) for one in departments]
+    contents = {version.department_id: version.shown() for version in versions}
+    return [_shown_department(one, contents.get(one.pk, {}), on_duty) for one in departments]
 
 
-def _unit(
-    department: Department, content: dict[str, Any], alive: dict[tuple[int, int], tuple[str, str]]
-) -> Unit:
-    unit = Unit(department)
-    for row in content.get("sections", []):
-        led = (row["leader"], department.pk) in alive
-        desk = Desk(
-            row["id"],
-            row["name"],
-            department,
-            row["is_leadership"],
-            row["topic"],
-            row["leader_name"] if led else "",
-            row["responsibilities"],
-            row["work_rules"],
-            row["service_words"],
-            row["leader"] if led else None,
-        )
-        desk.items = [
-            Item(item["id"], item["name"], item["procedure"], item["time_limit"], desk)
-            for item in row["items"]
-        ]
-        unit.desks.append(desk)
-    desks = {desk.pk: desk for desk in unit.desks}
+def _shown_department(department: Department, content: dict[str, Any], on_duty: _OnDuty) -> ShownDepartment:
+    sections = [_shown_section(row, department, on_duty) for row in content.get("sections", [])]
+    by_pk = {section.pk: section for section in sections}
     for row in content.get("people", []):
-        key, desk_of = (row["id"], department.pk), desks.get(row["section"])
-        if key in alive and desk_of is not None:
-            basis, reading = alive[key]  # a reading put right is a key for searching and waits for nobody
+        key, section = (row["id"], department.pk), by_pk.get(row["section"])
+        if key in on_duty and section is not None:
+            basis, reading = on_duty[key]  # a corrected reading only helps searching: it needs no approval
             file, letters = row["file"] if basis else "", reading or row["initials"]
-            desk_of.people.append(
-                Person(row["id"], row["name"], row["kind"], row["post"], letters, file, desk_of)
+            section.people.append(
+                Person(
+                    pk=row["id"],
+                    name=row["name"],
+                    kind=row["kind"],
+                    post=row["post"],
+                    initials=letters,
+                    file=file,
+                    section=section,
+                )
             )
-    for desk in unit.desks:
-        desk.people = in_public_order(desk.people)
-    return unit
+    for section in sections:
+        section.people = in_public_order(section.people)
+    return ShownDepartment(department, sections)
+
+
+def _shown_section(row: dict[str, Any], department: Department, on_duty: _OnDuty) -> ShownSection:
+    led = (row["leader"], department.pk) in on_duty
+    section = ShownSection(
+        pk=row["id"],
+        name=row["name"],
+        department=department,
+        is_leadership=row["is_leadership"],
+        topic=row["topic"],
+        leader=row["leader_name"] if led else "",
+        leader_pk=row["leader"] if led else None,
+        responsibilities=row["responsibilities"],
+        work_rules=row["work_rules"],
+        service_words=row["service_words"],
+    )
+    section.items = [
+        Item(item["id"], item["name"], item["procedure"], item["time_limit"], section)
+        for item in row["items"]
+    ]
+    return section
 
 
 # --- Search ----------------------------------------------------------------------------------------------
@@ -205,11 +208,11 @@ def _unit(
 
 @dataclass
 class Hits:
-    """What a search found; `more` when there was more than is listed."""
+    """What a search found; `more` means that the lists were cut."""
 
     departments: list[Department] = field(default_factory=list)
     people: list[Person] = field(default_factory=list)
-    sections: list[Desk] = field(default_factory=list)
+    sections: list[ShownSection] = field(default_factory=list)
     items: list[Item] = field(default_factory=list)
     more: bool = False
 
@@ -223,14 +226,15 @@ def search(written: str) -> Hits:
     if not text:
         return Hits()
     versions = DisclosureVersion.objects.filter(is_current=True, department__is_active=True)
-    units = _units(departments_in_scope().prefetch_related("aliases"), versions, StaffMember.objects.shown())
-    desks = [desk for unit in units for desk in unit.working_desks]
-    people = [person for unit in units for person in unit.people if _is_named(text, person)]
+    named = departments_in_scope().prefetch_related("aliases")
+    shown = _shown(named, versions, StaffMember.objects.shown())
+    sections = [section for each in shown for section in each.sections_with_duties]
+    people = [person for each in shown for person in each.people if _is_named(text, person)]
     found = Hits(
-        [unit.department for unit in units if _names(text, unit.department)],
-        in_public_order(people),
-        [desk for desk in desks if _fits(text, desk.name)],
-        [item for desk in desks for item in desk.items if _fits(text, item.name)],
+        departments=[each.department for each in shown if _names(text, each.department)],
+        people=in_public_order(people),
+        sections=[section for section in sections if _fits(text, section.name)],
+        items=[item for section in sections for item in section.items if _fits(text, item.name)],
     )
     lists: tuple[list[Any], ...] = (found.people, found.sections, found.items)
     for hits in lists:
@@ -252,9 +256,9 @@ def _fits(text: str, name: str) -> bool:
     return text in name.lower() or (_is_letters(text) and initials(name).startswith(text))
 
 
-def _names(text: str, unit: Department) -> bool:
-    """Whether the text names a department: part of a name, a short form, or initials of either."""
-    names = [unit.name, *(alias.name for alias in unit.aliases.all())]
+def _names(text: str, department: Department) -> bool:
+    """Part of a name, a short form, or initials of either."""
+    names = [department.name, *(alias.name for alias in department.aliases.all())]
     if any(_fits(text, name) or _fits(text, without_region(name)) for name in names):
         return True
     if _is_letters(text):

@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from surveys.ballots import slips
-from tests.browser import PHONE, open_page
 from tests.kit.ballot_box_server import Box, serving
+from tests.kit.browser import PHONE, open_page
 from tests.kit.voting_page import SIX, SIX_AS_CELLS, Finger, vote
 
 pytestmark = pytest.mark.journey

@@ -6,7 +6,7 @@ import pytest
 from celery import current_app
 
 from office.models import Job
-from tests.worker import Worker, eventually
+from tests.kit.worker import Worker, eventually
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.django_db(transaction=True)]
 

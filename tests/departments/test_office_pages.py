@@ -20,9 +20,9 @@ from office.models import AuditEntry
 from office.roles import Role
 from office.workbooks.fault_marking import with_faults_marked
 from surveys.models import MarketEntity
-from tests.disclosure.showing import show_all
 from tests.kit.files import ENTITIES, ROSTER, picture, small
 from tests.kit.people import signed_in
+from tests.kit.publishing import show_all
 
 pytestmark = pytest.mark.django_db
 

@@ -1,21 +1,28 @@
-"""What the tests of disclosure share: a county, and browsers of its people."""
+"""What the tests of disclosure share: a county that may vote without HTTPS, and browsers of its people."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from django.test import Client
 from pytest_django.fixtures import Settings
 
 from tests.evaluations.county import County
+from tests.evaluations.states import county_at
+
+
+@pytest.fixture(autouse=True)
+def demonstration(settings: Settings, tmp_path: Path) -> None:
+    """Votes need no HTTPS; keys and bundles of the same stored round are of this test alone."""
+    settings.DEMO = True
+    settings.DATA_DIR = tmp_path
 
 
 @pytest.fixture
-def county(db: None, settings: Settings) -> County:
-    """A county that may vote without HTTPS (demonstration)."""
-    settings.DEMO = True
-    return County()
+def county(db: None) -> County:
+    return county_at("founded")
 
 
 @pytest.fixture

@@ -14,17 +14,16 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from PIL import Image
-from pytest_django.fixtures import Settings
 
 from departments.models import Department, Membership, Section, ServiceItem, StaffMember
 from departments.roster.annexes import annex_lines
 from disclosure.approval.printed_annexes import take_for_posting
-from disclosure.models import DisclosureVersion
+from disclosure.models import DisclosureVersion, Publication
 from office.models import AuditEntry, Job, User
 from office.roles import Role
-from tests.disclosure.publishing import publish, ready
-from tests.disclosure.showing import show_all
-from tests.evaluations.county import County, make_department
+from tests.disclosure.states import published
+from tests.evaluations.county import make_department
+from tests.kit.publishing import show_all
 
 pytestmark = pytest.mark.django_db
 BASE = "/office/disclosures/"
@@ -239,7 +238,7 @@ def test_what_is_handed_in_is_what_was_looked_at(office: Office) -> None:
     digest = re.findall(r'name="digest" value="(\w+)"', page)[0]
     office.edit(post="副科长")
     text = words(office.officer.post(f"{office.page}submit/", {"digest": digest}, follow=True))
-    assert "您查看之后内容又有了变化，没有提交" in text
+    assert "您查看之后内容又有了变化" in text
     assert office.newest().is_current
 
 
@@ -271,7 +270,7 @@ def test_a_decision_holds_once(office: Office) -> None:
 
 def test_without_a_change_there_is_nothing_to_hand_in(office: Office) -> None:
     assert 'name="digest"' not in office.officer.get(office.page).content.decode()
-    assert "没有提交" in office.submit(office.officer)
+    assert "您查看之后内容又有了变化" in office.submit(office.officer)
 
 
 MAY = {
@@ -392,11 +391,10 @@ def test_who_is_taken_down_while_a_version_waits_is_not_shown_by_its_approval(of
     assert "甲科员一" not in office.seen()
 
 
-def test_a_take_down_renews_the_published_result_at_once(settings: Settings) -> None:
+def test_a_take_down_renews_the_published_result_at_once() -> None:
     """YC-R1, and the rendered files of a round."""
-    settings.HALL_WITHOUT_HTTPS = True
-    county = County()
-    published = publish(ready(county, persons_public="all"), county)
+    county = published("all")
+    publication = Publication.objects.get()
     person = StaffMember.objects.get(name="甲科员一")
     client = Client()
     client.force_login(county.users["department_officer"])
@@ -404,7 +402,7 @@ def test_a_take_down_renews_the_published_result_at_once(settings: Settings) -> 
     client.post(f"{BASE}people/{person.pk}/", {"reason": "调离"})
     assert Job.objects.filter(kind="publication.render", state=Job.State.QUEUED).count() == 1
     assert Job.objects.count() == before + 1
-    file = f"/results/{published.pk}/d{county.departments[0].pk}-persons.html"
+    file = f"/results/{publication.pk}/d{county.departments[0].pk}-persons.html"
     assert Client().get(file).status_code == 503, "closed until it is rendered anew"
 
 

@@ -11,26 +11,18 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django.fixtures import Settings
 
-from evaluations import services
-from evaluations.models import Round
 from surveys.box import bundles
 from surveys.keys import turnout
 from surveys.models import Survey
-from tests.disclosure.publishing import publish, ready, run_waiting_jobs, varied_ballots
-from tests.evaluations.county import LAST_APPEAL_DAY, PASSPHRASE, County, fresh, ordinary_ballots
+from tests.disclosure.states import ready
+from tests.evaluations.county import fresh, ordinary_ballots
+from tests.evaluations.states import county_at
+from tests.kit.publishing import publish, run_waiting_jobs, varied_ballots
 
 
-@pytest.fixture
-def county(db: None, settings: Settings, tmp_path: Path) -> County:
-    settings.DEMO = True
-    settings.PUBLISHED_ROOT = tmp_path
-    return County()
-
-
-def survey_of(round_: Round) -> Survey:
-    found = fresh(round_).survey
-    assert found is not None
-    return found
+@pytest.fixture(autouse=True)
+def apart(db: None, settings: Settings, tmp_path: Path) -> None:
+    settings.PUBLISHED_ROOT = tmp_path / "published"
 
 
 def board(survey: Survey) -> str:
@@ -39,19 +31,14 @@ def board(survey: Survey) -> str:
     return answer.content.decode()
 
 
-def test_the_board_from_the_first_slip_to_the_result(county: County) -> None:
-    """Before the opening, during the vote, after the close and after the publication."""
-    round_ = county.prepared()
-    survey = survey_of(round_)
+def test_the_board_shows_what_is_fixed_then_the_turnout_then_the_receipts() -> None:
+    """Before the opening, during the vote and after the close."""
+    county = county_at("prepared")
+    survey = county.survey
     before = board(survey)
     assert "共 64 张" in before
     assert "打票进度" not in before
-    services.open_round(
-        round=round_,
-        passphrase=PASSPHRASE,
-        today=LAST_APPEAL_DAY,
-        acting_user=county.operator,
-    )
+    county.open(county.round)
     survey.refresh_from_db()
     during = board(survey)
     assert survey.code_root in during
@@ -62,7 +49,7 @@ def test_the_board_from_the_first_slip_to_the_result(county: County) -> None:
             assert board(survey) == during, "no live count"
     turnout.store_turnouts()
     assert "已收到约 20 张" in board(survey)
-    services.close_round(round=fresh(round_), today=LAST_APPEAL_DAY, acting_user=county.operator)
+    county.close(fresh(county.round))
     run_waiting_jobs()
     closed = board(survey)
     bundle = bundles.read(survey)
@@ -71,12 +58,12 @@ def test_the_board_from_the_first_slip_to_the_result(county: County) -> None:
     assert "有效票" not in closed
 
 
-def test_after_the_publication_it_leads_to_result_and_public_bundle(county: County) -> None:
-    round_ = ready(county)
+def test_after_the_publication_it_leads_to_result_and_public_bundle() -> None:
+    county = ready()
     run_waiting_jobs()
-    survey = survey_of(round_)
+    survey = county.survey
     assert "公开核验包" not in board(survey)
-    publication = publish(round_, county)
+    publication = publish(county.round, county)
     after = board(survey)
     assert f"/results/{publication.pk}/index.html" in after
     assert f"/b/{survey.public_id}/public.zip" in after
@@ -84,9 +71,9 @@ def test_after_the_publication_it_leads_to_result_and_public_bundle(county: Coun
 
 
 @pytest.mark.both_databases
-def test_the_page_is_a_file_until_the_state_changes(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_page_is_a_file_until_the_state_changes(monkeypatch: pytest.MonkeyPatch) -> None:
     """The box is read once, not for every visitor; former pages go."""
-    survey = survey_of(county.closed())
+    survey = county_at("counted").survey
     first = board(survey)
     folder = Path(django_settings.PUBLISHED_ROOT) / "boards" / survey.public_id
     assert [path.read_text() for path in folder.glob("*.html")] == [first]
@@ -97,16 +84,14 @@ def test_the_page_is_a_file_until_the_state_changes(county: County, monkeypatch:
     assert Client().get("/b/unknown/").status_code == 404
 
 
-def test_the_list_of_receipts_is_one_file_whole_and_sorted(county: County) -> None:
-    round_ = county.opened()
-    survey = survey_of(round_)
+def test_the_list_of_receipts_is_one_file_whole_and_sorted() -> None:
+    county = county_at("voted")
+    survey = county.survey
     path = f"/b/{survey.public_id}/trackers.bin"
     refused = Client().get(path)
     assert (refused.status_code, refused.json()["error"]) == (404, "not_published")
-    for answers in ordinary_ballots():
-        county.vote(answers)
-    services.close_round(round=fresh(round_), today=LAST_APPEAL_DAY, acting_user=county.operator)
-    bundles.make(survey_of(round_))
+    county.close(fresh(county.round))
+    bundles.make(county.survey)
     answer = Client().get(path)
     listed = [bytes.fromhex(tracker)[:16] for tracker in bundles.read(survey).trackers()]
     assert len(listed) == 10

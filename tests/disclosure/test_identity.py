@@ -16,7 +16,7 @@ from departments.models import Department, DepartmentAlias, Section, ServiceItem
 from departments.roster.annex_workbook import annex_workbook
 from departments.roster.annexes import annex_lines
 from departments.roster.services import preview_roster
-from tests.disclosure.showing import show_all
+from tests.kit.publishing import show_all
 
 pytestmark = pytest.mark.django_db
 

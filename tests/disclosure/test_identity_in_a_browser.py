@@ -7,8 +7,8 @@ from playwright.sync_api import Page
 
 from departments.models import Department, Section
 from departments.roster.services import import_roster
-from tests.departments.workbooks import ROSTER
-from tests.disclosure.showing import show_all
+from tests.kit.files import ROSTER
+from tests.kit.publishing import show_all
 
 pytestmark = [pytest.mark.journey, pytest.mark.on_postgresql]
 

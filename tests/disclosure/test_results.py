@@ -24,11 +24,15 @@ from evaluations.models import Result, Round
 from evaluations.results import recompute as judgement
 from office.errors import Refused
 from office.models import AuditEntry, Job
-from tests.disclosure.publishing import PUBLISHED, publish, ready, run_waiting_jobs, varied_ballots
+from tests.disclosure.states import published, ready
 from tests.evaluations.county import SERVED, County, fresh, ordinary_ballots
+from tests.evaluations.states import county_at
+from tests.kit.publishing import PUBLISHED, publish, run_waiting_jobs, varied_ballots
 from tests.walk.checks import offences
 
-S = Round.State
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+State = Round.State
 
 
 def get(path: str, **headers: str) -> Any:
@@ -44,13 +48,19 @@ def read(publication: Publication, file: str) -> str:
     return text
 
 
+def published_by(county: County) -> Publication:
+    return Publication.objects.select_related("result", "round").get(round=county.round)
+
+
 def first(publication: Publication) -> str:
     """The id of the first department of the round."""
     row = publication.round.departments.order_by("order")[0]
     return f"d{row.department_id}"
 
 
-@pytest.mark.parametrize("state", [S.DRAFT, S.CLOSED, S.COMPUTED, S.SIGNED_OFF, S.SERVED, S.PUBLISHED])
+@pytest.mark.parametrize(
+    "state", [State.DRAFT, State.CLOSED, State.COMPUTED, State.SIGNED_OFF, State.SERVED, State.PUBLISHED]
+)
 def test_publishing_is_refused_at_every_other_step(county: County, state: str) -> None:
     """YC-R3 (reading 10): after sign-off, service and appeals, and once only."""
     round_ = county.create()
@@ -61,23 +71,24 @@ def test_publishing_is_refused_at_every_other_step(county: County, state: str) -
     assert not Job.objects.exists()
 
 
-def test_publishing_within_the_appeal_days_needs_the_decision_that_allows_it(county: County) -> None:
+def test_publishing_within_the_appeal_days_needs_the_decision_that_allows_it() -> None:
     """YC-R3 (reading 10)"""
-    round_ = county.served()
+    county = county_at("served")
+    round_ = county.round
     with pytest.raises(Refused, match="申诉期"):
         services.end_appeals(round=round_, today=SERVED, acting_user=county.operator)
     services.end_appeals(
         round=round_, today=SERVED, acting_user=county.operator, waiver_decision="示政办〔2026〕9号"
     )
     publish(round_, county)
-    assert fresh(round_).state == S.PUBLISHED
+    assert fresh(round_).state == State.PUBLISHED
 
 
-def test_only_the_centre_publishes(county: County) -> None:
-    round_ = ready(county)
+def test_only_the_centre_publishes() -> None:
+    county = ready()
     for role in ("leading_group", "department_officer", "inspectorate", "administrator"):
         with pytest.raises(Refused, match="没有这项操作的权限"):
-            disclosure.publish_results(round=fresh(round_), acting_user=county.users[role], now=PUBLISHED)
+            disclosure.publish_results(round=county.round, acting_user=county.users[role], now=PUBLISHED)
     assert not Publication.objects.exists()
 
 
@@ -87,10 +98,9 @@ def test_before_publication_there_is_a_page_that_says_what_will_be_here(db: None
     assert "还没有公布的评价结果" in answer.content.decode()
 
 
-@pytest.mark.both_databases
-def test_what_readers_find(county: County, subtests: pytest.Subtests) -> None:
-    """YC-R3: of one publication, because making it is what costs."""
-    publication = publish(ready(county, persons_public="all"), county)
+def test_readers_find_grades_scores_and_where_they_come_from(subtests: pytest.Subtests) -> None:
+    """YC-R3"""
+    publication = published_by(published("all"))
     with subtests.test("index, departments, persons and method"):
         answer = get("/results/")
         assert answer.headers["Location"] == f"/results/{publication.pk}/index.html"
@@ -121,10 +131,12 @@ def test_what_readers_find(county: County, subtests: pytest.Subtests) -> None:
         assert "noindex" in read(publication, f"{first(publication)}-persons.html")
 
 
-def test_what_readers_do_not_find(county: County, subtests: pytest.Subtests) -> None:
-    """YC-R3 (readings 10 and 11): of one publication again."""
-    round_ = ready(county)
-    publication = publish(round_, county)
+def test_readers_find_no_low_grade_beside_a_name_and_no_file_beside_the_publication(
+    subtests: pytest.Subtests,
+) -> None:
+    """YC-R3 (readings 10 and 11)"""
+    county = published()
+    publication, round_ = published_by(county), county.round
     with subtests.test("a second publication of the same result"):
         with pytest.raises(Refused, match="已公布"):
             disclosure.publish_results(round=fresh(round_), acting_user=county.operator, now=PUBLISHED)
@@ -168,10 +180,10 @@ def test_pages_keep_the_content_policy_and_no_text_becomes_a_script(county: Coun
         rows.update(**{field: Concat(field, Value(attack))})
     votes = [*ordinary_ballots(), *varied_ballots()]
     ballots = [{f"{name}{attack}": answer for name, answer in vote.items()} for vote in votes]
-    round_ = ready(county, persons_public="all", title=f"2026{attack}", ballots=ballots)
-    publication = publish(round_, county)
+    served = county.served(persons_public="all", title=f"2026{attack}", ballots=ballots)
+    publication = publish(county.end_appeals(served), county)
     files = [f"/results/{publication.pk}/{name}" for name in publication.manifest if name.endswith(".html")]
-    survey = fresh(round_).survey
+    survey = fresh(served).survey
     assert survey is not None
     for url in (*files, f"/b/{survey.public_id}/"):
         answer = get(url)
@@ -181,16 +193,16 @@ def test_pages_keep_the_content_policy_and_no_text_becomes_a_script(county: Coun
         assert "&lt;b onx=1&gt;&lt;svg" in text, url
 
 
-def test_under_none_there_are_no_pages_of_persons(county: County) -> None:
+def test_under_none_there_are_no_pages_of_persons() -> None:
     """YC-R3 (reading 11)"""
-    publication = publish(ready(county, persons_public="none"), county)
+    publication = published_by(published("none"))
     assert not any("persons" in name for name in publication.manifest)
     assert "甲科长" not in read(publication, "index.html") + read(publication, f"{first(publication)}.html")
 
 
-@pytest.mark.both_databases
-def test_nothing_is_reachable_before_the_files_are_complete(county: County) -> None:
-    publication = disclosure.publish_results(round=ready(county), acting_user=county.operator, now=PUBLISHED)
+def test_nothing_is_reachable_before_the_files_are_complete() -> None:
+    county = ready()
+    publication = disclosure.publish_results(round=county.round, acting_user=county.operator, now=PUBLISHED)
     assert get(f"/results/{publication.pk}/index.html").status_code == 404
     assert "还没有公布的评价结果" in get("/results/").content.decode()
 
@@ -199,9 +211,9 @@ class PowerFailureError(Exception):
     """The worker is gone."""
 
 
-@pytest.mark.both_databases
-def test_a_job_that_was_killed_in_the_middle_gives_the_same_when_run_again(county: County) -> None:
-    publication = disclosure.publish_results(round=ready(county), acting_user=county.operator, now=PUBLISHED)
+def test_a_job_that_was_killed_in_the_middle_gives_the_same_when_run_again() -> None:
+    county = ready()
+    publication = disclosure.publish_results(round=county.round, acting_user=county.operator, now=PUBLISHED)
     job = Job.objects.get(kind="publication.render")
 
     class Killed:
@@ -225,13 +237,13 @@ def test_a_job_that_was_killed_in_the_middle_gives_the_same_when_run_again(count
     assert [path.name for path in folder.iterdir()] == [publication.directory.split("/")[1]]
 
 
-@pytest.mark.both_databases
-def test_persons_are_withdrawn_when_the_next_round_is_published(county: County) -> None:
-    old = publish(ready(county, persons_public="all"), county)
+def test_persons_are_withdrawn_when_the_next_round_is_published() -> None:
+    county = published("all")
+    old = published_by(county)
     page = f"/results/{old.pk}/{first(old)}-persons.html"
     assert get(page).status_code == 200
-    next_round = ready(county, title="2026年第四季度评价", period="2026-Q4", base_date=date(2026, 9, 2))
-    publish(next_round, county, now=PUBLISHED + timedelta(days=90))
+    next_round = county.served(title="2026年第四季度评价", period="2026-Q4", base_date=date(2026, 9, 2))
+    publish(county.end_appeals(next_round), county, now=PUBLISHED + timedelta(days=90))
     assert get(page).status_code == 410
     old.refresh_from_db()
     assert "县甲局" in read(old, f"{first(old)}.html")
@@ -240,14 +252,14 @@ def test_persons_are_withdrawn_when_the_next_round_is_published(county: County) 
     assert get("/results/all/").content.decode().count("季度评价") == 2
 
 
-@pytest.mark.both_databases
-def test_a_correction_takes_the_place_of_what_it_corrects(county: County) -> None:
+def test_a_correction_takes_the_place_of_what_it_corrects() -> None:
     """YC-R3: numbered, with its reason; a figure that one voter changed is not shown as a new number."""
-    old = publish(ready(county, persons_public="all"), county)
+    county = published("all")
+    old = published_by(county)
     second = f"d{old.round.departments.order_by('order')[1].department_id}"
     assert '<td role="cell" class="num score">' in read(old, f"{second}-persons.html")
     corrected = corrected_by_one_voter(old, second)
-    Round.objects.filter(pk=old.round_id).update(state=S.APPEALS_ENDED)
+    Round.objects.filter(pk=old.round_id).update(state=State.APPEALS_ENDED)
     new = publish(old.round, county, now=PUBLISHED + timedelta(days=9))
     assert (new.number, new.result_id) == (2, corrected.pk)
     answer = get(f"/results/{old.pk}/index.html")
@@ -285,9 +297,8 @@ def corrected_by_one_voter(publication: Publication, subject: str) -> Result:
     )
 
 
-@pytest.mark.both_databases
-def test_who_is_taken_down_is_unseen_at_once_and_gone_after_the_next_look(county: County) -> None:
-    publication = publish(ready(county, persons_public="all"), county)
+def test_a_person_taken_down_is_unseen_at_once_and_gone_after_the_next_rendering() -> None:
+    publication = published_by(published("all"))
     page = f"/results/{publication.pk}/{first(publication)}-persons.html"
     StaffMember.objects.filter(name="甲科员一").update(is_shown=False)
     for path in (page, f"/results/{publication.pk}/{first(publication)}.pdf"):
@@ -315,7 +326,8 @@ def test_every_department_has_a_sheet_as_pdf(county: County) -> None:
     markup = '<img src="x.png"><a href="//evil.example">x</a>'
     StaffMember.objects.filter(name="甲科员一").update(post=markup)
     StaffMember.objects.filter(name="甲科长").update(name="喆堃玥璟翀")
-    publication = publish(ready(county, persons_public="all", ballots=rare_ballots()), county)
+    served = county.served(persons_public="all", ballots=rare_ballots())
+    publication = publish(county.end_appeals(served), county)
     answer = get(f"/results/{publication.pk}/{first(publication)}.pdf")
     assert answer.headers["Content-Type"] == "application/pdf"
     reader = pypdf.PdfReader(io.BytesIO(answer.content))

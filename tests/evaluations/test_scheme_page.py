@@ -7,7 +7,7 @@ from django.test import Client
 
 from evaluations import services
 from office.roles import Role
-from tests.office.people import person
+from tests.kit.people import person
 
 pytestmark = pytest.mark.django_db
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from playwright.sync_api import Page, expect
 
-from tests.journeys.desk_work import act, choose, press, sign_in, sign_out
+from tests.kit.officials import act, choose, press, sign_in, sign_out
 
 
 def compute_and_sign_off(page: Page, title: str, shown: Mapping[str, tuple[str, ...]]) -> None:

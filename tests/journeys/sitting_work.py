@@ -6,8 +6,8 @@ import pypdf
 from django.utils import timezone
 from playwright.sync_api import Locator, Page
 
-from tests.journeys.desk_work import press
-from tests.journeys.test_every_page import Look
+from tests.kit.look import Look
+from tests.kit.officials import press
 
 
 def plan(page: Page, look: Look | None = None) -> None:

@@ -11,10 +11,10 @@ from pytest_django.fixtures import Settings
 from office.accounts import second_factor
 from office.models import User
 from office.roles import Role
-from tests.browser import DESK, fits, open_page
-from tests.journeys.desk_work import choose, press, sign_out
-from tests.journeys.test_every_page import Look
-from tests.office.people import PASSWORD, code_of, person
+from tests.kit.browser import DESK, fits, open_page
+from tests.kit.look import Look
+from tests.kit.officials import choose, press, sign_out
+from tests.kit.people import PASSWORD, code_of, person
 
 pytestmark = [pytest.mark.journey, pytest.mark.on_postgresql, pytest.mark.django_db(transaction=True)]
 NEW_PASSWORD = "Quite-Other-9"

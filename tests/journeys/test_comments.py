@@ -10,18 +10,20 @@ from playwright.sync_api import Page, expect
 from evaluations import services
 from evaluations.rounds.state import survey_of
 from surveys.box import bundles
-from tests.evaluations.county import NOW, SERVED, County, fresh
-from tests.journeys.desk_work import sign_in, sign_out
-from tests.journeys.test_every_page import Look
+from tests.evaluations.county import fresh
+from tests.journeys.conftest import CountyAt
+from tests.kit.look import Look
+from tests.kit.officials import sign_in, sign_out
 
 pytestmark = [pytest.mark.journey, pytest.mark.on_postgresql, pytest.mark.timeout(600)]
 WRITTEN = ("等候时间长", "材料反复补", "电话没人接", "9月3日白跑一趟", "张科长不耐烦")
 WORDS = ("排队久", "材料要求不清", "咨询无人答复", "没有一次办成", "答复不耐心")
 
 
-def test_the_queue_by_keyboard(county: County, desk: Page, phone: Page) -> None:
+def test_comments_are_worded_settled_and_read_without_a_mouse(at: CountyAt, desk: Page, phone: Page) -> None:
     """YC-R8: topic by arrow key, words, Ctrl+Enter; then Enter alone."""
-    round_ = county.closed()
+    county = at("counted")
+    round_ = county.round
     unit = county.departments[0].pk
     counts = bundles.counted(survey_of(round_))
     counts["comments"] = {f"d{unit}": [{"kind": "matter", "text": text} for text in WRITTEN]}
@@ -57,9 +59,7 @@ def test_the_queue_by_keyboard(county: County, desk: Page, phone: Page) -> None:
     expect(desk.get_by_text("全部意见已办理完毕")).to_be_visible()
     sign_out(desk)
 
-    services.compute_round(round=fresh(round_), now=NOW, acting_user=county.operator)
-    services.sign_off_round(round=fresh(round_), now=NOW, acting_user=county.reviewer)
-    services.serve_round(round=fresh(round_), today=SERVED, acting_user=county.operator)
+    county.serve(county.sign_off(county.compute(fresh(round_))))
     sign_in(phone, "department_officer")
     phone.goto(f"{base}result/{unit}/")
     for words in WORDS:

@@ -6,10 +6,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from departments.models import Section, StaffMember
-from tests.disclosure.showing import show_all
 from tests.evaluations.county import County
-from tests.journeys.desk_work import choose, press, sign_in, sign_out
-from tests.journeys.test_every_page import Look
+from tests.kit.look import Look
+from tests.kit.officials import choose, press, sign_in, sign_out
+from tests.kit.publishing import show_all
 
 pytestmark = [pytest.mark.journey, pytest.mark.on_postgresql, pytest.mark.timeout(300)]
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
-from pathlib import Path
 
 import pytest
 from django.template.loader import render_to_string
@@ -11,206 +11,173 @@ from playwright.sync_api import Page, expect
 
 from departments.models import DepartmentAlias, Section, StaffMember, Task
 from evaluations import services
-from evaluations.models import Appeal
+from evaluations.models import Appeal, Round
 from office.models import AuditEntry, Job
-from tests.departments.workbooks import small
-from tests.disclosure.publishing import publish, ready
-from tests.disclosure.showing import show_all
 from tests.evaluations.county import SERVED, County
-from tests.journeys import desk_work as desks
-from tests.journeys.desk_work import sign_in, sign_out, upload
+from tests.evaluations.states import county_at
+from tests.journeys.conftest import CountyAt
+from tests.kit import officials
+from tests.kit.files import small
+from tests.kit.look import Look
+from tests.kit.officials import sign_in, sign_out, upload
+from tests.kit.publishing import publish, show_all
+from tests.kit.stored_states import stored
 
 pytestmark = [pytest.mark.journey, pytest.mark.on_postgresql, pytest.mark.timeout(600)]
-AXE = Path(__file__).parents[2] / "frontend/node_modules/axe-core/axe.min.js"
 
-# Preloading would bring style sheets in again, inline, against the pages' own content policy.
-FAULTS = """axe.run({preload: false, resultTypes: ["violations"]}).then(found => found.violations.map(each =>
-    `${each.id}: ${each.nodes.map(node => node.html.slice(0, 200)).join(" | ")}`))"""
-# Words of the stock pages that nobody put into Chinese; codes and what stands in <code> are no words.
-ENGLISH = r"""() => {
-  const said = [];
-  for (const each of document.querySelectorAll("body, body *:not(script, style, code, pre, code *, pre *)")) {
-    for (const node of each.childNodes) if (node.nodeType === 3) said.push(node.data.trim());
-    for (const name of ["alt", "title", "aria-label", "placeholder"])
-      if (/^[A-Za-z ]+$/.test(each.getAttribute(name) || "")) said.push(`english ${each.getAttribute(name)}`);
-  }
-  return said.filter(each => /[A-Za-z]{3,} [a-z]{2,}|^(None|True|False|null|undefined)$/.test(each));
-}"""
-TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+PUBLIC = """
+    / /departments/ /departments/{unit}/ /duties/ /sections/{section}/ /search/?q=甲 /search/?q=nobody
+    {result}index.html {result}d{unit}.html {result}d{unit}-persons.html {result}method.html
+    /results/all/ /nothing-here/ /v/
+"""
+# Who looks → at which pages; some answer that the role may not open them, which is a page as well.
+OFFICE = {
+    "centre_reviewer": "/office/rounds/appeals/{appeal}/",
+    "department_officer": """
+        /office/ /office/rounds/own/ {round}appeals/ {round}result/{unit}/
+        /office/departments/task/ /office/tasks/{task}/ /office/disclosures/{unit}/
+        /office/rounds/new/ /office/import/photos/
+    """,
+    "inspectorate": """
+        /office/office/auditentry/ /office/office/auditblock/ /office/office/auditentry/{audit}/change/
+        /office/surveys/controls/ /office/surveys/paper/ /office/manuals/ /office/manuals/inspectorate/
+    """,
+    "administrator": "/office/office/user/{operator}/change/ /office/account/password/",
+    "centre_operator": """
+        /office/ /office/rounds/ /office/rounds/new/
+        {round} {round}departments/ {round}subjects/ {round}slips/ {round}result/ {round}result/{unit}/
+        {round}appeals/ {round}do/end-appeals/ /office/rounds/{open}/do/open/
+        /office/rounds/{draft}/ /office/rounds/{draft}/departments/ /office/rounds/{draft}/subjects/
+        /office/surveys/{open_survey}/slips/ /office/surveys/slips/
+        /office/import/entities/ /office/import/supervision/ /office/import/supervisors/
+        /office/exports/ /office/annexes/ /office/annexes/sheets/
+        /office/disclosures/ /office/departments/task/add/ /office/departments/task/{task}/change/
+        /office/departments/department/ /office/departments/department/add/
+        /office/departments/department/{unit}/change/ /office/departments/department/{unit}/delete/
+        /office/departments/staffmember/ /office/departments/staffmember/{person}/change/
+        /office/departments/staffmember/{person}/delete/ /office/departments/section/{section}/change/
+        /office/departments/town/ /office/surveys/marketentity/ /office/surveys/marketentity/add/
+        /office/surveys/supervisor/ /office/surveys/supervisor/add/
+        /office/evaluations/schemeversion/ /office/evaluations/schemeversion/{scheme}/change/
+        /office/office/job/ /office/office/job/{job}/change/
+        /office/office/holiday/import/ /office/office/holiday/ /office/nothing-here/
+    """,
+}
 
 
-def full_ballots() -> list[dict[str, str]]:
+@stored
+def served() -> County:
     """Enough answers for every number, distribution and table that a page can show."""
+    county = county_at("opened")
     words = ("满意", "满意", "比较满意", "基本满意")
     people = [f"{unit}{post}" for unit in "甲乙" for post in ("科长", "科员一", "科员二")]
-    return [{who: words[(number + place) % 4] for place, who in enumerate(people)} for number in range(24)]
+    county.vote_all(
+        {who: words[(number + place) % 4] for place, who in enumerate(people)} for number in range(24)
+    )
+    Round.objects.update(persons_public="all")
+    counted = county.tally(county.close(county.round))
+    county.round = county.serve(county.sign_off(county.compute(counted)))
+    return county
 
 
-class Look:
-    """Open pages on a phone and at a desk and note what is wrong with them, so that one run tells all."""
-
-    def __init__(self, *pages: Page) -> None:
-        self.pages = pages
-        self.faults: list[str] = []
-
-    def at(self, *paths: str) -> None:
-        for page in self.pages:
-            for path in paths:
-                page.goto(path)
-                self.here(page, path)
-
-    def here(self, page: Page, name: str) -> None:
-        """Unfold everything, then look."""
-        page.wait_for_load_state()
-        page.evaluate("document.querySelectorAll('main details').forEach(each => (each.open = true))")
-        found = page.evaluate(f"{AXE.read_text()};{FAULTS}")
-        where = f"{name} at {page.viewport_size}"
-        self.faults += [f"{where}: {fault}" for fault in found]
-        self.faults += [f"{where}: English: {words}" for words in page.evaluate(ENGLISH)]
-        if wide := page.evaluate(TOO_WIDE):
-            self.faults.append(f"{where}: runs {wide} px over the side")
+@pytest.fixture
+def county(at: CountyAt) -> County:
+    return at(served)
 
 
-def test_pages_of_the_public(county: County, phone: Page, desk: Page) -> None:
+def paths(table: str, **names: object) -> list[str]:
+    return table.format_map(names).split()
+
+
+def test_pages_of_the_public_have_no_fault_on_a_phone_and_at_a_desk(
+    county: County, phone: Page, desk: Page
+) -> None:
     """YC-R1, YC-R2, YC-R3."""
     look = Look(phone, desk)
     look.at("/results/")
+    publication = publish(county.end_appeals(county.round), county)
+    show_all()
     unit = county.departments[0]
     section = Section.objects.get(department=unit, is_leadership=False)
-    publication = publish(ready(county, persons_public="all", ballots=full_ballots()), county)
     result = f"/results/{publication.pk}/"
-    show_all()
-    look.at(
-        "/",
-        "/departments/",
-        f"/departments/{unit.pk}/",
-        "/duties/",
-        f"/sections/{section.pk}/",
-        "/search/?q=甲",
-        "/search/?q=nobody",
-        f"{result}index.html",
-        f"{result}d{unit.pk}.html",
-        f"{result}d{unit.pk}-persons.html",
-        f"{result}method.html",
-        "/results/all/",
-        "/nothing-here/",
-        "/v/",
-    )
+    look.at(*paths(PUBLIC, unit=unit.pk, section=section.pk, result=result))
     assert not look.faults, "\n".join(look.faults)
 
 
-def test_pages_of_the_office(county: County, desk: Page) -> None:
-    """The centre's and the department's pages, with a round in every stage that has a page of its own."""
+def test_pages_of_the_office_have_no_fault(county: County, desk: Page) -> None:
+    """The pages of five roles, with a round in every stage that has a page of its own."""
     look = Look(desk)
     look.at("/office/login/")
-    open_round = county.prepared(title="下一轮评价", period="2026-Q4")
-    round_ = county.served(ballots=full_ballots())
-    draft = county.create(title="再下一轮评价", period="2027-Q1")
-    services.lodge_appeal(
-        round_department=round_.departments.all()[0],
-        text="请复核有效票数。",
-        today=SERVED,
-        acting_user=county.users["department_officer"],
-    )
-    base, unit = f"/office/rounds/{round_.pk}/", county.departments[0].pk
-    appeal = Appeal.objects.get()
-
-    sign_in(desk, "centre_reviewer")
-    look.at(f"/office/rounds/appeals/{appeal.pk}/")
-    sign_out(desk)
-    sign_in(desk, "department_officer")
-    task = Task.objects.create(
-        title="补齐照片", department_id=unit, starts_on=date(2026, 9, 1), due_on=date(2026, 9, 30)
-    )
-    look.at("/office/", "/office/rounds/own/", f"{base}appeals/", f"{base}result/{unit}/")
-    look.at("/office/departments/task/", f"/office/tasks/{task.pk}/", f"/office/disclosures/{unit}/")
-    look.at("/office/rounds/new/", "/office/import/photos/")  # the former is not for a department
-    sign_out(desk)
-    sign_in(desk, "inspectorate")
-    look.at("/office/office/auditentry/", "/office/office/auditblock/", "/office/surveys/controls/")
-    look.at(f"/office/office/auditentry/{AuditEntry.objects.all()[0].pk}/change/", "/office/surveys/paper/")
-    look.at("/office/manuals/", "/office/manuals/inspectorate/")
-    sign_out(desk)
-    sign_in(desk, "administrator")
-    look.at(f"/office/office/user/{county.operator.pk}/change/", "/office/account/password/")
-    sign_out(desk)
-
-    DepartmentAlias.objects.create(department_id=unit, name="甲局")
-    sign_in(desk, "centre_operator")
-    look.at(
-        "/office/",
-        "/office/rounds/",
-        "/office/rounds/new/",
-        base,
-        f"{base}departments/",
-        f"{base}subjects/",
-        f"{base}slips/",
-        f"{base}result/",
-        f"{base}result/{unit}/",
-        f"{base}appeals/",
-        f"{base}do/end-appeals/",
-        f"/office/rounds/{open_round.pk}/do/open/",
-        f"/office/rounds/{draft.pk}/",
-        f"/office/rounds/{draft.pk}/departments/",
-        f"/office/rounds/{draft.pk}/subjects/",
-        f"/office/surveys/{open_round.survey_id}/slips/",
-        "/office/surveys/slips/",
-        "/office/import/entities/",
-        "/office/import/supervision/",
-        "/office/import/supervisors/",
-        "/office/exports/",
-        "/office/annexes/",
-        "/office/annexes/sheets/",
-        "/office/import/roster/",
-    )
-    desk.get_by_label("工作簿中有单位名单以外的单位时，一并新增").check()
-    upload(desk, "名册.xlsx", desks.roster())
-    look.here(desk, "the preview of an import")
-    desk.get_by_role("button", name="按预览导入").click()
-    expect(desk.get_by_text("名册已导入")).to_be_visible()
-    look.here(desk, "the result of an import")
-    desk.goto("/office/import/roster/")
-    upload(desk, "名册.xlsx", small([["县甲局", "审批科", "", "", "工作人员", "", "", ""]]))
-    look.here(desk, "the preview of an import with faults")
-    person = StaffMember.objects.all()[0]
-    look.at(
-        "/office/disclosures/",
-        "/office/departments/task/add/",
-        f"/office/departments/task/{task.pk}/change/",
-        "/office/departments/department/",
-        f"/office/departments/department/{unit}/change/",
-        "/office/departments/department/add/",
-        "/office/departments/staffmember/",
-        f"/office/departments/staffmember/{person.pk}/delete/",
-        f"/office/departments/department/{unit}/delete/",
-        f"/office/departments/staffmember/{person.pk}/change/",
-        f"/office/departments/section/{person.section_id}/change/",
-        "/office/departments/town/",
-        "/office/surveys/marketentity/",
-        "/office/surveys/marketentity/add/",
-        "/office/surveys/supervisor/",
-        "/office/surveys/supervisor/add/",
-        "/office/evaluations/schemeversion/",
-        f"/office/evaluations/schemeversion/{round_.scheme_version_id}/change/",
-        f"/office/office/job/{Job.objects.create(kind='publication.render').pk}/change/",
-        "/office/office/job/",
-        "/office/office/holiday/import/",
-        "/office/office/holiday/",
-        "/office/nothing-here/",
-    )
-    desk.goto("/office/office/holiday/")
-    desk.locator("#action-toggle").check()
-    desk.get_by_label("批量操作").select_option("delete_selected")
-    desk.get_by_role("button", name="执行").click()
-    look.here(desk, "whether to delete what is ticked")
+    names = everything_there_is(county)
+    for role, table in OFFICE.items():
+        sign_in(desk, role)
+        look.at(*paths(table, **names))
+        if role != "centre_operator":
+            sign_out(desk)
+    look_at_an_import(desk, look)
+    look_at_a_bulk_deletion(desk, look)
     for name in ("400", "403_csrf", "429", "500"):
         show(desk, name)
         look.here(desk, f"the page of {name}")
     assert not look.faults, "\n".join(look.faults)
 
 
+def everything_there_is(county: County) -> Mapping[str, object]:
+    """One of everything that has a page; returns what the addresses above name."""
+    round_, unit = county.round, county.departments[0]
+    services.lodge_appeal(
+        round_department=round_.departments.all()[0],
+        text="请复核有效票数。",
+        today=SERVED,
+        acting_user=county.users["department_officer"],
+    )
+    open_round = county.prepared(title="下一轮评价", period="2026-Q4")
+    draft = county.create(title="再下一轮评价", period="2027-Q1")
+    task = Task.objects.create(
+        title="补齐照片", department=unit, starts_on=date(2026, 9, 1), due_on=date(2026, 9, 30)
+    )
+    DepartmentAlias.objects.create(department=unit, name="甲局")
+    person = StaffMember.objects.all()[0]
+    return {
+        "round": f"/office/rounds/{round_.pk}/",
+        "scheme": round_.scheme_version_id,
+        "appeal": Appeal.objects.get().pk,
+        "open": open_round.pk,
+        "open_survey": open_round.survey_id,
+        "draft": draft.pk,
+        "unit": unit.pk,
+        "person": person.pk,
+        "section": person.section_id,
+        "task": task.pk,
+        "audit": AuditEntry.objects.all()[0].pk,
+        "operator": county.operator.pk,
+        "job": Job.objects.create(kind="publication.render").pk,
+    }
+
+
+def look_at_an_import(page: Page, look: Look) -> None:
+    look.at("/office/import/roster/")
+    page.get_by_label("工作簿中有单位名单以外的单位时，一并新增").check()
+    upload(page, "名册.xlsx", officials.roster())
+    look.here(page, "the preview of an import")
+    page.get_by_role("button", name="按预览导入").click()
+    expect(page.get_by_text("名册已导入")).to_be_visible()
+    look.here(page, "the result of an import")
+    page.goto("/office/import/roster/")
+    upload(page, "名册.xlsx", small([["县甲局", "审批科", "", "", "工作人员", "", "", ""]]))
+    look.here(page, "the preview of an import with faults")
+
+
+def look_at_a_bulk_deletion(page: Page, look: Look) -> None:
+    page.goto("/office/office/holiday/")
+    page.locator("#action-toggle").check()
+    page.get_by_label("批量操作").select_option("delete_selected")
+    page.get_by_role("button", name="执行").click()
+    look.here(page, "whether to delete what is ticked")
+
+
 def show(page: Page, name: str) -> None:
-    """Show a page that stands for a fault as the server sends it, at an address that does not exist."""
+    """Show the page of a fault as the server sends it, at an address that does not exist."""
     page.route("**/fault/", lambda route: route.fulfill(body=render_to_string(f"{name}.html", {"wait": 30})))
     page.goto("/fault/")
     page.unroute("**/fault/")

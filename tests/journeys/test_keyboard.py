@@ -10,10 +10,11 @@ from playwright.sync_api import Page, expect
 from disclosure.approval.content import digest, drafts
 from disclosure.approval.services import review_disclosure, submit_disclosure
 from office.workbooks.writing import XLSX
-from tests.departments.workbooks import small
-from tests.disclosure.showing import show_all
 from tests.evaluations.county import County
-from tests.office.people import PASSWORD
+from tests.journeys.conftest import CountyAt
+from tests.kit.files import small
+from tests.kit.people import PASSWORD
+from tests.kit.publishing import show_all
 
 pytestmark = [pytest.mark.journey, pytest.mark.on_postgresql, pytest.mark.timeout(600)]
 
@@ -91,7 +92,7 @@ def handed_in(county: County) -> None:
     review_disclosure(version=version, acting_user=county.users["department_reviewer"], now=now)
 
 
-def test_an_official_signs_in_imports_and_approves(county: County, desk: Page) -> None:
+def test_an_official_imports_and_approves_with_the_keyboard_alone(county: County, desk: Page) -> None:
     """YC-R1"""
     show_all()
     desk.goto("/office/login/")
@@ -136,9 +137,9 @@ def test_an_official_signs_in_imports_and_approves(county: County, desk: Page) -
     assert "甲新人" in Client().get(f"/departments/{county.departments[0].pk}/").content.decode()
 
 
-def test_a_voter_votes(county: County, desk: Page) -> None:
+def test_a_voter_votes_with_the_keyboard_alone(at: CountyAt, desk: Page) -> None:
     """YC-R6, YC-R8."""
-    county.opened()
+    county = at("opened")
     desk.goto(county.urls["private"].pop())
     desk.get_by_label("县甲局").wait_for()
     tab_to(desk, "县甲局")

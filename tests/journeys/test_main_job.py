@@ -9,15 +9,14 @@ import pypdf
 import pytest
 from playwright.sync_api import APIRequestContext, Page, expect
 
-from office.models import Job
 from office.roles import Role
-from tests.browser import fits
-from tests.journeys import desk_work as desks
-from tests.journeys.desk_work import MARKS, act, choose, press, sign_in, upload
 from tests.journeys.round_steps import compute_and_sign_off, serve_and_end_appeals
 from tests.journeys.voters import Finger, PaperSlip, form_of, slips_on, vote
-from tests.office.people import person
-from tests.worker import Worker, eventually
+from tests.kit import officials
+from tests.kit.browser import fits
+from tests.kit.officials import MARKS, act, choose, press, sign_in, upload
+from tests.kit.people import person
+from tests.kit.worker import Worker, eventually, jobs_are_done
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.journey, pytest.mark.timeout(600)]
 
@@ -68,13 +67,13 @@ def import_workbooks(page: Page) -> None:
     """Annex 1 and 2 and the sample library: looked at first, then brought in."""
     choose(page, "导入人员名册")
     page.get_by_label("工作簿中有单位名单以外的单位时，一并新增").check()
-    upload(page, "名册.xlsx", desks.roster())
+    upload(page, "名册.xlsx", officials.roster())
     expect(page.get_by_role("row", name="人员 45")).to_be_visible()
     press(page, "按预览导入", then="名册已导入：人员新增 45")
     choose(page, "我的工作", "公示身份和职责")
     press(page, "公布身份和职责", then="已公布身份和职责")
     choose(page, "我的工作", "导入市场主体样本库")
-    upload(page, "样本库.xlsx", desks.sample_library())
+    upload(page, "样本库.xlsx", officials.sample_library(12))
     press(page, "按预览导入", then="样本库已导入：新增 12")
 
 
@@ -179,14 +178,14 @@ def close_and_count(page: Page) -> None:
     """The box is closed, emptied by the worker, counted with the passphrase."""
     page.reload()
     act(page, "截止打票", "已截止打票")
-    eventually(lambda: not Job.objects.exclude(state=Job.State.DONE).exists())
+    eventually(jobs_are_done)
     act(page, "计票", "已计票", 计票口令=PASSPHRASE)
 
 
 def publish(page: Page, worker: Worker) -> None:
     """A worker in a process of its own renders pages and sheets."""
     act(page, "公布结果", "已提交公布")
-    eventually(lambda: not Job.objects.exclude(state=Job.State.DONE).exists())
+    eventually(jobs_are_done)
     assert worker.process.poll() is None
     choose(page, "我的工作", "查看后台任务")
     expect(page.get_by_role("row").filter(has_text="生成公示页面和成绩单")).to_contain_text("已完成")
@@ -219,7 +218,7 @@ def take_away_files(page: Page) -> None:
     choose(page, "办理评价轮次", TITLE, "查看评价结果")
     with page.expect_download() as waiting:
         choose(page, "下载排名表")
-    cells = [str(cell) for row in desks.rows_of(waiting.value.path().read_bytes()) for cell in row]
+    cells = [str(cell) for row in officials.rows_of(waiting.value.path().read_bytes()) for cell in row]
     assert {"县甲局", "县乙局", "县丙局"} <= set(cells)
 
 

@@ -11,22 +11,23 @@ from playwright.sync_api import FilePayload, Page, expect
 from evaluations import services
 from office.auditing import chain as audit_chain
 from surveys.models import Survey
-from tests.disclosure.publishing import run_waiting_jobs
-from tests.evaluations.county import County
 from tests.evaluations.custodian import Custodian
-from tests.journeys.desk_work import choose, press, rows_of, sign_in, sign_out
-from tests.journeys.test_every_page import Look
+from tests.journeys.conftest import CountyAt
 from tests.journeys.voters import form_of, look_up, one_votes, printed, vote
+from tests.kit.look import Look
+from tests.kit.officials import choose, press, rows_of, sign_in, sign_out
+from tests.kit.worker import Worker, eventually, jobs_are_done
 
 pytestmark = [pytest.mark.journey, pytest.mark.on_postgresql, pytest.mark.timeout(600)]
 
 
 def test_a_round_whose_key_stays_with_the_inspectorate(
-    county: County, desk: Page, phone: Page, tmp_path: Path
+    at: CountyAt, worker: Worker, desk: Page, phone: Page, tmp_path: Path
 ) -> None:
     """YC-R6: key, rehearsal, vote, returned slips, close, tally and the voter's own check."""
     custodian = Custodian(tmp_path)
-    round_ = county.frozen()
+    county = at("frozen")
+    round_ = county.round
     plan = {county.towns[0].pk: {"private": 20}}
     services.plan_slips(round=round_, plan=plan, acting_user=county.operator)
 
@@ -54,7 +55,7 @@ def test_a_round_whose_key_stays_with_the_inspectorate(
 
     desk.goto(f"/office/rounds/{round_.pk}/do/close/")
     press(desk, "截止打票", then="已截止打票")
-    run_waiting_jobs()
+    eventually(jobs_are_done)
     sign_out(desk)
 
     sign_in(desk, "inspectorate")
@@ -93,7 +94,7 @@ def read_the_audit(page: Page) -> None:
     rows = rows_of(waiting.value.path().read_bytes())
     assert len(rows) == len(verbs) + 1
     press(page, "核验审计记录", then="已开始核验")
-    run_waiting_jobs()
+    eventually(jobs_are_done)
     page.reload()
     expect(page.get_by_role("row", name="核验审计记录")).to_contain_text("审计存证核验通过")
 

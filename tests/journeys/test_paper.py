@@ -14,8 +14,8 @@ from office.models import User
 from surveys import services
 from surveys.models import PaperReading, PaperSheet, Slip
 from tests.journeys.paper_work import focused, said, type_and
-from tests.journeys.test_every_page import Look
 from tests.kit.files import own_folders
+from tests.kit.look import Look
 from tests.kit.paper_hall import PaperHall, paper_hall
 from tests.kit.survey_office import new_office, parts
 

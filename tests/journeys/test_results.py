@@ -3,30 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from disclosure.models import Publication
 from disclosure.results import services as disclosure
-from tests.browser import fits
-from tests.disclosure.publishing import PUBLISHED, ready
-from tests.evaluations.county import County
-from tests.worker import Worker, eventually
+from evaluations.models import Round
+from tests.evaluations.county import fresh
+from tests.journeys.conftest import CountyAt
+from tests.kit.browser import fits
+from tests.kit.publishing import PUBLISHED
+from tests.kit.worker import Worker, eventually
 
 pytestmark = [pytest.mark.journey, pytest.mark.on_postgresql, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.mark.parametrize("device", ["phone", "desk"])
 def test_a_reader_follows_a_result_to_its_clause(
-    device: str, request: pytest.FixtureRequest, start_worker: Callable[..., Worker], settings: Any
+    device: str, request: pytest.FixtureRequest, at: CountyAt, start_worker: Callable[..., Worker]
 ) -> None:
     page: Page = request.getfixturevalue(device)
-    settings.DEMO = True
-    county = County()
-    round_ = ready(county, persons_public="all")
-    start_worker(DEMO="1")
+    county = at("appeals_ended", varied=True)
+    Round.objects.update(persons_public="all")
+    start_worker()
+    round_ = fresh(county.round)
     publication = disclosure.publish_results(round=round_, acting_user=county.operator, now=PUBLISHED)
     eventually(lambda: Publication.objects.filter(pk=publication.pk, is_current=True).exists())
 

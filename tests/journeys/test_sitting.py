@@ -14,17 +14,18 @@ from surveys import services
 from surveys.models import EntityKind, MarketEntity, Sitting
 from tests.evaluations.county import County
 from tests.journeys import sitting_work as sittings
-from tests.journeys.desk_work import choose, press, sign_in
-from tests.journeys.test_every_page import Look
+from tests.journeys.conftest import CountyAt
 from tests.kit.halls import code
+from tests.kit.look import Look
+from tests.kit.officials import choose, press, sign_in
 
 pytestmark = [pytest.mark.journey, pytest.mark.on_postgresql, pytest.mark.timeout(600)]
 
 
 @pytest.fixture
-def organized(county: County) -> County:
+def organized(at: CountyAt) -> County:
     """An open box, entities to invite, and somebody who organizes for the eastern town."""
-    county.opened()
+    county = at("opened")
     MarketEntity.objects.bulk_create(
         MarketEntity(code=code(100 * order + number), name=f"{kind.label}{number}号", kind=kind, town=town)
         for order, kind in enumerate(EntityKind)
@@ -35,7 +36,7 @@ def organized(county: County) -> County:
     return county
 
 
-def test_the_centre_sees_all_towns(organized: County, phone: Page, desk: Page) -> None:
+def test_the_centre_opens_the_sittings_of_all_towns(organized: County, phone: Page, desk: Page) -> None:
     """YC-R5: quota, returns, what is missing, at a desk and on a telephone."""
     look = Look(phone, desk)
     round_ = Round.objects.get()

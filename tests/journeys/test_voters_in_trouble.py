@@ -12,14 +12,20 @@ from evaluations.models import Round
 from surveys import queries
 from surveys.ballots import slips
 from tests.evaluations.county import PASSPHRASE, County, fresh
+from tests.journeys.conftest import CountyAt
 from tests.journeys.voters import Finger
 
 pytestmark = [pytest.mark.journey, pytest.mark.on_postgresql, pytest.mark.timeout(600)]
 
 
 @pytest.fixture
+def county(at: CountyAt) -> County:
+    return at("opened")
+
+
+@pytest.fixture
 def open_round(county: County) -> Round:
-    return county.opened()
+    return county.round
 
 
 def slip_of(county: County, kind: str = "private") -> str:

@@ -14,16 +14,16 @@ from evaluations import services
 from office.models import Holiday
 from office.roles import Role
 from surveys.models import EntityKind, MarketEntity, Survey
-from tests.browser import DESK, PHONE, open_page
-from tests.disclosure.publishing import run_waiting_jobs
 from tests.evaluations.county import PASSPHRASE, County
 from tests.journeys import sitting_work as sittings
-from tests.journeys.desk_work import act, choose, press, sign_in, sign_out
 from tests.journeys.paper_work import codes_on, key_by_hand, key_by_post, numbers_on
 from tests.journeys.round_steps import appeal, compute_and_sign_off, end_appeals, serve
 from tests.journeys.voters import PaperSlip, form_of, look_up, one_votes, printed, vote
+from tests.kit.browser import DESK, PHONE, open_page
 from tests.kit.halls import code
-from tests.office.people import person
+from tests.kit.officials import act, choose, press, sign_in, sign_out
+from tests.kit.people import person
+from tests.kit.worker import Worker, eventually, jobs_are_done
 
 pytestmark = [pytest.mark.journey, pytest.mark.on_postgresql, pytest.mark.timeout(600)]
 
@@ -78,7 +78,7 @@ def planned(county: County) -> County:
 
 
 def test_a_sitting_from_the_draw_to_the_published_result(
-    planned: County, desk: Page, town_desk: Page, voter: Page
+    planned: County, worker: Worker, desk: Page, town_desk: Page, voter: Page
 ) -> None:
     """YC-R5, YC-R6, YC-R8: invited, handed out, voted by phone and on paper, keyed, counted, published."""
     slips, sheet_code = prepare(desk)
@@ -106,7 +106,7 @@ def test_a_sitting_from_the_draw_to_the_published_result(
     appeal(desk, TITLE)
     end_appeals(desk)
     act(desk, "公布结果", "已提交公布")
-    run_waiting_jobs()
+    eventually(jobs_are_done)
 
     read_the_result(voter)
     public_id = Survey.objects.get().public_id
@@ -233,7 +233,7 @@ def reconcile(page: Page) -> None:
     expect(page.get_by_role("alert")).to_have_count(0)
     expect(page.locator(".numbers")).to_have_count(0)
     press(page, "结束录入", then="纸质票录入已结束")
-    run_waiting_jobs()
+    eventually(jobs_are_done)
 
 
 def check_controls(page: Page) -> None:

@@ -11,7 +11,7 @@ import pypdf
 from playwright.sync_api import APIRequestContext, Page, expect
 
 from surveys.voting.simulated_phone import Answers, Phone
-from tests.journeys.desk_work import choose
+from tests.kit.officials import choose
 
 KEY = re.compile(r"票种\s*([2-9A-Z]{4})")
 CODE = re.compile(r"^\s*((?:[2-9A-Z]{4}\s){3}[2-9A-Z]{4})\s*$", re.MULTILINE)

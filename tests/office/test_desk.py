@@ -22,9 +22,9 @@ from office.models import AuditEntry, Holiday, Job, User
 from office.roles import Role
 from office.workbench import start_page
 from surveys.models import Comment, PaperReading, PaperSheet, Supervisor
-from tests.disclosure.showing import show_all
 from tests.evaluations.county import County, make_department
-from tests.office.people import person
+from tests.kit.people import person
+from tests.kit.publishing import show_all
 
 pytestmark = pytest.mark.django_db
 MOST = 12

@@ -15,8 +15,8 @@ from office.jobs import services as jobs
 from office.models import AuditEntry, Job
 from office.roles import Role
 from tests.kit.people import person, sign_in
+from tests.kit.worker import Worker, eventually
 from tests.office.slow.handlers import GO_ON
-from tests.worker import Worker, eventually
 
 LONG_AGO = timedelta(seconds=1)
 

@@ -12,7 +12,7 @@ from PIL import Image
 
 from office.roles import Role
 from office.workbench.manuals import OF_ROLE, TITLES, manuals, manuals_of
-from tests.office.people import person
+from tests.kit.people import person
 from tests.walk.checks import offences
 
 pytestmark = pytest.mark.django_db

@@ -19,7 +19,7 @@ from config import environment
 from office.exports import typeset
 from office.roles import Role
 from office.workbooks import writing as exports
-from tests.office.people import PASSWORD, person
+from tests.kit.people import PASSWORD, person
 from tests.walk.checks import badly_headed
 
 pytestmark = pytest.mark.django_db
@@ -219,7 +219,7 @@ def test_production_asks_for_the_second_factor_and_https(tmp_path: Path) -> None
 
 def test_an_error_shows_nothing_of_the_inside(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.DEBUG = False
-    monkeypatch.setattr("office.workbench.start_page.tasks_of", lambda _: 1 / 0)
+    monkeypatch.setattr("office.workbench.start_page.links_for", lambda _: 1 / 0)
     answer = signed_in(Role.CENTRE_OPERATOR, raise_request_exception=False).get("/office/")
     assert answer.status_code == 500
     assert "数据未受影响" in answer.content.decode()

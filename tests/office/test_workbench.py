@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from office.models import AuditEntry, Holiday, User
 from office.roles import PERMISSIONS, Role, allowed
 from office.workbench.paging import FromTheNearerEnd
-from tests.office.people import person
+from tests.kit.people import person
 
 pytestmark = pytest.mark.django_db
 

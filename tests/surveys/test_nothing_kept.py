@@ -23,7 +23,7 @@ from surveys.models import Survey
 from surveys.slips.printed import PrintedSlip
 from surveys.voting.simulated_phone import Phone
 from tests.kit.survey_office import new_office, parts, raw
-from tests.worker import database_url, eventually
+from tests.kit.worker import database_url, eventually
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.django_db(transaction=True)]
 

@@ -23,7 +23,7 @@ from surveys.models import Ballot, Slip, Survey
 from surveys.voting.demo_box import fill_box
 from tests.kit.receipts import receipt_holds
 from tests.kit.survey_office import PASSPHRASE, SHARES, Office, Voter, error, parts
-from tests.worker import eventually
+from tests.kit.worker import eventually
 
 pytestmark = pytest.mark.both_databases
 WORDS = ("满意", "比较满意", "基本满意", "不满意", "不了解情况")

@@ -13,7 +13,7 @@ from evaluations.services import load_schemes
 from office.models import AuditEntry, User
 from office.roles import Role
 from office.workbench.role_admin import RoleAdmin
-from tests.office.people import person
+from tests.kit.people import person
 from tests.office.samples import sample, sample_or_none
 from tests.walk.addresses import Page, admins
 from tests.walk.checks import ATTACK, SHORT_ATTACK

@@ -13,7 +13,7 @@ from django.test import Client
 from office import roles
 from office.models import User
 from office.roles import PERMISSIONS, Role
-from tests.office.people import person
+from tests.kit.people import person
 from tests.office.samples import sample, sample_or_none
 from tests.walk.addresses import admins, model_page_opens
 

@@ -16,8 +16,8 @@ from pytest_django import DjangoDbBlocker
 from evaluations.cockpit.round_actions import ACTS
 from office.roles import PERMISSIONS, Role
 from office.workbench.role_admin import RoleAdmin
-from tests.disclosure.showing import show_all
-from tests.office.people import person
+from tests.kit.people import person
+from tests.kit.publishing import show_all
 from tests.walk import checks
 from tests.walk.addresses import ABSURD, ENTRANCE, NOBODY, OFFICE, PAGES, PUBLIC, SIGNED_IN, Page, admins, may
 from tests.walk.checks import ATTACK, SHORT_ATTACK, Answer, faults, not_chinese, offences

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 
 from office.jobs import services as jobs
-from tests.worker import eventually
+from tests.kit.worker import eventually
 
 GO_ON = settings.DATA_DIR / "slow-job-may-go-on"
 

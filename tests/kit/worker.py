@@ -13,6 +13,8 @@ from celery import current_app
 from django.conf import settings
 from django.db import connection
 
+from office.models import Job
+
 PATIENCE = 180.0
 ALONE = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
 COMMAND = ["-m", "celery", "-A", "config", "worker", "-l", "info", "-c", "1", *ALONE]
@@ -28,6 +30,10 @@ def eventually(look: Callable[[], Found], *, patience: float = PATIENCE) -> Foun
         if time.monotonic() > deadline:
             raise AssertionError(f"not within {patience} s")
         time.sleep(0.05)
+
+
+def jobs_are_done() -> bool:
+    return not Job.objects.exclude(state=Job.State.DONE).exists()
 
 
 def database_url() -> str:

@@ -1,15 +1,16 @@
-"""What officials do at a desk, again and again."""
+"""What officials do on the pages of the office: sign in, follow links, press buttons, upload workbooks."""
 
 from __future__ import annotations
 
 import io
+from itertools import cycle
 
 from openpyxl import Workbook
 from playwright.sync_api import FilePayload, Page, expect
 from stdnum.cn import uscc
 
-from tests.departments.workbooks import saved, small
-from tests.office.people import PASSWORD
+from tests.kit.files import saved, small
+from tests.kit.people import PASSWORD
 
 MARKS = "甲乙丙丁戊己庚辛壬"
 TOWNS = ("东门街道", "西河镇")
@@ -78,13 +79,13 @@ def roster() -> bytes:
     return small(people, duties)
 
 
-def sample_library() -> bytes:
+def sample_library(count: int) -> bytes:
     """Return market entities of every kind in both towns, with well-formed codes."""
     book = Workbook()
     sheet = book.active
     assert sheet is not None
     sheet.append(["市场主体名称", "统一社会信用代码", "主体类型", "所属镇（街）"])
-    for number, kind in enumerate(("民营企业", "个体工商户", "非民营企业") * 4):
+    for number, kind in zip(range(count), cycle(("民营企业", "个体工商户", "非民营企业"))):
         body = f"9137172500000{number:04d}"
         code = body + uscc.calc_check_digit(body)
         sheet.append([f"示例商行{number}", code, kind, TOWNS[number % 2]])
