@@ -78,7 +78,7 @@ def test_during_the_vote_only_rounded_votes_show_and_the_missing_kind_is_named(
         for _ in range(votes):
             county.vote({"甲科长": "满意"}, kind)
     assert "尚无数据" in said(operator, address(county)), "nothing is live"
-    turnout.read_all()
+    turnout.store_turnouts()
     page = said(operator, address(county))
     assert "个体工商户偏少" in page
     assert "东门街道（可邀请 20 户）" in page
