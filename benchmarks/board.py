@@ -14,7 +14,7 @@ from playwright.sync_api import sync_playwright
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from tests.kit.ballot_box_server import Box, serving
-from tests.kit.browser import FLAGS, PHONE
+from tests.kit.browser import FLAGS, PHONE, program
 from tests.kit.voting_page import SIX, vote
 
 SLOWER = 6
@@ -41,7 +41,7 @@ def main() -> None:
     number = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
     box = Box()
     with serving(box) as site, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=program(), args=FLAGS)
         page = browser.new_context(base_url=site, **PHONE).new_page()
         page.goto(box.link())
         vote(page, *SIX)

@@ -18,7 +18,7 @@ from playwright.sync_api import Page, sync_playwright
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from tests.kit.ballot_box_server import Box, serving
-from tests.kit.browser import FLAGS, PHONE
+from tests.kit.browser import FLAGS, PHONE, program
 from tests.kit.voting_page import SIX, vote
 
 LINE = {"offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadThroughput": 50_000}
@@ -56,7 +56,7 @@ def slow(page: Page) -> dict[str, float]:
 def main() -> None:
     box = Box(departments=24, persons=18)
     with serving(box) as site, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=program(), args=FLAGS)
         for code in list(box.codes)[:3]:
             context = browser.new_context(base_url=site, **PHONE)
             page = context.new_page()
