@@ -11,3 +11,10 @@ export function randomStep(most) {
   globalThis.crypto.getRandomValues(words);
   return 1 + (words[0] % most);
 }
+
+/** A random whole number from 1 to 2^52: as wide as numbers are exact here, with room above. */
+export function randomStart() {
+  const words = new Uint32Array(2);
+  globalThis.crypto.getRandomValues(words);
+  return 1 + (words[0] % 2 ** 20) * 2 ** 32 + words[1];
+}

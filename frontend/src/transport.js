@@ -5,11 +5,13 @@ import { blind, finalize, PREFIX, prepare } from "./blindrsa.js";
 import { formHash } from "./canonical.js";
 import { ballotMessage, bindingOf, credentialMessage, receiptMessage, trackerOf } from "./credential.js";
 import { postJson, Refusal } from "./http.js";
-import { randomBytes, randomStep } from "./random.js";
+import { randomBytes, randomStart, randomStep } from "./random.js";
 import { seal, write } from "./sealing.js";
 
-/** seq grows by a random step, so that the stored number does not count changes of mind. */
+/** seq starts anywhere and grows by steps that are nothing beside it: no number says whether it was the first. */
 const STEP = 65536;
+export const nextSeq = (seq) => (seq ? seq + randomStep(STEP) : randomStart());
+
 const DISHONEST = "服务器的答复无法通过验证，没有提交任何内容。请保留凭条，向现场工作人员或纪检监察机关反映。";
 
 const breath = () => new Promise((done) => setTimeout(done));
@@ -84,7 +86,7 @@ export class SealedTransport {
     const { survey } = this.public;
     const secret = fromB64(state.secret);
     const credential = secret.slice(32);
-    state.seq = (state.seq || 0) + randomStep(STEP);
+    state.seq = nextSeq(state.seq);
     const inside = bindingOf(survey, formHash(this.public), credential, state.seq);
     const sealed = seal(write(this.public.form, inside, content), fromB64(this.public.tally_key));
     return {

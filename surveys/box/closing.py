@@ -31,7 +31,7 @@ def close_survey(*, survey: Survey, acting_user: User) -> Survey:
         survey.save(update_fields=["state"])
         turnout.store_turnout(survey)
         audit.record("截止打票", survey, acting_user=acting_user)
-        jobs.enqueue("surveys.bundle", {"survey": survey.pk}, acting_user=acting_user)
         public_id = survey.public_id
-        transaction.on_commit(lambda: keyring.destroy_issuers(public_id))
+        transaction.on_commit(lambda: keyring.destroy_issuers(public_id))  # before a worker hears of the job
+        jobs.enqueue("surveys.bundle", {"survey": survey.pk}, acting_user=acting_user)
     return survey

@@ -134,17 +134,19 @@ def destroy_box(public_id: str) -> None:
 
 
 def _destroy(path: Path) -> None:
-    """Overwrite, then remove; a disk that writes to another place may still keep a copy."""
+    """Overwrite, then remove; a disk that writes to another place may still keep a copy.
+
+    The close and the job of the bundle may both be at it: whoever comes second finds the file renamed, or
+    gone, and leaves the rest to the other.
+    """
     doomed = path.with_name(f"destroyed-{secrets.token_hex(8)}")
-    try:
+    with contextlib.suppress(FileNotFoundError):
         path.rename(doomed)  # so that nobody reads what is half overwritten
-    except FileNotFoundError:
-        return
-    with doomed.open("r+b") as file:
-        file.write(secrets.token_bytes(doomed.stat().st_size))
-        file.flush()
-        os.fsync(file.fileno())
-    doomed.unlink()
+        with doomed.open("r+b") as file:
+            file.write(secrets.token_bytes(os.fstat(file.fileno()).st_size))
+            file.flush()
+            os.fsync(file.fileno())
+        doomed.unlink()
 
 
 def _issuer_path(public_id: str, key_id: str) -> Path:

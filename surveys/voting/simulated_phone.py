@@ -12,6 +12,8 @@ from surveys.ballots import blindrsa, credentials, forms, sealing
 from surveys.ballots.encoding import from_b64, to_b64
 from surveys.ballots.sealing import Comment, Layout
 
+SEQ_START = 2**52  # the first number is anywhere below; steps are nothing beside it
+SEQ_STEP = 2**16
 Json = dict[str, Any]
 Answers = dict[str, dict[str, str]]  # subject → question → word
 
@@ -76,7 +78,7 @@ class Phone:
     def cast(self, answers: Answers, comments: list[Comment] | None = None) -> Json:
         """The cast request; each call is a newer ballot of the same voter."""
         survey = self.public["survey"]
-        self.seq += 1 + secrets.randbelow(1000)
+        self.seq += 1 + secrets.randbelow(SEQ_STEP if self.seq else SEQ_START)
         inside = credentials.binding(survey, self.loaded.form_hash, self.credential, self.seq)
         plain = self.loaded.layout.write(inside, self.loaded.answer_cells(answers), comments)
         sealed = sealing.seal(plain, from_b64(self.public["tally_key"]))

@@ -11,6 +11,7 @@ from nacl.signing import VerifyKey
 
 from surveys.ballots import blindrsa, casting, credentials, slips
 from surveys.ballots.encoding import Malformed, to_b64
+from surveys.voting.simulated_phone import SEQ_START, SEQ_STEP
 from tests.kit import ballot_form
 from tests.kit.issuer import issuer_key, moduli, redeemed_phone
 
@@ -149,3 +150,16 @@ def test_the_receipt_is_the_same_for_a_first_vote_and_a_change_and_holds_for_thi
     assert box.verify(said, one) == said
     with pytest.raises(BadSignatureError):
         box.verify(said, other)
+
+
+def test_the_number_of_a_changed_vote_could_be_that_of_a_first() -> None:
+    """A first number is anywhere in the range, so no number proves a change of mind."""
+    phones = [copy(PHONE) for _ in range(60)]
+    for phone in phones:
+        phone.seq = 0
+    firsts = [read(phone.cast({})).seq for phone in phones]
+    assert 15 <= sum(seq > SEQ_START // 2 for seq in firsts) <= 45
+    changed = [read(phone.cast({})).seq for phone in phones]
+    steps = [after - before for before, after in zip(firsts, changed, strict=True)]
+    assert min(steps) >= 1
+    assert max(steps) <= SEQ_STEP < SEQ_START // 2**30
