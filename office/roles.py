@@ -93,6 +93,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "survey.view": INSIDE,
     "survey.tally": frozenset({R.INSPECTORATE, R.CENTRE_OPERATOR}),
     "slip.return": frozenset({R.CENTRE_OPERATOR, R.INSPECTORATE, R.TOWN_ORGANIZER}),
+    "slip.count": frozenset({R.CENTRE_OPERATOR, R.INSPECTORATE}),
     "control.view": CENTRE | {R.INSPECTORATE},
     "control.explain": frozenset({R.INSPECTORATE}),
     "comment.propose": frozenset({R.CENTRE_OPERATOR}),

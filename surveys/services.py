@@ -39,6 +39,7 @@ from surveys.sittings.planning import (
     keep_contact_list,
     plan_sitting,
 )
+from surveys.slips.counting import count_batch
 from surveys.slips.printed import PrintedSlip
 from surveys.slips.printing import print_batch, stream_slips_pdf
 from surveys.slips.taking_back import TakenBack, take_back_slip
@@ -53,6 +54,7 @@ __all__ = [
     "change_sitting",
     "close_survey",
     "confirm_comment",
+    "count_batch",
     "create_survey",
     "draw_invitations",
     "erase_originals",

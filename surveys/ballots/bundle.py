@@ -112,7 +112,10 @@ class Bundle:
         numbers = list(manifest["ballots"].values())
         for batch in self.batches:
             texts += [batch["id"], batch["town"]]
-            numbers += [batch[name] for name in ("printed", "handed", "returned", "spoiled")]
+            numbers += [batch[name] for name in ("printed", "returned", "spoiled")]
+            numbers += [batch["handed"]] if "handed" in batch else []
+            if type(batch.get("void", False)) is not bool:
+                raise TypeError("neither yes nor no")
             if batch["key"] not in self.key_ids:
                 raise ValueError("a batch of another survey")
         if not all(isinstance(text, str) for text in texts):

@@ -10,13 +10,15 @@ class Control:
 
     `explainable`: numbers that do not add up and can have an innocent reason, such as a slip lost
     in the hall. An altered bundle, another list of codes, duplicates, a forged signature or more
-    ballots than redeemed slips have no innocent reason: nobody can explain them away.
+    ballots than redeemed slips have no innocent reason: nobody can explain them away. `uncounted`: nobody
+    counted, so there is nothing to compare; that is neither right nor wrong, and is said.
     """
 
     key: str
     said: str
     holds: bool
     explainable: bool = False
+    uncounted: bool = False
 
 
 def unexplained(found: Iterable[Control], explained: Mapping[str, str]) -> list[Control]:

@@ -67,7 +67,9 @@ def _numbers(bundle: Bundle, ballots: Counter[str]) -> list[Control]:
 
 def _per_key(bundle: Bundle, key: Json, states: Counter[tuple[int, str]], ballots: Counter[str]) -> Control:
     redeemed = sum(
-        states[place, "redeemed"] for place, batch in enumerate(bundle.batches) if batch["key"] == key["id"]
+        states[place, "redeemed"]
+        for place, batch in enumerate(bundle.batches)
+        if batch["key"] == key["id"] and not batch.get("void")
     )
     cast = ballots[key["id"]]
     said = f"{key['stratum']}：选票{cast}张，不多于已兑换凭条{redeemed}张"
@@ -75,14 +77,32 @@ def _per_key(bundle: Bundle, key: Json, states: Counter[tuple[int, str]], ballot
 
 
 def _per_batch(place: int, batch: Json, states: Counter[tuple[int, str]]) -> list[Control]:
+    """A void batch has handed out nothing; of one that nobody counted it is not known what went out."""
     name = f"{batch['town']}第{batch['id']}批"
-    printed, handed = batch["printed"], batch["handed"]
+    printed = batch["printed"]
     listed = sum(number for (at, _), number in states.items() if at == place)
+    codes = Control(
+        f"batch_codes:{batch['id']}",
+        f"{name}：票码{listed}个，等于印制{printed}张",
+        listed == printed,
+        explainable=True,
+    )
+    if batch.get("void"):
+        alive = listed - states[place, "void"]
+        said = f"{name}：重新印制前已作废，已兑换、换纸质票、退回或恢复为未使用的凭条{alive}张，应为0张"
+        return [codes, Control(f"batch_void:{batch['id']}", said, alive == 0)]
+    if "handed" not in batch:
+        said = f"{name}：印制{printed}张，没有清点发出、退回和损毁的张数"
+        return [codes, Control(f"batch_counted:{batch['id']}", said, holds=True, uncounted=True)]
+    return [codes, *_counted(name, place, batch, states)]
+
+
+def _counted(name: str, place: int, batch: Json, states: Counter[tuple[int, str]]) -> list[Control]:
+    printed, handed = batch["printed"], batch["handed"]
     used = sum(states[place, state] for state in ("redeemed", "paper", "void"))
     scanned = states[place, "returned"]
     parts = (handed, batch["returned"], batch["spoiled"])
     each = [
-        ("batch_codes", f"票码{listed}个，等于印制{printed}张", listed == printed),
         ("batch_used", f"已兑换、换纸质票和作废共{used}张，不多于发出{handed}张", used <= handed),
         (
             "batch_sum",

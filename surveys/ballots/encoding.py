@@ -20,7 +20,9 @@ def to_b64(data: bytes) -> str:
 
 def from_b64(text: object, length: int | None = None) -> bytes:
     """Strict: one spelling per value, so that the spelling carries nothing; raises Malformed."""
-    if not isinstance(text, str) or not _BASE64URL.match(text):
+    if not isinstance(text, str) or (length is not None and len(text) != _symbols_of(length)):
+        raise Malformed(f"not {length} bytes")
+    if not _BASE64URL.match(text):
         raise Malformed("not base64url")
     try:
         data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
@@ -28,9 +30,12 @@ def from_b64(text: object, length: int | None = None) -> bytes:
         raise Malformed("not base64url") from fault
     if to_b64(data) != text:
         raise Malformed("not the one spelling")
-    if length is not None and len(data) != length:
-        raise Malformed(f"{len(data)} bytes instead of {length}")
     return data
+
+
+def _symbols_of(length: int) -> int:
+    """How many symbols write so many bytes: looked at first, since strangers may send megabytes."""
+    return -(-4 * length // 3)
 
 
 def to_symbols(number: int, length: int) -> str:

@@ -67,7 +67,7 @@ def read(content: bytes, survey: str) -> Explanations:
         further = tuple(Control(**entry) for entry in found["further"])
         texts = [text for one in given for text in vars(one).values()]
         texts += [text for one in further for text in (one.key, one.said)]
-        flags = [flag for one in further for flag in (one.holds, one.explainable)]
+        flags = [flag for one in further for flag in (one.holds, one.explainable, one.uncounted)]
         if not all(isinstance(text, str) for text in texts) or not all(type(flag) is bool for flag in flags):
             raise ExplanationFault(UNREADABLE)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as fault:

@@ -40,7 +40,8 @@ def write_bundle(
 ) -> Json:
     """Write the zip and return its manifest. `ballots` must come in the order of their credentials.
 
-    `batches`: {"id", "key", "town", "printed", "handed", "returned", "spoiled"} each. The box's seed signs
+    `batches`: {"id", "key", "town", "printed", "returned", "spoiled"} each; "handed" where it was counted,
+    "void" where the batch was printed again. The box's seed signs
     once more and may be destroyed afterwards. `paper`: what paper.paper_member returned. Raises ValueError
     for ballots out of order.
     """

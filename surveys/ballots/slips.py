@@ -10,6 +10,8 @@ from surveys.ballots.encoding import ALPHABET
 CODE_LENGTH = 16
 KEY_ID_LENGTH = 4
 PEPPER_LENGTH = 32
+LONGEST_TYPED = 400
+"""Characters: a scanned address has fewer. Folding takes time, and strangers may send megabytes."""
 
 
 def new_code() -> str:
@@ -25,7 +27,12 @@ def new_key_id() -> str:
 
 
 def normalize(text: str) -> str:
-    """Upper case, half width, only ASCII letters and digits, as voters may type a code."""
+    """Upper case, half width, only ASCII letters and digits, as voters may type a code.
+
+    Nothing of a text that is too long to be a code.
+    """
+    if len(text) > LONGEST_TYPED:
+        return ""
     folded = unicodedata.normalize("NFKC", text).upper()
     return "".join(symbol for symbol in folded if symbol.isascii() and symbol.isalnum())
 

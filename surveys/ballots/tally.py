@@ -78,6 +78,8 @@ def check_before_opening(bundle: Bundle, given: explanations.Explanations) -> No
     for control in found:
         if one := given.of(control):
             print(f"核对不成立，已由具名人员说明：{one}")
+        elif control.uncounted:
+            print(f"未清点：{control.said}")
 
 
 def _fitting_key(bundle: Bundle, options: argparse.Namespace) -> bytes:

@@ -99,6 +99,8 @@ def _controls(bundle: Bundle, found: Findings) -> None:
     for control in [*controls(bundle), *given.further]:
         if one := given.of(control):
             found.explained.append(str(one))
+        elif control.uncounted:
+            found.open.append(control.said)
         elif control not in given.further or not control.holds:
             found.note(control.said, control.holds)
     if given.further:

@@ -155,17 +155,21 @@ def _batches(survey: Survey) -> Iterator[SlipBatch]:
 
 
 def _listed(batch: SlipBatch, back: int) -> dict[str, Any]:
-    """A batch with its numbers: as they were entered, or else as the returned slips were scanned."""
-    taken_back = batch.returned or back
-    return {
+    """A batch with its numbers: as they were entered, or else as the returned slips were scanned.
+
+    What went out is a number of its own, never the rest of the others: then nothing could be wrong with it.
+    """
+    listed = {
         "id": str(batch.number),
         "key": batch.stratum.key_id,
         "town": batch.town.name,
         "printed": batch.size,
-        "handed": max(0, batch.size - taken_back - batch.spoiled),
-        "returned": taken_back,
+        "returned": batch.returned or back,
         "spoiled": batch.spoiled,
     }
+    if batch.is_void:
+        return {**listed, "void": True, "handed": 0, "returned": 0, "spoiled": 0}
+    return listed if batch.handed_out is None else {**listed, "handed": batch.handed_out}
 
 
 def _slips(batches: list[SlipBatch]) -> Iterator[SlipRow]:

@@ -32,6 +32,14 @@ class Checked:
     def may_be_explained(self) -> bool:
         return self.blocks and self.control.explainable
 
+    @property
+    def verdict(self) -> str:
+        if self.control.uncounted:
+            return "未清点"
+        if self.control.holds:
+            return "相符"
+        return "不相符" if self.blocks else "不相符，已说明"
+
     def _explained(self) -> dict[str, str]:
         return {self.explanation.key: self.explanation.said} if self.explanation else {}
 

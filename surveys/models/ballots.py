@@ -16,7 +16,10 @@ from surveys.models.survey import Stratum, Survey
 
 
 class SlipBatch(models.Model):
-    """At most 500 slips of one stratum for one town (票据批次); printing again voids it."""
+    """At most 500 slips of one stratum for one town (票据批次); printing again voids it.
+
+    `handed_out` is what was counted, None until somebody has; never computed from the other numbers.
+    """
 
     survey = models.ForeignKey(Survey, verbose_name="问卷", on_delete=models.CASCADE, related_name="batches")
     stratum = models.ForeignKey(
@@ -28,6 +31,7 @@ class SlipBatch(models.Model):
     number = models.PositiveIntegerField("批次号")
     size = models.PositiveIntegerField("票数")
     is_printed = models.BooleanField("已印制", default=False)
+    handed_out = models.PositiveIntegerField("发出", null=True)
     returned = models.PositiveIntegerField("未发退回", default=0)
     spoiled = models.PositiveIntegerField("损毁", default=0)
     is_void = models.BooleanField("已作废", default=False)
@@ -49,10 +53,6 @@ class SlipBatch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.town} {self.stratum} 第{self.number}批"
-
-    @property
-    def handed_out(self) -> int:
-        return self.size - self.returned - self.spoiled
 
 
 class Slip(models.Model):

@@ -133,11 +133,16 @@ def batches_for(sitting: Sitting) -> list[SlipBatch]:
 
 
 def _settle(batch: SlipBatch) -> None:
-    """Sum a batch up over its sittings; figures that cannot be true stay out, the controls name them."""
+    """Sum a batch up over its sittings; what came back stays out where it cannot be true.
+
+    The controls name that, and what was handed out always goes in.
+    """
     rows = BatchCount.objects.filter(batch=batch).order_by("sitting__number")
     if not rows:
         return
-    spoiled = rows.aggregate(all=Sum("spoiled"))["all"]
+    sums = rows.aggregate(spoiled=Sum("spoiled"), handed_out=Sum("handed_out"))
+    SlipBatch.objects.filter(pk=batch.pk).update(handed_out=sums["handed_out"])
+    spoiled = sums["spoiled"]
     last = rows.last()
     returned = last.returned if last else 0
     if returned + spoiled <= batch.size:

@@ -143,7 +143,11 @@ def _late(rows: list[BatchCount]) -> Iterator[Told]:
             f"{found[-1].sitting.town}第{batch.number}批：各场清点退回{counted[0]}张、损毁{counted[1]}张，"
             f"与截止时写入计票包的退回{batch.returned}张、损毁{batch.spoiled}张相同"
         )
-        yield f"sitting_late:{batch.number}", said, counted == (batch.returned, batch.spoiled)
+        handed = sum(row.handed_out for row in found)
+        if batch.handed_out is not None:
+            said = f"{said}，发出{handed}张与计票包的{batch.handed_out}张相同"
+        same = counted == (batch.returned, batch.spoiled) and batch.handed_out in (None, handed)
+        yield f"sitting_late:{batch.number}", said, same
 
 
 def faults_of(sitting: Sitting) -> list[str]:

@@ -55,7 +55,15 @@ def returned_controls(survey: Survey, rows: list[BatchRow] | None = None) -> lis
     Known before the close, too: they say nothing about the box. `rows`: where they are at hand.
     """
     known = batch_rows(survey) if rows is None else rows
-    return [control for row in known for control in _of(row.batch, row.back)]
+    found = [control for row in known for control in _of(row.batch, row.back)]
+    if survey.state in Survey.OVER:  # the bundle says it from here on
+        return found
+    return [*found, *[_uncounted(row.batch) for row in known if row.batch.handed_out is None]]
+
+
+def _uncounted(batch: SlipBatch) -> Control:
+    said = f"{batch.town}第{batch.number}批：印制{batch.size}张，没有清点发出、退回和损毁的张数"
+    return Control(f"batch_counted:{batch.number}", said, holds=True, uncounted=True)
 
 
 def _of(batch: SlipBatch, back: Back) -> list[Control]:

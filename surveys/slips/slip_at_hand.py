@@ -35,6 +35,11 @@ def slip_of(survey: Survey, code: str) -> Slip:
         raise Refused("没有这个投票码", "请核对是否本系统印制的凭条；来历不明的，请封存并报纪检监察机关。")
     if slip.batch.survey_id != survey.pk:
         raise Refused("这张凭条属于另一轮评价", "请核对凭条上的评价名称。")
+    if slip.batch.is_void:  # whatever state it has
+        raise Refused(
+            "这张凭条属于重新印制前已作废的批次，不计入退回，也不能换领纸质票",
+            "请单独封存，报纪检监察机关。",
+        )
     return slip
 
 

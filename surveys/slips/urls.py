@@ -1,9 +1,10 @@
 from office.workbench.pages import page
-from surveys.slips import returned_views, views
+from surveys.slips import counting_views, returned_views, views
 
 urlpatterns = [
     page("slips/", views.survey_list, "survey-slips-list"),
     page("slips/<int:batch_id>.pdf", views.print_slips, "survey-slips-pdf"),
+    page("slips/<int:batch_id>/count/", counting_views.batch_count, "survey-batch-count"),
     page("<int:survey_id>/slips/", views.batches, "survey-slips"),
     page("<int:survey_id>/returned/", returned_views.returned_slips, "survey-returned"),
 ]

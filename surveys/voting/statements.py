@@ -23,7 +23,8 @@ from surveys.fields import random_key
 REDEEM = """
 UPDATE surveys_slip SET state = 'redeemed', blinded_hash = %s
 WHERE code_hash = %s AND state = 'unused'
-AND EXISTS (SELECT 1 FROM surveys_slipbatch WHERE id = surveys_slip.batch_id AND stratum_id = %s)
+AND EXISTS (SELECT 1 FROM surveys_slipbatch
+            WHERE id = surveys_slip.batch_id AND stratum_id = %s AND NOT is_void)
 AND EXISTS (SELECT 1 FROM surveys_survey WHERE id = %s AND state = 'open')
 """
 PUT_IN = """

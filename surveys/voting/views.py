@@ -24,6 +24,8 @@ from surveys.voting.throttle import throttle
 WRONG_CODE = {"unknown_code", "unknown_key", "other_survey"}
 HELP = "如需帮助或改用纸质票，请联系现场工作人员或拨打县优化营商环境服务中心电话。"
 SHOWN = ("fingerprint", "state", "closes", "allow_revote", "key_on_server")
+LONGEST_REDEEM = 4 * 1024  # bytes
+LONGEST_CAST = 512 * 1024  # more than a sealed ballot of the largest form
 VoterView = Callable[..., HttpResponse]
 
 
@@ -67,8 +69,11 @@ def _address(request: HttpRequest) -> str:
         return ""
 
 
-def _sent(request: HttpRequest) -> dict[str, Any]:
+def _sent(request: HttpRequest, longest: int) -> dict[str, Any]:
+    """What was sent, if it is no longer than an honest phone's request; the length is looked at first."""
     try:
+        if int(request.META.get("CONTENT_LENGTH") or 0) > longest:
+            raise NotTaken("bad_request")
         sent = json.loads(request.body)
     except (ValueError, RecursionError):
         raise NotTaken("bad_request") from None
@@ -145,12 +150,12 @@ def _banners(survey: Survey) -> list[str]:
 @for_voters
 @require_POST
 def redeem(request: HttpRequest) -> HttpResponse:
-    signature = voting.redeem_slip(body=_sent(request))
+    signature = voting.redeem_slip(body=_sent(request, LONGEST_REDEEM))
     return JsonResponse({"blind_sig": to_b64(signature)})
 
 
 @for_voters
 @require_POST
 def cast(request: HttpRequest) -> HttpResponse:
-    tracker, receipt = voting.cast_ballot(body=_sent(request))
+    tracker, receipt = voting.cast_ballot(body=_sent(request, LONGEST_CAST))
     return JsonResponse({"tracker": tracker, "receipt": to_b64(receipt)})

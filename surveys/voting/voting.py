@@ -144,6 +144,7 @@ class Found(NamedTuple):
     blinded_hash: bytes | memoryview[int] | None
     stratum: int
     survey: int
+    batch_is_void: bool
 
     def asks_again(self, mark: bytes) -> bool:
         """Whether this is the same phone whose answer was lost on the way."""
@@ -154,7 +155,7 @@ def _slip(box: Box, code_hash: bytes) -> Found:
     """The slip of a code, if it belongs to this key."""
     rows = Slip.objects.filter(code_hash=code_hash)
     row = rows.values_list(
-        "pk", "state", "blinded_hash", "batch__stratum_id", "batch__stratum__survey_id"
+        "pk", "state", "blinded_hash", "batch__stratum_id", "batch__stratum__survey_id", "batch__is_void"
     ).first()
     slip = Found(*row) if row else None
     if slip is None:
@@ -168,6 +169,8 @@ def _slip(box: Box, code_hash: bytes) -> Found:
 
 def _ask_again(box: Box, code_hash: bytes, mark: bytes) -> None:
     slip = _slip(box, code_hash)
+    if slip.batch_is_void:  # whatever state somebody gave the slip
+        raise NotTaken("void")
     if slip.state != Slip.State.UNUSED and not slip.asks_again(mark):
         raise NotTaken(NOT_UNUSED[Slip.State(slip.state)])
     _require_open(box)

@@ -104,6 +104,35 @@ BROKEN: dict[str, tuple[Change, dict[str, str]]] = {
         {"batch_returned:1": "示范镇第1批：扫描退回的未用凭条4张，不多于登记退回和损毁3张"},
     ),
 }
+VOIDED = "示范镇第1批：重新印制前已作废，已兑换、换纸质票、退回或恢复为未使用的凭条{}张，应为0张"
+
+
+def void(*, alive: int) -> Change:
+    """The first batch was printed again; so many of its slips are in use all the same."""
+
+    def work(files: Files, manifest: dict[str, Any]) -> None:
+        def change(rows: list[bytes]) -> list[bytes]:
+            mine = [row for row in rows if SLIP.unpack(row)[2] == 0]
+            dead = [SLIP.pack(SLIP.unpack(row)[0], STATES.index("void"), 0) for row in mine[alive:]]
+            return [row for row in rows if row not in mine] + mine[:alive] + dead
+
+        with_slips(change)(files, manifest)
+        manifest["batches"][0].update(void=True, handed=0, returned=0, spoiled=0)
+
+    return work
+
+
+NOBODY = "民营企业：选票14张，不多于已兑换凭条0张"
+BROKEN |= {
+    "used slips of a reprinted batch": (
+        void(alive=30),
+        {"batch_void:1": VOIDED.format(30), "per_key:K7M2": NOBODY},
+    ),
+    "a slip of a reprinted batch made good again": (
+        void(alive=1),
+        {"batch_void:1": VOIDED.format(1), "per_key:K7M2": NOBODY},
+    ),
+}
 EXPLAINABLE = {"batch_codes:1", "batch_used:1", "batch_sum:1", "batch_returned:1"}
 
 
@@ -136,7 +165,22 @@ def test_every_control_of_a_bundle_is_broken_above(bundle: Bundle) -> None:
     found = [one.key for one in controls(bundle)]
     assert len(set(found)) == len(found)
     kinds = {key.partition(":")[0] for _, expected in BROKEN.values() for key in expected}
-    assert {key.partition(":")[0] for key in found} == kinds - {"paper_missing"}
+    assert {key.partition(":")[0] for key in found} == kinds - {"paper_missing", "batch_void"}
+
+
+def test_a_batch_that_nobody_counted_is_neither_right_nor_wrong(bundle: Bundle, tmp_path: Path) -> None:
+    """Not taken as all handed out: the verifier says that it is not known."""
+
+    def uncounted(_: Files, manifest: dict[str, Any]) -> None:
+        del manifest["batches"][0]["handed"]
+
+    found = altered_and_signed(bundle, tmp_path / "uncounted", uncounted)
+    [one] = [control for control in controls(found) if control.uncounted]
+    assert (one.key, one.holds) == ("batch_counted:1", True)
+    verdict = verify(found)
+    assert one.said in verdict.open
+    assert one.said not in verdict.proved
+    assert verdict.wrong == []
 
 
 def test_an_explanation_holds_for_its_numbers_only() -> None:

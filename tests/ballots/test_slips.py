@@ -34,6 +34,11 @@ def test_a_typed_code_is_read_without_case_width_or_blanks() -> None:
     assert slips.in_fours("ABCDEFGHJKMNPQRS") == "ABCD EFGH JKMN PQRS"
 
 
+def test_a_text_too_long_to_be_a_code_is_not_folded_at_all() -> None:
+    assert slips.normalize("２" * slips.LONGEST_TYPED) == "2" * slips.LONGEST_TYPED
+    assert slips.normalize("２" * (slips.LONGEST_TYPED + 1)) == ""
+
+
 def test_the_stored_hash_depends_on_the_pepper_and_a_short_pepper_is_refused() -> None:
     code = slips.new_code()
     one, other = bytes(32), bytes([1]) * 32

@@ -42,6 +42,7 @@ def twelve_voted() -> Survey:
     return survey
 
 
+VOIDED = "东镇第1批：重新印制前已作废，已兑换、换纸质票、退回或恢复为未使用的凭条20张，应为0张"
 BROKEN: dict[str, tuple[Break, str]] = {
     "codes_root": (a_slip_more, "票码清单与开评前公布的摘要一致"),
     "per_key": (
@@ -53,19 +54,24 @@ BROKEN: dict[str, tuple[Break, str]] = {
         "东镇第1批：票码20个，等于印制21张",
     ),
     "batch_used": (
-        lambda survey: survey.batches.update(spoiled=9),
+        lambda survey: survey.batches.update(handed_out=11, spoiled=9),
         "东镇第1批：已兑换、换纸质票和作废共12张，不多于发出11张",
     ),
     "batch_returned": (
-        lambda survey: (survey.batches.update(returned=1), back(survey, "unused", 2)),
+        lambda survey: (survey.batches.update(handed_out=19, returned=1), back(survey, "unused", 2)),
         "东镇第1批：扫描退回的未用凭条2张，不多于登记退回和损毁1张",
     ),
+    "batch_sum": (
+        lambda survey: survey.batches.update(handed_out=15, returned=3),
+        "东镇第1批：发出、退回和损毁15+3+0张，等于印制20张",
+    ),
+    "batch_void": (lambda survey: survey.batches.update(is_void=True), VOIDED),
     "returned_redeemed": (
         lambda survey: back(survey, "redeemed", 1),
         "东镇第1批：退回的凭条中已兑换的1张，应为0张",
     ),
 }
-NEVER = {"codes_root", "per_key"}
+NEVER = {"codes_root", "per_key", "batch_void"}
 
 
 @pytest.mark.parametrize("name", BROKEN)
@@ -103,7 +109,7 @@ def test_each_broken_inequality_is_named_and_held_until_explained(office: Office
 def test_an_explanation_is_given_once_and_for_what_is_broken(office: Office) -> None:
     survey, slips = office.ready()
     assert Voter(survey, slips["private"][0]).vote().status_code == 200
-    SlipBatch.objects.filter(survey=survey).update(spoiled=20)
+    SlipBatch.objects.filter(survey=survey).update(handed_out=0, spoiled=20)
     office.close(survey)
     bundles.make(survey)
     explain = {"survey": survey, "text": REASON, "now": NOW, "acting_user": office.inspector}

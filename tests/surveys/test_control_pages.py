@@ -33,7 +33,7 @@ def overspent() -> Survey:
     """Closed, with more slips used than were handed out: one of them entered as spoiled."""
     office, (survey, slips) = office_here(), opened(20, ("private",))
     fill_box(survey=survey, votes=[(slip, {}, []) for slip in slips["private"]])
-    SlipBatch.objects.filter(survey=survey).update(spoiled=1)
+    SlipBatch.objects.filter(survey=survey).update(handed_out=19, spoiled=1)
     office.close(survey)
     bundles.make(survey)
     return survey
@@ -169,3 +169,26 @@ def test_the_pages_take_at_most_twelve_queries_however_many_batches(
         for number in range(2, 32)
     )
     assert (most(), few <= 12) == (few, True)
+
+
+def test_what_nobody_counted_is_said_and_the_office_may_count_it(office: Office, signed_in: SignedIn) -> None:
+    """`uncounted` is a third verdict; what is entered may fail to make the whole, and is named then."""
+    survey, _ = office.ready()
+    batch, town = survey.batches.get(), signed_in(Role.TOWN_ORGANIZER)
+    path = f"/office/surveys/slips/{batch.pk}/count/"
+    assert town.get(path).status_code == 403
+    client = signed_in(Role.CENTRE_OPERATOR)
+    shown = page(client, survey)
+    for words in ("其余相符；1 项未清点", "登记清点数"):
+        assert words in shown
+    too_many = {"handed_out": 1, "returned": 15, "spoiled": 6}
+    assert "超过印制的20张" in client.post(path, too_many, follow=True).content.decode()
+    numbers = {"handed_out": 12, "returned": 7, "spoiled": 0}
+    assert "全部相符" in client.post(path, numbers, follow=True).content.decode()
+    entry = AuditEntry.objects.get(verb="登记批次清点数")
+    assert entry.after == {"发出": 12, "退回": 7, "损毁": 0}
+    office.close(survey)
+    bundles.make(survey)
+    assert "发出、退回和损毁12+7+0张，等于印制20张" in page(client, survey)
+    with pytest.raises(Refused, match="只能在打票期间登记"):
+        services.count_batch(batch=batch, **numbers, acting_user=office.operator)

@@ -20,7 +20,9 @@ from surveys.ballots.sealing import Comment
 from surveys.box import bundles
 from surveys.keys import keyring
 from surveys.models import Ballot, Slip, Survey
+from surveys.voting import voting
 from surveys.voting.demo_box import fill_box
+from surveys.voting.refusals import NotTaken
 from tests.kit.receipts import receipt_holds
 from tests.kit.survey_office import PASSPHRASE, SHARES, Office, Voter, error, parts
 from tests.kit.worker import eventually
@@ -230,6 +232,31 @@ def test_redeeming_a_paper_or_void_slip_is_refused_with_its_reason(
     survey, slips = office.ready()
     Slip.objects.update(state=state)
     assert error(Voter(survey, slips["private"][0]).redeem()) == (409, code)
+
+
+def test_slips_of_a_reprinted_batch_buy_nothing_whatever_state_they_have(office: Office) -> None:
+    """A void batch has handed out nothing: its codes are known to whoever printed it first."""
+    survey = office.frozen()
+    old = services.print_batch(batch=survey.batches.get(), acting_user=office.operator)
+    services.print_batch(batch=survey.batches.get(), acting_user=office.operator)
+    survey = office.open(survey)
+    Slip.objects.filter(batch__is_void=True).update(state=Slip.State.UNUSED)
+    assert error(Voter(survey, old[0]).redeem()) == (409, "void")
+    asked = {"survey": survey, "text": old[0].url, "acting_user": office.operator}
+    for service in (services.exchange_for_paper, services.take_back_slip):
+        with pytest.raises(Refused, match="已作废的批次"):
+            service(**asked)
+    assert used() == 0
+
+
+@pytest.mark.parametrize("field", ["key", "code", "blinded"])
+def test_a_field_of_a_megabyte_is_refused_by_its_length(voter: Voter, field: str) -> None:
+    body = {**voter.phone.redeem(), field: "２" * 350_000}
+    answer = voter.post("/v/redeem", body)
+    assert error(answer) == (400, "bad_request")
+    with pytest.raises(NotTaken):
+        voting.redeem_slip(body=body)
+    assert used() == 0
 
 
 def test_a_round_not_open_yet_takes_nothing(office: Office) -> None:

@@ -37,6 +37,7 @@ OPENED_BY = {
     "slip.print|survey.view": "survey-slips",
     "control.view": "survey-controls-list survey-controls survey-explanations",
     "slip.return": "survey-returned",
+    "slip.count": "survey-batch-count",
     "sitting.view": "sittings sitting sitting-file",
     "sitting.edit": "sitting-new sitting-change sitting-attendance",
     "paper.view|paper.exchange|paper.print": "survey-paper-list survey-paper",
