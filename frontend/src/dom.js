@@ -1,4 +1,8 @@
 // Elements by the DOM API only: text is always text, never markup.
+
+/** Array.prototype.flat for browsers that have BigInt and not yet that. */
+const flat = (items) => items.reduce((all, item) => all.concat(Array.isArray(item) ? flat(item) : [item]), []);
+
 export function el(tag, props, ...children) {
   const node = document.createElement(tag);
   for (const [name, value] of Object.entries(props || {})) {
@@ -7,7 +11,7 @@ export function el(tag, props, ...children) {
     else if (name === "value" || name === "checked" || name === "disabled" || name === "hidden") node[name] = value;
     else node.setAttribute(name === "class" ? "class" : name, value === true ? "" : String(value));
   }
-  for (const child of children.flat(Infinity)) {
+  for (const child of flat(children)) {
     if (child === undefined || child === null || child === false) continue;
     node.appendChild(typeof child === "object" ? child : document.createTextNode(String(child)));
   }

@@ -1,9 +1,7 @@
 // Asks for the form while the page's program is still on its way: on a slow line that is half a second.
 import { askEarly } from "./http.js";
 import { readFragment } from "./slip.js";
-import { lacking } from "./support.js";
 
 const root = document.getElementById("ballot");
-// Too old a browser is told that nothing was sent, so nothing is.
-const slip = root && !lacking(window).length ? readFragment(location.hash) : null;
+const slip = root ? readFragment(location.hash) : null; // without a place in too old a browser (check.js)
 if (slip) askEarly(root.dataset.formUrl.replace("{key}", encodeURIComponent(slip.key)));

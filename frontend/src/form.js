@@ -21,8 +21,12 @@ export const answerAt = (answers, cell) => (answers[cell.subject] || {})[cell.qu
 /** Characters as people count them: code points, not UTF-16 units. */
 export const lengthOf = (text) => Array.from(text).length;
 
-/** What the voter wrote, without control characters that no keyboard means. */
-export const tidy = (text) => text.replace(/[\u0000-\u0009\u000b-\u001f\u007f]/g, "").trim();
+/** Half a character, as a keyboard leaves it that deletes half an emoji. */
+const HALVES = /[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff]/g;
+
+/** What the voter wrote, without halves and control characters that no keyboard means. */
+export const tidy = (text) =>
+  text.replace(HALVES, (found) => (found.length === 2 ? found : "")).replace(/[\u0000-\u0009\u000b-\u001f\u007f]/g, "").trim();
 
 /** Answers and comments as they are sent: only departments still chosen, only comments still asked for. */
 export function toSend(form, draft) {

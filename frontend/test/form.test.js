@@ -37,6 +37,10 @@ test("characters are counted as people count them", () => {
   assert.equal(tidy("一\r\n二\u0000"), "一\n二");
 });
 
+test("half an emoji is left out, whole ones stay", () => {
+  for (const [typed, sent] of [["好\ud83d", "好"], ["\udc4d好\ud83d\udc4d", "好👍"], ["\ud83d\ud83d\udc4d", "👍"], ["\ud83d", ""]]) assert.equal(tidy(typed), sent);
+});
+
 test("the canonical text sorts names, keeps Chinese and escapes as the server does", () => {
   assert.equal(canonical({ b: [true, 1, "引\"号\n\u001f"], a: {} }), '{"a":{},"b":[true,1,"引\\"号\\n\\u001f"]}');
   assert.throws(() => canonical({ a: 1.5 }));

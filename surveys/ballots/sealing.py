@@ -6,6 +6,7 @@ A cell is 0 if untouched, else the choice's number from 1. Comments are JSON:
 """
 
 import json
+import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -21,6 +22,7 @@ _HEAD = 1 + BINDING_LENGTH
 _BLOCK = 256
 _BYTES_PER_CHARACTER = 4
 _FRAMES = 2048  # brackets, numbers and quotes around the comments
+_UNREADABLE = re.compile("[\0-\t\x0b-\x1f\x7f]")  # what frontend/src/form.js takes out, too
 _UP_TO = [bytes(range(choices + 1)) for choices in range(MOST_CHOICES + 1)]
 
 
@@ -114,11 +116,19 @@ class Layout:
     def _comment(self, entry: object) -> Comment:
         if not isinstance(entry, list) or [type(part) for part in entry] != [int, str, str]:
             raise Spoiled("comments")
-        comment = Comment(*entry)
-        comment.matter.encode(), comment.suggestion.encode()  # no lone surrogates
-        if not 0 <= comment.cell < self.cells:
+        cell, *texts = entry
+        if not 0 <= cell < self.cells:
             raise Spoiled("comments")
-        return comment
+        return Comment(cell, *map(readable, texts))
+
+
+def readable(text: str) -> str:
+    """The text without halves of characters and control characters, which no database takes.
+
+    A keyboard may cut an emoji in two: that must cost the voter half an emoji, never the ballot.
+    """
+    whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
+    return _UNREADABLE.sub("", whole)
 
 
 def seal(plain: bytes, tally_key: bytes) -> bytes:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from surveys.ballots import slips
 from tests.kit.ballot_box_server import Box, serving
@@ -181,12 +181,36 @@ def test_a_receipt_of_another_box_is_not_taken_for_one(page: Page, box: Box) -> 
     expect(page.get_by_text("回执无法通过验证")).to_be_visible()
 
 
-@pytest.mark.parametrize("missing", ["BigInt", "crypto"])
+@pytest.mark.parametrize("missing", ["BigInt", "crypto", "fetch", "TextEncoder"])
 def test_an_old_browser_is_told_how_to_get_a_paper_ballot(page: Page, box: Box, missing: str) -> None:
     page.add_init_script(f"Object.defineProperty(window, '{missing}', {{value: undefined}})")
     page.goto(box.link())
     expect(page.get_by_text("换取纸质票")).to_be_visible()
     assert box.requests == []
+
+
+def test_a_browser_that_cannot_read_the_program_gets_the_same_notice(box: Box, chromium: Browser) -> None:
+    """An old web view stops at the first word it does not know, in voter.js as in early.js."""
+    with serving(box) as site:
+        page = chromium.new_page(base_url=site)
+        page.route(
+            "**/*.js", lambda route: route.continue_() if "check" in route.request.url else newer(route)
+        )
+        page.goto(box.link())
+        expect(page.get_by_text("换取纸质票")).to_be_visible()
+        page.close()
+    assert box.requests == []
+
+
+def newer(route: Route) -> None:
+    route.fulfill(content_type="text/javascript", body="const of = import of;")
+
+
+def test_a_browser_of_the_first_days_of_bigint_votes(page: Page, box: Box) -> None:
+    page.add_init_script("delete window.globalThis; delete Array.prototype.flat;")
+    page.goto(box.link())
+    vote(page, "满意")
+    assert len(box.cast) == 1
 
 
 def test_every_screen_is_clean_for_axe_and_its_targets_are_large_enough(page: Page, box: Box) -> None:

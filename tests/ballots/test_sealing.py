@@ -66,13 +66,27 @@ def test_a_ciphertext_copied_under_another_credential_counts_for_nothing() -> No
         b"[" * 3000,
         b"5",
         b"\xff",
-        b'[[0,"\\ud800",""]]',
         json.dumps([[0, "a" * 1501, ""]]).encode(),
         b"[NaN]",
     ],
 )
 def test_comments_in_any_other_shape_spoil_the_ballot(text: bytes) -> None:
     assert reason(plain_with(text)) == "comments"
+
+
+@pytest.mark.parametrize(
+    ("text", "matter"),
+    [
+        (b'[[0,"\\ud83d",""]]', ""),
+        (b'[[0,"\\udc4d\xe5\xa5\xbd\\ud83d",""]]', "好"),
+        (b'[[0,"\\ud83d\xe5\xa5\xbd\\ud83d\\udc4d",""]]', "好👍"),
+        (b'[[0,"\xed\xa0\xbd\xed\xb1\x8d",""]]', "👍"),
+        (b'[[0,"a\\u0000\\u0007\\nb",""]]', "a\nb"),
+        (b'[[0,"%s\\ud83d",""]]' % ("字" * 1500).encode(), "字" * 1500),
+    ],
+)
+def test_half_a_character_costs_half_a_character_and_never_the_ballot(text: bytes, matter: str) -> None:
+    assert LAYOUT.read(plain_with(text), INSIDE) == (ANSWERS, [Comment(0, matter, "")])
 
 
 def test_an_answer_outside_the_form_spoils_the_ballot() -> None:

@@ -26,6 +26,7 @@ PAGE = """<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>�
 <link rel="stylesheet" href="/static/ballot/voter.css"></head>
 <body><main id="ballot" data-form-url="/v/form/{key}.json"
  data-trackers-url="/b/{survey}/trackers.bin"><p>正在打开评价页面。</p></main>
+<script src="/static/ballot/check.js"></script>
 <script src="/static/ballot/early.js" async fetchpriority="high"></script>
 <script src="/static/ballot/voter.js" defer></script></body></html>"""
 CSP = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
