@@ -6,7 +6,7 @@ from typing import Any
 
 from evaluations.models import Result, SchemeVersion
 from evaluations.schemes.stored import policy_of
-from evaluations.scoring import InvalidInputError, score_facts
+from evaluations.scoring import InvalidInputError, disagreements, score_facts
 from office.errors import Refused
 
 
@@ -23,19 +23,12 @@ def judge(version: SchemeVersion, facts: dict[str, Any]) -> dict[str, Any]:
 
 
 def differences(result: Result) -> list[str]:
-    """Return where a stored result differs from what the same facts give now; empty where nothing differs."""
+    """Return where a stored result differs from what the same facts give now; empty where nothing differs.
+
+    A result of another version of the engine is compared without its words.
+    """
     try:
         fresh = judge(result.scheme_version, result.facts)
     except Refused as refusal:
         return [str(refusal)]
-    return list(_compared(result.outcome, fresh, "结果"))
-
-
-def _compared(stored: Any, fresh: Any, path: str) -> list[str]:
-    if isinstance(stored, dict) and isinstance(fresh, dict):
-        keys = list(dict.fromkeys([*stored, *fresh]))
-        return [line for key in keys for line in _compared(stored.get(key), fresh.get(key), f"{path}.{key}")]
-    if isinstance(stored, list) and isinstance(fresh, list) and len(stored) == len(fresh):
-        pairs = enumerate(zip(stored, fresh, strict=True))
-        return [line for at, (one, other) in pairs for line in _compared(one, other, f"{path}.{at}")]
-    return [] if stored == fresh else [f"{path}：存档 {stored}，重算 {fresh}"]
+    return disagreements(result.outcome, fresh)

@@ -11,6 +11,7 @@ from evaluations.polling.services import refuse_broken_controls
 from evaluations.results.facts import facts_of
 from evaluations.results.recompute import judge
 from evaluations.rounds.state import at_step
+from evaluations.scoring import canonical
 from office import audit, roles
 from office.calendar import days
 from office.errors import Refused
@@ -44,7 +45,7 @@ def compute_round(*, round: Round, now: datetime, acting_user: User, reason: str
         raise Refused("结果已经送达，且没有新采纳的申诉，不能重新计算")
     if replaced and not reason.strip():
         raise Refused("本轮次已有计算结果，重新计算须填写原因", "请填写原因后再计算。")
-    facts = facts_of(current)
+    facts = canonical(facts_of(current))
     refuse_broken_controls(current)
     result = Result.objects.create(
         round=current,

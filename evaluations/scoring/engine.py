@@ -10,7 +10,7 @@ from evaluations.scoring.case import Case
 from evaluations.scoring.collecting import without_collecting
 from evaluations.scoring.consequences import TrackRecord, proposals
 from evaluations.scoring.derivation import Derivation, missing_part
-from evaluations.scoring.facts import Facts, MemberFacts, PastResult, SubjectFacts
+from evaluations.scoring.facts import Facts, MemberFacts, PastResult, SubjectFacts, canonical, in_order
 from evaluations.scoring.facts_reader import facts_from
 from evaluations.scoring.loading import Policy
 from evaluations.scoring.outcome import AddressedProposal, GradedResult, Outcome, Result, SubjectResult
@@ -54,9 +54,10 @@ def score_round(policy: Policy, facts: Facts) -> Outcome:
 def score_facts(policy: Policy, data: Any) -> dict[str, Any]:
     """Plain values in, plain values out: the form in which an outcome is stored and later recomputed.
 
-    Raises ``InvalidFactsError`` with every fault of ``data``.
+    No order of keys in ``data`` matters: a database may return them in an order of its own. Raises
+    ``InvalidFactsError`` with every fault of ``data``.
     """
-    return score_round(policy, facts_from(data, policy)).to_json()
+    return score_round(policy, facts_from(canonical(data), policy)).to_json()
 
 
 def _count_warnings(scheme: Scheme, facts: Facts) -> list[str]:
@@ -72,7 +73,7 @@ def _count_warnings(scheme: Scheme, facts: Facts) -> list[str]:
 def _supervisor_warnings(facts: Facts) -> list[str]:
     return [
         f"{subject.name}：{section.name}的分管负责人（{section.supervised_by}）不在被评人员之中"
-        for subject in facts.subjects.values()
+        for subject in in_order(facts.subjects).values()
         for section in subject.sections.values()
         if section.supervised_by and section.supervised_by not in subject.members
     ]
@@ -147,12 +148,13 @@ def _rank(
     if scheme.ranking is None:
         return {}
     pools: dict[str, dict[str, SortKey]] = {}
-    for key, result in results.items():
+    for key, result in in_order(results).items():
         pool = pools.setdefault(scheme.pool_of(result.group), {})
         if result.score is not None:
             pool[key] = (result.score, *_tie_key(scheme, cases[key]))
     found: dict[str, Lists] = {}
-    for name, keys in pools.items():
+    order = dict.fromkeys(scheme.pool_of(group) for group in scheme.subjects.groups)
+    for name, keys in in_order(pools, order).items():
         lowest = min(keys.values(), default=())
         for key, rank in ranks(keys).items():
             results[key].rank, results[key].ranked_of = rank, len(keys)

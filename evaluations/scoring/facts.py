@@ -3,9 +3,12 @@
 These are plain values; ``facts_reader`` checks them.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeVar
+
+V = TypeVar("V")
 
 Counts = dict[str, int]
 Answers = dict[str, dict[str, Counts]]
@@ -126,6 +129,29 @@ class Facts:
     respondents: Counts = field(default_factory=dict)
     shares: dict[str, Fraction] = field(default_factory=dict)
     withdrawn: dict[str, str] = field(default_factory=dict)
+
+
+def in_order(mapping: Mapping[str, V], known: Iterable[str] = ()) -> dict[str, V]:
+    """The same with its keys in one fixed order: as the scheme names them, then short before long, then by
+    letters.
+
+    A database may return keys in an order of its own, so nothing that is computed may depend on theirs.
+    """
+    first = [key for key in known if key in mapping]
+    others = sorted(mapping.keys() - set(first), key=key_order) if len(first) < len(mapping) else []
+    return {key: mapping[key] for key in (*first, *others)}
+
+
+def canonical(data: Any) -> Any:
+    """Plain values with all mappings in one fixed order of keys."""
+    if isinstance(data, dict):
+        return {key: canonical(data[key]) for key in sorted(data, key=key_order)}
+    return [canonical(one) for one in data] if isinstance(data, list) else data
+
+
+def key_order(key: str) -> tuple[int, str]:
+    """Puts ``p9`` before ``p10``."""
+    return len(key), key
 
 
 def pooled(answers: "list[dict[str, Counts]]") -> dict[str, Counts]:

@@ -4,7 +4,7 @@ from fractions import Fraction
 from typing import Any
 
 from evaluations.scoring.collecting import without_collecting
-from evaluations.scoring.facts import Facts, MemberFacts, SectionFacts, SubjectFacts
+from evaluations.scoring.facts import Facts, MemberFacts, SectionFacts, SubjectFacts, in_order
 from evaluations.scoring.faults import InvalidFactsError, Path
 from evaluations.scoring.loading import Policy
 from evaluations.scoring.reading.answers import read_answers, read_by_stratum
@@ -96,7 +96,7 @@ def _shares(reader: Reader, node: Any) -> dict[str, Fraction]:
     strata = reader.strata()
     if shares and (set(shares) != set(strata) or min(shares.values()) < 0 or sum(shares.values()) != WHOLE):
         reader.fault(("shares",), f"give every one of {'、'.join(strata)}; they must sum to 100")
-    return shares
+    return in_order(shares, strata)
 
 
 def _subject(reader: Reader, node: Any, path: Path, period: str) -> SubjectFacts:

@@ -93,7 +93,9 @@ class Policy:
         return scheme
 
     def _built(self, overrides: Mapping[str, Any]) -> tuple[Scheme | None, list[Fault]]:
-        values = {name: option.default for name, option in self.options.items()} | dict(overrides)
+        values = {
+            name: option.ordered(overrides.get(name, option.default)) for name, option in self.options.items()
+        }
         replacer = OptionReplacer(self._document, values, _readings_of(self.readings))
         document = replacer.document()
         faults = [*replacer.faults, *reference_faults(document)]

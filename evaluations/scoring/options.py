@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from pydantic import model_validator
 
+from evaluations.scoring.facts import in_order
 from evaluations.scoring.faults import Fault, Path
 from evaluations.scoring.numbers import exact, plain
 from evaluations.scoring.rule import Id, Number, Part, Words
@@ -85,13 +86,17 @@ class Option(Part):
             return [not self.default]
         return [choice for choice in self.choices if choice != self.default]
 
+    def ordered(self, value: Any) -> Any:
+        """The same value; a mapping in the order of the default, so that its own order reaches no rule."""
+        return in_order(value, self.default) if self.type in ("weights", "values") else value
+
     def normal(self, value: Any) -> Any:
         """The value as an outcome records it: decimals as text, so that JSON keeps them exactly."""
         if self.type in ("whole", "number"):
             number = exact(value)
             return int(number) if number.denominator == 1 else plain(number)
         if self.type in ("weights", "values"):
-            return {key: plain(exact(weight)) for key, weight in value.items()}
+            return {key: plain(exact(weight)) for key, weight in self.ordered(value).items()}
         return value
 
     def in_words(self, value: Any) -> str:

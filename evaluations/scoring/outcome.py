@@ -13,6 +13,11 @@ from evaluations.scoring.derivation import Derivation
 from evaluations.scoring.numbers import half_up, plain, shown
 from evaluations.scoring.ranking import Lists
 
+ENGINE = "2"
+"""The version of the engine, kept with every outcome. It rises when the same scheme and facts give other
+words, codes or derivations; only with its own version is a stored outcome compared in full (``agreement``).
+"""
+
 
 @dataclass(slots=True)
 class Result:
@@ -128,6 +133,7 @@ class Outcome:
     def to_json(self) -> dict[str, Any]:
         """Only text, whole numbers, booleans, null, lists and mappings, never a float."""
         return {
+            "engine": ENGINE,
             "scheme": self.scheme,
             "scheme_sha256": self.scheme_sha256,
             "period": self.period,

@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from evaluations.scoring import InvalidInputError, parse_scheme, score_facts
+from evaluations.scoring import InvalidInputError, disagreements, parse_scheme, same_engine, score_facts
 from surveys.ballots import enclosed, explanations, forms, keyfile
 from surveys.ballots.bundle import PAPER, Bundle, BundleFault
 from surveys.ballots.controls import CountsFault, check_counts, controls
@@ -183,7 +183,11 @@ def _rescore(bundle: Bundle, counts: Json | None, found: Findings) -> None:
     ]
     try:
         policy = parse_scheme(bundle.read("scheme.yaml").decode(), file="scheme.yaml")
-        found.note("按评价方案重新评分，全部得分、等次和推导一致", score_facts(policy, facts) == outcome)
+        again = score_facts(policy, facts)
+        what = "得分、等次和推导" if same_engine(outcome, again) else "得分、等次、名次和处置建议"
+        found.note(f"按评价方案重新评分，全部{what}一致", not disagreements(outcome, again))
+        if not same_engine(outcome, again):
+            found.open.append("推导的文字与公布的一致（由本程序的另一版本写成，数字已经核对）")
     except (InvalidInputError, UnicodeDecodeError) as fault:
         found.wrong.append(f"无法重新评分，评价方案或评分事实不完整：{fault}")
 

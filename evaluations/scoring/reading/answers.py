@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from evaluations.scoring.facts import Answers, Counts
+from evaluations.scoring.facts import Answers, Counts, in_order
 from evaluations.scoring.faults import Path
 from evaluations.scoring.reading.cursor import Reader
 from evaluations.scoring.steps.step import AnswerNeed, Level
@@ -22,7 +22,7 @@ def read_answers(reader: Reader, node: Any, path: Path, level: Level | None) -> 
 def _questions(reader: Reader, node: Any, path: Path, need: AnswerNeed) -> dict[str, Counts]:
     choices = reader.scheme.answer_scales[need.scale].words
     found: dict[str, Counts] = {}
-    for question, counts in reader.mapping(node, path).items():
+    for question, counts in in_order(reader.mapping(node, path), need.questions).items():
         here = (*path, question)
         if not need.others and not reader.one_of(question, here, need.questions, "question"):
             continue
@@ -41,9 +41,18 @@ def read_by_stratum(reader: Reader, node: Any, path: Path, level: Level | None) 
     if node is None:
         return {}
     strata = reader.strata()
+    by_stratum = reader.mapping(node, path)
+    place = {stratum: at for at, stratum in enumerate(strata)}
+    keys = sorted(by_stratum, key=lambda key: (place.get(key.split("+")[0], len(place)), key))
     found: dict[str, Answers] = {}
-    for key, answers in reader.mapping(node, path).items():
+    taken: dict[str, str] = {}
+    for key in keys:
+        here = (*path, key)
         for stratum in key.split("+"):
-            reader.one_of(stratum, (*path, key), strata, "stratum", "strata")
-        found[key] = read_answers(reader, answers, (*path, key), level)
+            if not reader.one_of(stratum, here, strata, "stratum", "strata"):
+                continue
+            if stratum in taken:
+                reader.fault(here, f"{stratum} stands here and in {taken[stratum]}; give each stratum once")
+            taken[stratum] = key
+        found[key] = read_answers(reader, by_stratum[key], here, level)
     return found

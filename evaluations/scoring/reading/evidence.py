@@ -3,7 +3,7 @@
 from fractions import Fraction
 from typing import Any
 
-from evaluations.scoring.facts import Condition, Event, Mark, Placement
+from evaluations.scoring.facts import Condition, Event, Mark, Placement, in_order
 from evaluations.scoring.faults import Path
 from evaluations.scoring.numbers import plain
 from evaluations.scoring.reading.cursor import Reader
@@ -52,7 +52,7 @@ def _points(reader: Reader, node: Any, path: Path, need: MarkNeed) -> Fraction:
 def read_occurrences(reader: Reader, node: Any, path: Path) -> dict[str, tuple[Event, ...]]:
     known = reader.words.occurrences
     found: dict[str, tuple[Event, ...]] = {}
-    for item, events in reader.mapping(node, path).items():
+    for item, events in in_order(reader.mapping(node, path), known).items():
         here = (*path, item)
         if reader.one_of(item, here, known, "item"):
             found[item] = _events(reader, events, here)
@@ -156,7 +156,7 @@ def read_external(reader: Reader, node: Any, path: Path) -> dict[str, dict[str, 
         rows = reader.mapping(figures, here, need.names or None)
         found[key] = {
             name: None if value is None else reader.number(value, (*here, name), need.full)
-            for name, value in rows.items()
+            for name, value in in_order(rows, need.names).items()
         }
     return found
 
@@ -164,6 +164,7 @@ def read_external(reader: Reader, node: Any, path: Path) -> dict[str, dict[str, 
 def read_vetoes(reader: Reader, node: Any, path: Path) -> tuple[str, ...]:
     known = reader.scheme.veto.events if reader.scheme.veto else {}
     items = reader.listing(node, path)
-    return tuple(
+    found = [
         item for at, item in enumerate(items) if reader.one_of(item, (*path, at), known, "veto", "vetoes")
-    )
+    ]
+    return tuple(event for event in known if event in found)
