@@ -32,7 +32,7 @@ def test_from_a_broken_number_to_a_verified_and_published_result(
         county.vote({f"{mark}{post}": words for mark in "甲乙" for post in ("科长", "科员一", "科员二")})
     batch = SlipBatch.objects.filter(slips__state=Slip.State.REDEEMED).first()
     assert batch is not None
-    SlipBatch.objects.filter(pk=batch.pk).update(spoiled=batch.size - 1)
+    SlipBatch.objects.filter(pk=batch.pk).update(spoiled=batch.size - 1, handed_out=1)
     here = county.pages
     said(operator, f"{here}do/close/", {})
     run_waiting_jobs()
