@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -9,8 +10,16 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
 from departments.models import Section, StaffMember
-from departments.names.wording import LEADERS
+from departments.names.wording import LEADERS, person_name, plain
 from departments.photos import images as photos
+from office.workbooks.letters import named, private_characters
+
+
+def storable_name(written: str, spelled: Callable[[object], str]) -> str:
+    """Return a name as the importer would store it; a character of one computer only is refused."""
+    if private := private_characters(written):
+        raise ValidationError(f"含有只在录入的电脑上能显示的字{named(private)}，没有保存。请改为规范汉字。")
+    return spelled(written)
 
 
 class SectionForm(forms.ModelForm):
@@ -29,6 +38,9 @@ class SectionForm(forms.ModelForm):
             "work_rules",
             "service_words",
         )
+
+    def clean_name(self) -> str:
+        return storable_name(self.cleaned_data["name"], plain)
 
     def clean(self) -> dict[str, Any]:
         """Keep section and leader in one department."""
@@ -72,6 +84,9 @@ class StaffForm(forms.ModelForm):
             "reading",
             "note",
         )
+
+    def clean_name(self) -> str:
+        return storable_name(self.cleaned_data["name"], person_name)
 
     def clean_photo(self) -> Any:
         """Draw an uploaded photo anew; without one keep what is there."""

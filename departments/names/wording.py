@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 
 from departments.kinds import StaffKind, Topic
+from office.workbooks.letters import name_dotted
 from office.workbooks.sheets import squeeze
 
 _KINDS: dict[StaffKind, tuple[str, ...]] = {
@@ -40,12 +41,18 @@ _TOPIC_WORDS: tuple[tuple[Topic, tuple[str, ...]], ...] = (
 )
 SHORTEST = 3  # 某某局
 _BRACKETS = str.maketrans({"(": "（", ")": "）", "[": "（", "]": "）"})
-_TOWN_ENDINGS = ("街道办事处", "办事处", "街道", "镇", "乡")
+_STREET = ("街道办事处", "街道办", "办事处", "街道")
+_TOWN_ENDINGS = (*_STREET, "民族乡", "镇", "乡")
 
 
 def plain(value: object) -> str:
     """Return a name without blanks and with Chinese brackets, so that two spellings compare equal."""
     return squeeze(value).translate(_BRACKETS)
+
+
+def person_name(value: object) -> str:
+    """Return a person's name as it is stored: whatever dot was typed in it is ·."""
+    return name_dotted(plain(value))
 
 
 def kind_of(value: object) -> StaffKind | None:
@@ -68,9 +75,18 @@ def listed(value: object) -> list[str]:
     return list(dict.fromkeys(name for part in parts if (name := plain(part))))
 
 
+_TOTAL = re.compile(
+    r"(本页|本表|全县|全部)?(合计|总计|小计|共计|累计)(人数|户数|家数|数)?"
+    r"([：:（(]?\d*(人|户|家|名|个|项|条|个部门|个单位|个科室|科室)?[）)]?[，,、；;]?)*[。.]?"
+)
+
+
 def is_total(lead: str) -> bool:
-    """Whether a row that starts with this text is a total (合计), which is not data."""
-    return lead.startswith(("合计", "总计", "小计", "共计", "本页小计"))
+    """Whether a row that starts with this text is a total (合计), which is not data.
+
+    Only the word itself and what it counts: 合计超市 and 小计算机维修部 are names of shops.
+    """
+    return _TOTAL.fullmatch(lead) is not None
 
 
 def short_form_of(name: str, full_names: Iterable[str]) -> str | None:
@@ -102,8 +118,18 @@ def without_region(name: str) -> str:
 
 def town_stem(value: object) -> str:
     """Return a town's name without its ending, so that 汪楼 finds 汪楼镇."""
+    return _town_parts(value)[0]
+
+
+def town_kind(value: object) -> str:
+    """Return which kind of town a name says: 街道 in all its spellings, 镇, 乡, or nothing."""
+    return _town_parts(value)[1]
+
+
+def _town_parts(value: object) -> tuple[str, str]:
     name = plain(value)
     for ending in _TOWN_ENDINGS:
         if name.endswith(ending) and len(name) > len(ending) + 1:
-            return name.removesuffix(ending)
-    return name
+            kind = "街道" if ending in _STREET else ending[-1]
+            return name.removesuffix(ending), kind
+    return name, ""

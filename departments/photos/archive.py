@@ -20,7 +20,7 @@ from django.db import transaction
 
 from departments.access import own_department
 from departments.models import Department, DepartmentAlias, StaffMember
-from departments.names.wording import plain, short_form_of
+from departments.names.wording import person_name, plain, short_form_of
 from departments.photos import images as photos
 from office import audit, roles
 from office.errors import Refused
@@ -213,11 +213,11 @@ class _People:
         self.people: dict[tuple[int, str], list[StaffMember]] = {}
         staff = StaffMember.objects.filter(left_on=None, department__in=self.units.values())
         for person in staff.select_related("department", "section"):
-            self.people.setdefault((person.department_id, plain(person.name)), []).append(person)
+            self.people.setdefault((person.department_id, person_name(person.name)), []).append(person)
 
     def find(self, file_name: str) -> StaffMember | str:
         unit_name, _, name = PurePosixPath(file_name).stem.replace("＿", "_").rpartition("_")
-        unit_name, name = plain(unit_name), plain(name)
+        unit_name, name = plain(unit_name), person_name(name)
         if not (unit_name and name):
             return "文件名须为“部门_姓名.jpg”，请改名。"
         unit, section = self._unit(unit_name), ""

@@ -8,7 +8,7 @@ from typing import Any
 from departments.models import Department, DepartmentAlias, Section, ServiceItem, StaffMember
 from departments.names.pinyin import name_initials
 from departments.names.strokes import stroke_key
-from departments.names.wording import LEADERS, LEADERSHIP_NAMES, plain, short_form_of, topic_of
+from departments.names.wording import LEADERS, LEADERSHIP_NAMES, person_name, plain, short_form_of, topic_of
 from departments.roster.plan import (
     DEPARTMENTS,
     ITEMS,
@@ -231,13 +231,14 @@ def _matched(rows: list[PersonRow], left: list[StaffMember]) -> dict[int, StaffM
     matched: dict[int, StaffMember] = {}
     for index, row in enumerate(rows):
         person = next(
-            (p for p in left if plain(p.name) == row.name and plain(p.section.name) == row.section), None
+            (p for p in left if person_name(p.name) == row.name and plain(p.section.name) == row.section),
+            None,
         )
         if person:
             matched[index] = person
             left.remove(person)
     for index, row in enumerate(rows):
-        same = [person for person in left if plain(person.name) == row.name and person.left_on is None]
+        same = [person for person in left if person_name(person.name) == row.name and person.left_on is None]
         if index not in matched and len(same) == 1:
             matched[index] = same[0]
             left.remove(same[0])

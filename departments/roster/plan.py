@@ -15,6 +15,17 @@ from office.workbooks.sheets import Fault, paragraph, squeeze
 
 CREATED, CHANGED, UNCHANGED, MISSING = "新增", "变更", "未变", "名单中未出现"
 PEOPLE, SECTIONS, DEPARTMENTS, ITEMS = "人员", "科（室）", "单位", "事项"
+TOLD_OF_NEW = (
+    "kind",
+    "post",
+    "office_phone",
+    "note",
+    "responsibilities",
+    "work_rules",
+    "service_words",
+    "procedure",
+    "time_limit",
+)
 
 
 @dataclass(frozen=True)
@@ -59,8 +70,14 @@ class Plan(ImportPlan):
         return [*map(str, self.changes), *self.notes, *map(str, self.faults)]
 
     def add(self, what: str, label: str, thing: models.Model) -> None:
+        """Plan a new thing; its preview tells what would be stored."""
         self.new.append(thing)
-        self.changes.append(Change(what, label, CREATED))
+        details = [
+            f"{_field(thing, name).verbose_name}：{_worded(thing, name, value)}"
+            for name in TOLD_OF_NEW
+            if (value := getattr(thing, name, "")) not in (None, "")
+        ]
+        self.changes.append(Change(what, label, CREATED, tuple(details)))
 
     def settle(self, what: str, label: str, thing: models.Model, wanted: dict[str, object]) -> None:
         """Plan to give the stored `thing` the `wanted` values, as far as they differ."""

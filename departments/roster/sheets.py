@@ -9,19 +9,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from departments.kinds import StaffKind
-from departments.names.wording import is_total, kind_of, listed, plain
+from departments.names.wording import is_total, kind_of, listed, person_name, plain
 from office.errors import Refused
 from office.workbooks.sheets import (
     Fault,
     ReportProgress,
     Sheet,
-    open_workbook,
+    all_sheets,
     paragraph,
     silently,
     squeeze,
     tidy,
 )
-from office.workbooks.tables import Row, Table, best_guess, find_table
+from office.workbooks.tables import Row, Table, best_guess, find_table, hidden_sheets_note
 
 ANNEX_1 = {
     "department": ("部门", "单位", "部门名称", "单位名称"),
@@ -102,8 +102,11 @@ class RosterSheets:
 
 def read_roster(content: bytes, progress: ReportProgress = silently) -> RosterSheets:
     """Read a workbook that holds annex 1, annex 2 or both; refuse one that holds neither."""
-    sheets = open_workbook(content)
+    everything = all_sheets(content)
+    sheets = [sheet for sheet in everything if sheet.is_visible]
     found = RosterSheets()
+    if hidden := hidden_sheets_note(everything):
+        found.notes.append(hidden)
     recognized = 0
     for sheet in sheets:
         if people := find_table(sheet, ANNEX_1, required=NEEDED_1):
@@ -115,17 +118,17 @@ def read_roster(content: bytes, progress: ReportProgress = silently) -> RosterSh
             continue
         recognized += 1
     if not recognized:
-        _refuse_shape(sheets)
+        _refuse_shape(sheets, hidden)
     if not (found.people or found.duties or found.faults):
         raise Refused("工作簿中只有表头，没有人员和职责", "请填写后重新上传。")
     return found
 
 
-def _refuse_shape(sheets: list[Sheet]) -> None:
+def _refuse_shape(sheets: list[Sheet], hidden: str) -> None:
     missing = "、".join(best_guess(sheets, ANNEX_1, NEEDED_1))
     raise Refused(
         "没有找到附件1（部门、科（室）、姓名、人员类别）或附件2（部门、科（室）、事项名称）的表头",
-        f"请使用附件原表填写后重新上传。与附件1最接近的工作表缺少：{missing}。",
+        f"请使用附件原表填写后重新上传。与附件1最接近的工作表缺少：{missing}。{hidden}",
     )
 
 
@@ -143,6 +146,7 @@ def _read_people(table: Table, found: RosterSheets, progress: ReportProgress) ->
         person = _person(table, row, department, found)
         if person:
             found.people.append(person)
+    found.notes += table.notes()
     if stated is not None and stated != count:
         found.notes.append(f"工作表“{table.sheet.name}”的合计写明 {stated} 人，实际读到 {count} 人，请核对。")
 
@@ -161,12 +165,15 @@ def _is_no_person(row: Row) -> bool:
 
 
 def _person(table: Table, row: Row, department: str, found: RosterSheets) -> PersonRow | None:
+    if row.faults:
+        found.faults += row.faults
+        return None
     cells = {name: row.shown.get(name) for name in ANNEX_1}
     kind = kind_of(cells["kind"])
     texts = {
         "department": department,
         "section": plain(cells["section"]),
-        "name": plain(cells["name"]),
+        "name": person_name(cells["name"]),
         "post": tidy(cells["post"]),
         "office_phone": squeeze(cells["office_phone"]),
         "note": tidy(cells["note"]),
@@ -206,6 +213,7 @@ def _read_duties(table: Table, found: RosterSheets, progress: ReportProgress) ->
     for row in table.rows(progress):
         if row.is_blank() or is_total(row.lead) or plain(row.own["item"]) in ANNEX_2["item"]:
             continue
+        found.faults += row.faults
         department, section = plain(row.shown["department"]), plain(row.shown["section"])
         if department.startswith(FOOTNOTES) and row.is_blank("section", "item"):
             continue
@@ -222,7 +230,9 @@ def _read_duties(table: Table, found: RosterSheets, progress: ReportProgress) ->
                 continue
             current = DutySheet(table, row.number, department, section)
             found.duties.append(current)
-        _add_duties(table, row, current, found)
+        if not row.faults:
+            _add_duties(table, row, current, found)
+    found.notes += table.notes()
 
 
 def _add_duties(table: Table, row: Row, sheet: DutySheet, found: RosterSheets) -> None:

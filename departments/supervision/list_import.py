@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import partial
 
 from departments.models import Department, DepartmentAlias, Section, StaffMember
-from departments.names.wording import LEADERS, is_total, plain, short_form_of
+from departments.names.wording import LEADERS, is_total, person_name, plain, short_form_of
 from office.imports import short_lists
 from office.imports.short_lists import ListKind, Plan
 from office.workbooks.sheets import Fault, ReportProgress
@@ -41,7 +41,7 @@ class _Stored:
         }
         self.leaders: dict[tuple[int, str], list[StaffMember]] = {}
         for person in StaffMember.objects.filter(left_on=None, kind__in=LEADERS).order_by("id"):
-            self.leaders.setdefault((person.department_id, plain(person.name)), []).append(person)
+            self.leaders.setdefault((person.department_id, person_name(person.name)), []).append(person)
 
     def unit(self, name: str) -> Department | None:
         return self.units.get(name) or self.units.get(short_form_of(name, self.units) or "")
@@ -56,6 +56,9 @@ def _compare(table: Table, progress: ReportProgress) -> SupervisionPlan:
         if row.is_blank() or is_total(row.lead) or plain(row.own["section"]) in HEADINGS["section"]:
             continue
         department = plain(row.shown["department"]) or department
+        if row.faults:
+            plan.faults += row.faults
+            continue
         found = _section(table, row, department, stored, seen)
         if isinstance(found, Fault):
             plan.faults.append(found)
@@ -84,9 +87,9 @@ def _section(
 
 
 def _settle(plan: SupervisionPlan, table: Table, row: Row, section: Section, stored: _Stored) -> None:
-    name = plain(row.shown["leader"])
+    name = person_name(row.shown["leader"])
     before = section.supervising_leader
-    if name in NOBODY or (before is not None and plain(before.name) == name):
+    if name in NOBODY or (before is not None and person_name(before.name) == name):
         plan.unchanged += 1
         return
     found = stored.leaders.get((section.department_id, name), [])

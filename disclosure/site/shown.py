@@ -14,10 +14,10 @@ from typing import Any
 from departments.kinds import StaffKind, Topic
 from departments.models import Department, Section, ServiceItem, StaffMember
 from departments.names.pinyin import initials
-from departments.names.wording import abbreviates, without_region
+from departments.names.wording import abbreviates, person_name, plain, without_region
 from departments.queries import departments_in_scope, in_public_order
 from disclosure.models import DisclosureVersion
-from office.workbooks.sheets import squeeze
+from office.workbooks.letters import without_dots_around
 
 MOST_HITS = 60
 LONGEST_QUERY = 30
@@ -222,7 +222,7 @@ class Hits:
 
 def search(written: str) -> Hits:
     """Find departments, people, sections and matters by name or by pinyin initials."""
-    text = squeeze(written)[:LONGEST_QUERY].lower()
+    text = without_dots_around(plain(written))[:LONGEST_QUERY].lower()
     if not text:
         return Hits()
     versions = DisclosureVersion.objects.filter(is_current=True, department__is_active=True)
@@ -249,11 +249,13 @@ def _is_letters(text: str) -> bool:
 
 
 def _is_named(text: str, person: Person) -> bool:
-    return text in person.name.lower() or (_is_letters(text) and person.initials.startswith(text))
+    return person_name(text) in person_name(person.name).lower() or (
+        _is_letters(text) and person.initials.startswith(text)
+    )
 
 
 def _fits(text: str, name: str) -> bool:
-    return text in name.lower() or (_is_letters(text) and initials(name).startswith(text))
+    return text in plain(name).lower() or (_is_letters(text) and initials(name).startswith(text))
 
 
 def _names(text: str, department: Department) -> bool:

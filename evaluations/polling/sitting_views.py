@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -75,9 +76,11 @@ def _import_contacts(request: HttpRequest, round_: Round, file: UploadedFile) ->
         check_size(file.size or 0)
         latest = survey.contact_lists.first()
         edit_conflicts.refuse_changed(request, latest or survey, latest and latest.pk)
-        surveys.keep_contact_list(
+        kept = surveys.keep_contact_list(
             survey=survey, content=file.read(), file_name=file.name or "", acting_user=user
         )
+        for note in kept.notes:
+            messages.warning(request, note)
     return bool(done)
 
 

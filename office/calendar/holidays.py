@@ -40,7 +40,10 @@ def _compare(table: Table, progress: ReportProgress) -> CalendarPlan:
     for row in table.rows(progress):
         if row.is_blank("day", "works"):
             continue
-        day, works = day_of(row.own["day"]), YES_NO.get(squeeze(row.own["works"]))
+        if row.faults:
+            plan.faults += row.faults
+            continue
+        day, works = day_of(row.own["day"]), YES_NO.get(squeeze(row.shown["works"]))
         faults = _faults(table, row, day, works, seen)
         plan.faults += faults
         if faults or day is None or works is None:
@@ -88,7 +91,7 @@ def _faults(
             table.fault(row.number, "day", "day twice", f"该日期在第{first}行已经出现，请删去一行。")
         )
     if works is None:
-        text = f"“{tidy(row.own['works'])[:40]}”无法识别，请填写是或否。"
+        text = f"“{tidy(row.shown['works'])[:40]}”无法识别，请填写是或否。"
         found.append(table.fault(row.number, "works", "not yes or no", text))
     if len(tidy(row.own.get("name"))) > LONGEST_NAME:
         found.append(table.fault(row.number, "name", "too long", f"文字超过 {LONGEST_NAME} 字，请缩短。"))
@@ -105,6 +108,7 @@ HOLIDAYS = ListKind(
     compare=_compare,
     write=_write,
     subject=_subject,
+    days=("day",),
 )
 preview_holidays = partial(short_lists.preview_list, HOLIDAYS)
 import_holidays = partial(short_lists.import_list, HOLIDAYS)

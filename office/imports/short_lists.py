@@ -19,8 +19,8 @@ from office.imports import definition as imports
 from office.imports.plan import ImportPlan
 from office.imports.unchanged import digest_of_rows, require_unchanged
 from office.models import User
-from office.workbooks.sheets import Fault, ReportProgress, digest, open_workbook, silently
-from office.workbooks.tables import Headings, Table, best_guess, find_table
+from office.workbooks.sheets import Fault, ReportProgress, all_sheets, digest, silently
+from office.workbooks.tables import Headings, Table, best_guess, find_table, hidden_sheets_note
 
 MOST_AUDITED = 100
 Kept = TypeVar("Kept", bound=Model)
@@ -35,13 +35,14 @@ class Plan(ImportPlan, Generic[Kept]):
     unchanged: int = 0
     changes: list[str] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     @property
     def writes(self) -> bool:
         return bool(self.new or self.altered)
 
     def lines(self) -> Iterable[str]:
-        return [*self.changes, *map(str, self.faults), str(self.unchanged)]
+        return [*self.changes, *self.notes, *map(str, self.faults), str(self.unchanged)]
 
     def counts(self) -> dict[str, int]:
         return {"新增": len(self.new), "变更": len(self.altered), "未变": self.unchanged}
@@ -64,6 +65,7 @@ class ListKind(Generic[Kept]):
     compare: Callable[[Table, ReportProgress], Plan[Kept]]
     write: Callable[[Plan[Kept]], None]
     subject: Callable[[Plan[Kept], str], Model]
+    days: tuple[str, ...] = ()  # fields that hold a date; a date elsewhere is a fault
     audits_changes: bool = True  # no: the audit keeps counts, because the changes name people
 
     @property
@@ -77,8 +79,11 @@ def preview_list(
     """Say what importing this list would do; write nothing. Nobody acts on the command line."""
     if acting_user is not None:
         roles.require(acting_user, kind.action)
-    table = table_of(content, kind.headings, needed=kind.needed, what=kind.what, limit=kind.limit)
+    table = table_of(
+        content, kind.headings, needed=kind.needed, what=kind.what, limit=kind.limit, days=kind.days
+    )
     plan = kind.compare(table, progress)
+    plan.notes += table.notes()
     if not (plan.writes or plan.unchanged or plan.faults):
         raise Refused(f"工作簿中只有表头，没有{kind.what}", "请填写后重新上传。")
     return plan
@@ -116,15 +121,18 @@ def table_of(
     needed: Sequence[str],
     what: str,
     limit: int,
-    with_merges: bool = True,
+    days: Sequence[str] = (),
 ) -> Table:
     """Return the first table of a workbook that has the `needed` columns; refuse one without."""
-    sheets = open_workbook(content)
-    for sheet in sheets:
-        if table := find_table(sheet, headings, required=needed, with_merges=with_merges, limit=limit):
+    sheets = all_sheets(content)
+    visible = [sheet for sheet in sheets if sheet.is_visible]
+    hidden = hidden_sheets_note(sheets)
+    for sheet in visible:
+        if table := find_table(sheet, headings, required=needed, limit=limit, days=days):
+            table.remarks.extend([hidden] if hidden else [])
             return table
-    missing = "、".join(best_guess(sheets, headings, needed))
-    raise Refused(f"没有找到{what}的表头，缺少：{missing}", "请补上表头后重新上传。")
+    missing = "、".join(best_guess(visible, headings, needed))
+    raise Refused(f"没有找到{what}的表头，缺少：{missing}", f"请补上表头后重新上传。{hidden}")
 
 
 def offer(kind: ListKind[Any], *, lead: str, url_name: str) -> imports.Import:
@@ -151,6 +159,7 @@ def _preview(
         digest=plan.digest(),
         headings=list(counts),
         rows=[(kind.what, list(counts.values()))],
+        notes=plan.notes,
         faults=plan.faults,
         changes=plan.changes,
         writes=plan.writes,

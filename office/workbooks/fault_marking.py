@@ -16,6 +16,7 @@ from openpyxl.cell import MergedCell, WriteOnlyCell
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
+from office.workbooks.cells import Unusable
 from office.workbooks.sheets import (
     MAX_ROW,
     MEGABYTE,
@@ -82,7 +83,7 @@ def _copied(content: bytes, faults: Sequence[Fault]) -> bytes:
 
 def _copy(sheet: Sheet, target: Any, faults: dict[int, list[Fault]]) -> None:
     for number, row in enumerate(sheet.rows(MAX_ROW), start=1):
-        cells: list[Any] = [safe(value) if isinstance(value, str) else value for value in row]
+        cells: list[Any] = [safe(value) if isinstance(value, str | Unusable) else value for value in row]
         found = faults.get(number, [])
         for place in {max(fault.column, 1) - 1 for fault in found}:
             cells += [None] * (place + 1 - len(cells))

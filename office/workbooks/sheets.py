@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import io
-import unicodedata
 import zipfile
 import zlib
 from bisect import bisect, insort
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError, iterparse
@@ -24,6 +23,8 @@ from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 from office.errors import Refused
+from office.workbooks.cells import Hidden, know_chinese_dates, stream
+from office.workbooks.letters import dotted, fold
 
 MEGABYTE = 1024 * 1024
 MAX_FILE = 20 * MEGABYTE
@@ -47,19 +48,9 @@ UNREADABLE = (
     zlib.error,
 )
 SAVE_AS = "请在 Excel 或 WPS 中另存为“Excel 工作簿（.xlsx）”后重新上传。"
+STRICT = b"http://purl.oclc.org/ooxml/"
+HEAD = 64 * 1024
 ESCAPED = ("'=", "'+", "'-", "'@")
-
-# Full-width letters, digits, blank → half-width; control and zero-width characters → nothing.
-_NARROW: dict[int, str | None] = {
-    number: None for number in range(0x10000) if unicodedata.category(chr(number)) in {"Cc", "Cf"}
-}
-_NARROW |= {
-    number: unicodedata.normalize("NFKC", chr(number))
-    for number in range(0xFF10, 0xFF5B)
-    if chr(number).isalnum()
-}
-_NARROW |= {0x3000: " ", ord("\n"): "\n", ord("\r"): "\n", ord("\t"): " "}
-
 
 # Called with (done, total, message in Chinese). `jobs.Progress` is one.
 ReportProgress = Callable[[int, int, str], None]
@@ -99,12 +90,16 @@ class Sheet:
     _content: bytes
     _worksheet: Any  # ReadOnlyWorksheet, whose type stubs do not fit it
     stated_rows: int = 0  # what the file says of itself; only good for showing progress
+    hidden: Hidden = field(default_factory=Hidden, compare=False)  # filled as the rows stream by
+
+    @property
+    def is_visible(self) -> bool:
+        return bool(self._worksheet.sheet_state == "visible")
 
     def rows(self, limit: int) -> Iterator[tuple[object, ...]]:
         """Yield the cell values of each row, the first row first; more than `limit` rows are refused."""
-        self._worksheet.reset_dimensions()
         try:
-            for number, row in enumerate(self._worksheet.iter_rows(max_col=MAX_COLUMNS, values_only=True)):
+            for number, row in enumerate(stream(self._worksheet, MAX_COLUMNS, self.hidden)):
                 if number >= limit:
                     raise Refused(
                         f"工作表“{self.name}”超过 {limit} 行", "请删去多余的空行，或分成几个文件后重新上传。"
@@ -119,6 +114,8 @@ class Sheet:
         try:
             with zipfile.ZipFile(io.BytesIO(self._content)) as archive:
                 path = self._worksheet._worksheet_path  # noqa: SLF001 - the only place that tells
+                if not _merges_at_all(archive, path):
+                    return merges
                 for left, top, right, bottom in _merged_ranges(archive, path):
                     merges.add(left, top, right, bottom)
         except UNREADABLE as error:
@@ -131,9 +128,14 @@ class Merges:
 
     def __init__(self) -> None:
         self._by_column: dict[int, list[tuple[int, int, int]]] = {}
+        self.anchors: set[tuple[int, int]] = set()
+
+    def __bool__(self) -> bool:
+        return bool(self.anchors)
 
     def add(self, left: int, top: int, right: int, bottom: int) -> None:
         """Note one merged range (columns and rows count from 1)."""
+        self.anchors.add((top, left))
         for column in range(left, right + 1):
             insort(self._by_column.setdefault(column, []), (top, bottom, left))
 
@@ -158,13 +160,8 @@ def tidy(value: object) -> str:
         return ""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    line = " ".join(narrow(str(value)).split())
+    line = " ".join(fold(str(value)).split())
     return line[1:] if line.startswith(ESCAPED) else line
-
-
-def narrow(text: str) -> str:
-    """Turn full-width letters, digits and blanks into half-width ones; keep Chinese punctuation."""
-    return text.translate(_NARROW)
 
 
 def paragraph(value: object) -> str:
@@ -175,7 +172,7 @@ def paragraph(value: object) -> str:
 
 def squeeze(value: object) -> str:
     """Return a cell without any blank: for headers, names, kinds."""
-    return "".join(tidy(value).split())
+    return dotted("".join(tidy(value).split()))
 
 
 def read_upload(path: Path) -> bytes:
@@ -211,15 +208,20 @@ def digest(content: bytes) -> str:
 
 def open_workbook(content: bytes) -> list[Sheet]:
     """Return the visible sheets of a workbook, or refuse in words the sender can act on."""
+    return [sheet for sheet in all_sheets(content) if sheet.is_visible]
+
+
+def all_sheets(content: bytes) -> list[Sheet]:
     _look_at(content)
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        know_chinese_dates(book)
     except UNREADABLE as error:
         raise damaged() from error
     return [
         Sheet(sheet.title, content, sheet, sheet.max_row or 0)
         for sheet in book.worksheets
-        if isinstance(sheet, ReadOnlyWorksheet) and sheet.sheet_state == "visible"
+        if isinstance(sheet, ReadOnlyWorksheet)
     ]
 
 
@@ -241,13 +243,33 @@ def _look_at_archive(content: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
-    except zipfile.BadZipFile as error:
+            book = next((part for part in parts if part.filename == "xl/workbook.xml"), None)
+            head = _head(archive, book) if book else b""
+    except UNREADABLE as error:
         raise Refused("文件已损坏", SAVE_AS) from error
-    if not any(part.filename == "xl/workbook.xml" for part in parts):
+    if book is None:
         raise Refused("这不是 Excel 工作簿", SAVE_AS)
+    if STRICT in head:
+        raise Refused("这是“Strict Open XML 电子表格”格式的文件，本系统不能读取", SAVE_AS)
     held = [part.file_size for part in parts if not part.filename.startswith("xl/worksheets/")]
     if sum(part.file_size for part in parts) > MAX_UNPACKED or max(held, default=0) > MAX_SHARED_PART:
         raise Refused("工作簿展开后过大", "请把名单单独复制到一个新的工作簿后重新上传。")
+
+
+def _head(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bytes:
+    with archive.open(part) as opened:
+        return opened.read(HEAD)
+
+
+def _merges_at_all(archive: zipfile.ZipFile, path: str) -> bool:
+    """Look for the word before a long sheet is parsed once more for nothing."""
+    word, before = b"mergeCell", b""
+    with archive.open(path) as part:
+        while chunk := part.read(MEGABYTE):
+            if word in before + chunk or b"\0m\0e\0r\0g\0e" in chunk:  # the latter in UTF-16
+                return True
+            before = chunk[-len(word) :]
+    return False
 
 
 def _merged_ranges(archive: zipfile.ZipFile, path: str) -> Iterator[tuple[int, int, int, int]]:
@@ -257,8 +279,10 @@ def _merged_ranges(archive: zipfile.ZipFile, path: str) -> Iterator[tuple[int, i
         for _, element in iterparse(part):  # noqa: S314 - expat limits what entities may grow to
             if element.tag.endswith("}row"):
                 element.clear()
-            elif element.tag.endswith("}mergeCell") and count < MAX_MERGES:
+            elif element.tag.endswith("}mergeCell"):
                 count += 1
+                if count > MAX_MERGES:
+                    raise Refused(f"合并单元格超过 {MAX_MERGES} 处", "请取消合并、向下填充后重新上传。")
                 left, top, right, bottom = (side or 0 for side in range_boundaries(element.attrib["ref"]))
                 if right <= MAX_COLUMNS:
                     yield left, top, right, bottom

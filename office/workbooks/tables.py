@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
 from itertools import islice
 
+from office.workbooks.cells import Unusable
+from office.workbooks.letters import named, private_characters
 from office.workbooks.sheets import Fault, Merges, ReportProgress, Sheet, silently, squeeze
 
 HEADER_DEPTH = 15
 MAX_ROWS = 20_000
 EVERY = 1000  # rows between two notes of progress
+MOST_NAMED = 20  # rows in one note
 
 Headings = Mapping[str, tuple[str, ...]]
 _BRACKETS = str.maketrans({"(": "（", ")": "）"})
@@ -24,6 +28,7 @@ class Row:
     lead: str  # the first text in the row, whatever its column
     shown: dict[str, object]
     own: dict[str, object]
+    faults: tuple[Fault, ...] = ()  # of cells that no importer can use: an error, a date for a text
 
     def is_blank(self, *fields: str) -> bool:
         """Whether none of these cells (default: all) holds anything of its own."""
@@ -40,6 +45,25 @@ class Table:
     headings: Headings
     merges: Merges | None
     limit: int
+    days: frozenset[str] = frozenset()  # fields whose cells may hold a date
+    hidden_rows: list[int] = field(default_factory=list, compare=False)
+    remarks: list[str] = field(default_factory=list, compare=False)
+
+    def notes(self) -> list[str]:
+        """Say what the sheet hides; complete once the rows have been read."""
+        notes = list(self.remarks)
+        if self.hidden_rows:
+            some = "、".join(map(str, self.hidden_rows[:MOST_NAMED]))
+            more = "" if len(self.hidden_rows) <= MOST_NAMED else f"等 {len(self.hidden_rows)} "
+            notes.append(
+                f"工作表“{self.sheet.name}”第{some}{more}行已隐藏或被筛选，仍按数据读入；"
+                "不需要的，请删除这些行后重新上传。"
+            )
+        covered = [name for name, column in self.columns.items() if column in self.sheet.hidden.columns]
+        if covered:
+            said = "、".join(self.headings[name][0] for name in covered)
+            notes.append(f"工作表“{self.sheet.name}”的“{said}”列已隐藏，仍按数据读入，请核对。")
+        return notes
 
     def rows(self, progress: ReportProgress = silently) -> Iterator[Row]:
         """Yield the rows below the header that hold anything, merged cells filled with what they show."""
@@ -56,7 +80,28 @@ class Table:
             shown = self._shown(number, own, held) if self.merges else own
             if number >= self.first_row:
                 lead = next((text for cell in cells if (text := squeeze(cell))), "")
-                yield Row(number, lead, shown, own)
+                if number in self.sheet.hidden.rows:
+                    self.hidden_rows.append(number)
+                yield Row(number, lead, shown, own, self._unusable(number, own, shown))
+
+    def _unusable(self, number: int, own: dict[str, object], shown: dict[str, object]) -> tuple[Fault, ...]:
+        found: list[Fault] = []
+        for name, value in own.items():
+            seen = shown[name] if value is None else value
+            if seen is None or isinstance(seen, int | float):
+                continue
+            if isinstance(seen, str):
+                if private := private_characters(seen):
+                    text = (
+                        f"含有只在录入的电脑上能显示的字{named(private)}，网页和打印件上显示不出，"
+                        "请改为规范汉字。"
+                    )
+                    found.append(self.fault(number, name, "private character", text))
+            elif isinstance(seen, Unusable):
+                found.append(self.fault(number, name, seen.reason, seen.text))
+            elif isinstance(seen, date | time | timedelta) and name not in self.days:
+                found.append(self.fault(number, name, "date for a text", _date_for_a_text(seen)))
+        return tuple(found)
 
     def _shown(
         self, number: int, own: dict[str, object], held: dict[tuple[int, int], object]
@@ -64,8 +109,10 @@ class Table:
         assert self.merges is not None  # noqa: S101 - narrows the type
         shown: dict[str, object] = {}
         for name, column in self.columns.items():
-            held[number, column] = own[name]
-            shown[name] = held.get(self.merges.anchor(number, column))
+            anchor = self.merges.anchor(number, column)
+            if (number, column) in self.merges.anchors:
+                held[number, column] = own[name]
+            shown[name] = own[name] if anchor == (number, column) else held.get(anchor)
         return shown
 
     def fault(self, row: int, name: str, reason: str, text: str) -> Fault:
@@ -73,14 +120,32 @@ class Table:
         return Fault(self.sheet.name, row, self.columns.get(name, 0), self.headings[name][0], reason, text)
 
 
+def _date_for_a_text(value: date | time | timedelta) -> str:
+    shown = f"{value:%Y-%m-%d}" if isinstance(value, date) else str(value)
+    what = "日期" if isinstance(value, date) else "时间"
+    return (
+        f"单元格被识别成了{what}（{shown}），请把单元格格式改为“文本”后重新填写，"
+        "如“3-5个工作日”；系统不会猜测原来的内容。"
+    )
+
+
+def hidden_sheets_note(sheets: Iterable[Sheet]) -> str:
+    names = "、".join(f"“{sheet.name}”" for sheet in sheets if not sheet.is_visible)
+    return f"工作表{names}已隐藏，未读取；需要读取的，请取消隐藏后重新上传。" if names else ""
+
+
 def find_table(
     sheet: Sheet,
     headings: Headings,
     *,
     required: Collection[str],
-    with_merges: bool = True,
     limit: int = MAX_ROWS,
+    days: Collection[str] = (),
 ) -> Table | None:
+    """Find the table under the first header that names the `required` fields.
+
+    Fields outside `days` hold texts: a cell that a spreadsheet turned into a date is a fault there.
+    """
     top = [_plain_row(row) for row in islice(sheet.rows(limit), HEADER_DEPTH)]
     for index, cells in enumerate(top):
         columns = _recognized(cells, headings)
@@ -95,8 +160,8 @@ def find_table(
                 columns |= below
                 depth = 2
         if columns.keys() >= set(required):
-            merges = sheet.merges() if with_merges else None
-            return Table(sheet, index + 1 + depth, columns, headings, merges, limit)
+            first = index + 1 + depth
+            return Table(sheet, first, columns, headings, sheet.merges() or None, limit, frozenset(days))
     return None
 
 

@@ -9,15 +9,15 @@ from django.contrib import admin
 from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from stdnum.cn import uscc
-from stdnum.exceptions import ValidationError as NotACode
 
 from departments.access import own_town
 from departments.models import Town
+from departments.names.wording import plain
 from office.models import User
 from office.workbench import start_page
 from office.workbench.role_admin import RoleAdmin, without_icons
 from surveys.models import MarketEntity
+from surveys.respondents.credit_codes import fault_of, read_code
 
 
 class EntityForm(forms.ModelForm):
@@ -26,12 +26,13 @@ class EntityForm(forms.ModelForm):
         fields = ("code", "name", "kind", "town", "contact", "phone", "industry", "is_active")
 
     def clean_code(self) -> str:
-        code = uscc.compact(self.cleaned_data["code"]).upper()
-        try:
-            uscc.validate(code)
-        except NotACode as error:
-            raise forms.ValidationError("统一社会信用代码有误，没有保存。请对照营业执照核对。") from error
-        return str(code)
+        code = read_code(self.cleaned_data["code"])
+        if fault := fault_of(code):
+            raise forms.ValidationError(f"统一社会信用代码有误，没有保存。{fault[1]}")
+        return code
+
+    def clean_name(self) -> str:
+        return plain(self.cleaned_data["name"])
 
 
 @admin.register(MarketEntity)

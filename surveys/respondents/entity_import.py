@@ -16,7 +16,7 @@ from django.db import transaction
 
 from departments.models import Town
 from departments.names.wording import plain
-from departments.towns import TownNames
+from departments.towns import TownNames, full_names
 from office import audit, roles
 from office.imports.plan import ImportPlan
 from office.models import User
@@ -39,6 +39,7 @@ class EntityPlan(ImportPlan):
     kinds: Counter[str] = field(default_factory=Counter)
     new_towns: list[Town] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     altered_named: list[str] = field(default_factory=list)  # the first ones, in words
     new_named: list[str] = field(default_factory=list)
     _hash: Any = field(default_factory=hashlib.sha256)  # of every row that would be written
@@ -62,7 +63,7 @@ class EntityPlan(ImportPlan):
 
     def lines(self) -> Iterable[str]:
         towns = (town.name for town in self.new_towns)
-        return [self._hash.hexdigest(), *map(str, self.faults), *towns, str(self.unchanged)]
+        return [self._hash.hexdigest(), *self.notes, *map(str, self.faults), *towns, str(self.unchanged)]
 
     def take(self, entity: MarketEntity, changes: list[str]) -> None:
         """Note an entity that would be written: a new one, or the changes of a known one."""
@@ -73,7 +74,13 @@ class EntityPlan(ImportPlan):
             self.altered_named += [named] if len(self.altered_named) < MOST_NAMED else []
         else:
             self.new += 1
-            self.new_named += [f"新增 {entity}（{entity.code}）"] if len(self.new_named) < MOST_NAMED else []
+            if len(self.new_named) < MOST_NAMED:
+                told = "，".join(
+                    f"{HEADINGS[name][0]} {value}"
+                    for name in FIELDS[1:]
+                    if (value := _shown(entity, name, ""))
+                )
+                self.new_named.append(f"新增 {entity}（{entity.code}）：{told}")
         line = [entity.code, *(str(getattr(entity, name)) for name in FIELDS)]
         self._hash.update("|".join(line).encode())
 
@@ -127,24 +134,43 @@ def _compare(library: Library) -> tuple[EntityPlan, Settled]:
     plan.faults += library.faults
     towns = TownNames.stored()
     # The first import brings the towns along; later an unknown town mostly is a misspelling.
-    may_add = not towns
+    meant = {} if towns else _add_towns(library, towns, plan, settled)
     for rows in library.rows.chunks(AT_ONCE):
         codes = [code for _, code, *_ in rows]
         stored = MarketEntity.objects.select_related("town").in_bulk(codes, field_name="code")
-        for number, code, kind, town_name, texts in rows:
-            town = towns.find(town_name)
-            if town is None and may_add and town_name:
-                town = Town(name=town_name, order=len(settled.new_towns) + 1)
-                settled.new_towns.append(town)
-                towns.add(town)
-            if town is None:
-                text = f"没有“{town_name}”这个镇（街），请核对名称，或先在“镇（街）”中新增。"
-                plan.faults.append(library.table.fault(number, "town", "unknown town", text))
-                continue
-            _settle(plan, settled, {"kind": kind, "town": town, **texts}, code, stored.get(code))
+        for number, code, kind, written, texts in rows:
+            fitting = towns.fitting(meant.get(written, written))
+            if len(fitting) == 1:
+                _settle(plan, settled, {"kind": kind, "town": fitting[0], **texts}, code, stored.get(code))
+            else:
+                plan.faults.append(_town_fault(library, number, written, fitting))
+    plan.notes += library.table.notes()
     plan.new_towns = settled.new_towns
     plan.faults.sort(key=lambda fault: (fault.row, fault.column))
     return plan, settled
+
+
+def _add_towns(library: Library, towns: TownNames, plan: EntityPlan, settled: Settled) -> dict[str, str]:
+    """Add the towns that a first list names, each once; return which of them each spelling means."""
+    meant = full_names(name for name in library.towns if name)
+    for name in dict.fromkeys(filter(None, meant.values())):
+        town = Town(name=name, order=len(settled.new_towns) + 1)
+        settled.new_towns.append(town)
+        towns.add(town)
+        if others := [f"“{other}”" for other, full in meant.items() if full == name != other]:
+            plan.notes.append(f"{'、'.join(others)}与“{name}”按同一个镇（街）计，请核对。")
+    return {written: full or written for written, full in meant.items()}
+
+
+def _town_fault(library: Library, number: int, written: str, fitting: list[Town]) -> Fault:
+    if fitting:
+        names = "、".join(f"“{town}”" for town in fitting)
+        text = f"“{written}”可能是{names}，请写全称。"
+    elif written:
+        text = f"没有“{written}”这个镇（街），请核对名称，或先在“镇（街）”中新增。"
+    else:
+        text = "所属镇（街）空白，请补填。"
+    return library.table.fault(number, "town", "unknown town", text)
 
 
 def _settle(
@@ -172,9 +198,9 @@ def _values(settled: Settled, entity: MarketEntity) -> list[Any]:
     return [settled.town(entity.town) if name == "town" else str(getattr(entity, name)) for name in FIELDS]
 
 
-def _shown(entity: MarketEntity, name: str) -> str:
+def _shown(entity: MarketEntity, name: str, blank: str = "（空）") -> str:
     value = entity.get_kind_display() if name == "kind" else getattr(entity, name)
-    return str(value) or "（空）"
+    return str(value) or blank
 
 
 def _differs(stored: object, wanted: object) -> bool:

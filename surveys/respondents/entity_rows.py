@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from stdnum.cn import uscc
-from stdnum.exceptions import InvalidChecksum, ValidationError
-
 from departments.names.wording import is_total, plain
 from office.errors import Refused
 from office.imports.short_lists import table_of
 from office.imports.spool import Spool
-from office.workbooks.sheets import Fault, ReportProgress, silently, squeeze, tidy
+from office.workbooks.sheets import Fault, ReportProgress, silently, tidy
 from office.workbooks.tables import Row, Table
 from surveys.models import EntityKind
+from surveys.respondents.credit_codes import LENGTH, fault_of, read_code
 
 HEADINGS = {
     "name": ("市场主体名称", "名称", "企业名称", "单位名称", "主体名称", "字号名称"),
@@ -46,17 +44,18 @@ KINDS = {
 class Library:
     table: Table
     rows: Spool = field(default_factory=Spool)  # of (row number, code, kind, town, texts)
+    towns: dict[str, int] = field(default_factory=dict)  # as written, and where first
     faults: list[Fault] = field(default_factory=list)
 
 
 def read_library(
     content: bytes, progress: ReportProgress = silently, *, most_faults: int = MOST_FAULTS
 ) -> Library:
-    table = table_of(content, HEADINGS, needed=NEEDED, what="样本库", limit=MAX_ENTITIES, with_merges=False)
+    table = table_of(content, HEADINGS, needed=NEEDED, what="样本库", limit=MAX_ENTITIES)
     library = Library(table)
     first_rows: dict[str, int] = {}
     for row in table.rows(progress):
-        if row.is_blank() or is_total(row.lead):
+        if row.is_blank() or _is_total(row):
             continue
         _add(library, row, first_rows)
         if len(library.faults) > most_faults:
@@ -67,37 +66,42 @@ def read_library(
     return library
 
 
+def _is_total(row: Row) -> bool:
+    """Whether a row is a total; a shop that is called 合计 has a code."""
+    return is_total(row.lead) and len(read_code(row.own["code"])) != LENGTH
+
+
 def _add(library: Library, row: Row, first_rows: dict[str, int]) -> None:
     table = library.table
-    code = uscc.compact(squeeze(row.own["code"])).upper()
-    kind = KINDS.get(plain(row.own["kind"]))
-    # A column the workbook does not have leaves what is stored as it is.
-    texts = {name: tidy(row.own[name]) for name in LIMITS if name in row.own}
+    if row.faults:
+        library.faults += row.faults
+        return
+    code = read_code(row.own["code"])
+    kind = KINDS.get(plain(row.shown["kind"]))
+    # A column the workbook does not have leaves what is stored; a merged cell holds for all its rows.
+    texts = {name: tidy(row.shown[name]) for name in LIMITS if name in row.own}
     texts["name"] = plain(row.own["name"])
-    town = plain(row.own["town"])
+    town = plain(row.shown["town"])
     found = [
         *_code_faults(table, row.number, code, first_rows),
         *_text_faults(table, row.number, texts, town),
     ]
     if kind is None:
-        text = f"“{tidy(row.own['kind'])[:40]}”不是规定的主体类型，请填写{'、'.join(EntityKind.labels)}之一。"
+        text = (
+            f"“{tidy(row.shown['kind'])[:40]}”不是规定的主体类型，请填写{'、'.join(EntityKind.labels)}之一。"
+        )
         found.append(table.fault(row.number, "kind", "unknown kind", text))
     library.faults += found
     if not found and kind is not None:
+        library.towns.setdefault(town, row.number)
         library.rows.add([row.number, code, kind.value, town, texts])
 
 
 def _code_faults(table: Table, number: int, code: str, first_rows: dict[str, int]) -> list[Fault]:
     if not code:
         return [table.fault(number, "code", "no code", "统一社会信用代码空白，请补填。")]
-    try:
-        uscc.validate(code)
-    except InvalidChecksum:
-        text = f"“{code}”的校验位不符，请对照营业执照核对。"
-        return [table.fault(number, "code", "check character", text)]
-    except ValidationError:
-        text = f"“{code[:40]}”不是 18 位统一社会信用代码，请对照营业执照核对。"
-        return [table.fault(number, "code", "not a code", text)]
+    if wrong := fault_of(code):
+        return [table.fault(number, "code", *wrong)]
     first = first_rows.setdefault(code, number)
     if first != number:
         text = f"“{code}”在第{first}行已经出现，请核对。"

@@ -16,7 +16,7 @@ from surveys.respondents import entity_import
 def _preview(content: bytes, skip_faulty: bool, user: User, progress: ReportProgress) -> imports.Preview:
     plan = entity_import.preview_entities(content=content, acting_user=user, progress=progress)
     counts = plan.counts()
-    notes = []
+    notes = list(plan.notes)
     if plan.new_towns:
         names = "、".join(town.name for town in plan.new_towns)
         notes.append(f"系统中还没有镇（街），将按文件新增：{names}。")

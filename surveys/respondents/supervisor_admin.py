@@ -10,7 +10,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from departments.names.wording import plain
+from departments.names.wording import person_name, plain
 from office.workbench import start_page
 from office.workbench.role_admin import RoleAdmin
 from office.workbooks.sheets import tidy
@@ -30,7 +30,7 @@ class SupervisorForm(forms.ModelForm):
 
     def clean_name(self) -> str:
         """Spell names as the importer does, so that nobody is stored twice; the same for the next three."""
-        return plain(self.cleaned_data["name"])
+        return person_name(self.cleaned_data["name"])
 
     def clean_organization(self) -> str:
         return plain(self.cleaned_data["organization"])

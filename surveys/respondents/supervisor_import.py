@@ -6,7 +6,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from departments.names.wording import is_total, plain
+from departments.names.wording import is_total, person_name, plain
 from office.imports import short_lists
 from office.imports.short_lists import ListKind, Plan
 from office.workbooks.dates import day_of
@@ -36,10 +36,15 @@ Key = tuple[str, str]
 
 def _compare(table: Table, progress: ReportProgress) -> SupervisorPlan:
     plan: SupervisorPlan = Plan()
-    stored = {(plain(person.name), plain(person.organization)): person for person in Supervisor.objects.all()}
+    stored = {
+        (person_name(person.name), plain(person.organization)): person for person in Supervisor.objects.all()
+    }
     first_rows: dict[Key, int] = {}
     for row in table.rows(progress):
         if row.is_blank() or is_total(row.lead) or plain(row.own["name"]) in HEADINGS["name"]:
+            continue
+        if row.faults:
+            plan.faults += row.faults
             continue
         wanted, faults = _read(table, row)
         key = wanted["name"], wanted["organization"]
@@ -58,7 +63,7 @@ def _compare(table: Table, progress: ReportProgress) -> SupervisorPlan:
 def _read(table: Table, row: Row) -> tuple[dict[str, Any], list[Fault]]:
     """Read one row; a column the workbook does not have leaves what is stored as it is."""
     wanted: dict[str, Any] = {
-        "name": plain(row.own["name"]),
+        "name": person_name(row.own["name"]),
         "organization": plain(row.shown["organization"]),
     }
     if "area" in row.own:
@@ -160,6 +165,7 @@ SUPERVISORS = ListKind(
     compare=_compare,
     write=_write,
     subject=lambda _, file_name: Supervisor(name=file_name),
+    days=DAYS,
     audits_changes=False,
 )
 preview_supervisors = partial(short_lists.preview_list, SUPERVISORS)

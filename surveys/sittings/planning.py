@@ -11,18 +11,16 @@ from datetime import date, time
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from stdnum.cn import uscc
-from stdnum.exceptions import ValidationError
 
 from departments.access import own_town
 from departments.models import Town
 from office import audit, roles
 from office.errors import Refused
-from office.workbooks.sheets import open_workbook, squeeze
-from office.workbooks.tables import find_table
+from office.imports.short_lists import table_of
 from surveys.draws import lot
 from surveys.models import ContactList, Invitation, MarketEntity, Sitting, Stratum, Survey
-from surveys.respondents.entity_import import HEADINGS
+from surveys.respondents.credit_codes import fault_of, read_code
+from surveys.respondents.entity_rows import HEADINGS, MAX_ENTITIES
 from surveys.sittings.figures import cells_of
 
 if TYPE_CHECKING:
@@ -38,6 +36,14 @@ class When:
     begins: time
     place: str
     inquiries: str = ""
+
+
+@dataclass(frozen=True)
+class KeptContacts:
+    """A list of contacts as it was kept, and what to look at: hidden rows and sheets."""
+
+    contact_list: ContactList
+    notes: list[str]
 
 
 def plan_sitting(*, survey: Survey, town: Town, when: When, today: date, acting_user: User) -> Sitting:
@@ -85,10 +91,10 @@ def cancel_sitting(*, sitting: Sitting, acting_user: User) -> None:
         sitting.delete()
 
 
-def keep_contact_list(*, survey: Survey, content: bytes, file_name: str, acting_user: User) -> ContactList:
+def keep_contact_list(*, survey: Survey, content: bytes, file_name: str, acting_user: User) -> KeptContacts:
     """Keep a list of entities that dealt with the judged departments; later draws prefer them."""
     roles.require(acting_user, "sitting.prefer")
-    codes = _codes_in(content)
+    codes, notes = _codes_in(content)
     with transaction.atomic():
         survey = _going_on(survey.pk)
         known = MarketEntity.objects.filter(is_active=True).values_list("code", flat=True)
@@ -98,29 +104,30 @@ def keep_contact_list(*, survey: Survey, content: bytes, file_name: str, acting_
         kept = ContactList.objects.create(survey=survey, file_name=file_name[:200], codes=found)
         after = {"代码数": len(codes), "样本库内": len(found)}
         audit.record("导入办事往来名单", kept, acting_user=acting_user, after=after)
-    return kept
+    return KeptContacts(kept, notes)
 
 
-def _codes_in(content: bytes) -> set[str]:
-    headings = {"code": HEADINGS["code"]}
-    found = (
-        find_table(sheet, headings, required=["code"], with_merges=False, limit=200_000)
-        for sheet in open_workbook(content)
+def _codes_in(content: bytes) -> tuple[set[str], list[str]]:
+    """Return the codes of a list, and what its sheet hides."""
+    table = table_of(
+        content,
+        {"code": HEADINGS["code"]},
+        needed=["code"],
+        what="办事往来名单",
+        limit=MAX_ENTITIES,
     )
-    table = next((table for table in found if table), None)
-    if table is None:
-        raise Refused("没有找到“统一社会信用代码”一列", "请在表头写明后重新上传。")
-    codes, faults = set(), []
+    codes: set[str] = set()
+    faults: list[str] = []
     for row in table.rows():
-        if not (text := squeeze(row.own["code"])):
-            continue
-        try:
-            codes.add(str(uscc.validate(text)).upper())
-        except ValidationError:
-            faults.append(str(table.fault(row.number, "code", "not a code", f"“{text[:20]}”有误，请核对。")))
+        if row.faults:
+            faults += map(str, row.faults)
+        elif code := read_code(row.own["code"]):
+            if fault := fault_of(code):
+                faults.append(str(table.fault(row.number, "code", *fault)))
+            codes.add(code)
     if faults:
         raise Refused(f"名单中有 {len(faults)} 个代码有误", "请更正后重新上传。", faults=faults[:20])
-    return codes
+    return codes, table.notes()
 
 
 def draw_invitations(

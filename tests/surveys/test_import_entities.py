@@ -15,8 +15,10 @@ from departments.models import Town, TownAlias
 from office.errors import Refused
 from office.models import AuditEntry
 from surveys.models import MarketEntity
+from surveys.respondents.credit_codes import check_character, fault_of
 from surveys.respondents.entity_import import import_entities, preview_entities
 from tests.kit.files import DATA, ENTITIES, table
+from tests.kit.odd_cells import given
 
 pytestmark = pytest.mark.django_db
 
@@ -147,3 +149,86 @@ def test_the_command_names_an_unreadable_file(tmp_path: Path) -> None:
     file.write_bytes(b"")
     with pytest.raises(CommandError, match="文件是空的"):
         call_command("import_entities", str(file))
+
+
+def test_codes_of_every_registration_body_are_taken() -> None:
+    load(given("uscc-letter-prefix.entities"))
+    assert sorted(code[0] for code in MarketEntity.objects.values_list("code", flat=True)) == ["9", "N", "Y"]
+    plan = preview_entities(content=given("uscc-letter-prefix.wrong-check"), acting_user=None)
+    assert [fault.reason for fault in plan.faults] == ["check character"]
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        ("A1371725MF1A00001", "check character"),
+        ("91371725J91M38LJ3O", "not a code"),  # the letter O
+        ("9137172", "not a code"),
+        ("9137A725J91M38LJ36", "not a code"),  # a letter in the place
+        ("01371725J91M38LJ36", "not a code"),  # no body has the number 0
+    ],
+)
+def test_what_is_no_code_is_named(code: str, reason: str) -> None:
+    whole = code + next(char for char in "0123" if char != check_character(code)) if len(code) == 17 else code
+    assert [reason] == [fault_of(whole)[0]]  # type: ignore[index]
+    if len(code) == 17:
+        assert fault_of(code + check_character(code)) is None
+
+
+def test_a_shop_whose_name_begins_like_a_total_is_a_shop() -> None:
+    load(given("name-like-total.entities"))
+    names = set(MarketEntity.objects.values_list("name", flat=True))
+    assert names == {"示范五金店", "小计算机维修部", "合计通讯器材店"}
+
+
+@pytest.mark.parametrize(
+    ("written", "towns"),
+    [
+        (("城关街道办", "城关街道办事处", "城关街道", "城关"), {"城关街道办"}),
+        (("城关镇", "城关街道", "城关乡"), {"城关镇", "城关街道", "城关乡"}),
+    ],
+)
+def test_short_forms_are_one_town_and_towns_of_one_stem_are_not(
+    written: tuple[str, ...], towns: set[str]
+) -> None:
+    codes = [f"92371725MA3000{number:03d}" for number in range(len(written))]
+    rows = [
+        (f"某店{name}", code + check_character(code), "个体工商户", name)
+        for name, code in zip(written, codes, strict=True)
+    ]
+    plan = load(library(*rows))
+    assert set(Town.objects.values_list("name", flat=True)) == towns
+    assert MarketEntity.objects.count() == len(written)
+    said = "".join(plan.notes)  # type: ignore[attr-defined]
+    assert ("按同一个镇（街）计" in said) == (len(towns) == 1)
+
+
+def test_a_stem_that_two_towns_share_is_a_fault_and_another_kind_of_town_is_unknown() -> None:
+    Town.objects.create(name="城关镇")
+    plan = preview_entities(content=library(("某店", GOOD[0], "民营企业", "城关街道办")), acting_user=None)
+    assert "没有“城关街道办”这个镇（街）" in str(plan.faults[0])
+    Town.objects.create(name="城关街道")
+    plan = preview_entities(content=library(("某店", GOOD[0], "民营企业", "城关")), acting_user=None)
+    assert "可能是“城关镇”、“城关街道”" in str(plan.faults[0])
+    load(library(("某店", GOOD[0], "民营企业", "城关街道办事处")))
+    assert MarketEntity.objects.get().town.name == "城关街道"
+
+
+def test_the_first_list_with_a_stem_of_two_towns_is_refused() -> None:
+    rows = [
+        ("甲店", GOOD[0], "民营企业", "城关"),
+        ("乙店", GOOD[1], "个体工商户", "城关镇"),
+    ]
+    code = "92371725MA3000999"
+    plan = preview_entities(
+        content=library(*rows, ("丙店", code + check_character(code), "个体工商户", "城关街道")),
+        acting_user=None,
+    )
+    assert ["可能是“城关镇”、“城关街道”" in str(fault) for fault in plan.faults] == [True]
+
+
+def test_the_preview_of_a_new_entity_tells_every_value() -> None:
+    row = ("某店", GOOD[0], "民营企业", "上甲镇", "甲某", "13900000000")
+    said = preview_entities(content=library(row), acting_user=None).new_named[0]
+    for value in ("主体类型 民营企业", "所属镇（街） 上甲镇", "联系人 甲某", "联系电话 13900000000"):
+        assert value in said

@@ -40,6 +40,8 @@ class Command(BaseCommand):
     def _report(self, plan: entity_import.EntityPlan, *, dry_run: bool) -> None:
         for fault in plan.faults:
             self.stdout.write(str(fault))
+        for note in plan.notes:
+            self.stdout.write(note)
         if plan.new_towns:
             names = "、".join(town.name for town in plan.new_towns)
             self.stdout.write(f"系统中还没有镇（街），按文件新增：{names}")

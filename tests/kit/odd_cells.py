@@ -1,0 +1,36 @@
+"""Cells as Chinese Excel writes them and openpyxl cannot: formats of a country, rows hidden by a filter."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+WORKBOOKS = Path(__file__).parent.parent / "data" / "workbooks"
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+
+
+def given(name: str) -> bytes:
+    """Return a workbook as somebody's office wrote it."""
+    return (WORKBOOKS / f"{name}.xlsx").read_bytes()
+
+
+def rewritten(content: bytes, part: str, change: Callable[[str], str]) -> bytes:
+    """Return the workbook with one part of its archive changed as text."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for info in old.infolist():
+            data = old.read(info)
+            new.writestr(info.filename, change(data.decode()) if info.filename == part else data)
+    return out.getvalue()
+
+
+def with_format(content: bytes, number: int) -> bytes:
+    """Give every cell that shows a day the format of this number, which no workbook spells out."""
+    return rewritten(
+        content,
+        "xl/styles.xml",
+        lambda text: re.sub(r'numFmtId="(14|22|16[4-9])"', f'numFmtId="{number}"', text),
+    )

@@ -1,0 +1,299 @@
+"""Cells that do not say what their writer meant are named, never stored; all imports share the reading."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, time
+from typing import Any
+
+import pytest
+from openpyxl import Workbook
+from openpyxl.utils import get_column_letter
+
+from departments.models import Department, Section, ServiceItem, StaffMember
+from departments.roster.services import import_roster, preview_roster
+from departments.supervision.list_import import import_supervision
+from office.calendar.holidays import import_holidays, preview_holidays
+from office.errors import Refused
+from office.models import Holiday
+from office.workbooks.letters import fold, name_dotted
+from office.workbooks.sheets import open_workbook, squeeze, tidy
+from surveys.models import MarketEntity, Supervisor
+from surveys.respondents.entity_import import import_entities, preview_entities
+from surveys.respondents.supervisor_import import import_supervisors, preview_supervisors
+from tests.kit.files import saved, small, table
+from tests.kit.odd_cells import given, with_format
+
+pytestmark = pytest.mark.django_db
+
+CODE = "91371725J91M38LJ36"
+Importer = Callable[[bytes], Any]
+
+
+def entities(content: bytes) -> Any:
+    return import_entities(content=content, file_name="样本库.xlsx", acting_user=None)
+
+
+def supervisors(content: bytes) -> Any:
+    return import_supervisors(content=content, file_name="监督员.xlsx", acting_user=None)
+
+
+def holidays(content: bytes) -> Any:
+    return import_holidays(content=content, file_name="节假日.xlsx", acting_user=None)
+
+
+def roster(content: bytes) -> Any:
+    return import_roster(content=content, file_name="名册.xlsx", acting_user=None)
+
+
+def supervision(content: bytes) -> Any:
+    return import_supervision(content=content, file_name="分管.xlsx", acting_user=None)
+
+
+def entity(name: object = "某店", town: object = "上甲镇", phone: object = "") -> bytes:
+    headings = ["市场主体名称", "统一社会信用代码", "主体类型", "所属镇（街）", "联系电话"]
+    return table(headings, [name, CODE, "民营企业", town, phone])
+
+
+def supervisor(phone: object) -> bytes:
+    return table(["姓名", "所在单位", "联系电话"], ["甲某", "示范商会", phone])
+
+
+def holiday(name: object) -> bytes:
+    return table(["日期", "名称", "是否上班"], [date(2026, 10, 1), name, "否"])
+
+
+def person(post: object = "科长", name: object = "甲某") -> bytes:
+    return small([["县试验局", "审批科", name, post, "科室负责人", None, "", ""]])
+
+
+def leader(name: object) -> bytes:
+    return table(["单位", "科（室）", "分管负责人"], ["县试验局", "审批科", name])
+
+
+def faults_of(run: Importer, content: bytes) -> str:
+    with pytest.raises(Refused) as refusal:
+        run(content)
+    stored = (MarketEntity, Supervisor, Holiday, StaffMember, ServiceItem)
+    assert not any(model.objects.exists() for model in stored)  # type: ignore[attr-defined]
+    return "\n".join(refusal.value.faults) or refusal.value.message
+
+
+EVERY_IMPORT: list[tuple[Importer, Callable[[object], bytes]]] = [
+    (entities, lambda value: entity(phone=value)),
+    (supervisors, supervisor),
+    (holidays, holiday),
+    (roster, person),
+    (supervision, leader),
+]
+
+
+@pytest.mark.parametrize(("run", "book"), EVERY_IMPORT)
+@pytest.mark.parametrize(
+    ("value", "says"),
+    [
+        (date(2026, 3, 5), "识别成了日期（2026-03-05）"),
+        (time(3, 5), "识别成了时间（03:05:00）"),
+        ("#N/A", "错误值“#N/A”"),
+        ("#REF!", "错误值“#REF!”"),
+        ('="科"&"长"', "请在 Excel 或 WPS 中打开并保存"),
+        ("科\ue863长", "“\ue863”（U+E863）"),
+    ],
+    ids=["date", "time", "no value", "no reference", "formula", "private character"],
+)
+def test_a_cell_nobody_can_use_is_named_in_every_import(
+    run: Importer, book: Callable[[object], bytes], value: object, says: str
+) -> None:
+    assert says in faults_of(run, book(value))
+
+
+def test_a_range_that_became_a_date_is_a_fault_and_a_text_is_taken() -> None:
+    faults = faults_of(roster, given("range-turned-date.roster")).split("\n")
+    assert [fault.partition("：")[0] for fault in faults] == [
+        "“附件2”第2行G列（办理时限）",
+        "“附件2”第3行G列（办理时限）",
+    ]
+    assert "如“3-5个工作日”" in faults[0]
+    assert faults_of(entities, given("range-turned-date.entities")).count("识别成了日期") == 2
+
+
+@pytest.mark.parametrize("number", [*range(27, 37), *range(50, 59)])
+def test_days_in_the_formats_of_chinese_excel_are_days(number: int) -> None:
+    days = table(["日期", "名称", "是否上班"], [date(2026, 10, 1), "国庆节", "否"])
+    holidays(with_format(days, number))
+    assert Holiday.objects.get().day == date(2026, 10, 1)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        '[$-804]yyyy"年"m"月"d"日";@',
+        '[DBNum1][$-804]yyyy"年"m"月"d"日";@',
+        "yyyy/m/d;@",
+        "[$-804]aaaa;@",
+        "aaa",
+        '[$-F800]dddd", "mmmm dd", "yyyy',
+        'e"年"m"月"d"日"',
+    ],
+)
+def test_days_in_written_formats_are_days(written: str) -> None:
+    book: Any = Workbook()
+    for row in (["姓名", "单位", "聘期起", "聘期止"], ["甲某", "商会", date(2024, 1, 1), date(2025, 12, 31)]):
+        book.active.append(row)
+    for cell in book.active[2][2:]:
+        cell.number_format = written
+    supervisors(saved(book))
+    found = Supervisor.objects.get()
+    assert (found.term_starts, found.term_ends) == (date(2024, 1, 1), date(2025, 12, 31))
+
+
+def test_numbers_in_a_text_column_stay_numbers() -> None:
+    supervisors(supervisor(13800000001))
+    assert Supervisor.objects.get().phone == "13800000001"
+
+
+def test_a_formula_without_a_result_empties_nothing_and_a_blank_cell_does() -> None:
+    roster(given("uncached-formulas.first"))
+    with pytest.raises(Refused) as refusal:
+        roster(given("uncached-formulas.second"))
+    assert len(refusal.value.faults) == 4
+    assert set(StaffMember.objects.values_list("post", flat=True)) == {"科长", "副科长"}
+    blank = small([["县示范局", "审批科", "甲某", None, "科室负责人", None, "0530-1000001", ""]])
+    roster(blank)
+    assert StaffMember.objects.get(name="甲某").post == ""
+    entities(given("uncached-formulas.entities-first"))
+    with pytest.raises(Refused):
+        entities(given("uncached-formulas.entities-second"))
+    assert MarketEntity.objects.get().contact == "甲某"
+
+
+@pytest.mark.parametrize("run", [entities, roster, supervisors, holidays, supervision])
+def test_a_strict_workbook_is_refused_by_its_name(run: Importer) -> None:
+    for name in ("strict-ooxml.entities", "strict-ooxml.roster"):
+        said = faults_of(run, given(name))
+        assert "Strict Open XML" in said
+        assert "另存为“Excel 工作簿（.xlsx）”" in said
+
+
+def hidden(rows: list[list[object]], *, number: int, column: int = 0, sheet: str = "") -> bytes:
+    book: Any = Workbook()
+    for row in rows:
+        book.active.append(row)
+    book.active.row_dimensions[number].hidden = True
+    if column:
+        book.active.column_dimensions[get_column_letter(column)].hidden = True
+    if sheet:
+        book.create_sheet(sheet).sheet_state = "hidden"
+    return saved(book)
+
+
+def test_hidden_rows_columns_and_sheets_are_said_in_every_preview() -> None:
+    people: list[list[object]] = [
+        ["姓名", "所在单位", "联系电话"],
+        ["甲某", "商会", "1"],
+        ["乙某", "商会", "2"],
+    ]
+    book = hidden(people, number=3, column=3, sheet="旧名单")
+    plan = preview_supervisors(content=book, acting_user=None)
+    assert len(plan.new) == 2
+    rows, columns = (note for note in plan.notes if "仍按数据读入" in note)
+    assert "第3行已隐藏或被筛选" in rows
+    assert "“联系电话”列已隐藏" in columns
+    assert any("“旧名单”已隐藏，未读取" in note for note in plan.notes)
+
+    days: list[list[object]] = [["日期", "是否上班"], [date(2026, 10, 1), "否"]]
+    assert "第2行已隐藏" in preview_holidays(content=hidden(days, number=2), acting_user=None).notes[0]
+    shops: list[list[object]] = [
+        ["市场主体名称", "统一社会信用代码", "主体类型", "所属镇（街）"],
+        ["某店", CODE, "民营企业", "上甲镇"],
+    ]
+    assert "第2行已隐藏" in preview_entities(content=hidden(shops, number=2), acting_user=None).notes[0]
+    staff: list[list[object]] = [
+        ["部门", "科（室）", "姓名", "人员类别"],
+        ["县试验局", "审批科", "甲某", "工作人员"],
+    ]
+    assert "第2行已隐藏" in preview_roster(content=hidden(staff, number=2), acting_user=None).notes[0]
+
+
+def test_a_table_on_a_hidden_sheet_only_is_refused_with_the_reason() -> None:
+    book: Any = Workbook()
+    other = book.create_sheet("名单")
+    other.append(["姓名", "所在单位"])
+    other.append(["甲某", "商会"])
+    other.sheet_state = "hidden"
+    assert "工作表“名单”已隐藏，未读取" in faults_of(supervisors, saved(book))
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("\u2f2f业局", "工业局"),  # a Kangxi radical
+        ("\u2ee9金街", "黄金街"),  # a radical of the supplement
+        ("\uf9ca", "流"),  # a compatibility ideograph
+        ("\ufb01le", "file"),
+        ("葛\U000e0100", "葛"),  # the selector of a variant
+        ("①㎡Ⅱ", "①㎡Ⅱ"),  # can be told apart
+        ("• 受理", "• 受理"),  # begins a list
+        ("阿依古丽・买买提", "阿依古丽·买买提"),
+    ],
+)
+def test_what_looks_alike_is_one(written: str, kept: str) -> None:
+    assert fold(written) == tidy(written) == kept
+
+
+@pytest.mark.parametrize("dot", "·•・．∙‧･⋅.")
+def test_any_dot_in_a_name_is_the_same_person(dot: str) -> None:
+    assert name_dotted(squeeze(f"阿依古丽 {dot} 买买提")) == "阿依古丽·买买提"
+    supervisors(table(["姓名", "所在单位"], ["阿依古丽·买买提", "商会"]))
+    again = preview_supervisors(
+        content=table(["姓名", "所在单位"], [f"阿依古丽{dot}买买提", "商会"]), acting_user=None
+    )
+    assert (len(again.new), again.unchanged) == (0, 1)
+
+
+def test_a_roster_with_another_dot_changes_nobody() -> None:
+    roster(given("middle-dots.second"))
+    assert StaffMember.objects.filter(name="阿依古丽·买买提").exists()
+    assert preview_roster(content=given("middle-dots.first"), acting_user=None).counts()["人员"] == {
+        "新增": 0,
+        "变更": 0,
+        "未变": 2,
+        "名单中未出现": 0,
+    }
+
+
+def test_the_preview_of_a_new_person_tells_every_value() -> None:
+    book = small([["县试验局", "审批科", "甲某", "科长", "科室负责人", None, "0530-1", "党员"]])
+    said = "\n".join(map(str, preview_roster(content=book, acting_user=None).changes))
+    for value in ("人员类别：科室负责人", "职务（岗位）：科长", "办公电话：0530-1", "备注：党员"):
+        assert value in said
+
+
+def test_a_long_merged_list_is_read_row_by_row() -> None:
+    """Merged cells hold for all their rows; the rows of a merged range are not kept."""
+    entities(given("merged-town-cells.entities"))
+    towns = MarketEntity.objects.order_by("code").values_list("town__name", flat=True)
+    assert list(towns) == ["示范镇"] * 3 + ["样板街道"] * 2
+
+
+def test_merged_kinds_and_days_off_are_read() -> None:
+    book: Any = Workbook()
+    for row in (["日期", "名称", "是否上班"], *([date(2026, 10, day), None, None] for day in (1, 2, 3))):
+        book.active.append(row)
+    book.active["B2"], book.active["C2"] = "国庆节", "否"
+    book.active.merge_cells("B2:B4")
+    book.active.merge_cells("C2:C4")
+    holidays(saved(book))
+    assert list(Holiday.objects.values_list("name", "is_working_day")) == [("国庆节", False)] * 3
+
+
+def test_a_sheet_says_nothing_of_rows_it_does_not_hide() -> None:
+    sheet = open_workbook(entity())[0]
+    assert len(list(sheet.rows(10))) == 2
+    assert not sheet.hidden.rows
+
+
+def test_departments_and_sections_keep_their_names() -> None:
+    roster(small([["县工业和信息化局（商务）", "审批科", "甲某", "科长", "科室负责人", None, "", ""]]))
+    assert Department.objects.get().name == "县工业和信息化局（商务）"
+    assert Section.objects.get().name == "审批科"
