@@ -17,6 +17,8 @@ from disclosure.approval.pending import disclosures_of
 from disclosure.models import DisclosureVersion
 from evaluations.cockpit import round_progress
 from evaluations.models import Appeal, Round, RoundDepartment
+from evaluations.results.services import appeals_wait_for, sent_back
+from evaluations.rounds.state import ENDED
 from office import roles
 from office.calendar import days
 from office.models import User
@@ -34,7 +36,7 @@ ROUNDS = 3
 def rounds(user: User) -> Iterator[start_page.Reminder | start_page.Panel]:
     """The next step of every round that is not published, and appeals to decide."""
     lodged = Count("appeals", filter=Q(appeals__state=Appeal.State.LODGED))
-    running = Round.objects.exclude(state=Round.State.PUBLISHED).select_related("survey")
+    running = Round.objects.exclude(state__in=ENDED).select_related("survey")
     lines = []
     found = list(running.annotate(lodged=lodged).order_by("-id")[:ROUNDS])
     comments = comment_queries.waiting(round_.survey_id for round_ in found if round_.survey_id)
@@ -42,15 +44,18 @@ def rounds(user: User) -> Iterator[start_page.Reminder | start_page.Panel]:
         survey = round_.survey
         yield from _comments(round_, user, *comments.get(round_.survey_id or 0, (0, 0)))
         counted = bool(survey and survey.counts)
-        way = round_progress.steps_of(round_, user, counted=counted, notes={})
+        waits_for = appeals_wait_for(round_)
+        way = round_progress.steps_of(round_, user, counted=counted, notes={}, appeals=waits_for)
         place = next((place for place, step in enumerate(way) if step.stage == "now"), len(way) - 1)
         address, step = reverse("cockpit:round", args=[round_.pk]), way[place]
-        if step.allowed and round_.state != Round.State.OPEN:
-            yield start_page.Reminder(f"{round_.title}：{step.button}", address)
+        if step.allowed and round_.state != Round.State.OPEN and waits_for != "decide":
+            why = sent_back(round_) if counted and round_.state == Round.State.CLOSED else ""
+            text = f"{round_.title}：{'重新计算结果' if why else step.button}"
+            yield start_page.Reminder(text, step.url if waits_for else address, why, bool(why))
         if round_.lodged and roles.allowed(user, "appeal.decide"):
             text = f"{round_.title}：复核 {round_.lodged} 件申诉"
             yield start_page.Reminder(text, reverse("cockpit:appeals", args=[round_.pk]))
-        note = "" if step.allowed else f"由{step.doers}办理"
+        note = "" if step.allowed else f"由{step.doers}人员办理"
         if survey and round_.state == Round.State.OPEN:
             turnout = queries.turnout_in(survey.turnout)
             note = f"已收到约 {turnout.total} 张，按十取整，" if turnout.as_of else "票数尚无数据，"
@@ -107,7 +112,7 @@ def own_disclosure(user: User) -> Iterator[start_page.Reminder | start_page.Pane
             address,
             figure.done,
             figure.total,
-            _missing(figure.missing),
+            _missing(figure.missing, figure.counter),
         )
         for figure in one.figures
     ]
@@ -138,7 +143,7 @@ def _waited(text: str, address: str, since: date) -> start_page.Reminder:
     )
 
 
-def _missing(names: list[str]) -> str:
+def _missing(names: list[str], counter: str) -> str:
     if not names:
         return ""
-    return f"还缺：{'、'.join(names[:5])}" + (f"等 {len(names)} 项" if len(names) > 5 else "")
+    return f"还缺：{'、'.join(names[:5])}" + (f"等 {len(names)} {counter}" if len(names) > 5 else "")

@@ -42,6 +42,7 @@ class Round(models.Model):
         SERVED = "served", "已送达，申诉期内"
         APPEALS_ENDED = "appeals_ended", "申诉期已结束"
         PUBLISHED = "published", "已公布"
+        VOID = "void", "已作废"
 
     class PersonsPublic(models.TextChoices):
         """Which persons the public result sheet names (reading 11)."""
@@ -81,12 +82,14 @@ class Round(models.Model):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name="创建人", on_delete=models.PROTECT, related_name="+"
     )
+    closes_at = models.DateTimeField("截止时间", null=True, blank=True)
     opened_on = models.DateField("开始打票", null=True, blank=True)
     closed_on = models.DateField("截止打票", null=True, blank=True)
     served_on = models.DateField("送达日期", null=True, blank=True)
     appeals_until = models.DateField("申诉截止", null=True, blank=True)
     appeals_waiver_decision = models.CharField("提前公布依据（文号）", max_length=120, blank=True)
     published_at = models.DateTimeField("公布时间", null=True, blank=True)
+    void_reason = models.CharField("作废原因", max_length=200, blank=True)
 
     class Meta:
         verbose_name = "轮次"
@@ -159,6 +162,7 @@ class RoundMember(models.Model):
 
 
 SIGN_OFF = {"signed_off_by", "signed_off_at"}
+SENT_BACK = {"returned_by", "returned_at", "return_reason"}
 
 
 class Result(models.Model):
@@ -195,6 +199,16 @@ class Result(models.Model):
         related_name="+",
     )
     signed_off_at = models.DateTimeField("审定时间", null=True, blank=True)
+    returned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="退回人",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    returned_at = models.DateTimeField("退回时间", null=True, blank=True)
+    return_reason = models.CharField("退回原因", max_length=200, blank=True)
 
     class Meta:
         verbose_name = "评价结果"
@@ -212,9 +226,9 @@ class Result(models.Model):
         return f"{self.round} 第{self.number}次结果"
 
     def save(self, *args: object, **kwargs: object) -> None:
-        """Insert once; afterwards only the sign-off is written."""
+        """Insert once; afterwards only the sign-off, or why it was sent back, is written."""
         written = kwargs.get("update_fields")
-        if self.pk is not None and (not isinstance(written, list) or set(written) - SIGN_OFF):
+        if self.pk is not None and (not isinstance(written, list) or set(written) - SIGN_OFF - SENT_BACK):
             raise TypeError("a result is never edited; a correction is a new one")
         super().save(*args, **kwargs)  # type: ignore[arg-type]
 
@@ -258,6 +272,10 @@ class Appeal(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
     )
+    correction = models.CharField(
+        "更正情况", max_length=240, blank=True, help_text="采纳后更正了什么，或为何不必更正。"
+    )
+    calls_for_result = models.BooleanField("名单已更正，须重新计算", default=False)
 
     class Meta:
         verbose_name = "申诉"

@@ -3,15 +3,30 @@
 from evaluations.appeals.services import (
     decide_appeal,
     end_appeals,
+    leave_uncorrected,
     lodge_appeal,
     mark_published,
     withdraw_member,
 )
-from evaluations.polling.services import close_round, import_counts, open_round, prepare_ballot, tally_round
-from evaluations.results.services import compute_round, current_result, serve_round, sign_off_round
+from evaluations.polling.services import (
+    cancel_round,
+    close_round,
+    import_counts,
+    open_round,
+    prepare_ballot,
+    tally_round,
+)
+from evaluations.results.services import (
+    compute_round,
+    current_result,
+    return_result,
+    serve_round,
+    sign_off_round,
+)
 from evaluations.rounds.services import (
     choose_departments,
     create_round,
+    edit_round,
     freeze_subjects,
     plan_slips,
     set_shares,
@@ -20,21 +35,25 @@ from evaluations.schemes.services import activate_scheme, load_schemes
 
 __all__ = [
     "activate_scheme",
+    "cancel_round",
     "choose_departments",
     "close_round",
     "compute_round",
     "create_round",
     "current_result",
     "decide_appeal",
+    "edit_round",
     "end_appeals",
     "freeze_subjects",
     "import_counts",
+    "leave_uncorrected",
     "load_schemes",
     "lodge_appeal",
     "mark_published",
     "open_round",
     "plan_slips",
     "prepare_ballot",
+    "return_result",
     "serve_round",
     "set_shares",
     "sign_off_round",

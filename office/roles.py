@@ -73,10 +73,12 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "scheme.activate": CENTRE,
     "round.view": INSIDE,
     "round.edit": frozenset({R.CENTRE_OPERATOR}),
+    "round.cancel": frozenset({R.CENTRE_REVIEWER, R.LEADING_GROUP}),
     "round.open": frozenset({R.CENTRE_OPERATOR}),
     "round.close": frozenset({R.CENTRE_OPERATOR}),
     "round.compute": frozenset({R.CENTRE_OPERATOR, R.CENTRE_REVIEWER}),
     "round.sign_off": frozenset({R.CENTRE_REVIEWER, R.LEADING_GROUP}),
+    "round.return": frozenset({R.CENTRE_REVIEWER, R.LEADING_GROUP}),
     "round.serve": frozenset({R.CENTRE_OPERATOR}),
     "appeal.lodge": CENTRE | DEPARTMENT,
     "appeal.decide": frozenset({R.CENTRE_REVIEWER, R.LEADING_GROUP}),
@@ -119,6 +121,11 @@ def allowed(user: HasRole | None, action: str) -> bool:
     """
     roles = PERMISSIONS[action]
     return user is not None and user.is_active and user.role in roles
+
+
+def in_words(action: str) -> str:
+    """Name the roles that may do `action`, for a sentence that says whose turn it is."""
+    return "、".join(role.label for role in Role if role in PERMISSIONS[action])
 
 
 def require(user: HasRole | None, action: str) -> None:

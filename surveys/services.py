@@ -10,6 +10,7 @@ from surveys.box.opening import freeze_survey, open_survey
 from surveys.box.preparing import create_survey, prepare_slips, set_form
 from surveys.box.public_board import write_board
 from surveys.box.tallying import import_counts, tally_survey
+from surveys.box.voiding import void_survey
 from surveys.comments.settling import (
     confirm_comment,
     erase_originals,
@@ -90,5 +91,6 @@ __all__ = [
     "take_back_slip",
     "take_invitations",
     "tally_survey",
+    "void_survey",
     "write_board",
 ]

@@ -211,6 +211,11 @@ class Figure:
     total: int
     missing: list[str]
 
+    @property
+    def counter(self) -> str:
+        """The measure word of what is missing."""
+        return "人" if "人员" in self.label else "个" if "科（室）" in self.label else "项"
+
 
 def completeness(content: Content) -> list[Figure]:
     """Count what a department's disclosure has and lacks (YC-R1, YC-R2)."""

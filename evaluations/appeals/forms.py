@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
-from evaluations.models import Appeal, Round, RoundDepartment, RoundMember
+from evaluations.models import Appeal, RoundDepartment, RoundMember
 
 
 class AppealForm(forms.Form):
@@ -24,24 +25,40 @@ class AppealForm(forms.Form):
         members = RoundMember.objects.filter(round_department__in=departments, is_judged=True)
         self.fields["round_department"].queryset = departments  # type: ignore[attr-defined]
         choose(self.fields["round_member"], members.select_related("round_department"))
-        if len(departments) == 1:
+        if len(departments) == 1:  # nothing to choose
             self.fields["round_department"].initial = departments[0]
+            self.fields["round_department"].widget = forms.HiddenInput()
 
 
 class WithdrawForm(forms.Form):
     round_member = forms.ModelChoiceField(label="人员", queryset=RoundMember.objects.none())
     reason = forms.CharField(label="不再参评的原因", max_length=120)
 
-    def __init__(self, *args: Any, round: Round, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, upheld: QuerySet[Appeal], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        upheld = round.appeals.filter(state=Appeal.State.UPHELD).values("round_department")
-        members = RoundMember.objects.filter(round_department__in=upheld, is_judged=True)
+        departments = upheld.values("round_department")
+        members = RoundMember.objects.filter(round_department__in=departments, is_judged=True)
         choose(self.fields["round_member"], members.select_related("round_department"))
 
 
 def choose(field: Any, members: Any) -> None:
     field.queryset = members
     field.label_from_instance = lambda one: f"{one.round_department.name}　{one.name}（{one.section_name}）"
+
+
+class LeaveForm(forms.Form):
+    """An upheld appeal that calls for no correction of the list."""
+
+    appeal = forms.ModelChoiceField(label="申诉", queryset=Appeal.objects.none())
+    why = forms.CharField(
+        label="不必更正名单的原因", max_length=200, help_text="例如：已向申诉单位说明计分办法，得分无误。"
+    )
+
+    def __init__(self, *args: Any, appeals: QuerySet[Appeal], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["appeal"]
+        field.queryset = appeals
+        field.label_from_instance = lambda one: f"{one.round_department.name}：{one.text[:40]}"
 
 
 class DecisionForm(forms.Form):

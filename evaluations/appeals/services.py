@@ -9,7 +9,7 @@ from django.db import transaction
 from departments.access import own_department
 from evaluations.models import Appeal, Round, RoundDepartment, RoundMember
 from evaluations.polling.services import refuse_broken_controls
-from evaluations.results.services import current_result, upheld_since
+from evaluations.results.services import calling_for_result, current_result, uncorrected, upheld_against
 from evaluations.rounds.state import at_step
 from office import audit, roles
 from office.errors import Refused
@@ -78,11 +78,17 @@ def decide_appeal(*, appeal: Appeal, upheld: bool, decision: str, today: date, a
 
 @transaction.atomic
 def withdraw_member(*, round_member: RoundMember, reason: str, acting_user: User) -> RoundMember:
-    """Take a person off the judged list after an upheld appeal; the result then has to be computed again."""
+    """Take a person off the judged list after an upheld appeal; the result then has to be computed again.
+
+    The correction is written down at every upheld appeal of the department that still waits for one.
+    """
     roles.require(acting_user, "appeal.decide")
     current = at_step(round_member.round_department.round, State.SERVED, to="更正参评名单")
-    if not upheld_since(current_result(current)):
-        raise Refused("没有已采纳的申诉，不能更正参评名单", "请先复核申诉。")
+    appeals = upheld_against(current_result(current)).filter(
+        round_department=round_member.round_department_id
+    )
+    if not appeals.exists():
+        raise Refused("该单位没有已采纳的申诉，不能更正参评名单", "请先复核申诉。")
     if not reason.strip():
         raise Refused("没有写明更正参评名单的原因", "请写明原因。")
     round_member = RoundMember.objects.select_for_update(of=("self",)).get(pk=round_member.pk)
@@ -91,8 +97,27 @@ def withdraw_member(*, round_member: RoundMember, reason: str, acting_user: User
     round_member.is_judged = False
     round_member.reason_not_judged = reason.strip()
     round_member.save(update_fields=["is_judged", "reason_not_judged"])
+    corrected = f"{round_member.name}不再参评（{reason.strip()}）"
+    appeals.filter(correction="").update(correction=corrected)
+    appeals.update(calls_for_result=True)
     audit.record("更正参评名单", round_member, acting_user=acting_user, after={"不参评原因": reason.strip()})
     return round_member
+
+
+@transaction.atomic
+def leave_uncorrected(*, appeal: Appeal, reason: str, acting_user: User) -> Appeal:
+    """Write down why an upheld appeal calls for no correction of the list, such as a mere explanation."""
+    roles.require(acting_user, "appeal.decide")
+    current = at_step(appeal.round, State.SERVED, to="办理已采纳的申诉")
+    found = uncorrected(current_result(current)).select_for_update(of=("self",)).filter(pk=appeal.pk).first()
+    if found is None:
+        raise Refused("这件申诉没有等待更正", "请返回申诉列表查看。")
+    if not reason.strip():
+        raise Refused("没有写明不必更正名单的原因", "请写明原因。")
+    found.correction = f"不更正名单：{reason.strip()}"
+    found.save(update_fields=["correction"])
+    audit.record("采纳申诉，不更正名单", found, acting_user=acting_user, after={"原因": reason.strip()})
+    return found
 
 
 @transaction.atomic
@@ -103,8 +128,10 @@ def end_appeals(*, round: Round, today: date, acting_user: User, waiver_decision
     waiting = current.appeals.filter(state=Appeal.State.LODGED).count()
     if waiting:
         raise Refused(f"还有{waiting}件申诉没有复核，不能结束申诉期", "请先复核。")
-    if upheld_since(current_result(current)):
-        raise Refused("有申诉已采纳，但结果还没有更正，不能结束申诉期", "请先重新计算，再审定、送达。")
+    if uncorrected(result := current_result(current)).exists():
+        raise Refused("有申诉已采纳，但还没有更正，不能结束申诉期", "请复核人员先更正参评名单。")
+    if calling_for_result(result).exists():
+        raise Refused("参评名单已经更正，但结果还没有更正，不能结束申诉期", "请先重新计算，再审定、送达。")
     until = current.appeals_until
     if until and today <= until and not waiver_decision.strip():
         raise Refused(

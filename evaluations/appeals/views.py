@@ -9,10 +9,10 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
 from departments.access import own_department
-from evaluations.appeals.forms import AppealForm, DecisionForm, WithdrawForm
-from evaluations.appeals.services import decide_appeal, lodge_appeal, withdraw_member
+from evaluations.appeals.forms import AppealForm, DecisionForm, LeaveForm, WithdrawForm
+from evaluations.appeals.services import decide_appeal, leave_uncorrected, lodge_appeal, withdraw_member
 from evaluations.models import Appeal, Round, RoundDepartment
-from evaluations.results.services import current_result, upheld_since
+from evaluations.results.services import appeals_wait_for, current_result, uncorrected, upheld_against
 from evaluations.rounds.page import heading
 from evaluations.rounds.state import SERVED_STATES
 from office import roles
@@ -46,8 +46,12 @@ def appeals(request: HttpRequest, round_id: int) -> HttpResponse:
         "form": form,
         "rows": rows.select_related("round_department", "round_member", "lodged_by", "decided_by"),
         "may_see_all": roles.allowed(user, "result.view"),
-        "uncorrected": round_.state == State.SERVED and upheld_since(current_result(round_)),
+        "waits_for": appeals_wait_for(round_),
+        "may_correct": roles.allowed(user, "appeal.decide"),
         "may_compute": roles.allowed(user, "round.compute"),
+        "correctors": roles.in_words("appeal.decide"),
+        "computers": roles.in_words("round.compute"),
+        "single_department": departments.count() == 1,
         "may_lodge": roles.allowed(user, "appeal.lodge") and round_.state == State.SERVED,
         "may_decide": roles.allowed(user, "appeal.decide") and round_.state == State.SERVED,
     }
@@ -64,16 +68,29 @@ def _departments_of(user: User, round_: Round) -> QuerySet[RoundDepartment]:
 
 
 def correct(request: HttpRequest, round_id: int) -> HttpResponse:
+    """Correct the list after upheld appeals, or write down why one calls for no correction."""
     user = require(request, "appeal.decide")
     round_ = get_object_or_404(Round, pk=round_id)
-    form = WithdrawForm(posted(request), round=round_)
-    if form.is_valid():
+    upheld = upheld_against(current_result(round_) if round_.state == State.SERVED else None)
+    waiting = uncorrected(current_result(round_)) if round_.state == State.SERVED else upheld.none()
+    leaves = request.method == "POST" and "why" in request.POST
+    form = WithdrawForm(None if leaves else posted(request), upheld=upheld)
+    leave = LeaveForm(request.POST if leaves else None, appeals=waiting.select_related("round_department"))
+    if leaves and leave.is_valid():
+        with attempt(request, "已注明不更正名单的原因。") as done:
+            given = leave.cleaned_data
+            leave_uncorrected(appeal=given["appeal"], reason=given["why"], acting_user=user)
+        if done:
+            return redirect("cockpit:appeals", round_.pk)
+    elif form.is_valid():
         data = form.cleaned_data
         with attempt(request, "已更正参评名单。下一步：重新计算，再审定、送达。") as done:
             withdraw_member(round_member=data["round_member"], reason=data["reason"], acting_user=user)
         if done:
             return redirect("cockpit:appeals", round_.pk)
-    return show(request, "evaluations/appeals/correct.html", "更正参评名单", **heading(round_), form=form)
+    context = {**heading(round_), "form": form, "leave": leave, "may_correct": upheld.exists()}
+    context["waiting"] = waiting.exists()
+    return show(request, "evaluations/appeals/correct.html", "更正参评名单", **context)
 
 
 def appeal(request: HttpRequest, appeal_id: int) -> HttpResponse:

@@ -11,7 +11,14 @@ from django import forms
 from django.utils import timezone
 
 from evaluations import services
-from evaluations.cockpit.forms import EndAppealsForm, NothingForm, ReasonForm
+from evaluations.cockpit.forms import (
+    EarlyCloseForm,
+    EndAppealsForm,
+    NothingForm,
+    ReasonForm,
+    ReturnForm,
+    VoidForm,
+)
 from evaluations.models import Round
 from evaluations.polling.custody_forms import AnswerForm, CountsForm, PassphraseForm, PrepareForm
 from office.models import User
@@ -38,7 +45,8 @@ def _prepare(round: Round, data: Data, user: User, now: datetime) -> None:
         round=round,
         passphrase=data["passphrase"],
         custodian_key=data["custodian_key"],
-        closes=data["closes"],
+        closes_at=data["closes_at"],
+        now=now,
         acting_user=user,
     )
 
@@ -56,7 +64,13 @@ def _open_with_rehearsal(round: Round, data: Data, user: User, now: datetime) ->
 
 
 def _close(round: Round, data: Data, user: User, now: datetime) -> None:
-    services.close_round(round=round, today=timezone.localdate(now), acting_user=user)
+    services.close_round(
+        round=round,
+        today=timezone.localdate(now),
+        now=now,
+        early_reason=data.get("early_reason", ""),
+        acting_user=user,
+    )
 
 
 def _tally(round: Round, data: Data, user: User, now: datetime) -> None:
@@ -73,6 +87,14 @@ def _compute(round: Round, data: Data, user: User, now: datetime) -> None:
 
 def _sign_off(round: Round, data: Data, user: User, now: datetime) -> None:
     services.sign_off_round(round=round, now=now, acting_user=user)
+
+
+def _return(round: Round, data: Data, user: User, now: datetime) -> None:
+    services.return_result(round=round, reason=data["reason"], now=now, acting_user=user)
+
+
+def _void(round: Round, data: Data, user: User, now: datetime) -> None:
+    services.cancel_round(round=round, reason=data["reason"], acting_user=user)
 
 
 def _serve(round: Round, data: Data, user: User, now: datetime) -> None:
@@ -100,8 +122,10 @@ def act_of(slug: str, round: Round) -> Act:
     return ACTS[slug]
 
 
-def form_of(slug: str, round: Round) -> type[forms.Form]:
-    """Return the form of an action; the first computation needs no reason."""
+def form_of(slug: str, round: Round, now: datetime) -> type[forms.Form]:
+    """Return the form of an action; the first computation needs no reason, an early close does."""
+    if slug == "close" and round.closes_at and now < round.closes_at:
+        return EarlyCloseForm
     if slug == "compute" and not round.results.exists():
         return NothingForm
     return act_of(slug, round).form
@@ -115,7 +139,7 @@ ACTS: dict[str, Act] = {
         says=(
             "制票后，参评名单、评价问题、口径、占比和票数都不能再改。",
             "计票密钥能打开全部选票。由纪检监察机关在不联网的计算机上生成并离线保管的，服务器上没有人能打开选票。",
-            "存于本机的，由口令保护，须信任服务器管理员；凡公布结果之处都会注明。",
+            "存于服务器的，由口令保护，须信任服务器管理员；凡公布结果之处都会注明。",
         ),
         work=_prepare,
         done="已制票。下一步：印制票据并发放到各镇（街），然后开始打票。",
@@ -172,6 +196,30 @@ ACTS: dict[str, Act] = {
         says=("请先核对结果、提示和口径。审定人必须是计算人以外的人员。",),
         work=_sign_off,
         done="已审定。下一步：送达单位和个人。",
+    ),
+    "return": Act(
+        title="退回结果",
+        button="退回经办人员",
+        action="round.return",
+        says=(
+            "退回后，本次结果不再往下办理；经办人员核对或更正之后，须重新计算。本次结果和退回原因都保留。",
+        ),
+        work=_return,
+        done="已退回。经办人员核对后重新计算。",
+        form=ReturnForm,
+    ),
+    "void": Act(
+        title="作废轮次",
+        button="作废本轮次",
+        action="round.view",  # who may, depends on how far the round is: the service decides
+        says=(
+            "作废后，本轮次不能恢复，也不会公布；已有的记录和操作审计保留。",
+            "已制票的：全部凭条作废，不再接收选票，尚未移交的选票销毁，服务器上的密钥随即销毁，选票不再计票。",
+            "计票密钥由纪检监察机关离线保管的，请通知保管人销毁密钥。已写好的计票包留作核查。",
+        ),
+        work=_void,
+        done="本轮次已作废。",
+        form=VoidForm,
     ),
     "serve": Act(
         title="送达结果",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from evaluations.models import Round
+from evaluations.rounds.services import slips_in
 from office import roles
 from office.models import User
 
@@ -36,6 +37,37 @@ PAPER = Kind(
     look_label="查看纸质票",
 )
 """Only where somebody took paper: the box can be counted once its sheets are entered."""
+APPEALS = "申诉和复核"
+
+
+def _on_appeals(action: str, button: str, page: str) -> Kind:
+    return Kind(
+        title=APPEALS,
+        due=(State.SERVED,),
+        action=action,
+        button=button,
+        page=page,
+        look="appeals",
+        look_label="查看和复核申诉",
+    )
+
+
+WHILE_APPEALS_WAIT = {
+    "decide": _on_appeals("appeal.decide", "复核申诉", "appeals"),
+    "correct": _on_appeals("appeal.decide", "更正参评名单", "correct"),
+    "compute": _on_appeals("round.compute", "重新计算", "compute"),
+}
+"""What is done before the appeal days can end, by what the appeals wait for."""
+PLAN = Kind(
+    title="安排票数",
+    due=(State.FROZEN,),
+    action="round.edit",
+    button="安排票数",
+    page="slips",
+    look="slips",
+    look_label="查看票数安排",
+)
+"""Done once any slips are planned; the plan can still be changed until they are made."""
 STEPS = (
     Kind(
         title="选定参评单位",
@@ -55,15 +87,8 @@ STEPS = (
         look="subjects",
         look_label="查看参评名单",
     ),
-    Kind(
-        title="安排票数并制票",
-        due=(State.FROZEN,),
-        action="round.edit",
-        button="安排票数",
-        page="slips",
-        look="slips",
-        look_label="查看票数安排",
-    ),
+    PLAN,
+    Kind(title="制票", due=(State.FROZEN,), action="round.open", button="制票", page="prepare"),
     Kind(
         title="印制票据，开始打票",
         due=(State.PREPARED,),
@@ -93,15 +118,7 @@ STEPS = (
         button="送达结果",
         page="serve",
     ),
-    Kind(
-        title="申诉和复核",
-        due=(State.SERVED,),
-        action="round.end_appeals",
-        button="结束申诉期",
-        page="end-appeals",
-        look="appeals",
-        look_label="查看和复核申诉",
-    ),
+    _on_appeals("round.end_appeals", "结束申诉期", "end-appeals"),
     Kind(
         title="公布结果",
         due=(State.APPEALS_ENDED,),
@@ -133,13 +150,23 @@ class Step:
 
 
 def steps_of(
-    round: Round, user: User, *, counted: bool, notes: dict[str, str], paper_keyed: bool | None = None
+    round: Round,
+    user: User,
+    *,
+    counted: bool,
+    notes: dict[str, str],
+    paper_keyed: bool | None = None,
+    appeals: str = "",
 ) -> list[Step]:
     """`counted` tells the step of counting from that of computing; `notes` are shown beside the titles.
 
-    `paper_keyed` is None where nobody voted on paper.
+    `paper_keyed` is None where nobody voted on paper; `appeals` says what the appeals wait for.
     """
-    kinds = [kind for kind in STEPS if kind is not PAPER or paper_keyed is not None]
+    kinds = [
+        WHILE_APPEALS_WAIT[appeals] if appeals and kind.title == APPEALS else kind
+        for kind in STEPS
+        if kind is not PAPER or paper_keyed is not None
+    ]
     now = _now(round, kinds, counted=counted, paper_keyed=bool(paper_keyed))
     found = []
     for place, kind in enumerate(kinds):
@@ -152,11 +179,13 @@ def _now(round: Round, kinds: list[Kind], *, counted: bool, paper_keyed: bool) -
     due = [
         place
         for place, kind in enumerate(kinds)
-        if State(round.state) in kind.due and not (kind is PAPER and paper_keyed)
+        if State(round.state) in kind.due
+        and not (kind is PAPER and paper_keyed)
+        and not (kind is PLAN and slips_in(round))
     ]
     if not due:
         return len(kinds)
-    return due[-1] if counted else due[0]
+    return due[-1] if counted and round.state == State.CLOSED else due[0]
 
 
 def _step(round: Round, user: User, kind: Kind, stage: str, notes: dict[str, str]) -> Step:
@@ -169,7 +198,7 @@ def _step(round: Round, user: User, kind: Kind, stage: str, notes: dict[str, str
         url=page_url(round, kind.page),
         button=kind.button,
         allowed=roles.allowed(user, kind.action),
-        doers="、".join(role.label for role in roles.Role if role in roles.PERMISSIONS[kind.action]),
+        doers=roles.in_words(kind.action),
         look=page_url(round, kind.look) if looks else "",
         look_label=kind.look_label,
     )
@@ -178,6 +207,6 @@ def _step(round: Round, user: User, kind: Kind, stage: str, notes: dict[str, str
 def page_url(round: Round, page: str) -> str:
     if page == PAPER.page:
         return reverse("survey-paper", args=[round.survey_id])
-    if page in {"departments", "subjects", "slips", "result", "appeals"}:
+    if page in {"departments", "subjects", "slips", "result", "appeals", "correct"}:
         return reverse(f"cockpit:{page}", args=[round.pk])
     return reverse("cockpit:act", args=[round.pk, page])

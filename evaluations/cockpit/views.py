@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,11 +13,16 @@ from evaluations.cockpit.round_actions import ACTS, act_of, form_of
 from evaluations.cockpit.round_progress import steps_of
 from evaluations.models import Round
 from evaluations.polling.custody import custody_of
+from evaluations.polling.services import may_cancel
 from evaluations.polling.shares import shares_of, votes_of
 from evaluations.remarks.shown import progress_of
+from evaluations.results.changes import changes_since_replaced
+from evaluations.results.explained import ranking
+from evaluations.results.services import appeals_wait_for, current_result, sent_back
 from evaluations.rounds import periods
 from evaluations.rounds.page import heading
 from evaluations.rounds.services import slips_in
+from evaluations.rounds.state import ENDED
 from evaluations.rounds.views import chosen_departments
 from office import roles
 from office.workbench import edit_conflicts
@@ -56,6 +62,7 @@ def round_page(request: HttpRequest, round_id: int) -> HttpResponse:
             counted=counted,
             notes=_notes(round_),
             paper_keyed=queries.paper_keyed(survey) if survey else None,
+            appeals=appeals_wait_for(round_),
         ),
         "turnout": turnout,
         "returns": shares_of(round_, votes_of(round_, turnout, counted=counted)),
@@ -64,15 +71,27 @@ def round_page(request: HttpRequest, round_id: int) -> HttpResponse:
         "controls": queries.controls(survey) if survey and counted else {},
         "custody": custody_of(round_, user),
         "comments": progress_of(round_) if counted else None,
-        "publication": round_.publications.filter(is_current=True, rendered_at__isnull=False).first(),
+        "may_edit": roles.allowed(user, "round.edit") and round_.state in (State.DRAFT, State.FROZEN),
+        "may_void": round_.state not in ENDED and may_cancel(round_, user),
+        "may_return": roles.allowed(user, "round.return")
+        and round_.state in (State.COMPUTED, State.SIGNED_OFF),
+        "publication": _publication(round_),
     }
     return show(request, "evaluations/cockpit/round.html", round_.title, **context)
+
+
+def _publication(round_: Round) -> Any:
+    if round_.state != State.PUBLISHED:
+        return None
+    return round_.publications.filter(is_current=True, rendered_at__isnull=False).first()
 
 
 def _notes(round_: Round) -> dict[str, str]:
     departments = round_.departments.count()
     notes = {"departments": f"{departments} 个单位" if departments else "尚未选定"}
-    notes["subjects"] = f"名单基准日 {round_.base_date:%Y年%m月%d日}"
+    notes["subjects"] = f"名单基准日 {round_.base_date:%Y年%-m月%-d日}"
+    if round_.state == State.CLOSED:
+        notes["compute"] = sent_back(round_)
     if planned := slips_in(round_):
         notes["slips"] = f"共 {planned} 张"
     for page, day, said in (
@@ -82,9 +101,9 @@ def _notes(round_: Round) -> dict[str, str]:
         ("end-appeals", round_.appeals_until, "申诉截止日 {}"),
     ):
         if day:
-            notes[page] = said.format(f"{day:%Y年%m月%d日}")
+            notes[page] = said.format(f"{day:%Y年%-m月%-d日}")
     if round_.published_at:
-        notes["publish"] = f"公布于 {timezone.localtime(round_.published_at):%Y年%m月%d日}"
+        notes["publish"] = f"公布于 {timezone.localtime(round_.published_at):%Y年%-m月%-d日}"
     return notes
 
 
@@ -95,9 +114,9 @@ def act(request: HttpRequest, round_id: int, slug: str) -> HttpResponse:
     user = require(request, ACTS[slug].action)
     round_ = get_object_or_404(Round.objects.select_related("survey"), pk=round_id)
     chosen = act_of(slug, round_)
-    form = form_of(slug, round_)(posted(request), request.FILES or None)
+    now = timezone.now()
+    form = form_of(slug, round_, now)(posted(request), request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        now = timezone.now()
         with attempt(request, chosen.done) as done:
             # Compared before the action, which checks the round's state in a transaction of its own.
             edit_conflicts.refuse_changed(request, round_, _built_on(round_))
@@ -105,10 +124,30 @@ def act(request: HttpRequest, round_id: int, slug: str) -> HttpResponse:
         if done:
             return redirect("cockpit:round", round_.pk)
     around = {**heading(round_), "act": chosen, "form": form, "slug": slug}
+    around["warnings"] = _warnings(slug, round_, now)
+    around["look"] = _look_before(slug, round_)
     around["seen_mark"] = edit_conflicts.page_mark(request, _built_on(round_))
     return show(
         request, "evaluations/cockpit/act.html", chosen.title, **around, custody=custody_of(round_, user)
     )
+
+
+def _warnings(slug: str, round_: Round, now: datetime) -> list[str]:
+    """Say what speaks against the action now."""
+    if slug != "close" or round_.survey is None:
+        return []
+    warnings = queries.still_open(round_.survey)
+    if round_.closes_at and now < round_.closes_at:
+        warnings.insert(0, f"票据上印的截止时间是{round_.survey.closes}，现在还没有到。")
+    return warnings
+
+
+def _look_before(slug: str, round_: Round) -> dict[str, Any]:
+    """Return the result that is signed off or sent back, as its page shows it."""
+    if slug not in ("sign-off", "return") or round_.state not in (State.COMPUTED, State.SIGNED_OFF):
+        return {}
+    result = current_result(round_)
+    return {"result": result, "rows": ranking(result), "changes": changes_since_replaced(result)}
 
 
 def _built_on(round_: Round) -> list[Any]:

@@ -16,17 +16,17 @@ class Keeper(TextChoices):
     """Who keeps the private half of the tally key."""
 
     CUSTODIAN = "custodian", "计票密钥由纪检监察机关离线保管（推荐）"
-    SERVER = "server", "密钥存于本机（演示或小型单位）"
+    SERVER = "server", "密钥存于服务器（演示或小型单位）"
 
 
 class PrepareForm(forms.Form):
     """Fix the questionnaire and make slips, with a tally key kept offline or here."""
 
-    closes = forms.CharField(
-        label="截止时间（印在票据和页面上）",
-        max_length=40,
-        required=False,
-        help_text="例如：2026年9月30日18时。",
+    closes_at = forms.DateTimeField(
+        label="截止时间",
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
+        help_text="印在票据和评价页面上；提前截止须说明原因。",
     )
     keeper = forms.ChoiceField(
         label="计票密钥的保管方式",
@@ -60,9 +60,9 @@ class PrepareForm(forms.Form):
 
     def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
         return [
-            ("", [self["closes"], self["keeper"]]),
+            ("", [self["closes_at"], self["keeper"]]),
             ("离线保管的填写", [self["key_file"], self["key_text"]]),
-            ("存于本机的填写", [self["passphrase"], self["again"]]),
+            ("存于服务器的填写", [self["passphrase"], self["again"]]),
         ]
 
     def clean(self) -> dict[str, Any]:
@@ -81,7 +81,7 @@ class PrepareForm(forms.Form):
     def _clean_passphrase(self, cleaned: dict[str, Any]) -> None:
         if cleaned["key_file"] or cleaned["key_text"]:
             raise forms.ValidationError(
-                "选择了“密钥存于本机”，又提供了计票公钥，未制票。请核对保管方式，只填写其中一种。"
+                "选择了“密钥存于服务器”，又提供了计票公钥，未制票。请核对保管方式，只填写其中一种。"
             )
         if not cleaned["passphrase"]:
             raise forms.ValidationError("请设定计票口令，未制票。")

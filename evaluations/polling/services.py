@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
 
 from evaluations.models import Round
 from evaluations.polling.questionnaire import form_of
+from evaluations.rounds import moments
 from evaluations.rounds.services import slips_in
-from evaluations.rounds.state import at_step, survey_of
+from evaluations.rounds.state import ENDED, at_step, survey_of
 from evaluations.schemes.stored import policy_of
 from office import audit, roles
 from office.errors import Refused
@@ -29,7 +30,8 @@ def prepare_ballot(
     acting_user: User,
     passphrase: str = "",
     custodian_key: str = "",
-    closes: str = "",
+    closes_at: datetime | None = None,
+    now: datetime | None = None,
 ) -> Round:
     """Fix questionnaire, options and slips, make the keys; from here on slips can be printed.
 
@@ -42,8 +44,13 @@ def prepare_ballot(
     check_floors(current)
     if not slips_in(current):
         raise Refused("还没有安排各镇（街）的票数", "请先填写票数安排。")
+    if closes_at and now and closes_at <= now:
+        raise Refused("截止时间已过，不能制票", "请填写今后的日期和时间。")
     survey = surveys.create_survey(
-        title=current.title, shares=dict(current.shares), closes=closes, acting_user=acting_user
+        title=current.title,
+        shares=dict(current.shares),
+        closes=moments.in_words(closes_at) if closes_at else "",
+        acting_user=acting_user,
     )
     surveys.set_form(survey=survey, form=form_of(current), acting_user=acting_user)
     plan = {int(town): dict(kinds) for town, kinds in current.slips_plan.items()}
@@ -51,9 +58,10 @@ def prepare_ballot(
     current.survey = surveys.freeze_survey(
         survey=survey, passphrase=passphrase, custodian_key=custodian_key, acting_user=acting_user
     )
-    current.state = State.PREPARED
-    current.save(update_fields=["survey", "state"])
-    audit.record("制票", current, acting_user=acting_user, after={"票数合计": slips_in(current)})
+    current.state, current.closes_at = State.PREPARED, closes_at
+    current.save(update_fields=["survey", "state", "closes_at"])
+    after = {"票数合计": slips_in(current), "截止时间": survey.closes}
+    audit.record("制票", current, acting_user=acting_user, after=after)
     return current
 
 
@@ -94,15 +102,56 @@ def open_round(
 
 
 @transaction.atomic
-def close_round(*, round: Round, today: date, acting_user: User) -> Round:
-    """Close the box: no ballot after it."""
+def close_round(
+    *,
+    round: Round,
+    today: date,
+    acting_user: User,
+    now: datetime | None = None,
+    early_reason: str = "",
+) -> Round:
+    """Close the box: no ballot after it. Before the moment printed on the slips it takes a reason."""
     roles.require(acting_user, "round.close")
     current = at_step(round, State.OPEN, to="截止打票")
+    early = bool(now and current.closes_at and now < current.closes_at)
+    if early and not early_reason.strip():
+        raise Refused(
+            f"票据上印的截止时间是{current.survey.closes if current.survey else ''}，现在还没有到",
+            "确需提前截止的，请填写原因。",
+        )
     surveys.close_survey(survey=survey_of(current), acting_user=acting_user)
     current.state = State.CLOSED
     current.closed_on = today
     current.save(update_fields=["state", "closed_on"])
-    audit.record("截止打票", current, acting_user=acting_user, after={"截止打票": today.isoformat()})
+    after = {"截止打票": today.isoformat(), **({"提前截止的原因": early_reason.strip()} if early else {})}
+    audit.record("截止打票", current, acting_user=acting_user, after=after)
+    return current
+
+
+def may_cancel(round: Round, user: User) -> bool:
+    if round.survey_id is None and roles.allowed(user, "round.edit"):
+        return True
+    return roles.allowed(user, "round.cancel")
+
+
+@transaction.atomic
+def cancel_round(*, round: Round, reason: str, acting_user: User) -> Round:
+    """Give a round up for good, at any stage before publication.
+
+    From the slips on it takes a reviewer or the leading group: the one who runs a vote does not end it alone.
+    """
+    current = at_step(round, *(state for state in State if state not in ENDED), to="作废轮次")
+    if not may_cancel(current, acting_user):
+        raise Refused("本轮次不能由您作废", f"制票之后由{roles.in_words('round.cancel')}人员办理。")
+    if not reason.strip():
+        raise Refused("没有写明作废原因", "请写明原因。")
+    before = current.get_state_display()
+    if current.survey:
+        surveys.void_survey(survey=current.survey, acting_user=acting_user)
+    current.state, current.void_reason = State.VOID, reason.strip()
+    current.save(update_fields=["state", "void_reason"])
+    after = {"状态": current.get_state_display(), "作废原因": current.void_reason}
+    audit.record("作废轮次", current, acting_user=acting_user, before={"状态": before}, after=after)
     return current
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from evaluations.models import Appeal, Result, Round
 from evaluations.polling.services import refuse_broken_controls
@@ -41,8 +42,8 @@ def compute_round(*, round: Round, now: datetime, acting_user: User, reason: str
     roles.require(acting_user, "round.compute")
     current = at_step(round, State.CLOSED, State.COMPUTED, State.SERVED, to="计算结果")
     replaced = current.results.filter(replaced_by=None).first()
-    if current.state == State.SERVED and not upheld_since(replaced):
-        raise Refused("结果已经送达，且没有新采纳的申诉，不能重新计算")
+    if current.state == State.SERVED:
+        _refuse_the_same_again(replaced)
     if replaced and not reason.strip():
         raise Refused("本轮次已有计算结果，重新计算须填写原因", "请填写原因后再计算。")
     facts = canonical(facts_of(current))
@@ -67,10 +68,43 @@ def compute_round(*, round: Round, now: datetime, acting_user: User, reason: str
     return result
 
 
-def upheld_since(result: Result | None) -> bool:
-    if result is None:
-        return False
-    return Appeal.objects.filter(round=result.round, result=result, state=Appeal.State.UPHELD).exists()
+def _refuse_the_same_again(served: Result | None) -> None:
+    """A served result is computed again only for a corrected list; else it would come out the same."""
+    if waiting := Appeal.objects.filter(result=served, state=Appeal.State.LODGED).count():
+        raise Refused(f"还有{waiting}件申诉没有复核，不能重新计算", "请先全部复核，再一并更正。")
+    if uncorrected(served).exists():
+        raise Refused(
+            "有申诉已采纳，但还没有更正参评名单，现在重新计算，结果不会改变",
+            "请复核人员先更正参评名单；不必更正名单的，注明原因。",
+        )
+    if not calling_for_result(served).exists():
+        raise Refused("结果已经送达，参评名单没有因采纳申诉而更正，不能重新计算")
+
+
+def upheld_against(result: Result | None) -> QuerySet[Appeal]:
+    """Return the upheld appeals against this very result; those against an earlier one are dealt with."""
+    return Appeal.objects.filter(result=result, state=Appeal.State.UPHELD)
+
+
+def uncorrected(result: Result | None) -> QuerySet[Appeal]:
+    return upheld_against(result).filter(correction="")
+
+
+def appeals_wait_for(round: Round) -> str:
+    """Return what appeals against the served result wait for: `decide`, `correct`, `compute` or nothing."""
+    if round.state != State.SERVED:
+        return ""
+    current = Appeal.objects.filter(round=round, result__replaced_by=None)
+    found = list(current.values_list("state", "correction", "calls_for_result"))
+    if any(state == Appeal.State.LODGED for state, _, _ in found):
+        return "decide"
+    if any(state == Appeal.State.UPHELD and not correction for state, correction, _ in found):
+        return "correct"
+    return "compute" if any(calls for _, _, calls in found) else ""
+
+
+def calling_for_result(result: Result | None) -> QuerySet[Appeal]:
+    return upheld_against(result).filter(calls_for_result=True)
 
 
 @transaction.atomic
@@ -89,6 +123,30 @@ def sign_off_round(*, round: Round, now: datetime, acting_user: User) -> Result:
     audit.record("审定结果", result, acting_user=acting_user, after={"计算人": str(result.computed_by)})
     jobs.enqueue("evaluations.results_bundle", {"result": result.pk}, acting_user=acting_user)
     return result
+
+
+@transaction.atomic
+def return_result(*, round: Round, reason: str, now: datetime, acting_user: User) -> Result:
+    """Send a computed or signed-off result back before it is served; it has to be computed again."""
+    roles.require(acting_user, "round.return")
+    current = at_step(round, State.COMPUTED, State.SIGNED_OFF, to="退回结果")
+    if not reason.strip():
+        raise Refused("没有写明退回原因", "请写明需要核对或更正之处。")
+    result = current_result(current)
+    result.returned_by, result.returned_at, result.return_reason = acting_user, now, reason.strip()
+    result.save(update_fields=["returned_by", "returned_at", "return_reason"])
+    current.state = State.CLOSED
+    current.save(update_fields=["state"])
+    audit.record("退回结果", result, acting_user=acting_user, after={"退回原因": reason.strip()})
+    return result
+
+
+def sent_back(round: Round) -> str:
+    """Say who sent the latest result back and why; empty unless it waits to be computed again."""
+    last = round.results.filter(replaced_by=None).select_related("returned_by").first()
+    if round.state != State.CLOSED or last is None or last.returned_by is None:
+        return ""
+    return f"第{last.number}次结果已由{last.returned_by}退回：{last.return_reason}"
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from evaluations.models import Result, Round, RoundDepartment
 from evaluations.polling.custody_views import download, with_box
 from evaluations.remarks.shown import comments_for_reader
 from evaluations.results import explained
+from evaluations.results.changes import changes, changes_since_replaced
 from evaluations.results.outcome import StoredOutcome
 from evaluations.results.services import current_result
 from evaluations.rounds import periods
@@ -37,11 +38,14 @@ def _result(round_: Round) -> Result:
         raise Http404(str(refusal)) from refusal
 
 
-def result(request: HttpRequest, round_id: int) -> HttpResponse:
+def result(request: HttpRequest, round_id: int, number: int | None = None) -> HttpResponse:
+    """The result in force, or an earlier one by its number, with what the next one changed."""
     user = require(request, "result.view")
     round_ = get_object_or_404(Round.objects.select_related("survey"), pk=round_id)
-    found = _result(round_)
+    current = _result(round_)
+    found = current if number is None else get_object_or_404(round_.results, number=number)
     found.round = round_
+    is_current = found.pk == current.pk
     scheme = policy_of(found.scheme_version).defaults
     rows = explained.ranking(found)
     context = {
@@ -53,7 +57,11 @@ def result(request: HttpRequest, round_id: int) -> HttpResponse:
         "warnings": StoredOutcome.of(found).warnings,
         "readings": explained.readings(found),
         "document": scheme.document,
-        "may_sign_off": roles.allowed(user, "round.sign_off") and round_.state == State.COMPUTED,
+        "may_sign_off": roles.allowed(user, "round.sign_off")
+        and is_current
+        and round_.state == State.COMPUTED,
+        "is_current": is_current,
+        "changes": changes_since_replaced(found) if is_current else changes(found, current),
         "may_download": roles.allowed(user, "result.download"),
         "earlier": round_.results.exclude(pk=found.pk),
         "key_on_server": bool(round_.survey and round_.survey.key_on_server),

@@ -13,6 +13,7 @@ from evaluations.models import Round, SchemeVersion
 from evaluations.rounds import periods
 from evaluations.schemes.stored import policy_of
 from evaluations.scoring.options import Option
+from office.workbench.fields import ConditionalField
 
 WHOLE_YEAR = "year"
 DateInput = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -38,8 +39,10 @@ class RoundForm(forms.Form):
         initial=Round.PersonsPublic.TOP_GRADES,
         help_text="未公布姓名的人员，公示页一律写“结果已送达本人”。",
     )
-    persons_public_decision = forms.CharField(
-        label="公布依据（文号）", max_length=120, required=False, help_text="选择“不公布个人结果”时可不填。"
+    persons_public_decision = ConditionalField(
+        label="公布依据（文号）",
+        max_length=120,
+        help_text="公布个人结果的批准文件；选择“不公布个人结果”时不必填写。",
     )
     questions = forms.CharField(
         label="评价问题",
@@ -48,7 +51,13 @@ class RoundForm(forms.Form):
         help_text="每行一个问题，对每名人员逐一询问。留空即只问一个总体问题，以科室的事项类别为题。",
     )
 
-    def __init__(self, *args: Any, version: SchemeVersion, **kwargs: Any) -> None:
+    again_reason = ConditionalField(
+        label="同一周期再建一轮的原因",
+        max_length=200,
+        help_text="同一方案、同一周期已有轮次时必须填写；没有的不必填写。",
+    )
+
+    def __init__(self, *args: Any, version: SchemeVersion, kept: Round | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.policy = policy_of(version)
         answers = {name: reading.answer for reading in self.policy.readings for name in reading.options}
@@ -59,12 +68,49 @@ class RoundForm(forms.Form):
         self.fields["year"].initial = today.year
         self.fields["part"].initial = f"Q{(today.month + 2) // 3}"
         self.fields["base_date"].initial = today
+        if kept is not None:
+            self._begin_with(kept)
+
+    def _begin_with(self, kept: Round) -> None:
+        year, _, part = kept.period.partition("-")
+        begin = {
+            "title": kept.title,
+            "year": year,
+            "part": part or WHOLE_YEAR,
+            "base_date": kept.base_date,
+            "persons_public": kept.persons_public,
+            "persons_public_decision": kept.persons_public_decision,
+            "questions": "\n".join(kept.questions),
+            **{f"option-{name}": value for name, value in kept.options.items()},
+        }
+        for name, value in begin.items():
+            if name in self.fields:
+                self.fields[name].initial = value
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the number of the decision where persons are to be named."""
+        data = super().clean() or {}
+        named = data.get("persons_public") not in (None, Round.PersonsPublic.NONE)
+        if named and not data.get("persons_public_decision", "").strip():
+            self.add_error("persons_public_decision", "公布个人结果须有依据，请填写批准文件的文号。")
+        return data
 
     def plain_fields(self) -> Iterator[forms.BoundField]:
         return (field for field in self if not field.name.startswith("option-"))
 
     def option_fields(self) -> Iterator[forms.BoundField]:
         return (field for field in self if field.name.startswith("option-"))
+
+    def given(self) -> dict[str, Any]:
+        """Return what the services that create and change a round take."""
+        data = self.cleaned_data
+        as_filled_in = ("title", "base_date", "persons_public", "persons_public_decision", "again_reason")
+        return {
+            **{name: data[name] for name in as_filled_in},
+            "period": self.period(),
+            "options": self.overrides(),
+            "questions": data["questions"].splitlines(),
+        }
 
     def period(self) -> str:
         part = self.cleaned_data["part"]

@@ -37,14 +37,18 @@ def create_round(
     acting_user: User,
     options: Mapping[str, Any] | None = None,
     questions: Iterable[str] = (),
+    again_reason: str = "",
 ) -> Round:
     """Create a round; every active department is on its list to begin with (YC-R4).
 
     `persons_public` (reading 11) needs the number of the decision that allows it unless nobody is named.
+    A second round of one scheme and period needs a reason; one that was cancelled does not count.
     """
     roles.require(acting_user, "round.edit")
     chosen = dict(options or {})
     _check_title_and_period(title, period)
+    twin = twin_of(scheme_version, period)
+    _refuse_a_twin(twin, again_reason)
     _check_disclosure(persons_public, persons_public_decision)
     _check_scheme(scheme_version, chosen)
     new = Round.objects.create(
@@ -65,9 +69,79 @@ def create_round(
         "评价方案": str(scheme_version),
         "个人结果公布范围": new.get_persons_public_display(),
         "公布依据": new.persons_public_decision,
+        **({"同一周期再建一轮的原因": again_reason.strip()} if twin else {}),
     }
     audit.record("创建轮次", new, acting_user=acting_user, after=after)
     return new
+
+
+def twin_of(version: SchemeVersion, period: str) -> Round | None:
+    """Return a round of the same scheme and period that goes on or is published."""
+    same = Round.objects.filter(scheme_version__scheme_id=version.scheme_id, period=period)
+    return same.exclude(state=State.VOID).first()
+
+
+def _refuse_a_twin(twin: Round | None, again_reason: str) -> None:
+    if twin and not again_reason.strip():
+        raise Refused(
+            f"这一方案在{periods.in_words(twin.period)}已有轮次“{twin.title}”（{twin.get_state_display()}）",
+            "确需同期再评一轮的，请填写原因。",
+        )
+
+
+@transaction.atomic
+def edit_round(
+    *,
+    round: Round,
+    title: str,
+    period: str,
+    base_date: date,
+    persons_public: str,
+    persons_public_decision: str,
+    acting_user: User,
+    options: Mapping[str, Any] | None = None,
+    questions: Iterable[str] = (),
+    again_reason: str = "",
+) -> Round:
+    """Change what a round was created with, until its slips are made; another base date unlocks the list."""
+    roles.require(acting_user, "round.edit")
+    current = at_step(round, State.DRAFT, State.FROZEN, to="修改轮次")
+    chosen = dict(options or {})
+    _check_title_and_period(title, period)
+    _check_disclosure(persons_public, persons_public_decision)
+    _check_scheme(current.scheme_version, chosen)
+    if period != current.period:
+        _refuse_a_twin(twin_of(current.scheme_version, period), again_reason)
+    before = _in_words(current)
+    if base_date != current.base_date:
+        current.state = State.DRAFT
+    current.title, current.period, current.base_date = title.strip(), period, base_date
+    current.persons_public, current.persons_public_decision = persons_public, persons_public_decision.strip()
+    current.options, current.questions = chosen, [line.strip() for line in questions if line.strip()]
+    current.save()
+    after = _in_words(current)
+    changed = [key for key in after if after[key] != before[key]]
+    audit.record(
+        "修改轮次",
+        current,
+        acting_user=acting_user,
+        before={key: before[key] for key in changed},
+        after={key: after[key] for key in changed},
+    )
+    return current
+
+
+def _in_words(round: Round) -> dict[str, Any]:
+    return {
+        "轮次名称": round.title,
+        "周期": periods.in_words(round.period),
+        "名单基准日": round.base_date.isoformat(),
+        "个人结果公布范围": round.get_persons_public_display(),
+        "公布依据": round.persons_public_decision,
+        "口径调整": dict(round.options),
+        "评价问题": list(round.questions),
+        "状态": round.get_state_display(),
+    }
 
 
 def _check_title_and_period(title: str, period: str) -> None:

@@ -8,6 +8,7 @@ from evaluations.models import Round
 from office.errors import Refused
 
 State = Round.State
+ENDED = (State.PUBLISHED, State.VOID)
 SERVED_STATES = (State.SERVED, State.APPEALS_ENDED, State.PUBLISHED)
 
 NEXT = {
@@ -21,6 +22,7 @@ NEXT = {
     State.SERVED: "处理申诉，期满后结束申诉期",
     State.APPEALS_ENDED: "公布结果",
     State.PUBLISHED: "本轮次已公布，无需再办理",
+    State.VOID: "本轮次已作废，不再办理",
 }
 
 

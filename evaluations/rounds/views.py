@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -30,24 +32,40 @@ def new_round(request: HttpRequest) -> HttpResponse:
         return redirect("cockpit:rounds")
     form = RoundForm(posted(request), version=version)
     if form.is_valid():
-        data = form.cleaned_data
         with attempt(request, "已创建轮次。") as done:
-            made = rounds.create_round(
-                title=data["title"],
-                period=form.period(),
-                scheme_version=version,
-                base_date=data["base_date"],
-                persons_public=data["persons_public"],
-                persons_public_decision=data["persons_public_decision"],
-                options=form.overrides(),
-                questions=data["questions"].splitlines(),
-                acting_user=user,
-            )
+            made = rounds.create_round(scheme_version=version, acting_user=user, **form.given())
         if done:
             return redirect("cockpit:round", made.pk)
     return show(
         request, "evaluations/rounds/new.html", "新建轮次", form=form, version=version, versions=versions
     )
+
+
+def edit(request: HttpRequest, round_id: int) -> HttpResponse:
+    """Change what a round was created with; possible until its slips are made."""
+    user = require(request, "round.edit")
+    round_ = get_object_or_404(Round.objects.select_related("scheme_version"), pk=round_id)
+    if round_.state not in (State.DRAFT, State.FROZEN):
+        messages.error(request, "本轮次已制票或已作废，轮次信息不能再改。")
+        return redirect("cockpit:round", round_.pk)
+    version = round_.scheme_version
+    form = RoundForm(posted(request), version=version, kept=round_)
+    if form.is_valid():
+        with (
+            attempt(request, "已修改轮次。") as done,
+            edit_conflicts.unchanged(request, round_, _as_created),
+        ):
+            rounds.edit_round(round=round_, acting_user=user, **form.given())
+        if done:
+            return redirect("cockpit:round", round_.pk)
+    around = {**heading(round_), "form": form, "version": version, "versions": []}
+    around["seen_mark"] = edit_conflicts.page_mark(request, _as_created(round_))
+    return show(request, "evaluations/rounds/new.html", "修改轮次", **around)
+
+
+def _as_created(round_: Round) -> list[Any]:
+    """Values that must not have changed since the page was shown."""
+    return [str(value) for value in Round.objects.values_list().get(pk=round_.pk)]
 
 
 def departments(request: HttpRequest, round_id: int) -> HttpResponse:

@@ -23,6 +23,7 @@ class Survey(models.Model):
         OPEN = "open", "打票中"
         CLOSED = "closed", "已截止"
         COUNTED = "counted", "已计票"
+        VOID = "void", "已作废"
 
     GOING_ON: ClassVar = (State.FROZEN, State.OPEN)
     OVER: ClassVar = (State.CLOSED, State.COUNTED)

@@ -133,6 +133,8 @@ def _around(survey: Survey) -> str:
 def _notice(survey: Survey) -> str:
     if survey.state == Survey.State.FROZEN:
         return "本轮评价尚未开始，请在开始后再打开本页。"
+    if survey.state == Survey.State.VOID:
+        return "本轮评价已经作废，凭条不再有效，已提交的内容不会计票。"
     return "" if survey.state == Survey.State.OPEN else "本轮评价已经截止，感谢您的参与。"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 from django.test import Client
 from django.utils import timezone
@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from evaluations import services
 from evaluations.models import Appeal, Round, RoundDepartment
-from office.models import Holiday
+from office.models import AuditEntry, Holiday
 from tests.evaluations.county import PASSPHRASE, County, fresh, ordinary_ballots
 from tests.evaluations.pages import Browse, said, starts
 
@@ -25,7 +25,13 @@ NEW = {
     "option-min_valid_answers": "5",
     "option-min_answers_per_department": "5",
 }
-KEY_ON_SERVER = {"keeper": "server", "closes": "", "passphrase": PASSPHRASE, "again": PASSPHRASE}
+CLOSES = timezone.localtime() + timedelta(days=10)
+KEY_ON_SERVER = {
+    "keeper": "server",
+    "closes_at": f"{CLOSES:%Y-%m-%dT18:30}",
+    "passphrase": PASSPHRASE,
+    "again": PASSPHRASE,
+}
 SHARES = {"share-private": 50, "share-sole_trader": 40, "share-non_private": 10, "do": "save"}
 WAIVED = {"waiver_decision": "示政办〔2026〕9号"}
 
@@ -59,13 +65,18 @@ def test_a_round_end_to_end(county: County, browse: Browse) -> None:
     grid = {f"n-{east}-private": 30, f"n-{east}-sole_trader": 25, f"n-{west}-non_private": 20}
     assert "已保存票数安排" in said(operator, f"{here}slips/", {**SHARES, **grid})
 
-    assert "已制票" in said(operator, f"{here}do/prepare/", {**KEY_ON_SERVER, "closes": "9月30日18时"})
+    assert "已制票" in said(operator, f"{here}do/prepare/", KEY_ON_SERVER)
     county.print_slips(round_)
     assert "已开始打票" in said(operator, f"{here}do/open/", {"passphrase": PASSPHRASE})
     for answers in ordinary_ballots():
         county.vote(answers)
     assert "截止打票" in said(operator, here)
-    assert "已截止打票" in said(operator, f"{here}do/close/", {})
+    closing = said(operator, f"{here}do/close/", {})
+    assert f"票据上印的截止时间是{CLOSES:%Y年%-m月%-d日}18时30分，现在还没有到" in closing
+    assert "没有安排集中打票：东门街道、西河镇" in closing
+    assert "提前截止须填写原因" in closing
+    assert "已截止打票" in said(operator, f"{here}do/close/", {"early_reason": "均已办结"})
+    assert AuditEntry.objects.filter(verb="截止打票", after__提前截止的原因="均已办结").exists()
     assert "已计票" in said(operator, f"{here}do/tally/", {"passphrase": PASSPHRASE})
     assert "已计算" in said(operator, f"{here}do/compute/", {"reason": ""})
 
@@ -110,11 +121,33 @@ def test_an_upheld_appeal_is_corrected_page_by_page(county: County, browse: Brow
     data = {"round_department": first.pk, "round_member": lent.pk, "text": "该人员已借调。"}
     assert "已登记申诉" in said(officer, f"{here}appeals/", data)
     upheld = {"upheld": "yes", "decision": "情况属实。"}
-    assert "须先更正结果" in said(reviewer, f"/office/rounds/appeals/{Appeal.objects.get().pk}/", upheld)
+    correct, again = f'href="{here}correct/"', f'href="{here}do/compute/"'
+    assert correct not in said(reviewer, here), "there is nothing to correct yet"
+    assert "复核申诉</a>" in said(reviewer, here)
+    decided = said(reviewer, f"/office/rounds/appeals/{Appeal.objects.get().pk}/", upheld)
+    assert "须先更正结果" in decided
+    for page in (decided, said(reviewer, here), said(reviewer, "/office/")):
+        assert correct in page, "the one who may correct is led there from everywhere"
+    for page in ("", "appeals/"):
+        waits = said(operator, f"{here}{page}")
+        assert again not in waits, "nothing is offered that would change nothing"
+        assert "由评价中心复核、领导小组人员办理" in waits
+    assert "结束申诉期</a>" not in said(operator, here)
+    assert "结果不会改变" in said(operator, f"{here}do/compute/", {"reason": "采纳申诉"})
+    assert Round.objects.get().state == Round.State.SERVED
     withdrawn = {"round_member": lent.pk, "reason": "借调在外"}
     assert "已更正参评名单" in said(reviewer, f"{here}correct/", withdrawn)
+    for page in (here, f"{here}appeals/", "/office/"):
+        assert again in said(operator, page), page
     assert "重新计算须填写原因" in said(operator, f"{here}do/compute/", {"reason": ""})
     assert "已计算" in said(operator, f"{here}do/compute/", {"reason": "采纳申诉"})
+    changed = said(reviewer, f"{here}do/sign-off/")
+    assert "更正前／更正后" in changed
+    assert '<td class="num">93.33</td><td class="num">100.00</td>' in changed, (
+        "the sign-off shows what it signs"
+    )
+    assert "1 个单位有变化（采纳申诉）" in said(reviewer, f"{here}result/")
+    assert "这是第1次结果，已由后来的结果替代" in said(reviewer, f"{here}results/1/")
     page = said(operator, f"{here}result/{county.departments[0].pk}/")
     assert "100.00 分" in page
     assert "甲科员二" not in page
@@ -222,7 +255,7 @@ def test_only_the_step_of_now_has_the_red_button(county: County, browse: Browse)
     assert "开始打票</a>" in page
     other = said(browse("inspectorate"), county.pages)
     assert "main-action" not in other
-    assert "由评价中心经办办理" in other
+    assert "由评价中心经办人员办理" in other
 
 
 @starts("served")

@@ -108,8 +108,8 @@ def prepare_round(page: Page) -> None:
     press(page, "保存票数安排", then="已保存票数安排")
     expect(page.get_by_text("要使八成人员能够计分")).to_be_visible()
     choose(page, "制票")
-    page.get_by_label("截止时间（印在票据和页面上）").fill("月末18时")
-    page.get_by_label("密钥存于本机（演示或小型单位）").check()
+    page.get_by_label("截止时间").fill(officials.closing_time())
+    page.get_by_label("密钥存于服务器（演示或小型单位）").check()
     page.get_by_label("计票口令", exact=True).fill(PASSPHRASE)
     page.get_by_label("再次输入计票口令").fill(PASSPHRASE)
     press(page, "制票", then="已制票")
@@ -177,7 +177,7 @@ def others_vote(request: APIRequestContext, printed: dict[str, list[PaperSlip]])
 def close_and_count(page: Page) -> None:
     """The box is closed, emptied by the worker, counted with the passphrase."""
     page.reload()
-    act(page, "截止打票", "已截止打票")
+    act(page, "截止打票", "已截止打票", 提前截止的原因="各镇（街）均已办结")
     eventually(jobs_are_done)
     act(page, "计票", "已计票", 计票口令=PASSPHRASE)
 

@@ -19,6 +19,7 @@ from tests.journeys import sitting_work as sittings
 from tests.journeys.paper_work import codes_on, key_by_hand, key_by_post, numbers_on
 from tests.journeys.round_steps import appeal, compute_and_sign_off, end_appeals, serve
 from tests.journeys.voters import PaperSlip, form_of, look_up, one_votes, printed, vote
+from tests.kit import officials
 from tests.kit.browser import DESK, PHONE, open_page
 from tests.kit.halls import code
 from tests.kit.officials import act, choose, press, sign_in, sign_out
@@ -93,7 +94,7 @@ def test_a_sitting_from_the_draw_to_the_published_result(
 
     desk.goto("/office/")
     choose(desk, "办理评价轮次", TITLE)
-    act(desk, "截止打票", "已截止打票")
+    act(desk, "截止打票", "已截止打票", 提前截止的原因="各镇（街）均已办结")
     choose(desk, "核对纸质票")
     numbers = print_labels(desk)
     key(desk, numbers, sheet_code)
@@ -117,8 +118,9 @@ def test_a_sitting_from_the_draw_to_the_published_result(
 def prepare(page: Page) -> tuple[list[PaperSlip], str]:
     """Slips and packets are printed, the box is opened; returns the slips and the code of 县甲局's sheet."""
     sign_in(page, "centre_operator")
-    choose(page, "办理评价轮次", TITLE, "安排票数", "制票")
-    page.get_by_label("密钥存于本机（演示或小型单位）").check()
+    choose(page, "办理评价轮次", TITLE, "制票")
+    page.get_by_label("截止时间").fill(officials.closing_time())
+    page.get_by_label("密钥存于服务器（演示或小型单位）").check()
     page.get_by_label("计票口令", exact=True).fill(PASSPHRASE)
     page.get_by_label("再次输入计票口令").fill(PASSPHRASE)
     press(page, "制票", then="已制票")

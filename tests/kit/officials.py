@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 from itertools import cycle
 
+from django.utils import timezone
 from openpyxl import Workbook
 from playwright.sync_api import FilePayload, Page, expect
 from stdnum.cn import uscc
@@ -42,6 +44,11 @@ def press(page: Page, button: str, *, then: str) -> None:
     """Press a button and read what was done, or why not."""
     page.get_by_role("button", name=button, exact=True).click()
     expect(page.locator(".messagelist li").filter(has_text=then)).to_be_visible()
+
+
+def closing_time() -> str:
+    """What is typed as the end of a vote that is still far away."""
+    return f"{timezone.localtime() + timedelta(days=10):%Y-%m-%dT18:00}"
 
 
 def act(page: Page, step: str, done: str, **fields: str) -> None:

@@ -109,7 +109,7 @@ def test_departments_that_show_nothing_wait_for_the_centre(county: County) -> No
 def test_a_round_waits_for_whoever_does_its_next_step(county: County) -> None:
     round_ = county.create()
     assert f"{round_.title}：锁定参评名单" in of(county, Role.CENTRE_OPERATOR)
-    assert "由评价中心经办办理" in of(county, Role.CENTRE_REVIEWER)
+    assert "由评价中心经办人员办理" in of(county, Role.CENTRE_REVIEWER)
     assert "第2步，共" in of(county, Role.INSPECTORATE)
     round_ = county.computed(period="2027-Q1")
     assert "审定结果" not in of(county, Role.CENTRE_OPERATOR).split("评价轮次进度")[0]
