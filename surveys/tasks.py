@@ -1,4 +1,4 @@
-"""What happens every night while nobody votes: turnout, and the order taken out."""
+"""What happens every night while nobody votes: turnout, the database's settings, and the order taken out."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from celery import shared_task
 
-from surveys.keys import shuffle, turnout
+from surveys.keys import database_settings, shuffle, turnout
 
 AGAIN: dict[str, Any] = {
     "autoretry_for": (shuffle.OrderLeft,),
@@ -19,6 +19,7 @@ AGAIN: dict[str, Any] = {
 @shared_task(name="surveys.nightly", **AGAIN)
 def nightly() -> None:
     turnout.store_turnouts()
+    database_settings.note_changes()
     shuffle.shuffle()
 
 
