@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
+from celery import current_app
 from django.db import transaction
+from kombu.exceptions import OperationalError
 
 from office.jobs.services import Progress, handles
 from surveys.box import bundles, voiding
 from surveys.keys import shuffle
 from surveys.models import Survey
 from surveys.paper import reconciliation
+
+SHUFFLE = "surveys.shuffle"  # the task of surveys/tasks.py, by name
+logger = logging.getLogger(__name__)
 
 
 @handles("surveys.bundle", "整理票箱并导出计票包")
@@ -20,10 +26,25 @@ def make_bundle(arguments: dict[str, Any], progress: Progress) -> None:
     if bundles.exists(survey):
         reconciliation.forget(survey)
     # At once, unless somebody runs jobs inside a transaction: no database vacuums there.
-    transaction.on_commit(shuffle.shuffle)
+    transaction.on_commit(_shuffle)
 
 
 @handles("surveys.void", "销毁作废问卷的密钥并整理票箱")
 def finish_voiding(arguments: dict[str, Any], progress: Progress) -> None:
     voiding.destroy_keys(Survey.objects.get(pk=arguments["survey"]).public_id)
-    transaction.on_commit(shuffle.shuffle)
+    transaction.on_commit(_shuffle)
+
+
+def _shuffle() -> None:
+    """Shuffle now, or where somebody holds the database, in some minutes: the bundle is written anyway.
+
+    Where the broker is away as well, the night does it.
+    """
+    try:
+        shuffle.shuffle()
+    except shuffle.OrderLeft:
+        logger.warning("slips and ballots are not shuffled yet; a task tries again")
+        try:
+            current_app.send_task(SHUFFLE, ignore_result=True)
+        except OperationalError:
+            logger.warning("broker unreachable, the shuffle waits for the night")

@@ -13,6 +13,7 @@ from departments.access import own_town
 from office.models import User
 from office.roles import Role
 from office.workbench import start_page
+from surveys.keys import database_settings
 from surveys.models import PaperSheet, Sitting, SlipBatch, Supervisor, Survey
 
 State = Sitting.State
@@ -74,3 +75,11 @@ def ended_terms(user: User) -> Iterator[start_page.Reminder]:
         address = f"{reverse('admin:surveys_supervisor_changelist')}?is_active__exact=1&o=6"
         note = "续聘的，更正聘期；不再担任的，取消“在任”。"
         yield start_page.Reminder(f"{count} 名监督员聘期已满", address, note)
+
+
+@start_page.reminds(Role.ADMINISTRATOR)
+def order_kept_by_database(user: User) -> Iterator[start_page.Reminder]:
+    """Settings of the database that would undo the shuffle; the centre cannot open a survey with them."""
+    if found := database_settings.faults():
+        address = reverse("admin:manual", args=["administrator"])
+        yield start_page.Reminder("数据库设置会留下选票的先后次序", address, "".join(found), is_late=True)

@@ -17,7 +17,7 @@ from surveys.ballots.encoding import from_b64, to_b64
 from surveys.ballots.slips import new_key_id
 from surveys.box.preparing import batch_sizes, still_draft
 from surveys.box.refusing import refused
-from surveys.keys import keyring
+from surveys.keys import database_settings, keyring
 from surveys.models import Slip, SlipBatch, Stratum, Survey
 
 if TYPE_CHECKING:
@@ -165,6 +165,7 @@ def open_survey(
     """
     roles.require(acting_user, "round.open")
     require_https()
+    found = order_kept_by_database()
     with transaction.atomic():
         survey = Survey.objects.select_for_update().get(pk=survey.pk)
         if survey.state != Survey.State.FROZEN:
@@ -177,8 +178,13 @@ def open_survey(
         codes = [bytes(code_hash) for code_hash in slips.values_list("code_hash", flat=True)]
         survey.code_root = code_root(codes)
         survey.state = Survey.State.OPEN
-        survey.save(update_fields=["code_root", "state"])
-        after = {"票数": len(codes), "票码清单校验值": survey.code_root}
+        survey.database_faults = found
+        survey.save(update_fields=["code_root", "state", "database_faults"])
+        after = {
+            "票数": len(codes),
+            "票码清单校验值": survey.code_root,
+            "数据库设置": found or "符合要求",
+        }
         audit.record("开始打票", survey, acting_user=acting_user, after=after)
     return survey
 
@@ -192,6 +198,21 @@ def require_https() -> None:
         "投票网址未使用加密连接（https），不能开始打票",
         "请配置证书；如仅在会场局域网内使用，请由系统管理员设定 HALL_WITHOUT_HTTPS。",
     )
+
+
+def order_kept_by_database() -> list[str]:
+    """Return what of the database's settings keeps the order of votes; refused but where that was allowed.
+
+    Whoever allows it lets the public board say so.
+    """
+    found = database_settings.faults()
+    if found and not (settings.DEMO or settings.DATABASE_KEEPS_ORDER):
+        raise Refused(
+            "数据库的设置会留下选票的先后次序，不能开始打票",
+            "请系统管理员更正；确实不能更正的，设定 DATABASE_KEEPS_ORDER，票箱公示将如实说明。",
+            faults=found,
+        )
+    return found
 
 
 def _rehearse(survey: Survey, passphrase: str, answer: str) -> None:

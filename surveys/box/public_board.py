@@ -64,7 +64,7 @@ def board_stamp(public_id: str) -> str:
     row = (
         Survey.objects.filter(public_id=public_id)
         .annotate(printed=Count("batches__slips"))
-        .values_list("pk", "state", "turnout", "printed")
+        .values_list("pk", "state", "turnout", "printed", "database_faults")
         .first()
     )
     if row is None:
@@ -105,6 +105,7 @@ class Board:
     bundle: str
     turnout: Turnout
     is_open: bool
+    database_faults: list[str] | None  # None before the opening
     packets: int
 
 
@@ -139,6 +140,7 @@ def board_of(survey: Survey) -> Board:
         bundle=sealed.hash if sealed else "",
         turnout=turnout_in(survey.turnout),
         is_open=survey.state == Survey.State.OPEN,
+        database_faults=survey.database_faults,
         packets=sum(packets_of(sealed).values()) if sealed else 0,
     )
 

@@ -13,7 +13,8 @@ class Survey(models.Model):
 
     It knows nothing of rounds. `form` is what the centre put together; `public` is the canonical
     text of everything a phone relies on (form and keys), fixed when the survey is frozen and
-    never changed again. `counts` is what the tally wrote:
+    never changed again. `database_faults`: how the database was set against the promise of the ballot,
+    at the opening or later; None before. `counts` is what the tally wrote:
     {stratum kind: {subject id: {question id: {choice: count}}}}.
     """
 
@@ -43,6 +44,7 @@ class Survey(models.Model):
     box_public_key = models.CharField("票箱公钥", max_length=64, blank=True)
     code_root = models.CharField("票码清单摘要", max_length=64, blank=True)
     paper_finished = models.BooleanField("纸质票已录完", default=False)
+    database_faults = models.JSONField("数据库设置不合要求之处", null=True, blank=True)
     turnout = models.JSONField("参评人数", default=dict, blank=True)
     counts = models.JSONField("计票结果", default=dict, blank=True)
     comments = models.JSONField("意见建议", default=dict, blank=True)

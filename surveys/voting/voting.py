@@ -91,11 +91,15 @@ def or_busy(ask: Callable[Asked, Answer]) -> Callable[Asked, Answer]:
         except (OperationalError, InterfaceError):
             if connection.is_usable():
                 raise NotTaken("busy") from None
+        finally:
+            statements.say_something_else()
         connection.close()
         try:
             return ask(*args, **kwargs)
         except (OperationalError, InterfaceError):
             raise NotTaken("busy") from None
+        finally:
+            statements.say_something_else()
 
     return asked
 
