@@ -94,6 +94,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "sitting.reopen": frozenset({R.CENTRE_OPERATOR}),
     "survey.view": INSIDE,
     "survey.tally": frozenset({R.INSPECTORATE, R.CENTRE_OPERATOR}),
+    "survey.import": frozenset({R.INSPECTORATE}),
     "slip.return": frozenset({R.CENTRE_OPERATOR, R.INSPECTORATE, R.TOWN_ORGANIZER}),
     "slip.count": frozenset({R.CENTRE_OPERATOR, R.INSPECTORATE}),
     "control.view": CENTRE | {R.INSPECTORATE},

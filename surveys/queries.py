@@ -132,7 +132,9 @@ def challenge(survey: Survey) -> str:
 
 
 def control_faults(survey: Survey) -> list[str]:
-    """Why no result may be made: an unexplained broken control, or another bundle than the one counted."""
+    """Why no result may be made: an unexplained broken control, another bundle than the one counted, or
+    counts that changed since the custodian signed them.
+    """
     kept = controls(survey)
     if not kept:
         return []
@@ -141,6 +143,7 @@ def control_faults(survey: Survey) -> list[str]:
     try:
         bundle = Bundle(bundles.path_of(survey))
         changed = bundle.faults() if bundle.hash == kept["bundle"] else ["计票包在计票以后被更换。"]
+        changed = changed or bundles.recount_faults(survey, bundle)
     except BundleFault as fault:
         changed = [str(fault)]
     if changed:

@@ -20,8 +20,15 @@ from evaluations.cockpit.forms import (
     VoidForm,
 )
 from evaluations.models import Round
-from evaluations.polling.custody_forms import AnswerForm, CountsForm, PassphraseForm, PrepareForm
+from evaluations.polling.custody_forms import (
+    AnswerForm,
+    CountsAgainForm,
+    CountsForm,
+    PassphraseForm,
+    PrepareForm,
+)
 from office.models import User
+from surveys import queries
 
 Data = dict[str, Any]  # what the form was filled in with
 Work = Callable[[Round, Data, User, datetime], Any]
@@ -78,7 +85,9 @@ def _tally(round: Round, data: Data, user: User, now: datetime) -> None:
 
 
 def _import_counts(round: Round, data: Data, user: User, now: datetime) -> None:
-    services.import_counts(round=round, content=data["counts"], acting_user=user)
+    services.import_counts(
+        round=round, content=data["counts"], reason=data.get("reason", ""), acting_user=user
+    )
 
 
 def _compute(round: Round, data: Data, user: User, now: datetime) -> None:
@@ -123,12 +132,15 @@ def act_of(slug: str, round: Round) -> Act:
 
 
 def form_of(slug: str, round: Round, now: datetime) -> type[forms.Form]:
-    """Return the form of an action; the first computation needs no reason, an early close does."""
+    """Return the form of an action; the first computation and the first counts need no reason, an early close does."""
     if slug == "close" and round.closes_at and now < round.closes_at:
         return EarlyCloseForm
     if slug == "compute" and not round.results.exists():
         return NothingForm
-    return act_of(slug, round).form
+    form = act_of(slug, round).form
+    if form is CountsForm and round.survey is not None and queries.counts(round.survey):
+        return CountsAgainForm
+    return form
 
 
 ACTS: dict[str, Act] = {
@@ -258,11 +270,11 @@ OFFLINE: dict[str, Act] = {
     "tally": Act(
         title="计票",
         button="导入计票结果",
-        action="survey.tally",
+        action="survey.import",
         says=(
             "计票密钥由纪检监察机关离线保管，选票不在本服务器上打开。",
             "把计票包交给保管人，由保管人在不联网的计算机上计票，再导入计票程序写出的计票结果文件。",
-            "系统逐项与计票包核对，不符的不导入。",
+            "系统逐项与计票包和保管人的签名核对，不符的不导入。由纪检监察人员导入。",
         ),
         work=_import_counts,
         done="计票结果与计票包核对一致，已导入。下一步：计算结果。",

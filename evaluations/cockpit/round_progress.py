@@ -98,7 +98,15 @@ STEPS = (
     ),
     Kind(title="打票", due=(State.OPEN,), action="round.close", button="截止打票", page="close"),
     PAPER,
-    Kind(title="计票", due=(State.CLOSED,), action="survey.tally", button="计票", page="tally"),
+    Kind(
+        title="计票",
+        due=(State.CLOSED,),
+        action="survey.tally",
+        button="计票",
+        page="tally",
+        look="tally",
+        look_label="重新登记计票结果",
+    ),
     Kind(
         title="计算结果",
         due=(State.CLOSED,),
@@ -190,18 +198,27 @@ def _now(round: Round, kinds: list[Kind], *, counted: bool, paper_keyed: bool) -
 
 def _step(round: Round, user: User, kind: Kind, stage: str, notes: dict[str, str]) -> Step:
     in_the_way = kind.page == kind.look and stage == "now"  # the button leads there already
+    action = _action(round, kind)
     looks = kind.look and not in_the_way and (stage == "done" or (kind.look == "appeals" and stage == "now"))
+    if kind.page == "tally":  # other counts may follow until a result is computed from them
+        looks = looks and State(round.state) in kind.due and roles.allowed(user, action)
     return Step(
         title=kind.title,
         stage=stage,
         note=notes.get(kind.page, ""),
         url=page_url(round, kind.page),
         button=kind.button,
-        allowed=roles.allowed(user, kind.action),
-        doers=roles.in_words(kind.action),
+        allowed=roles.allowed(user, action),
+        doers=roles.in_words(action),
         look=page_url(round, kind.look) if looks else "",
         look_label=kind.look_label,
     )
+
+
+def _action(round: Round, kind: Kind) -> str:
+    """Who counted offline is the custodian; the inspectorate brings the counts in, not who runs the round."""
+    offline = round.survey is not None and not round.survey.key_on_server
+    return "survey.import" if kind.page == "tally" and offline else kind.action
 
 
 def page_url(round: Round, page: str) -> str:

@@ -114,6 +114,7 @@ def act(request: HttpRequest, round_id: int, slug: str) -> HttpResponse:
     user = require(request, ACTS[slug].action)
     round_ = get_object_or_404(Round.objects.select_related("survey"), pk=round_id)
     chosen = act_of(slug, round_)
+    require(request, chosen.action)
     now = timezone.now()
     form = form_of(slug, round_, now)(posted(request), request.FILES or None)
     if request.method == "POST" and form.is_valid():

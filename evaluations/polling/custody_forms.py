@@ -140,3 +140,15 @@ class CountsForm(forms.Form):
                 "文件过大，未导入。请核对是否为计票结果文件；确属原件的，请联系系统管理员。"
             )
         return file.read()
+
+
+class CountsAgainForm(CountsForm):
+    """Other counts in place of those that are there."""
+
+    reason = forms.CharField(
+        label="替换理由",
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="本轮已经登记过计票结果。先提交文件查看改动；确需替换的，写明理由后再次提交，理由和改动记入审计。",
+    )

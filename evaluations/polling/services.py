@@ -166,11 +166,11 @@ def tally_round(*, round: Round, passphrase: str, acting_user: User) -> Round:
 
 
 @transaction.atomic
-def import_counts(*, round: Round, content: bytes, acting_user: User) -> Round:
-    """Take in what the custodian counted offline, checked against the bundle."""
-    roles.require(acting_user, "survey.tally")
+def import_counts(*, round: Round, content: bytes, acting_user: User, reason: str = "") -> Round:
+    """Take in what the custodian counted and signed offline, checked against bundle and signature."""
+    roles.require(acting_user, "survey.import")
     current = at_step(round, State.CLOSED, to="导入计票结果")
-    surveys.import_counts(survey=survey_of(current), content=content, acting_user=acting_user)
+    surveys.import_counts(survey=survey_of(current), content=content, reason=reason, acting_user=acting_user)
     audit.record("导入计票结果", current, acting_user=acting_user)
     return current
 

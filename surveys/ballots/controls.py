@@ -3,6 +3,7 @@
 from collections import Counter
 from itertools import pairwise
 
+from surveys.ballots import signing
 from surveys.ballots.bundle import Bundle, SlipRow, code_root, tracker_root
 from surveys.ballots.control import Control
 from surveys.ballots.credentials import tracker
@@ -131,6 +132,13 @@ def check_counts(counts: Json, bundle: Bundle) -> None:
         _check_sums(counts, bundle)
     except (KeyError, TypeError, AttributeError) as fault:
         raise CountsFault("计票结果文件不完整，请使用计票程序写出的原件。") from fault
+
+
+def check_signed_counts(counts: Json, bundle: Bundle) -> None:
+    """The counts fit the bundle as above, and the custodian signed them. Raises CountsFault."""
+    check_counts(counts, bundle)
+    if not signing.holds(counts, bundle.public):
+        raise CountsFault("计票结果没有保管人的签名，或者签名以后被改动，请使用保管人计票程序写出的原件。")
 
 
 def _check_belongs(counts: Json, bundle: Bundle) -> None:

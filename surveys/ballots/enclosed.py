@@ -10,6 +10,7 @@ from surveys.ballots import forms
 from surveys.ballots.encoding import from_b64
 from surveys.ballots.forms import Json
 from surveys.ballots.sealing import Opener, Spoiled, seal
+from surveys.ballots.signing import NONCE
 
 NAME = "comments.sealed"
 _BLOCK = 4096  # padded to whole blocks, so that the length hides how much was written
@@ -17,8 +18,9 @@ _BLOCK = 4096  # padded to whole blocks, so that the length hides how much was w
 
 def enclose(counts: Json, public: Json) -> dict[str, bytes]:
     """The counts file without its comments, and the comments sealed to the survey's tally key."""
-    numbers = {name: part for name, part in counts.items() if name != "comments"}
-    plain = forms.canonical({"survey": public["survey"], "comments": counts["comments"]}).encode()
+    inside = {name: counts[name] for name in ("comments", NONCE) if name in counts}
+    numbers = {name: part for name, part in counts.items() if name not in inside}
+    plain = forms.canonical({"survey": public["survey"], **inside}).encode()
     whole = plain.ljust(-(-len(plain) // _BLOCK) * _BLOCK)
     return {
         "counts.json": json.dumps(numbers, ensure_ascii=False).encode(),

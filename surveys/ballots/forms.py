@@ -104,7 +104,7 @@ def unknown_word(form: Json) -> str:
 
 def check_public(public: Json) -> None:
     """Refuse (FormFault) a form or keys that the page and the count could read differently."""
-    if set(public) != {"survey", "keys", "tally_key", "box_key", "form"}:
+    if set(public) - {"counts_key"} != {"survey", "keys", "tally_key", "box_key", "form"}:
         raise FormFault("表单缺少内容或含有多余内容。")
     _check_keys(public)
     check_form(public["survey"], public["form"])
@@ -134,8 +134,9 @@ def _check_keys(public: Json) -> None:
     try:
         for key in public["keys"]:
             from_b64(key["n"], 256)
-        for name in ("tally_key", "box_key"):
-            from_b64(public[name], 32)
+        for name in ("tally_key", "box_key", "counts_key"):
+            if name in public or name != "counts_key":  # earlier versions had no signed counts
+                from_b64(public[name], 32)
     except Malformed as fault:
         raise FormFault("公钥格式不正确，请重新生成。") from fault
 

@@ -13,6 +13,7 @@ from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
 from nacl.pwhash import argon2id
 from nacl.secret import SecretBox
+from nacl.signing import SigningKey, VerifyKey
 
 from surveys.ballots.encoding import ALPHABET, Malformed, from_b64, to_b64, to_symbols
 from surveys.ballots.forms import Json
@@ -42,25 +43,53 @@ def public_key(private: bytes) -> bytes:
     return bytes(PrivateKey(private).public_key)
 
 
+def counts_seed(private: bytes) -> bytes:
+    """The key that signs the counts; it follows from the tally key, so that file and sheet hold both."""
+    return hmac.digest(private, b"sanliang/counts-key/1", "sha256")
+
+
+def counts_key(private: bytes) -> bytes:
+    """Its public half, which the frozen form names."""
+    return bytes(SigningKey(counts_seed(private)).verify_key)
+
+
+def handed_over(private: bytes) -> str:
+    """What the custodian hands to the centre: both public halves."""
+    return to_b64(public_key(private) + counts_key(private))
+
+
 def new_passphrase() -> str:
     """Generated, never chosen; written down in groups of four."""
     return in_fours("".join(secrets.choice(ALPHABET) for _ in range(PASSPHRASE_LENGTH)))
 
 
-def public_mark(public: bytes) -> str:
-    """Twelve symbols (公钥识别码) by which two people compare a public key aloud."""
-    digest = sha256(b"sanliang/tally-key/1|" + public).digest()
+def public_mark(public: bytes, counts_key: bytes = b"") -> str:
+    """Twelve symbols (公钥识别码) by which two people compare the public keys aloud.
+
+    Surveys of earlier versions have no key for the counts.
+    """
+    digest = sha256(b"sanliang/tally-key/1|" + public + counts_key).digest()
     return in_fours(to_symbols(int.from_bytes(digest[:7], "big"), 12))
 
 
-def read_public(text: str) -> bytes:
-    """The custodian's public key as text; blanks and line ends are ignored. Raises KeyFault."""
+def read_public(text: str) -> tuple[bytes, bytes]:
+    """What the custodian handed over: the tally key's public half, and that of the key for the counts.
+
+    Blanks and line ends are ignored. Raises KeyFault.
+    """
     try:
-        public = from_b64("".join(text.split()), KEY_LENGTH)
+        both = from_b64("".join(text.split()))
+        public, counts = both[:KEY_LENGTH], both[KEY_LENGTH:]
         PublicKey(public)
+        if counts:
+            VerifyKey(counts)
     except (Malformed, ValueError) as fault:
         raise KeyFault("计票公钥格式不正确，请向保管人重新索取公钥文件的全部内容。") from fault
-    return public
+    if not counts:
+        raise KeyFault(
+            "这是旧版本程序写出的公钥文件，没有计票签名公钥，请保管人运行 keygen --public 重新写出。"
+        )
+    return public, counts
 
 
 def lock(private: bytes, passphrase: str, *, strong: bool = True) -> Json:

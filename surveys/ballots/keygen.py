@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 
 from surveys.ballots import keyfile
-from surveys.ballots.encoding import to_b64
 from surveys.ballots.keyfile import KeyFault
 
 KEY_FILE, PUBLIC_FILE = "tally-key.json", "tally-public.txt"
@@ -30,6 +29,8 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         if options.answer:
             return _answer(options)
+        if options.public:
+            return _public(options)
         return _restore(options) if options.restore else _create(options)
     except KeyFault as fault:
         print(fault, file=sys.stderr)
@@ -49,6 +50,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--key", type=Path, default=Path(KEY_FILE), metavar="文件", help="答复演练所用的密钥文件"
     )
+    parser.add_argument(
+        "--public", action="store_true", help="由密钥文件重新写出公钥文件（旧版本的公钥文件没有签名公钥）"
+    )
     parser.add_argument("--restore", action="store_true", help="凭恢复单重建密钥文件")
     return parser
 
@@ -56,7 +60,7 @@ def _parser() -> argparse.ArgumentParser:
 def _create(options: argparse.Namespace) -> int:
     private = keyfile.new_private_key()
     lines = keyfile.recovery_lines(private)
-    mark = keyfile.public_mark(keyfile.public_key(private))
+    mark = _mark(private)
     sheet = SHEET.format(mark=mark, lines="\n".join(f"{n}　{line}" for n, line in enumerate(lines, start=1)))
     _write(options.out, private)
     if options.sheet:
@@ -76,13 +80,25 @@ def _restore(options: argparse.Namespace) -> int:
 
 def _write(folder: Path, private: bytes) -> None:
     passphrase = keyfile.new_passphrase()
-    public = keyfile.public_key(private)
     _write_new(folder / KEY_FILE, json.dumps(keyfile.lock(private, passphrase), indent=1) + "\n")
-    _write_new(folder / PUBLIC_FILE, to_b64(public) + "\n")
     print(f"密钥文件　{folder / KEY_FILE}（由保管人存放，不得交出）")
-    print(f"公钥文件　{folder / PUBLIC_FILE}（交评价中心）")
-    print(f"公钥识别码　{keyfile.public_mark(public)}")
+    _write_public(folder, private)
     print(f"口令　{passphrase}（只显示这一次，请抄写在纸上，与密钥文件分开保管）")
+
+
+def _public(options: argparse.Namespace) -> int:
+    _write_public(options.out, read_private_key(options.key))
+    return 0
+
+
+def _write_public(folder: Path, private: bytes) -> None:
+    _write_new(folder / PUBLIC_FILE, keyfile.handed_over(private) + "\n")
+    print(f"公钥文件　{folder / PUBLIC_FILE}（交评价中心）")
+    print(f"公钥识别码　{_mark(private)}")
+
+
+def _mark(private: bytes) -> str:
+    return keyfile.public_mark(keyfile.public_key(private), keyfile.counts_key(private))
 
 
 def _write_new(path: Path, text: str) -> None:
@@ -98,7 +114,9 @@ def _write_new(path: Path, text: str) -> None:
 
 
 def _answer(options: argparse.Namespace) -> int:
-    print(f"演练答复　{keyfile.answer_challenge(options.answer, read_private_key(options.key))}")
+    private = read_private_key(options.key)
+    print(f"演练答复　{keyfile.answer_challenge(options.answer, private)}")
+    print(f"公钥识别码　{_mark(private)}（须与票箱公示页所列的相同，不同的不要告知答复）")
     return 0
 
 

@@ -5,7 +5,7 @@ import json
 import sys
 from pathlib import Path
 
-from surveys.ballots import explanations, keyfile
+from surveys.ballots import explanations, keyfile, signing
 from surveys.ballots.bundle import Bundle, BundleFault
 from surveys.ballots.control import unexplained
 from surveys.ballots.controls import controls
@@ -92,6 +92,8 @@ def _fitting_key(bundle: Bundle, options: argparse.Namespace) -> bytes:
         raise KeyFault("请用 --key 指定计票密钥文件，或用 --recovery 输入恢复码。")
     if keyfile.public_key(private) != from_b64(bundle.public["tally_key"], keyfile.KEY_LENGTH):
         raise KeyFault("这把密钥不是本次评价的计票密钥，请换用与公钥识别码相符的密钥文件。")
+    if not signing.fits(private, bundle.public):
+        raise KeyFault("计票包所列的签名公钥不出自这把计票密钥，可能被调换，请封存计票包并查明原因。")
     return private
 
 
@@ -100,7 +102,8 @@ def _count(bundle: Bundle, private: bytes, options: argparse.Namespace) -> Json:
     if found.forged:
         listed = "、".join(tracker[:16] for tracker in found.forged[:10])
         raise BundleFault(f"票箱中有{len(found.forged)}张选票的签名不成立（回执码{listed}），请先查明原因。")
-    return counts_file(bundle, found, least=max(1, options.least))
+    counts = counts_file(bundle, found, least=max(1, options.least))
+    return signing.signed(counts, private, bundle.public)
 
 
 def _progress(done: int, total: int) -> None:
@@ -119,7 +122,8 @@ def _report(counts: Json, out: Path) -> None:
         print(f"　废票：{REASONS[reason]}，{number}张")
     for group in counts["strata"]:
         print(f"　{group['name']}：有效{group['counted']}张")
-    print(f"计票结果已写入 {out}，请交评价中心导入。")
+    said = "已签名，" if signing.SIGNATURE in counts else ""
+    print(f"计票结果{said}已写入 {out}，请交纪检监察机关导入。")
 
 
 if __name__ == "__main__":

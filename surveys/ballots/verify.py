@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from evaluations.scoring import InvalidInputError, disagreements, parse_scheme, same_engine, score_facts
-from surveys.ballots import enclosed, explanations, forms, keyfile
+from surveys.ballots import enclosed, explanations, forms, keyfile, signing
 from surveys.ballots.bundle import PAPER, Bundle, BundleFault
 from surveys.ballots.controls import CountsFault, check_counts, controls
 from surveys.ballots.counting import Count, count_bundle, counts_file
@@ -118,9 +118,16 @@ def _recount(bundle: Bundle, count: Count, private_key: bytes | None, found: Fin
     except CountsFault as fault:
         found.wrong.append(str(fault))
         return None
+    if signing.is_signed(bundle.public):
+        holds = signing.holds(counts, bundle.public)
+        found.note("计票结果由保管人签名，与校验码所含的签名公钥相符", holds)
+    else:
+        found.open.append("计票结果由保管人写出（本轮未签名，须用计票密钥重新计票）")
     if private_key is None:
         found.open.append("计票结果和文字意见与选票内容一致（须有计票密钥才能重新计票）")
         return counts
+    if signing.is_signed(bundle.public):
+        found.note("签名公钥出自计票密钥", signing.fits(private_key, bundle.public))
     again = counts_file(bundle, count, least=0)
     found.note("用计票密钥重新计票，每人每问每档的票数一致", _merged_alike(counts, again))
     found.note("文字意见与选票一致，没有增删改", _texts(_enclosed(bundle, private_key)) == _texts(again))

@@ -12,9 +12,11 @@ from office.files import stored
 from surveys.ballots import enclosed
 from surveys.ballots.bundle import Bundle, BundleFault, SlipRow
 from surveys.ballots.casting import Cast
+from surveys.ballots.controls import CountsFault, check_signed_counts
 from surveys.ballots.counting import FORMAT
 from surveys.ballots.exporting import with_results, write_bundle
 from surveys.ballots.paper import paper_member
+from surveys.ballots.signing import NONCE, SIGNED_PARTS
 from surveys.box.refusing import refused
 from surveys.keys import keyring
 from surveys.models import Ballot, Slip, SlipBatch, Survey
@@ -146,7 +148,24 @@ def counted(survey: Survey) -> dict[str, Any]:
         "spoiled": survey.controls["spoiled"],
         "strata": strata,
         "comments": survey.comments,
+        **{name: survey.controls[name] for name in SIGNED_PARTS if name in survey.controls},
     }
+
+
+def recount_faults(survey: Survey, bundle: Bundle) -> list[str]:
+    """What of the stored counts no longer fits the bundle or the custodian's signature.
+
+    Comments are left out once they are erased, which takes their nonce too.
+    """
+    try:
+        counts = counted(survey)
+        if not counts["comments"] and NONCE not in counts:
+            del counts["comments"]
+        check_signed_counts(counts, bundle)
+    except (CountsFault, KeyError, TypeError, AttributeError) as fault:
+        why = str(fault) if isinstance(fault, CountsFault) else "所存的计票结果不完整。"
+        return [f"所存的计票结果与计票时的不符：{why}"]
+    return []
 
 
 def _batches(survey: Survey) -> Iterator[SlipBatch]:

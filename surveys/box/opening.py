@@ -14,6 +14,7 @@ from office.errors import Refused
 from surveys.ballots import forms, keyfile
 from surveys.ballots.bundle import code_root
 from surveys.ballots.encoding import from_b64, to_b64
+from surveys.ballots.signing import COUNTS_KEY
 from surveys.ballots.slips import new_key_id
 from surveys.box.preparing import batch_sizes, still_draft
 from surveys.box.refusing import refused
@@ -40,7 +41,7 @@ def freeze_survey(
         raise Refused(
             "计票公钥和计票口令须二者择一，不能定稿", "请提供保管人交来的计票公钥，或者设定计票口令。"
         )
-    public, locked = _given_key(custodian_key) if custodian_key else _new_key(passphrase)
+    (public, counts_key), locked = _given_keys(custodian_key) if custodian_key else _new_keys(passphrase)
     with transaction.atomic():
         survey = still_draft(survey)
         if not survey.form:
@@ -48,7 +49,7 @@ def freeze_survey(
         if not survey.batches.exists():
             raise Refused("还没有安排各镇（街）票数，不能定稿", "请先安排票数。")
         merge_small_strata(survey)
-        _make_keys(survey, public)
+        _make_keys(survey, public, counts_key)
         survey.key_on_server, survey.tally_key_file = bool(locked), locked
         challenge, answer = keyfile.make_challenge(public)
         survey.rehearsal = {"challenge": challenge, "answer": to_b64(answer)}
@@ -59,20 +60,21 @@ def freeze_survey(
     return survey
 
 
-def _given_key(text: str) -> tuple[bytes, dict[str, Any]]:
+def _given_keys(text: str) -> tuple[tuple[bytes, bytes], dict[str, Any]]:
     try:
         return keyfile.read_public(text), {}
     except keyfile.KeyFault as fault:
         raise refused(fault) from fault
 
 
-def _new_key(passphrase: str) -> tuple[bytes, dict[str, Any]]:
+def _new_keys(passphrase: str) -> tuple[tuple[bytes, bytes], dict[str, Any]]:
     if len(keyfile.spoken(passphrase)) < SHORTEST_PASSPHRASE:
         raise Refused(
             f"计票口令不足{SHORTEST_PASSPHRASE}个字（汉字、字母或数字），不能定稿", "请重新设定并妥善保管。"
         )
     private = keyfile.new_private_key()
-    return keyfile.public_key(private), keyfile.lock(private, passphrase, strong=settings.STRONG_TALLY_KEYS)
+    locked = keyfile.lock(private, passphrase, strong=settings.STRONG_TALLY_KEYS)
+    return (keyfile.public_key(private), keyfile.counts_key(private)), locked
 
 
 def merge_small_strata(survey: Survey) -> None:
@@ -126,7 +128,7 @@ def _batch_again(survey: Survey) -> None:
     )
 
 
-def _make_keys(survey: Survey, tally_key: bytes) -> None:
+def _make_keys(survey: Survey, tally_key: bytes, counts_key: bytes) -> None:
     for stratum in survey.strata.all():
         stratum.key_id = _free_key_id()
         stratum.modulus = to_b64(keyring.make_issuer(survey.public_id, stratum.key_id))
@@ -142,6 +144,7 @@ def _make_keys(survey: Survey, tally_key: bytes) -> None:
         "keys": keys,
         "tally_key": survey.tally_public_key,
         "box_key": survey.box_public_key,
+        COUNTS_KEY: to_b64(counts_key),
         "form": survey.form,
     }
     forms.check_public(public)

@@ -116,13 +116,14 @@ def board(public_id: str) -> Board | None:
 
 
 def board_of(survey: Survey) -> Board:
+    public = survey.frozen()
     batches = survey.batches.filter(is_printed=True)
     printed: Counter[str] = Counter()
     for key_id, size in batches.values_list("stratum__key_id", "size"):
         printed[key_id or ""] += size
     keys = tuple(
         Key(one["id"], one["stratum"], printed[one["id"]], sha256(one["n"].encode()).hexdigest())
-        for one in survey.frozen()["keys"]
+        for one in public["keys"]
     )
     sealed = bundles.read(survey) if has_bundle(survey) else None
     return Board(
@@ -131,7 +132,7 @@ def board_of(survey: Survey) -> Board:
         state=survey.get_state_display(),
         key_on_server=survey.key_on_server,
         fingerprint=in_fours(survey.fingerprint),
-        tally_mark=keyfile.public_mark(from_b64(survey.tally_public_key)),
+        tally_mark=keyfile.public_mark(from_b64(public["tally_key"]), from_b64(public.get("counts_key", ""))),
         keys=keys,
         printed=sum(printed.values()),
         code_root=survey.code_root,

@@ -13,6 +13,7 @@ from django.db import transaction
 from departments.models import StaffMember
 from office import audit, roles
 from office.errors import Refused
+from surveys.ballots.signing import NONCE
 from surveys.comments.masking import Masker, masker
 from surveys.comments.queries import names_of_departments, topics_of
 from surveys.models import Comment, Survey
@@ -40,6 +41,11 @@ def split_comments(survey: Survey, comments: Any) -> None:
         for department, kind, text in texts
     ]
     Comment.objects.bulk_create(sorted(made, key=lambda remark: remark.pk), batch_size=500)
+
+
+def check_comments(survey: Survey, comments: Any) -> None:
+    """Refuse comments that are not whole or belong to another form."""
+    _texts(survey, comments)
 
 
 def _texts(survey: Survey, comments: Any) -> list[tuple[str, str, str]]:
@@ -155,7 +161,8 @@ def erase_originals(*, survey: Survey, acting_user: User | None) -> bool:
     if not survey.comments:
         return False
     survey.comments = {}
-    survey.save(update_fields=["comments"])
+    survey.controls.pop(NONCE, None)  # with it, short remarks could be guessed from their mark
+    survey.save(update_fields=["comments", "controls"])
     erased = survey.remarks.filter(state=State.SETTLED).update(masked="")
     audit.record("销毁意见原文", survey, acting_user=acting_user, after={"已复核": erased})
     return True

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from surveys.ballots import signing
 from surveys.ballots.bundle import Bundle
 from surveys.ballots.counting import count_bundle, counts_file
 from tests.kit.election import Election, closed_election, results_of, with_outcome
@@ -30,7 +31,8 @@ def bundle(election: Election, folder: Path) -> Bundle:
 
 @pytest.fixture(scope="session")
 def counts_text(election: Election, bundle: Bundle) -> str:
-    return json.dumps(counts_file(bundle, count_bundle(bundle, election.private)))
+    counts = counts_file(bundle, count_bundle(bundle, election.private))
+    return json.dumps(signing.signed(counts, election.private, election.public))
 
 
 @pytest.fixture

@@ -87,12 +87,16 @@ def test_the_rehearsal_cannot_be_used_to_open_a_ballot() -> None:
 
 
 def test_the_public_key_is_read_as_handed_over_and_nothing_else_passes_for_one() -> None:
-    public = keyfile.public_key(PRIVATE)
-    assert keyfile.read_public(f" {to_b64(public)}\n") == public
-    assert re.fullmatch(r"\w{4} \w{4} \w{4}", keyfile.public_mark(public))
-    for wrong in ("", "计票公钥", to_b64(public)[:-1], to_b64(public + b"x")):
+    both = keyfile.public_key(PRIVATE), keyfile.counts_key(PRIVATE)
+    text = keyfile.handed_over(PRIVATE)
+    assert keyfile.read_public(f" {text}\n") == both
+    assert re.fullmatch(r"\w{4} \w{4} \w{4}", keyfile.public_mark(*both))
+    assert keyfile.public_mark(*both) != keyfile.public_mark(both[0], bytes(32))
+    for wrong in ("", "计票公钥", text[:-2], to_b64(b"".join(both) + b"x")):
         with pytest.raises(KeyFault, match="重新索取"):
             keyfile.read_public(wrong)
+    with pytest.raises(KeyFault, match="keygen --public"):
+        keyfile.read_public(to_b64(both[0]))
 
 
 def test_keygen_makes_rehearses_and_restores_a_key_and_never_overwrites_one(
@@ -107,10 +111,19 @@ def test_keygen_makes_rehearses_and_restores_a_key_and_never_overwrites_one(
     locked, handed_out = key.read_text(), public.read_text()
     assert to_b64(keyfile.from_recovery(lines)) not in locked
 
-    challenge, expected = keyfile.make_challenge(keyfile.read_public(handed_out))
+    challenge, expected = keyfile.make_challenge(keyfile.read_public(handed_out)[0])
     monkeypatch.setattr("sys.stdin", io.StringIO(phrase[1] + "\n"))
     assert keygen.main([f"--answer={challenge}", "--key", str(key)]) == 0
-    assert keyfile.answer_is_right(capsys.readouterr().out.split("　")[1], expected)
+    answer, mark = capsys.readouterr().out.splitlines()
+    assert keyfile.answer_is_right(answer.split("　")[1], expected)
+    assert keyfile.public_mark(*keyfile.read_public(handed_out)) in mark
+
+    later = tmp_path / "later"
+    later.mkdir()
+    monkeypatch.setattr("sys.stdin", io.StringIO(phrase[1] + "\n"))
+    assert keygen.main(["--public", "--key", str(key), "--out", str(later)]) == 0
+    assert (later / public.name).read_text() == handed_out
+    capsys.readouterr()
 
     assert keygen.main(["--out", str(tmp_path)]) == 1
     assert "没有覆盖" in capsys.readouterr().err

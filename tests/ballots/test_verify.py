@@ -11,12 +11,15 @@ from typing import Any
 
 import pytest
 
-from surveys.ballots import enclosed
+from surveys.ballots import enclosed, forms, signing
 from surveys.ballots import verify as verifier
 from surveys.ballots.bundle import Bundle
+from surveys.ballots.controls import check_signed_counts
+from surveys.ballots.counting import count_bundle, counts_file
+from surveys.ballots.encoding import to_b64
 from surveys.ballots.verify import Findings, verify
 from tests.kit.bundles import with_ballots_turned_round
-from tests.kit.election import PASSPHRASE, Election, rescored, with_outcome
+from tests.kit.election import PASSPHRASE, Election, rescored, results_of, with_outcome
 
 Json = dict[str, Any]
 Results = dict[str, bytes]
@@ -40,6 +43,50 @@ def test_with_the_key_every_count_and_every_score_is_proved(election: Election, 
     for promise in ("签名成立", "每人每问每档的票数一致", "文字意见与选票一致", "评分所用票数", "重新评分"):
         assert promise in proved
     assert any("没有为未发出的凭条制造凭证" in line for line in found.open)
+
+
+def test_without_the_key_it_proves_that_the_custodian_signed_the_counts(
+    bundle: Bundle, results: Results, tmp_path: Path
+) -> None:
+    """Invented numbers that add up, and other comments' marks: nobody but the custodian can sign them."""
+    said = "计票结果由保管人签名"
+
+    def verdict(given: Results, name: str) -> Findings:
+        return verify(with_outcome(bundle, tmp_path / f"{name}.zip", given))
+
+    assert any(said in line for line in verdict(results, "true").proved)
+    for name, change in (
+        ("moved", one_vote_moved),
+        ("unsigned", lambda counts: counts.pop("signature")),
+        ("marked", lambda counts: counts.update(comments_mark="0" * 64)),
+        ("nonsense", lambda counts: counts.update(signature=5)),
+    ):
+        found = verdict(changed(results, "counts.json", change), name)
+        assert any(said in line for line in found.wrong), name
+
+
+def test_a_survey_of_an_earlier_version_verifies_and_says_that_its_counts_are_not_signed(
+    election: Election, tmp_path: Path
+) -> None:
+    """Its form names no key for the counts; the fingerprint tells, so nobody can take the key out later."""
+    public = {name: part for name, part in election.public.items() if name != "counts_key"}
+    old = election.write(tmp_path / "old.zip", public=public)
+    counts = counts_file(old, count_bundle(old, election.private))
+    assert signing.signed(counts, election.private, public) == counts
+    check_signed_counts(counts, old)
+    found = verify(with_outcome(old, tmp_path / "whole.zip", results_of(public, counts)))
+    assert any("未签名" in line for line in found.open)
+    assert not any("保管人签名" in line for line in found.proved)
+    assert forms.fingerprint(public) != forms.fingerprint(election.public)
+
+
+def test_the_tally_refuses_a_survey_whose_form_names_a_foreign_key_for_the_counts(
+    election: Election, tmp_path: Path
+) -> None:
+    """Whoever put it there could sign numbers of their own."""
+    public = {**election.public, "counts_key": to_b64(b"c" * 32)}
+    assert not signing.fits(election.private, public)
+    assert signing.fits(election.private, election.public)
 
 
 def test_without_the_key_it_admits_that_the_counts_are_not_proved(whole: Bundle) -> None:

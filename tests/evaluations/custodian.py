@@ -36,7 +36,7 @@ class Custodian:
         return (self.folder / "tally-public.txt").read_bytes()
 
     def answer(self, challenge: str) -> str:
-        return self.run("keygen", f"--answer={challenge}", key=True).stdout.split("　")[1].strip()
+        return self.run("keygen", f"--answer={challenge}", key=True).stdout.splitlines()[0].split("　")[1]
 
     def count(self, bundle: bytes) -> bytes:
         """Count a bundle, each one only once: the counts follow from it."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 
 import pytest
@@ -21,9 +20,10 @@ from surveys.ballots.bundle import Bundle
 from surveys.box import bundles
 from surveys.comments import queries as comment_queries
 from surveys.comments.queries import Remark
-from tests.evaluations.county import County, fresh
+from tests.evaluations.county import PASSPHRASE, County, fresh
 from tests.evaluations.pages import Browse, said, starts
 from tests.kit.publishing import publish, run_waiting_jobs
+from tests.kit.survey_office import an_inspector, signed_again
 
 SAID = "9月10日去办证，张科长说材料不齐，电话13812345678，第{}次"
 MASKED = "【日期】去办证，【姓名】说材料不齐，电话【电话】"
@@ -34,8 +34,7 @@ NUMBERS = "一二三四五六七八九甲乙丙丁戊己庚辛壬癸"
 def receive(county: County, matters: int, suggestions: int = 0) -> None:
     """So many comments on the first department come with the counts, and one on the second."""
     first, second = (department_key(department.pk) for department in county.departments)
-    counts = bundles.counted(county.survey)
-    counts["comments"] = {
+    comments = {
         first: [
             *({"kind": "matter", "text": SAID.format(NUMBERS[number])} for number in range(matters)),
             *({"kind": "suggestion", "text": f"建议{NUMBERS[number]}"} for number in range(suggestions)),
@@ -43,7 +42,10 @@ def receive(county: County, matters: int, suggestions: int = 0) -> None:
         second: [{"kind": "matter", "text": "窗口少"}],
     }
     services.import_counts(
-        round=county.round, content=json.dumps(counts).encode(), acting_user=county.operator
+        round=county.round,
+        content=signed_again(county.survey, PASSPHRASE, comments=comments),
+        reason="保管人重新计票，补上意见。",
+        acting_user=an_inspector(),
     )
 
 

@@ -125,7 +125,7 @@ def test_a_false_counts_file_is_named_and_the_true_one_may_follow(
     county: County, browse: Browse, custodian: Custodian
 ) -> None:
     """Also where a box was changed after the count: with the original back in its place the round goes on."""
-    operator, here = browse("centre_operator"), county.pages
+    operator, inspector, here = browse("centre_operator"), browse("inspectorate"), county.pages
     original = download(operator, f"{here}bundle.zip")
     true = custodian.count(original)
 
@@ -133,16 +133,26 @@ def test_a_false_counts_file_is_named_and_the_true_one_may_follow(
     words = next(iter(next(iter(moved["strata"][0]["answers"].values())).values()))
     words["满意"] += 1
     other = {**json.loads(true), "bundle": "0" * 64}
+    invented = json.loads(true)
+    for group in invented["strata"]:
+        for questions in group["answers"].values():
+            for numbers in questions.values():
+                numbers.update(dict.fromkeys(numbers, 0) | {"满意": group["counted"]})
     for content, word in (
         (json.dumps(moved).encode(), "各档之和不等于有效票数"),
+        (json.dumps(invented).encode(), "没有保管人的签名"),
         (json.dumps(other).encode(), "计票结果不属于本次评价的计票包"),
         (true[: len(true) // 2], "无法读取计票结果文件"),
         (b"[]", "计票结果文件不完整"),
         (b"\xff\x00", "无法读取计票结果文件"),
     ):
-        assert word in said(operator, f"{here}do/tally/", {"counts": upload(content)})
+        assert word in said(inspector, f"{here}do/tally/", {"counts": upload(content)})
         assert queries.counts(county.survey) == {}
-    assert "已导入" in said(operator, f"{here}do/tally/", {"counts": upload(true)})
+    assert operator.post(f"{here}do/tally/", {"counts": upload(true)}).status_code == 403
+    assert "已导入" in said(inspector, f"{here}do/tally/", {"counts": upload(true)})
+    assert "重新登记计票结果" in said(inspector, here)
+    assert "重新登记计票结果" not in said(operator, here)
+    assert "替换理由" in said(inspector, f"{here}do/tally/")
 
     path = Path(settings.PRIVATE_ROOT) / "bundles" / f"{county.survey.public_id}.zip"
     damaged = bytearray(original)
@@ -173,7 +183,7 @@ def test_a_counts_file_of_another_survey_is_refused(
     county.vote({"甲科长": "满意"})
     county.close(county.round)
     run_waiting_jobs()
-    page = said(operator, f"{county.pages}do/tally/", {"counts": upload(foreign)})
+    page = said(browse("inspectorate"), f"{county.pages}do/tally/", {"counts": upload(foreign)})
     assert "计票结果不属于本次评价的计票包" in page
     assert queries.counts(county.survey) == {}
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from evaluations import services
 from evaluations.rounds.state import survey_of
-from surveys.box import bundles
-from tests.evaluations.county import fresh
+from tests.evaluations.county import PASSPHRASE, fresh
 from tests.journeys.conftest import CountyAt
 from tests.kit.look import Look
 from tests.kit.officials import sign_in, sign_out
+from tests.kit.survey_office import an_inspector, signed_again
 
 pytestmark = [pytest.mark.journey, pytest.mark.on_postgresql, pytest.mark.timeout(600)]
 WRITTEN = ("等候时间长", "材料反复补", "电话没人接", "9月3日白跑一趟", "张科长不耐烦")
@@ -25,10 +23,11 @@ def test_comments_are_worded_settled_and_read_without_a_mouse(at: CountyAt, desk
     county = at("counted")
     round_ = county.round
     unit = county.departments[0].pk
-    counts = bundles.counted(survey_of(round_))
-    counts["comments"] = {f"d{unit}": [{"kind": "matter", "text": text} for text in WRITTEN]}
-    content = json.dumps(counts).encode()
-    services.import_counts(round=round_, content=content, acting_user=county.operator)
+    comments = {f"d{unit}": [{"kind": "matter", "text": text} for text in WRITTEN]}
+    content = signed_again(survey_of(round_), PASSPHRASE, comments=comments)
+    services.import_counts(
+        round=round_, content=content, reason="保管人重新计票，补上意见。", acting_user=an_inspector()
+    )
     base, look = f"/office/rounds/{round_.pk}/", Look(desk)
 
     sign_in(desk, "centre_operator")

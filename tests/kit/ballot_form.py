@@ -47,6 +47,7 @@ def public(
     keys: dict[str, bytes] | None = None,
     tally_key: bytes = b"t" * 32,
     box_key: bytes = b"b" * 32,
+    counts_key: bytes = b"c" * 32,
     **size: int,
 ) -> dict[str, Any]:
     """The frozen public part of a survey; `keys`: key id → modulus."""
@@ -58,6 +59,7 @@ def public(
             for key_id, modulus in moduli.items()
         ],
         "tally_key": to_b64(tally_key),
+        "counts_key": to_b64(counts_key),
         "box_key": to_b64(box_key),
         "form": form(**size),
     }

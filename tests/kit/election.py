@@ -76,6 +76,7 @@ def closed_election() -> Election:
     public = ballot_form.public(
         keys=moduli(*NUMBERS),
         tally_key=keyfile.public_key(private),
+        counts_key=keyfile.counts_key(private),
         box_key=credentials.box_public_key(SEED),
         departments=2,
         persons=2,

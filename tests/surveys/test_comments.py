@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -18,12 +17,11 @@ from office.models import AuditEntry, User
 from office.roles import PERMISSIONS, Role
 from surveys import services
 from surveys.ballots.sealing import Comment as Written
-from surveys.box import bundles
 from surveys.comments import queries
 from surveys.models import Comment, Survey
 from surveys.voting.demo_box import fill_box
 from tests.kit.stored_states import stored
-from tests.kit.survey_office import Office, office_here, opened
+from tests.kit.survey_office import Office, office_here, opened, signed_again
 
 State = Comment.State
 SAID = (
@@ -67,8 +65,9 @@ class Desk:
         return self.confirm(self.propose(self.one()))
 
     def import_counts(self, inspector: User, **changed: object) -> None:
-        content = json.dumps({**bundles.counted(self.survey), **changed}).encode()
-        services.import_counts(survey=self.survey, content=content, acting_user=inspector)
+        content = signed_again(self.survey, **changed)
+        reason = "保管人重新计票，意见有增减。"
+        services.import_counts(survey=self.survey, content=content, reason=reason, acting_user=inspector)
 
     def _ask(self, step: Callable[..., None], comment: Comment, user: User, **more: str) -> Comment:
         step(survey=self.survey, comment_id=comment.pk, acting_user=user, **more)

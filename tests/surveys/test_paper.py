@@ -19,6 +19,7 @@ from office.errors import Refused
 from office.models import AuditEntry, User
 from office.roles import Role
 from surveys import queries, services
+from surveys.ballots import signing
 from surveys.box import bundles
 from surveys.jobs import make_bundle
 from surveys.keys import turnout
@@ -361,7 +362,7 @@ def test_without_paper_the_bundle_is_written_as_ever(hall: PaperHall) -> None:
     counted = hall.office.tally(survey)
     assert "paper" not in counted.controls
     assert set(bundles.counted(survey)) == {
-        "format", "survey", "fp", "bundle", "ballots", "spoiled", "strata", "comments"
+        "format", "survey", "fp", "bundle", "ballots", "spoiled", "strata", "comments", *signing.SIGNED_PARTS
     }  # fmt: skip
     with zipfile.ZipFile(bundles.path_of(survey)) as archive:
         assert "paper.json" not in archive.namelist()

@@ -13,7 +13,7 @@ from django.test import Client
 from office.errors import Refused
 from office.models import AuditEntry, Job
 from surveys import queries, services
-from surveys.ballots import credentials, keyfile
+from surveys.ballots import credentials, keyfile, signing
 from surveys.ballots.counting import count_bundle, counts_file
 from surveys.ballots.encoding import from_b64, to_b64
 from surveys.ballots.sealing import Comment
@@ -428,7 +428,7 @@ def test_a_passphrase_needs_twelve_letters_or_digits(office: Office, passphrase:
 
 def custodian_survey(office: Office, private: bytes) -> Survey:
     survey = office.planned({0: {"private": 20}})
-    key = to_b64(keyfile.public_key(private))
+    key = keyfile.handed_over(private)
     return services.freeze_survey(survey=survey, custodian_key=key, acting_user=office.operator)
 
 
@@ -448,15 +448,109 @@ def test_with_a_custodian_no_private_key_ever_is_on_the_server(office: Office) -
     with pytest.raises(Refused, match="离线保管"):
         services.tally_survey(survey=survey, passphrase=PASSPHRASE, acting_user=office.inspector)
     bundle = bundles.read(survey)
-    counts = counts_file(bundle, count_bundle(bundle, private))
-    counts["ballots"] = 11
-    with pytest.raises(Refused, match="选票总数与票箱不符"):
-        services.import_counts(
-            survey=survey, content=json.dumps(counts).encode(), acting_user=office.inspector
-        )
-    counts["ballots"] = 10
-    services.import_counts(survey=survey, content=json.dumps(counts).encode(), acting_user=office.inspector)
+    true, other = counts_file(bundle, count_bundle(bundle, private)), keyfile.new_private_key()
+    for counts, word in (
+        (signed({**true, "ballots": 11}, private, survey), "选票总数与票箱不符"),
+        (true, "没有保管人的签名"),
+        (signed(true, other, survey), "没有保管人的签名"),
+        ({**json.loads(signed(true, private, survey)), "comments": INVENTED}, "没有保管人的签名"),
+        (signed(everybody(true, "满意", "不满意"), other, survey), "没有保管人的签名"),
+    ):
+        content = counts if isinstance(counts, bytes) else json.dumps(counts).encode()
+        with pytest.raises(Refused, match=word):
+            services.import_counts(survey=survey, content=content, acting_user=office.inspector)
+    assert queries.counts(survey) == {}
+    content = signed(true, private, survey)
+    with pytest.raises(Refused, match="没有这项操作的权限"):
+        services.import_counts(survey=survey, content=content, acting_user=office.operator)
+    services.import_counts(survey=survey, content=content, acting_user=office.inspector)
     assert queries.counts(survey)["private"]["p1"]["overall"] == {**ZERO, "满意": 10}
+    assert queries.control_faults(survey) == []
+
+
+INVENTED = {"d1": [{"kind": "matter", "text": "窗口少"}]}
+
+
+def signed(counts: dict[str, Any], private: bytes, survey: Survey) -> bytes:
+    return json.dumps(signing.signed(counts, private, survey.frozen())).encode()
+
+
+def everybody(counts: dict[str, Any], said: str, says: str) -> dict[str, Any]:
+    """The same counts with two words of every question changed over."""
+    found: dict[str, Any] = json.loads(json.dumps(counts))
+    for group in found["strata"]:
+        for questions in group["answers"].values():
+            for words in questions.values():
+                words[said], words[says] = words[says], words[said]
+    return found
+
+
+def counted_offline(office: Office, private: bytes) -> tuple[Survey, dict[str, Any]]:
+    """Closed, with one ballot of everybody 满意, and its counts, not yet handed in."""
+    survey = custodian_survey(office, private)
+    slips = office.print_all(survey)
+    answer = keyfile.answer_challenge(survey.rehearsal["challenge"], private)
+    services.open_survey(survey=survey, rehearsal_answer=answer, acting_user=office.operator)
+    fill_box(survey=survey, votes=[(slip, MIXED, []) for slip in slips["private"][:10]])
+    office.close(survey)
+    bundle = bundles.read(survey)
+    return survey, counts_file(bundle, count_bundle(bundle, private))
+
+
+def test_other_counts_replace_what_is_there_only_with_a_reason_and_stay_visible(office: Office) -> None:
+    private = keyfile.new_private_key()
+    survey, true = counted_offline(office, private)
+    give = {"survey": survey, "acting_user": office.inspector}
+    services.import_counts(**give, content=signed(true, private, survey))
+    services.import_counts(**give, content=signed(true, private, survey))  # the same: nothing happens
+    assert AuditEntry.objects.filter(verb__contains="计票结果").count() == 1
+
+    other = signed(everybody(true, "满意", "比较满意"), private, survey)
+    change = "民营企业，甲局甲p1：满意10→0"
+    for reason in ("", "  改  "):
+        with pytest.raises(Refused, match="已经登记过计票结果") as refusal:
+            services.import_counts(**give, content=other, reason=reason)
+        assert change in refusal.value.faults
+    assert queries.counts(survey)["private"]["p1"]["overall"]["满意"] == 10
+    reason = "保管人发现所用程序版本不对，重新计票。"
+    services.import_counts(**give, content=other, reason=reason)
+    assert queries.counts(survey)["private"]["p1"]["overall"]["比较满意"] == 10
+    entry = AuditEntry.objects.get(verb="替换计票结果")
+    assert entry.after["理由"] == reason
+    assert change in entry.after["改动"]
+    [kept] = queries.controls(survey)["replaced"]
+    assert (kept["by"], kept["reason"]) == (str(office.inspector), reason)
+
+
+@pytest.mark.parametrize("what", ["counts", "comments", "signature"])
+def test_counts_altered_in_the_database_are_found_before_a_result_is_made(office: Office, what: str) -> None:
+    private = keyfile.new_private_key()
+    survey, true = counted_offline(office, private)
+    content = signed({**true, "comments": INVENTED}, private, survey)
+    survey = services.import_counts(survey=survey, content=content, acting_user=office.inspector)
+    assert queries.control_faults(survey) == []
+    if what == "counts":
+        words = survey.counts["private"]["p1"]["overall"]
+        words["满意"], words["不满意"] = words["不满意"], words["满意"]
+    elif what == "comments":
+        survey.comments["d1"][0]["text"] = "窗口多"
+    else:
+        del survey.controls["signature"]
+    survey.save()
+    [fault] = queries.control_faults(survey)
+    assert "没有保管人的签名" in fault
+
+
+def test_once_comments_are_erased_their_nonce_is_too_and_the_numbers_still_hold(office: Office) -> None:
+    private = keyfile.new_private_key()
+    survey, true = counted_offline(office, private)
+    content = signed({**true, "comments": INVENTED}, private, survey)
+    survey = services.import_counts(survey=survey, content=content, acting_user=office.inspector)
+    nonce = survey.controls["comments_nonce"]
+    services.erase_originals(survey=survey, acting_user=None)
+    survey.refresh_from_db()
+    assert nonce not in json.dumps(survey.controls)
+    assert queries.control_faults(survey) == []
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"{}", b"null", b"\xff\xfe"])
