@@ -132,7 +132,7 @@ def act_of(slug: str, round: Round) -> Act:
 
 
 def form_of(slug: str, round: Round, now: datetime) -> type[forms.Form]:
-    """Return the form of an action; the first computation and the first counts need no reason, an early close does."""
+    """Return the form; the first computation and the first counts need no reason, an early close does."""
     if slug == "close" and round.closes_at and now < round.closes_at:
         return EarlyCloseForm
     if slug == "compute" and not round.results.exists():

@@ -12,13 +12,18 @@ import { enterScreen } from "./screens/enter.js";
 import { closedScreen, compareScreen, swappedScreen, troubleScreen, waitingScreen } from "./screens/notices.js";
 import { receiptScreen } from "./screens/receipt.js";
 import { reviewScreen } from "./screens/review.js";
+import { startScreen } from "./screens/start.js";
 import { trackersScreen } from "./screens/trackers.js";
 
 const TAB = "sanliang.slip";
 /** Lets the screen appear before the phone starts to calculate. */
 const PAINT = 30;
 /** A slip refused with one of these is of no further use on this phone. */
-const SPENT = ["unknown_code", "unknown_key", "other_survey", "used", "paper", "void"];
+const SPENT = ["unknown_code", "unknown_key", "other_survey", "used", "paper", "void", "replaced"];
+/** On a device that is not the voter's own, whoever is away that long has left it to the next. */
+const IDLE = 10 * 60 * 1000;
+const LOOK = 15 * 1000;
+const AWAY = "10分钟没有操作，填写的内容已从本机清除。凭条仍可使用，请在这部手机的同一个应用中重新扫码填写。";
 
 const screens = {
   departments: departmentsScreen,
@@ -36,9 +41,32 @@ class App {
     window.addEventListener("hashchange", () => location.hash.length > 1 && this.begin());
     window.addEventListener("popstate", (event) => this.back(event.state));
     window.addEventListener("pagehide", () => this.keep());
+    this.watch();
+  }
+
+  /** Looks also when a screen lights up again, because a sleeping device runs no clock. */
+  watch() {
+    const touch = () => {
+      this.rest();
+      this.touched = Date.now();
+    };
+    for (const name of ["pointerdown", "touchstart", "keydown", "input"]) window.addEventListener(name, touch, true);
+    document.addEventListener("visibilitychange", () => this.rest());
+    setInterval(() => this.rest(), LOOK);
+  }
+
+  rest() {
+    const { record } = this;
+    if (!record || record.state.own || Date.now() - this.touched < IDLE) return;
+    const isIn = record.state.tracker !== undefined;
+    record.drop();
+    record.wiped = true;
+    this.forget();
+    this.show(enterScreen(this, isIn ? "本机记录已清除。" : AWAY));
   }
 
   begin() {
+    this.touched = Date.now();
     this.page = this.slip = this.record = this.transport = null;
     const slip = this.takeSlip();
     if (slip) this.open(slip);
@@ -69,17 +97,33 @@ class App {
       if (!matches) return this.show(swappedScreen(this));
       this.slip = slip;
       this.remember(slip);
-      if (!page.open) return this.show(closedScreen(this));
-      this.record = new Record(slip.code, this.storage());
+      this.record = new Record(slip.code, this.storage(), this.storage(["sessionStorage"]));
+      if (!page.open) return this.closed();
       this.transport = new SealedTransport(page, slip, this.record);
-      if (slip.typed && !this.record.state.sig) {
-        return this.show(compareScreen(this, () => this.arrive()));
-      }
-      await this.arrive();
+      if (this.record.state.secret) await this.arrive();
+      else if (slip.typed) this.show(compareScreen(this, () => this.begins()));
+      else this.begins();
     } catch (problem) {
       this.refused(problem, () => this.open(slip));
     }
     return undefined;
+  }
+
+  /** Nothing is spent before the voter says so: whoever opened a slip only to look can vote elsewhere. */
+  begins() {
+    this.show(startScreen(this, () => this.arrive()));
+  }
+
+  /** What was kept for a change of mind is gone with the close; what was not handed in is said to be. */
+  closed() {
+    const { record } = this;
+    let unsent = "";
+    if (this.page.over) {
+      if (record.unsent) unsent = record.state.tracker ? "修改的内容没有提交，以截止前最后一次提交的为准。" : "您填写的内容没有提交，已从本机清除。";
+      record.drop();
+    }
+    this.record = null;
+    this.show(closedScreen(this, unsent));
   }
 
   remember(slip) {
@@ -91,8 +135,8 @@ class App {
   }
 
   /** The lasting storage; where a browser refuses that, the one that lasts as long as the tab. */
-  storage() {
-    for (const name of ["localStorage", "sessionStorage"]) {
+  storage(names = ["localStorage", "sessionStorage"]) {
+    for (const name of names) {
       try {
         window[name].setItem("sanliang.try", "1");
         window[name].removeItem("sanliang.try");
@@ -116,6 +160,23 @@ class App {
       if (this.record === record) this.refused(problem, () => this.arrive());
     }
     return undefined;
+  }
+
+  /** Gives up a change of mind. */
+  drop() {
+    this.record.state.draft = undefined;
+    this.record.state.pending = undefined;
+    this.record.save();
+    this.go("receipt");
+  }
+
+  /** On a device that is not the voter's own the code goes with the credential; the receipt stays on the screen. */
+  handedIn() {
+    if (!this.record.state.own) {
+      this.slip = this.transport.slip = null;
+      this.forgetTab();
+    }
+    this.go("receipt");
   }
 
   go(name, place = {}) {
@@ -164,12 +225,16 @@ class App {
   /** Ends this slip on this phone: the next voter starts from an empty page. */
   forget() {
     this.page = this.slip = this.record = this.transport = null;
+    this.forgetTab();
+    history.replaceState(null, "", location.pathname);
+  }
+
+  forgetTab() {
     try {
       sessionStorage.removeItem(TAB);
     } catch (problem) {
       // Nothing was stored.
     }
-    history.replaceState(null, "", location.pathname);
   }
 
   leave(message = "本机记录已清除。") {

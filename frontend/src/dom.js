@@ -27,3 +27,18 @@ export function refill(node, ...children) {
   node.textContent = "";
   children.forEach((child) => node.appendChild(child));
 }
+
+/** Into the clipboard, also on plain http, where browsers have no other way; whether it worked. */
+export function copy(text) {
+  const node = el("textarea", { value: text, readonly: true });
+  document.body.appendChild(node);
+  node.select();
+  let done = false;
+  try {
+    done = document.execCommand("copy");
+  } catch (problem) {
+    done = false;
+  }
+  node.remove();
+  return done;
+}

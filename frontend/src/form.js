@@ -21,6 +21,14 @@ export const answerAt = (answers, cell) => (answers[cell.subject] || {})[cell.qu
 /** Characters as people count them: code points, not UTF-16 units. */
 export const lengthOf = (text) => Array.from(text).length;
 
+/** The question in words: 对其业务办理是否满意？; what is a sentence already stays as it is. */
+export function asking(form, cell) {
+  const { text } = cell.question;
+  if (/[？?。]$|是否|如何|怎/.test(text)) return text;
+  const end = form.choices.some((choice) => choice.word === "满意") ? "是否满意？" : "如何评价？";
+  return `对${cell.person ? "其" : "本部门"}${text.replace(/评价$/, "")}${end}`;
+}
+
 /** Half a character, as a keyboard leaves it that deletes half an emoji. */
 const HALVES = /[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff]/g;
 

@@ -40,6 +40,6 @@ export async function lookUp(url, text) {
   const table = await getBytes(url);
   if (table.length % ROW) throw new Refusal("offline", "名单没有完整收到，请重新查询。");
   return isListed(table, digits)
-    ? `已找到：这张票在票箱中。名单共${table.length / ROW}张票。`
+    ? `已找到：这张选票在票箱中。名单共${table.length / ROW}张选票。`
     : "名单中没有这个回执码。请核对是否输错；如确认无误，请持凭条和回执码向纪检监察机关反映。";
 }

@@ -6,6 +6,11 @@ from dataclasses import dataclass, field
 
 HELP = "如需帮助，请联系现场工作人员。"
 
+OPENED_ELSEWHERE = (
+    "这张凭条已在另一个浏览器或应用中打开，或者已经提交过评价，不能在这里填写；已经提交的评价不受影响。"
+    "还没有填完的，请回到原来的浏览器或应用中重新扫码；回不去的，请持凭条向现场工作人员申请换发。"
+)
+
 
 @dataclass(frozen=True)
 class Reason:
@@ -19,8 +24,9 @@ REASONS = {
     "unknown_key": Reason(404, "没有找到这个票种，未作任何登记。请核对凭条上的“票种”后重新输入。"),
     "unknown_code": Reason(404, "票种或投票码不正确，投票码未被使用。请对照凭条重新输入。"),
     "other_survey": Reason(404, "这个投票码属于另一轮评价，未被使用。请核对凭条上的评价名称。"),
-    "used": Reason(409, "这个投票码已经使用过，不能再次投票，原来的选票不受影响。" + HELP),
+    "used": Reason(409, OPENED_ELSEWHERE),
     "paper": Reason(409, "这张凭条已换领纸质票，不能再在手机上投票。" + HELP),
+    "replaced": Reason(409, "这张凭条已交回换发，不能再使用。请使用换发的凭条。" + HELP),
     "void": Reason(409, "这张凭条已作废，不能投票。请向现场工作人员换领新凭条。"),
     "not_open": Reason(403, "本轮评价尚未开始，投票码未被使用。请在评价开始后再来。"),
     "closed": Reason(403, "本轮评价已经截止，本次提交未被登记。感谢您的参与。"),

@@ -23,6 +23,7 @@ from surveys.voting.throttle import throttle
 
 WRONG_CODE = {"unknown_code", "unknown_key", "other_survey"}
 HELP = "如需帮助或改用纸质票，请联系现场工作人员或拨打县优化营商环境服务中心电话。"
+KEY_ON_SERVER = "本轮评价的计票密钥由评价中心加口令保存，截止后用于计票。"
 SHOWN = ("fingerprint", "state", "closes", "allow_revote", "key_on_server")
 LONGEST_REDEEM = 4 * 1024  # bytes
 LONGEST_CAST = 512 * 1024  # more than a sealed ballot of the largest form
@@ -118,12 +119,13 @@ def _around(survey: Survey) -> str:
     around = {
         "format": 1,
         "open": survey.state == Survey.State.OPEN,
+        "over": survey.state in Survey.OVER,
         "notice": _notice(survey),
         "banners": _banners(survey),
         "county": settings.COUNTY_NAME,
         "closes": survey.closes,
         "allow_revote": survey.allow_revote,
-        "help": HELP,
+        "help": HELP + (KEY_ON_SERVER if survey.key_on_server else ""),
         "redeem_url": "/v/redeem",
         "cast_url": "/v/cast",
     }
@@ -144,8 +146,6 @@ def _banners(survey: Survey) -> list[str]:
         banners.append("演示数据，不作为评价结果")
     if settings.HALL_WITHOUT_HTTPS and not settings.PUBLIC_ORIGIN.startswith("https://"):
         banners.append("会场局域网：连接未加密，请勿在其他网络使用本页")
-    if survey.key_on_server:
-        banners.append("计票密钥由口令保护，存于服务器")
     return banners
 
 

@@ -48,9 +48,22 @@ def test_the_proxy_writes_nothing_about_voters() -> None:
         "error_log /dev/null crit;",
         'proxy_set_header X-Real-IP "";',
         'proxy_set_header Cookie "";',
+        *(
+            f'proxy_set_header {name} "";'
+            for name in ("X-Forwarded-For", "Forwarded", "Accept-Language", "X-Requested-With")
+        ),
     ):
         assert line in place[1]
-    assert "X-Forwarded-For" not in text
+    assert not re.search(r"(X-Forwarded-For|Forwarded) [^\"]", text)
+
+
+@pytest.mark.parametrize("address", ["/static/ballot/", r"~ ^/(favicon\.ico|apple-touch-icon.*\.png)$"])
+def test_the_proxy_writes_nothing_about_what_phones_load_beside_the_ballot(address: str) -> None:
+    """Only voters load these scripts, and phones ask for icons: each line would say when somebody voted."""
+    text = (BASE / "deploy/nginx.conf").read_text()
+    place = text.partition(f"location {address} {{")[2].partition("\n        }")[0]
+    assert "access_log off;" in place
+    assert "error_log /dev/null crit;" in place
 
 
 def test_where_a_limit_holds_the_proxy_hands_on_the_address() -> None:

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 from surveys.ballots import slips
 from tests.kit.ballot_box_server import Box, serving
 from tests.kit.browser import PHONE, open_page
-from tests.kit.voting_page import SIX, SIX_AS_CELLS, Finger, vote
+from tests.kit.voting_page import SIX, SIX_AS_CELLS, Finger, fill_in, vote
 
 pytestmark = pytest.mark.journey
 AXE = Path(__file__).parents[2] / "frontend/node_modules/axe-core/axe.min.js"
@@ -44,19 +44,107 @@ def test_a_vote_on_six_persons_takes_at_most_20_taps_and_only_its_sealed_ballot_
     assert page.evaluate("location.href").endswith("/v/"), "the code has left the address"
 
 
+def test_nothing_is_spent_before_the_voter_says_so(page: Page, box: Box) -> None:
+    """A slip that was opened in one app only to look is as good as new in another."""
+    page.goto(box.link())
+    expect(page.get_by_role("button", name="开始评价")).to_be_visible()
+    for said in ("示范县请您评价", "评价截止：2026年9月30日18时", "请在这部手机的同一个应用中填完"):
+        expect(page.get_by_text(said)).to_be_visible()
+    page.reload()
+    expect(page.get_by_role("button", name="开始评价")).to_be_visible()
+    assert box.requests == []
+    assert page.evaluate("Object.keys(localStorage).filter(name => name !== 'sanliang.large')") == []
+
+
 def test_a_change_of_mind_replaces_the_ballot_and_keeps_the_tracker(page: Page, box: Box) -> None:
     page.goto(box.link())
-    vote(page, "满意", "比较满意")
+    vote(page, "满意", "比较满意", own=True)
     tracker = page.locator(".v-code").inner_text()
+    expect(page.get_by_text("修改时须全部重新填写，提交后原来的评价作废")).to_be_visible()
     page.get_by_role("button", name="修改评价").click()
-    vote(page, "不满意", "不满意")
+    fill_in(Finger(page), "不满意", "不满意")
     assert box.opened() == [(bytes([4, 4]) + bytes(7), [])]
     assert page.locator(".v-code").inner_text() == tracker
+
+
+def test_who_wants_keeps_the_answers_for_a_change_of_mind_until_the_close(page: Page, box: Box) -> None:
+    page.goto(box.link())
+    finger = Finger(page)
+    finger.begin(own=True)
+    finger.open_department()
+    finger.answer(0, "满意")
+    finger.answer(1, "不满意")
+    page.get_by_label("具体事项").fill("窗口排队")
+    finger.button("核对评价")
+    expect(page.get_by_text("具体事项：窗口排队")).to_be_visible()
+    page.get_by_label("在本机保留填写的内容").check()
+    finger.button("提交评价")
+    expect(page.get_by_text("填写的内容加密保留在本机")).to_be_visible()
+    page.goto(box.link())
+    page.reload()
+    page.get_by_role("button", name="修改评价").click()
+    finger.button("下一步")
+    finger.answer(0, "比较满意")
+    finger.hand_in()
+    assert box.opened() == [(bytes([2, 4]) + bytes(7), [(1, "窗口排队", "")])]
+    box.trackers = []
+    page.goto(box.link())
+    page.reload()
+    expect(page.get_by_text("本轮评价已于9月30日结束")).to_be_visible()
+    box.trackers = None
+    page.reload()
+    expect(page.get_by_text("修改时须全部重新填写")).to_be_visible()
+
+
+def test_who_comes_back_after_the_close_hears_that_nothing_was_handed_in(page: Page, box: Box) -> None:
+    page.goto(box.link())
+    finger = Finger(page)
+    finger.begin(own=True)
+    finger.open_department()
+    finger.answer(0, "满意")
+    page.wait_for_load_state("networkidle")
+    box.trackers = []
+    page.reload()
+    expect(page.get_by_text("您填写的内容没有提交")).to_be_visible()
+    page.reload()
+    expect(page.get_by_text("本轮评价已于9月30日结束")).to_be_visible()
+    expect(page.get_by_text("您填写的内容没有提交")).to_have_count(0)
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_of_two_windows_on_one_slip_the_later_vote_counts(page: Page, box: Box, *, own: bool) -> None:
+    """Whatever steps seq makes; on a shared device the first window has taken the credential away with it."""
+    other = page.context.new_page()
+    for window in (page, other):
+        window.goto(box.link())
+        expect(window.get_by_role("button", name="开始评价")).to_be_visible()
+    page.add_init_script(LARGE_STEPS)
+    page.reload()
+    one, two = Finger(page), Finger(other)
+    one.begin(own=own)
+    one.open_department()
+    two.begin(own=own)
+    two.open_department()
+    one.answer(0, "满意")
+    two.answer(0, "不满意")
+    other.wait_for_load_state("networkidle")
+    one.hand_in()
+    two.hand_in()
+    assert len(box.cast) == 1, "one slip is one credential"
+    assert box.opened() == [(bytes([4]) + bytes(8), [])]
+    assert page.locator(".v-code").inner_text() == other.locator(".v-code").inner_text()
+
+
+LARGE_STEPS = """(() => {
+  const random = crypto.getRandomValues.bind(crypto);
+  crypto.getRandomValues = (array) => array instanceof Uint32Array ? array.fill(65535) : random(array);
+})()"""
 
 
 def test_a_reason_is_asked_for_never_demanded_and_has_a_limit(page: Page, box: Box) -> None:
     page.goto(box.link())
     finger = Finger(page)
+    finger.begin()
     finger.open_department()
     finger.answer(0, "满意")
     expect(page.get_by_label("具体事项")).to_have_count(0)
@@ -78,6 +166,7 @@ def test_nothing_is_lost_when_the_page_is_loaded_again(page: Page, box: Box) -> 
     [code, *_] = box.codes
     page.goto(box.link())
     finger = Finger(page)
+    finger.begin()
     finger.open_department(2)
     finger.answer(1, "比较满意")
     page.wait_for_load_state("networkidle")
@@ -96,6 +185,8 @@ def test_a_lost_reply_can_be_asked_for_again(page: Page, box: Box) -> None:
     box.lose_next_reply = True
     page.goto(box.link())
     finger = Finger(page)
+    finger.begin()
+    expect(page.get_by_text("内容没有丢失")).to_be_visible()
     finger.button("重试")
     finger.open_department()
     finger.answer(0, "满意")
@@ -138,21 +229,53 @@ def test_on_a_shared_tablet_the_next_slip_sees_nothing_of_the_former(page: Page,
     first, second = list(box.codes)[:2]
     page.goto(box.link(first))
     vote(page, "满意")
-    page.get_by_role("button", name="清除本机记录").click()
+    page.reload()
+    expect(page.get_by_label("投票码")).to_be_visible()
     kept = json.loads(page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])"))
     assert kept == [{"sanliang.large": "0"}, {}]
     page.goto(box.link(second))
+    finger = Finger(page)
+    finger.begin()
     expect(page.get_by_text("已选0个部门")).to_be_visible()
     assert page.locator("input:checked").count() == 0
-    vote(page, "不满意")
+    fill_in(finger, "不满意")
     assert len(box.cast) == 2
+
+
+def test_on_a_shared_tablet_nothing_is_left_of_who_walks_away(page: Page, box: Box) -> None:
+    [code, *_] = box.codes
+    page.clock.install()
+    page.goto(box.link())
+    finger = Finger(page)
+    finger.begin()
+    finger.open_department()
+    finger.answer(0, "不满意")
+    page.wait_for_load_state("networkidle")
+    page.clock.fast_forward("09:00")
+    expect(page.get_by_role("radio", name="✓ 不满意")).to_be_checked()
+    page.clock.fast_forward("11:00")
+    expect(page.get_by_text("10分钟没有操作")).to_be_visible()
+    assert page.evaluate("Object.keys(sessionStorage)") == []
+    page.goto(box.link(code))
+    expect(page.get_by_text("已选0个部门")).to_be_visible()
+    fill_in(finger, "满意")
+    assert box.opened() == [(bytes([1]) + bytes(8), [])], "the slip can still vote"
+
+
+def test_the_message_stands_where_the_button_is(page: Page, box: Box) -> None:
+    page.goto(box.link())
+    finger = Finger(page)
+    finger.begin()
+    finger.button("下一步")
+    expect(page.locator(".v-bar").get_by_text("请至少选择一个打过交道的部门")).to_be_in_viewport()
 
 
 def test_a_slip_used_elsewhere_is_refused_and_the_next_can_be_entered(page: Page, box: Box) -> None:
     [code, *_] = box.codes
     box.codes[code] = b"exchanged by another phone"
     page.goto(box.link())
-    expect(page.get_by_text("这张凭条已经用过")).to_be_visible()
+    Finger(page).begin()
+    expect(page.get_by_text("这张凭条已在另一个浏览器或应用中打开")).to_be_visible()
     expect(page.get_by_label("投票码")).to_be_visible()
 
 
@@ -163,7 +286,7 @@ def test_a_tracker_is_found_in_the_published_list_on_the_phone_itself(page: Page
     look = page.get_by_role("button", name="查询", exact=True)
     for trackers, said in (
         (None, "名单在评价结束后公布，请届时再查"),
-        ([cast.tracker for cast in box.cast.values()], "这张票在票箱中"),
+        ([cast.tracker for cast in box.cast.values()], "这张选票在票箱中"),
         (["0" * 64], "名单中没有这个回执码"),
     ):
         box.trackers = trackers
@@ -175,6 +298,7 @@ def test_a_receipt_of_another_box_is_not_taken_for_one(page: Page, box: Box) -> 
     box.seed = bytes(32)
     page.goto(box.link())
     finger = Finger(page)
+    finger.begin()
     finger.open_department()
     finger.button("核对评价")
     finger.button("提交评价")
@@ -215,9 +339,11 @@ def test_a_browser_of_the_first_days_of_bigint_votes(page: Page, box: Box) -> No
 
 def test_every_screen_is_clean_for_axe_and_its_targets_are_large_enough(page: Page, box: Box) -> None:
     page.goto(box.link())
-    page.get_by_label("示范部门1").wait_for()
-    page.evaluate(AXE.read_text())
     finger = Finger(page)
+    page.get_by_role("button", name="开始评价").wait_for()
+    page.evaluate(AXE.read_text())
+    inspect(page)
+    finger.begin(own=True)
     inspect(page)
     finger.open_department()
     finger.answer(0, "不满意")

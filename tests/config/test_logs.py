@@ -14,6 +14,9 @@ from config.logs import NoVoterPaths
         ("Not Found: /v/abc", False),
         ('"GET /b/abc/cast HTTP/1.1" 404', False),
         ("Error handling request /v/", False),
+        ("Not Found: /favicon.ico", False),
+        ("Not Found: /apple-touch-icon-precomposed.png", False),
+        ("Not Found: /static/ballot/voter.js", False),
         ("Not Found: /departments/v/", True),
         ("Not Found: /voters/", True),
         ("worker ready", True),
@@ -25,7 +28,9 @@ def test_records_about_voters_are_dropped(message: str, *, kept: bool) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("address", "kept"), [("/v/no-such-page", False), ("/no-such-page", True)])
+@pytest.mark.parametrize(
+    ("address", "kept"), [("/v/no-such-page", False), ("/favicon.ico", False), ("/no-such-page", True)]
+)
 def test_the_log_of_a_fault(client: Client, address: str, *, kept: bool) -> None:
     handlers = [handler for handler in logging.getLogger("django").handlers if handler.filters]
     assert handlers

@@ -37,7 +37,7 @@ def test_the_board_shows_what_is_fixed_then_the_turnout_then_the_receipts() -> N
     survey = county.survey
     before = board(survey)
     assert "共 64 张" in before
-    assert "打票进度" not in before
+    assert "收到选票" not in before
     county.open(county.round)
     survey.refresh_from_db()
     during = board(survey)

@@ -141,6 +141,9 @@ def test_a_voter_votes_with_the_keyboard_alone(at: CountyAt, desk: Page) -> None
     """YC-R6, YC-R8."""
     county = at("opened")
     desk.goto(county.urls["private"].pop())
+    desk.get_by_role("button", name="开始评价").wait_for()
+    tab_to(desk, "开始评价")
+    desk.keyboard.press("Enter")
     desk.get_by_label("县甲局").wait_for()
     tab_to(desk, "县甲局")
     desk.keyboard.press("Space")
@@ -156,7 +159,7 @@ def test_a_voter_votes_with_the_keyboard_alone(at: CountyAt, desk: Page) -> None
     desk.keyboard.type("等候时间较长")
     tab_to(desk, "核对评价")
     desk.keyboard.press("Enter")
-    expect(desk.get_by_text("另有1条文字意见一并提交")).to_be_visible()
+    expect(desk.get_by_text("具体事项：等候时间较长")).to_be_visible()
     tab_to(desk, "提交评价")
     desk.keyboard.press("Enter")
     expect(desk.get_by_role("heading", name="评价已提交")).to_be_visible()

@@ -137,6 +137,7 @@ def one_votes_on_the_page(page: Page, slip: PaperSlip) -> None:
     """YC-R6, YC-R8: six persons of two departments in at most 20 taps, from the code to the receipt."""
     page.goto(f"/v/{slip.fragment}")
     finger = Finger(page)
+    finger.button("开始评价")
     finger.department("县甲局")
     finger.department("县乙局")
     finger.button("下一步")

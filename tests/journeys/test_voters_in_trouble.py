@@ -61,6 +61,7 @@ def refused(page: Page, words: str) -> None:
 def fill_in(page: Page) -> Finger:
     """Rate one person, up to the last button."""
     finger = Finger(page)
+    finger.button("开始评价")
     finger.department("县甲局")
     finger.button("下一步")
     finger.answer("甲科长", "满意")
@@ -103,18 +104,20 @@ def test_a_code_that_was_never_printed_is_refused(county: County, open_round: Ro
     key, _ = parts(slip_of(county))
     type_in(phone, key, slips.new_code())
     compare(phone)
+    phone.get_by_role("button", name="开始评价").tap()
     refused(phone, "票种或投票码不正确，投票码未被使用")
     assert in_the_box(open_round, county) == 0
 
 
-def test_a_used_code_is_refused_and_the_first_ballot_stays(
+def test_a_used_code_is_refused_truthfully_and_the_first_ballot_stays(
     county: County, open_round: Round, phone: Page
 ) -> None:
     url = slip_of(county)
     county.urls["private"].append(url)
     county.vote({"甲科长": "比较满意"})
     phone.goto(url)
-    refused(phone, "这个投票码已经使用过，不能再次投票，原来的选票不受影响")
+    phone.get_by_role("button", name="开始评价").tap()
+    refused(phone, "这张凭条已在另一个浏览器或应用中打开，或者已经提交过评价")
     assert in_the_box(open_round, county) == 1
     assert open_round.survey is not None
     counted = queries.counts(open_round.survey)
@@ -131,6 +134,7 @@ def test_a_code_of_another_round_is_refused_and_stays_good_for_its_own(
     other = slip_of(county)
     type_in(phone, key, parts(other)[1])
     compare(phone)
+    phone.get_by_role("button", name="开始评价").tap()
     refused(phone, "这个投票码属于另一轮评价，未被使用")
     phone.goto(other)
     fill_in(phone).button("提交评价")
@@ -141,9 +145,9 @@ def test_a_code_of_another_round_is_refused_and_stays_good_for_its_own(
 def test_a_round_that_closes_while_somebody_fills_in_takes_nothing_and_the_draft_stays(
     county: County, open_round: Round, phone: Page
 ) -> None:
+    phone.goto(slip_of(county))
     with phone.expect_response("**/v/redeem"):
-        phone.goto(slip_of(county))
-    finger = fill_in(phone)
+        finger = fill_in(phone)
     close(open_round, county)
     finger.button("提交评价")
     expect(phone.get_by_text("本轮评价已经截止，本次提交未被登记")).to_be_visible()

@@ -96,6 +96,7 @@ def one_votes(page: Page, slip: PaperSlip, department: str, answers: dict[str, s
     """On the page, about the persons of one department; returns the receipt that the voter writes down."""
     page.goto(f"/v/{slip.fragment}")
     finger = Finger(page)
+    finger.button("开始评价")
     finger.department(department)
     finger.button("下一步")
     for person, word in answers.items():
@@ -113,7 +114,7 @@ def look_up(page: Page, public_id: str, tracker: str, *, ballots: int) -> None:
     page.goto(f"/b/{public_id}/")
     page.get_by_label("回执码（前16位即可）").fill(tracker[:16])
     page.get_by_role("button", name="查询", exact=True).click()
-    expect(page.get_by_text(f"已找到：这张票在票箱中。名单共{ballots}张票。")).to_be_visible()
+    expect(page.get_by_text(f"已找到：这张选票在票箱中。名单共{ballots}张选票。")).to_be_visible()
     page.get_by_label("回执码（前16位即可）").fill("0" * 16)
     page.get_by_role("button", name="查询", exact=True).click()
     expect(page.get_by_text("名单中没有这个回执码")).to_be_visible()

@@ -34,7 +34,8 @@ TYPES = {".js": "text/javascript", ".css": "text/css"}
 Answer = tuple[int, dict[str, Any]]
 
 UNKNOWN = 404, {"error": "unknown_code", "message": "没有这个投票码，请核对凭条后重新输入。"}
-USED = 409, {"error": "used", "message": "这张凭条已经用过，原来的评价有效，没有改动。"}
+USED = 409, {"error": "used", "message": "这张凭条已在另一个浏览器或应用中打开。"}
+STALE = 409, {"error": "stale", "message": "您已提交过较新的选票，以较新的为准。"}
 UNKNOWN_KEY = 404, {"error": "unknown_key", "message": "没有这个票种，请核对凭条后重新输入。"}
 NOT_YET = 404, {"error": "not_published", "message": "名单在评价结束后公布，请届时再查。"}
 BUSY = 503, {"error": "busy", "message": "现在提交的人较多，内容没有丢失，请稍后再试。"}
@@ -73,6 +74,7 @@ class Box:
             "public": self.public,
             "ballot": self.ballot,
             "open": self.trackers is None,
+            "over": self.trackers is not None,
             "notice": "本轮评价已于9月30日结束。" if self.trackers is not None else "",
             "banners": ["演示数据，不作为评价结果"],
             "county": "示范县",
@@ -112,6 +114,12 @@ class Box:
         fault = self.checker.fault(cast)
         if fault:
             return 400, {"error": "bad_ballot", "message": f"票面验证未通过（{fault}）。"}
+        stored = self.cast.get(cast.credential, cast)
+        fate = casting.replaces(
+            stored_seq=stored.seq, stored_sealed=stored.sealed, cast=cast, allow_revote=True
+        )
+        if fate == "stale":
+            return STALE
         self.cast[cast.credential] = cast
         receipt = credentials.receipt(self.seed, self.public["survey"], cast.tracker)
         return 200, {"tracker": cast.tracker, "receipt": to_b64(receipt)}

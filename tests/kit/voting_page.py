@@ -15,6 +15,13 @@ class Finger:
         self.page.get_by_role("button", name=name, exact=True).click()
         self.taps += 1
 
+    def begin(self, *, own: bool = False) -> None:
+        """From the first screen to the departments; `own`: on the voter's own phone."""
+        if own:
+            self.page.get_by_label("这是我本人的手机").check()
+            self.taps += 1
+        self.button("开始评价")
+
     def department(self, name: str) -> None:
         self.page.get_by_label(name, exact=True).check()
         self.taps += 1
@@ -34,9 +41,15 @@ class Finger:
         expect(self.page.get_by_role("heading", name="评价已提交")).to_be_visible()
 
 
-def vote(page: Page, *words: str) -> Finger:
+def vote(page: Page, *words: str, own: bool = False) -> Finger:
     """From the first screen to the receipt: the first three words for 示范部门1, more for 示范部门2."""
     finger = Finger(page)
+    finger.begin(own=own)
+    return fill_in(finger, *words)
+
+
+def fill_in(finger: Finger, *words: str) -> Finger:
+    """From the departments to the receipt."""
     if words[3:]:
         finger.department("示范部门2")
     finger.open_department(1)

@@ -606,9 +606,9 @@ def test_a_survey_opens_with_https_or_in_a_hall_that_says_so(
     settings.DEMO, settings.PUBLIC_ORIGIN, settings.HALL_WITHOUT_HTTPS = False, origin, hall
     office.open(survey)
     key = survey.strata.get().key_id
-    banners = client.get(f"/v/form/{key}.json").json()["banners"]
-    assert any("未加密" in banner for banner in banners) == hall
-    assert any("存于服务器" in banner for banner in banners)
+    page = client.get(f"/v/form/{key}.json").json()
+    assert any("未加密" in banner for banner in page["banners"]) == hall
+    assert "计票密钥由评价中心加口令保存" in page["help"]
 
 
 def test_codes_cross_no_open_network_in_the_clear(office: Office, settings: Any) -> None:

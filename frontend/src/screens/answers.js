@@ -1,6 +1,6 @@
 // One department: its persons by section, one row of answers each; a reason is asked for, never demanded.
 import { button, el, refill } from "../dom.js";
-import { answerAt, charactersIn, choiceOf, toSend } from "../form.js";
+import { answerAt, asking, charactersIn, choiceOf, toSend } from "../form.js";
 
 const TYPING_PAUSE = 400;
 
@@ -29,7 +29,8 @@ function reason(app, cell, onchange) {
     });
     return [el("label", { for: node.id }, label), node];
   };
-  return el("div", { class: "v-reason" }, area("matter", "具体事项（可不填）"), area("suggestion", "意见建议（可不填）"));
+  const hint = el("p", { class: "v-hint" }, "请只写事情，不要写您的姓名、单位、电话和办事日期。");
+  return el("div", { class: "v-reason" }, hint, area("matter", "具体事项（可不填）"), area("suggestion", "意见建议（可不填）"));
 }
 
 function question(app, cell, label, onchange) {
@@ -62,14 +63,11 @@ function question(app, cell, label, onchange) {
 
 function personRows(app, department, section, onchange) {
   return section.persons.map((person) =>
-    section.questions.map((asked) =>
-      question(
-        app,
-        { department, section, person, subject: person.id, question: asked },
-        [el("span", { class: "v-name" }, person.name), el("span", { class: "v-post" }, person.post), el("span", { class: "v-topic" }, asked.text)],
-        onchange,
-      ),
-    ),
+    section.questions.map((asked) => {
+      const cell = { department, section, person, subject: person.id, question: asked };
+      const label = [el("span", { class: "v-name" }, person.name), el("span", { class: "v-post" }, person.post), el("span", { class: "v-topic" }, asking(app.page.public.form, cell))];
+      return question(app, cell, label, onchange);
+    }),
   );
 }
 
@@ -104,15 +102,18 @@ export function answersScreen(app, place) {
     ),
     el("h1", {}, department.name),
     el("p", { class: "v-hint" }, "只评价您了解的人员，其余不选即为“不了解情况”。"),
-    department.questions.map((asked) => question(app, { department, subject: department.id, question: asked }, [el("span", { class: "v-name" }, asked.text)], onchange)),
+    department.questions.map((asked) => {
+      const cell = { department, subject: department.id, question: asked };
+      return question(app, cell, [el("span", {}, asking(form, cell))], onchange);
+    }),
     department.sections.map((section) =>
       section.persons.length ? [el("h2", {}, section.name), personRows(app, department, section, onchange)] : null,
     ),
     counter,
-    problem,
     el(
       "div",
       { class: "v-bar" },
+      problem,
       button("上一步", () => (at ? app.go("answers", { at: at - 1 }) : app.go("departments"))),
       button(last ? "核对评价" : "下一部门", next, "main"),
     ),

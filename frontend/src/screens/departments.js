@@ -38,11 +38,8 @@ export function departmentsScreen(app) {
     "section",
     { class: "v-screen" },
     el("h1", {}, form.title),
-    el("p", {}, "本次评价不记名：选票加密投递，票与凭条之间没有对应关系。"),
-    app.page.closes && el("p", { class: "v-hint" }, `评价截止：${app.page.closes}`),
     rows.length > MANY && el("div", { class: "v-field" }, el("label", { for: "v-filter" }, "查找部门"), filter),
     el("fieldset", { class: "v-picks" }, el("legend", {}, "您与哪些部门打过交道？"), rows.map((row) => row.node)),
-    problem,
-    el("div", { class: "v-bar" }, count, button("下一步", next, "main")),
+    el("div", { class: "v-bar" }, problem, count, button("下一步", next, "main")),
   );
 }

@@ -7,12 +7,14 @@ export function waitingScreen(text) {
   return el("section", { class: "v-screen", "aria-busy": "true" }, el("h1", {}, text), el("p", { role: "status" }, "请稍候。"));
 }
 
-export function closedScreen(app) {
+/** `unsent`: what to say about answers that were filled in and not handed in. */
+export function closedScreen(app, unsent) {
   return el(
     "section",
     { class: "v-screen" },
     el("h1", {}, app.page.public.form.title),
     el("p", { class: "v-message" }, app.page.notice || "本轮评价现在不接受提交。"),
+    unsent && el("p", { class: "v-message" }, unsent),
     app.trackersUrl && el("div", { class: "v-actions" }, button("查询回执", () => app.go("trackers"))),
   );
 }
@@ -48,6 +50,6 @@ export function troubleScreen(app, refusal, again) {
     { class: "v-screen" },
     el("h1", {}, "没有完成"),
     el("p", { class: "v-message", role: "alert" }, refusal.message + wait),
-    el("div", { class: "v-actions" }, again && button("重试", again, "main")),
+    el("div", { class: "v-actions" }, again && button("重试", again, "main"), app.record && app.record.state.tracker && button("不再修改，查看回执", () => app.drop())),
   );
 }

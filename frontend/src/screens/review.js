@@ -3,27 +3,48 @@ import { button, el } from "../dom.js";
 import { answerAt, cells, toSend } from "../form.js";
 import { waitingScreen } from "./notices.js";
 
-function answered(app, department) {
+function answered(app, department, comments) {
   const { draft } = app.record;
   const rows = cells(app.page.public.form)
     .filter((cell) => cell.department.id === department.id && answerAt(draft.answers, cell))
     .map((cell) => {
       const who = cell.person ? `${cell.person.name}　${cell.question.text}` : cell.question.text;
-      return el("li", {}, el("span", {}, who), el("strong", {}, answerAt(draft.answers, cell)));
+      const said = comments.filter((each) => each.subject === cell.subject && each.question === cell.question.id);
+      const text = said.map(({ matter, suggestion }) => [matter && el("p", {}, `具体事项：${matter}`), suggestion && el("p", {}, `意见建议：${suggestion}`)]);
+      return el("li", {}, el("span", {}, who), el("strong", {}, answerAt(draft.answers, cell)), text);
     });
   return rows.length ? el("ul", { class: "v-summary" }, rows) : el("p", { class: "v-hint" }, "没有评价具体人员，全部按“不了解情况”处理。");
 }
 
 async function submit(app) {
-  const content = toSend(app.page.public.form, app.record.draft);
+  const { record, transport } = app;
+  const content = toSend(app.page.public.form, record.draft);
   app.show(waitingScreen("正在提交"));
   try {
-    const cast = await app.transport.cast(content);
-    app.record.finish(cast);
-    app.go("receipt");
+    const cast = await transport.cast(content);
+    record.finish(cast);
+    if (app.record === record) app.handedIn();
   } catch (problem) {
-    app.refused(problem, () => submit(app));
+    if (app.record === record) app.refused(problem, () => submit(app));
   }
+}
+
+/** Said before anything is kept: the answers stay on the voter's own phone only if the voter wants that. */
+function keeping(app) {
+  const { record } = app;
+  if (!record.state.own || !app.transport.mayChange) return null;
+  const keep = el("input", {
+    type: "checkbox",
+    checked: Boolean(record.draft.keep),
+    onchange: () => {
+      record.draft.keep = keep.checked;
+      app.keep();
+    },
+  });
+  return [
+    el("label", { class: "v-pick" }, keep, el("span", {}, "在本机保留填写的内容，修改时不必重新填写")),
+    el("p", { class: "v-hint" }, "保留的内容加密存放在这部手机上，截止后打开本页即清除。不保留的，修改时须全部重新填写。"),
+  ];
 }
 
 export function reviewScreen(app) {
@@ -32,14 +53,14 @@ export function reviewScreen(app) {
   const chosen = form.departments.filter((each) => draft.chosen.includes(each.id));
   const { answers, comments } = toSend(form, draft);
   const empty = !Object.keys(answers).length;
-  const written = comments.length ? `另有${comments.length}条文字意见一并提交。` : "";
   return el(
     "section",
     { class: "v-screen" },
     el("h1", {}, "核对评价"),
-    chosen.map((department) => [el("h2", {}, department.name), answered(app, department)]),
-    el("p", {}, `${written}其他部门和人员按“不了解情况”处理。`),
+    chosen.map((department) => [el("h2", {}, department.name), answered(app, department, comments)]),
+    el("p", {}, "其他部门和人员按“不了解情况”处理。"),
     empty && el("p", { class: "v-message" }, "您还没有评价任何人员。如确实都不了解，可以直接提交。"),
+    keeping(app),
     !app.transport.mayChange && el("p", { class: "v-hint" }, "提交后不能修改。"),
     el("div", { class: "v-bar" }, button("返回修改", () => app.go("answers", { at: 0 })), button("提交评价", () => submit(app), "main")),
   );

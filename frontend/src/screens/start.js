@@ -1,0 +1,24 @@
+// Before anything is spent: who asks, until when, how long it takes, and whose phone this is.
+import { button, el } from "../dom.js";
+
+export function startScreen(app, go) {
+  const { county, closes, allow_revote: mayChange, public: asked } = app.page;
+  const own = el("input", { type: "checkbox" });
+  const begin = () => {
+    app.record.state.own = own.checked || undefined;
+    go();
+  };
+  const change = mayChange ? "，截止前可以修改评价" : "";
+  return el(
+    "section",
+    { class: "v-screen" },
+    el("h1", {}, asked.form.title),
+    el("p", {}, `${county}请您评价打过交道的部门和工作人员，共${asked.form.departments.length}个部门可选，一般几分钟填完。`),
+    closes && el("p", {}, `评价截止：${closes}`),
+    el("p", {}, "本次评价不记名：选票加密投递，选票与凭条之间没有对应关系。"),
+    el("p", { class: "v-note" }, "点“开始评价”后，请在这部手机的同一个应用中填完，不能再换手机、浏览器或应用。"),
+    el("label", { class: "v-pick" }, own, el("span", {}, "这是我本人的手机")),
+    el("p", { class: "v-hint" }, `选中的，中途离开后重新扫码可以接着填写${change}。公用设备请不要选：提交后，或10分钟没有操作，即清除本机记录。`),
+    el("div", { class: "v-bar" }, button("开始评价", begin, "main")),
+  );
+}
