@@ -8,7 +8,13 @@ from evaluations.appeals.services import (
     withdraw_member,
 )
 from evaluations.polling.services import close_round, import_counts, open_round, prepare_ballot, tally_round
-from evaluations.results.services import compute_round, current_result, serve_round, sign_off_round
+from evaluations.results.services import (
+    begin_correction,
+    compute_round,
+    current_result,
+    serve_round,
+    sign_off_round,
+)
 from evaluations.rounds.services import (
     choose_departments,
     create_round,
@@ -20,6 +26,7 @@ from evaluations.schemes.services import activate_scheme, load_schemes
 
 __all__ = [
     "activate_scheme",
+    "begin_correction",
     "choose_departments",
     "close_round",
     "compute_round",

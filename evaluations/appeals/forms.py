@@ -34,8 +34,10 @@ class WithdrawForm(forms.Form):
 
     def __init__(self, *args: Any, round: Round, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        upheld = round.appeals.filter(state=Appeal.State.UPHELD).values("round_department")
-        members = RoundMember.objects.filter(round_department__in=upheld, is_judged=True)
+        members = RoundMember.objects.filter(round_department__round=round, is_judged=True)
+        if not round.is_being_corrected:
+            upheld = round.appeals.filter(state=Appeal.State.UPHELD).values("round_department")
+            members = members.filter(round_department__in=upheld)
         choose(self.fields["round_member"], members.select_related("round_department"))
 
 

@@ -72,7 +72,7 @@ def correct(request: HttpRequest, round_id: int) -> HttpResponse:
         with attempt(request, "已更正参评名单。下一步：重新计算，再审定、送达。") as done:
             withdraw_member(round_member=data["round_member"], reason=data["reason"], acting_user=user)
         if done:
-            return redirect("cockpit:appeals", round_.pk)
+            return redirect("cockpit:round" if round_.is_being_corrected else "cockpit:appeals", round_.pk)
     return show(request, "evaluations/appeals/correct.html", "更正参评名单", **heading(round_), form=form)
 
 

@@ -66,6 +66,9 @@ def round_page(request: HttpRequest, round_id: int) -> HttpResponse:
         "comments": progress_of(round_) if counted else None,
         "publication": round_.publications.filter(is_current=True, rendered_at__isnull=False).first(),
     }
+    context["may_correct"] = roles.allowed(user, "round.publish")
+    context["may_correct_list"] = roles.allowed(user, "appeal.decide")
+    context["may_compute"] = roles.allowed(user, "round.compute")
     return show(request, "evaluations/cockpit/round.html", round_.title, **context)
 
 
