@@ -340,7 +340,7 @@ class DepartmentCase:
 
         All strata or none: the total would reveal the missing one.
         """
-        cells = {name: self._stratum(name) for name in self.strata_names()}
+        cells = {name: self.stratum(name) for name in self.strata_names()}
         if len(cells) < TWO or any(f"{self.id}/{name}" in self.held for name in cells):
             return None
         rows = []
@@ -356,7 +356,7 @@ class DepartmentCase:
         found = self.result.get("beside", {}).get("post_stratified") or {}
         if found.get("value") is None:
             return None
-        thinnest = min(self._stratum(name).n for name in self.strata_names())
+        thinnest = min(self.stratum(name).n for name in self.strata_names())
         return (
             whole({"score": found["value"], **found}, self.rules)
             if thinnest < EXACT_FROM
@@ -373,7 +373,7 @@ class DepartmentCase:
         rated = [one for member, one in self.facts["members"].items() if not self.derived(member)]
         return [self.facts, *rated]
 
-    def _stratum(self, name: str) -> Answers:
+    def stratum(self, name: str) -> Answers:
         tables = [one.get("answers_by_stratum", {}).get(name, {}) for one in self._nodes()]
         return answers_in(tables, self.rules)
 
