@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -26,7 +27,9 @@ def _actor(label: str) -> models.ForeignKey[Any, Any]:
 class Publication(models.Model):
     """One publication of a round's result (公示): pages and PDFs rendered once, served as files.
 
-    `directory` is relative to the published folder; `manifest` maps each file to its SHA-256.
+    `shown` is what the public sees, decided once: pages are rendered from it again, without persons who are
+    taken down, and every such change is one of the `notes`. `directory` is relative to the published
+    folder; `manifest` maps each file to its SHA-256.
     """
 
     round = models.ForeignKey(
@@ -40,6 +43,10 @@ class Publication(models.Model):
     manifest = models.JSONField("文件清单", default=dict, blank=True)
     rendered_at = models.DateTimeField("生成时间", null=True, blank=True)
     is_current = models.BooleanField("当前公布", default=True)
+    decision = models.CharField("更正的批准文号", max_length=120, blank=True)
+    published_at = models.DateTimeField("公布时间", null=True, blank=True)
+    shown = models.JSONField("公布的内容", default=dict, blank=True)
+    notes = models.JSONField("变动说明", default=list, blank=True)
 
     class Meta:
         verbose_name = "公示"
@@ -55,8 +62,20 @@ class Publication(models.Model):
             "result"
         )
 
+    @property
+    def day(self) -> datetime | None:
+        """When it was published; before that was kept for each publication, when its round was."""
+        return self.published_at or self.round.published_at
+
+    def corrected_by(self) -> Publication | None:
+        """The last publication that corrects this one and can be read."""
+        later = Publication.objects.filter(round_id=self.round_id, number__gt=self.number)
+        return later.exclude(rendered_at=None).order_by("-number").first()
+
     def shows_persons(self) -> bool:
-        """Persons may be shown until the next round is published."""
+        """Persons may be shown until the next round, or a correction of this one, is published."""
+        if self.corrected_by():
+            return False
         later = Publication.objects.filter(round__published_at__gt=self.round.published_at)
         return not later.exclude(round_id=self.round_id).exists()
 

@@ -88,7 +88,9 @@ class Round(models.Model):
     served_on = models.DateField("送达日期", null=True, blank=True)
     appeals_until = models.DateField("申诉截止", null=True, blank=True)
     appeals_waiver_decision = models.CharField("提前公布依据（文号）", max_length=120, blank=True)
-    published_at = models.DateTimeField("公布时间", null=True, blank=True)
+    published_at = models.DateTimeField("公布时间", null=True, blank=True)  # the first time
+    correction_reason = models.CharField("更正公布的原因", max_length=200, blank=True)
+    correction_decision = models.CharField("更正公布的批准文号", max_length=120, blank=True)
     void_reason = models.CharField("作废原因", max_length=200, blank=True)
 
     class Meta:
@@ -98,6 +100,11 @@ class Round(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_being_corrected(self) -> bool:
+        """Whether a published result is being corrected; until the correction is published, it stands."""
+        return bool(self.correction_decision)
 
 
 class RoundDepartment(models.Model):

@@ -17,6 +17,7 @@ from evaluations.polling.services import (
     tally_round,
 )
 from evaluations.results.services import (
+    begin_correction,
     compute_round,
     current_result,
     return_result,
@@ -35,6 +36,7 @@ from evaluations.schemes.services import activate_scheme, load_schemes
 
 __all__ = [
     "activate_scheme",
+    "begin_correction",
     "cancel_round",
     "choose_departments",
     "close_round",

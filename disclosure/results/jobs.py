@@ -7,11 +7,10 @@ from typing import Any
 from django.utils import timezone
 
 from disclosure.models import Publication
-from disclosure.results import services
+from disclosure.results import services, shown
 from disclosure.results.rendering import remove, render
 from office.jobs import services as jobs
 from office.models import Job
-from reports.results.announcement import announce
 from reports.results.ranking import write_ranking
 
 
@@ -25,15 +24,7 @@ def render_publication(arguments: dict[str, Any], progress: jobs.Progress) -> di
     publication = Publication.objects.select_related(
         "result__scheme_version", "result__round__survey", "round"
     ).get(pk=arguments["publication"])
-    earlier = publication.earlier()
-    published_at = publication.round.published_at or timezone.now()
-    announcement = announce(
-        publication.result,
-        published_on=timezone.localdate(published_at),
-        number=publication.number,
-        with_persons=publication.shows_persons(),
-        earlier=[one.result.facts for one in earlier],
-    )
+    announcement = shown.to_render(publication)
     directory, manifest = render(announcement, folder=str(publication.pk), progress=progress)
     write_ranking(publication.result)
     before = publication.directory
@@ -45,6 +36,4 @@ def render_publication(arguments: dict[str, Any], progress: jobs.Progress) -> di
         now=timezone.now(),
     )
     remove(before, keep=directory)
-    for one in earlier:
-        remove(one.directory)
     return {"files": len(manifest), "directory": directory}

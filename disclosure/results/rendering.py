@@ -47,7 +47,7 @@ def _named(announcement: Announcement) -> dict[str, list[int]]:
     """Which persons a file names: it is closed at once when one of them is taken down."""
     found = {}
     for department in announcement.view.departments:
-        people = [int(person.id.lstrip("p")) for section in department.sections for person in section.persons]
+        people = [int(person.id.lstrip("p")) for person in department.listed]
         found[f"{department.id}{PERSONS_SUFFIX}"] = found[f"{department.id}.pdf"] = people
     return found
 
@@ -57,7 +57,7 @@ def _write_pages(announcement: Announcement, work: Path) -> None:
     _write(work / "method.html", "method", announcement)
     for department in announcement.view.departments:
         _write(work / f"{department.id}.html", "department", announcement, department=department)
-        if department.sections:
+        if department.listed:
             _write(work / f"{department.id}{PERSONS_SUFFIX}", "persons", announcement, department=department)
     for name in BESIDE:
         shutil.copyfile(str(finders.find(f"site/{name}")), work / name)

@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from disclosure.models import Publication
+from disclosure.results import shown
 from evaluations import services as evaluations
 from evaluations.models import Round
 from office import audit
@@ -25,6 +27,7 @@ def publish_results(*, round: Round, acting_user: User, now: datetime) -> Public
     those invited to vote are deleted in the same transaction (YC-R6). A job renders pages and PDFs; until
     it has finished, readers see the earlier publication.
     """
+    decision = Round.objects.get(pk=round.pk).correction_decision
     published = evaluations.mark_published(round=round, now=now, acting_user=acting_user)
     result = evaluations.current_result(published)
     publication = Publication.objects.create(
@@ -32,10 +35,16 @@ def publish_results(*, round: Round, acting_user: User, now: datetime) -> Public
         result=result,
         number=1 + Publication.objects.filter(round=published).count(),
         is_current=False,
+        decision=decision,
+        published_at=now,
     )
-    audit.record(
-        "公布评价结果", publication, acting_user=acting_user, after={"第几次公布": publication.number}
-    )
+    shown.decide(publication)
+    after = {
+        "第几次公布": publication.number,
+        "更正原因": result.reason if decision else "",
+        "批准文号": decision,
+    }
+    audit.record("公布评价结果", publication, acting_user=acting_user, after=after)
     if published.survey is not None:
         surveys.forget_voters(survey=published.survey, acting_user=acting_user)
     jobs.enqueue("publication.render", {"publication": publication.pk}, acting_user=acting_user)
@@ -43,22 +52,27 @@ def publish_results(*, round: Round, acting_user: User, now: datetime) -> Public
 
 
 @transaction.atomic
-def renew_publication(*, publication: Publication, acting_user: User | None) -> None:
-    audit.record("重新生成公示页面", publication, acting_user=acting_user)
+def renew_publication(*, publication: Publication, acting_user: User | None, why: str = "") -> None:
+    """Render what was published once more; `why` tells readers what changed on the pages, with its date."""
+    if why:
+        note = {"on": timezone.localdate().isoformat(), "text": why}
+        publication.notes = [*publication.notes, *([] if note in publication.notes else [note])]
+        publication.save(update_fields=["notes"])
+    audit.record("重新生成公示页面", publication, acting_user=acting_user, after={"说明": why})
     jobs.enqueue("publication.render", {"publication": publication.pk}, acting_user=acting_user)
 
 
 def renew_where_taken_down() -> int:
     """Render every publication again that names a person who is no longer shown."""
     renewed = 0
-    for one in Publication.objects.filter(is_current=True).select_related("round"):
+    for one in Publication.objects.filter(rendered_at__isnull=False).select_related("round"):
         waiting = Job.objects.filter(
             kind="publication.render",
             arguments__publication=one.pk,
             state__in=[Job.State.QUEUED, Job.State.RUNNING],
         )
         if one.names_somebody_taken_down() and not waiting.exists():
-            renew_publication(publication=one, acting_user=None)
+            renew_publication(publication=one, acting_user=None, why=shown.TAKEN_DOWN)
             renewed += 1
     return renewed
 
@@ -89,16 +103,22 @@ def put_online(
     acting_user: User | None,
     now: datetime,
 ) -> None:
-    """Let readers see a rendered directory instead of the earlier publication of the round.
+    """Let readers see a rendered directory.
 
-    Publications of earlier rounds are rendered again without persons, whose results are shown only until
-    the next round is published.
+    A corrected publication stays under its number, without persons, and says by which it was corrected.
+    Publications of earlier rounds lose their persons, too, whose results are shown only until the next round
+    is published. No other figure changes.
     """
-    publication.earlier().update(is_current=False)
+    is_first_time = publication.rendered_at is None
     Publication.objects.filter(pk=publication.pk).update(
-        directory=directory, manifest=manifest, rendered_at=now, is_current=True
+        directory=directory, manifest=manifest, rendered_at=now, is_current=not publication.corrected_by()
     )
     audit.record("公示页面上线", publication, acting_user=acting_user, after={"文件数": len(manifest)})
-    for one in Publication.objects.filter(is_current=True).exclude(pk=publication.pk).select_related("round"):
+    if is_first_time:
+        publication.earlier().update(is_current=False)
+        for one in publication.earlier().exclude(rendered_at=None):
+            renew_publication(publication=one, acting_user=acting_user, why=shown.corrected_by(publication))
+    others = Publication.objects.exclude(rendered_at=None).exclude(round_id=publication.round_id)
+    for one in others.select_related("round"):
         if one.names_persons() and not one.shows_persons():
-            renew_publication(publication=one, acting_user=acting_user)
+            renew_publication(publication=one, acting_user=acting_user, why=shown.NEXT_ROUND)

@@ -39,32 +39,31 @@ def latest(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def archive(request: HttpRequest) -> HttpResponse:
-    return _page(request, "archive", publications=online())
+    found = Publication.objects.exclude(rendered_at=None).select_related("round", "result")
+    return _page(request, "archive", publications=found.order_by("-round__published_at", "-number"))
 
 
 @require_safe
 def published(request: HttpRequest, publication_id: int, file: str) -> HttpResponse:
-    """Send one file of a publication, or lead from a corrected publication to its correction.
+    """Send one file of a publication; a corrected one stays under its number.
 
     Only names in the manifest are opened, so no path leads out of the directory.
     """
-    publication = get_object_or_404(Publication.objects.select_related("round"), pk=publication_id)
-    if not publication.is_current:
-        newer = Publication.objects.filter(round_id=publication.round_id, is_current=True).first()
-        if newer is None:
-            raise Http404
-        return redirect("published", publication_id=newer.pk, file="index.html")
+    readable = Publication.objects.exclude(rendered_at=None).select_related("round")
+    publication = get_object_or_404(readable, pk=publication_id)
     entry = publication.manifest.get(file)
     if entry is None:
         return _not_there(request, publication, file)
-    if file.endswith((PERSONS_SUFFIX, ".pdf")) and _taken_down(entry):
+    if file.endswith((PERSONS_SUFFIX, ".pdf")) and _may_not_be_named(publication, entry):
         return _page(request, "renewing", status=HTTPStatus.SERVICE_UNAVAILABLE)
     return _file(request, publication, file, entry["sha256"])
 
 
-def _taken_down(entry: dict[str, Any]) -> bool:
+def _may_not_be_named(publication: Publication, entry: dict[str, Any]) -> bool:
     """Whether a file names somebody who is no longer shown; it stays closed until it is rendered again."""
     ids = entry["persons"]
+    if ids and publication.corrected_by():
+        return True
     return bool(ids) and StaffMember.objects.filter(pk__in=ids, is_shown=False).exists()
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
-from evaluations.models import Appeal, RoundDepartment, RoundMember
+from evaluations.models import Appeal, Round, RoundDepartment, RoundMember
 
 
 class AppealForm(forms.Form):
@@ -34,10 +34,13 @@ class WithdrawForm(forms.Form):
     round_member = forms.ModelChoiceField(label="人员", queryset=RoundMember.objects.none())
     reason = forms.CharField(label="不再参评的原因", max_length=120)
 
-    def __init__(self, *args: Any, upheld: QuerySet[Appeal], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, round: Round, upheld: QuerySet[Appeal], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        departments = upheld.values("round_department")
-        members = RoundMember.objects.filter(round_department__in=departments, is_judged=True)
+        members = RoundMember.objects.filter(is_judged=True)
+        if round.state == Round.State.PUBLISHED:  # what is published is being corrected
+            members = members.filter(round_department__round=round)
+        else:
+            members = members.filter(round_department__in=upheld.values("round_department"))
         choose(self.fields["round_member"], members.select_related("round_department"))
 
 

@@ -10,7 +10,7 @@ from departments.access import own_department
 from evaluations.models import Appeal, Round, RoundDepartment, RoundMember
 from evaluations.polling.services import refuse_broken_controls
 from evaluations.results.services import calling_for_result, current_result, uncorrected, upheld_against
-from evaluations.rounds.state import at_step
+from evaluations.rounds.state import at_step, locked
 from office import audit, roles
 from office.errors import Refused
 from office.jobs import services as jobs
@@ -78,16 +78,19 @@ def decide_appeal(*, appeal: Appeal, upheld: bool, decision: str, today: date, a
 
 @transaction.atomic
 def withdraw_member(*, round_member: RoundMember, reason: str, acting_user: User) -> RoundMember:
-    """Take a person off the judged list after an upheld appeal; the result then has to be computed again.
+    """Take a person off the judged list after an upheld appeal, or to correct what is published.
 
-    The correction is written down at every upheld appeal of the department that still waits for one.
+    The result then has to be computed again. The correction is written down at every upheld appeal of the
+    department that still waits for one.
     """
     roles.require(acting_user, "appeal.decide")
-    current = at_step(round_member.round_department.round, State.SERVED, to="更正参评名单")
+    round_ = locked(round_member.round_department.round_id)
+    steps = (State.SERVED, State.PUBLISHED) if round_.is_being_corrected else (State.SERVED,)
+    current = at_step(round_, *steps, to="更正参评名单")
     appeals = upheld_against(current_result(current)).filter(
         round_department=round_member.round_department_id
     )
-    if not appeals.exists():
+    if current.state == State.SERVED and not appeals.exists():
         raise Refused("该单位没有已采纳的申诉，不能更正参评名单", "请先复核申诉。")
     if not reason.strip():
         raise Refused("没有写明更正参评名单的原因", "请写明原因。")
@@ -162,7 +165,8 @@ def mark_published(*, round: Round, now: datetime, acting_user: User) -> Round:
         # The bundle of results was written at the sign-off; what was explained since belongs into it.
         jobs.enqueue("evaluations.results_bundle", {"result": result.pk}, acting_user=acting_user)
     current.state = State.PUBLISHED
-    current.published_at = now
-    current.save(update_fields=["state", "published_at"])
+    current.published_at = current.published_at or now
+    current.correction_reason = current.correction_decision = ""
+    current.save(update_fields=["state", "published_at", "correction_reason", "correction_decision"])
     audit.record("公布结果", current, acting_user=acting_user, after={"第几次结果": result.number})
     return current

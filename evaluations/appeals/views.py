@@ -74,7 +74,7 @@ def correct(request: HttpRequest, round_id: int) -> HttpResponse:
     upheld = upheld_against(current_result(round_) if round_.state == State.SERVED else None)
     waiting = uncorrected(current_result(round_)) if round_.state == State.SERVED else upheld.none()
     leaves = request.method == "POST" and "why" in request.POST
-    form = WithdrawForm(None if leaves else posted(request), upheld=upheld)
+    form = WithdrawForm(None if leaves else posted(request), round=round_, upheld=upheld)
     leave = LeaveForm(request.POST if leaves else None, appeals=waiting.select_related("round_department"))
     if leaves and leave.is_valid():
         with attempt(request, "已注明不更正名单的原因。") as done:
@@ -87,8 +87,9 @@ def correct(request: HttpRequest, round_id: int) -> HttpResponse:
         with attempt(request, "已更正参评名单。下一步：重新计算，再审定、送达。") as done:
             withdraw_member(round_member=data["round_member"], reason=data["reason"], acting_user=user)
         if done:
-            return redirect("cockpit:appeals", round_.pk)
-    context = {**heading(round_), "form": form, "leave": leave, "may_correct": upheld.exists()}
+            return redirect("cockpit:round" if round_.is_being_corrected else "cockpit:appeals", round_.pk)
+    may_correct = upheld.exists() or (round_.is_being_corrected and round_.state == State.PUBLISHED)
+    context = {**heading(round_), "form": form, "leave": leave, "may_correct": may_correct}
     context["waiting"] = waiting.exists()
     return show(request, "evaluations/appeals/correct.html", "更正参评名单", **context)
 

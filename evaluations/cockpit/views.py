@@ -77,6 +77,9 @@ def round_page(request: HttpRequest, round_id: int) -> HttpResponse:
         and round_.state in (State.COMPUTED, State.SIGNED_OFF),
         "publication": _publication(round_),
     }
+    context["may_correct"] = roles.allowed(user, "round.publish")
+    context["may_correct_list"] = roles.allowed(user, "appeal.decide")
+    context["may_compute"] = roles.allowed(user, "round.compute")
     return show(request, "evaluations/cockpit/round.html", round_.title, **context)
 
 

@@ -25,6 +25,7 @@ from evaluations.publication.view import (
     PublicView,
     RosterDepartment,
     RosterPerson,
+    Shown,
     StratumFigure,
     public_view,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "RosterPerson",
     "Rules",
     "Share",
+    "Shown",
     "StratumFigure",
     "band",
     "isolating",

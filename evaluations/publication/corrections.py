@@ -41,13 +41,13 @@ def _changed(now: Mapping[Any, int], before: Mapping[Any, int]) -> int:
 def _tables(facts: Mapping[str, Any]) -> Iterator[tuple[str, dict[Any, int]]]:
     for subject, node in facts["subjects"].items():
         members = node.get("members", {})
-        whole = _cells(node.get("answers", {}), subject)
+        whole = cells_of(node.get("answers", {}), subject)
         strata: dict[str, dict[Any, int]] = {}
         for key, one in (*members.items(), (subject, node)):
             for stratum, answers in one.get("answers_by_stratum", {}).items():
-                strata.setdefault(stratum, {}).update(_cells(answers, key))
+                strata.setdefault(stratum, {}).update(cells_of(answers, key))
         for member, person in members.items():
-            cells = _cells(person.get("answers", {}), member)
+            cells = cells_of(person.get("answers", {}), member)
             whole.update(cells)
             yield member, cells
         yield subject, whole
@@ -55,7 +55,7 @@ def _tables(facts: Mapping[str, Any]) -> Iterator[tuple[str, dict[Any, int]]]:
             yield f"{subject}/{stratum}", cells
 
 
-def _cells(answers: Mapping[str, Any], key: str) -> dict[Any, int]:
+def cells_of(answers: Mapping[str, Any], key: str) -> dict[Any, int]:
     return {
         (key, source, question, choice): count
         for source, questions in answers.items()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
+from evaluations.publication.corrections import cells_of
 from evaluations.publication.figures import (
     EXACT_FROM,
     SERVED_ON_DEPARTMENT,
@@ -20,11 +21,14 @@ from evaluations.publication.figures import (
     band,
     distribution,
     figure,
+    span,
+    unrounded,
     whole,
 )
-from evaluations.publication.guard import Interval, Part, betrays
+from evaluations.publication.guard import Statement, Unknown, betrays, ranges
+from evaluations.publication.ranges import Interval
 from evaluations.publication.rules import Rules
-from evaluations.scoring.numbers import exact, half_up, shown
+from evaluations.scoring.numbers import half_up, shown
 
 HALF = Fraction(1, 2)
 TWO = 2
@@ -34,18 +38,23 @@ CELL = 10
 
 @dataclass(frozen=True, slots=True)
 class DepartmentFigures:
-    """What a department shows of itself and its persons; `parts`: what that leaves open of each person."""
+    """What is shown of a department: its own figure, its persons', its sections'.
+
+    `split`: also the distribution of its answers and their split by stratum, where these have enough.
+    """
 
     own: Figure
     persons: Mapping[str, Figure]
-    parts: tuple[Part, ...]
+    split: bool = False
+    sections: Mapping[str, Figure] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class DepartmentCase:
     """A department's result and facts, and the round's choice of what is public of persons.
 
-    `held` are the ids of `corrections.isolating`.
+    `held` are the ids of `corrections.isolating`; `past` is what is shown of the same department elsewhere,
+    which readers put beside it.
     """
 
     id: str
@@ -54,6 +63,7 @@ class DepartmentCase:
     rules: Rules
     persons_public: str
     held: frozenset[str] = frozenset()
+    past: tuple[tuple[DepartmentCase, DepartmentFigures], ...] = ()
 
     @property
     def grade(self) -> str | None:
@@ -100,18 +110,41 @@ class DepartmentCase:
         ):
             tries = []
         tries += [(own.by_grade_only(), persons), (own.by_grade_only(), graded)]
-        for candidate, people in tries:
-            parts = self.parts(people)
-            if not candidate.is_shown or not betrays(
-                parts, self.span(candidate, self.answers().n), self.rules.bounds
-            ):
-                return DepartmentFigures(candidate, {**people, **self.leaders(candidate, people)}, parts)
         hidden = Figure(note=SERVED_ON_DEPARTMENT)
-        return DepartmentFigures(hidden, {**graded, **self.leaders(hidden, graded)}, self.parts(graded))
+        candidates = [
+            with_more
+            for candidate, people in (*tries, (hidden, graded))
+            for with_more in self.with_less_and_less(candidate, people)
+        ]
+        return next((one for one in candidates if not self.betrays(one)), candidates[-1])
 
-    def persons_by_grade(self, now: DepartmentFigures) -> DepartmentFigures:
-        people = {key: f if self.derived(key) else f.by_grade_only() for key, f in now.persons.items()}
-        return DepartmentFigures(now.own, people, self.parts(people))
+    def with_less_and_less(self, own: Figure, people: Mapping[str, Figure]) -> Iterator[DepartmentFigures]:
+        """The figures with all that may stand beside them; without the split; sections; leaders' grades."""
+        leaders = self.leaders(own, people)
+        sections = self.sections_shown(people)
+        whole = DepartmentFigures(own, {**people, **leaders}, self.may_split(own), sections)
+        yield whole
+        if whole.split:
+            yield (whole := replace(whole, split=False))
+        if whole.sections:
+            yield (whole := replace(whole, sections={}))
+        silent = {key: self.silent(key, found) for key, found in whole.persons.items()}
+        if silent != whole.persons:
+            yield replace(whole, persons=silent)
+
+    def silent(self, member: str, found: Figure) -> Figure:
+        role = self.facts["members"][member].get("role")
+        supervises = role in self.rules.from_sections and role not in self.rules.from_department
+        return Figure(note=SERVED_ON_PERSON) if supervises and found.is_shown else found
+
+    def beside_rank(self, now: DepartmentFigures, mean: Interval) -> DepartmentFigures | None:
+        """What may be shown beside a rank that bounds the mean; None where nothing helps."""
+        people = {key: found for key, found in now.persons.items() if not self.derived(key)}
+        graded = {key: found.by_grade_only() for key, found in people.items()}
+        candidates = [now, *self.with_less_and_less(now.own, people)]
+        candidates += self.with_less_and_less(now.own, graded)
+        seen = [replace(one, split=one.split and now.split) for one in candidates]
+        return next((one for one in seen if not self.betrays(one, mean)), None)
 
     def answers(self) -> Answers:
         rated = [one for member, one in self.facts["members"].items() if not self.derived(member)]
@@ -127,34 +160,95 @@ class DepartmentCase:
         answers = self.answers_of(member)
         return self.rules.k <= answers.n < UNANIMOUS_BELOW and answers.near_unanimous()
 
-    def parts(self, people: Mapping[str, Figure], *, pooled: bool = False) -> tuple[Part, ...]:
-        """The persons averaged into the department, with what the public knows of each."""
-        pooled = pooled or "pooled" in self.result.get("flags", []) or self.rules.always_pooled
+    # --- what readers can infer -----------------------------------------------------------------------
+
+    def betrays(self, now: DepartmentFigures, mean: Interval | None = None) -> bool:
+        """Whether everything shown together, here and in `past`, narrows a withheld score too far.
+
+        `mean` bounds the department's score from elsewhere.
+        """
+        unknowns, statements = self.inferred(now, mean)
+        return betrays(unknowns, statements, self.rules.bounds)
+
+    def mean_left(self, now: DepartmentFigures) -> Interval:
+        """The interval that everything shown leaves for the department's score."""
+        unknowns, statements = self.inferred(now, self.rules.span(None))
+        if not statements or not any(statements[0].weights.values()):
+            return self.rules.span(now.own.grade)
+        return ranges(unknowns, statements).of(("mean", 0))
+
+    def inferred(
+        self, now: DepartmentFigures, mean: Interval | None
+    ) -> tuple[dict[Hashable, Unknown], list[Statement]]:
+        unknowns: dict[Hashable, Unknown] = {}
+        statements: list[Statement] = []
+        for case, figures, bound in ((self, now, mean), *((*one, None) for one in self.past)):
+            for member in case.rated_with_answers():
+                key, found = case.unknown_key(member), case.unknown(member, figures)
+                unknowns[key] = _both(unknowns[key], found) if key in unknowns else found
+            statements += case.statements(figures, bound)
+        return unknowns, statements
+
+    def rated_with_answers(self) -> list[str]:
+        members = self.result["members"]
+        return [one for one in members if not self.derived(one) and self.answers_of(one).total]
+
+    def unknown_key(self, member: str) -> Hashable:
+        """A person with the same answers in two publications is one unknown."""
+        return member, frozenset(cells_of(self.facts["members"][member].get("answers", {}), member).items())
+
+    def unknown(self, member: str, figures: DepartmentFigures) -> Unknown:
+        public, result = figures.persons.get(member, Figure()), self.result["members"][member]
+        truth = self._mean(self.answers_of(member)) if result.get("score") is None else unrounded(result)
+        withheld = public.score is None and not self.could_show_number(member)
+        return Unknown(self.span(public), withheld, truth)
+
+    def statements(self, figures: DepartmentFigures, mean: Interval | None) -> list[Statement]:
         found = []
-        for member, public in people.items():
-            if self.derived(member):
-                continue
-            answers, result = self.answers_of(member), self.result["members"][member]
-            if answers.total and (pooled or result.get("score") is not None):
-                role = self.facts["members"][member].get("role")
-                weight = Fraction(answers.total) if pooled else self.rules.role_weights.get(role, Fraction(1))
-                withheld = public.score is None and not self.could_show_number(member)
-                found.append(Part(weight, self.span(public, answers.n), withheld))
-        return tuple(found)
+        low, high = span(figures.own, self.rules) if figures.own.is_shown else self.rules.span(None)
+        if mean is not None:
+            low, high = max(low, mean[0]), min(high, mean[1])
+        if mean is not None or figures.own.is_shown:
+            found.append(Statement(self.averaged(), (low, high)))
+        if figures.split:
+            middle = self._mean(self.answers())
+            everybody = self.by_answers(self.rated_with_answers())
+            found.append(Statement(everybody, (middle - HALF, middle + HALF)))
+        for section, public in figures.sections.items():
+            pooled = self.by_answers(self.members_of(section))
+            found.append(Statement(pooled, span(public, self.rules)))
+        for leader, public in figures.persons.items():
+            supervised = self.supervised_by(leader)
+            if supervised and public.is_shown:
+                weights: dict[Hashable, Fraction] = {}
+                for section in supervised:
+                    inside = self.by_answers(self.members_of(section))
+                    whole = sum(inside.values(), Fraction(0))
+                    weights |= {key: weight / whole for key, weight in inside.items() if whole}
+                found.append(Statement(weights, span(public, self.rules)))
+        return found
+
+    def averaged(self) -> dict[Hashable, Fraction]:
+        """The persons averaged into the department, with their weights."""
+        if "pooled" in self.result.get("flags", []) or self.rules.always_pooled:
+            return self.by_answers(self.rated_with_answers())
+        scored = [m for m in self.rated_with_answers() if self.result["members"][m].get("score") is not None]
+        roles = {member: self.facts["members"][member].get("role") for member in scored}
+        weights = self.rules.role_weights
+        return {self.unknown_key(m): weights.get(roles[m], Fraction(1)) for m in scored}
+
+    def by_answers(self, members: Iterable[str]) -> dict[Hashable, Fraction]:
+        return {self.unknown_key(member): Fraction(self.answers_of(member).total) for member in members}
 
     def could_show_number(self, member: str) -> bool:
         """Whether the person's number is publishable and is left out only to protect others."""
         return self.visible(self.person(member)).score is not None
 
-    def span(self, public: Figure, n: int) -> Interval:
-        """The interval of scores that a reader can infer from what is shown."""
-        low, high = self.rules.span(public.grade)
-        if public.score is not None:
-            unit = HALF if n < EXACT_FROM else HALF / 10**self.rules.places
-            return max(low, exact(public.score) - unit), min(high, exact(public.score) + unit)
-        if public.note == SERVED_ON_PERSON and self.persons_public == "top_grades":
-            return low, self.rules.below_named()
-        return low, high
+    def span(self, public: Figure) -> Interval:
+        """The interval of scores that a reader can infer from what is shown of one person."""
+        if public.score is None and public.note == SERVED_ON_PERSON and self.persons_public == "top_grades":
+            return self.rules.lowest, self.rules.below_named()
+        return span(public, self.rules)
 
     # --- leaders who take their score from elsewhere (domain reading 13) ---------------------------------
 
@@ -171,33 +265,27 @@ class DepartmentCase:
             if self.facts["members"][member].get("role") in self.rules.from_department:
                 public = Figure(own.score, own.grade) if own.is_shown else Figure(note=SERVED_ON_PERSON)
             else:
-                public = self.supervising(member, result, people)
+                public = self.supervising(member, result)
             found[member] = self.visible(public)
         return found
 
-    def supervising(self, leader: str, result: Mapping[str, Any], people: Mapping[str, Figure]) -> Figure:
-        """The leader's grade, if every section has enough answers and nobody in it is revealed."""
-        sections = [
-            key for key, one in self.facts.get("sections", {}).items() if one.get("supervised_by") == leader
-        ]
-        if result.get("score") is None:
-            return Figure(note=TOO_FEW)
-        scored = [key for key in sections if self.section_answers(key).n]
-        public = Figure(grade=result.get("grade"))
-        parts = []
-        for key in scored:
+    def supervised_by(self, leader: str) -> list[str]:
+        role = self.facts["members"][leader].get("role")
+        if role not in self.rules.from_sections or role in self.rules.from_department:
+            return []
+        sections = self.facts.get("sections", {}).items()
+        return [key for key, one in sections if one.get("supervised_by") == leader]
+
+    def supervising(self, leader: str, result: Mapping[str, Any]) -> Figure:
+        """The leader's grade, if every section has enough answers."""
+        sections = self.supervised_by(leader)
+        if result.get("grade") is None or not sections or set(sections) & self.held:
+            return Figure(note=SERVED_ON_PERSON)
+        for key in sections:
             answers = self.section_answers(key)
             if answers.n < self.rules.k or (answers.n < UNANIMOUS_BELOW and answers.near_unanimous()):
                 return Figure(note=SERVED_ON_PERSON)
-            for member in self.members_of(key):
-                weight = Fraction(self.answers_of(member).total, answers.total)
-                withheld = people[member].score is None and not self.could_show_number(member)
-                parts.append(Part(weight, self.span(people[member], self.answers_of(member).n), withheld))
-        return (
-            Figure(note=SERVED_ON_PERSON)
-            if betrays(parts, self.rules.span(public.grade), self.rules.bounds)
-            else public
-        )
+        return Figure(grade=result["grade"])
 
     # --- sections -----------------------------------------------------------------------------------
 
@@ -211,7 +299,14 @@ class DepartmentCase:
             [self.facts["members"][key].get("answers", {}) for key in self.members_of(section)], self.rules
         )
 
-    def section(self, section: str, now: DepartmentFigures) -> Figure | None:
+    def sections_shown(self, people: Mapping[str, Figure]) -> dict[str, Figure]:
+        sections = {one.get("section") for one in self.facts["members"].values()} & set(
+            self.facts.get("sections", {})
+        )
+        found = {key: self.section(key, people) for key in sorted(sections)}
+        return {key: public for key, public in found.items() if public}
+
+    def section(self, section: str, people: Mapping[str, Figure]) -> Figure | None:
         """The pooled figure in place of people with too few answers (reading 3).
 
         Only if every person is shown to have too few (`all`), at least two of them have answers, and the
@@ -221,34 +316,21 @@ class DepartmentCase:
         result = self.result.get("sections", {}).get(section)
         if self.persons_public != "all" or not result or len(members) < TWO or self.held & set(members):
             return None
-        if any(now.persons[key].note != TOO_FEW for key in members) or "pooled" in self.result.get(
-            "flags", []
-        ):
+        if any(people[key].note != TOO_FEW for key in members) or "pooled" in self.result.get("flags", []):
             return None
-        answers = self.section_answers(section)
-        found = figure(result, answers, self.rules)
-        parts = [
-            Part(Fraction(self.answers_of(key).total), self.rules.span(None), withheld=True)
-            for key in members
-        ]
-        if not found.score or betrays(parts, self.span(found, answers.n), self.rules.bounds):
-            return None
-        return found
+        found = figure(result, self.section_answers(section), self.rules)
+        return found if found.score else None
 
     # --- distribution and strata ----------------------------------------------------------------------
 
-    def may_split(self, now: DepartmentFigures) -> bool:
-        """Whether all answers about the department may be shown by choice or by stratum.
+    def may_split(self, own: Figure) -> bool:
+        """Whether all answers about the department may be shown by choice or by stratum, for themselves.
 
         A reader can compute the mean of all answers from either, whatever the department's own figure shows,
         so this is guarded like a score.
         """
-        answers = self.answers()
-        if not now.own.is_shown or not answers.total or self.id in self.held:
-            return False
-        mean = self._mean(answers)
-        parts = self.parts(now.persons, pooled=True)
-        return not betrays(parts, (mean - HALF, mean + HALF), self.rules.bounds)
+        enough = self.distribution() or self.strata()
+        return bool(own.is_shown and enough and self.id not in self.held)
 
     def distribution(self) -> tuple[Share, ...] | None:
         return distribution(self.answers(), self.rules)
@@ -258,7 +340,7 @@ class DepartmentCase:
 
         All strata or none: the total would reveal the missing one.
         """
-        cells = {name: self._stratum(name) for name in self.strata_names()}
+        cells = {name: self.stratum(name) for name in self.strata_names()}
         if len(cells) < TWO or any(f"{self.id}/{name}" in self.held for name in cells):
             return None
         rows = []
@@ -274,8 +356,12 @@ class DepartmentCase:
         found = self.result.get("beside", {}).get("post_stratified") or {}
         if found.get("value") is None:
             return None
-        thinnest = min(self._stratum(name).n for name in self.strata_names())
-        return whole({"score": found["value"], **found}) if thinnest < EXACT_FROM else str(found["value"])
+        thinnest = min(self.stratum(name).n for name in self.strata_names())
+        return (
+            whole({"score": found["value"], **found}, self.rules)
+            if thinnest < EXACT_FROM
+            else str(found["value"])
+        )
 
     def strata_names(self) -> list[str]:
         """The strata that have answers about this department, in the scheme's order, merged ones last."""
@@ -287,7 +373,7 @@ class DepartmentCase:
         rated = [one for member, one in self.facts["members"].items() if not self.derived(member)]
         return [self.facts, *rated]
 
-    def _stratum(self, name: str) -> Answers:
+    def stratum(self, name: str) -> Answers:
         tables = [one.get("answers_by_stratum", {}).get(name, {}) for one in self._nodes()]
         return answers_in(tables, self.rules)
 
@@ -295,3 +381,11 @@ class DepartmentCase:
         counts = answers.pooled()
         points = sum((self.rules.points[choice] * n for choice, n in counts.items()), Fraction(0))
         return points / sum(counts.values())
+
+
+def _both(one: Unknown, other: Unknown) -> Unknown:
+    """The same score in two publications: what both leave open."""
+    known = max(one.known[0], other.known[0]), min(one.known[1], other.known[1])
+    if known[0] > known[1]:  # one of them only says “not named”, which covers every score with few answers
+        known = one.known if one.known[0] <= one.truth <= one.known[1] else other.known
+    return Unknown(known, one.withheld and other.withheld, one.truth)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from math import ceil
 from typing import Any
 
 from evaluations.publication.rules import Rules
@@ -109,12 +110,30 @@ def figure(outcome: Mapping[str, Any], answers: Answers, rules: Rules) -> Figure
     if answers.n < UNANIMOUS_BELOW and answers.near_unanimous():
         return found.by_grade_only()
     if answers.n < EXACT_FROM:
-        return replace(found, score=whole(outcome))
+        return replace(found, score=whole(outcome, rules))
     return found
 
 
-def whole(outcome: Mapping[str, Any]) -> str:
-    return shown(half_up(unrounded(outcome), 0), 0)
+def whole(outcome: Mapping[str, Any], rules: Rules) -> str:
+    """The score as a whole number, half up, but never one that belongs to a better grade than its own."""
+    number = half_up(unrounded(outcome), 0)
+    above = rules.span(outcome.get("grade"))[1]
+    if above < rules.highest and number >= above:
+        number = Fraction(ceil(above) - 1)
+    return shown(number, 0)
+
+
+def span(found: Figure, rules: Rules) -> tuple[Fraction, Fraction]:
+    """The scores that a reader takes for possible, given what is shown of one result."""
+    low, high = rules.span(found.grade)
+    if found.score is None:
+        return low, high
+    number = exact(found.score)
+    if "." in found.score:
+        unit = Fraction(1, 2) / 10**rules.places
+        return max(low, number - unit), min(high, number + unit)
+    pulled_down = high < rules.highest and number + 1 >= high
+    return max(low, number - Fraction(1, 2)), high if pulled_down else min(high, number + Fraction(1, 2))
 
 
 def unrounded(outcome: Mapping[str, Any]) -> Fraction:

@@ -1,49 +1,68 @@
-"""No withheld score may be derived: what a reader can infer from a mean and the parts that are shown.
+"""No withheld score may be derived: what a reader can infer from all that is shown together.
 
-The reader is assumed to know who is averaged and with which weight (more than the pages say). A total and
-what is shown of the other parts bound each withheld part by an interval. A publication reveals a person if
-that interval is narrower than two grades (or, where the grade is known, than half of the grade), or if it
-determines a grade that is not shown.
+The reader is assumed to know who is averaged and with which weight (more than the pages say). Everything
+shown of a department, in every publication of the round, makes statements about its persons' scores; the
+scores that fulfil all of them together leave an interval for each withheld one. A publication reveals a
+person if that interval is narrower than two grades (or, where the grade is known, than half of the grade),
+or if it determines a grade that is not shown.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+
+from evaluations.publication.ranges import Interval, Ranges
 
 ENOUGH_DOUBT = Fraction(20)
 """The width in points that must remain possible for a person of whom nothing is shown: two grades."""
 
-Interval = tuple[Fraction, Fraction]
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A person's score: what is shown of it alone, whether it must stay unknown, and what it is."""
+
+    known: Interval
+    withheld: bool
+    truth: Fraction
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """One part of a mean: its weight, what the public knows of its value, whether it must stay unknown."""
+class Statement:
+    """A mean of scores, of which a reader knows the interval: weights need no common sum."""
 
-    weight: Fraction
-    known: Interval
-    withheld: bool
+    weights: Mapping[Hashable, Fraction]
+    interval: Interval
 
 
-def remaining(parts: Sequence[Part], total: Interval) -> list[tuple[Part, Interval]]:
-    """The values still possible for each withheld part, given `total` and everything known."""
-    weights = sum((part.weight for part in parts), Fraction(0))
-    lowest = sum((part.weight * part.known[0] for part in parts), Fraction(0))
-    highest = sum((part.weight * part.known[1] for part in parts), Fraction(0))
-    found: list[tuple[Part, Interval]] = []
-    for part in parts:
-        if part.withheld and part.weight:
-            low = (total[0] * weights - (highest - part.weight * part.known[1])) / part.weight
-            high = (total[1] * weights - (lowest - part.weight * part.known[0])) / part.weight
-            found.append((part, (max(low, part.known[0]), min(high, part.known[1]))))
+def ranges(unknowns: Mapping[Hashable, Unknown], statements: Sequence[Statement]) -> Ranges:
+    """The statement at place n is asked for as `("mean", n)`."""
+    bounds = {key: one.known for key, one in unknowns.items()}
+    found = Ranges(bounds, {key: one.truth for key, one in unknowns.items()})
+    for place, statement in enumerate(statements):
+        whole = sum(statement.weights.values(), Fraction(0))
+        if whole:
+            weights = {key: weight / whole for key, weight in statement.weights.items()}
+            found.state(("mean", place), weights, statement.interval)
     return found
 
 
-def betrays(parts: Sequence[Part], total: Interval, bounds: Sequence[Fraction]) -> bool:
-    """Whether `total` narrows a withheld part too far; `bounds` are the scores between two grades."""
-    return any(_narrow(part.known, left, bounds) for part, left in remaining(parts, total))
+def remaining(
+    unknowns: Mapping[Hashable, Unknown], statements: Sequence[Statement]
+) -> Iterator[tuple[Hashable, Interval]]:
+    """The values still possible for each withheld score, given all statements together."""
+    possible = ranges(unknowns, statements)
+    for key, one in unknowns.items():
+        if one.withheld:
+            yield key, possible.of(key)
+
+
+def betrays(
+    unknowns: Mapping[Hashable, Unknown], statements: Sequence[Statement], bounds: Sequence[Fraction]
+) -> bool:
+    """Whether the statements narrow a withheld score too far; `bounds` are the scores between two grades."""
+    return any(_narrow(unknowns[key].known, left, bounds) for key, left in remaining(unknowns, statements))
 
 
 def _narrow(known: Interval, left: Interval, bounds: Sequence[Fraction]) -> bool:

@@ -9,23 +9,21 @@ from typing import Any
 
 from evaluations.publication.corrections import isolating
 from evaluations.publication.department import DepartmentCase, DepartmentFigures
-from evaluations.publication.figures import Figure, Share
-from evaluations.publication.guard import Interval, betrays
+from evaluations.publication.figures import TOO_FEW, Figure, Share
+from evaluations.publication.ranges import Interval
 from evaluations.publication.rules import Rules, Saying
-from evaluations.scoring.numbers import exact
 
 ALL, TOP_GRADES, NONE = "all", "top_grades", "none"
 
 
 @dataclass(frozen=True, slots=True)
 class RosterPerson:
-    """A person on the frozen list, in display order; `shown` is False once taken down."""
+    """A person on the frozen list, in display order."""
 
     id: str
     name: str
     post: str
     section: str
-    shown: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +62,15 @@ class PublicPerson:
 class PublicSection:
     """A section's people and, if each has too few answers, the section's pooled figure."""
 
+    id: str
     name: str
     persons: tuple[PublicPerson, ...]
     figure: Figure | None = None
+
+    @property
+    def listed(self) -> list[PublicPerson]:
+        """Only who has something to show: names without it would say by elimination what they are not."""
+        return [person for person in self.persons if person.figure.is_shown]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,25 @@ class PublicDepartment:
     derivation: Node
     sections: tuple[PublicSection, ...] = ()
 
+    @property
+    def persons(self) -> list[PublicPerson]:
+        return [person for section in self.sections for person in section.persons]
+
+    @property
+    def listed(self) -> list[PublicPerson]:
+        return [person for section in self.sections for person in section.listed]
+
+    @property
+    def others(self) -> str:
+        """How many of the department's people are not listed, and why."""
+        silent = [person.figure.note for person in self.persons if not person.figure.is_shown]
+        if not silent:
+            return ""
+        which = "其余" if self.listed else ""
+        if set(silent) == {TOO_FEW}:
+            return f"{which}{len(silent)}人样本不足，不公布成绩。"
+        return f"{which}{len(silent)}人的结果已送达本人或样本不足。"
+
 
 @dataclass(frozen=True, slots=True)
 class PublicGroup:
@@ -116,6 +139,15 @@ class PublicView:
         return [department for group in self.groups for department in group.departments]
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A view that readers have or will have of the same round, and what it was made from."""
+
+    outcome: Mapping[str, Any]
+    facts: Mapping[str, Any]
+    view: PublicView
+
+
 @dataclass(slots=True)
 class _Entry:
     """A department in its group: what it shows, and the rank once given."""
@@ -135,15 +167,15 @@ def public_view(
     roster: Sequence[RosterDepartment],
     *,
     persons_public: str,
-    earlier: Sequence[Mapping[str, Any]] = (),
+    earlier: Sequence[Shown] = (),
 ) -> PublicView:
-    """What may be published of `outcome`; `earlier` are the facts of the round's earlier publications.
+    """What may be published of `outcome` beside the round's `earlier` publications.
 
     `outcome` and `facts` are the stored plain values (`scoring.outcome`, `scoring.facts_reader`).
     """
     if persons_public not in (ALL, TOP_GRADES, NONE):
         raise ValueError(f"persons_public is all, top_grades or none, not {persons_public}")
-    held = isolating(facts, earlier, rules)
+    held = isolating(facts, [past.facts for past in earlier], rules)
     placed = []
     for department in roster:
         result = outcome["subjects"][department.id]
@@ -154,6 +186,11 @@ def public_view(
             rules=rules,
             persons_public=persons_public,
             held=held,
+            past=tuple(
+                _past(department.id, past, rules)
+                for past in earlier
+                if department.id in past.facts["subjects"]
+            ),
         )
         placed.append(_Entry(department, case, case.figures()))
     groups: dict[str, list[_Entry]] = {}
@@ -170,23 +207,43 @@ def public_view(
     )
 
 
+def _past(department: str, past: Shown, rules: Rules) -> tuple[DepartmentCase, DepartmentFigures]:
+    """A department as it is shown in another view; that view lists no persons where it hides them all."""
+    public = next((one for one in past.view.departments if one.id == department), None)
+    case = DepartmentCase(
+        id=department,
+        result=past.outcome["subjects"][department],
+        facts=past.facts["subjects"][department],
+        rules=rules,
+        persons_public=past.view.persons_public,
+    )
+    if public is None:
+        return case, DepartmentFigures(Figure(), {})
+    persons = {person.id: person.figure for person in public.persons}
+    sections = {section.id: section.figure for section in public.sections if section.figure}
+    split = bool(public.distribution or public.strata)
+    return case, DepartmentFigures(public.figure, persons, split, sections)
+
+
 def _rank(members: list[_Entry], outcome: Mapping[str, Any]) -> None:
     """Give the ranks that may be shown.
 
-    A department without a number keeps its rank only if the neighbours' scores do not narrow its own so far
-    that a person is revealed. If they do, its persons are shown by their grades; if that does not help, no
-    department of the group and grade shows a rank (none of the group, if not even the grade is shown): a
-    single gap in the sequence would reveal as much.
+    A department keeps its rank only if the neighbours' scores do not narrow its own so far that a person is
+    revealed. If they do, less is shown beside it; if that does not help, no department of the group and
+    grade shows a rank (none of the group, if not even the grade is shown): a single gap in the sequence
+    would reveal as much.
     """
     ranks = {one.roster.id: outcome["subjects"][one.roster.id].get("rank") for one in members}
+    left = {one.roster.id: one.case.mean_left(one.figures) for one in members if one.figures.own.is_shown}
     betrayed = []
     for one in members:
-        if not one.figures.own.score and _rank_betrays(one, members, ranks):
-            one.figures = one.case.persons_by_grade(one.figures)
-            if _rank_betrays(one, members, ranks):
-                betrayed.append(one)
-    if any(not one.figures.own.grade for one in betrayed):
-        return
+        if ranks[one.roster.id] is None or not one.figures.own.is_shown:
+            continue
+        found = one.case.beside_rank(one.figures, _between(one, members, ranks, left))
+        if found is None:
+            betrayed.append(one)
+        else:
+            one.figures = found
     silent = {one.case.grade for one in betrayed}
     for one in members:
         rank = ranks[one.roster.id]
@@ -196,23 +253,25 @@ def _rank(members: list[_Entry], outcome: Mapping[str, Any]) -> None:
             one.tied = sum(1 for other in ranks.values() if other == rank) > 1
 
 
-def _rank_betrays(one: _Entry, members: list[_Entry], ranks: Mapping[str, int | None]) -> bool:
-    rank = ranks[one.roster.id]
-    if rank is None:
-        return False
-    low, high = one.case.rules.span(one.figures.own.grade)
+def _between(
+    one: _Entry, members: list[_Entry], ranks: Mapping[str, int | None], left: Mapping[str, Interval]
+) -> Interval:
+    """The scores that a department can have between those with better and worse ranks.
+
+    Ranks compare scores rounded to `places`: beside a number shown with as many, another rank is at least one
+    unit away.
+    """
+    rank, rules = ranks[one.roster.id] or 0, one.case.rules
+    low, high = rules.span(one.figures.own.grade)
     for other in members:
-        place, score = ranks[other.roster.id], other.figures.own.score
-        if place is not None and score is not None:
-            low = max(low, exact(score)) if place >= rank else low
-            high = min(high, exact(score)) if place <= rank else high
-    return betrays(one.figures.parts, _widened((low, high), one.case.rules), one.case.rules.bounds)
-
-
-def _widened(interval: Interval, rules: Rules) -> Interval:
-    """Shown scores are rounded to `places`: the true value is up to half a unit away."""
-    half = exact("0.5") / 10**rules.places
-    return min(interval) - half, max(interval) + half
+        place, bounds = ranks[other.roster.id], left.get(other.roster.id)
+        if other is one or place is None or bounds is None:
+            continue
+        if place != rank and "." in (other.figures.own.score or ""):
+            bounds = (bounds[1], bounds[0])
+        low = max(low, bounds[0]) if place >= rank else low
+        high = min(high, bounds[1]) if place <= rank else high
+    return low, high
 
 
 def _in_order(members: list[_Entry]) -> list[_Entry]:
@@ -230,8 +289,7 @@ def _in_order(members: list[_Entry]) -> list[_Entry]:
 
 def _public(one: _Entry) -> PublicDepartment:
     case, figures = one.case, one.figures
-    may_split = case.may_split(figures)
-    split = case.strata() if may_split and figures.own.score else None
+    split = case.strata() if figures.split and figures.own.score else None
     return PublicDepartment(
         id=one.roster.id,
         name=one.roster.name,
@@ -240,7 +298,7 @@ def _public(one: _Entry) -> PublicDepartment:
         rank=one.rank,
         tied=one.tied,
         ranked_of=one.ranked_of,
-        distribution=case.distribution() if may_split else None,
+        distribution=case.distribution() if figures.split else None,
         strata=tuple(StratumFigure(*row) for row in split) if split else None,
         post_stratified=case.post_stratified() if split else None,
         derivation=_derivation(one),
@@ -253,7 +311,7 @@ def _sections(one: _Entry) -> tuple[PublicSection, ...]:
         return ()
     people: dict[str, list[PublicPerson]] = {}
     for person in one.roster.persons:
-        if person.shown and person.id in one.figures.persons:
+        if person.id in one.figures.persons:
             role = one.case.facts["members"][person.id].get("role")
             basis = one.case.rules.derived.get(role, one.case.rules.person)
             public = PublicPerson(
@@ -266,7 +324,7 @@ def _sections(one: _Entry) -> tuple[PublicSection, ...]:
             people.setdefault(person.section, []).append(public)
     facts = one.case.facts.get("sections", {})
     return tuple(
-        PublicSection(facts.get(key, {}).get("name", ""), tuple(persons), one.case.section(key, one.figures))
+        PublicSection(key, facts.get(key, {}).get("name", ""), tuple(persons), one.figures.sections.get(key))
         for key, persons in people.items()
     )
 

@@ -13,7 +13,8 @@ from evaluations.results.outcome import (
     StoredPart,
     StoredSubject,
 )
-from evaluations.results.public import public_view_of
+from evaluations.results.public import public_view_of, rules_of_result
+from evaluations.results.thin_tables import POOLED, CentreTables
 from evaluations.rounds.subject_keys import department_key, department_of
 from evaluations.schemes.stored import policy_of
 from evaluations.scoring.consequences import TARGET_LABELS
@@ -74,19 +75,45 @@ def _withheld(part: StoredPart, policy: Policy) -> str:
 
 
 def department_page(result: Result, department: RoundDepartment) -> Shown:
+    """For the centre: no table of fewer than five answers, and none from which one would follow."""
     policy = policy_of(result.scheme_version)
     subject = StoredOutcome.of(result).department(department.department_id)
+    tables = tables_of(result, subject, department_key(department.department_id))
     return {
         "subject": subject,
         "withheld": _withheld(subject, policy),
-        "flags": [flag_in_words(flag, policy.defaults) for flag in subject.flags],
-        "derivation": subject.derivation,
-        "beside": subject.beside,
-        "sections": [_part(section, policy) for section in subject.sections.values()],
-        "members": [_member(member, subject, policy) for member in subject.members.values()],
-        "consequences": _consequences(subject, subject),
+        "flags": in_words_of_flags(result, subject),
+        "derivation": tables.tree(subject.derivation),
+        "beside": tables.beside(subject.beside),
+        "sections": [
+            {
+                **_part(section, policy),
+                "derivation": tables.section(key, section.derivation),
+                **({"score": None, "withheld": POOLED} if tables.hides_section(key) else {}),
+            }
+            for key, section in subject.sections.items()
+        ],
+        "members": [
+            {
+                **_member(member, subject, policy),
+                "derivation": tables.member(key, member.derivation),
+                "valid_answers": tables.valid_answers(key, member),
+            }
+            for key, member in subject.members.items()
+        ],
+        "consequences": consequences_of(subject, subject),
         "readings": readings(result),
     }
+
+
+def tables_of(result: Result, subject: StoredSubject, key: str) -> CentreTables:
+    scheme = policy_of(result.scheme_version).defaults
+    return CentreTables(subject, key, rules_of_result(result), scheme)
+
+
+def in_words_of_flags(result: Result, subject: StoredSubject) -> list[str]:
+    scheme = policy_of(result.scheme_version).defaults
+    return [flag_in_words(flag, scheme) for flag in subject.flags]
 
 
 def _part(part: StoredPart, policy: Policy) -> Shown:
@@ -106,11 +133,11 @@ def _member(member: StoredMember, subject: StoredSubject, policy: Policy) -> Sho
         "section": subject.section_name(member.section),
         "grade": member.grade,
         "grade_because": member.grade_because,
-        "consequences": _consequences(member, subject),
+        "consequences": consequences_of(member, subject),
     }
 
 
-def _consequences(judged: StoredMember, subject: StoredSubject) -> list[Shown]:
+def consequences_of(judged: StoredMember, subject: StoredSubject) -> list[Shown]:
     names = {key: member.name for key, member in subject.members.items()}
     return [_consequence(one, names) for one in judged.consequences]
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Q
+
 from evaluations.models import Result, Round, RoundDepartment, RoundMember
 from evaluations.polling.questionnaire import role_of_kind
 from evaluations.results.outcome import StoredMember, StoredOutcome
@@ -148,13 +150,13 @@ def earlier_results(round: Round) -> dict[str, list[dict[str, Any]]]:
     It is left out.
     """
     earlier = Result.objects.filter(
+        Q(round__state=Round.State.PUBLISHED, replaced_by=None)
+        | Q(round__published_at__isnull=False, publication__isnull=False),  # until a correction is published
         round__scheme_version__scheme_id=round.scheme_version.scheme_id,
-        round__state=Round.State.PUBLISHED,
         round__base_date__lt=round.base_date,
-        replaced_by=None,
-    ).order_by("round__base_date", "round_id")
+    ).order_by("round__base_date", "round_id", "number")
     found: dict[str, list[dict[str, Any]]] = {}
-    for result in earlier:
+    for result in {result.round_id: result for result in earlier}.values():
         outcome = StoredOutcome.of(result)
         for key, subject in outcome.subjects.items():
             _note(found, key, outcome.period, subject)

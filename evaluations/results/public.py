@@ -2,30 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from evaluations.models import Result, Round
-from evaluations.publication import PublicView, RosterDepartment, RosterPerson, public_view, rules_of
+from evaluations.publication import (
+    PublicView,
+    RosterDepartment,
+    RosterPerson,
+    Rules,
+    Shown,
+    public_view,
+    rules_of,
+)
 from evaluations.rounds.subject_keys import department_key, person_key, section_key
 from evaluations.schemes.stored import policy_of
 
 
-def public_view_of(
-    result: Result, *, with_persons: bool = True, earlier: Sequence[Mapping[str, Any]] = ()
-) -> PublicView:
-    """`earlier` are the facts of the round's earlier publications, which a correction must not betray."""
+def public_view_of(result: Result, *, persons_public: str = "", earlier: Sequence[Shown] = ()) -> PublicView:
+    """What the round's own choice of persons allows, or another `persons_public`.
+
+    `earlier` are the round's earlier publications, which a correction must not betray.
+    """
     round = result.round
-    rules = rules_of(policy_of(result.scheme_version).decide(round.options))
-    persons_public = round.persons_public if with_persons else Round.PersonsPublic.NONE
+    listed = [one for one in roster(round) if one.id in result.outcome["subjects"]]
     return public_view(
-        result.outcome, result.facts, rules, roster(round), persons_public=persons_public, earlier=earlier
+        result.outcome,
+        result.facts,
+        rules_of_result(result),
+        listed,
+        persons_public=persons_public or round.persons_public,
+        earlier=earlier,
     )
 
 
+def rules_of_result(result: Result) -> Rules:
+    return rules_of(policy_of(result.scheme_version).decide(result.round.options))
+
+
 def roster(round: Round) -> list[RosterDepartment]:
-    """The frozen list in 机构序列 order; whoever has been taken down is marked as not shown."""
-    rows = round.departments.prefetch_related("members__staff_member").order_by("order", "id")
+    """The frozen list in 机构序列 order; who has been taken down stays on it."""
+    rows = round.departments.prefetch_related("members").order_by("order", "id")
     return [
         RosterDepartment(
             department_key(row.department_id),
@@ -37,7 +53,6 @@ def roster(round: Round) -> list[RosterDepartment]:
                     member.name,
                     member.post or member.get_kind_display(),
                     section_key(member.section_id),
-                    member.staff_member.is_shown,
                 )
                 for member in row.members.all()
                 if member.is_judged

@@ -11,7 +11,7 @@ from evaluations.models import Appeal, Result, Round
 from evaluations.polling.services import refuse_broken_controls
 from evaluations.results.facts import facts_of
 from evaluations.results.recompute import judge
-from evaluations.rounds.state import at_step
+from evaluations.rounds.state import at_step, locked
 from evaluations.scoring import canonical
 from office import audit, roles
 from office.calendar import days
@@ -40,7 +40,10 @@ def compute_round(*, round: Round, now: datetime, acting_user: User, reason: str
     one it replaces and the reason, and it needs sign-off and service again.
     """
     roles.require(acting_user, "round.compute")
-    current = at_step(round, State.CLOSED, State.COMPUTED, State.SERVED, to="计算结果")
+    steps = [State.CLOSED, State.COMPUTED, State.SERVED]
+    if locked(round.pk).is_being_corrected:
+        steps.append(State.PUBLISHED)
+    current = at_step(round, *steps, to="计算结果")
     replaced = current.results.filter(replaced_by=None).first()
     if current.state == State.SERVED:
         _refuse_the_same_again(replaced)
@@ -105,6 +108,26 @@ def appeals_wait_for(round: Round) -> str:
 
 def calling_for_result(result: Result | None) -> QuerySet[Appeal]:
     return upheld_against(result).filter(calls_for_result=True)
+
+
+@transaction.atomic
+def begin_correction(*, round: Round, reason: str, decision: str, acting_user: User) -> Round:
+    """Allow the list and the result of a published round to be corrected.
+
+    What is published stands until the correction has gone the same way: computed, signed off by another
+    person, served, appeals, published with the next number.
+    """
+    roles.require(acting_user, "round.publish")
+    current = at_step(round, State.PUBLISHED, to="更正公布")
+    if current.is_being_corrected:
+        raise Refused("本轮次的更正公布已经开始", "请更正参评名单，再重新计算。")
+    if not reason.strip() or not decision.strip():
+        raise Refused("更正公布须有原因和批准文号", "请写明更正原因，填写批准文件的文号。")
+    current.correction_reason, current.correction_decision = reason.strip(), decision.strip()
+    current.save(update_fields=["correction_reason", "correction_decision"])
+    after = {"原因": current.correction_reason, "批准文号": current.correction_decision}
+    audit.record("开始更正公布", current, acting_user=acting_user, after=after)
+    return current
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from evaluations.remarks.shown import comments_for_reader
 from evaluations.results import explained
 from evaluations.results.changes import changes, changes_since_replaced
 from evaluations.results.outcome import StoredOutcome
+from evaluations.results.own import own_page
 from evaluations.results.services import current_result
 from evaluations.rounds import periods
 from evaluations.rounds.page import heading
@@ -75,17 +76,20 @@ def result_department(request: HttpRequest, round_id: int, department_id: int) -
     user = _reader(request, round_, department_id)
     row = get_object_or_404(RoundDepartment, round=round_, department__id=department_id)
     found = _result(round_)
+    found.round = round_
+    sees_all = roles.allowed(user, "result.view")
     context = {
         **heading(round_),
         "key_on_server": bool(round_.survey and round_.survey.key_on_server),
         "department": row,
         "result": found,
-        **explained.department_page(found, row),
+        **(explained.department_page(found, row) if sees_all else own_page(found, row)),
         "comments": comments_for_reader(user, round_, department_id),
-        "may_see_all": roles.allowed(user, "result.view"),
+        "may_see_all": sees_all,
         "may_appeal": roles.allowed(user, "appeal.lodge") and round_.state == State.SERVED,
     }
-    return show(request, "evaluations/results/result_department.html", row.name, **context)
+    page = "result_department" if sees_all else "own_department"
+    return show(request, f"evaluations/results/{page}.html", row.name, **context)
 
 
 def _reader(request: HttpRequest, round_: Round, department_id: int) -> User:

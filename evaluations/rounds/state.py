@@ -21,7 +21,7 @@ NEXT = {
     State.SIGNED_OFF: "将结果送达单位和个人",
     State.SERVED: "处理申诉，期满后结束申诉期",
     State.APPEALS_ENDED: "公布结果",
-    State.PUBLISHED: "本轮次已公布，无需再办理",
+    State.PUBLISHED: "本轮次已公布；结果有误的，先开始更正公布",
     State.VOID: "本轮次已作废，不再办理",
 }
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
 from evaluations.models import Result, Round
-from evaluations.publication import PublicView, rules_of
+from evaluations.publication import PublicView, Shown, rules_of
+from evaluations.publication.stored import from_plain, to_plain
 from evaluations.results.outcome import StoredOutcome
 from evaluations.results.public import public_view_of
 from evaluations.rounds import periods
@@ -35,6 +36,14 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """A change of published pages, for their readers."""
+
+    on: date
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Announcement:
     """A result as it is announced: the public view with its title, dates, source and readings."""
 
@@ -48,12 +57,16 @@ class Announcement:
     about_persons: str
     decision: str
     reason: str = ""
+    correction: str = ""
+    """The number of the document that orders the correction of what was published before."""
     key_on_server: bool = False
     """The weaker way of keeping the tally key; said wherever a result shows."""
     explained: tuple[queries.Published, ...] = ()
     """Numbers of slips that did not add up, and who explained them."""
     survey: str = ""
     """The public id of the survey, under which its box is posted."""
+    notes: tuple[Note, ...] = ()
+    """What changed on the pages since; no change goes without a dated note."""
 
     @property
     def departments(self) -> int:
@@ -65,10 +78,10 @@ def announce(
     *,
     published_on: date,
     number: int = 1,
-    with_persons: bool = True,
-    earlier: Sequence[Mapping[str, Any]] = (),
+    earlier: Sequence[Shown] = (),
+    decision: str = "",
 ) -> Announcement:
-    """`earlier` are the facts of the round's earlier publications."""
+    """`earlier` are the round's earlier publications; `decision` allows to correct them."""
     round = result.round
     policy = policy_of(result.scheme_version)
     scheme = policy.decide(round.options)
@@ -78,12 +91,39 @@ def announce(
         published_on=published_on,
         number=number,
         document=_document(scheme),
-        view=public_view_of(result, with_persons=with_persons, earlier=earlier),
+        view=public_view_of(result, earlier=earlier),
         readings=_readings(policy, StoredOutcome.of(result).options),
         about_persons=_about_persons(round, scheme),
         decision=round.persons_public_decision,
-        reason=result.reason,
+        reason=result.reason if number > 1 else "",
+        correction=decision,
         **_about_the_box(round),
+    )
+
+
+def kept(announcement: Announcement) -> dict[str, Any]:
+    """The announcement as plain values, stored at publication; notes come later and are kept beside it."""
+    plain = asdict(announcement) | {"view": to_plain(announcement.view)}
+    plain["published_on"] = announcement.published_on.isoformat()
+    plain["explained"] = [one | {"on": one["on"].isoformat()} for one in plain["explained"]]
+    del plain["notes"]
+    return plain
+
+
+def restored(plain: Mapping[str, Any], notes: Sequence[Mapping[str, str]] = ()) -> Announcement:
+    readings = (Reading(**{**one, "chosen": tuple(one["chosen"])}) for one in plain["readings"])
+    explained = (
+        queries.Published(**{**one, "on": date.fromisoformat(one["on"])}) for one in plain["explained"]
+    )
+    return Announcement(
+        **{
+            **plain,
+            "published_on": date.fromisoformat(plain["published_on"]),
+            "view": from_plain(plain["view"]),
+            "readings": tuple(readings),
+            "explained": tuple(explained),
+            "notes": tuple(Note(date.fromisoformat(one["on"]), one["text"]) for one in notes),
+        }
     )
 
 

@@ -12,8 +12,11 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from evaluations.models import Result
+from evaluations.results.explained import corrected, tables_of
 from evaluations.results.outcome import StoredMember, StoredOutcome, StoredPart
 from evaluations.results.public import roster
+from evaluations.results.thin_tables import POOLED
+from evaluations.rounds.subject_keys import department_key
 from evaluations.schemes.stored import policy_of
 from evaluations.scoring.texts import flag_in_words, withheld_in_words
 from office.files import stored
@@ -75,7 +78,7 @@ DEPARTMENT_COLUMNS: list[Column] = [
     ("得分（分）", 12, True),
     ("未取整得分", 18, True),
     ("等次", 10, False),
-    ("有效评价（票）", 14, True),
+    ("有效评价（人次）", 14, True),
     ("按主体比例校正（分）", 18, True),
     ("处置建议", 40, False),
     ("提示", 40, False),
@@ -88,7 +91,7 @@ PERSON_COLUMNS: list[Column] = [
     ("得分（分）", 12, True),
     ("未取整得分", 18, True),
     ("等次", 10, False),
-    ("有效评价（票）", 14, True),
+    ("有效评价（人次）", 14, True),
     ("处置建议", 40, False),
     ("提示", 30, False),
 ]
@@ -97,7 +100,7 @@ SECTION_COLUMNS: list[Column] = [
     ("科（室）", 20, False),
     ("得分（分）", 12, True),
     ("未取整得分", 18, True),
-    ("有效评价（票）", 14, True),
+    ("有效评价（人次）", 14, True),
     ("提示", 30, False),
 ]
 READING_COLUMNS: list[Column] = [
@@ -118,7 +121,8 @@ def _departments(result: Result) -> Iterator[list[Cell]]:
         one = subjects[key]
         return groups.index(one.group), one.rank or len(order) + 1, order[key]
 
-    for one in (subjects[key] for key in sorted(subjects, key=place)):
+    weighted = {department_key(pk): value for pk, value in corrected(result).items()}
+    for key, one in ((key, subjects[key]) for key in sorted(subjects, key=place)):
         yield [
             one.group,
             one.rank,
@@ -126,7 +130,7 @@ def _departments(result: Result) -> Iterator[list[Cell]]:
             *_score(one),
             one.grade,
             one.valid_answers,
-            _number(one.post_stratified),
+            _number(weighted.get(key)),
             _proposed(one),
             _notes(one),
         ]
@@ -136,18 +140,24 @@ def _persons(result: Result) -> Iterator[list[Cell]]:
     subjects = StoredOutcome.of(result).subjects
     for department in roster(result.round):
         subject = subjects[department.id]
-        members = subject.members
+        members, tables = subject.members, tables_of(result, subject, department.id)
         for person in department.persons:
             one = members[person.id]
             identity = [department.name, subject.section_name(person.section), person.name, person.post]
-            yield [*identity, *_score(one), one.grade, one.valid_answers, _proposed(one), _notes(one)]
+            valid = tables.valid_answers(person.id, one)
+            yield [*identity, *_score(one), one.grade, valid, _proposed(one), _notes(one)]
 
 
 def _sections(result: Result) -> Iterator[list[Cell]]:
     subjects = StoredOutcome.of(result).subjects
     for department in roster(result.round):
-        for one in subjects[department.id].sections.values():
-            yield [department.name, one.name, *_score(one), one.valid_answers, _notes(one)]
+        subject = subjects[department.id]
+        tables = tables_of(result, subject, department.id)
+        for key, one in subject.sections.items():
+            if tables.hides_section(key):
+                yield [department.name, one.name, None, None, one.valid_answers, POOLED]
+            else:
+                yield [department.name, one.name, *_score(one), one.valid_answers, _notes(one)]
 
 
 def _readings(result: Result) -> Iterator[list[Cell]]:

@@ -9,6 +9,7 @@ from django import template
 from django.utils.safestring import SafeString
 
 from evaluations.publication import Figure, PublicDepartment, PublicSection, Share
+from evaluations.publication.figures import GRADE_PENDING, TOO_FEW
 from evaluations.publication.rules import Saying
 from reports.results import distribution
 
@@ -37,6 +38,27 @@ def slim(shares: Sequence[Share]) -> SafeString:
 def why_no_score(figure: Figure) -> str:
     """What stands where a score would stand."""
     return figure.note or ("只公布等次" if figure.grade else "")
+
+
+@register.filter
+def why_no_grade(figure: Figure) -> str:
+    return GRADE_PENDING if figure.score else "不公布" if figure.note != TOO_FEW else "不评等次"
+
+
+@register.filter
+def why_no_rank(department: PublicDepartment) -> str:
+    return "不排名" if department.figure.note == TOO_FEW else "不公布"
+
+
+@register.filter
+def why_no_distribution(department: PublicDepartment) -> str:
+    return "样本不足" if department.figure.note == TOO_FEW else "不公布"
+
+
+@register.filter
+def band_or_why(figure: Figure, basis: Saying) -> str:
+    """A leader's score that is taken from elsewhere stands on no answers of its own: the rule is named."""
+    return figure.band or f"按{basis.label}"
 
 
 @register.filter

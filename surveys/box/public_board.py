@@ -132,7 +132,7 @@ def board_of(survey: Survey) -> Board:
     return Board(
         public_id=survey.public_id,
         title=survey.title,
-        state=FOR_READERS.get(survey.state) or survey.get_state_display(),
+        state=FOR_READERS.get(Survey.State(survey.state)) or survey.get_state_display(),
         key_on_server=survey.key_on_server,
         fingerprint=in_fours(survey.fingerprint),
         tally_mark=keyfile.public_mark(from_b64(public["tally_key"]), from_b64(public.get("counts_key", ""))),

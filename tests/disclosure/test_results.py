@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import io
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -147,8 +148,8 @@ def test_readers_find_no_low_grade_beside_a_name_and_no_file_beside_the_publicat
     with subtests.test("under top_grades no lower grade beside a name"):
         second = f"d{publication.round.departments.order_by('order')[1].department_id}"
         text = read(publication, f"{second}-persons.html")
-        assert "结果已送达本人" in text
-        for word in ("合格", "一般", "样本不足"):
+        assert "的结果已送达本人或样本不足" in text
+        for word in ("合格", "一般"):
             assert f'class="grade">{word}' not in text
     with subtests.test("a page that is known is not sent again"):
         path = f"/results/{publication.pk}/index.html"
@@ -252,23 +253,128 @@ def test_persons_are_withdrawn_when_the_next_round_is_published() -> None:
     assert get("/results/all/").content.decode().count("季度评价") == 2
 
 
-def test_a_correction_takes_the_place_of_what_it_corrects() -> None:
+def test_a_correction_is_the_next_number_and_what_it_corrects_stays(subtests: pytest.Subtests) -> None:
     """YC-R3: numbered, with its reason; a figure that one voter changed is not shown as a new number."""
     county = published("all")
     old = published_by(county)
     second = f"d{old.round.departments.order_by('order')[1].department_id}"
-    assert '<td role="cell" class="num score">' in read(old, f"{second}-persons.html")
+    before = {file: read(old, file) for file in ("index.html", f"{second}.html", f"{second}-persons.html")}
+    assert '<td role="cell" class="num score">' in before[f"{second}-persons.html"]
     corrected = corrected_by_one_voter(old, second)
-    Round.objects.filter(pk=old.round_id).update(state=State.APPEALS_ENDED)
+    Round.objects.filter(pk=old.round_id).update(
+        state=State.APPEALS_ENDED, correction_reason="录入更正", correction_decision="示政办〔2026〕12号"
+    )
     new = publish(old.round, county, now=PUBLISHED + timedelta(days=9))
-    assert (new.number, new.result_id) == (2, corrected.pk)
-    answer = get(f"/results/{old.pk}/index.html")
-    assert answer.headers["Location"] == f"/results/{new.pk}/index.html"
-    assert not (django_settings.PUBLISHED_ROOT / old.directory).exists()
-    assert "第2次公布，更正原因：录入更正" in read(new, "index.html")
-    row = read(new, f"{second}-persons.html").partition(">乙科员一<")[2].partition("</tr>")[0]
-    assert 'class="num score">—<' in row
-    assert 'class="num band">—<' in row
+    with subtests.test("the correction"):
+        assert (new.number, new.result_id) == (2, corrected.pk)
+        assert get("/results/").headers["Location"] == f"/results/{new.pk}/index.html"
+        assert "第2次公布，更正原因：录入更正，批准文号：示政办〔2026〕12号" in read(new, "index.html")
+        row = read(new, f"{second}-persons.html").partition(">乙科员一<")[2].partition("</tr>")[0]
+        assert '<span class="why">只公布等次</span>' in row
+        assert "人次" not in row
+    with subtests.test("the corrected publication keeps its figures, says what corrects it, names nobody"):
+        for file in ("index.html", f"{second}.html"):
+            page = read(old, file)
+            assert "第2次公布更正。更正原因：录入更正" in page
+            assert figures_in(page) == figures_in(before[file])
+        assert get(f"/results/{old.pk}/{second}-persons.html").status_code == 410
+        assert "乙科员一" not in text_of(get(f"/results/{old.pk}/{second}.pdf").content)
+    with subtests.test("both stand in the archive"):
+        archive = get("/results/all/").content.decode()
+        assert "第2次公布" in archive
+        assert "第1次公布" in archive
+        assert "已更正" in archive
+    with subtests.test("a round that is corrected later does not become the newest"):
+        assert fresh(old.round).published_at == PUBLISHED
+        assert not fresh(old.round).is_being_corrected
+
+
+def figures_in(page: str) -> list[str]:
+    """Every cell and every term of a page, as written."""
+    return re.findall(r"<(?:td|dd)[^>]*>.*?</(?:td|dd)>", page, re.DOTALL)
+
+
+def test_a_published_result_is_corrected_step_by_step(subtests: pytest.Subtests) -> None:
+    """YC-R3: with reason and document number, the list first, and never by one person alone."""
+    county = published("all")
+    round_, old = county.round, published_by(county)
+    with pytest.raises(Refused, match="已公布"):
+        county.compute(round_, reason="名单有误")
+    with pytest.raises(Refused, match="已公布"):
+        county.withdraw(round_, "甲科员二", "名单有误")
+    for reason, decision in (("", "示政办〔2026〕12号"), ("名单有误", " ")):
+        with pytest.raises(Refused, match="原因和批准文号"):
+            county_corrects(county, reason, decision)
+    county_corrects(county, "名单有误", "示政办〔2026〕12号")
+    with pytest.raises(Refused, match="已经开始"):
+        county_corrects(county, "名单有误", "示政办〔2026〕12号")
+    county.withdraw(round_, "甲科员二", "已调离")
+    assert fresh(round_).state == State.PUBLISHED, "what is published stands"
+    services.compute_round(round=round_, now=PUBLISHED, reason="名单有误", acting_user=county.reviewer)
+    with pytest.raises(Refused, match="计算人不能审定"):
+        services.sign_off_round(round=round_, now=PUBLISHED, acting_user=county.reviewer)
+    services.sign_off_round(round=round_, now=PUBLISHED, acting_user=county.leader)
+    round_ = county.end_appeals(county.serve(round_))
+    assert get("/results/").headers["Location"] == f"/results/{old.pk}/index.html"
+    new = publish(round_, county, now=PUBLISHED + timedelta(days=20))
+    assert (new.number, new.decision) == (2, "示政办〔2026〕12号")
+    assert "甲科员二" not in read(new, f"{first(new)}-persons.html")
+    assert fresh(round_).published_at == PUBLISHED
+
+
+def county_corrects(county: County, reason: str, decision: str) -> None:
+    services.begin_correction(
+        round=county.round, reason=reason, decision=decision, acting_user=county.operator
+    )
+
+
+def test_the_office_begins_a_correction_on_the_page_of_the_round() -> None:
+    county = published("all")
+    operator = Client()
+    operator.force_login(county.operator)
+    here = f"/office/rounds/{county.round.pk}/"
+    assert "更正公布" in operator.get(here).content.decode()
+    form = operator.get(f"{here}do/correct-publication/")
+    data = {
+        "seen_mark": form.context["seen_mark"],
+        "reason": "名单有误",
+        "decision": "示政办〔2026〕12号",
+    }
+    said = operator.post(f"{here}do/correct-publication/", data, follow=True).content.decode()
+    assert "已开始更正" in said
+    assert fresh(county.round).is_being_corrected
+    assert "重新计算" in said
+
+
+def test_a_figure_once_published_never_changes_silently() -> None:
+    """Another round, a person taken down, other rules: the figures stay; a dated note says what changed."""
+    county = published("all")
+    old = published_by(county)
+    files = ["index.html", *(name for name in old.manifest if re.fullmatch(r"d\d+\.html", name))]
+    before = {file: figures_in(read(old, file)) for file in files}
+    StaffMember.objects.filter(name="甲科员一").update(is_shown=False)
+    Round.objects.filter(pk=old.round_id).update(persons_public="top_grades", title="改了名的轮次")
+    renew_publications()
+    run_waiting_jobs()
+    assert {file: figures_in(read(old, file)) for file in files} == before
+    assert "按规定撤下部分人员的姓名" in read(old, "index.html")
+    next_round = county.served(title="2026年第四季度评价", period="2026-Q4", base_date=date(2026, 9, 2))
+    publish(county.end_appeals(next_round), county, now=PUBLISHED + timedelta(days=90))
+    assert {file: figures_in(read(old, file)) for file in files} == before
+    assert "下一轮结果已经公布，人员成绩按规定撤下" in read(old, "index.html")
+
+
+def test_a_publication_from_before_its_content_was_stored_still_renders() -> None:
+    county = published("all")
+    old = published_by(county)
+    before = figures_in(read(old, "index.html"))
+    Publication.objects.update(shown={}, published_at=None)
+    disclosure.renew_publication(publication=old, acting_user=None)
+    run_waiting_jobs()
+    old = published_by(county)
+    assert old.shown
+    assert figures_in(read(old, "index.html")) == before
+    assert "首次公布时的内容没有存档" in read(old, "index.html")
 
 
 def corrected_by_one_voter(publication: Publication, subject: str) -> Result:

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from evaluations.publication import PublicDepartment, PublicView, Rules, band, public_view, turnout_shown
+from evaluations.publication import (
+    PublicDepartment,
+    PublicView,
+    Rules,
+    Shown,
+    band,
+    public_view,
+    turnout_shown,
+)
+from evaluations.publication.stored import from_plain, to_plain, without_people, without_persons
 from tests.evaluations.made_by_hand import RULES, counts, county, department
 
 MIXED = counts(good=30, fair=20, just=8, bad=2)
@@ -16,8 +26,13 @@ MIXED = counts(good=30, fair=20, just=8, bad=2)
 def view_of(
     *departments: Any, persons_public: str = "all", rules: Rules = RULES, earlier: Any = ()
 ) -> PublicView:
+    """`earlier`: counties as `county` makes them, published before in the same way."""
     outcome, facts, roster = county(*departments)
-    return public_view(outcome, facts, rules, roster, persons_public=persons_public, earlier=earlier)
+    past: list[Shown] = []
+    for one in earlier:
+        view = public_view(*one[:2], rules, one[2], persons_public=persons_public, earlier=past)
+        past.append(Shown(one[0], one[1], view))
+    return public_view(outcome, facts, rules, roster, persons_public=persons_public, earlier=past)
 
 
 def only(view: PublicView) -> PublicDepartment:
@@ -145,10 +160,50 @@ def test_under_none_no_person_is_listed() -> None:
 
 
 def test_a_person_taken_down_is_not_listed() -> None:
-    outcome, facts, roster = county(department(*[MIXED] * 8))
-    hidden = replace(roster[0], persons=(replace(roster[0].persons[0], shown=False), *roster[0].persons[1:]))
-    found = public_view(outcome, facts, RULES, [hidden], persons_public="all")
+    """Nothing else changes: a figure that was shown is not decided anew."""
+    view = view_of(department(*[MIXED] * 8))
+    found = without_people(view, {"d1p1"})
     assert "d1p1" not in persons(only(found))
+    assert persons(only(found)) == {key: one for key, one in persons(only(view)).items() if key != "d1p1"}
+    assert replace(only(found), sections=()) == replace(only(view), sections=())
+
+
+def test_a_stored_view_is_the_view() -> None:
+    strata = {name: [counts(good=10 + n, bad=4)] * 4 for n, name in enumerate(("甲类", "乙类"))}
+    case = department(*[counts(good=21, bad=8)] * 4, strata=strata, sections=["s1", "s1", "s2", "s2"])
+    for mode in ("all", "top_grades", "none"):
+        view = view_of(case, department(counts(good=3)), persons_public=mode)
+        assert from_plain(json.loads(json.dumps(to_plain(view)))) == view
+    found = without_persons(view_of(case))
+    assert only(found).figure == only(view_of(case)).figure
+    assert not only(found).sections
+
+
+def test_only_who_has_a_result_to_show_is_listed() -> None:
+    """YC-R3 (reading 11): the others are a number, so nobody is named by elimination."""
+    case = department(counts(good=50, fair=10), counts(just=40, bad=20), counts(good=3), *[MIXED] * 6)
+    named = only(view_of(case, persons_public="top_grades"))
+    assert len(named.listed) == 7
+    assert named.others == "其余2人的结果已送达本人或样本不足。"
+    everybody = only(view_of(case, persons_public="all"))
+    assert len(everybody.listed) == 8
+    assert everybody.others == "其余1人样本不足，不公布成绩。"
+
+
+@pytest.mark.parametrize(
+    ("answers", "score", "grade"),
+    [
+        (counts(good=10, fair=11), "89", "良好"),  # 89.52
+        (counts(good=13, fair=8, bad=1), "89", "良好"),  # 89.55
+        (counts(good=20, fair=17, just=1), "90", "优秀"),  # 90.00
+        (counts(good=32, just=6, bad=2), "91", "优秀"),  # 90.50
+        (counts(good=3, fair=40, just=4), "79", "合格"),  # 79.57
+        (counts(good=22, fair=7, just=1, bad=1), "92", "优秀"),  # 91.94
+    ],
+)
+def test_a_rounded_score_never_belongs_to_a_better_grade(answers: Any, score: str, grade: str) -> None:
+    found = persons(only(view_of(department(answers, MIXED, MIXED, MIXED))))["d1p1"]
+    assert (found.score, found.grade) == (score, grade)
 
 
 def test_a_public_derivation_has_clauses_and_no_counts() -> None:

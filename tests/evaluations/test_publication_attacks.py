@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import random
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from itertools import product
 from operator import mul
@@ -11,8 +14,9 @@ from typing import Any
 import pytest
 
 from evaluations.publication import band, public_view, turnout_shown
-from evaluations.publication.guard import Part, betrays, remaining
-from tests.evaluations.made_by_hand import POINTS, RULES, counts, county, department, mean
+from evaluations.publication.guard import Statement, Unknown, betrays, remaining
+from evaluations.publication.ranges import Ranges
+from tests.evaluations.made_by_hand import POINTS, RULES, counts, county, department, mean, result
 from tests.evaluations.test_publication import MIXED, only, persons, view_of
 
 FILLER = [MIXED] * 6
@@ -93,8 +97,11 @@ def known(figure: Any) -> tuple[Fraction, Fraction]:
     if figure.score is None:
         low, high = SPANS[figure.grade]
         return Fraction(low), Fraction(high)
-    unit = Fraction(1, 200) if "." in figure.score else Fraction(1, 2)
-    return Fraction(figure.score) - unit, Fraction(figure.score) + unit
+    number = Fraction(figure.score)
+    if "." in figure.score:
+        return number - Fraction(1, 200), number + Fraction(1, 200)
+    next_grade = SPANS[figure.grade][1]  # a whole number never reaches a better grade than its own
+    return number - Fraction(1, 2), next_grade if number + 1 == next_grade < 100 else number + Fraction(1, 2)
 
 
 def attacked(total: tuple[Fraction, Fraction], others: list[Any]) -> tuple[Fraction, Fraction]:
@@ -186,7 +193,7 @@ def test_attack_a_voter_from_two_successive_corrections(moved: int, isolated: bo
     """First publication, then a correction in which `moved` answers to one person differ."""
     before = county(department(*FILLER))
     after = department(counts(good=30 - moved, fair=20, just=8, bad=2 + moved), *FILLER[1:])
-    found = only(view_of(after, earlier=[before[1]]))
+    found = only(view_of(after, earlier=[before]))
     figures = persons(found)
     assert (figures["d1p1"].score is None) is isolated
     assert (figures["d1p1"].band is None) is isolated
@@ -200,8 +207,8 @@ def test_attack_a_voter_from_a_correction_that_is_taken_back_in_part() -> None:
     """Each publication is compared with every earlier one, not only with the last."""
     first, second = county(department(*FILLER)), county(department(counts(15, 20, 8, 17), *FILLER[1:]))
     third = department(counts(29, 20, 8, 3), *FILLER[1:])  # one voter away from the first
-    assert persons(only(view_of(third, earlier=[second[1]])))["d1p1"].score is not None
-    assert persons(only(view_of(third, earlier=[first[1], second[1]])))["d1p1"].score is None
+    assert persons(only(view_of(third, earlier=[second])))["d1p1"].score is not None
+    assert persons(only(view_of(third, earlier=[first, second])))["d1p1"].score is None
 
 
 def test_attack_turnout_differences() -> None:
@@ -215,16 +222,172 @@ def test_attack_turnout_differences() -> None:
 
 
 def test_the_guard_finds_the_single_unknown_and_lets_many_pass() -> None:
-    shown = Part(Fraction(1), (Fraction(85), Fraction(86)), withheld=False)
-    unknown = Part(Fraction(1), (Fraction(30), Fraction(100)), withheld=True)
+    shown = Unknown((Fraction(85), Fraction(86)), withheld=False, truth=Fraction(171, 2))
+    one = Unknown((Fraction(30), Fraction(100)), withheld=True, truth=Fraction(149, 2))
     exact = (Fraction(80), Fraction(80))
-    assert [left for _, left in remaining([shown, unknown], exact)] == [(Fraction(74), Fraction(75))]
-    assert betrays([shown, unknown], exact, GRADE_BOUNDS)
-    assert not betrays([shown, unknown, unknown], exact, GRADE_BOUNDS)
-    assert not betrays([shown], exact, GRADE_BOUNDS)
+    both = mean_of("shown", "one", interval=exact)
+    assert list(remaining({"shown": shown, "one": one}, [both])) == [("one", (Fraction(74), Fraction(75)))]
+    assert betrays({"shown": shown, "one": one}, [both], GRADE_BOUNDS)
+    others = {"shown": shown, "one": one, "other": replace(one, truth=Fraction(80))}
+    assert not betrays(others, [mean_of(*others, interval=exact)], GRADE_BOUNDS)
+    assert not betrays({"shown": shown}, [mean_of("shown", interval=exact)], GRADE_BOUNDS)
+
+
+def mean_of(*names: str, interval: tuple[Fraction, Fraction]) -> Statement:
+    return Statement(dict.fromkeys(names, Fraction(1)), interval)
 
 
 def test_the_guard_does_not_let_a_grade_be_named_that_is_not_shown() -> None:
-    unknown = Part(Fraction(1), (Fraction(30), Fraction(80)), withheld=True)
-    assert betrays([unknown], (Fraction(30), Fraction(60)), GRADE_BOUNDS)
-    assert not betrays([unknown], (Fraction(30), Fraction(61)), GRADE_BOUNDS)
+    one = {"one": Unknown((Fraction(30), Fraction(80)), withheld=True, truth=Fraction(50))}
+    assert betrays(one, [mean_of("one", interval=(Fraction(30), Fraction(60)))], GRADE_BOUNDS)
+    assert not betrays(one, [mean_of("one", interval=(Fraction(30), Fraction(61)))], GRADE_BOUNDS)
+
+
+# --- everything shown, put together ---------------------------------------------------------------------
+
+
+def outsiders_ranges(
+    view: Any, facts: dict[str, Any], outcome: dict[str, Any]
+) -> Iterator[tuple[str, Any, Any]]:
+    """Who is withheld in the view, with what is shown of them alone and what all shown figures leave.
+
+    The attacker knows the list, the weights and how many answers everybody has, and solves the linear
+    programme over everything on the pages: scores, grades, ranks, distributions, sections, leaders.
+    """
+    for found in view.departments:
+        members = facts["subjects"][found.id]["members"]
+        n = {
+            key: sum(v for c, v in one["answers"]["ballot"]["overall"].items() if c in POINTS)
+            for key, one in members.items()
+        }
+        truth = {key: mean(members[key]["answers"]["ballot"]["overall"]) for key in members if n[key]}
+        spans = {key: alone(found, view.persons_public, key) for key in truth}
+        bounds = {key: (min(span[0], truth[key]), max(span[1], truth[key])) for key, span in spans.items()}
+        programme = Ranges(bounds, truth)
+        scored = [key for key in truth if outcome["subjects"][found.id]["members"][key]["score"] is not None]
+        if found.figure.is_shown and scored:
+            low, high = known(found.figure)
+            if found.rank is not None:
+                ranked = [one for one in view.departments if one.rank is not None and one.figure.score]
+                low = max([low, *(known(one.figure)[0] for one in ranked if one.rank >= found.rank)])
+                high = min([high, *(known(one.figure)[1] for one in ranked if one.rank <= found.rank)])
+                exact = [one for one in ranked if "." in one.figure.score]
+                low = max([low, *(known(one.figure)[1] for one in exact if one.rank > found.rank)])
+                high = min([high, *(known(one.figure)[0] for one in exact if one.rank < found.rank)])
+            programme.state("own", dict.fromkeys(scored, Fraction(1, len(scored))), (low, high))
+        total = sum(n.values())
+        if found.distribution or found.strata:
+            middle = sum(truth[key] * n[key] for key in truth) / total
+            weights = {key: Fraction(n[key], total) for key in truth}
+            programme.state("all", weights, (middle - Fraction(1, 2), middle + Fraction(1, 2)))
+        for section in found.sections:
+            if section.figure:
+                inside = [key for key in truth if members[key]["section"] == section.id]
+                weights = {key: Fraction(n[key], sum(n[one] for one in inside)) for key in inside}
+                programme.state(section.id, weights, known(section.figure))
+        for key in truth:
+            if withheld(
+                found, view.persons_public, key, n[key], members[key]["answers"]["ballot"]["overall"]
+            ):
+                yield f"{found.id} {key}", spans[key], programme.of(key)
+
+
+def alone(found: Any, mode: str, key: str) -> tuple[Fraction, Fraction]:
+    """What is known of a person before anything else is read."""
+    figure = persons(found)[key]
+    if figure.note == "结果已送达本人" and mode == "top_grades":
+        return Fraction(30), Fraction(80)
+    return known(figure)
+
+
+def withheld(found: Any, mode: str, key: str, n: int, answers: dict[str, int]) -> bool:
+    """Whether the rules for one figure forbid the number (some numbers are left out to protect others)."""
+    alike = (
+        n < 20
+        and sum(v for c, v in answers.items() if c in POINTS)
+        - max(v for c, v in answers.items() if c in POINTS)
+        < 2
+    )
+    value = mean(answers)
+    unnamed = mode == "top_grades" and value is not None and value < Fraction("79.995")
+    return persons(found)[key].score is None and (n < 10 or alike or unnamed)
+
+
+def made_department(dice: random.Random) -> Any:
+    """Two to nine persons in one to three sections; some are rated by few, some alike, some badly."""
+    people = []
+    for _ in range(dice.randint(2, 9)):
+        n = dice.choice([3, 7, 9, 12, 15, 25, 40, 70])
+        words = dice.choice([(8, 1, 0, 0), (5, 3, 1, 1), (3, 3, 3, 2), (1, 2, 3, 4), (1, 0, 0, 0)])
+        drawn = dice.choices(range(4), words, k=n)
+        people.append(counts(*(drawn.count(choice) for choice in range(4))))
+    return department(*people, sections=[f"s{dice.randint(1, 3)}" for _ in people])
+
+
+@pytest.mark.parametrize("mode", ["all", "top_grades"])
+def test_attack_three_hundred_made_departments_with_all_figures_together(mode: str) -> None:
+    """As one linear programme: nobody withheld has less than the promised room, in 30 counties of ten."""
+    dice = random.Random(20261130)  # noqa: S311 - made-up answers
+    attacked_people = 0
+    for _ in range(30):
+        outcome, facts, roster = county(*(made_department(dice) for _ in range(10)))
+        view = public_view(outcome, facts, RULES, roster, persons_public=mode)
+        for who, span, left in outsiders_ranges(view, facts, outcome):
+            attacked_people += 1
+            assert left[1] - left[0] >= min(Fraction(20), (span[1] - span[0]) / 2), (who, span, left)
+    assert attacked_people > 500
+
+
+def test_attack_two_unnamed_persons_of_unlike_weight() -> None:
+    """The mean of the persons and the mean of the answers together fix more than either alone."""
+    dice = random.Random(7)  # noqa: S311 - made-up answers
+    for _ in range(60):
+        few, many = dice.randint(10, 20), dice.randint(80, 300)
+        low = counts(just=few // 2, bad=few - few // 2)
+        high = counts(fair=many // 2, just=many - many // 2)
+        named = [counts(good=dice.randint(50, 60), fair=2) for _ in range(dice.randint(1, 5))]
+        outcome, facts, roster = county(department(low, high, *named))
+        view = public_view(outcome, facts, RULES, roster, persons_public="top_grades")
+        for who, span, left in outsiders_ranges(view, facts, outcome):
+            assert left[1] - left[0] >= min(Fraction(20), (span[1] - span[0]) / 2), (who, span, left)
+
+
+def test_attack_a_person_who_was_withheld_and_is_withdrawn_by_a_correction() -> None:
+    """Seven times the first mean minus six times the second would be the person not on the list any more."""
+    low = counts(good=10, just=20, bad=30)  # 56.67, not named
+    others = [counts(good=40 + 2 * place, fair=20 - 2 * place) for place in range(6)]
+    before = county(department(low, *others))
+    facts, found = department(low, *others)
+    del facts["members"]["p1"], found["members"]["p1"]
+    corrected = result(
+        sum((mean(one) for one in others), Fraction(0)) / 6, members=found["members"], sections={}
+    )
+    after = (facts, corrected)
+    first = only(view_of_counties(before))
+    second = only(view_of(after, persons_public="top_grades", earlier=[before]))
+    assert first.figure.score is not None
+    total, rest = known(first.figure), known(second.figure)
+    room = (7 * total[1] - 6 * rest[0]) - (7 * total[0] - 6 * rest[1])
+    assert room >= 20
+    alone_published = only(view_of(after, persons_public="top_grades"))
+    assert alone_published.figure.score is not None, "without the first publication there is nothing to hide"
+
+
+def view_of_counties(one: Any) -> Any:
+    return public_view(one[0], one[1], RULES, one[2], persons_public="top_grades")
+
+
+def test_the_ranges_are_those_that_trying_every_corner_gives() -> None:
+    dice = random.Random(3)  # noqa: S311 - made-up numbers
+    for _ in range(40):
+        truth = {key: Fraction(dice.randint(30, 100)) for key in "abc"}
+        bounds = {key: (Fraction(30), Fraction(100)) for key in truth}
+        weights = {key: Fraction(dice.randint(1, 9), 10) for key in truth}
+        value = sum(weights[key] * truth[key] for key in truth)
+        ranges = Ranges(bounds, truth)
+        ranges.state("sum", weights, (value, value + 1))
+        for key in truth:
+            rest = [one for one in truth if one != key]
+            least, most = sum(30 * weights[one] for one in rest), sum(100 * weights[one] for one in rest)
+            low, high = (value - most) / weights[key], (value + 1 - least) / weights[key]
+            assert ranges.of(key) == (max(low, Fraction(30)), min(high, Fraction(100)))

@@ -47,7 +47,7 @@ def test_the_workbook_holds_everything_exactly(county: County) -> None:
     assert "诫勉谈话" in second["处置建议"]
     assert "条款七" in second["处置建议"]
     people = {row["姓名"]: row for row in rows(book["人员成绩"])}
-    assert (people["乙科员一"]["得分（分）"], people["乙科员一"]["有效评价（票）"]) == (55.0, 10)
+    assert (people["乙科员一"]["得分（分）"], people["乙科员一"]["有效评价（人次）"]) == (55.0, 10)
     assert people["乙科员二"]["得分（分）"] is None
     assert people["乙科员二"]["提示"] == "样本不足"
     readings = rows(book["口径"])

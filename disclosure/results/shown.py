@@ -1,0 +1,82 @@
+"""What the public sees of a round: decided at publication, stored, and only ever shown with fewer names."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from django.utils import timezone
+
+from departments.models import StaffMember
+from disclosure.models import Publication
+from evaluations.models import Result
+from evaluations.publication import Shown
+from evaluations.publication.stored import without_people, without_persons
+from evaluations.rounds.subject_keys import person_key
+from reports.results.announcement import Announcement, announce, kept, restored
+
+TAKEN_DOWN = "按规定撤下部分人员的姓名，其余内容未作更改。"
+NEXT_ROUND = "下一轮结果已经公布，人员成绩按规定撤下，单位的结果未作更改。"
+MADE_ANEW = (
+    "首次公布时的内容没有存档，本页按现行公布规则重新生成。为保护填票人，个别数字与首次公布时可能不同。"
+)
+
+
+def corrected_by(publication: Publication) -> str:
+    day = timezone.localdate(_published_at(publication))
+    why = f"更正原因：{publication.result.reason}。" if publication.result.reason else ""
+    return f"本次公布的结果已由{day.year}年{day.month}月{day.day}日的第{publication.number}次公布更正。{why}"
+
+
+def decide(publication: Publication) -> None:
+    """Store what the public sees of a publication, beside all that it saw of the round before."""
+    publication.shown = kept(_announced(publication, publication.result))
+    publication.save(update_fields=["shown"])
+
+
+def preview(result: Result, *, number: int, decision: str, now: datetime) -> Announcement:
+    """What the public will see if the result is published now."""
+    publication = Publication(
+        round=result.round, result=result, number=number, decision=decision, published_at=now
+    )
+    return _announced(publication, result)
+
+
+def to_render(publication: Publication) -> Announcement:
+    """What the pages show now: as stored, without persons who may not be shown any more."""
+    _fill(publication)
+    found = restored(publication.shown, publication.notes)
+    if not publication.shows_persons():
+        return replace(found, view=without_persons(found.view))
+    ids = StaffMember.objects.filter(is_shown=False).values_list("pk", flat=True)
+    return replace(found, view=without_people(found.view, {person_key(pk) for pk in ids}))
+
+
+def _announced(publication: Publication, result: Result) -> Announcement:
+    return announce(
+        result,
+        published_on=timezone.localdate(_published_at(publication)),
+        number=publication.number,
+        earlier=[_seen(one) for one in publication.earlier().order_by("number")],
+        decision=publication.decision,
+    )
+
+
+def _seen(publication: Publication) -> Shown:
+    _fill(publication)
+    view = restored(publication.shown).view
+    return Shown(publication.result.outcome, publication.result.facts, view)
+
+
+def _fill(publication: Publication) -> None:
+    """A publication from before its content was stored gets it now, and says so if it was ever read."""
+    if publication.shown:
+        return
+    if publication.rendered_at:
+        publication.notes = [*publication.notes, {"on": timezone.localdate().isoformat(), "text": MADE_ANEW}]
+        publication.save(update_fields=["notes"])
+    decide(publication)
+
+
+def _published_at(publication: Publication) -> datetime:
+    return publication.published_at or publication.round.published_at or timezone.now()

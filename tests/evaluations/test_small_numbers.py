@@ -1,0 +1,91 @@
+"""Small numbers are people, inside too (YC-R10, reading 11): what judged and centre read of counts."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+from pytest_django.fixtures import Settings
+
+from departments.models import Membership
+from evaluations import services
+from evaluations.results.explained import tables_of
+from evaluations.results.outcome import StoredOutcome
+from evaluations.results.own import own_view
+from evaluations.rounds.subject_keys import department_key
+from office.models import User
+from reports.results.ranking import ranking
+from tests.evaluations.county import County
+from tests.evaluations.states import county_at
+
+
+@pytest.fixture
+def county(db: None, settings: Settings) -> County:
+    settings.DEMO = True
+    return county_at("served")
+
+
+def page(county: County, user: User, place: int) -> str:
+    client = Client()
+    client.force_login(user)
+    path = f"{county.pages}result/{county.departments[place].pk}/"
+    answer = client.get(path)
+    assert answer.status_code == 200
+    return re.sub(r"<[^>]+>", " ", answer.content.decode())
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_the_judged_read_no_counts_of_their_own(county: County, place: int) -> None:
+    """乙科员二 has two answers, 甲科长 ten that are all alike; neither is read from the page."""
+    officer = county.users["department_officer"]
+    Membership.objects.filter(user=officer).update(department=county.departments[place])
+    text = page(county, officer, place)
+    for sign in ("×", "÷", "有效票", "张", "280/3", "93.33"):
+        assert sign not in text.partition("得分的由来")[2].partition("口径")[0], sign
+    assert "样本不足" in text
+    assert "按公布规则显示" in text
+
+
+def test_a_department_reads_its_people_from_the_thresholds_of_publication_up(county: County) -> None:
+    result = services.current_result(county.round)
+    people = {
+        person.name: person.figure
+        for department in county.departments
+        for person in own_view(result, department_key(department.pk)).persons
+    }
+    assert people["乙科员二"].note == "样本不足"
+    assert (people["甲科长"].score, people["甲科长"].grade) == (None, "优秀")
+    assert people["乙科员一"].grade == "不合格", "the department's own people, whoever the public may read of"
+
+
+def test_the_centre_reads_no_table_of_fewer_than_five(county: County) -> None:
+    for role in ("centre_operator", "centre_reviewer", "leading_group", "inspectorate"):
+        text = page(county, county.users[role], 1)
+        assert "满意 2×100" not in text
+        assert "少于5" in text
+        assert "满意 5×80" not in text.partition("旁列")[2].partition("人员")[0], "no cell of a kind of voter"
+        assert "比较满意 5×80 + 不满意 5×30" in text, "tables from five answers on"
+
+
+def test_no_pooled_mean_gives_away_what_is_not_listed(county: County) -> None:
+    """The section's mean minus those listed would be the two answers about 乙科员二."""
+    result = services.current_result(county.round)
+    key = department_key(county.departments[1].pk)
+    subject = StoredOutcome.of(result).subjects[key]
+    tables = tables_of(result, subject, key)
+    (section,) = (one for one in subject.sections if subject.section_name(one) == "审批科")
+    hidden = tables.section(section, subject.sections[section].derivation)
+    assert hidden["value"] is None
+    assert not hidden["parts"]
+    assert "÷" not in hidden["because"]
+    book = ranking(result)
+    rows = [[cell.value for cell in row] for row in book["人员成绩"].iter_rows()]
+    (row,) = (row for row in rows if "乙科员二" in row)
+    assert "少于5" in row
+    (row,) = (
+        r
+        for r in ([c.value for c in line] for line in book["科室成绩"].iter_rows())
+        if r[:2] == ["县乙局", "审批科"]
+    )
+    assert row[2] is row[3] is None
