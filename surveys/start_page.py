@@ -14,7 +14,7 @@ from office.models import User
 from office.roles import Role
 from office.workbench import start_page
 from surveys.keys import database_settings
-from surveys.models import PaperSheet, Sitting, SlipBatch, Supervisor, Survey
+from surveys.models import PaperSheet, Sitting, Slip, SlipBatch, Supervisor, Survey
 
 State = Sitting.State
 
@@ -48,6 +48,27 @@ def _next_step(sitting: Sitting, today: date) -> start_page.Reminder:
 
 
 TO_KEY = (PaperSheet.State.ONCE, PaperSheet.State.DIFFERENT)
+
+
+@start_page.reminds(Role.PAPER_CLERK)
+def paper_to_key(user: User) -> Iterator[start_page.Reminder]:
+    """Exchanged paper waits from the close of the box until somebody ends the keying."""
+    exchanged = Slip.objects.filter(
+        state=Slip.State.PAPER, batch__survey__state=Survey.State.CLOSED, batch__survey__paper_finished=False
+    ).order_by()
+    rows = exchanged.values("batch__survey", "batch__survey__title").annotate(n=Count("pk"))
+    for row in rows.order_by("batch__survey"):
+        sheets = PaperSheet.objects.filter(survey=row["batch__survey"])
+        keyed = sheets.exclude(state=PaperSheet.State.LABEL).count()
+        if keyed:
+            note = f"已录入 {keyed} 张。全部录完的，请评价中心结束录入。"
+        elif sheets.exists():
+            note = "编号标签已印制，尚未录入。"
+        else:
+            note = "编号标签尚未印制，请与评价中心联系。"
+        address = reverse("survey-paper", args=[row["batch__survey"]])
+        title = f"{row['batch__survey__title']}：录入纸质票（换领 {row['n']} 份）"
+        yield start_page.Reminder(title, address, note)
 
 
 @start_page.reminds(Role.PAPER_CLERK)

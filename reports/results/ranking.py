@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from fractions import Fraction
 from io import BytesIO
 
 from openpyxl import Workbook
@@ -33,7 +34,7 @@ PLAIN, BOLD, TITLE = (
 LEFT, RIGHT = (Alignment(horizontal=side, vertical="center", wrap_text=True) for side in ("left", "right"))
 
 Cell = str | int | float | None
-"""Scores are numbers of the workbook here, for sorting; the exact value stands beside them as text."""
+"""Scores are numbers an official can sort and compare; the fraction behind them is in the derivation."""
 
 
 def ranking_workbook(result: Result) -> bytes:
@@ -69,6 +70,8 @@ def ranking(result: Result) -> Workbook:
     return book
 
 
+UNROUNDED = "未取整得分"
+FORMATS = {UNROUNDED: "0.000000"}
 # (heading, width, whether the column holds numbers)
 Column = tuple[str, int, bool]
 DEPARTMENT_COLUMNS: list[Column] = [
@@ -76,7 +79,7 @@ DEPARTMENT_COLUMNS: list[Column] = [
     ("名次", 8, True),
     ("单位", 28, False),
     ("得分（分）", 12, True),
-    ("未取整得分", 18, True),
+    (UNROUNDED, 18, True),
     ("等次", 10, False),
     ("有效评价（人次）", 14, True),
     ("按主体比例校正（分）", 18, True),
@@ -89,7 +92,7 @@ PERSON_COLUMNS: list[Column] = [
     ("姓名", 12, False),
     ("岗位", 18, False),
     ("得分（分）", 12, True),
-    ("未取整得分", 18, True),
+    (UNROUNDED, 18, True),
     ("等次", 10, False),
     ("有效评价（人次）", 14, True),
     ("处置建议", 40, False),
@@ -99,7 +102,7 @@ SECTION_COLUMNS: list[Column] = [
     ("单位", 28, False),
     ("科（室）", 20, False),
     ("得分（分）", 12, True),
-    ("未取整得分", 18, True),
+    (UNROUNDED, 18, True),
     ("有效评价（人次）", 14, True),
     ("提示", 30, False),
 ]
@@ -169,7 +172,7 @@ def _readings(result: Result) -> Iterator[list[Cell]]:
 
 
 def _score(one: StoredPart) -> list[Cell]:
-    return [_number(one.score), one.exact]
+    return [_number(one.score), None if one.exact is None else float(Fraction(one.exact))]
 
 
 def _number(text: str | None) -> float | None:
@@ -204,7 +207,9 @@ def _sheet(book: Workbook, name: str, title: str, columns: list[Column], rows: I
         for line in range(2, sheet.max_row + 1):
             cell = sheet.cell(line, place)
             cell.border, cell.font, cell.alignment = BOX, PLAIN, RIGHT if is_number else LEFT
-            if heading.endswith("（分）"):
+            if heading in FORMATS:
+                cell.number_format = FORMATS[heading]
+            elif heading.endswith("（分）"):
                 cell.number_format = "0.00"
         sheet.cell(2, place).fill, sheet.cell(2, place).font = HEAD, BOLD
     sheet.freeze_panes = "A3"

@@ -28,11 +28,11 @@ def fault_of(code: str) -> tuple[str, str] | None:
     """Return what is wrong with a code, (reason, sentence); None if nothing is."""
     if len(code) == LENGTH and (wrong := [char for char in code if char in _MISREAD]):
         said = "、".join(f"{char}（是否应为{_MISREAD[char]}）" for char in dict.fromkeys(wrong))
-        return "not a code", f"“{code}”含有统一社会信用代码不用的字母{said}，请对照登记证书或营业执照核对。"
+        return "not a code", f"“{code}”含有统一社会信用代码不用的字母{said}，请对照营业执照核对。"
     if not _SHAPE.fullmatch(code):
-        return "not a code", f"“{code[:40]}”不是 18 位统一社会信用代码，请对照登记证书或营业执照核对。"
+        return "not a code", f"“{code[:40]}”不是 18 位统一社会信用代码，请对照营业执照核对。"
     if code[-1] != check_character(code[:-1]):
-        return "check character", f"“{code}”的校验位不符，请对照登记证书或营业执照核对。"
+        return "check character", f"“{code}”的校验位不符，请对照营业执照核对。"
     return None
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils import timezone
 
 from office.workbooks.writing import workbook
 from surveys.models import Invitation, Sitting
@@ -32,9 +33,9 @@ def when_in_words(sitting: Sitting) -> str:
 
 
 def notice(sitting: Sitting) -> str:
-    ask = f"咨询电话：{sitting.inquiries}。" if sitting.inquiries else ""
+    ask = f"咨询电话：{sitting.inquiries or '＿＿＿＿＿＿＿＿'}。"
     return (
-        f"兹定于{when_in_words(sitting)}在{sitting.place}举行“{sitting.survey.title}”集中打票，请贵单位（户）"
+        f"兹定于{when_in_words(sitting)}在{sitting.place}举行{sitting.survey.title}集中打票，请贵单位（户）"
         "派一名熟悉办事情况的人员参加。打票不记名，票据当场领取，不登记领取人；可用手机填写，也可领取纸质票。"
         f"不能参加的，请及时告知，以便安排候补。{ask}"
     )
@@ -86,6 +87,7 @@ def _html(template: str, sitting: Sitting, **context: Any) -> str:
         "when": when_in_words(sitting),
         "county_name": settings.COUNTY_NAME,
         "demo": settings.DEMO,
+        "today": timezone.localdate(),
         **context,
     }
     return render_to_string(f"surveys/sittings/{template}.html", around)

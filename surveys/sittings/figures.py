@@ -139,15 +139,17 @@ def _late(rows: list[BatchCount]) -> Iterator[Told]:
         batch, counted = found[-1].batch, (found[-1].returned, sum(row.spoiled for row in found))
         if sum(counted) > batch.size:
             continue  # cannot be true, and is named above
+        holds = counted == (batch.returned, batch.spoiled)
         said = (
             f"{found[-1].sitting.town}第{batch.number}批：各场清点退回{counted[0]}张、损毁{counted[1]}张，"
-            f"与截止时写入计票包的退回{batch.returned}张、损毁{batch.spoiled}张相同"
+            f"{'与' if holds else '应与'}截止时写入计票包的退回{batch.returned}张、损毁{batch.spoiled}张相同"
         )
         handed = sum(row.handed_out for row in found)
         if batch.handed_out is not None:
-            said = f"{said}，发出{handed}张与计票包的{batch.handed_out}张相同"
-        same = counted == (batch.returned, batch.spoiled) and batch.handed_out in (None, handed)
-        yield f"sitting_late:{batch.number}", said, same
+            same = handed == batch.handed_out
+            said = f"{said}，发出{handed}张{'与' if same else '应与'}计票包的{batch.handed_out}张相同"
+            holds = holds and same
+        yield f"sitting_late:{batch.number}", said, holds
 
 
 def faults_of(sitting: Sitting) -> list[str]:
@@ -178,19 +180,30 @@ def _held(
         handed[str(row.batch.stratum_id)] += row.handed_out
     for key, number in handed.items():
         came = sum(sitting.attended.get(key, [0, 0]))
-        said = f"{sitting}：{names[key]}发出凭条{number}张，不多于到场{came}人"
-        yield f"sitting_attended:{sitting.pk}:{key}", said, number <= came
+        holds = number <= came
+        rest = f"不多于到场{came}人" if holds else f"应不多于到场{came}人，多{number - came}张"
+        said = f"{sitting}：{names[key]}发出凭条{number}张，{rest}"
+        yield f"sitting_attended:{sitting.pk}:{key}", said, holds
 
 
 def _of_batch(sitting: Sitting, row: BatchCount, before: tuple[Sitting, int] | None) -> Iterator[Told]:
     name = f"{sitting}第{row.batch.number}批"
     parts = (row.handed_out, row.returned, row.spoiled)
-    said = f"{name}：发出、退回和损毁{'+'.join(map(str, parts))}张，等于领取{row.received}张"
+    handled = f"{name}：发出、退回和损毁{'+'.join(map(str, parts))}张"
+    said = f"{handled}，{_equal(sum(parts), row.received, '领取')}"
     yield f"sitting_sum:{sitting.pk}:{row.batch.number}", said, sum(parts) == row.received
     if before is None:
-        said = f"{name}：领取{row.received}张，等于印制{row.batch.size}张"
+        said = f"{name}：领取{row.received}张，{_equal(row.received, row.batch.size, '印制')}"
         yield f"sitting_received:{sitting.pk}:{row.batch.number}", said, row.received == row.batch.size
     else:
         earlier, kept = before
-        said = f"{name}：领取{row.received}张，等于第{earlier.number}场退回{kept}张"
+        said = f"{name}：领取{row.received}张，{_equal(row.received, kept, f'第{earlier.number}场退回')}"
         yield f"sitting_received:{sitting.pk}:{row.batch.number}", said, row.received == kept
+
+
+def _equal(counted: int, expected: int, what: str) -> str:
+    """Say an equation as it is: what holds is stated, what does not says what is missing."""
+    if counted == expected:
+        return f"等于{what}{expected}张"
+    off = f"少{expected - counted}张" if counted < expected else f"多{counted - expected}张"
+    return f"应等于{what}{expected}张，{off}"

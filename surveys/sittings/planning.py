@@ -155,7 +155,7 @@ def draw_invitations(
             raise Refused("样本库中已没有可以邀请的市场主体", "请先补充样本库。")
         sitting.state = State.DRAWN
         sitting.save()
-        after = {"邀请": sitting.asked, "抽取种子": sitting.seed, "算法": sitting.algorithm}
+        after = {"邀请": sitting.asked, "抽取码": sitting.seed, "抽取规则": sitting.algorithm}
         audit.record("抽取邀请名单", sitting, acting_user=acting_user, after=after)
     return sitting.invited
 

@@ -151,6 +151,11 @@ stored_when = partial(_stored, form="when")
 
 def day_warning(sitting: Sitting) -> str:
     """What to know of the day after the work calendar; a missing calendar is said, not guessed."""
+    if sitting.date < timezone.localdate():
+        passed = f"{sitting.date:%Y年%m月%d日}已经过去。"
+        if sitting.state == State.PLANNED:
+            return f"{passed}请先修改时间和地点，再抽取名单、发出通知。"
+        return f"{passed}尚未举行的，请修改时间和地点，并重新通知；已经举行的，请登记后办结。"
     if not days.has_calendar(sitting.date.year):
         return f"系统中还没有{sitting.date.year}年的节假日安排，请自行核对{sitting.date:%m月%d日}是否上班。"
     if not days.is_working_day(sitting.date):

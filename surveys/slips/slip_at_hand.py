@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from departments.models import Membership
 from office.errors import Refused
 from office.roles import Role
+from office.workbooks.letters import as_typed
 from surveys.ballots.slips import hash_code, is_well_formed, normalize
 from surveys.keys import keyring
 from surveys.models import Slip, SlipBatch, Survey
@@ -19,8 +20,12 @@ FRAGMENT = re.compile(r"#?1\.(?P<key>[^.#]+)\.(?P<code>[^.]+)(\.[^.]*)?\Z")
 
 
 def code_in(text: str) -> str:
-    """The code in what a scanner typed (the slip's whole address), or in what a person typed."""
-    tail = text.strip().rpartition("#")[2] if "#" in text else text.strip()
+    """The code in what a scanner typed (the slip's whole address), or in what a person typed.
+
+    A scanner types on the keyboard: while a Chinese input method is on, `#1.` arrives as `＃１。`.
+    """
+    text = as_typed(text).strip()
+    tail = text.rpartition("#")[2] if "#" in text else text
     found = FRAGMENT.match(tail)
     code = normalize(found["code"] if found else tail)
     if not is_well_formed(code):

@@ -87,7 +87,7 @@ def test_a_sitting_from_the_invitation_to_the_minutes(organized: County, phone: 
     sittings.count(traders, "5", "15", "0")
     phone.get_by_role("button", name="登记清点数").click()
     expect(phone.get_by_text("票据清点不符")).to_be_visible()
-    expect(phone.get_by_text("4+14+0张，等于领取20张").first).to_be_visible()
+    expect(phone.get_by_text("4+14+0张，应等于领取20张，少2张").first).to_be_visible()
     look.here(phone, "counts that do not add up")
     private.get_by_label("损毁").fill("2")
     press(phone, "登记清点数", then="已登记票据清点")

@@ -284,6 +284,6 @@ def test_a_cell_of_a_megabyte_is_one_short_fault(client: Client) -> None:
     assert faults_of(fuzz.zipped(parts)) == ["“Sheet”第2行B列（名称）：文字超过 40 字，请缩短。"]
 
 
-def test_a_formula_nobody_calculated_is_a_blank_cell(client: Client) -> None:
-    """It has no value to take, and is never calculated here."""
-    assert "不是日期" in faults_of(holiday_workbook("=DATE(2026,10,1)", "国庆节", "否"))[0]
+def test_a_formula_nobody_calculated_is_a_fault(client: Client) -> None:
+    """It has no value to take, is never calculated here, and is no blank that empties what is stored."""
+    assert "公式没有计算结果" in faults_of(holiday_workbook("=DATE(2026,10,1)", "国庆节", "否"))[0]

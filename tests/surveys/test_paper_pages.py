@@ -179,3 +179,23 @@ def test_the_reconciliation_asks_the_database_equally_often_at_any_length(hall: 
     for number in hall.labels(20):
         hall.key(hall.clerks[0], number, "11")
     assert count() <= few <= 12
+
+
+def test_exchanged_paper_waits_on_the_clerks_start_page_from_the_close_to_the_end(hall: PaperHall) -> None:
+    client = entered(hall.clerks[0])
+
+    def shown() -> str:
+        return client.get("/office/").content.decode()
+
+    hall.exchange(hall.slips["private"][0])
+    assert "录入纸质票（换领" not in shown()  # before the close nobody learns who took paper
+    hall.closed_with(0)
+    assert "录入纸质票（换领 1 份）" in shown()
+    assert "编号标签尚未印制" in shown()
+    numbers = hall.labels(2)
+    assert "尚未录入" in shown()
+    for department, number, marks in (("d1", numbers[0], "11"), ("d2", numbers[1], "1")):
+        hall.key_twice(number, marks, department)
+    assert "已录入 2 张" in shown()
+    hall.finish()
+    assert "录入纸质票（换领" not in shown()

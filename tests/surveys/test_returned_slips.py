@@ -36,6 +36,19 @@ def state_of(slip: PrintedSlip) -> tuple[str, bool]:
     return found.state, found.is_returned
 
 
+READ_FORMS = (
+    "url",
+    "fragment",
+    "code",
+    "in fours, small",
+    "full width",
+    "signs of an input method",
+    "both",
+)
+FULL_WIDTH = {number: number + 0xFEE0 for number in range(0x21, 0x7F)}
+SIGNS = str.maketrans("./:-", "。、：—")
+
+
 @pytest.mark.both_databases
 def test_an_unused_slip_comes_back_and_buys_nothing_any_more(office: Office) -> None:
     survey, slips = office.ready()
@@ -45,7 +58,7 @@ def test_an_unused_slip_comes_back_and_buys_nothing_any_more(office: Office) -> 
     assert error(Voter(survey, slip).redeem()) == (409, "void")
 
 
-@pytest.mark.parametrize("form", ["url", "fragment", "code", "in fours, small"])
+@pytest.mark.parametrize("form", READ_FORMS)
 def test_a_slip_is_read_from_its_address_its_fragment_or_the_typed_code(office: Office, form: str) -> None:
     survey, slips = office.ready()
     slip = slips["private"][0]
@@ -55,6 +68,10 @@ def test_a_slip_is_read_from_its_address_its_fragment_or_the_typed_code(office: 
         "fragment": slip.url.partition("#")[2],
         "code": slip.code,
         "in fours, small": fours.lower(),
+        # A scanner types on the keyboard, which a Chinese input method may hold.
+        "full width": slip.url.translate(FULL_WIDTH),
+        "signs of an input method": slip.url.translate(SIGNS),
+        "both": slip.url.translate(SIGNS).translate(FULL_WIDTH),
     }[form]
     assert take_back(office, survey, text) is False
 

@@ -18,6 +18,7 @@ from office.models import AuditEntry
 from office.roles import Role
 from surveys import backups, services
 from surveys.models import Invitation, MarketEntity, Sitting, SlipBatch, Survey
+from surveys.sittings import documents
 from tests.kit.halls import Hall, busy_hall, code, drawn_hall, make_hall, when
 from tests.kit.survey_office import Office
 
@@ -254,9 +255,9 @@ def test_two_witnesses_and_no_judged_official(
 @pytest.mark.parametrize(
     ("private", "said"),
     [
-        ((20, 10, 9, 0), "发出、退回和损毁10+9+0张，等于领取20张"),
-        ((20, 11, 9, 0), "发出凭条11张，不多于到场10人"),
-        ((19, 10, 9, 0), "领取19张，等于印制20张"),
+        ((20, 10, 9, 0), "发出、退回和损毁10+9+0张，应等于领取20张，少1张"),
+        ((20, 11, 9, 0), "发出凭条11张，应不多于到场10人，多1张"),
+        ((19, 10, 9, 0), "领取19张，应等于印制20张，少1张"),
     ],
 )
 def test_counts_that_do_not_add_up_are_named_kept_and_need_a_word(
@@ -306,7 +307,7 @@ def test_counts_entered_after_the_close_are_said_not_to_be_in_the_bundle(hall: H
     late = send(town, hall, "counts", **counted(hall, private=(20, 10, 9, 1), sole_trader=(25, 8, 17, 0)))
     assert "计票包按截止时的清点数写成" in late
     send(town, hall, "finish", helped="0", remarks="")
-    said = "各场清点退回9张、损毁1张，与截止时写入计票包的退回0张、损毁0张相同"
+    said = "各场清点退回9张、损毁1张，应与截止时写入计票包的退回0张、损毁0张相同"
     inspector = hall.sign_in(Role.INSPECTORATE)
     page = inspector.get(f"/office/surveys/{hall.survey.pk}/controls/").content.decode()
     assert said in page
@@ -472,3 +473,54 @@ def test_a_restored_backup_discards_sittings_with_their_survey(hall: Hall, town:
     assert not Sitting.objects.exists()
     assert not Invitation.objects.exists()
     assert MarketEntity.objects.exists()
+
+
+@AT_WORK
+def test_the_form_of_counts_that_do_not_add_up_stays_open(hall: Hall, town: Client) -> None:
+    page = send(town, hall, "counts", **counted(hall, private=(20, 10, 9, 0), sole_trader=(25, 8, 17, 0)))
+    assert "<details open><summary>修改清点数" in page
+    page = send(town, hall, "counts", **counted(hall, private=(20, 10, 10, 0), sole_trader=(25, 8, 17, 0)))
+    assert "<details><summary>修改清点数" in page
+
+
+def test_drawing_for_a_day_that_has_passed_is_warned(hall: Hall, town: Client) -> None:
+    plan(town, hall)
+    address = f"/office/sittings/{hall.sitting().pk}/"
+    assert "已经过去" not in town.get(address).content.decode()
+    Sitting.objects.update(date=timezone.localdate() - timedelta(days=1))
+    assert "已经过去。请先修改时间和地点，再抽取名单" in town.get(address).content.decode()
+
+
+@DRAWN
+def test_the_notice_names_title_date_and_contact_without_quotes_in_quotes(hall: Hall, town: Client) -> None:
+    Survey.objects.update(title="示范县“三亮”专题行动第一轮评价")
+    sitting = hall.sitting()
+    text = documents.notice(sitting)
+    assert "举行示范县“三亮”专题行动第一轮评价集中打票" in text
+    assert "““" not in text
+    assert "咨询电话：＿" in documents.notice(Sitting(**{**_columns_of(sitting), "inquiries": ""}))
+    assert "咨询电话：0530-1。" in documents.notice(
+        Sitting(**{**_columns_of(sitting), "inquiries": "0530-1"})
+    )
+    today = timezone.localdate()
+    printed = documents.notices_html(sitting, list(sitting.invitations.select_related("entity")))
+    assert f"{today.year}年{today.month}月{today.day}日" in printed.partition('class="from"')[2]
+
+
+def _columns_of(sitting: Sitting) -> dict[str, object]:
+    names = ("survey", "town", "number", "date", "begins", "place")
+    return {name: getattr(sitting, name) for name in names}
+
+
+@AT_WORK
+def test_officials_read_no_words_of_the_program(hall: Hall, town: Client) -> None:
+    sitting = hall.sitting()
+    pages = [
+        town.get(f"/office/sittings/{sitting.pk}/").content.decode(),
+        documents.list_html(sitting, []),
+        documents.minutes_html(sitting, today=timezone.localdate()),
+    ]
+    for page in pages:
+        assert "种子" not in page
+        assert "sanliang-draw" not in page
+    assert sitting.seed in pages[2]  # whoever checks the list can still draw it again

@@ -13,7 +13,7 @@ from surveys.sittings.planning import drawn_again
 class Command(BaseCommand):
     """Writes nothing."""
 
-    help = "按公开的算法和种子重新抽取一场集中打票的名单，与原名单核对；不改动任何数据。"
+    help = "按公开的抽取规则和抽取码重新抽取一场集中打票的名单，与原名单核对；不改动任何数据。"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -29,7 +29,7 @@ class Command(BaseCommand):
         sitting = found.filter(pk=options["sitting"]).first()
         if sitting is None:
             raise CommandError("没有这一场，或者名单还没有抽取。")
-        self.stdout.write(f"{sitting}：算法 {sitting.algorithm}，种子 {sitting.seed}")
+        self.stdout.write(f"{sitting}：抽取规则 {sitting.algorithm}，抽取码 {sitting.seed}")
         wrong = [said for said in map(str, self._compare(sitting)) if said]
         if wrong:
             raise CommandError("\n".join(wrong))
