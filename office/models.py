@@ -96,6 +96,44 @@ class Phone(TOTPDevice):
         return encrypted_secrets.opened(self.key, owner=self.user_id)
 
 
+class AccountRequest(models.Model):
+    """What an administrator wants to do with a privileged account (账户申请); somebody else agrees first."""
+
+    class Act(models.TextChoices):
+        PASSWORD = "password", "重设一次性密码"
+        PHONE = "phone", "重置动态口令"
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "待确认"
+        AGREED = "agreed", "已同意，可以办理"
+        REFUSED = "refused", "不同意"
+        DONE = "done", "已办理"
+
+    user = models.ForeignKey(User, verbose_name="账户", on_delete=models.PROTECT, related_name="requests")
+    act = models.CharField("申请事项", max_length=16, choices=Act)
+    state = models.CharField("状态", max_length=16, choices=State, default=State.WAITING)
+    asked_by = models.ForeignKey(User, verbose_name="申请人", on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField("申请时间")
+    decided_by = models.ForeignKey(
+        User, verbose_name="确认人", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "账户申请"
+        verbose_name_plural = "账户申请"
+        ordering: ClassVar = ["-id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(decided_by=None)
+                | ~models.Q(decided_by=models.F("asked_by")) & ~models.Q(decided_by=models.F("user")),
+                name="an_account_request_is_decided_by_somebody_else",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_act_display()}：{self.user}"
+
+
 class AuditBlock(models.Model):
     """A sealed stretch of the audit (审计存证块): digests of its entries, chained to the block before.
 

@@ -36,11 +36,14 @@ DEPARTMENT = frozenset({R.DEPARTMENT_OFFICER, R.DEPARTMENT_REVIEWER})
 INSIDE = CENTRE | {R.LEADING_GROUP, R.INSPECTORATE}
 # These roles see or decide for the whole county: a password alone is not enough for them.
 PRIVILEGED = INSIDE | {R.ADMINISTRATOR}
+# One of these agrees before a privileged account is handed over (office/accounts/two_persons.py).
+CONFIRMERS = frozenset({R.INSPECTORATE, R.LEADING_GROUP})
 
 # What may be done (动作 → 角色). A role that is not listed may not. Department people are further
 # limited to their own department, town organizers to their own town, by the querysets.
 PERMISSIONS: dict[str, frozenset[Role]] = {
     "account.manage": frozenset({R.ADMINISTRATOR}),
+    "account.confirm": CONFIRMERS,
     "audit.view": frozenset({R.INSPECTORATE}),
     "audit.export": frozenset({R.INSPECTORATE}),
     "job.view": CENTRE | {R.ADMINISTRATOR, R.INSPECTORATE},

@@ -76,6 +76,7 @@ class Workbench(admin.AdminSite):
             super().register(model_or_iterable, admin_class, **options)
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
+        from office.accounts import confirming_views  # noqa: PLC0415 - needs the apps
         from office.accounts import views as account_views  # noqa: PLC0415 - needs the apps
         from office.exports import views as export_views  # noqa: PLC0415 - needs the apps
         from office.jobs import views as job_views  # noqa: PLC0415 - needs the apps
@@ -88,6 +89,7 @@ class Workbench(admin.AdminSite):
             ("account/recovery-codes/", account_views.recovery_codes, "account-recovery-codes"),
             ("account/sessions/end/", account_views.end_session, "account-end-session"),
             ("account/password/", account_views.change_password, "password_change"),
+            ("account-requests/", confirming_views.account_requests, "account-requests"),
             ("jobs/<int:job_id>/progress/", job_views.progress, "job-progress"),
             ("exports/", export_views.exports, "exports"),
             ("exports/<int:job_id>.xlsx", export_views.download, "export-download"),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import path
 
+from office.accounts import confirming_views, two_persons  # noqa: F401 - the former adds its link
 from office.accounts import services as accounts
 from office.accounts import views as account_views
 from office.accounts.forms import NewUserForm, UserForm
@@ -17,6 +19,11 @@ from office.models import User
 from office.workbench import start_page
 from office.workbench.pages import require
 from office.workbench.role_admin import RoleAdmin
+
+WAITS = (
+    "这个岗位角色须由第二人确认：账户暂不能登录，一次性密码的申请已提交。"
+    "请纪检监察或领导小组人员在工作台确认，确认后在“账户安全”中重设一次性密码。"
+)
 
 
 @admin.register(User)
@@ -63,12 +70,18 @@ class UserAdmin(RoleAdmin, DjangoUserAdmin):
         if not change:
             obj.new_password = accounts.give_one_time_password(obj)
         super().save_model(request, obj, form, change)
-        if change and {"role", "is_active"} & set(form.changed_data):
+        handed_over = {"role", "is_active"} & set(form.changed_data)
+        if change and handed_over:
             accounts.end_sessions(user=obj, acting_user=request.user)  # type: ignore[arg-type]
+        if (handed_over or not change) and obj.is_active and two_persons.is_needed(obj):
+            two_persons.shut_until_agreed(user=obj, acting_user=request.user)  # type: ignore[arg-type]
+            messages.warning(request, WAITS)
 
     def response_add(
         self, request: HttpRequest, obj: User, post_url_continue: str | None = None
     ) -> HttpResponse:
+        if not obj.has_usable_password():
+            return redirect("admin:office_user_account", obj.pk)
         return account_views.show_password(request, obj, obj.new_password)  # type: ignore[attr-defined]
 
     def account_view(self, request: HttpRequest, object_id: str) -> HttpResponse:

@@ -16,9 +16,10 @@ from django_otp.models import Device
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 
 from office import audit, roles
+from office.accounts import two_persons
 from office.encrypted_secrets import Unreadable, sealed
 from office.errors import Refused
-from office.models import Phone, User
+from office.models import AccountRequest, Phone, User
 
 RECOVERY_CODES = 10
 DIGITS = 6
@@ -149,6 +150,7 @@ def reset_second_factor(*, user: User, acting_user: User | None) -> None:
     """Remove a user's phone and recovery codes, for when both are lost; all sessions end."""
     if acting_user is not None:
         roles.require(acting_user, "account.manage")
+        two_persons.spend(user, AccountRequest.Act.PHONE)
     Phone.objects.filter(user=user).delete()
     StaticDevice.objects.filter(user=user).delete()
     user.sessions.all().delete()

@@ -18,10 +18,10 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from office import audit, roles
-from office.accounts import client, sessions
+from office.accounts import client, sessions, two_persons
 from office.accounts.passwords import one_time_password
 from office.errors import Refused
-from office.models import AuditEntry, Session, User
+from office.models import AccountRequest, AuditEntry, Session, User
 
 SIGNED_IN = "登录"
 KNOWN_FOR = timedelta(days=30)
@@ -29,7 +29,10 @@ KNOWN_FOR = timedelta(days=30)
 
 @transaction.atomic
 def create_account(*, username: str, role: str, name: str = "", acting_user: User | None) -> tuple[User, str]:
-    """Create a user and return it with a one-time password; `acting_user` None is the command line."""
+    """Create a user and return it with a one-time password; `acting_user` None is the command line.
+
+    The password is "" where a second person has to agree first.
+    """
     if acting_user is not None:
         roles.require(acting_user, "account.manage")
     user = User(username=username, role=role, first_name=name)
@@ -45,6 +48,9 @@ def create_account(*, username: str, role: str, name: str = "", acting_user: Use
         acting_user=acting_user,
         after={"用户名": username, "岗位角色": user.get_role_display()},
     )
+    if acting_user is not None and two_persons.is_needed(user):
+        two_persons.shut_until_agreed(user=user, acting_user=acting_user)
+        return user, ""
     return user, password
 
 
@@ -53,6 +59,7 @@ def issue_one_time_password(*, user: User, acting_user: User | None) -> str:
     """Give `user` a new one-time password, which is returned and kept nowhere; all sessions end."""
     if acting_user is not None:
         roles.require(acting_user, "account.manage")
+        two_persons.spend(user, AccountRequest.Act.PASSWORD)
     password = give_one_time_password(user)
     user.save(update_fields=["password", "must_change_password"])
     user.sessions.all().delete()

@@ -18,11 +18,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from office.accounts import client, second_factor
+from office.accounts import client, second_factor, two_persons
 from office.accounts import services as accounts
 from office.accounts.passwords import RULE
 from office.errors import Refused
-from office.models import User
+from office.models import AccountRequest, User
 from office.workbench.attempt import attempt
 from office.workbench.pages import show, signed_in
 
@@ -225,6 +225,8 @@ def account_of(request: HttpRequest, account: User) -> HttpResponse:
         enrolled=second_factor.is_enrolled(account),
         required=second_factor.is_required(account),
         codes_left=second_factor.recovery_codes_left(account),
+        requests=two_persons.requests_of(account),
+        by_two=two_persons.is_needed(account),
         locked=accounts.is_locked(user=account, now=timezone.now()),
         end_url=request.path,
     )
@@ -232,10 +234,13 @@ def account_of(request: HttpRequest, account: User) -> HttpResponse:
 
 def _do_for(request: HttpRequest, account: User, act: str) -> HttpResponse:
     administrator = signed_in(request)
-    if act == "password":
+    if act in AccountRequest.Act.values and _waits(account, act):
+        with attempt(request, "已提交申请。请纪检监察或领导小组人员在工作台确认，确认后再次点击办理。"):
+            two_persons.ask(user=account, act=act, acting_user=administrator)
+    elif act == "password":
         password = accounts.issue_one_time_password(user=account, acting_user=administrator)
         return show_password(request, account, password)
-    if act == "unlock":
+    elif act == "unlock":
         with attempt(request, "登录锁定已解除，该用户可以重新登录。"):
             accounts.unlock(user=account, acting_user=administrator)
     elif act == "phone":
@@ -248,6 +253,12 @@ def _do_for(request: HttpRequest, account: User, act: str) -> HttpResponse:
         with attempt(request, "该用户的登录会话已全部结束。"):
             accounts.end_sessions(user=account, acting_user=administrator)
     return HttpResponseRedirect(request.path)
+
+
+def _waits(account: User, act: str) -> bool:
+    """Whether a second person has to agree first and has not."""
+    agreed = two_persons.requests_of(account).filter(act=act, state=AccountRequest.State.AGREED)
+    return two_persons.is_needed(account) and not agreed.exists()
 
 
 def show_password(request: HttpRequest, account: User, password: str) -> HttpResponse:

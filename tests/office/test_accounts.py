@@ -11,14 +11,18 @@ import pytest
 from django.apps import apps
 from django.core.management import call_command
 from django.test import Client
+from django.utils import timezone
 from django_otp.oath import totp
 from django_otp.plugins.otp_static.models import StaticToken
 from pytest_django.fixtures import Settings
 
+from office.accounts import services as accounts
+from office.accounts import two_persons
 from office.accounts.passwords import OF_THE_DEMO
 from office.accounts.second_factor import reset_second_factor
 from office.accounts.sessions import SEEN
-from office.models import AuditEntry, Job, Phone, Session, User
+from office.errors import Refused
+from office.models import AccountRequest, AuditEntry, Job, Phone, Session, User
 from office.roles import PRIVILEGED, Role
 from tests.kit.people import PASSWORD, code_of, person, sign_in
 
@@ -343,6 +347,137 @@ def test_the_administrator_resets_a_lost_phone(settings: Settings) -> None:
     assert not is_in(client)
     settings.REQUIRE_TOTP = True
     assert "绑定动态口令" in words(sign_in("reviewer"), "/office/")
+
+
+# --- Two persons ---------------------------------------------------------------------------------
+
+
+def account_page(user: User) -> str:
+    return f"/office/office/user/{user.pk}/account/"
+
+
+def posted(client: Client, url: str, **sent: object) -> str:
+    return client.post(url, sent, follow=True).content.decode()
+
+
+def decide(who: str, do: str) -> str:
+    [waits] = AccountRequest.objects.filter(state="waiting")
+    return posted(sign_in(who), "/office/account-requests/", request=waits.pk, do=do)
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("role", sorted(PRIVILEGED))
+def test_an_administrator_alone_gets_no_privileged_password(role: Role) -> None:
+    """Asked for, agreed to by somebody else, shown once; the next one has to be agreed to again."""
+    user = person(role, "holder")
+    for one, name in ((Role.ADMINISTRATOR, "keeper"), (Role.INSPECTORATE, "inspector")):
+        person(one, name)
+    keeper = sign_in("keeper")
+    for _ in range(2):
+        page = posted(keeper, account_page(user), do="password")
+        assert "待确认" in page
+        assert 'class="secret"' not in page
+        assert User.objects.get(pk=user.pk).check_password(PASSWORD)
+    assert sign_in("keeper").get("/office/account-requests/").status_code == 403
+    assert "已同意" in decide("inspector", "agree")
+    assert 'class="secret"' in posted(keeper, account_page(user), do="password")
+    assert "待确认" in posted(keeper, account_page(user), do="password")
+    verbs = list(
+        AuditEntry.objects.filter(verb__contains="一次性密码").values_list("verb", "actor__username")
+    )
+    assert sorted(verbs) == [
+        ("同意重设一次性密码", "inspector"),
+        ("申请重设一次性密码", "keeper"),
+        ("申请重设一次性密码", "keeper"),
+        ("重设一次性密码", "keeper"),
+    ]
+
+
+@pytest.mark.both_databases
+def test_an_administrator_alone_takes_no_phone_from_a_privileged_account() -> None:
+    user = person(Role.CENTRE_REVIEWER, "reviewer")
+    for role, name in ((Role.ADMINISTRATOR, "keeper"), (Role.LEADING_GROUP, "leader")):
+        person(role, name)
+    client = sign_in("reviewer")
+    words(client, "/office/account/phone/")
+    client.post("/office/account/phone/", {"code": code_of(user, confirmed=False)})
+    keeper = sign_in("keeper")
+    posted(keeper, account_page(user), do="phone")
+    assert "不同意" in decide("leader", "refuse")
+    with pytest.raises(Refused, match="须由第二人确认"):
+        reset_second_factor(user=user, acting_user=User.objects.get(username="keeper"))
+    assert Phone.objects.filter(user=user).exists()
+    posted(keeper, account_page(user), do="phone")
+    decide("leader", "agree")
+    posted(keeper, account_page(user), do="phone")
+    assert not Phone.objects.filter(user=user).exists()
+
+
+def test_nobody_agrees_to_the_own_account_and_agreement_passes_in_three_days() -> None:
+    inspector, keeper = person(Role.INSPECTORATE, "inspector"), person(Role.ADMINISTRATOR, "keeper")
+    person(Role.LEADING_GROUP, "leader")
+    one = two_persons.ask(user=inspector, act="password", acting_user=keeper)
+    with pytest.raises(Refused, match="本人账户"):
+        two_persons.decide(request_id=one.pk, agreed=True, acting_user=inspector)
+    with pytest.raises(Refused, match="没有这项操作的权限"):
+        two_persons.decide(request_id=one.pk, agreed=True, acting_user=keeper)
+    leader = User.objects.get(username="leader")
+    two_persons.decide(request_id=one.pk, agreed=True, acting_user=leader)
+    AccountRequest.objects.update(asked_at=timezone.now() - two_persons.GOOD_FOR)
+    with pytest.raises(Refused, match="须由第二人确认"):
+        accounts.issue_one_time_password(user=inspector, acting_user=keeper)
+
+
+@pytest.mark.parametrize("way", ["new", "promoted", "brought back"])
+def test_a_privileged_account_made_otherwise_opens_only_with_a_second_person(way: str) -> None:
+    """A new account, another role, an account that was retired: three other ways to the same password."""
+    person(Role.INSPECTORATE, "inspector")
+    person(Role.ADMINISTRATOR, "keeper")
+    keeper = sign_in("keeper")
+    puppet = {"username": "puppet", "first_name": "甲某", "role": Role.CENTRE_REVIEWER}
+    if way == "new":
+        add = "/office/office/user/add/"
+        page = posted(keeper, add, **managed(keeper, add), **puppet)
+        user = User.objects.get(username="puppet")
+    else:
+        user = person(Role.PAPER_CLERK if way == "promoted" else Role.CENTRE_REVIEWER, "puppet")
+        User.objects.filter(pk=user.pk).update(is_active=way == "promoted")
+        change = f"/office/office/user/{user.pk}/change/"
+        page = posted(keeper, change, **{**managed(keeper, change), **puppet, "is_active": "on"})
+    assert 'class="secret"' not in page
+    assert "须由第二人确认" in page
+    user.refresh_from_db()
+    assert (user.role, user.is_active, user.has_usable_password()) == (Role.CENTRE_REVIEWER, True, False)
+    decide("inspector", "agree")
+    assert 'class="secret"' in posted(keeper, account_page(user), do="password")
+
+
+def managed(client: Client, url: str) -> dict[str, str]:
+    """The hidden numbers of forms that a page of the admin sends along."""
+    page = client.get(url).content.decode()
+    return dict(re.findall(r'name="([a-z_-]+-(?:TOTAL|INITIAL)_FORMS|seen_mark)" value="([^"]*)"', page))
+
+
+def test_the_last_who_can_agree_stays_in_office() -> None:
+    user = person(Role.INSPECTORATE, "inspector")
+    person(Role.ADMINISTRATOR, "keeper")
+    keeper = sign_in("keeper")
+    change = f"/office/office/user/{user.pk}/change/"
+    sent = {**managed(keeper, change), "username": "inspector", "role": Role.INSPECTORATE}
+    assert "没有人能确认账户申请" in posted(keeper, change, **sent)
+    assert User.objects.get(pk=user.pk).is_active
+    person(Role.LEADING_GROUP, "leader")
+    posted(keeper, change, **sent)
+    assert not User.objects.get(pk=user.pk).is_active
+
+
+def test_the_machines_operator_needs_nobody() -> None:
+    user = person(Role.CENTRE_REVIEWER, "reviewer")
+    person(Role.INSPECTORATE, "inspector")
+    out = StringIO()
+    call_command("reset_account", "reviewer", stdout=out)
+    assert "一次性密码" in out.getvalue()
+    assert not User.objects.get(pk=user.pk).check_password(PASSWORD)
 
 
 # --- Sessions ------------------------------------------------------------------------------------

@@ -32,6 +32,7 @@ OPENED_BY = {
     # The acts of a round are walked one by one in test_walk.py, decisions in test_approval.py.
     NOBODY: "autocomplete view_on_site review:decide cockpit:act",
     "account.manage": "office_user_account",
+    "account.confirm": "account-requests",
     "audit.view": "office_auditentry_verify",
     "slip.print": "survey-slips-list survey-slips-pdf",
     "slip.print|survey.view": "survey-slips",
