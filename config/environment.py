@@ -4,6 +4,7 @@ import contextlib
 import os
 import secrets
 from pathlib import Path
+from urllib.parse import urlsplit
 
 TRUE_WORDS = {"1", "true", "yes", "on"}
 
@@ -19,6 +20,13 @@ def flag(name: str, *, default: bool = False) -> bool:
 
 def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def host_names(name: str) -> list[str]:
+    """The names of hosts, also where somebody wrote whole addresses or a port with them."""
+    given = (word if "//" in word else f"//{word}" for word in words(name))
+    found = [urlsplit(word).hostname or "" for word in given]
+    return [f"[{host}]" if ":" in host else host for host in found if host]
 
 
 def secret(name: str, default: str = "") -> str:

@@ -1,13 +1,20 @@
-"""/healthz: can the database, the broker and the disk be used?"""
+"""/livez: does this process answer? /healthz: can all it needs be used, and does the worker work?
+
+Each part of /healthz is asked with a limit of its own: a monitor that asks never takes a thread for long.
+"""
 
 import shutil
+from collections.abc import Callable
 
-from celery import current_app
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, JsonResponse
+from redis import Redis
+
+from office.jobs import services as jobs
 
 FREE_BYTES_NEEDED = 200 * 1024 * 1024
+LONGEST = 2  # seconds for the answer of Redis
 
 
 def check_database() -> None:
@@ -16,8 +23,10 @@ def check_database() -> None:
 
 
 def check_broker() -> None:
-    with current_app.connection_for_write() as broker:
-        broker.ensure_connection(max_retries=1, timeout=3)
+    with Redis.from_url(
+        settings.REDIS_URL, socket_connect_timeout=LONGEST, socket_timeout=LONGEST, retry=None
+    ) as redis:
+        redis.ping()
 
 
 def check_disk() -> None:
@@ -26,18 +35,33 @@ def check_disk() -> None:
         raise OSError("disk nearly full")
 
 
-CHECKS = {"database": check_database, "broker": check_broker, "disk": check_disk}
+def livez(request: HttpRequest) -> JsonResponse:
+    return _answer({"live": "ok"}, status=200)
 
 
 def healthz(request: HttpRequest) -> JsonResponse:
-    state = {}
-    for name, check in CHECKS.items():
+    checks: dict[str, Callable[[], None]] = {"database": check_database, "disk": check_disk}
+    if settings.REDIS_URL:
+        checks["broker"] = check_broker
+    state: dict[str, object] = {}
+    for name, check in checks.items():
         try:
             check()
             state[name] = "ok"
         except Exception:  # noqa: BLE001 - whatever is wrong, the answer is the same
             state[name] = "failed"
-    healthy = set(state.values()) == {"ok"}
-    response = JsonResponse(state, status=200 if healthy else 503)
+    if state["database"] == "ok":
+        found = jobs.condition()
+        state["worker"] = "failed" if found.is_standing_still else "ok"
+        state["seconds"] = {
+            "since_sweep": found.since_sweep,
+            "oldest_waiting_job": found.oldest_waiting,
+            "oldest_running_job": found.oldest_running,
+        }
+    return _answer(state, status=503 if "failed" in state.values() else 200)
+
+
+def _answer(state: dict[str, object], *, status: int) -> JsonResponse:
+    response = JsonResponse(state, status=status)
     response["Cache-Control"] = "no-store"
     return response

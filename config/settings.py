@@ -33,8 +33,12 @@ STRONG_TALLY_KEYS = not DEBUG
 # Keys never go through a storage: they have a folder of their own, for the account that runs the software.
 KEYS_DIR = (BASE_DIR / environment.text("KEYS_DIR", str(DATA_DIR / "keys"))).resolve()
 SECRET_KEY = environment.secret_key(KEYS_DIR, formerly=DATA_DIR)
-# 127.0.0.1 is how the machine asks itself for /healthz; without it no container ever counts as healthy.
-ALLOWED_HOSTS = [*environment.words("ALLOWED_HOSTS"), urlsplit(PUBLIC_ORIGIN).hostname or "", "127.0.0.1"]
+# 127.0.0.1 is how the machine asks itself for /livez; without it no container ever counts as healthy.
+ALLOWED_HOSTS = [
+    *environment.host_names("ALLOWED_HOSTS"),
+    urlsplit(PUBLIC_ORIGIN).hostname or "",
+    "127.0.0.1",
+]
 if DEMO or DEBUG:
     ALLOWED_HOSTS += ["localhost", "[::1]"]
 
@@ -71,6 +75,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.voters.VotersApart",
+    "office.middleware.NoNul",
     "office.middleware.RateLimit",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -152,14 +157,25 @@ for folder in (DATA_DIR, STATIC_ROOT):
     folder.mkdir(parents=True, exist_ok=True)
 
 # --- Background work --------------------------------------------------------------------------
-# What must not be lost lies in the jobs table; the broker only wakes the worker.
+# What must not be lost lies in the jobs table, which is the queue. Without Redis `manage.py work` asks it;
+# with Redis Celery's workers are told of each job, and `beat` of what is due by the clock.
 REDIS_URL = environment.secret("REDIS_URL")
+# Minutes after which a job is ended; generous: the longest were minutes on a slow machine.
+JOB_MINUTES = int(environment.text("JOB_MINUTES", "60"))
+JOB_MINUTES_OF = {"publication.render": 3 * JOB_MINUTES, "surveys.bundle": 3 * JOB_MINUTES}
+TIMED_MINUTES = 60
+# A worker sweeps every 15 seconds; after so many without a sweep it counts as stopped.
+WORKER_SILENT_SECONDS = 120
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
+# What runs by the clock has a queue and a worker of its own: no job may keep the sweep waiting.
+CELERY_TASK_DEFAULT_QUEUE = "timed"
+CELERY_TASK_ROUTES = {"office.run_job": {"queue": "jobs"}}
+CELERY_TASK_TIME_LIMIT = TIMED_MINUTES * 60
 # A message that found no worker in time is worthless: the next one does the same.
 CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "sweep-jobs": {"task": "office.sweep_jobs", "schedule": 15, "options": {"expires": 15}},
@@ -174,29 +190,19 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "erase-comments": {"task": "disclosure.erase_comments", "schedule": crontab(hour="2", minute="0")},
     "surveys-nightly": {"task": "surveys.nightly", "schedule": crontab(hour="2", minute="10")},
 }
+CELERY_BROKER_URL = REDIS_URL or "memory://"
+# Nobody waits long for a Redis that does not answer: jobs wait for the sweep, counts are kept in memory.
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-if REDIS_URL:
-    CELERY_BROKER_URL = REDIS_URL
-    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {"socket_connect_timeout": 3}
-else:
-    CELERY_BROKER_URL = "filesystem://localhost"
-    BROKER_DIR = DATA_DIR / "broker"
-    CELERY_BROKER_TRANSPORT_OPTIONS = {
-        "data_folder_in": str(BROKER_DIR / "messages"),
-        "data_folder_out": str(BROKER_DIR / "messages"),
-        "control_folder": str(BROKER_DIR / "control"),
-        "polling_interval": 0.1,
-    }
-    for name in ("messages", "control"):
-        (BROKER_DIR / name).mkdir(parents=True, exist_ok=True)
-
-# Without Redis each process counts for itself, which is as good for a limit of requests.
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = (
+    {"socket_connect_timeout": 2, "socket_timeout": 3} if REDIS_URL else {}
+)
 if REDIS_URL:
     CACHES = {
         "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "BACKEND": "config.cache.RedisOrMemory",
             "LOCATION": REDIS_URL,
             "KEY_PREFIX": "sanliang",
+            "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
         }
     }
 
@@ -265,6 +271,7 @@ SILENCED_SYSTEM_CHECKS = [
 BEHIND_PROXY = environment.flag("BEHIND_PROXY")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 CSRF_TRUSTED_ORIGINS = [PUBLIC_ORIGIN] if PUBLIC_ORIGIN.startswith("https://") else []
+CSRF_FAILURE_VIEW = "config.refusals.csrf_failure"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
@@ -278,7 +285,8 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     },
 }
-# Per address and minute. Never on /v/ and /b/, where thousands of voters share a carrier's address.
+# Per address and minute: every search, but only wrong passwords and codes.
+# Never on /v/ and /b/, where thousands of voters share a carrier's address.
 RATE_LIMITS = [
     ("GET", "/search/", 60),
     ("POST", "/office/login/", 20),

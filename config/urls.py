@@ -1,10 +1,15 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from config.health import healthz
+from config.health import healthz, livez
+
+handler403 = "config.refusals.permission_denied"
+handler404 = "config.refusals.not_found"
+handler500 = "config.refusals.server_error"
 
 urlpatterns = [
     path("", include("surveys.urls")),  # first: a hall votes at once
+    path("livez", livez, name="livez"),
     path("healthz", healthz, name="healthz"),
     path("", include("disclosure.urls")),
     path("", include("departments.urls")),

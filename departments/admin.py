@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -28,8 +29,9 @@ from departments.names.wording import LEADERS
 from departments.tasks import admin as task_admin  # noqa: F401 - registers itself
 from office.accounts.admin import UserAdmin
 from office.models import User
+from office.roles import DEPARTMENT, Role
 from office.workbench import start_page
-from office.workbench.role_admin import RoleAdmin, RoleInline, without_icons
+from office.workbench.role_admin import NamedRows, RoleAdmin, RoleInline, without_icons
 
 
 class DepartmentAliasInline(RoleInline):
@@ -257,10 +259,26 @@ class TownAdmin(RoleAdmin):
         return queryset if own is None else queryset.filter(pk=own)
 
 
+class BelongsSomewhere(NamedRows):
+    """Refuse a user whose role is bound to a department or a town and who has none."""
+
+    def clean(self) -> None:
+        """Ask by the role that is being saved."""
+        super().clean()
+        if any(self.errors):
+            return
+        given = next((form.cleaned_data for form in self.forms if hasattr(form, "cleaned_data")), {})
+        if self.instance.role in DEPARTMENT and not given.get("department"):
+            raise ValidationError(f"{self.instance.get_role_display()}须填写所属单位。")
+        if self.instance.role == Role.TOWN_ORGANIZER and not given.get("town"):
+            raise ValidationError(f"{self.instance.get_role_display()}须填写所属镇（街）。")
+
+
 class MembershipInline(RoleInline):
     """Where a user belongs (用户归属)."""
 
     model = Membership
+    formset = BelongsSomewhere
     verbose_name = "所属单位或镇（街）：部门经办、部门审核填单位，镇街组织员填镇（街），其他岗位不填"
     extra = 1
     view_action = edit_action = "account.manage"

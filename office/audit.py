@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextvars import ContextVar
 from typing import Any
 
@@ -11,6 +12,9 @@ from office.models import AuditEntry, User
 
 # Set per request by middleware; a command or worker leaves it empty.
 client_address: ContextVar[str | None] = ContextVar("client_address", default=None)
+
+# Writes in the same transaction what must be true together with the act (a job: its outcome).
+done_with_it: ContextVar[Callable[[], None] | None] = ContextVar("done_with_it", default=None)
 
 
 def record(
@@ -40,6 +44,8 @@ def record(
         address=client_address.get(),
     )
     entry.save()
+    if together := done_with_it.get():
+        together()
     return entry
 
 

@@ -9,6 +9,7 @@ vote. What lies in KEYS_DIR is never in it.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import json
@@ -28,15 +29,16 @@ from django.db import connection, models, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
 from office import audit
-from office.errors import Refused
+from office.errors import Refused, is_disk_full
 from office.files import stored
 
 FORMAT = 1
 CHUNK = 500
+MOST_TRIES = 5
 MANIFEST = "manifest.json"
 # Made anew by migrations, or worth nothing on another day.
 LEFT_OUT_APPS = {"contenttypes", "auth", "sessions", "axes"}
-LEFT_OUT_MODELS = {"office.Session"}
+LEFT_OUT_MODELS = {"office.Session", "office.TimedRun"}
 
 
 def folders() -> dict[str, tuple[Storage, str]]:
@@ -93,18 +95,28 @@ def schema() -> list[list[str]]:
 # --- Writing ---------------------------------------------------------------------------------------
 
 
+class _Vanished(Exception):  # noqa: N818 - no fault: something was published meanwhile
+    """A file that the rows may name was removed while the backup was written."""
+
+
 def backup(*, file: Path, now: datetime) -> dict[str, Any]:
     """Write a backup to `file`, readable for its owner only; return its manifest."""
     if file.exists():
         raise Refused(f"文件“{file.name}”已存在", "请换一个文件名，以免覆盖旧备份。")
+    if not file.absolute().parent.is_dir():
+        raise Refused(f"没有文件夹“{file.absolute().parent}”", "请先建立文件夹，或换一个位置。")
     for step in _before:
         step()
     part = file.with_name(f"{file.name}.part")
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     try:
-        with os.fdopen(descriptor, "wb") as raw, zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED) as archive:
-            manifest = _write(archive, now)
+        manifest = _written(part, now)
         part.replace(file)
+    except OSError as error:
+        if isinstance(error, PermissionError):
+            raise Refused(f"不能写入“{file.name}”", "请核对文件夹的权限。") from error
+        if is_disk_full(error):
+            raise Refused("备份所在磁盘空间不足", "请清理磁盘或换一个位置后重新备份。") from error
+        raise
     finally:
         part.unlink(missing_ok=True)
     with transaction.atomic():
@@ -112,8 +124,33 @@ def backup(*, file: Path, now: datetime) -> dict[str, Any]:
     return manifest
 
 
+def _written(part: Path, now: datetime) -> dict[str, Any]:
+    """Write rows and files that fit each other; what is published meanwhile makes it start anew."""
+    for _ in range(MOST_TRIES):
+        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with (
+            contextlib.suppress(_Vanished),
+            os.fdopen(descriptor, "wb") as raw,
+            zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED) as archive,
+        ):
+            return _write(archive, now)
+    raise Refused("备份期间公示内容一直在更新", "请稍后重新备份。")
+
+
+def _files() -> dict[str, tuple[Storage, str]]:
+    """Return the files to keep, by their name in the backup."""
+    found = {}
+    for label, (storage, folder) in folders().items():
+        for name in stored.names(storage, folder):
+            inside = name.removeprefix(f"{folder}/") if folder else name
+            found[f"{label}/{inside}"] = (storage, name)
+    return found
+
+
 def _write(archive: zipfile.ZipFile, now: datetime) -> dict[str, Any]:
     manifest: dict[str, Any] = {"format": FORMAT, "made_at": now.isoformat(), "rows": {}, "digests": {}}
+    # Before the rows too: what they name and is removed before the files are listed would be missed.
+    files = _files()
     with transaction.atomic():
         _see_one_moment()
         manifest["schema"] = schema()
@@ -123,12 +160,13 @@ def _write(archive: zipfile.ZipFile, now: datetime) -> dict[str, Any]:
                 sink = Digested(member)
                 manifest["rows"][model._meta.label] = _write_rows(model, sink)
             manifest["digests"][name] = sink.digest.hexdigest()
-    for label, (storage, folder) in folders().items():
-        for found in stored.names(storage, folder):
-            name = f"{label}/{found.removeprefix(f'{folder}/')}" if folder else f"{label}/{found}"
+    for name, (storage, found) in sorted({**files, **_files()}.items()):
+        try:
             content = stored.take(storage, found)
-            archive.writestr(name, content)
-            manifest["digests"][name] = hashlib.sha256(content).hexdigest()
+        except FileNotFoundError as error:
+            raise _Vanished from error
+        archive.writestr(name, content)
+        manifest["digests"][name] = hashlib.sha256(content).hexdigest()
     archive.writestr(MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True))
     return manifest
 

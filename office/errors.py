@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Sequence
 
 NOTHING_CHANGED = "未作任何更改。"
@@ -21,3 +22,19 @@ class Refused(Exception):  # noqa: N818 - reads as what happened, not as a defec
 
     def __str__(self) -> str:
         return "\n".join((self.message, *self.faults))
+
+
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
+DISK_FULL_IN_WORDS = "服务器磁盘空间不足，这次操作没有完成。请系统管理员清理磁盘后再试。"
+
+
+def is_disk_full(error: BaseException | None) -> bool:
+    """Whether a fault, or what led to it, is that nothing more can be written."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in NO_ROOM:
+            return True
+        # What SQLite and PostgreSQL say of it.
+        if "disk is full" in str(error) or type(error).__name__ == "DiskFull":
+            return True
+        error = error.__cause__ or error.__context__
+    return False

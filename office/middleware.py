@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
@@ -23,7 +24,7 @@ from office.workbench import rate_limit
 OFFICE = "/office/"
 VOTER_PATHS = ("/v/", "/b/")
 TOUCH_EVERY = 60  # seconds; a write per click would be one too many
-WITHOUT_DUTIES = {"login", "logout", "jsi18n"}
+WITHOUT_DUTIES = {"login", "logout", "jsi18n", "account-token"}
 UNATTENDED = {"job-progress"}  # asked for by an open page, whether or not anybody sits before it
 
 Next = Callable[[HttpRequest], HttpResponse]
@@ -44,6 +45,18 @@ class ClientAddress:
             audit.client_address.reset(token)
 
 
+class NoNul:
+    """Refuse a query with a NUL, which no text of the house has and PostgreSQL cannot look for."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "%00" in request.META.get("QUERY_STRING", "") or "\x00" in request.path:
+            return render(request, "400.html", status=400)
+        return self.get_response(request)
+
+
 class RateLimit:
     """Answer 429 to an address that searches or tries passwords too often."""
 
@@ -52,13 +65,17 @@ class RateLimit:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         limit = rate_limit.limit_for(request.method or "", request.path)
-        if limit is not None:
-            wait = rate_limit.seconds_to_wait(limit, client.address(request) or "", time.time())
-            if wait:
-                refusal = render(request, "429.html", {"wait": wait}, status=429)
-                refusal["Retry-After"] = str(wait)
-                return refusal
-        return self.get_response(request)
+        if limit is None:
+            return self.get_response(request)
+        address = client.address(request) or ""
+        if wait := rate_limit.seconds_to_wait(limit, address, time.time()):
+            refusal = render(request, "429.html", {"wait": wait}, status=429)
+            refusal["Retry-After"] = str(wait)
+            return refusal
+        response = self.get_response(request)
+        if not limit.counts_failures_only or response.status_code != HTTPStatus.FOUND:
+            rate_limit.count(limit, address, time.time())
+        return response
 
 
 class SignedIn:

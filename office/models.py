@@ -10,6 +10,7 @@ from django.contrib.auth.models import AbstractUser, UserManager
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -258,6 +259,20 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return f"后台任务{self.pk}"
+
+
+class TimedRun(models.Model):
+    """When a task that runs by the clock last began, by the database's clock (定时任务)."""
+
+    name = models.CharField("任务", max_length=64, primary_key=True)
+    at = models.DateTimeField("上次运行", db_default=Now())
+
+    class Meta:
+        verbose_name = "定时任务"
+        verbose_name_plural = "定时任务"
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Holiday(models.Model):

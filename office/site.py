@@ -84,6 +84,7 @@ class Workbench(admin.AdminSite):
 
         own: list[tuple[str, Any, str]] = [
             ("account/", account_views.account, "account"),
+            ("account/token/", account_views.token, "account-token"),
             ("account/verify/", account_views.verify, "account-verify"),
             ("account/phone/", account_views.phone, "account-phone"),
             ("account/recovery-codes/", account_views.recovery_codes, "account-recovery-codes"),

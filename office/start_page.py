@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.urls import reverse
 from django.utils import timezone
 
+from office.jobs import services as jobs
 from office.models import AuditEntry, Holiday, Job, User
 from office.roles import CENTRE, Role
 from office.workbench import start_page
@@ -21,6 +22,28 @@ def failed_jobs(user: User) -> Iterator[start_page.Reminder]:
     if count := Job.objects.filter(state=Job.State.FAILED).count():
         address = f"{reverse('admin:office_job_changelist')}?state__exact={Job.State.FAILED}"
         yield start_page.Reminder(f"{count} 个后台任务未完成", address, "查看原因后重新运行。", is_late=True)
+
+
+@start_page.reminds(Role.ADMINISTRATOR)
+def background_work(user: User) -> Iterator[start_page.Reminder | start_page.Panel]:
+    """Show that the worker lives, and how long the oldest job has waited."""
+    found, address = jobs.condition(), reverse("admin:office_job_changelist")
+    if found.is_standing_still:
+        note = "导入、生成页面、存证等都在等待。请部署人员检查后台进程（worker）是否在运行。"
+        yield start_page.Reminder("后台任务进程没有运行", address, note, is_late=True)
+    swept = "没有记录" if found.since_sweep is None else f"{_span(found.since_sweep)}前"
+    lines = [start_page.Line("后台任务最近一次巡检", swept, address)]
+    for label, seconds in (
+        ("等待最久的任务", found.oldest_waiting),
+        ("运行最久的任务", found.oldest_running),
+    ):
+        lines.append(start_page.Line(label, _span(seconds) if seconds else "无", address))
+    yield start_page.Panel("后台任务", lines)
+
+
+def _span(seconds: int) -> str:
+    minutes, hours = seconds // 60, seconds // 3600
+    return f"{hours}小时" if hours else f"{minutes}分钟" if minutes else f"{seconds}秒"
 
 
 @start_page.reminds(Role.ADMINISTRATOR)

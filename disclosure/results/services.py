@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -17,6 +17,9 @@ from office.jobs import services as jobs
 from office.models import Job, User
 from surveys import queries as survey_queries
 from surveys import services as surveys
+
+TRY_AGAIN_AFTER = timedelta(hours=1)
+"""A rendering that failed would fail again a minute later; what it names stays closed to readers."""
 
 
 @transaction.atomic
@@ -71,7 +74,13 @@ def renew_where_taken_down() -> int:
             arguments__publication=one.pk,
             state__in=[Job.State.QUEUED, Job.State.RUNNING],
         )
-        if one.names_somebody_taken_down() and not waiting.exists():
+        failed = Job.objects.filter(
+            kind="publication.render",
+            arguments__publication=one.pk,
+            state=Job.State.FAILED,
+            finished_at__gt=timezone.now() - TRY_AGAIN_AFTER,
+        )
+        if one.names_somebody_taken_down() and not waiting.exists() and not failed.exists():
             renew_publication(publication=one, acting_user=None, why=shown.TAKEN_DOWN)
             renewed += 1
     return renewed

@@ -9,14 +9,15 @@ import django_otp
 from django.contrib import messages
 from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.auth.forms import PasswordChangeForm
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.middleware.csrf import get_token
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from office.accounts import client, second_factor, two_persons
 from office.accounts import services as accounts
@@ -70,6 +71,18 @@ def onward(request: HttpRequest) -> HttpResponse:
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     return HttpResponseRedirect(wanted if safe else reverse("admin:index"))
+
+
+@never_cache
+@require_safe
+def token(request: HttpRequest) -> JsonResponse:
+    """Give an open page the present token for its form, and say whether its user may send it.
+
+    `first` is the page that must come first, such as the one that asks for the code.
+    """
+    duty = duty_of(request, signed_in(request))
+    first = reverse(f"admin:{duty}") if duty else ""
+    return JsonResponse({"token": get_token(request), "ready": duty is None, "first": first})
 
 
 @never_cache

@@ -15,8 +15,9 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from select import select
-from tempfile import TemporaryDirectory
 from typing import Any
+
+from office.exports.long_cells import cut
 
 WORTH_A_PROCESS = 4
 """Starting a process costs as much as typesetting about three documents."""
@@ -32,10 +33,12 @@ def typeset(documents: Mapping[Path, str], *, processes: int | None = None) -> I
         for path, html in documents.items():
             yield write_pdf(html, path)
         return
-    with TemporaryDirectory() as folder:
+    from office.files import stored  # noqa: PLC0415 - the processes started below know nothing of Django
+
+    with stored.workshop() as folder:
         pairs = []
         for number, (path, html) in enumerate(documents.items()):
-            source = Path(folder) / f"{number}.html"
+            source = folder / f"{number}.html"
             source.write_text(html, encoding="utf-8")
             pairs.append((str(source), str(path)))
         yield from _shared_among(workers, pairs)
@@ -119,6 +122,7 @@ def pdf(html: str) -> bytes:
     """One document in memory, for what is printed at once and kept nowhere."""
     from weasyprint import HTML  # noqa: PLC0415 - slow to import, and needed only where PDFs are made
 
+    html = cut(html)
     return bytes(HTML(string=html, url_fetcher=nothing()).write_pdf(stylesheets=[_stylesheet()]))
 
 

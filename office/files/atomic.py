@@ -12,6 +12,8 @@ from django.core.files.base import File
 from django.core.files.move import file_move_safe
 from django.core.files.storage import FileSystemStorage
 
+UNFINISHED = ".part"
+
 
 class AtomicFolder(FileSystemStorage):
     """Saves under another name and renames; saving a name again replaces its content.
@@ -38,7 +40,7 @@ class AtomicFolder(FileSystemStorage):
     def _save(self, name: str, content: File[Any]) -> str:
         path = Path(self.path(name))
         path.parent.mkdir(mode=self.directory_permissions_mode or 0o777, parents=True, exist_ok=True)
-        unfinished = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+        unfinished = path.with_name(f".{path.name}.{secrets.token_hex(8)}{UNFINISHED}")
         try:
             if hasattr(content, "temporary_file_path"):
                 file_move_safe(content.temporary_file_path(), str(unfinished))

@@ -5,6 +5,8 @@ Names are paths below the kind (`bundles/s-1.zip`). docs/operations.md lists the
 
 from __future__ import annotations
 
+import contextlib
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -12,9 +14,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from django.conf import settings
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import Storage, storages
 from django.utils import timezone
+
+from office.files.atomic import UNFINISHED
 
 
 def media() -> Storage:
@@ -52,9 +57,32 @@ def take(storage: Storage, name: str) -> bytes:
 
 @contextmanager
 def workshop() -> Iterator[Path]:
-    """A folder of this machine for files in the making; it goes with the block."""
-    with TemporaryDirectory(prefix="sanliang-") as folder:
+    """A folder of this machine for files in the making; it goes with the block.
+
+    It lies in the folder of data, not in the system's: what a killed process leaves is removed at night.
+    """
+    place = work_folder()
+    place.mkdir(mode=0o700, exist_ok=True)
+    with TemporaryDirectory(dir=place) as folder:
         yield Path(folder)
+
+
+def work_folder() -> Path:
+    return Path(settings.DATA_DIR) / "work"
+
+
+def forget_unfinished(*, older_than: timedelta) -> None:
+    """Remove what a killed process or a full disk has left half written."""
+    before = (timezone.now() - older_than).timestamp()
+    for path in [*work_folder().glob("*"), *_unfinished()]:
+        with contextlib.suppress(FileNotFoundError):
+            if path.stat().st_mtime < before:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def _unfinished() -> Iterator[Path]:
+    for root in (settings.MEDIA_ROOT, settings.PUBLISHED_ROOT, settings.PRIVATE_ROOT):
+        yield from Path(root).rglob(f".*{UNFINISHED}")
 
 
 def local_path(storage: Storage, name: str) -> Path:

@@ -18,6 +18,8 @@ from office.models import Job, User
 from office.workbooks.fault_marking import with_faults_marked
 from office.workbooks.sheets import Fault
 
+DONE = "结果"
+
 
 def enqueue_preview(*, what: imports.Import, token: str, option: Any, acting_user: User) -> Job:
     with transaction.atomic():
@@ -62,13 +64,24 @@ def preview(arguments: dict[str, Any], progress: jobs.Progress) -> dict[str, Any
 
 @jobs.handles("office.run_import", "导入文件")
 def run(arguments: dict[str, Any], progress: jobs.Progress) -> dict[str, Any]:
-    """Import what was previewed; done twice, the second time finds nothing left to write."""
+    """Import what was previewed, once: that it is done is written in the transaction of the import.
+
+    A further attempt finds it there; one that has lost its job to a later attempt cannot commit.
+    """
     what = imports.offered(arguments["import"])
+    if said := Job.objects.get(pk=progress.job_id).outcome.get(DONE):
+        return {"导入": what.title, DONE: said}
     content = import_files.kept(arguments["token"])
     agreed = imports.Agreed(content, arguments["file_name"], arguments["option"], arguments["digest"])
+
+    def note_done() -> None:
+        progress.write_outcome({"导入": what.title, DONE: "文件已按预览导入。"})
+
     address = audit.client_address.set(arguments["address"])
+    together = audit.done_with_it.set(note_done)
     try:
         said = what.run(agreed, User.objects.get(pk=arguments["user"]), progress)
     finally:
+        audit.done_with_it.reset(together)
         audit.client_address.reset(address)
-    return {"导入": what.title, "结果": said}
+    return {"导入": what.title, DONE: said}

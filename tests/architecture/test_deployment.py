@@ -33,7 +33,7 @@ def test_node_packages_name_no_registry() -> None:
 def test_the_compose_file_starts_what_the_house_needs() -> None:
     compose = yaml.safe_load((BASE / "docker-compose.yml").read_text())
     services = compose["services"]
-    assert set(services) == {"prepare", "web", "worker", "beat", "database", "broker", "nginx"}
+    assert set(services) == {"prepare", "web", "worker", "timed", "beat", "database", "broker", "nginx"}
     kept = [service["logging"]["options"] for service in services.values()]
     assert all(options["max-size"] and options["max-file"] for options in kept)
 

@@ -1,10 +1,10 @@
-"""A real worker answers over the broker the tests run on (files or Redis)."""
+"""A real worker finds the jobs: in the table, or by Redis where the tests have it."""
 
 from collections.abc import Callable
 
 import pytest
-from celery import current_app
 
+from office.jobs import services as jobs
 from office.models import Job
 from tests.kit.worker import Worker, eventually
 
@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.both_databases, pytest.mark.django_db(transaction=True
 
 def test_a_job_of_unknown_kind_ends_in_words(worker: Worker) -> None:
     job = Job.objects.create(kind="no-such-kind")
-    current_app.send_task("office.run_job", args=[job.pk])
+    jobs.send(job.pk)
     finished = eventually(lambda: Job.objects.filter(pk=job.pk, state=Job.State.FAILED).first())
     assert "数据未受影响" in finished.message
 
@@ -21,6 +21,6 @@ def test_a_job_of_unknown_kind_ends_in_words(worker: Worker) -> None:
 def test_a_killed_worker_leaves_the_job_to_the_next(start_worker: Callable[..., Worker]) -> None:
     start_worker().kill()
     job = Job.objects.create(kind="no-such-kind")
-    current_app.send_task("office.run_job", args=[job.pk])
+    jobs.send(job.pk)
     start_worker()
     eventually(lambda: Job.objects.filter(pk=job.pk, state=Job.State.FAILED).first())

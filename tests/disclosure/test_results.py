@@ -14,6 +14,7 @@ from django.conf import settings as django_settings
 from django.db.models import Value
 from django.db.models.functions import Concat
 from django.test import Client
+from django.utils import timezone
 
 from departments.models import Department, Section, StaffMember, Town
 from disclosure.models import Publication
@@ -236,6 +237,42 @@ def test_a_job_that_was_killed_in_the_middle_gives_the_same_when_run_again() -> 
     assert (publication.directory, publication.manifest) == once
     folder = django_settings.PUBLISHED_ROOT / str(publication.pk)
     assert [path.name for path in folder.iterdir()] == [publication.directory.split("/")[1]]
+
+
+def test_two_renderings_at_once_both_end_well() -> None:
+    """The one started second ends while the first is in the middle: same files, same place."""
+    county = ready()
+    publication = disclosure.publish_results(round=county.round, acting_user=county.operator, now=PUBLISHED)
+    first_job = Job.objects.get(kind="publication.render")
+    disclosure.renew_publication(publication=publication, acting_user=None)
+
+    class Overtaken:
+        job_id = first_job.pk
+
+        def __call__(self, done: int, total: int, message: str = "") -> None:
+            if done == 1:
+                run_waiting_jobs()
+
+    Job.objects.filter(pk=first_job.pk).update(state=Job.State.RUNNING)
+    ended = render_publication(first_job.arguments, Overtaken())  # type: ignore[arg-type]
+    publication.refresh_from_db()
+    assert ended["directory"] == publication.directory
+    for file in publication.manifest:
+        assert get(f"/results/{publication.pk}/{file}").status_code == 200
+
+
+def test_a_rendering_that_keeps_failing_is_tried_once_an_hour() -> None:
+    publication = published_by(published("all"))
+    StaffMember.objects.filter(name="甲科员一").update(is_shown=False)
+    renew_publications()
+    failed = Job.objects.filter(state=Job.State.QUEUED)
+    failed.update(state=Job.State.FAILED, finished_at=timezone.now())
+    renew_publications()
+    assert not Job.objects.filter(state=Job.State.QUEUED).exists()
+    Job.objects.filter(state=Job.State.FAILED).update(finished_at=timezone.now() - timedelta(hours=2))
+    renew_publications()
+    assert Job.objects.filter(state=Job.State.QUEUED).count() == 1
+    assert publication.pk
 
 
 def test_persons_are_withdrawn_when_the_next_round_is_published() -> None:

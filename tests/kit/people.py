@@ -18,13 +18,18 @@ def person(role: Role, username: str = "") -> User:
 
 
 def signed_in(
-    role: Role, department: Department | None = None, *, town: Town | None = None, username: str = ""
+    role: Role,
+    department: Department | None = None,
+    *,
+    town: Town | None = None,
+    username: str = "",
+    raise_request_exception: bool = True,
 ) -> Client:
     """Make a user of this role, of a department or a town, and return the browser they work in."""
     user = person(role, username)
     if department or town:
         Membership.objects.create(user=user, department=department, town=town)
-    client = Client()
+    client = Client(raise_request_exception=raise_request_exception)
     client.force_login(user)
     return client
 

@@ -1,4 +1,4 @@
-"""A real Celery worker in a process of its own, on the database and the broker of the tests."""
+"""A real worker in a process of its own: Celery's where the tests have Redis, else the one of the product."""
 
 import os
 import signal
@@ -17,7 +17,8 @@ from office.models import Job
 
 PATIENCE = 180.0
 ALONE = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-COMMAND = ["-m", "celery", "-A", "config", "worker", "-l", "info", "-c", "1", *ALONE]
+CELERY = ["-m", "celery", "-A", "config", "worker", "-Q", "jobs,timed", "-l", "info", "-c", "1", *ALONE]
+COMMAND = CELERY if settings.REDIS_URL else ["manage.py", "work", "--verbosity", "2"]
 Found = TypeVar("Found")
 
 
@@ -75,7 +76,8 @@ class Worker:
 @pytest.fixture
 def start_worker(transactional_db: None) -> Iterator[Callable[..., Worker]]:
     """Starts a worker when called, with settings that differ as keyword arguments: start_worker(DEMO="1")."""
-    current_app.control.purge()
+    if settings.REDIS_URL:
+        current_app.control.purge()
     started: list[Worker] = []
 
     def start(**environment: str) -> Worker:

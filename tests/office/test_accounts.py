@@ -16,6 +16,7 @@ from django_otp.oath import totp
 from django_otp.plugins.otp_static.models import StaticToken
 from pytest_django.fixtures import Settings
 
+from departments.models import Department, Town
 from office.accounts import services as accounts
 from office.accounts import two_persons
 from office.accounts.passwords import OF_THE_DEMO
@@ -158,7 +159,7 @@ def test_a_new_account_has_a_password_for_one_use() -> None:
 def test_the_administrator_adds_a_user_and_sees_the_password_once() -> None:
     person(Role.ADMINISTRATOR, "keeper")
     client = sign_in("keeper")
-    data = {"username": "newcomer", "first_name": "甲某", "role": Role.DEPARTMENT_OFFICER}
+    data = {"username": "newcomer", "first_name": "甲某", "role": Role.PAPER_CLERK}
     form = client.get("/office/office/user/add/").content.decode()
     inlines = dict(re.findall(r'name="([a-z]+-(?:TOTAL|INITIAL)_FORMS)" value="(\d+)"', form))
     page = client.post("/office/office/user/add/", {**data, **inlines}).content.decode()
@@ -166,6 +167,31 @@ def test_the_administrator_adds_a_user_and_sees_the_password_once() -> None:
     assert "请先设置自己的密码" in words(sign_in("newcomer", password), "/office/")
     stored = "".join(str(entry.before) + str(entry.after) for entry in AuditEntry.objects.all())
     assert password not in stored
+
+
+@pytest.mark.parametrize(
+    ("role", "wanted"),
+    [
+        (Role.DEPARTMENT_OFFICER, "department"),
+        (Role.DEPARTMENT_REVIEWER, "department"),
+        (Role.TOWN_ORGANIZER, "town"),
+    ],
+)
+def test_who_works_for_a_department_or_town_is_not_added_without_it(role: Role, wanted: str) -> None:
+    person(Role.ADMINISTRATOR, "keeper")
+    client = sign_in("keeper")
+    form = client.get("/office/office/user/add/").content.decode()
+    data = dict(re.findall(r'name="([a-z]+-(?:TOTAL|INITIAL)_FORMS)" value="(\d+)"', form))
+    data |= {"username": "newcomer", "first_name": "甲某", "role": role}
+    refused = client.post("/office/office/user/add/", data).content.decode()
+    assert f"{role.label}须填写所属" in refused
+    assert not User.objects.filter(username="newcomer").exists()
+    place = {
+        "department": Department.objects.create(name="甲局", order=1),
+        "town": Town.objects.create(name="甲镇"),
+    }[wanted]
+    client.post("/office/office/user/add/", {**data, f"membership-0-{wanted}": place.pk})
+    assert User.objects.get(username="newcomer").membership
 
 
 def test_a_new_one_time_password_ends_the_sessions() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import errno
 import hashlib
 import json
 import os
@@ -23,6 +24,7 @@ from departments.models import Department, Town
 from evaluations.models import Round
 from office import audit, backups
 from office.auditing import chain as audit_chain
+from office.files import stored
 from office.models import AuditEntry, Session, User
 from office.roles import Role
 from surveys.models import Ballot, Slip, SlipBatch, Stratum, Survey
@@ -212,6 +214,44 @@ def test_a_backup_does_not_overwrite_an_older_one(county: Path) -> None:
     backup(county)
     with pytest.raises(CommandError, match="已存在"):
         backup(county)
+
+
+def test_a_backup_into_no_folder_or_onto_a_full_disk_ends_in_a_sentence(
+    county: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(CommandError, match="没有文件夹"):
+        backup(county.parent / "nowhere" / "backup.zip")
+    monkeypatch.setattr(backups, "_write", _no_room)
+    with pytest.raises(CommandError, match="磁盘空间不足"):
+        backup(county)
+    assert list(county.parent.glob("backup.zip*")) == []
+
+
+def _no_room(*_: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_backup_while_something_is_published_holds_files_that_fit_its_rows(
+    county: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder that is replaced between the listing and the reading: everything is taken anew."""
+    old, new = settings.PUBLISHED_ROOT / "1" / "old.html", settings.PUBLISHED_ROOT / "1" / "new.html"
+    old.parent.mkdir()
+    old.write_text("old")
+    take = stored.take
+
+    def replaced_meanwhile(storage: Any, name: str) -> bytes:
+        if old.exists():
+            old.unlink()
+            new.write_text("new")
+        return take(storage, name)
+
+    monkeypatch.setattr(stored, "take", replaced_meanwhile)
+    backup(county)
+    with zipfile.ZipFile(county) as archive:
+        assert [name for name in archive.namelist() if name.startswith("published/1/")] == [
+            "published/1/new.html"
+        ]
 
 
 def rewritten(file: Path, change: Any) -> Path:

@@ -4,21 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
-from celery import current_app
 from django.db import transaction
 from django.utils import timezone
 
 from office.errors import Refused
 from office.jobs import services as jobs
-from office.models import AuditEntry, Job
+from office.models import AuditBlock, AuditEntry, Job, TimedRun
 from office.roles import Role
 from tests.kit.people import person, sign_in
 from tests.kit.worker import Worker, eventually
-from tests.office.slow.handlers import GO_ON
+from tests.office.slow.handlers import GO_ON, HANGS
 
 LONG_AGO = timedelta(seconds=1)
+SLOW = "tests.office.slow.settings"
+
+
+def enqueued(kind: str) -> Job:
+    with transaction.atomic():
+        return jobs.enqueue(kind, {}, acting_user=None)
+
+
+def state_of(job: Job) -> str:
+    job.refresh_from_db()
+    return job.state
 
 
 @pytest.fixture
@@ -34,17 +45,122 @@ def go_on() -> Iterator[None]:
 def test_a_worker_killed_in_the_middle_loses_nothing(
     start_worker: Callable[..., Worker], go_on: None
 ) -> None:
-    first = start_worker(DJANGO_SETTINGS_MODULE="tests.office.slow.settings")
+    first = start_worker(DJANGO_SETTINGS_MODULE=SLOW)
     with transaction.atomic():
         job = jobs.enqueue("tests.slow", {}, acting_user=None)
     eventually(lambda: Job.objects.filter(pk=job.pk, done=1).exists())
     first.kill()
     Job.objects.filter(pk=job.pk).update(lease_until=timezone.now() - LONG_AGO)  # a minute goes by
+    start_worker(DJANGO_SETTINGS_MODULE=SLOW)
     GO_ON.touch()
-    start_worker(DJANGO_SETTINGS_MODULE="tests.office.slow.settings")
-    current_app.send_task("office.sweep_jobs")
+    jobs.sweep()
     done = eventually(lambda: Job.objects.filter(pk=job.pk, state=Job.State.DONE).first())
     assert (done.attempts, done.done, done.total, done.outcome) == (2, 2, 2, {"steps": 2})
+
+
+@pytest.mark.both_databases
+@pytest.mark.django_db(transaction=True)
+def test_a_job_that_hangs_is_ended_with_all_it_started_and_says_so(
+    start_worker: Callable[..., Worker],
+) -> None:
+    HANGS.unlink(missing_ok=True)
+    start_worker(DJANGO_SETTINGS_MODULE=SLOW)
+    hanging, behind = enqueued("tests.hanging"), enqueued("no-such-kind")
+    eventually(lambda: state_of(hanging) == Job.State.FAILED)
+    assert "没有结束，已停止。请重新运行" in hanging.message
+    started = Path(f"/proc/{HANGS.read_text()}/stat")
+    eventually(lambda: not started.exists() or started.read_text().split()[2] == "Z")
+    eventually(lambda: state_of(behind) == Job.State.FAILED)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_jobs_that_hang_in_all_places_do_not_stop_the_sweep_nor_what_runs_by_the_clock(
+    start_worker: Callable[..., Worker], go_on: None
+) -> None:
+    start_worker(DJANGO_SETTINGS_MODULE=SLOW)
+    waiting = [enqueued("tests.slow") for _ in range(3)]
+    eventually(lambda: Job.objects.filter(done=1).count() == 2)
+    for task in (jobs.SWEEP, "office.seal_audit"):
+        TimedRun.objects.update_or_create(name=task, defaults={"at": timezone.now() - timedelta(hours=1)})
+    AuditEntry(actor_name="系统", verb="备份", object_type="系统").save()
+    eventually(AuditBlock.objects.exists)
+    eventually(lambda: jobs.condition().since_sweep < 60)  # type: ignore[operator]
+    GO_ON.touch()
+    eventually(lambda: all(state_of(job) == Job.State.DONE for job in waiting))
+
+
+@pytest.mark.on_postgresql
+@pytest.mark.django_db(transaction=True)
+def test_a_job_tells_and_keeps_its_lease_while_its_transaction_is_open(
+    start_worker: Callable[..., Worker], go_on: None
+) -> None:
+    start_worker(DJANGO_SETTINGS_MODULE=SLOW)
+    job = enqueued("tests.writing")
+    eventually(lambda: Job.objects.filter(pk=job.pk, message="正在写入").exists())
+    assert jobs.renew(jobs.Progress(job.pk, attempt=1))
+    GO_ON.touch()
+    eventually(lambda: state_of(job) == Job.State.DONE)
+
+
+@pytest.mark.both_databases
+@pytest.mark.django_db(transaction=True)
+def test_a_child_dies_with_its_worker(start_worker: Callable[..., Worker]) -> None:
+    """No second attempt ever meets a first one that outlived the worker."""
+    HANGS.unlink(missing_ok=True)
+    worker = start_worker(DJANGO_SETTINGS_MODULE=SLOW, JOB_MINUTES="60")
+    enqueued("tests.hanging")
+    eventually(HANGS.exists)
+    worker.kill()
+    started = Path(f"/proc/{eventually(HANGS.read_text)}/stat")
+    eventually(lambda: not started.exists() or started.read_text().split()[2] == "Z")
+
+
+@pytest.mark.both_databases
+@pytest.mark.django_db
+def test_leases_go_by_the_clock_of_the_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    job = Job.objects.create(kind="x")
+    jobs.take(job.pk)
+    ahead = timezone.now() + timedelta(hours=2)
+    monkeypatch.setattr(timezone, "now", lambda: ahead)
+    assert jobs.sweep() == 0
+    assert state_of(job) == Job.State.RUNNING
+    jobs.Progress(job.pk, attempt=1)(1, 2)
+    job.refresh_from_db()
+    assert job.lease_until
+    assert job.lease_until < ahead
+
+
+@pytest.mark.both_databases
+@pytest.mark.django_db
+def test_an_attempt_that_lost_its_job_cannot_store_what_it_did() -> None:
+    job = Job.objects.create(kind="x", state=Job.State.RUNNING, attempts=2)
+    with pytest.raises(jobs.Superseded):
+        jobs.Progress(job.pk, attempt=1).write_outcome({"结果": "旧"})
+    assert not jobs.renew(jobs.Progress(job.pk, attempt=1))
+    assert jobs.renew(jobs.Progress(job.pk, attempt=2))
+
+
+@pytest.mark.both_databases
+@pytest.mark.django_db
+def test_an_attempt_that_died_without_a_word_is_queued_at_once_until_the_fifth() -> None:
+    job = Job.objects.create(kind="x", state=Job.State.RUNNING, attempts=4)
+    jobs.give_back(job)
+    assert state_of(job) == Job.State.QUEUED
+    taken = jobs.take(job.pk)
+    assert taken
+    jobs.give_back(taken)
+    assert state_of(job) == Job.State.FAILED
+
+
+@pytest.mark.django_db
+def test_the_administrator_sees_a_worker_that_has_stopped() -> None:
+    client = sign_in(person(Role.ADMINISTRATOR).username)
+    assert "后台任务进程没有运行" in client.get("/office/").content.decode()
+    jobs.sweep()
+    Job.objects.create(kind="x", created_at=timezone.now() - timedelta(minutes=7))
+    page = client.get("/office/").content.decode()
+    assert "后台任务进程没有运行" not in page
+    assert "7分钟" in page
 
 
 @pytest.mark.both_databases

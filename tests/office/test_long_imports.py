@@ -92,12 +92,44 @@ def test_an_import_interrupted_after_its_commit_finds_nothing_left_to_do(client:
     job = Job.objects.get(kind="office.run_import")
     jobs.run(job.pk)
     before = list(MarketEntity.objects.values())
+    told = Job.objects.get(pk=job.pk).outcome["结果"]
+    assert told == "样本库已导入：新增 2，变更 0，未变 0。"
     Job.objects.filter(pk=job.pk).update(state=Job.State.QUEUED)
     jobs.run(job.pk)
     job.refresh_from_db()
-    assert (job.state, job.outcome["结果"]) == (Job.State.DONE, "样本库与系统中的数据一致，没有变化。")
+    assert (job.state, job.outcome["结果"]) == (Job.State.DONE, told)
     assert list(MarketEntity.objects.values()) == before
     assert AuditEntry.objects.filter(verb="导入市场主体").count() == 1
+
+
+@pytest.mark.both_databases
+def test_an_import_whose_worker_died_after_the_commit_is_told_as_done(client: Client) -> None:
+    """Not as “nothing changed”: the transaction of the import itself says that it is done."""
+    upload(client, library(*ROWS))
+    work()
+    client.post(PAGE, {"digest": client.get(PAGE).context["preview"]["digest"]})
+    first = jobs.take(Job.objects.get(kind="office.run_import").pk)
+    assert first
+    jobs.HANDLERS[first.kind](first.arguments, jobs.Progress(first.pk, first.attempts))
+    jobs.give_back(first)
+    work()
+    assert "文件已按预览导入。" in client.get(PAGE, follow=True).content.decode()
+    assert MarketEntity.objects.count() == 2
+
+
+@pytest.mark.both_databases
+def test_an_import_that_lost_its_job_to_a_later_attempt_writes_nothing(client: Client) -> None:
+    upload(client, library(*ROWS))
+    work()
+    client.post(PAGE, {"digest": client.get(PAGE).context["preview"]["digest"]})
+    first = jobs.take(Job.objects.get(kind="office.run_import").pk)
+    assert first
+    Job.objects.filter(pk=first.pk).update(attempts=2)
+    jobs.carry_out(first, jobs.Progress(first.pk, attempt=1))
+    assert not MarketEntity.objects.exists()
+    Job.objects.filter(pk=first.pk).update(state=Job.State.QUEUED)
+    work()
+    assert "样本库已导入：新增 2" in client.get(PAGE, follow=True).content.decode()
 
 
 @pytest.mark.both_databases

@@ -107,6 +107,7 @@ CLIMBING = ["../secret-key", "..%2fsecret-key", "%2e%2e/secret-key", "....//secr
 @pytest.mark.parametrize("path", CLIMBING)
 @pytest.mark.parametrize("start", FILES)
 def test_no_path_leads_out(client: Client, start: str, path: str) -> None:
+    settings.KEYS_DIR.mkdir(exist_ok=True)
     (settings.KEYS_DIR / "secret-key").write_text("the-secret")
     answer = client.get(start + path)
     assert answer.status_code in {302, 400, 404}
@@ -146,6 +147,15 @@ def test_guessing_names_at_the_entrance_has_to_wait(client: Client) -> None:
         for number in range(45)
     }
     assert 429 in answers
+
+
+def test_a_training_room_behind_one_address_signs_in() -> None:
+    """Forty at once: right passwords do not count, nor does it matter how many searched before."""
+    for number in range(40):
+        person(Role.PAPER_CLERK, f"clerk{number}")
+    for number in range(40):
+        answer = Client().post("/office/login/", {"username": f"clerk{number}", "password": PASSWORD})
+        assert answer.status_code == 302, number
 
 
 def test_voters_meet_no_limit_of_the_office() -> None:
@@ -203,7 +213,7 @@ def test_production_answers_its_own_health_check_and_gives_static_files_their_he
         "from django.test import Client;"
         "client = Client();"
         "kept = client.get('/static/one.css', headers={'host': 'sanliang.example'});"
-        "healthy = client.get('/healthz', headers={'host': '127.0.0.1:8000'}).status_code;"
+        "healthy = client.get('/livez', headers={'host': '127.0.0.1:8000'}).status_code;"
         "print(json.dumps([healthy, kept.status_code, dict(kept.headers)]))"
     )
     healthy, status, headers = json.loads(production(code, tmp_path))

@@ -25,7 +25,7 @@ OPENED_BY = {
     # Of lists, files and jobs one's own, or what the role may see; 404 otherwise.
     SIGNED_IN: (
         "index logout jsi18n app_list account account-verify account-phone account-recovery-codes "
-        "account-end-session password_change job-progress exports export-download "
+        "account-end-session password_change account-token job-progress exports export-download "
         "document-download manuals manual manual-image"
     ),
     ENTRANCE: "login",

@@ -14,6 +14,7 @@
   const DOUBLE = "9";
   const SPOILED = "*";
   const NO_ANSWER = "没有连上服务器，已填内容仍在屏幕上，没有丢失。请稍候再按一次回车键。";
+  const SIGN_IN = "登录已失效或没有权限，已填内容仍在屏幕上。请在另一个标签页重新登录后再按回车键。";
   let known = null;
   let sheet = null;
   let busy = false;
@@ -28,13 +29,13 @@
   async function ask(address, options) {
     let answer;
     try {
-      answer = await fetch(address, { credentials: "same-origin", redirect: "error", ...options });
+      answer = await fetch(address, { credentials: "same-origin", redirect: "manual", ...options });
     } catch (problem) {
       return { refused: NO_ANSWER };
     }
     const isJson = (answer.headers.get("Content-Type") || "").startsWith("application/json");
     if (answer.ok || answer.status === 422) return isJson ? answer.json() : { refused: NO_ANSWER };
-    if (answer.status === 403) return { refused: "登录已失效或没有权限，已填内容仍在屏幕上。请在另一个标签页重新登录后再按回车键。" };
+    if (answer.status === 403 || answer.type === "opaqueredirect") return { refused: SIGN_IN };
     return { refused: NO_ANSWER };
   }
 
@@ -150,9 +151,15 @@
       marks.focus();
       return;
     }
+    // The token of the page is void once its user has signed in again in another tab.
+    const now = await ask(form.dataset.token);
+    if (now.refused || !now.ready) {
+      say(now.refused || SIGN_IN, "wrong");
+      return;
+    }
     const answer = await ask(form.dataset.save, {
       method: "POST",
-      headers: { "Content-Type": "application/json", "X-CSRFToken": form.elements.csrfmiddlewaretoken.value },
+      headers: { "Content-Type": "application/json", "X-CSRFToken": now.token },
       body: JSON.stringify({
         number: number.value,
         code: code.value,
