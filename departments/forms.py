@@ -85,6 +85,18 @@ class StaffForm(forms.ModelForm):
             "note",
         )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._stored_photo = str(self.instance.photo)
+
+    def _post_clean(self) -> None:
+        """Say that an uploaded photo has to be chosen again: a browser does not send it twice."""
+        super()._post_clean()  # type: ignore[misc] # the stubs leave it out
+        if self.errors:
+            self.instance.photo = self._stored_photo  # the page shows what is stored, not what was refused
+            if "photo" in self.files and "photo" not in self.errors:
+                self.add_error("photo", "照片没有保存。请更正标出的各项，并重新选择照片。")
+
     def clean_name(self) -> str:
         return storable_name(self.cleaned_data["name"], person_name)
 

@@ -59,6 +59,8 @@ def page(request: HttpRequest, what: Import) -> HttpResponse:
             return _marked(request, what, user)
         if posted and form.is_valid():
             return _uploaded(request, what, form, user)
+        if form.errors and request.FILES and "file" not in form.errors:
+            form.add_error("file", f"请重新选择{what.file_kind}。")
         if not posted and (waiting := _job(request, what, user)):
             return _after(request, what, form, waiting)
     except Refused as refusal:

@@ -6,6 +6,7 @@ import pytest
 
 from departments.names.pinyin import name_initials
 from departments.names.strokes import by_strokes, stroke_key
+from departments.names.wording import is_total, town_kind, town_stem
 
 # By number of strokes, then stroke by stroke 横 竖 撇 点 折, as 通用规范汉字字典 has them.
 IN_ORDER = """
@@ -42,3 +43,31 @@ def test_a_single_given_name_comes_before_longer_ones() -> None:
 )
 def test_surnames_are_read_as_surnames(name: str, initials: str) -> None:
     assert name_initials(name) == initials
+
+
+@pytest.mark.parametrize(
+    "lead",
+    ["合计", "总计：", "小计（人）", "合计3人", "共计434", "本页小计", "合计：共24个单位434人", "合计（户）"],
+)
+def test_a_total_is_the_word_and_what_it_counts(lead: str) -> None:
+    assert is_total(lead)
+
+
+@pytest.mark.parametrize("lead", ["合计超市", "小计算机维修部", "总计量所", "共计装饰公司", "合计3号店"])
+def test_a_name_that_begins_like_a_total_is_a_name(lead: str) -> None:
+    assert not is_total(lead)
+
+
+@pytest.mark.parametrize(
+    ("written", "stem", "kind"),
+    [
+        ("城关街道办", "城关", "街道"),
+        ("城关街道办事处", "城关", "街道"),
+        ("城关办事处", "城关", "街道"),
+        ("城关镇", "城关", "镇"),
+        ("上甲回族乡", "上甲回族", "乡"),
+        ("城关", "城关", ""),
+    ],
+)
+def test_a_town_has_a_stem_and_a_kind(written: str, stem: str, kind: str) -> None:
+    assert (town_stem(written), town_kind(written)) == (stem, kind)

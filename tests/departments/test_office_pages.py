@@ -252,6 +252,30 @@ def test_a_photo_needs_a_recorded_basis(office: Office) -> None:
     assert "请填写照片公开依据" in response.content.decode()
 
 
+def test_a_form_that_comes_back_shows_the_stored_photo_and_asks_for_the_upload_again(office: Office) -> None:
+    client = signed_in(Role.CENTRE_OPERATOR)
+    page = client.post(change(office.person), staff_form(office.person, photo=photo())).content.decode()
+    assert "请更正标出的各项，并重新选择照片" in page
+    assert "尚未上传" in page
+    assert 'alt="现有照片"' not in page
+    client.post(change(office.person), staff_form(office.person, photo=photo(), photo_basis="同意书"))
+    kept = StaffMember.objects.get(pk=office.person.pk).photo.name
+    faulty = staff_form(office.person, photo=photo(), photo_basis="同意书", name="")
+    page = client.post(change(office.person), faulty).content.decode()
+    assert "重新选择照片" in page
+    assert 'alt="现有照片"' in page  # the stored one, which stays
+    assert StaffMember.objects.get(pk=office.person.pk).photo.name == kept
+
+
+def test_a_name_typed_by_hand_is_stored_as_the_import_stores_it(office: Office) -> None:
+    client = signed_in(Role.CENTRE_OPERATOR)
+    client.post(change(office.person), staff_form(office.person, name="阿依古丽•买买提"))
+    assert StaffMember.objects.get(pk=office.person.pk).name == "阿依古丽·买买提"
+    page = client.post(change(office.person), staff_form(office.person, name="甲\ue863")).content.decode()
+    assert "U+E863" in page
+    assert StaffMember.objects.get(pk=office.person.pk).name == "阿依古丽·买买提"
+
+
 def test_photos_of_other_departments_stay_closed(office: Office) -> None:
     office.stranger.photo = photo()
     office.stranger.save()
