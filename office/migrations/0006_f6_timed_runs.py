@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("office", "0005_one_name"),
+        ("office", "0006_f2_account_requests"),
     ]
 
     operations = [
