@@ -6,6 +6,7 @@ import logging
 from typing import Any
 
 from celery import current_app
+from django.conf import settings
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
@@ -38,13 +39,20 @@ def finish_voiding(arguments: dict[str, Any], progress: Progress) -> None:
 def _shuffle() -> None:
     """Shuffle now, or where somebody holds the database, in some minutes: the bundle is written anyway.
 
-    Where the broker is away as well, the night does it.
+    Where no broker is there to bring it back, the night does it.
     """
     try:
         shuffle.shuffle()
     except shuffle.OrderLeft:
-        logger.warning("slips and ballots are not shuffled yet; a task tries again")
-        try:
-            current_app.send_task(SHUFFLE, ignore_result=True)
-        except OperationalError:
-            logger.warning("broker unreachable, the shuffle waits for the night")
+        later = "a task tries again" if _sent_to_a_broker() else "the night does it"
+        logger.warning("slips and ballots are not shuffled yet; %s", later)
+
+
+def _sent_to_a_broker() -> bool:
+    if not settings.REDIS_URL:
+        return False
+    try:
+        current_app.send_task(SHUFFLE, ignore_result=True)
+    except OperationalError:
+        return False
+    return True
