@@ -93,6 +93,9 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "survey.view": INSIDE,
     "survey.tally": frozenset({R.INSPECTORATE, R.CENTRE_OPERATOR}),
     "slip.return": frozenset({R.CENTRE_OPERATOR, R.INSPECTORATE, R.TOWN_ORGANIZER}),
+    # Two persons, because no role may do both.
+    "slip.hold": frozenset({R.CENTRE_OPERATOR, R.TOWN_ORGANIZER}),
+    "slip.replace": frozenset({R.CENTRE_REVIEWER, R.INSPECTORATE}),
     "control.view": CENTRE | {R.INSPECTORATE},
     "control.explain": frozenset({R.INSPECTORATE}),
     "comment.propose": frozenset({R.CENTRE_OPERATOR}),

@@ -86,6 +86,7 @@ def survey_controls(request: HttpRequest, survey_id: int) -> HttpResponse:
         total=len(found),
         explained=[one for one in found if one.explanation],
         may_return=roles.allowed(user, "slip.return"),
+        may_replace=roles.allowed(user, "slip.hold") or roles.allowed(user, "slip.replace"),
         is_closed=survey.state in Survey.OVER,
         explanations_name=_name_of(survey),
     )

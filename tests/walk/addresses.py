@@ -37,6 +37,8 @@ OPENED_BY = {
     "slip.print|survey.view": "survey-slips",
     "control.view": "survey-controls-list survey-controls survey-explanations",
     "slip.return": "survey-returned",
+    "slip.hold|slip.replace": "survey-replacements",
+    "slip.replace": "survey-replacement",
     "sitting.view": "sittings sitting sitting-file",
     "sitting.edit": "sitting-new sitting-change sitting-attendance",
     "paper.view|paper.exchange|paper.print": "survey-paper-list survey-paper",
