@@ -100,6 +100,9 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "survey.import": frozenset({R.INSPECTORATE}),
     "slip.return": frozenset({R.CENTRE_OPERATOR, R.INSPECTORATE, R.TOWN_ORGANIZER}),
     "slip.count": frozenset({R.CENTRE_OPERATOR, R.INSPECTORATE}),
+    # Two persons, because no role may do both.
+    "slip.hold": frozenset({R.CENTRE_OPERATOR, R.TOWN_ORGANIZER}),
+    "slip.replace": frozenset({R.CENTRE_REVIEWER, R.INSPECTORATE}),
     "control.view": CENTRE | {R.INSPECTORATE},
     "control.explain": frozenset({R.INSPECTORATE}),
     "comment.propose": frozenset({R.CENTRE_OPERATOR}),

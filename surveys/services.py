@@ -43,6 +43,7 @@ from surveys.sittings.planning import (
 from surveys.slips.counting import count_batch
 from surveys.slips.printed import PrintedSlip
 from surveys.slips.printing import print_batch, stream_slips_pdf
+from surveys.slips.replacing import hold_slip, refuse_held, replace_held
 from surveys.slips.taking_back import TakenBack, take_back_slip
 
 __all__ = [
@@ -67,6 +68,7 @@ __all__ = [
     "freeze_survey",
     "hand_over_bundle",
     "hand_over_results",
+    "hold_slip",
     "import_counts",
     "keep_contact_list",
     "key_sheet",
@@ -81,7 +83,9 @@ __all__ = [
     "record_attendance",
     "record_batch_counts",
     "record_witnesses",
+    "refuse_held",
     "reopen_sitting",
+    "replace_held",
     "require_turn",
     "send_back_comment",
     "set_aside_sheet",

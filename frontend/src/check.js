@@ -34,9 +34,9 @@
   var missing = lacking();
   if (missing.length) say(missing);
   else {
-    // A browser that has all this and still cannot read the program.
-    window.addEventListener("error", function () {
-      if (document.getElementById("ballot") === root && root.className !== "v-page") say([]);
+    // A browser that has all this and still cannot read our program; what an app puts into the page is not ours.
+    window.addEventListener("error", function (event) {
+      if (/\/ballot\//.test(event.filename || "") && document.getElementById("ballot") === root && root.className !== "v-page") say([]);
     });
   }
 })();

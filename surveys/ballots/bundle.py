@@ -26,7 +26,7 @@ from surveys.ballots.forms import Json
 from surveys.ballots.sealing import Layout
 
 FORMAT = "sanliang-bundle/1"
-STATES = ("unused", "redeemed", "paper", "void", "returned")
+STATES = ("unused", "redeemed", "paper", "void", "returned", "replaced")
 FILES = ("ballots.bin", "slips.bin", "trackers.txt")
 PAPER = "paper.json"
 BALLOT_HEAD = struct.Struct(">B32s32s256sQ64s")

@@ -25,7 +25,7 @@ def controls(bundle: Bundle) -> list[Control]:
     return [
         *_lists(bundle, slips, [credential for _, credential in heads]),
         *_numbers(bundle, ballots),
-        *[_per_key(bundle, key, states, ballots) for key in bundle.public["keys"]],
+        *[control for key in bundle.public["keys"] for control in _per_key(bundle, key, states, ballots)],
         *[
             control
             for place, batch in enumerate(bundle.batches)
@@ -66,15 +66,27 @@ def _numbers(bundle: Bundle, ballots: Counter[str]) -> list[Control]:
     return [Control("ballots_listed", "清单所列选票数与票箱一致", counted == listed)]
 
 
-def _per_key(bundle: Bundle, key: Json, states: Counter[tuple[int, str]], ballots: Counter[str]) -> Control:
-    redeemed = sum(
-        states[place, "redeemed"]
+def _per_key(
+    bundle: Bundle, key: Json, states: Counter[tuple[int, str]], ballots: Counter[str]
+) -> list[Control]:
+    """Ballots and the credentials that were bought; a slip replaced by another has bought one, too.
+
+    Whoever cast with a slip and then had it replaced voted twice. Nobody can tell who, but where ballots
+    exceed the slips that were not replaced it shows; that is the voter's doing and may be explained.
+    """
+    places = [
+        place
         for place, batch in enumerate(bundle.batches)
         if batch["key"] == key["id"] and not batch.get("void")
-    )
-    cast = ballots[key["id"]]
-    said = f"{key['stratum']}：选票{cast}张，不多于已兑换凭条{redeemed}张"
-    return Control(f"per_key:{key['id']}", said, cast <= redeemed)
+    ]
+    redeemed, replaced = (sum(states[place, state] for place in places) for state in ("redeemed", "replaced"))
+    cast, name, with_them = ballots[key["id"]], key["stratum"], f"（含换发{replaced}张）" if replaced else ""
+    said = f"{name}：选票{cast}张，不多于已兑换凭条{redeemed + replaced}张{with_them}"
+    found = [Control(f"per_key:{key['id']}", said, cast <= redeemed + replaced)]
+    if replaced:
+        said = f"{name}：选票{cast}张，不多于已兑换且没有换发的凭条{redeemed}张"
+        found.append(Control(f"per_key_replaced:{key['id']}", said, cast <= redeemed, explainable=True))
+    return found
 
 
 def _per_batch(place: int, batch: Json, states: Counter[tuple[int, str]]) -> list[Control]:

@@ -196,8 +196,14 @@ def _slips(batches: list[SlipBatch]) -> Iterator[SlipRow]:
     printed = Slip.objects.filter(batch__in=batches)
     rows = printed.values_list("code_hash", "state", "batch_id", "is_returned")
     for code_hash, state, batch, is_returned in rows.iterator(chunk_size=CHUNK):
-        back_unused = is_returned and state == Slip.State.VOID
-        yield SlipRow(bytes(code_hash), "returned" if back_unused else state, places[batch])
+        yield SlipRow(bytes(code_hash), _listed_as(state, is_returned=is_returned), places[batch])
+
+
+def _listed_as(state: str, *, is_returned: bool) -> str:
+    """A slip still held at the close bought no other: it counts as what it was, redeemed."""
+    if is_returned and state == Slip.State.VOID:
+        return "returned"
+    return Slip.State.REDEEMED if state == Slip.State.HELD else state
 
 
 def _ballots(survey: Survey) -> Iterator[Cast]:

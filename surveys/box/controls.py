@@ -88,6 +88,7 @@ class Published:
 
 
 PUBLIC_WORDS = {
+    "per_key_replaced": "选票多于没有换发的已用凭条",
     "batch_codes": "票码与印制的张数不符",
     "batch_used": "已用凭条多于登记发出的凭条",
     "batch_sum": "发出、退回和损毁的张数之和与印制的张数不符",

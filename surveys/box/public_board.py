@@ -25,7 +25,7 @@ ROW = 16
 """Bytes of each receipt in the list: 128 bits tell any two apart, and halve what a phone has to fetch."""
 
 # Readers know 打票 as printing a receipt; the word stays inside the office.
-FOR_READERS = {Survey.State.OPEN: "评价进行中"}
+FOR_READERS: dict[str, str] = {Survey.State.OPEN: "评价进行中"}
 
 
 def board_page_name(public_id: str, state: str) -> str:

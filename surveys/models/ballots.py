@@ -59,7 +59,8 @@ class Slip(models.Model):
     """The right to one ballot (票据/投票码): the code's keyed hash and a state, nothing else.
 
     `is_returned`: the paper came back unused and was scanned. With the state void that is as it should
-    be; a redeemed slip that comes back was used by somebody who never had it.
+    be; a redeemed slip that comes back was used by somebody who never had it. A voter who began on a
+    phone that is lost to them hands the slip in: held until a second official lets another be given out.
     """
 
     class State(models.TextChoices):
@@ -67,6 +68,8 @@ class Slip(models.Model):
         REDEEMED = "redeemed", "已兑票"
         PAPER = "paper", "换纸质票"
         VOID = "void", "作废"
+        HELD = "held", "待换发"
+        REPLACED = "replaced", "已换发"
 
     id = RandomKey()
     batch = models.ForeignKey(SlipBatch, verbose_name="批次", on_delete=models.CASCADE, related_name="slips")

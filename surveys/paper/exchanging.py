@@ -48,5 +48,10 @@ def _refusal(slip: Slip) -> Refused:
     if slip.state == Slip.State.PAPER:
         return Refused("这张凭条已经换领过纸质票，不能再换", "请核对是否已经发给纸质票。")
     if slip.state == Slip.State.REDEEMED:
-        return Refused("这张凭条已在手机上使用，不能再换领纸质票", "一张凭条只能选一种方式。")
+        return Refused(
+            "这张凭条已在手机上开始评价，不能直接换领纸质票",
+            "已经提交的，不能再换；没有提交又回不到原来手机应用的，请先办理换发凭条。",
+        )
+    if slip.state in (Slip.State.HELD, Slip.State.REPLACED):
+        return Refused("这张凭条已登记换发，不能换领纸质票", "请凭补发的凭条换领。")
     return Refused("这张凭条已作废或已退回，不能换领纸质票", "请换用有效的凭条。")

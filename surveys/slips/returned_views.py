@@ -61,8 +61,8 @@ def _take_back(request: HttpRequest, survey: Survey, text: str, user: User) -> N
     if taken.was_redeemed:
         messages.error(
             request,
-            f"{batch}：这张凭条已经兑换，却作为未用凭条退回，是冒投的证据。已按批次登记。"
-            "请将这张凭条单独封存，报纪检监察机关。",
+            f"{batch}：这张凭条已经在手机上开始评价，却作为未用凭条退回。已按批次登记。"
+            "从未发给评价人的，是冒投的证据，请单独封存，报纪检监察机关；评价人交回的，请注明情况，一并报告。",
         )
     else:
         messages.success(request, f"{batch}：凭条未使用，已登记退回，不能再用于投票。")

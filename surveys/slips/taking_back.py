@@ -1,7 +1,8 @@
 """A slip comes back on paper: scanned against its state.
 
 Like a vote it leaves no audit row and no time: only the slip's state changes, and numbers per batch
-show. A redeemed slip that comes back is evidence, and is noted for its batch, never for the slip.
+show. A redeemed slip that comes back as one that was never handed out is evidence, and is noted for its
+batch, never for the slip; a voter who cannot go on hands it in to have it replaced (replacing.py).
 """
 
 from __future__ import annotations
@@ -64,5 +65,7 @@ def _refuse_what_cannot_come_back(slip: Slip) -> None:
         raise Refused("这张凭条已经扫描登记过，不重复计数")
     if slip.state == Slip.State.PAPER:
         raise Refused("这张凭条已换领纸质票，不能登记为退回", "请与纸质票登记核对。")
+    if slip.state in (Slip.State.HELD, Slip.State.REPLACED):
+        raise Refused("这张凭条已登记换发，不计入退回", "请按损毁清点，单独封存。")
     if slip.state == Slip.State.VOID:
         raise Refused("这张凭条属于重新印制前已作废的批次，不计入退回", "请单独销毁。")

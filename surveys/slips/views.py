@@ -49,6 +49,7 @@ def batches(request: HttpRequest, survey_id: int) -> HttpResponse:
         total=sum(batch.size for batch in found),
         may_print=roles.allowed(user, "slip.print") and survey.state == Survey.State.FROZEN,
         may_return=roles.allowed(user, "slip.return"),
+        may_replace=roles.allowed(user, "slip.hold") or roles.allowed(user, "slip.replace"),
         is_draft=survey.state == Survey.State.DRAFT,
     )
 

@@ -30,7 +30,13 @@ Json = dict[str, Any]
 Asked = ParamSpec("Asked")
 Answer = TypeVar("Answer")
 State = Survey.State
-NOT_UNUSED = {Slip.State.REDEEMED: "used", Slip.State.PAPER: "paper", Slip.State.VOID: "void"}
+NOT_UNUSED = {
+    Slip.State.REDEEMED: "used",
+    Slip.State.PAPER: "paper",
+    Slip.State.VOID: "void",
+    Slip.State.HELD: "replaced",
+    Slip.State.REPLACED: "replaced",
+}
 NOT_YET = (State.DRAFT, State.FROZEN)
 TRIES = 3
 

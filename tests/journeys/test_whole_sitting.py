@@ -173,7 +173,7 @@ def exchange(page: Page, slips: list[PaperSlip], used: PaperSlip) -> None:
     for slip in slips[:3]:
         page.get_by_label("凭条二维码或投票码").fill(slip.code)
         press(page, "换领纸质票", then="已换领，凭条不能再用于手机投票")
-    for slip, why in ((slips[0], "已经换领过纸质票"), (used, "已在手机上使用")):
+    for slip, why in ((slips[0], "已经换领过纸质票"), (used, "已在手机上开始评价")):
         page.get_by_label("凭条二维码或投票码").fill(slip.code)
         press(page, "换领纸质票", then=why)
     token = page.locator("#scan [name=csrfmiddlewaretoken]").input_value()

@@ -58,7 +58,7 @@ def test_a_slip_buys_paper_for_good(hall: PaperHall) -> None:
 def test_a_slip_used_on_the_phone_buys_no_paper(hall: PaperHall) -> None:
     slip = hall.slips["private"][0]
     Voter(hall.survey, slip).redeem()
-    with pytest.raises(Refused, match="已在手机上使用"):
+    with pytest.raises(Refused, match="已在手机上开始评价"):
         hall.exchange(slip)
     assert not reconciliation.has_paper(hall.survey)
 

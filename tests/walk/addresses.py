@@ -39,6 +39,8 @@ OPENED_BY = {
     "control.view": "survey-controls-list survey-controls survey-explanations",
     "slip.return": "survey-returned",
     "slip.count": "survey-batch-count",
+    "slip.hold|slip.replace": "survey-replacements",
+    "slip.replace": "survey-replacement",
     "sitting.view": "sittings sitting sitting-file",
     "sitting.edit": "sitting-new sitting-change sitting-attendance",
     "paper.view|paper.exchange|paper.print": "survey-paper-list survey-paper",
