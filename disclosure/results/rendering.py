@@ -64,13 +64,42 @@ def _write_pages(announcement: Announcement, work: Path) -> None:
 
 
 def _write(path: Path, template: str, announcement: Announcement, **more: PublicDepartment) -> None:
+    path.write_text(_html(template, announcement, **more), encoding="utf-8")
+
+
+def _html(template: str, announcement: Announcement, **more: PublicDepartment) -> str:
     context: Mapping[str, Any] = {
         "a": announcement,
         "county_name": settings.COUNTY_NAME,
         "demo": settings.DEMO,
         **more,
     }
-    path.write_text(render_to_string(f"disclosure/results/{template}.html", context), encoding="utf-8")
+    return str(render_to_string(f"disclosure/results/{template}.html", context))
+
+
+def page_of(announcement: Announcement, file: str) -> bytes | None:
+    """One file as `render` would write it; None where it would write none of that name."""
+    if file in BESIDE:
+        return Path(str(finders.find(f"site/{file}"))).read_bytes()
+    if file in ("index.html", "method.html"):
+        return _html(file.removesuffix(".html"), announcement).encode()
+    for department in announcement.view.departments:
+        if file == f"{department.id}.html":
+            return _html("department", announcement, department=department).encode()
+        if file == f"{department.id}{PERSONS_SUFFIX}" and department.listed:
+            return _html("persons", announcement, department=department).encode()
+        if file == f"{department.id}.pdf":
+            return _sheet(announcement, department)
+    return None
+
+
+def _sheet(announcement: Announcement, department: PublicDepartment) -> bytes:
+    html = sheet_html(announcement, department, county=settings.COUNTY_NAME, demo=settings.DEMO)
+    with stored.workshop() as work:
+        path = work / "sheet.pdf"
+        for _ in typeset({path: html}):
+            pass
+        return path.read_bytes()
 
 
 def _write_sheets(announcement: Announcement, work: Path, progress: Progress) -> None:

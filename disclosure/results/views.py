@@ -8,12 +8,17 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.http import parse_etags, quote_etag
 from django.views.decorators.http import require_safe
 
 from departments.models import StaffMember
 from disclosure.models import PERSONS_SUFFIX, Publication
+from disclosure.results import shown
+from disclosure.results.rendering import page_of
+from evaluations.models import Round
 from office.files import stored
+from office.workbench.pages import require
 
 TYPES = {
     "html": "text/html; charset=utf-8",
@@ -41,6 +46,27 @@ def latest(request: HttpRequest) -> HttpResponse:
 def archive(request: HttpRequest) -> HttpResponse:
     found = Publication.objects.exclude(rendered_at=None).select_related("round", "result")
     return _page(request, "archive", publications=found.order_by("-round__published_at", "-number"))
+
+
+@require_safe
+def preview(request: HttpRequest, round_id: int, file: str) -> HttpResponse:
+    """What the public will see of a round if its result is published now, for those who publish it."""
+    require(request, "round.publish")
+    round_ = get_object_or_404(Round, pk=round_id)
+    result = round_.results.filter(replaced_by=None).select_related("scheme_version").first()
+    if result is None:
+        raise Http404
+    result.round = round_
+    number = 1 + Publication.objects.filter(round=round_).count()
+    announcement = shown.preview(
+        result, number=number, decision=round_.correction_decision, now=timezone.now()
+    )
+    content = page_of(announcement, file)
+    if content is None:
+        raise Http404
+    response = HttpResponse(content, content_type=TYPES[file.rpartition(".")[2]])
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 @require_safe

@@ -45,6 +45,7 @@ class Act:
     work: Work
     done: str
     form: type[forms.Form] = NothingForm
+    preview: str = ""  # name of the pages (round, file) that show what the action will make public
 
 
 def _prepare(round: Round, data: Data, user: User, now: datetime) -> None:
@@ -237,7 +238,7 @@ ACTS: dict[str, Act] = {
         title="送达结果",
         button="送达结果",
         action="round.serve",
-        says=("送达后，各单位可以在工作台查看本单位的全部结果。", "自次日起五个工作日为申诉期。"),
+        says=("送达后，各单位可以在工作台查看本单位的结果，按公布规则显示。", "自次日起五个工作日为申诉期。"),
         work=_serve,
         done="已送达，申诉期开始。",
     ),

@@ -359,6 +359,45 @@ def test_a_published_result_is_corrected_step_by_step(subtests: pytest.Subtests)
     assert fresh(round_).published_at == PUBLISHED
 
 
+def test_the_preview_is_what_the_public_then_sees() -> None:
+    """Page by page, before publication; nobody but those who publish may look."""
+    county = ready("all")
+    operator = Client()
+    operator.force_login(county.operator)
+    here = f"/office/results/{county.round.pk}/preview/"
+    assert f"{here}index.html" in operator.get(f"{county.pages}do/publish/").content.decode()
+    pages = [
+        f"d{department.pk}{end}" for department in county.departments for end in (".html", "-persons.html")
+    ]
+    before = {
+        file: operator.get(f"{here}{file}").content.decode() for file in ("index.html", "method.html", *pages)
+    }
+    assert operator.get(f"{here}results.css").status_code == 200
+    assert operator.get(f"{here}../../secret.html").status_code == 404
+    assert operator.get(f"{here}d0.html").status_code == 404
+    officer = Client()
+    officer.force_login(county.users["department_officer"])
+    assert officer.get(f"{here}index.html").status_code == 403
+    assert get(f"{here}index.html").status_code == 302
+    publication = publish(county.round, county)
+    for file, page in before.items():
+        assert figures_in(page) == figures_in(read(publication, file)), file
+
+
+def test_the_office_sees_what_a_new_computation_changed() -> None:
+    county = published("all")
+    county_corrects(county, "名单有误", "示政办〔2026〕12号")
+    county.withdraw(county.round, "甲科员二", "已调离")
+    county.compute(fresh(county.round), reason="名单有误")
+    operator = Client()
+    operator.force_login(county.operator)
+    page = operator.get(f"{county.pages}result/").content.decode()
+    table = page.partition("与第1次结果比较")[2].partition("</table>")[0]
+    assert "93.33" in table
+    assert "100.00" in table
+    assert "县乙局" not in table
+
+
 def county_corrects(county: County, reason: str, decision: str) -> None:
     services.begin_correction(
         round=county.round, reason=reason, decision=decision, acting_user=county.operator

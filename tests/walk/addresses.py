@@ -69,6 +69,7 @@ OPENED_BY = {
     ),
     "result.download": "ranking-download",
     "round.edit": "cockpit:new",
+    "round.publish": "publication-preview",
     "result.view_own": "cockpit:own",
     "survey.view": "cockpit:challenge",
     "survey.bundle": "cockpit:bundle cockpit:results_bundle",
