@@ -26,6 +26,7 @@ KIND = "office.typeset"
 PDF = "application/pdf"
 IN_REQUEST = 400
 """Cells and paragraphs that are set in about a second."""
+LONGEST_IN_REQUEST = 100_000  # characters: few cells may hold long texts
 _PIECES = re.compile("</(?:td|th|p)>")
 
 
@@ -37,7 +38,7 @@ def hand_out(html: str, *, name: str, acting_user: User) -> HttpResponse | FileR
     digest = sha256(html.encode()).hexdigest()
     if stored.private().exists(name_of(digest)):
         return answer(digest, name)
-    if len(_PIECES.findall(html)) <= IN_REQUEST:
+    if len(_PIECES.findall(html)) <= IN_REQUEST and len(html) <= LONGEST_IN_REQUEST:
         return _pdf(BytesIO(typeset.pdf(html)), name)
     _ask(html, digest, name=name, acting_user=acting_user)
     return redirect("admin:exports")
