@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from datetime import date
+from math import ceil
 from typing import Any
 
 from openpyxl import Workbook
@@ -29,11 +30,13 @@ HEADINGS_2 = (
 )
 WIDTHS_2 = (16, 14, 32, 24, 24, 24, 16, 24)
 LINE = 15  # points
-HIGHEST_ROW = 400  # points; a spreadsheet takes 409
+HIGHEST_ROW = 400  # points; a spreadsheet takes 409, so what is longer spreads over several joined rows
 
 TITLE = Font(name="宋体", size=18, bold=True)
 HEADING = Font(name="宋体", size=11, bold=True)
 BODY = Font(name="宋体", size=11)
+SHARED_1 = (2, 3)  # columns joined over a department or a section
+SHARED_2 = (1, 2, 3, 4, 8)
 CENTERED = Alignment(horizontal="center", vertical="center", wrap_text=True)
 WRITTEN = Alignment(horizontal="left", vertical="center", wrap_text=True)
 THIN = Side(style="thin")
@@ -71,7 +74,7 @@ def _annex_1(sheet: Any, found: Sequence[DepartmentLines], county: str, today: d
         sheet.merge_cells(f"{column}3:{column}4")
     sheet.merge_cells("E3:G3")
     _headed(sheet, 3, 4)
-    body = _Body(sheet, WIDTHS_1, 4)
+    body = _Body(sheet, WIDTHS_1, 4, SHARED_1)
     for unit in found:
         first = body.last + 1
         for lines in unit.staffed:
@@ -91,18 +94,20 @@ def _annex_2(sheet: Any, found: Sequence[DepartmentLines], county: str) -> None:
     _title(sheet, f"{county}“三亮”专题行动部门科（室）岗位职责公示表", WIDTHS_2)
     sheet.append(HEADINGS_2)
     _headed(sheet, 2, 2)
-    body = _Body(sheet, WIDTHS_2, 2)
+    body = _Body(sheet, WIDTHS_2, 2, SHARED_2)
     for unit in found:
         first = body.last + 1
         for lines in unit.on_duty:
             top, section = body.last + 1, lines.section
             duties = [unit.department.name, section.name, section.responsibilities, section.work_rules]
-            if not lines.items:
-                body.add([*duties, None, None, None, section.service_words])
-            for number, item in enumerate(lines.items):
-                texts = [*duties, section.service_words] if number == 0 else [None] * 5
-                body.add([*texts[:4], item.name, item.procedure, item.time_limit, texts[4]])
-            body.make_room(top, {3: section.responsibilities, 4: section.work_rules})
+            rows: list[list[Any]] = [
+                [*[None] * 4, item.name, item.procedure, item.time_limit, None] for item in lines.items
+            ] or [[None] * 8]
+            rows[0][:4], rows[0][7] = duties, section.service_words
+            heights = [body.height_of(row, apart=SHARED_2) for row in rows]
+            needed = max(body.height_of(rows[0]), sum(heights))
+            for row, height in zip(rows, heights, strict=True):  # they share what the joined cells need
+                body.add(row, height * needed / sum(heights))
             for column in (2, 3, 4, 8):
                 body.merge(column, top)
         body.merge(1, first)
@@ -126,32 +131,36 @@ def _headed(sheet: Any, first: int, last: int) -> None:
 
 
 class _Body:
-    """The rows below the headings."""
+    """The rows below the headings; `shared` columns are joined over several lines of the annex."""
 
-    def __init__(self, sheet: Any, widths: Sequence[int], last: int) -> None:
-        self.sheet, self.widths, self.last = sheet, widths, last
+    def __init__(self, sheet: Any, widths: Sequence[int], last: int, shared: Sequence[int]) -> None:
+        self.sheet, self.widths, self.last, self.shared = sheet, widths, last, shared
 
-    def add(self, values: Sequence[Any]) -> None:
-        """Append one boxed row, high enough for its own short texts."""
-        self.last += 1
-        for column, value in enumerate(values, start=1):
-            cell = self.sheet.cell(self.last, column, None if value in (None, "") else safe(value))
-            cell.font, cell.border = BODY, BOX
-            cell.alignment = WRITTEN if "\n" in str(value) else CENTERED
-        short = [
+    def height_of(self, values: Sequence[Any], *, apart: Sequence[int] = ()) -> float:
+        """Return the points that the longest of these texts takes in its column."""
+        lines = [
             lines_of(text, width)
-            for text, width in zip(values, self.widths, strict=True)
-            if "\n" not in str(text)
+            for column, (text, width) in enumerate(zip(values, self.widths, strict=True), start=1)
+            if column not in apart
         ]
-        self.sheet.row_dimensions[self.last].height = min(HIGHEST_ROW, LINE * max(short) + 6)
+        return LINE * max(lines) + 6
 
-    def make_room(self, top: int, texts: dict[int, str]) -> None:
-        """Share the height of long texts among the rows that their merged cell covers."""
-        needed = LINE * max(lines_of(text, self.widths[column - 1]) for column, text in texts.items()) + 6
-        each = needed / (self.last + 1 - top)
-        for number in range(top, self.last + 1):
-            row = self.sheet.row_dimensions[number]
-            row.height = min(HIGHEST_ROW, max(row.height, each))
+    def add(self, values: Sequence[Any], height: float = 0) -> None:
+        """Append one line of the annex: a boxed row, or as many joined rows as its height takes."""
+        height = height or self.height_of(values)
+        top, count = self.last + 1, ceil(height / HIGHEST_ROW)
+        for number in range(top, top + count):
+            self.sheet.row_dimensions[number].height = round(height / count, 2)
+            for column, value in enumerate(values, start=1):
+                cell = self.sheet.cell(number, column)
+                if number == top and value not in (None, ""):
+                    cell.value = safe(value)
+                cell.font, cell.border = BODY, BOX
+                cell.alignment = WRITTEN if "\n" in str(value) or count > 1 else CENTERED
+        self.last += count
+        for column in range(1, len(values) + 1):
+            if column not in self.shared:
+                self.merge(column, top)
 
     def merge(self, column: int, top: int) -> None:
         """Join the cells of a column from `top` to the last row; only the first keeps its text."""

@@ -11,6 +11,7 @@ from departments.access import own_department
 from departments.models import StaffMember
 from departments.roster import services
 from departments.roster.plan import CHANGED, CREATED, MISSING, UNCHANGED, Plan
+from office.exports import fonts
 from office.imports import definition as imports
 from office.imports import views as import_views
 from office.models import User
@@ -23,7 +24,7 @@ def _shown(plan: Plan) -> imports.Preview:
         digest=plan.digest(),
         headings=["新增", "变更", "未变", "名单中未出现"],
         rows=[(what, list(counts.values())) for what, counts in plan.counts().items()],
-        notes=plan.notes,
+        notes=[*plan.notes, *filter(None, [fonts.warning("".join(map(str, plan.changes)))])],
         faults=plan.faults,
         changes=[
             str(change)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -18,6 +19,7 @@ from disclosure.approval.forms import ReturnForm, TakeDownForm
 from disclosure.approval.pending import DepartmentDisclosure, disclosures_of
 from disclosure.models import DisclosureVersion
 from office import roles
+from office.exports import fonts
 from office.files import stored
 from office.models import User
 from office.workbench import edit_conflicts
@@ -97,6 +99,9 @@ def _context(disclosure: DepartmentDisclosure, user: User) -> dict[str, Any]:
         "current": current,
         "waiting_changes": content.compare(shown, waiting.shown()) if waiting else [],
         "digest": content.digest(disclosure.draft),
+        "cannot_print": fonts.warning(
+            json.dumps([disclosure.draft, waiting and waiting.content], ensure_ascii=False, default=str)
+        ),
         "may_submit": roles.allowed(user, "disclosure.submit") and not waiting and bool(disclosure.changes),
         "may_withdraw": roles.allowed(user, "disclosure.submit") and waiting is not None,
         "may_decide": decides and user.pk not in mine,

@@ -106,20 +106,6 @@ def department_page(result: Result, department: RoundDepartment) -> Shown:
     }
 
 
-def changes(result: Result) -> list[Shown]:
-    """Which departments' score, grade or rank differ from the result that this one replaces."""
-    if result.replaces is None:
-        return []
-    before, now = StoredOutcome.of(result.replaces).subjects, StoredOutcome.of(result).subjects
-    rows = []
-    for row in result.round.departments.all():
-        key = department_key(row.department_id)
-        old, new = before.get(key), now.get(key)
-        if old and new and (old.score, old.grade, old.rank) != (new.score, new.grade, new.rank):
-            rows.append({"name": row.name, "before": old, "now": new})
-    return rows
-
-
 def tables_of(result: Result, subject: StoredSubject, key: str) -> CentreTables:
     scheme = policy_of(result.scheme_version).defaults
     return CentreTables(subject, key, rules_of_result(result), scheme)

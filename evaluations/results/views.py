@@ -55,7 +55,6 @@ def result(request: HttpRequest, round_id: int, number: int | None = None) -> Ht
         "rows": rows,
         "has_corrected": any(row.corrected for row in rows),
         "lists": explained.lists(found),
-        "changes": explained.changes(found),
         "warnings": StoredOutcome.of(found).warnings,
         "readings": explained.readings(found),
         "document": scheme.document,

@@ -20,6 +20,7 @@ from office import audit, roles
 from office.models import User
 from office.workbench import edit_conflicts
 from office.workbench.paging import FromTheNearerEnd
+from office.workbooks.letters import fold, name_dotted
 
 ListExport = Callable[["RoleAdmin", HttpRequest], HttpResponse | FileResponse]
 _export: ListExport
@@ -134,6 +135,10 @@ class RoleAdmin(ByRole, admin.ModelAdmin):
 
     def get_action_choices(self, request: HttpRequest, default_choices: Any = None) -> Any:
         return super().get_action_choices(request, default_choices or [("", "请选择")])
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> Any:
+        """Look for what is stored, whatever dot or look-alike character was typed."""
+        return super().get_search_results(request, queryset, name_dotted(fold(search_term)))
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         offered = {

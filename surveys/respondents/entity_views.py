@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from office.exports import fonts
 from office.imports import definition as imports
 from office.imports import views as import_views
 from office.models import User
@@ -20,6 +21,8 @@ def _preview(content: bytes, skip_faulty: bool, user: User, progress: ReportProg
     if plan.new_towns:
         names = "、".join(town.name for town in plan.new_towns)
         notes.append(f"系统中还没有镇（街），将按文件新增：{names}。")
+    if cannot_print := fonts.warning("".join([*plan.new_named, *plan.altered_named])):
+        notes.append(cannot_print)
     return imports.Preview(
         digest=plan.digest(),
         headings=list(counts),

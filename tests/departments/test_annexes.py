@@ -8,15 +8,19 @@ from datetime import date
 import pytest
 from django.core.management import call_command
 from openpyxl import load_workbook
+from pypdf import PdfReader
 
 from departments.models import Department, Section, ServiceItem, StaffMember
 from departments.roster.annex_workbook import annex_workbook
-from departments.roster.annexes import annex_lines
+from departments.roster.annexes import DepartmentLines, PersonLine, SectionLines, annex_lines
 from departments.roster.plan import Plan
 from departments.roster.services import import_roster, preview_roster
+from office.exports import typeset
 from office.models import AuditEntry
 from office.roles import Role
+from reports.annexes.pdf import annexes_html
 from tests.kit.files import ROSTER, small
+from tests.kit.odd_cells import given
 from tests.kit.people import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -122,3 +126,81 @@ def test_department_people_export_only_their_own_annexes() -> None:
     whole = load_workbook(io.BytesIO(client.get(PAGE, {"form": "xlsx"}).getvalue()))
     assert whole["附件1"]["A2"].value == "填报单位：县甲局"
     assert signed_in(Role.PAPER_CLERK).get(PAGE).status_code == 403
+
+
+def heights_hold_the_texts(content: bytes) -> None:
+    """Every text has 15 points a line in the rows that its cell covers, and no row is beyond 409 points."""
+    for sheet in load_workbook(io.BytesIO(content)).worksheets:
+        heights = {number: row.height or 15 for number, row in sheet.row_dimensions.items()}
+        assert max(heights.values()) <= 409
+        covered = {
+            (area.min_row, area.min_col): range(area.min_row, area.max_row + 1)
+            for area in sheet.merged_cells.ranges
+            if area.min_row > 2
+        }
+        for row in sheet.iter_rows(min_row=5):
+            for cell in row:
+                if cell.value is None:
+                    continue
+                rows = covered.get((cell.row, cell.column), [cell.row])
+                width = sheet.column_dimensions[cell.column_letter].width
+                lines = [
+                    sum(2 if char > "\u2e80" else 1 for char in line) for line in str(cell.value).split("\n")
+                ]
+                needed = 15 * sum(max(1, -(-line // int(width))) for line in lines)
+                assert sum(heights.get(number, 15) for number in rows) >= needed, cell.coordinate
+
+
+@pytest.mark.parametrize("items", [1, 2, 12])
+def test_rows_are_as_high_as_their_texts_beyond_what_one_row_can_be(items: int) -> None:
+    """A row holds 409 points at most: a longer text covers several rows, and comes back unchanged."""
+    long = "依法办理有关审批服务事项并接受监督。" * 60
+    steps = "\n".join(f"{number}.受理申请、审查材料、现场核查、作出决定" for number in range(1, 31))
+    rows: list[list[object]] = [
+        ["县甲局", "审批科", long, "首问负责", "事项1", steps, "5个工作日", "您好"],
+        *(
+            ["县甲局", "审批科", None, None, f"事项{number}", "受理→办结", "5个工作日", None]
+            for number in range(2, items + 1)
+        ),
+    ]
+    person: list[object] = ["县甲局", "审批科", "张甲", "科长" * 40, "科室负责人", None, "", "备注" * 100]
+    import_roster(content=small([person], rows), file_name="名册.xlsx", acting_user=None)
+    units = Department.objects.all()
+    content = annex_workbook(annex_lines(units), county="示范县", today=date(2026, 11, 22))
+    heights_hold_the_texts(content)
+    assert not preview_roster(content=content, acting_user=None).writes
+
+
+def test_the_sheet_an_office_sent_goes_out_with_room_and_comes_back_unchanged() -> None:
+    import_roster(content=given("row-height-limit.roster"), file_name="名册.xlsx", acting_user=None)
+    units = Department.objects.all()
+    content = annex_workbook(annex_lines(units), county="示范县", today=date(2026, 11, 22))
+    heights_hold_the_texts(content)
+    assert not preview_roster(content=content, acting_user=None).writes
+
+
+def long_department() -> DepartmentLines:
+    """A section of 30 matters whose duties are longer than a page, and one of ordinary length."""
+    unit = Department(name="县甲局")
+    duties = "\n".join(f"{number}.依法办理有关审批服务事项并接受监督。" for number in range(1, 151))
+    long = Section(department=unit, name="审批科", responsibilities=duties, work_rules="首问负责制")
+    short = Section(department=unit, name="综合科", responsibilities="办文。", work_rules="首问负责制")
+    items = [
+        ServiceItem(name=f"事项{number}", procedure="受理→审查→决定", time_limit="5个工作日")
+        for number in range(1, 31)
+    ]
+    people = [PersonLine(number, f"甲{number}", "科员", "工作人员", "", "", "") for number in range(1, 41)]
+    return DepartmentLines(unit, [SectionLines(long, people, items), SectionLines(short, [], items[:2])])
+
+
+def test_a_text_longer_than_a_page_is_set_with_headings_and_whole() -> None:
+    html = annexes_html([long_department()], county="示范县", today=date(2026, 11, 22))
+    assert html.count("<td rowspan=") + html.count('<td class="text" rowspan=') == 4  # the short section's
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(typeset.pdf(html))).pages]
+    text = "".join("".join(pages).split())
+    assert all(f"{number}.依法办理" in text for number in range(1, 151))
+    assert all(f"事项{number}" in text for number in range(1, 31))
+    duty_pages = [page for page in pages if "依法办理" in page]
+    assert len(duty_pages) > 2
+    assert all("岗位职责" in page and "办理流程" in page for page in duty_pages)
+    assert "依法办理" in next(page for page in pages if "岗位职责公示表" in page)

@@ -154,6 +154,16 @@ def test_a_person_who_leaves_during_the_import_stops_it(people: dict[str, StaffM
     assert not list(folder.rglob("*.jpg"))
 
 
+@pytest.mark.parametrize("dot", "·•・．∙‧")
+def test_a_photo_finds_its_person_whatever_dot_its_name_has(
+    people: dict[str, StaffMember], folder: Path, dot: str
+) -> None:
+    StaffMember.objects.filter(pk=people["王丙"].pk).update(name="阿依古丽·买买提")
+    content = archive({f"县教育局_阿依古丽{dot}买买提.jpg": picture()})
+    preview = send(signed_in(Role.CENTRE_OPERATOR), content).context["preview"]
+    assert preview["rows"] == [("照片", [1, 0, 0, 0])]
+
+
 def test_file_names_in_gbk_are_read(people: dict[str, StaffMember]) -> None:
     """Chinese Windows writes GBK and does not say so: the same bytes, without the mark for UTF-8."""
     stand_in = "x" * len("县教育局_王丙.jpg".encode("gbk"))

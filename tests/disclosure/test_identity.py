@@ -189,6 +189,24 @@ def test_search_finds_names_short_forms_and_initials(
     assert f">{found}</a>" in text
 
 
+@pytest.mark.parametrize("stored", ["阿依古丽·买买提", "阿依古丽•买买提"])
+@pytest.mark.parametrize(
+    "written", ["阿依古丽·买买提", "依古丽•买买", "阿依古丽・", "古丽．买", "丽∙买", "丽‧买", "丽.买"]
+)
+def test_search_finds_a_name_whatever_dot_is_typed_or_stored(
+    client: Client, office: Section, stored: str, written: str
+) -> None:
+    StaffMember.objects.filter(name="王丙").update(name=stored)
+    show_all()
+    assert f">{stored}</a>" in client.get("/search/", {"q": written}).content.decode()
+
+
+def test_search_finds_characters_that_look_alike(client: Client, office: Section) -> None:
+    ServiceItem.objects.create(section=office, name="工业项目备案")
+    show_all()
+    assert "工业项目备案" in client.get("/search/", {"q": "\u2f2f业"}).content.decode()
+
+
 def test_a_reading_put_right_by_the_office_is_searched_by_and_survives_the_roster(
     client: Client, office: Section
 ) -> None:
