@@ -1,4 +1,5 @@
-// Starts the page where check.js left a place for it: in a browser that can keep the ballot secret.
+// Starts the page where check.js left a place for it; where BigInt is missing this program ends at its first line.
+import { start } from "./app.js";
+
 const root = document.getElementById("ballot");
-// Loaded lazily so that nothing in it runs where BigInt is missing.
-if (root) import("./app.js").then(({ start }) => start(root));
+if (root) start(root);

@@ -306,10 +306,13 @@ def test_a_receipt_of_another_box_is_not_taken_for_one(page: Page, box: Box) -> 
 
 
 @pytest.mark.parametrize("missing", ["BigInt", "crypto", "fetch", "TextEncoder"])
-def test_an_old_browser_is_told_how_to_get_a_paper_ballot(page: Page, box: Box, missing: str) -> None:
-    page.add_init_script(f"Object.defineProperty(window, '{missing}', {{value: undefined}})")
-    page.goto(box.link())
-    expect(page.get_by_text("换取纸质票")).to_be_visible()
+def test_an_old_browser_is_told_how_to_get_a_paper_ballot(box: Box, chromium: Browser, missing: str) -> None:
+    with serving(box) as site:
+        page = chromium.new_page(base_url=site)
+        page.add_init_script(f"Object.defineProperty(window, '{missing}', {{value: undefined}})")
+        page.goto(box.link())
+        expect(page.get_by_text("换取纸质票")).to_be_visible()
+        page.close()
     assert box.requests == []
 
 
