@@ -31,7 +31,7 @@ OPENED_BY = {
     ENTRANCE: "login",
     # The acts of a round are walked one by one in test_walk.py, decisions in test_approval.py.
     NOBODY: "autocomplete view_on_site review:decide cockpit:act",
-    "account.manage": "office_user_account",
+    "account.manage": "office_user_account import-users",
     "audit.view": "office_auditentry_verify",
     "slip.print": "survey-slips-list survey-slips-pdf",
     "slip.print|survey.view": "survey-slips",
@@ -64,11 +64,11 @@ OPENED_BY = {
         "cockpit:slips cockpit:sittings"
     ),
     "result.download": "ranking-download",
-    "round.edit": "cockpit:new",
+    "round.edit": "cockpit:new cockpit:edit",
     "result.view_own": "cockpit:own",
     "survey.view": "cockpit:challenge",
     "survey.bundle": "cockpit:bundle cockpit:results_bundle",
-    "result.view": "cockpit:result cockpit:result_department cockpit:appeals",
+    "result.view": "cockpit:result cockpit:earlier_result cockpit:result_department cockpit:appeals",
     "comment.view": "cockpit:comments cockpit:comments_department",
     "comment.propose|comment.approve": "cockpit:comment",
     "appeal.decide": "cockpit:correct cockpit:appeal",
