@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from departments.models import Membership
+from departments.models import Department, Membership
 from office.models import User
 from office.roles import DEPARTMENT, Role
 
@@ -16,6 +16,13 @@ def own_department(user: Any) -> int | None:
     if not isinstance(user, User) or user.role not in DEPARTMENT:
         return None
     return getattr(_membership(user), "department_id", None) or NOWHERE
+
+
+def own_unit(user: Any) -> Department | None:
+    """Return the department of department people; the head of the page names the very same object."""
+    if not isinstance(user, User) or user.role not in DEPARTMENT:
+        return None
+    return getattr(_membership(user), "department", None)
 
 
 def own_town(user: Any) -> int | None:

@@ -286,8 +286,16 @@ class MembershipInline(RoleInline):
     can_delete = False
 
 
+@admin.display(description="所属单位")
+def unit_of(user: Any) -> str:
+    found = getattr(user, "membership", None)
+    return str(found.department or found.town or "—") if found else "—"
+
+
 if MembershipInline not in UserAdmin.inlines:
     UserAdmin.inlines.append(MembershipInline)
+    UserAdmin.list_display = (*UserAdmin.list_display[:2], unit_of, *UserAdmin.list_display[2:])
+    UserAdmin.list_select_related = ("membership__department", "membership__town")
 
 start_page.add_link(
     "单位和人员",

@@ -1,3 +1,4 @@
+from departments.accounts import views as account_views
 from departments.photos import views as photo_views
 from departments.roster import views
 from departments.supervision import views as supervision_views
@@ -9,6 +10,7 @@ urlpatterns = [
     page("office/import/roster/", views.import_roster, "import-roster"),
     page("office/import/photos/", photo_views.import_photos, "import-photos"),
     page("office/export/photos/", photo_views.export_photos, "export-photos"),
+    page("office/import/users/", account_views.import_users, "import-users"),
     page("office/import/supervision/", supervision_views.import_supervision, "import-supervision"),
     page("office/photos/<int:pk>.jpg", views.staff_photo, "staff-photo"),
 ]

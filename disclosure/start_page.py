@@ -10,8 +10,7 @@ from django.db.models import Count, Min, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from departments.access import own_department
-from departments.models import Department
+from departments.access import own_department, own_unit
 from disclosure.approval import services as approval
 from disclosure.approval.pending import disclosures_of
 from disclosure.models import DisclosureVersion
@@ -91,7 +90,7 @@ def served_results(user: User) -> Iterator[start_page.Reminder]:
 @start_page.reminds(*DEPARTMENT)
 def own_disclosure(user: User) -> Iterator[start_page.Reminder | start_page.Panel]:
     """Drafts to hand in, versions to review or to mend, and how complete it all is."""
-    unit = Department.objects.filter(pk=own_department(user) or 0).first()
+    unit = own_unit(user)
     if unit is None:
         return
     (one,) = disclosures_of([unit])

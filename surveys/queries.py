@@ -19,6 +19,7 @@ from surveys.box.controls import (
     explanations,
     published_explanations,
 )
+from surveys.box.opening import SMALLEST_STRATUM, kinds_after_merging
 from surveys.box.public_board import (
     Board,
     Counted,
@@ -38,6 +39,7 @@ from surveys.paper import packets_pdf, reconciliation
 from surveys.slips.queries import batches
 
 __all__ = [
+    "SMALLEST_STRATUM",
     "BlankSheets",
     "Board",
     "Counted",
@@ -124,6 +126,14 @@ def still_open(survey: Survey) -> list[str]:
     if sheets := Slip.objects.filter(batch__survey=survey, state=Slip.State.PAPER).count():
         found.append(f"已换领纸质票{sheets}份，须在截止之前收齐；截止之后只录入，不再发放。")
     return found
+
+
+def kinds_merged(slips: dict[str, int]) -> list[str]:
+    """Name the kinds of voters that will share a key because one of them has too few slips."""
+    names = entity_kinds()
+    ordered = {kind: slips.get(kind, 0) for kind in names}
+    groups = [[names[kind] for kind in group] for group in kinds_after_merging(ordered)]
+    return ["、".join(group) for group in groups if len(group) > 1]
 
 
 def challenge(survey: Survey) -> str:

@@ -13,7 +13,9 @@ from surveys.box.tallying import import_counts, tally_survey
 from surveys.box.voiding import void_survey
 from surveys.comments.settling import (
     confirm_comment,
+    confirm_several,
     erase_originals,
+    propose_for_several,
     propose_paraphrase,
     propose_withholding,
     send_back_comment,
@@ -56,6 +58,7 @@ __all__ = [
     "change_sitting",
     "close_survey",
     "confirm_comment",
+    "confirm_several",
     "count_batch",
     "create_survey",
     "draw_invitations",
@@ -78,6 +81,7 @@ __all__ = [
     "plan_sitting",
     "prepare_slips",
     "print_batch",
+    "propose_for_several",
     "propose_paraphrase",
     "propose_withholding",
     "record_attendance",

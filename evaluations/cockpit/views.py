@@ -21,7 +21,7 @@ from evaluations.results.explained import ranking
 from evaluations.results.services import appeals_wait_for, current_result, sent_back
 from evaluations.rounds import periods
 from evaluations.rounds.page import heading
-from evaluations.rounds.services import slips_in
+from evaluations.rounds.services import slips_by_kind, slips_in
 from evaluations.rounds.state import ENDED
 from evaluations.rounds.views import chosen_departments
 from office import roles
@@ -138,7 +138,29 @@ def act(request: HttpRequest, round_id: int, slug: str) -> HttpResponse:
 
 def _warnings(slug: str, round_: Round, now: datetime) -> list[str]:
     """Say what speaks against the action now."""
-    if slug != "close" or round_.survey is None:
+    if slug == "prepare":
+        return _merged(round_)
+    if slug == "publish":
+        return _unread(round_)
+    return _still_going_on(round_, now) if slug == "close" else []
+
+
+def _merged(round_: Round) -> list[str]:
+    why = f"其中有的不足{queries.SMALLEST_STRATUM}张，单独计票会暴露评价人。不愿合并的，请先调整票数安排。"
+    kinds = queries.kinds_merged(slips_by_kind(round_))
+    return [f"{one}合并为一个类别计票：{why}" for one in kinds]
+
+
+def _unread(round_: Round) -> list[str]:
+    found = progress_of(round_)
+    count = found.to_word + found.to_confirm
+    told = f"还有{count}条意见没有办完（待概括{found.to_word}条，待复核{found.to_confirm}条）。"
+    lost = "公布当夜，意见原文全部销毁，此后只剩遮盖后的文字；有关单位在办完之前看不到任何意见。"
+    return [told + lost] if count else []
+
+
+def _still_going_on(round_: Round, now: datetime) -> list[str]:
+    if round_.survey is None:
         return []
     warnings = queries.still_open(round_.survey)
     if round_.closes_at and now < round_.closes_at:

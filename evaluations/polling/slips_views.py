@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 
 from evaluations.models import Round
 from evaluations.polling.forms import SlipsForm
@@ -15,6 +16,7 @@ from evaluations.rounds import services as rounds
 from evaluations.rounds.page import heading
 from evaluations.schemes.stored import option_of
 from office import roles
+from office.models import User
 from office.workbench import edit_conflicts
 from office.workbench.attempt import attempt
 from office.workbench.pages import posted, require, show
@@ -38,9 +40,13 @@ def subjects(request: HttpRequest, round_id: int) -> HttpResponse:
         if done:
             return redirect("cockpit:subjects", round_.pk)
     rows: list[dict[str, Any]] = []
+    preview = rounds.list_as_it_would_be(round_) if round_.state == State.DRAFT else {}
     for row in round_.departments.prefetch_related("members"):
-        members = list(row.members.all())
-        rows.append({"row": row, "members": members, "judged": sum(member.is_judged for member in members)})
+        members = preview.get(row.pk) or list(row.members.all())
+        judged = sum(member.is_judged for member in members)
+        rows.append(
+            {"row": row, "members": members, "judged": judged, "out": len(members) - judged},
+        )
     context = {
         **heading(round_),
         "rows": rows,
@@ -49,8 +55,16 @@ def subjects(request: HttpRequest, round_id: int) -> HttpResponse:
         "is_frozen": round_.state != State.DRAFT,
         "people": sum(len(row["members"]) for row in rows),
         "judged": sum(row["judged"] for row in rows),
+        "out": sum(row["out"] for row in rows),
+        "next": page_after_freezing(round_, user),
     }
     return show(request, "evaluations/polling/subjects.html", "参评名单", **context)
+
+
+def page_after_freezing(round_: Round, user: User) -> str:
+    """Return the address of the next step, for whoever may do it."""
+    is_next = round_.state == State.FROZEN and roles.allowed(user, "round.edit")
+    return reverse("cockpit:slips", args=[round_.pk]) if is_next else ""
 
 
 def _listed(round_: Round) -> list[Any]:
@@ -86,6 +100,8 @@ def slips(request: HttpRequest, round_id: int) -> HttpResponse:
         "rows": rows,
         "kinds": list(form.kinds.values()),
         "total": total,
+        "merged": queries.kinds_merged(rounds.slips_by_kind(round_)) if round_.survey_id is None else [],
+        "smallest": queries.SMALLEST_STRATUM,
         "by_kind": [sum(int(row["cells"][at].value() or 0) for row in rows) for at in range(len(form.kinds))],
         "may_edit": may_edit,
         "seen_mark": edit_conflicts.page_mark(request, _planned(round_)),

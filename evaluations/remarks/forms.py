@@ -37,6 +37,21 @@ class ProposalForm(forms.Form):
         return data
 
 
+class SeveralForm(ProposalForm):
+    """The same words for several remarks."""
+
+    chosen = forms.TypedMultipleChoiceField(
+        label="意见", coerce=int, error_messages={"required": "没有勾选意见，未作任何更改。"}
+    )
+
+    def __init__(self, *args: Any, remarks: list[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast("forms.ChoiceField", self.fields["chosen"]).choices = [(pk, pk) for pk in remarks]
+
+    def words(self) -> list[forms.BoundField]:
+        return [self["topic"], self["paraphrase"], self["reason"]]
+
+
 class SendBackForm(forms.Form):
     """Why a proposal goes back."""
 

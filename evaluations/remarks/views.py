@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
 from evaluations.models import Round, RoundDepartment
-from evaluations.remarks.forms import ProposalForm, SendBackForm
+from evaluations.remarks.forms import ProposalForm, SendBackForm, SeveralForm
 from evaluations.remarks.shown import comments_for_department, progress_of
 from evaluations.rounds.page import heading
 from evaluations.rounds.state import survey_of
@@ -42,14 +42,59 @@ def department(request: HttpRequest, round_id: int, department_id: int) -> HttpR
     round_ = get_object_or_404(Round.objects.select_related("survey"), pk=round_id)
     row = get_object_or_404(RoundDepartment, round=round_, department__id=department_id)
     found = comment_queries.remarks_of(round_.survey, department_key(department_id)) if round_.survey else []
+    mine = [one for one in found if _waits_for(one, user)]
+    form = SeveralForm(
+        posted(request),
+        topics=comment_queries.topics_of(round_.survey) if mine and round_.survey else [],
+        remarks=[one.pk for one in mine],
+    )
+    if request.method == "POST" and _settle_several(request, round_, form, user):
+        return redirect("cockpit:comments_department", round_.pk, department_id)
+    state = request.GET.get("state", "")
     context = {
         **heading(round_),
         "department": row,
-        "remarks": found,
+        "remarks": [one for one in found if not state or one.state == state],
+        "states": comment_queries.STATES,
+        "state": state,
+        "mine": {one.pk for one in mine},
+        "form": form,
+        "may_word": bool(mine) and roles.allowed(user, "comment.propose"),
+        "may_confirm": bool(mine) and roles.allowed(user, "comment.approve"),
         "comments": comments_for_department(round_, department_id),
         "may_open": _deals_with_comments(user),
     }
     return show(request, "evaluations/remarks/comments_department.html", f"{row.name}：意见建议", **context)
+
+
+def _waits_for(remark: Remark, user: User) -> bool:
+    """Whether this user may decide on the remark now; nobody confirms their own words."""
+    if roles.allowed(user, "comment.propose"):
+        return remark.state in comment_queries.TO_WORD
+    mine = remark.state in comment_queries.TO_CONFIRM and remark.proposed_by != user
+    return mine and roles.allowed(user, "comment.approve")
+
+
+def _settle_several(request: HttpRequest, round_: Round, form: SeveralForm, user: User) -> bool:
+    survey = survey_of(round_)
+    if roles.allowed(user, "comment.propose"):
+        if not form.is_valid():
+            return False
+        data = form.cleaned_data
+        with attempt(request, f"已提交复核 {len(data['chosen'])} 条。") as done:
+            surveys.propose_for_several(
+                survey=survey,
+                comment_ids=data["chosen"],
+                topic=data["topic"],
+                paraphrase=data["paraphrase"],
+                reason=data["reason"],
+                acting_user=user,
+            )
+        return bool(done)
+    chosen = [int(pk) for pk in request.POST.getlist("chosen") if pk.isdecimal()]
+    with attempt(request, f"已复核 {len(chosen)} 条。") as done:
+        surveys.confirm_several(survey=survey, comment_ids=chosen, acting_user=user)
+    return bool(done)
 
 
 def comment(request: HttpRequest, round_id: int, comment_id: int) -> HttpResponse:

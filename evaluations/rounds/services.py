@@ -247,6 +247,13 @@ def freeze_subjects(*, round: Round, acting_user: User) -> Round:
     return current
 
 
+def list_as_it_would_be(round: Round) -> dict[int, list[RoundMember]]:
+    """Return who would be in or out of the list and why, by row of the round; nothing is stored."""
+    listed = list(round.departments.select_related("department"))
+    staff = _staff_by_department(listed)
+    return {row.pk: _members(row, staff.get(row.department_id, []), round.base_date) for row in listed}
+
+
 def _check_peer_groups(round: Round, listed: list[RoundDepartment]) -> None:
     groups = scheme_of(round).subjects.groups
     strangers = [row.department.name for row in listed if row.department.peer_group not in groups]
@@ -355,6 +362,14 @@ def plan_slips(*, round: Round, plan: Mapping[int, Mapping[str, int]], acting_us
     current.save(update_fields=["slips_plan"])
     audit.record("安排票数", current, acting_user=acting_user, after={"票数合计": slips_in(current)})
     return current
+
+
+def slips_by_kind(round: Round) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for kinds in round.slips_plan.values():
+        for kind, number in kinds.items():
+            found[kind] = found.get(kind, 0) + number
+    return found
 
 
 def slips_in(round: Round) -> int:

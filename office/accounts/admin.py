@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from axes.models import AccessAttempt
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.db.models import Exists, OuterRef, QuerySet, Subquery, Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
+from django.utils import timezone
 
-from office.accounts import confirming_views, two_persons  # noqa: F401 - the former adds its link
+from office.accounts import confirming_views, second_factor, two_persons  # noqa: F401 - the first adds its link
 from office.accounts import services as accounts
 from office.accounts import views as account_views
 from office.accounts.forms import NewUserForm, UserForm
-from office.models import User
+from office.errors import Refused
+from office.models import Phone, User
 from office.workbench import start_page
-from office.workbench.pages import require
+from office.workbench.pages import require, show, signed_in
 from office.workbench.role_admin import RoleAdmin
 
 WAITS = (
@@ -31,7 +36,17 @@ class UserAdmin(RoleAdmin, DjangoUserAdmin):
     """Users with their one role (用户); they are retired, never deleted, since the audit names them."""
 
     view_action = edit_action = "account.manage"
-    list_display = ("username", "first_name", "role", "is_active", "last_login")
+    list_display: tuple[Any, ...] = (
+        "username",
+        "first_name",
+        "role",
+        "is_active",
+        "last_login",
+        "has_phone",
+        "login_state",
+    )
+    export_columns = ("username", "first_name", "role", "is_active", "last_login")
+    actions = ("first_passwords",)
     list_filter = ("role", "is_active")
     search_fields = ("username", "first_name")
     ordering = ("username",)
@@ -51,6 +66,40 @@ class UserAdmin(RoleAdmin, DjangoUserAdmin):
     add_form_template = "admin/change_form.html"
     change_form_template = "admin/office/user/change_form.html"
     filter_horizontal = ()
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        """Ask for phones and wrong passwords of the whole list at once."""
+        phones = Phone.objects.filter(user=OuterRef("pk"), confirmed=True)
+        lately = timezone.now() - settings.AXES_COOLOFF_TIME
+        wrong = AccessAttempt.objects.filter(username=OuterRef("username"), attempt_time__gt=lately)
+        summed = wrong.order_by().values("username").annotate(n=Sum("failures_since_start")).values("n")
+        return super().get_queryset(request).annotate(phone=Exists(phones), wrong=Subquery(summed))
+
+    @admin.display(description="动态口令")
+    def has_phone(self, user: Any) -> str:
+        if user.phone:
+            return "已绑定"
+        return "未绑定" if second_factor.is_required(user) else "不要求"
+
+    @admin.display(description="登录状态")
+    def login_state(self, user: Any) -> str:
+        if (user.wrong or 0) >= settings.AXES_FAILURE_LIMIT:
+            return "已锁定"
+        if not user.has_usable_password():
+            return "未发放密码"
+        return "待更改密码" if user.must_change_password else "正常"
+
+    @admin.action(description="发放一次性密码（新导入的用户）", permissions=["change"])
+    def first_passwords(self, request: HttpRequest, queryset: QuerySet[User]) -> HttpResponse | None:
+        """Show the letters once; they are printed from the browser and stored nowhere."""
+        try:
+            letters = accounts.hand_out_first_passwords(users=queryset, acting_user=signed_in(request))
+        except Refused as refusal:
+            self.message_user(request, str(refusal), messages.ERROR)
+            return None
+        response = show(request, "office/accounts/letters.html", "一次性密码通知单", letters=letters)
+        response["Cache-Control"] = "no-store"
+        return response
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Never: untick 有效 instead."""

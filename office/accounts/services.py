@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -66,6 +67,26 @@ def issue_one_time_password(*, user: User, acting_user: User | None) -> str:
     AxesProxyHandler.reset_attempts(username=user.username)
     audit.record("重设一次性密码", user, acting_user=acting_user)
     return password
+
+
+@transaction.atomic
+def hand_out_first_passwords(*, users: Iterable[User], acting_user: User) -> list[tuple[User, str]]:
+    """Give imported users their first one-time password; who ever had a password gets none this way."""
+    roles.require(acting_user, "account.manage")
+    locked = User.objects.select_for_update().filter(pk__in=[user.pk for user in users])
+    chosen = list(locked.order_by("username"))
+    if had := [user.username for user in chosen if user.has_usable_password() or not user.is_active]:
+        raise Refused(
+            "所选用户中有已经领取过密码或已停用的，不能一并发放",
+            "请取消勾选；忘记密码的，在“账户安全”中重设：",
+            faults=had,
+        )
+    letters = []
+    for user in chosen:
+        letters.append((user, give_one_time_password(user)))
+        user.save(update_fields=["password", "must_change_password"])
+        audit.record("发放一次性密码", user, acting_user=acting_user)
+    return letters
 
 
 def give_one_time_password(user: User) -> str:

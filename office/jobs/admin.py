@@ -56,7 +56,8 @@ class JobAdmin(RoleAdmin):
     def said(self, job: Job) -> str:
         """Say why a job stopped, or what it found; names that only programs read stay away."""
         found = (f"{name}：{value}" for name, value in job.outcome.items() if not name.isascii())
-        return (job.state == Job.State.DONE and "；".join(found)) or job.message or "—"
+        told = "；".join(one.removesuffix("。") for one in found)
+        return (job.state == Job.State.DONE and told) or job.message or "—"
 
     @admin.action(description="重新运行所选任务", permissions=["retry"])
     def retry(self, request: HttpRequest, queryset: QuerySet[Job]) -> None:

@@ -9,9 +9,11 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
+from django.core.files import File
 from django.db import models, transaction
 from django.db.models import QuerySet
 from django.db.models.constants import LOOKUP_SEP
+from django.db.models.fields.files import FieldFile
 from django.forms import BaseInlineFormSet, BaseModelFormSet, ChoiceField, ModelChoiceField, ModelForm
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.urls import path
@@ -39,6 +41,8 @@ def plain(value: Any) -> Any:
         return value
     if isinstance(value, datetime | date):
         return value.isoformat()
+    if isinstance(value, File):  # what was just sent has no readable words of its own
+        return value.name if isinstance(value, FieldFile) else "新上传的文件"
     if isinstance(value, QuerySet | list | tuple | set):
         return [plain(item) for item in value]
     return str(value)

@@ -91,6 +91,18 @@ def merge_small_strata(survey: Survey) -> None:
         _batch_again(survey)
 
 
+def kinds_after_merging(slips: dict[str, int]) -> list[list[str]]:
+    """Return the kinds as their keys will group them; `slips` has the number of each kind, in order."""
+    groups = [([kind], number) for kind, number in slips.items() if number]
+    while len(groups) > 1 and min(number for _, number in groups) < SMALLEST_STRATUM:
+        places = sorted(range(len(groups)), key=lambda place: (groups[place][1], -place))
+        first, second = sorted(places[:2])
+        joined = (groups[first][0] + groups[second][0], groups[first][1] + groups[second][1])
+        groups[first] = joined
+        del groups[second]
+    return [kinds for kinds, _ in groups]
+
+
 def _smallest_two(survey: Survey) -> list[Stratum]:
     sizes = {
         stratum: sum(batch.size for batch in stratum.batches.all())

@@ -14,6 +14,7 @@ from surveys.models import Comment, Survey
 State = Comment.State
 MORE_TOPICS = ("服务态度", "办事效率", "政策公开", "其他")
 LONGEST_TOPIC = 12
+STATES = tuple((str(value), str(label)) for value, label in State.choices)
 TO_WORD = (State.WAITING, State.SENT_BACK)
 TO_CONFIRM = (State.PROPOSED,)
 

@@ -6,6 +6,7 @@ No audit row holds a word of a comment: only which department it is about and wh
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -94,6 +95,50 @@ def propose_withholding(
     if not reason.strip():
         raise Refused("没有填写不反馈的原因", "请补填。")
     _propose(comment, topic, acting_user, reason=reason.strip())
+
+
+@transaction.atomic
+def propose_for_several(
+    *,
+    survey: Survey,
+    comment_ids: Iterable[int],
+    topic: str,
+    paraphrase: str = "",
+    reason: str = "",
+    acting_user: User,
+) -> int:
+    """One paraphrase, or one reason not to pass on, for several remarks: all of them or none."""
+    if bool(paraphrase.strip()) == bool(reason.strip()):
+        raise Refused("概括和不反馈的原因须填写其中一项", "请只填写一项后再提交。")
+    chosen = _chosen(comment_ids)
+    for pk in chosen:
+        about: dict[str, Any] = {
+            "survey": survey,
+            "comment_id": pk,
+            "topic": topic,
+            "acting_user": acting_user,
+        }
+        if paraphrase.strip():
+            propose_paraphrase(**about, paraphrase=paraphrase)
+        else:
+            propose_withholding(**about, reason=reason)
+    return len(chosen)
+
+
+@transaction.atomic
+def confirm_several(*, survey: Survey, comment_ids: Iterable[int], acting_user: User) -> int:
+    """Settle several remarks that another person proposed: all of them or none."""
+    chosen = _chosen(comment_ids)
+    for pk in chosen:
+        confirm_comment(survey=survey, comment_id=pk, acting_user=acting_user)
+    return len(chosen)
+
+
+def _chosen(comment_ids: Iterable[int]) -> list[int]:
+    chosen = sorted(set(comment_ids))
+    if not chosen:
+        raise Refused("没有选择意见", "请在列表中勾选。")
+    return chosen
 
 
 def _check_words(words: str, masked: str, mask: Masker) -> None:

@@ -75,6 +75,21 @@ def test_where_a_limit_holds_the_proxy_hands_on_the_address() -> None:
         assert "proxy_set_header X-Real-IP $remote_addr;" in place, path
 
 
+def test_the_chinese_operations_page_says_what_the_english_one_says() -> None:
+    """Section by section the same rows, variables, commands and steps."""
+    english, chinese = (
+        re.split(r"^## ", (BASE / "docs" / name).read_text(), flags=re.MULTILINE)[1:]
+        for name in ("operations.md", "operations.zh.md")
+    )
+    assert len(english) == len(chinese)
+    for ours, theirs in zip(english, chinese, strict=True):
+        for pattern in (r"^\|", r"^\d\. ", r"^- "):
+            told = [len(re.findall(pattern, text, flags=re.MULTILINE)) for text in (ours, theirs)]
+            assert told[0] == told[1], (theirs.partition("\n")[0], pattern)
+        named = [set(re.findall(r"[A-Z]+_[A-Z_]+|manage\.py \w+|make run", text)) for text in (ours, theirs)]
+        assert named[0] == named[1], theirs.partition("\n")[0]
+
+
 def test_the_compose_file_hands_on_every_variable_of_the_operations_page() -> None:
     """A line in .env that reaches no container would be believed and do nothing."""
     page = (BASE / "docs/operations.md").read_text().partition("## Environment")[2].partition("\n## ")[0]

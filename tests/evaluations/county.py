@@ -75,6 +75,7 @@ class County:
             "persons_public": "top_grades",
             "persons_public_decision": "示政办〔2026〕1号",
             "acting_user": self.operator,
+            "again_reason": "测试所需",
             "options": {"min_valid_answers": 5, "min_answers_per_department": 5},
         }
         return services.create_round(**{**wanted, **changes})  # type: ignore[arg-type]

@@ -256,3 +256,34 @@ def test_originals_go_after_the_publication(county: County) -> None:
     before = Bundle(written).read(enclosed.NAME)
     surveys.make_results_bundle(survey=survey, number=1, results={})  # explained after the sign-off
     assert Bundle(written).read(enclosed.NAME) == before
+
+
+@starts("counted")
+def test_several_remarks_are_put_in_one_and_set_aside_together(county: County, browse: Browse) -> None:
+    operator, reviewer = browse("centre_operator"), browse("centre_reviewer")
+    receive(county, matters=4)
+    page = f"{county.pages}comments/{county.departments[0].pk}/"
+    pks = [one.pk for one in remarks_of_first(county)]
+    shown = said(operator, page)
+    assert shown.count('name="chosen"') == 4
+    assert "【电话】" in shown
+    several = {"chosen": pks[:3], "topic": "服务态度", "paraphrase": "张科长说材料不齐", "reason": ""}
+    assert "姓名" in said(operator, page, several)
+    assert not any(one.proposed_by for one in remarks_of_first(county)), "all of them or none"
+    assert "没有勾选意见" in said(operator, page, {**several, "chosen": []})
+    assert "已提交复核 3 条" in said(operator, page, {**several, "paraphrase": WORDS})
+    rest = {"chosen": pks[3:], "topic": "其他", "paraphrase": "", "reason": "无具体内容"}
+    assert "已提交复核 1 条" in said(operator, page, rest)
+    assert 'name="chosen"' not in said(operator, page), "nobody confirms their own words"
+    assert "已复核 4 条" in said(reviewer, page, {"chosen": pks})
+    assert [one.paraphrase for one in remarks_of_first(county)].count(WORDS) == 3
+    assert said(operator, f"{page}?state=waiting").count("没有这一状态的意见") == 1
+
+
+@starts("counted")
+def test_unread_remarks_are_counted_before_publication(county: County, browse: Browse) -> None:
+    receive(county, matters=4)
+    county.end_appeals(serve(county))
+    warned = said(browse("centre_operator"), f"{county.pages}do/publish/")
+    assert "还有5条意见没有办完（待概括5条，待复核0条）" in warned
+    assert "意见原文全部销毁" in warned

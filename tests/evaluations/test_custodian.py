@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import zipfile
+from datetime import timedelta
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 
 from evaluations import services
 from evaluations.models import Round
@@ -31,6 +33,7 @@ def test_the_key_is_chosen_with_care(county: County, browse: Browse, custodian: 
     operator, path = browse("centre_operator"), f"{county.pages}do/prepare/"
     private = (custodian.folder / "tally-key.json").read_bytes()
     public = custodian.public_key.decode()
+    ends = {"closes_at": f"{timezone.localtime() + timedelta(days=9):%Y-%m-%dT18:00}"}
     for data, word in (
         ({"keeper": "custodian"}, "二者择一"),
         ({"keeper": "custodian", "key_file": upload(private)}, "不得交出"),
@@ -40,9 +43,9 @@ def test_the_key_is_chosen_with_care(county: County, browse: Browse, custodian: 
         ({"keeper": "server", "key_text": public, "passphrase": "口令" * 8}, "只填写其中一种"),
         ({"keeper": "server"}, "请设定计票口令"),
     ):
-        assert word in said(operator, path, data)
+        assert word in said(operator, path, {**ends, **data})
         assert fresh(county.round).survey is None
-    assert "已制票" in said(operator, path, {"keeper": "custodian", "key_text": f" {public} "})
+    assert "已制票" in said(operator, path, {**ends, "keeper": "custodian", "key_text": f" {public} "})
     assert not county.survey.key_on_server
     assert county.survey.tally_key_file == {}
 

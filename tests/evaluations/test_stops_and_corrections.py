@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from departments.models import StaffMember
 from evaluations import services
 from evaluations.models import Appeal, Round
 from evaluations.polling.services import prepare_ballot
@@ -29,7 +30,7 @@ State = Round.State
 @starts("created")
 def test_a_second_round_of_one_scheme_and_period_needs_a_reason(county: County, browse: Browse) -> None:
     with pytest.raises(Refused, match="2026年第三季度已有轮次“2026年第三季度评价”（筹备）"):
-        county.create(title="又一轮")
+        county.create(title="又一轮", again_reason="")
     assert Round.objects.count() == 1
     again = county.create(title="补评", again_reason="示政办〔2026〕7号决定补评")
     assert (
@@ -37,9 +38,11 @@ def test_a_second_round_of_one_scheme_and_period_needs_a_reason(county: County, 
     )
     services.cancel_round(round=again, reason="重复", acting_user=county.operator)
     with pytest.raises(Refused, match="已有轮次"):
-        county.create(title="还有一轮")
+        county.create(title="还有一轮", again_reason="")
     services.cancel_round(round=county.round, reason="方案调整", acting_user=county.operator)
-    assert county.create(title="重新开始").state == State.DRAFT, "what was given up does not count"
+    assert county.create(title="重新开始", again_reason="").state == State.DRAFT, (
+        "what was given up does not count"
+    )
 
 
 @starts("frozen")
@@ -226,3 +229,52 @@ def test_a_department_officer_has_no_unit_to_choose(county: County, browse: Brow
     page = said(browse("department_officer"), f"{county.pages}appeals/")
     assert 'type="hidden" name="round_department"' in page
     assert '<label for="id_round_department">' not in page
+
+
+# --- What is said before a step ------------------------------------------------------------------------
+
+
+@starts("created")
+def test_the_list_is_seen_before_it_is_locked(county: County, browse: Browse) -> None:
+    StaffMember.objects.filter(name="甲科员二").update(left_on="2026-08-01")
+    page = said(browse("centre_operator"), f"{county.pages}subjects/")
+    assert "尚未锁定" in page
+    assert "不参评 1 人" in page
+    assert "不参评：基准日前已离任" in page
+    assert not county.round.departments.filter(members__isnull=False).exists()
+    locked = said(browse("centre_operator"), f"{county.pages}subjects/", {})
+    assert "下一步：安排票数" in locked
+    assert "全不选" in said(browse("centre_operator"), f"{county.pages}departments/")
+
+
+@starts("frozen")
+def test_small_kinds_that_are_merged_are_said_before(county: County, browse: Browse) -> None:
+    operator, here = browse("centre_operator"), county.pages
+    assert "安排票数</a>" in said(operator, here)
+    town = county.towns[0].pk
+    plan = {town: {"private": 30, "sole_trader": 12, "non_private": 25}}
+    services.plan_slips(round=county.round, plan=plan, acting_user=county.operator)
+    assert f'class="main-action" href="{here}do/prepare/"' in said(operator, here), "the step's own button"
+    for page in ("slips/", "do/prepare/"):
+        assert "个体工商户、非民营企业" in said(operator, f"{here}{page}"), page
+    county.round = prepare_ballot(round=county.round, passphrase=PASSPHRASE, acting_user=county.operator)
+    assert "个体工商户、非民营企业" in county.survey.strata.values_list("name", flat=True)
+
+
+@starts("opened")
+def test_the_irreversible_close_is_no_red_button_and_details_are_folded(
+    county: County, browse: Browse
+) -> None:
+    page = said(browse("centre_operator"), county.pages)
+    assert f'class="other-action" href="{county.pages}do/close/"' in page
+    folded = page[page.index("<summary>技术信息</summary>") :].partition("</details>")[0]
+    assert county.survey.code_root in folded
+    assert county.survey.code_root not in page.replace(folded, "")
+
+
+@starts("served")
+def test_every_page_names_the_unit_of_who_is_signed_in(county: County, browse: Browse) -> None:
+    for page in ("/office/", f"{county.pages}appeals/", "/office/account/"):
+        assert '<span class="unit">县甲局</span>' in said(browse("department_officer"), page)
+    assert "尚未设置所属单位" in said(browse("town_organizer"), "/office/")
+    assert 'class="unit">' not in said(browse("centre_operator"), "/office/")

@@ -15,7 +15,7 @@ from tests.evaluations.custodian import Custodian
 from tests.journeys.conftest import CountyAt
 from tests.journeys.voters import form_of, look_up, one_votes, printed, vote
 from tests.kit.look import Look
-from tests.kit.officials import choose, press, rows_of, sign_in, sign_out
+from tests.kit.officials import choose, closing_time, press, rows_of, sign_in, sign_out
 from tests.kit.worker import Worker, eventually, jobs_are_done
 
 pytestmark = [pytest.mark.journey, pytest.mark.on_postgresql, pytest.mark.timeout(600)]
@@ -33,6 +33,7 @@ def test_a_round_whose_key_stays_with_the_inspectorate(
 
     sign_in(desk, "centre_operator")
     desk.goto(f"/office/rounds/{round_.pk}/do/prepare/")
+    desk.get_by_label("截止时间").fill(closing_time())
     public = FilePayload(name="tally-public.txt", mimeType="text/plain", buffer=custodian.public_key)
     desk.get_by_label("计票公钥文件").set_input_files(public)
     press(desk, "制票", then="已制票")
@@ -54,6 +55,7 @@ def test_a_round_whose_key_stays_with_the_inspectorate(
     scan(desk, survey, slips[6].code, "已经扫描登记过")
 
     desk.goto(f"/office/rounds/{round_.pk}/do/close/")
+    desk.get_by_label("提前截止的原因").fill("各镇（街）均已办结")
     press(desk, "截止打票", then="已截止打票")
     eventually(jobs_are_done)
     sign_out(desk)

@@ -7,9 +7,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
-from django.db.models import ProtectedError, QuerySet
+from django.db.models import FileField, ProtectedError, QuerySet
+from django.db.models.fields.files import FieldFile
 from django.test import Client
 from openpyxl import load_workbook
 
@@ -18,6 +20,7 @@ from office.auditing import chain as audit_chain
 from office.jobs import services as jobs
 from office.models import AuditBlock, AuditEntry, Job, User
 from office.roles import Role
+from office.workbench.role_admin import plain
 from tests.kit.people import person, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -253,3 +256,8 @@ def test_changes_in_the_admin_are_audited_in_words(inspector: Client) -> None:
     page = inspector.get("/office/office/auditentry/?q=修改").content.decode()
     assert "岗位角色：部门经办 → 票据录入员" in page
     assert "有效：是 → 否" in page
+
+
+def test_an_uploaded_file_is_audited_in_words() -> None:
+    assert plain(ContentFile(b"x")) == "新上传的文件"
+    assert plain(FieldFile(None, FileField(), "photos/1.jpg")) == "photos/1.jpg"

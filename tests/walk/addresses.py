@@ -31,7 +31,7 @@ OPENED_BY = {
     ENTRANCE: "login",
     # The acts of a round are walked one by one in test_walk.py, decisions in test_approval.py.
     NOBODY: "autocomplete view_on_site review:decide cockpit:act",
-    "account.manage": "office_user_account",
+    "account.manage": "office_user_account import-users",
     "account.confirm": "account-requests",
     "audit.view": "office_auditentry_verify",
     "slip.print": "survey-slips-list survey-slips-pdf",
@@ -68,12 +68,12 @@ OPENED_BY = {
         "cockpit:slips cockpit:sittings"
     ),
     "result.download": "ranking-download",
-    "round.edit": "cockpit:new",
+    "round.edit": "cockpit:new cockpit:edit",
     "round.publish": "publication-preview",
     "result.view_own": "cockpit:own",
     "survey.view": "cockpit:challenge",
     "survey.bundle": "cockpit:bundle cockpit:results_bundle",
-    "result.view": "cockpit:result cockpit:result_department cockpit:appeals",
+    "result.view": "cockpit:result cockpit:earlier_result cockpit:result_department cockpit:appeals",
     "comment.view": "cockpit:comments cockpit:comments_department",
     "comment.propose|comment.approve": "cockpit:comment",
     "appeal.decide": "cockpit:correct cockpit:appeal",

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("evaluations", "0003_f8_stops"),
+        ("evaluations", "0003_returned_and_given_up"),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("surveys", "0010_f2_counted_slips"),
+        ("surveys", "0010_counted_slips"),
     ]
 
     operations = [

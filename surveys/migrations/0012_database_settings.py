@@ -30,7 +30,7 @@ def keep_no_statistics(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor)
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("surveys", "0010_f8_void")]
+    dependencies: ClassVar = [("surveys", "0011_given_up")]
     operations: ClassVar = [
         migrations.RunPython(keep_no_statistics, migrations.RunPython.noop),
         migrations.AddField(

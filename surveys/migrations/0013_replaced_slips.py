@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("surveys", "0009_supervisors"),
+        ("surveys", "0012_database_settings"),
     ]
 
     operations = [

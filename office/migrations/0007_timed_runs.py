@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("office", "0006_f2_account_requests"),
+        ("office", "0006_account_requests"),
     ]
 
     operations = [

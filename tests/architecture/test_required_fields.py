@@ -1,0 +1,60 @@
+"""A line that a service refuses when it is empty never says 可不填: every form of the house is looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import import_module
+
+from django import forms
+from django.apps import apps
+from django.conf import settings
+
+from office.workbench.fields import ConditionalField
+
+ROOMS = ("office", "departments", "surveys", "evaluations", "disclosure")
+REALLY_OPTIONAL = {
+    "AppealForm.round_member",  # an appeal may be about the unit alone
+    "RoundForm.questions",  # empty: one question for all
+    "SlipsForm.total",  # only to fill the grid by proportion
+    "StaffForm.photo",  # a person may be listed without one
+    "FinishForm.remarks",  # minutes may have nothing to remark
+    "AnnexForm.department",  # empty: all departments
+    # Either of the two groups: the form asks for what the chosen way needs.
+    "PrepareForm.key_file",
+    "PrepareForm.key_text",
+    "PrepareForm.passphrase",
+    "PrepareForm.again",
+    # Either of the two: shown without 可不填, the form asks for one of them.
+    "ProposalForm.paraphrase",
+    "ProposalForm.reason",
+    "SeveralForm.paraphrase",
+    "SeveralForm.reason",
+    "UserForm.first_name",  # a name is no condition of signing in
+    "NewUserForm.first_name",
+}
+
+
+def _forms() -> Iterator[type[forms.BaseForm]]:
+    import_module(settings.ROOT_URLCONF)
+    assert apps.ready
+    waiting: list[type[forms.BaseForm]] = [forms.BaseForm]
+    while waiting:
+        form = waiting.pop()
+        waiting.extend(form.__subclasses__())
+        if form.__module__.partition(".")[0] in ROOMS and form.__module__.partition(".")[2]:
+            yield form
+
+
+def test_lines_without_which_a_service_refuses_are_marked() -> None:
+    found = {
+        f"{form.__name__}.{name}": field
+        for form in _forms()
+        for name, field in getattr(form, "declared_fields", {}).items()
+        if not field.required and not isinstance(field, forms.BooleanField)
+    }
+    free = {name for name, field in found.items() if not isinstance(field, ConditionalField)}
+    said_optional = {name for name, field in found.items() if "可不填" in str(field.help_text)}
+    assert free - said_optional <= REALLY_OPTIONAL, "say in the help text in which case a line may be empty"
+    assert not {name for name in said_optional if isinstance(found[name], ConditionalField)}
+    assert "RoundForm.persons_public_decision" in found
+    assert all(field.help_text for field in found.values() if isinstance(field, ConditionalField))
