@@ -1,8 +1,11 @@
-// A form that was open while its user signed in again in another tab: it is sent with a fresh token, and
-// not at all while nobody is signed in. What was filled in stays on the page.
+// A form that was open while its user signed in again in another tab: who comes back to the page finds it
+// with a fresh token. One that was open for long asks first, and is not sent while nobody is signed in:
+// what was filled in stays on the page.
 (function () {
   "use strict";
   const address = document.currentScript.dataset.token;
+  const LONG = 5 * 60 * 1000;
+  let checked = Date.now();
   const notice = document.createElement("p");
   notice.className = "errornote";
   notice.setAttribute("role", "alert");
@@ -39,10 +42,22 @@
     });
   }
 
+  function renew(token) {
+    if (!token) return;
+    checked = Date.now();
+    document.querySelectorAll("input[name=csrfmiddlewaretoken]").forEach((field) => (field.value = token));
+  }
+
+  document.addEventListener("visibilitychange", async () => {
+    if (document.visibilityState !== "visible") return;
+    const now = await asked();
+    if (now) renew(now.token);
+  });
+
   document.addEventListener("submit", async (event) => {
     const form = event.target;
     const token = form.querySelector("input[name=csrfmiddlewaretoken]");
-    if (event.defaultPrevented || !token || form.getAttribute("method").toLowerCase() !== "post") return;
+    if (Date.now() - checked < LONG || event.defaultPrevented || !token || form.getAttribute("method").toLowerCase() !== "post") return;
     event.preventDefault();
     if (form.dataset.sending) return;
     form.dataset.sending = "1";
@@ -54,7 +69,7 @@
       notice.scrollIntoView({ block: "nearest" });
       return;
     }
-    if (now && now.token) token.value = now.token;
+    if (now) renew(now.token);
     send(form, button);
   });
 })();
