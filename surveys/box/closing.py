@@ -11,6 +11,7 @@ from office.errors import Refused
 from office.jobs import services as jobs
 from surveys.keys import keyring, shuffle, turnout
 from surveys.models import Survey
+from surveys.slips.taking_back import who_took_back
 
 if TYPE_CHECKING:
     from office.models import User
@@ -30,7 +31,8 @@ def close_survey(*, survey: Survey, acting_user: User) -> Survey:
         survey.state = Survey.State.CLOSED
         survey.save(update_fields=["state"])
         turnout.store_turnout(survey)
-        audit.record("截止打票", survey, acting_user=acting_user)
+        after = {"登记退回": who} if (who := who_took_back(survey)) else {}
+        audit.record("截止打票", survey, acting_user=acting_user, after=after)
         public_id = survey.public_id
         transaction.on_commit(lambda: keyring.destroy_issuers(public_id))  # before a worker hears of the job
         jobs.enqueue("surveys.bundle", {"survey": survey.pk}, acting_user=acting_user)

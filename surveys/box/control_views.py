@@ -19,7 +19,7 @@ from surveys.box import controls, explaining
 from surveys.box.controls import Checked
 from surveys.box.public_board import board_of
 from surveys.models import Survey
-from surveys.slips import returned
+from surveys.slips import returned, taking_back
 
 GROUPS = (
     ("codes", "票码清单"),
@@ -85,6 +85,7 @@ def survey_controls(request: HttpRequest, survey_id: int) -> HttpResponse:
         broken=sum(not one.control.holds for one in found),
         uncounted=sum(one.control.uncounted for one in found),
         total=len(found),
+        taken_back=taking_back.who_took_back(survey),
         may_count=roles.allowed(user, "slip.count") and survey.state == Survey.State.OPEN,
         explained=[one for one in found if one.explanation],
         may_return=roles.allowed(user, "slip.return"),

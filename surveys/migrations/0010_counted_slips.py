@@ -23,5 +23,10 @@ class Migration(migrations.Migration):
             name="handed_out",
             field=models.PositiveIntegerField(null=True, verbose_name="发出"),
         ),
+        migrations.AddField(
+            model_name="slipbatch",
+            name="taken_back",
+            field=models.JSONField(blank=True, default=dict, verbose_name="登记退回的人员"),
+        ),
         migrations.RunPython(take_over_what_was_counted, migrations.RunPython.noop),
     ]

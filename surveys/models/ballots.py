@@ -19,6 +19,7 @@ class SlipBatch(models.Model):
     """At most 500 slips of one stratum for one town (票据批次); printing again voids it.
 
     `handed_out` is what was counted, None until somebody has; never computed from the other numbers.
+    `taken_back` is {user name: [slips scanned, codes typed]}: numbers, without slip or time.
     """
 
     survey = models.ForeignKey(Survey, verbose_name="问卷", on_delete=models.CASCADE, related_name="batches")
@@ -35,6 +36,7 @@ class SlipBatch(models.Model):
     returned = models.PositiveIntegerField("未发退回", default=0)
     spoiled = models.PositiveIntegerField("损毁", default=0)
     is_void = models.BooleanField("已作废", default=False)
+    taken_back = models.JSONField("登记退回的人员", default=dict, blank=True)
 
     class Meta:
         verbose_name = "票据批次"

@@ -33,6 +33,14 @@ def code_in(text: str) -> str:
     return code
 
 
+def is_typed(text: str) -> bool:
+    """Whether somebody typed a code; a scanner sends the whole address.
+
+    That proves no paper: whoever printed a slip has its address, too. It tells the usual from the odd.
+    """
+    return FRAGMENT.match(text.strip().rpartition("#")[2]) is None
+
+
 def slip_of(survey: Survey, code: str) -> Slip:
     code_hash = hash_code(code, pepper=keyring.pepper())
     slip = Slip.objects.select_related("batch__town", "batch__stratum").filter(code_hash=code_hash).first()

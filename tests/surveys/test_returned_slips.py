@@ -14,6 +14,7 @@ from surveys.ballots.slips import hash_code, new_code
 from surveys.box import bundles
 from surveys.keys import keyring
 from surveys.models import Slip, Survey
+from surveys.slips import taking_back
 from surveys.slips.printed import PrintedSlip
 from tests.kit.survey_office import PASSPHRASE, Office, Voter, error
 
@@ -138,6 +139,29 @@ def test_a_town_takes_back_its_own_slips_only(office: Office) -> None:
     with pytest.raises(Refused, match="不是本镇"):
         take_back(office, survey, slips["private"][0].url, other)
     assert take_back(office, survey, slips["private"][0].url, own) is False
+
+
+@pytest.mark.both_databases
+def test_a_town_types_few_codes_and_who_typed_how_many_is_counted(office: Office) -> None:
+    """Typing a code needs no paper: numbers per batch and person, no slip, no time."""
+    survey, slips = office.ready()
+    town, printed = organizer(office, 0), slips["private"]
+    for slip in printed[: taking_back.MOST_TYPED_BY_A_TOWN]:
+        assert take_back(office, survey, slip.code, town) is False
+    with pytest.raises(Refused, match="不能再以输入的方式登记"):
+        take_back(office, survey, printed[5].code, town)
+    assert state_of(printed[5]) == ("unused", False)
+    assert take_back(office, survey, printed[5].url, town) is False
+    assert take_back(office, survey, printed[6].code) is False  # the centre has the paper in hand
+    told = [
+        "东镇第1批：inspector扫描0张，输入投票码1张",
+        f"东镇第1批：{town.username}扫描1张，输入投票码5张",
+    ]
+    assert sorted(taking_back.who_took_back(survey)) == sorted(told)
+    assert not AuditEntry.objects.filter(verb__contains="退回").exists()
+    office.close(survey)
+    entry = AuditEntry.objects.get(verb="截止打票")
+    assert sorted(entry.after["登记退回"]) == sorted(told)
 
 
 def test_nothing_comes_back_before_the_opening(office: Office) -> None:
