@@ -7,6 +7,7 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 from typing import Any
 
 from evaluations.scoring.compare import as_json, compare
@@ -28,6 +29,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     if bool(chosen.facts) + bool(chosen.describe) + bool(chosen.example) != 1:
         parser.error("give one of FACTS, --describe SCHEME, --example SCHEME")
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a terminal that lacks a character shows its number
+            stream.reconfigure(errors="backslashreplace")
     try:
         print(_answer(chosen), end="")
     except InvalidInputError as error:

@@ -42,7 +42,7 @@ def compare(document: Document, before: Policy, after: Policy, overrides: dict[s
     carried = {key: value for key, value in own.items() if key in after.options}
     data = document.data | {"options": carried | overrides}
     try:
-        second = score_round(after, read_facts(Document(data, document.file, document.lines), after))
+        second = score_round(after, read_facts(Document(data, document.file, document.text), after))
     except InvalidInputError as error:
         found = [
             replace(one, message=f"{one.message} (the second time, under {after.id})") for one in error.faults

@@ -125,20 +125,29 @@ def load_scheme(place: str | FilePath) -> Policy:
 
     Raises ``InvalidInputError`` with every fault, or naming the shipped schemes where there is none.
     """
-    path = FilePath(place)
-    if (SCHEMES / place / "scheme.yaml").is_file():
-        path = SCHEMES / place
-    if path.is_dir():
-        path = path / "scheme.yaml"
-    if not path.is_file():
+    path = _found(place)
+    if path is None:
         known = "、".join(scheme_ids())
-        raise InvalidSchemeError([Fault((), f"no such scheme: {place}; shipped schemes are {known}")])
+        named = ascii(str(place))[1:81] if len(str(place)) > 80 else place
+        raise InvalidSchemeError([Fault((), f"no such scheme: {named}; shipped schemes are {known}")])
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         fault = Fault((), f"not readable as UTF-8 text: {error}; save it as UTF-8", str(path))
         raise InvalidSchemeError([fault]) from None
     return _parsed(text, str(path))
+
+
+def _found(place: str | FilePath) -> FilePath | None:
+    path = FilePath(place)
+    try:
+        if (SCHEMES / place / "scheme.yaml").is_file():
+            path = SCHEMES / place
+        if path.is_dir():
+            path = path / "scheme.yaml"
+        return path if path.is_file() else None
+    except (OSError, ValueError):  # a name that no file can have
+        return None
 
 
 def scheme_ids() -> list[str]:

@@ -3,21 +3,35 @@
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
+_LONGEST = 200
+"""Digits, and places of the point: a number of a few bytes could otherwise take minutes to write out."""
 _WHY = "a number is needed, written as a whole number or a decimal (never a binary float)"
+
+_TOO_LONG = f"the number is too large or too fine; at most {_LONGEST} digits before and after the point"
 
 
 def exact(value: object) -> Fraction:
     """Raises ``ValueError`` for a float, a boolean and anything that is not exactly a number."""
     if isinstance(value, bool | float):
         raise ValueError(_WHY)  # noqa: TRY004 (pydantic gathers ValueError)
-    if isinstance(value, int | Fraction):
+    if isinstance(value, Fraction):
+        return value
+    if isinstance(value, int):
+        if value.bit_length() > _LONGEST * 3:
+            raise ValueError(_TOO_LONG)
         return Fraction(value)
+    text = str(value).strip() if not isinstance(value, Decimal) else ""
+    if len(text) > 2 * _LONGEST:
+        raise ValueError(_TOO_LONG)
     try:
-        number = value if isinstance(value, Decimal) else Decimal(str(value).strip())
+        number = value if isinstance(value, Decimal) else Decimal(text)
     except InvalidOperation:
         raise ValueError(_WHY) from None
     if not number.is_finite():
         raise ValueError(_WHY)
+    _, digits, point = number.as_tuple()
+    if len(digits) > _LONGEST or abs(int(point)) > _LONGEST:
+        raise ValueError(_TOO_LONG)
     return Fraction(number)
 
 

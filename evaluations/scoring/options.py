@@ -135,7 +135,7 @@ class OptionReplacer:
 
     def document(self) -> Document:
         data = self._walk(self.source.data, (), ())
-        return Document(data, self.source.file, self.lines)
+        return Document(data, self.source.file, found=self.lines)
 
     def _walk(self, node: Any, old: Path, new: Path) -> Any:
         self.lines[new] = self.source.lines.get(old, 0)

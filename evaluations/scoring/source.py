@@ -6,6 +6,7 @@ remain text, unlike in YAML 1.1.
 
 import json
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -15,7 +16,12 @@ import yaml
 from evaluations.scoring.faults import Fault, InvalidInputError, Path
 
 _WHOLE = re.compile(r"[-+]?[0-9]+\Z")
-_DECIMAL = re.compile(r"[-+]?[0-9]+\.[0-9]+\Z")
+_NUMBER = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?\Z")
+_DIGITS = 400
+DEEPEST = 50
+"""No scheme and no facts go deeper; a file of brackets must not exhaust the machine."""
+_TOO_DEEP = f"is nested too deeply; at most {DEEPEST} levels inside one another"
+_KEY, _DROPPED = object(), object()
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
 
 
@@ -25,31 +31,46 @@ class Document:
 
     data: Any
     file: str = ""
-    lines: dict[Path, int] = field(default_factory=dict)
+    text: str = field(default="", repr=False, compare=False)
+    found: dict[Path, int] | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def lines(self) -> dict[Path, int]:
+        """Looked up by reading the file once more, when the first fault needs them."""
+        if self.found is None:
+            self.found = {}
+            if self.text:
+                _built(self.text, self.file, self.found)
+        return self.found
 
     def fault(self, path: Path, message: str) -> Fault:
         """A fault at ``path``, with the line of the nearest ancestor that the file has."""
-        known = path
-        while known and known not in self.lines:
+        known, lines = path, self.lines
+        while known and known not in lines:
             known = known[:-1]
-        return Fault(path, message, self.file, self.lines.get(known, 0))
+        return Fault(path, message, self.file, lines.get(known, 0))
 
 
 def read_yaml(text: str, file: str = "") -> Document:
     """One YAML document; raises ``InvalidInputError`` with every fault of form."""
+    found, faults = _built(text, file, None)
+    if faults:
+        lines: dict[Path, int] = {}
+        raise InvalidInputError(_built(text, file, lines)[1])
+    return Document(found, file, text)
+
+
+def _built(text: str, file: str, lines: dict[Path, int] | None) -> tuple[Any, list[Fault]]:
+    builder = _Builder(file, lines)
     try:
-        root = yaml.compose(text, Loader=yaml.CSafeLoader)
+        data = builder.read(text)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         what = getattr(error, "problem", None) or str(error).splitlines()[0]
         raise InvalidInputError(
             [Fault((), f"not readable as YAML: {what}", file, mark.line + 1 if mark else 0)]
         ) from None
-    builder = _Builder(file)
-    data = builder.build(root, ()) if root is not None else None
-    if builder.faults:
-        raise InvalidInputError(builder.faults)
-    return Document(data, file, builder.lines)
+    return data, builder.faults
 
 
 def read_json(text: str, file: str = "") -> Document:
@@ -59,12 +80,14 @@ def read_json(text: str, file: str = "") -> Document:
     def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
         found = dict(items)
         if len(found) != len(items):
-            names = [key for key, _ in items]
-            repeated.extend(key for key in found if names.count(key) > 1)
+            times = Counter(key for key, _ in items)
+            repeated.extend(key for key, number in times.items() if number > 1)
         return found
 
     try:
-        data = json.loads(text, parse_float=Decimal, object_pairs_hook=pairs)
+        data = json.loads(text, parse_float=_number, parse_int=_number, object_pairs_hook=pairs)
+    except RecursionError:
+        raise InvalidInputError([Fault((), _TOO_DEEP, file)]) from None
     except json.JSONDecodeError as error:
         raise InvalidInputError(
             [Fault((), f"not readable as JSON: {error.msg}", file, error.lineno)]
@@ -76,57 +99,130 @@ def read_json(text: str, file: str = "") -> Document:
     return Document(data, file)
 
 
+def _number(text: str) -> Any:
+    """A number; one of too many digits stays text and is refused where it stands."""
+    if len(text) > _DIGITS:
+        return text
+    return int(text) if _WHOLE.match(text) else Decimal(text)
+
+
 class _Builder:
-    """Turns composed YAML nodes into plain values, with their lines and all faults."""
+    """Turns the events of a YAML document into plain values, with all faults; no node is kept.
 
-    def __init__(self, file: str) -> None:
+    ``lines`` are noted only if asked for: they take more memory than the values.
+    """
+
+    def __init__(self, file: str, lines: dict[Path, int] | None) -> None:
         self.file = file
-        self.lines: dict[Path, int] = {}
+        self.lines = lines
         self.faults: list[Fault] = []
-        self.seen: set[int] = set()
+        self.path: list[str | int] = []
+        self.open: list[tuple[Any, list[Any]]] = []
+        self.root: Any = None
 
-    def build(self, node: yaml.Node, path: Path) -> Any:
-        line = self.lines.setdefault(path, node.start_mark.line + 1)
-        if id(node) in self.seen:  # an alias is the very node it names
-            self.faults.append(
-                Fault(path, "aliases (*name) are not allowed; write the value out", self.file, line)
+    def read(self, text: str) -> Any:
+        begun = 0
+        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+            kind = type(event)
+            if kind is yaml.ScalarEvent:
+                self._scalar(event)
+            elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+                self._begin(event, {} if kind is yaml.MappingStartEvent else [])
+            elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+                self._end()
+            elif kind is yaml.AliasEvent:
+                message = "aliases (*name) are not allowed; write the value out"
+                self._fault(self._here(), message, event)
+                self._put(None, event)
+            elif kind is yaml.DocumentStartEvent:
+                begun += 1
+                if begun > 1:
+                    self._fault((), "a file holds one document; remove what follows ---", event)
+                    break
+        return self.root
+
+    def _here(self) -> Path:
+        """Where the next value stands."""
+        if not self.open:
+            return ()
+        holder, waiting = self.open[-1]
+        return (*self.path, waiting[0] if waiting else len(holder) if isinstance(holder, list) else "")
+
+    def _fault(self, path: Path, message: str, event: yaml.Event) -> None:
+        self.faults.append(Fault(path, message, self.file, event.start_mark.line + 1))
+
+    def _scalar(self, event: yaml.ScalarEvent) -> None:
+        if self.open:
+            holder, waiting = self.open[-1]
+            if isinstance(holder, dict) and not waiting:
+                self._key(holder, waiting, event)
+                return
+        text = event.value
+        self._put(text if event.style else _value(text), event)
+
+    def _key(self, holder: dict[str, Any], waiting: list[Any], event: yaml.ScalarEvent) -> None:
+        key: str = event.value
+        here = (*self.path, key)
+        if key == "<<" and not event.style:
+            self._fault(here, "merge keys are not allowed; write the values out", event)
+            waiting.append(_DROPPED)
+        elif key in holder:
+            first = f" (first on line {self.lines[here]})" if self.lines and here in self.lines else ""
+            self._fault(here, f"key written twice{first}; keep one of them", event)
+            waiting.append(_DROPPED)
+        else:
+            if self.lines is not None:
+                self.lines[here] = event.start_mark.line + 1
+            waiting.append(key)
+
+    def _begin(self, event: yaml.Event, value: Any) -> None:
+        if self.open:
+            holder, waiting = self.open[-1]
+            if isinstance(holder, dict) and not waiting:
+                self._fault(tuple(self.path), "a key must be a plain word", event)
+                waiting.append(_KEY)
+        if len(self.open) >= DEEPEST:
+            raise InvalidInputError(
+                [*self.faults, Fault(self._here(), _TOO_DEEP, self.file, event.start_mark.line + 1)]
             )
-            return None
-        self.seen.add(id(node))
-        if isinstance(node, yaml.MappingNode):
-            return self._mapping(node, path)
-        if isinstance(node, yaml.SequenceNode):
-            return [self.build(child, (*path, index)) for index, child in enumerate(node.value)]
-        return self._scalar(node)
+        if self.open:
+            self.path.append(self._here()[-1])
+        if self.lines is not None:
+            self.lines.setdefault(tuple(self.path), event.start_mark.line + 1)
+        self.open.append((value, []))
 
-    def _mapping(self, node: yaml.MappingNode, path: Path) -> dict[str, Any]:
-        found: dict[str, Any] = {}
-        for key_node, value_node in node.value:
-            line = key_node.start_mark.line + 1
-            if not isinstance(key_node, yaml.ScalarNode):
-                self.faults.append(Fault(path, "a key must be a plain word", self.file, line))
-                continue
-            key: str = key_node.value
-            here = (*path, key)
-            if key == "<<":
-                self.faults.append(
-                    Fault(here, "merge keys are not allowed; write the values out", self.file, line)
-                )
-            elif key in found:
-                first = self.lines[here]
-                message = f"key written twice (first on line {first}); keep one of them"
-                self.faults.append(Fault(here, message, self.file, line))
-            else:
-                self.lines[here] = line
-                found[key] = self.build(value_node, here)
-        return found
+    def _end(self) -> None:
+        value, _ = self.open.pop()
+        if not self.open:
+            self.root = value
+            return
+        self.path.pop()
+        self._into(value)
 
-    def _scalar(self, node: yaml.Node) -> Any:
-        text: str = node.value
-        if getattr(node, "style", None):
-            return text
-        if text in _WORDS:
-            return _WORDS[text]
-        if _WHOLE.match(text):
-            return int(text)
-        return Decimal(text) if _DECIMAL.match(text) else text
+    def _put(self, value: Any, event: yaml.Event) -> None:
+        if self.lines is not None:
+            self.lines.setdefault(self._here(), event.start_mark.line + 1)
+        if self.open:
+            self._into(value)
+        else:
+            self.root = value
+
+    def _into(self, value: Any) -> None:
+        holder, waiting = self.open[-1]
+        if isinstance(holder, list):
+            holder.append(value)
+            return
+        if not waiting:  # an alias as a key
+            waiting.append(_DROPPED)
+            return
+        key = waiting.pop()
+        if key is _KEY:
+            waiting.append(_DROPPED)
+        elif key is not _DROPPED:
+            holder[key] = value
+
+
+def _value(text: str) -> Any:
+    if text in _WORDS:
+        return _WORDS[text]
+    return _number(text) if _NUMBER.match(text) else text

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 import yaml
 
-from evaluations.scoring import InvalidInputError, Policy, facts_from, load_scheme, parse_scheme
+from evaluations.scoring import InvalidInputError, Policy, facts_from, load_scheme, parse_scheme, read_facts
 from evaluations.scoring.loading import SCHEMES
-from evaluations.scoring.source import read_yaml
+from evaluations.scoring.source import read_json, read_yaml
 from tests.scoring.golden import FOLDER as GOLDEN
 from tests.scoring.golden import unmatched
 
@@ -76,7 +76,8 @@ def test_a_scheme_keeps_its_lines_when_it_is_written_for_these_cases() -> None:
     """What the cases below say of lines can be looked up in the file."""
     path = GOLDEN / "small" / "scheme.yaml"
     document = read_yaml(path.read_text(encoding="utf-8"))
-    assert read_yaml(written(scheme_of("small"))) == document
+    again = read_yaml(written(scheme_of("small")))
+    assert (again, again.lines) == (document, document.lines)
 
 
 def told_exactly(expected: list[str], found: list[str]) -> None:
@@ -128,6 +129,23 @@ def test_a_scheme_in_another_encoding_is_refused_and_a_mark_of_utf_8_is_not(tmp_
     assert str(refused.value).startswith(f"{path}: (document): ")
     path.write_text(written(scheme_of("small")), encoding="utf-8-sig")
     assert load_scheme(tmp_path).id == "small"
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["1e-30000000", "9" * 5000, "[" * 70000, "{a: " * 400 + "1" + "}" * 400, '"甲局\\n■ 乙局"', "x" * 3000],
+    ids=["exponent", "digits", "brackets", "mappings", "a line break", "a long name"],
+)
+def test_what_would_hang_crash_or_forge_a_line_is_refused(value: str) -> None:
+    text = f"period: 2023-Q3\nsubjects: {{a: {{name: {value}, measures: {{articles: {value}}}}}}}\n"
+    with pytest.raises(InvalidInputError):
+        read_facts(read_yaml(text), load_scheme("fangcheng-2022"))
+
+
+def test_half_a_character_and_brackets_without_end_are_refused_in_json() -> None:
+    for text in ('{"period": "2023", "subjects": {"a": {"name": "\\udc00局"}}}', "[" * 100000, "9" * 5000):
+        with pytest.raises(InvalidInputError):
+            read_facts(read_json(text), load_scheme("fangcheng-2022"))
 
 
 def guide_in_small() -> Policy:

@@ -4,7 +4,7 @@ from typing import Any
 
 from evaluations.scoring.facts import Answers, Counts, in_order
 from evaluations.scoring.faults import Path
-from evaluations.scoring.reading.cursor import Reader
+from evaluations.scoring.reading.cursor import MOST, Reader
 from evaluations.scoring.steps.step import AnswerNeed, Level
 
 
@@ -30,7 +30,7 @@ def _questions(reader: Reader, node: Any, path: Path, need: AnswerNeed) -> dict[
         for choice, count in reader.mapping(counts, here).items():
             if choice not in choices:
                 reader.fault((*here, choice), f"no such choice; choices are {'、'.join(choices)}")
-            elif type(count) is int and count >= 0:
+            elif type(count) is int and 0 <= count <= MOST:
                 row[choice] = count
             else:
                 row[choice] = reader.count(count, (*here, choice))

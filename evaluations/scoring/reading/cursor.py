@@ -1,5 +1,6 @@
 """Small readers over a facts document: each records a fault and returns something harmless."""
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -10,6 +11,23 @@ from evaluations.scoring.numbers import exact, plain
 from evaluations.scoring.scheme import Scheme
 from evaluations.scoring.source import Document
 from evaluations.scoring.steps.step import Needs
+
+MOST = 10**12
+"""No count of answers or occurrences is larger."""
+_NAME, _SENTENCE = 200, 2000
+_UNSEEN = {"Cc", "Cs", "Co", "Cn", "Zl", "Zp"}
+_TURNING = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+
+
+def faults_of_text(text: str, longest: int) -> str | None:
+    """Why a text cannot be printed on one line as it is, or None: it could pass for lines of a report."""
+    if len(text) > longest:
+        return f"has {len(text)} characters; at most {longest} are allowed"
+    if text.isascii() and text.isprintable():
+        return None
+    if any(unicodedata.category(one) in _UNSEEN or one in _TURNING for one in text):
+        return "must be one line, without line breaks, control characters or halves of characters"
+    return None
 
 
 @dataclass
@@ -33,6 +51,10 @@ class Reader:
         if not isinstance(node, dict):
             self.fault(path, "must be a mapping (name: value)")
             return {}
+        for key in node:
+            if not isinstance(key, str) or faults_of_text(key, _NAME):
+                self.fault((*path, ascii(key)[:40]), "a name is one line of at most 200 characters")
+                return {}
         known = None if keys is None else tuple(keys)
         for key in node if known is not None else ():
             if key not in (known or ()):
@@ -48,8 +70,10 @@ class Reader:
 
     def text(self, node: Any, path: Path, default: str | None = None) -> str:
         if isinstance(node, str) and node:
+            if why := faults_of_text(node, _NAME if path and path[-1] == "name" else _SENTENCE):
+                self.fault(path, why)
             return node
-        if isinstance(node, int) and not isinstance(node, bool):
+        if isinstance(node, int) and not isinstance(node, bool) and node.bit_length() <= _NAME:
             return str(node)
         if node is None and default is not None:
             return default
@@ -58,7 +82,10 @@ class Reader:
 
     def count(self, node: Any, path: Path) -> int:
         if isinstance(node, int) and not isinstance(node, bool) and node >= 0:
-            return node
+            if node <= MOST:
+                return node
+            self.fault(path, f"is out of range; at most {MOST} are counted")
+            return 0
         self.fault(path, "must be a whole number, 0 or more")
         return 0
 
