@@ -25,6 +25,7 @@ from office.errors import Refused
 from office.models import AccountRequest, AuditEntry, Session, User
 
 SIGNED_IN = "登录"
+PASSWORD = AccountRequest.Act.PASSWORD
 KNOWN_FOR = timedelta(days=30)
 
 
@@ -60,7 +61,7 @@ def issue_one_time_password(*, user: User, acting_user: User | None) -> str:
     """Give `user` a new one-time password, which is returned and kept nowhere; all sessions end."""
     if acting_user is not None:
         roles.require(acting_user, "account.manage")
-        two_persons.spend(user, AccountRequest.Act.PASSWORD)
+        two_persons.spend(user, PASSWORD)
     password = give_one_time_password(user)
     user.save(update_fields=["password", "must_change_password"])
     user.sessions.all().delete()
@@ -81,8 +82,15 @@ def hand_out_first_passwords(*, users: Iterable[User], acting_user: User) -> lis
             "请取消勾选；忘记密码的，在“账户安全”中重设：",
             faults=had,
         )
+    if waiting := [user.username for user in chosen if not two_persons.is_settled(user, PASSWORD)]:
+        raise Refused(
+            "所选用户中有须由第二人确认的岗位角色，不能一并发放",
+            "请先在“账户安全”中提交申请，由纪检监察或领导小组人员确认，或取消勾选：",
+            faults=waiting,
+        )
     letters = []
     for user in chosen:
+        two_persons.spend(user, PASSWORD)
         letters.append((user, give_one_time_password(user)))
         user.save(update_fields=["password", "must_change_password"])
         audit.record("发放一次性密码", user, acting_user=acting_user)

@@ -75,6 +75,11 @@ def decide(*, request_id: int, agreed: bool, acting_user: User) -> AccountReques
     return one
 
 
+def is_settled(user: User, act: str) -> bool:
+    """Whether nobody has to be asked, or somebody has agreed."""
+    return not is_needed(user) or requests_of(user).filter(act=act, state=State.AGREED).exists()
+
+
 def spend(user: User, act: str) -> None:
     """Use up what somebody agreed to; refuse where nobody has. Called in the transaction of the act."""
     if not is_needed(user):

@@ -7,8 +7,10 @@ from django.test import Client
 
 from departments.accounts.list_import import import_users, preview_users
 from departments.models import Department, Town
+from office.accounts import two_persons
+from office.accounts.services import hand_out_first_passwords
 from office.errors import Refused
-from office.models import AuditEntry, User
+from office.models import AccountRequest, AuditEntry, User
 from office.roles import Role
 from tests.kit.files import table
 from tests.kit.people import person
@@ -93,3 +95,19 @@ def test_first_passwords_are_letters_that_are_shown_once() -> None:
     second = client.post(LIST, act, follow=True).content.decode()
     assert "已经领取过密码" in second
     assert password not in second
+
+
+def test_first_passwords_of_privileged_roles_wait_for_a_second_person() -> None:
+    administrator, inspector = person(Role.ADMINISTRATOR), person(Role.INSPECTORATE)
+    import_users(content=GOOD, file_name="用户.xlsx", acting_user=administrator)
+    reviewer = User.objects.get(username="zx01")
+    everybody = User.objects.filter(username__in=["scjg01", "dm01", "zx01"])
+    with pytest.raises(Refused, match="第二人确认") as refusal:
+        hand_out_first_passwords(users=everybody, acting_user=administrator)
+    assert refusal.value.faults == ("zx01",)
+    assert not any(user.has_usable_password() for user in everybody.all())
+    asked = two_persons.ask(user=reviewer, act=AccountRequest.Act.PASSWORD, acting_user=administrator)
+    two_persons.decide(request_id=asked.pk, agreed=True, acting_user=inspector)
+    assert len(hand_out_first_passwords(users=everybody, acting_user=administrator)) == 3
+    asked.refresh_from_db()
+    assert asked.state == AccountRequest.State.DONE
