@@ -149,7 +149,7 @@ class _Builder:
         return (*self.path, waiting[0] if waiting else len(holder) if isinstance(holder, list) else "")
 
     def _fault(self, path: Path, message: str, event: yaml.Event) -> None:
-        self.faults.append(Fault(path, message, self.file, event.start_mark.line + 1))
+        self.faults.append(Fault(path, message, self.file, _line(event)))
 
     def _scalar(self, event: yaml.ScalarEvent) -> None:
         if self.open:
@@ -172,7 +172,7 @@ class _Builder:
             waiting.append(_DROPPED)
         else:
             if self.lines is not None:
-                self.lines[here] = event.start_mark.line + 1
+                self.lines[here] = _line(event)
             waiting.append(key)
 
     def _begin(self, event: yaml.Event, value: Any) -> None:
@@ -182,13 +182,11 @@ class _Builder:
                 self._fault(tuple(self.path), "a key must be a plain word", event)
                 waiting.append(_KEY)
         if len(self.open) >= DEEPEST:
-            raise InvalidInputError(
-                [*self.faults, Fault(self._here(), _TOO_DEEP, self.file, event.start_mark.line + 1)]
-            )
+            raise InvalidInputError([*self.faults, Fault(self._here(), _TOO_DEEP, self.file, _line(event))])
         if self.open:
             self.path.append(self._here()[-1])
         if self.lines is not None:
-            self.lines.setdefault(tuple(self.path), event.start_mark.line + 1)
+            self.lines.setdefault(tuple(self.path), _line(event))
         self.open.append((value, []))
 
     def _end(self) -> None:
@@ -201,7 +199,7 @@ class _Builder:
 
     def _put(self, value: Any, event: yaml.Event) -> None:
         if self.lines is not None:
-            self.lines.setdefault(self._here(), event.start_mark.line + 1)
+            self.lines.setdefault(self._here(), _line(event))
         if self.open:
             self._into(value)
         else:
@@ -220,6 +218,10 @@ class _Builder:
             waiting.append(_DROPPED)
         elif key is not _DROPPED:
             holder[key] = value
+
+
+def _line(event: yaml.Event) -> int:
+    return event.start_mark.line + 1 if event.start_mark else 0
 
 
 def _value(text: str) -> Any:

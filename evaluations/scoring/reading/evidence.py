@@ -164,7 +164,6 @@ def read_external(reader: Reader, node: Any, path: Path) -> dict[str, dict[str, 
 def read_vetoes(reader: Reader, node: Any, path: Path) -> tuple[str, ...]:
     known = reader.scheme.veto.events if reader.scheme.veto else {}
     items = reader.listing(node, path)
-    found = [
+    return tuple(
         item for at, item in enumerate(items) if reader.one_of(item, (*path, at), known, "veto", "vetoes")
-    ]
-    return tuple(event for event in known if event in found)
+    )
