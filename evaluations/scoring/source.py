@@ -124,7 +124,7 @@ class _Builder:
         begun = 0
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
             kind = type(event)
-            if kind is yaml.ScalarEvent:
+            if isinstance(event, yaml.ScalarEvent):
                 self._scalar(event)
             elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
                 self._begin(event, {} if kind is yaml.MappingStartEvent else [])

@@ -164,8 +164,9 @@ def test_readers_find_no_low_grade_beside_a_name_and_no_file_beside_the_publicat
         (django_settings.PUBLISHED_ROOT / "secret-key").write_text("secret")
         (django_settings.PUBLISHED_ROOT / publication.directory / "stray.html").write_text("secret")
         up = ("../../secret-key", "..%2f..%2fsecret-key", "%2e%2e/%2e%2e/secret-key", "%2e%2e%2fsecret-key")
-        for path in (*up, "stray.html", "nothing.html", ".", "..", "", "index.html/", "index.html%00"):
+        for path in (*up, "stray.html", "nothing.html", ".", "..", "", "index.html/"):
             assert get(f"/results/{publication.pk}/{path}").status_code == 404, path
+        assert get(f"/results/{publication.pk}/index.html%00").status_code == 400
         assert get("/results/999/index.html").status_code == 404
 
 
