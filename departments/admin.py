@@ -265,7 +265,7 @@ class BelongsSomewhere(NamedRows):
     def clean(self) -> None:
         """Ask by the role that is being saved."""
         super().clean()
-        if any(self.errors):
+        if any(self.errors) or not self.instance.is_active:  # who is retired needs no place
             return
         given = next((form.cleaned_data for form in self.forms if hasattr(form, "cleaned_data")), {})
         if self.instance.role in DEPARTMENT and not given.get("department"):

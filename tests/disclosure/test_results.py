@@ -393,7 +393,7 @@ def test_the_office_sees_what_a_new_computation_changed() -> None:
     operator = Client()
     operator.force_login(county.operator)
     page = operator.get(f"{county.pages}result/").content.decode()
-    table = page.partition("与第1次结果比较")[2].partition("</table>")[0]
+    table = page.partition("更正前／更正后")[2].partition("</table>")[0]
     assert "93.33" in table
     assert "100.00" in table
     assert "县乙局" not in table

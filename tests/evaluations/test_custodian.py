@@ -57,7 +57,7 @@ def test_a_wrong_answer_opens_nothing_and_the_right_one_may_follow(
     """Before the opening the board shows what cannot change any more: fingerprint and printed slips."""
     board = queries.board(county.survey.public_id)
     assert board is not None
-    for words in (board.fingerprint, "共 64 张", "开始打票时确定"):
+    for words in (board.fingerprint, "共 64 张", "评价开始时确定"):
         assert words in said(Client(), f"/b/{board.public_id}/")
     operator, path = browse("centre_operator"), f"{county.pages}do/open/"
     challenge = county.survey.rehearsal["challenge"]

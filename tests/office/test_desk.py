@@ -18,6 +18,7 @@ from evaluations import services
 from evaluations.models import Round
 from office import audit
 from office.calendar import days
+from office.jobs import services as jobs
 from office.models import AuditEntry, Holiday, Job, User
 from office.roles import Role
 from office.workbench import start_page
@@ -43,6 +44,7 @@ def county(settings: Settings) -> County:
     show_all()
     with transaction.atomic():
         audit.record_of_system("备份", "backup.zip", after={})
+    jobs.sweep()  # as a worker does
     return made
 
 
