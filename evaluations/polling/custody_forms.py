@@ -150,5 +150,5 @@ class CountsAgainForm(CountsForm):
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="本轮已经登记过计票结果。先提交文件查看改动；确需替换的，写明理由后再次提交，理由和改动记入审计。",
+        help_text="本轮已经登记过计票结果。先提交文件查看改动（此时可不填）；确需替换的，写明理由后再次提交，理由和改动记入审计。",
     )
