@@ -9,7 +9,6 @@ vote. What lies in KEYS_DIR is never in it.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import io
 import json
@@ -95,10 +94,6 @@ def schema() -> list[list[str]]:
 # --- Writing ---------------------------------------------------------------------------------------
 
 
-class _Vanished(Exception):  # noqa: N818 - no fault: something was published meanwhile
-    """A file that the rows may name was removed while the backup was written."""
-
-
 def backup(*, file: Path, now: datetime) -> dict[str, Any]:
     """Write a backup to `file`, readable for its owner only; return its manifest."""
     if file.exists():
@@ -129,11 +124,12 @@ def _written(part: Path, now: datetime) -> dict[str, Any]:
     for _ in range(MOST_TRIES):
         descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with (
-            contextlib.suppress(_Vanished),
             os.fdopen(descriptor, "wb") as raw,
             zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED) as archive,
         ):
-            return _write(archive, now)
+            manifest = _write(archive, now)
+        if manifest is not None:
+            return manifest
     raise Refused("备份期间公示内容一直在更新", "请稍后重新备份。")
 
 
@@ -147,7 +143,8 @@ def _files() -> dict[str, tuple[Storage, str]]:
     return found
 
 
-def _write(archive: zipfile.ZipFile, now: datetime) -> dict[str, Any]:
+def _write(archive: zipfile.ZipFile, now: datetime) -> dict[str, Any] | None:
+    """Return the manifest, or None where a file that the rows may name went meanwhile."""
     manifest: dict[str, Any] = {"format": FORMAT, "made_at": now.isoformat(), "rows": {}, "digests": {}}
     # Before the rows too: what they name and is removed before the files are listed would be missed.
     files = _files()
@@ -163,8 +160,8 @@ def _write(archive: zipfile.ZipFile, now: datetime) -> dict[str, Any]:
     for name, (storage, found) in sorted({**files, **_files()}.items()):
         try:
             content = stored.take(storage, found)
-        except FileNotFoundError as error:
-            raise _Vanished from error
+        except FileNotFoundError:
+            return None
         archive.writestr(name, content)
         manifest["digests"][name] = hashlib.sha256(content).hexdigest()
     archive.writestr(MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True))
