@@ -6,5 +6,5 @@ class DisclosureConfig(AppConfig):
     verbose_name = "三亮公开"
 
     def ready(self) -> None:
-        from disclosure import start_page  # noqa: F401, PLC0415 - registers what waits; needs the models
-        from disclosure.results import jobs, publish_act  # noqa: F401, PLC0415 - register themselves
+        from disclosure import start_page
+        from disclosure.results import jobs, publish_act

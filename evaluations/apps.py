@@ -6,6 +6,6 @@ class EvaluationsConfig(AppConfig):
     verbose_name = "评价"
 
     def ready(self) -> None:
-        from evaluations import backups, jobs  # noqa: F401, PLC0415 - jobs register themselves; need the models
+        from evaluations import backups, jobs
 
         backups.register()

@@ -8,9 +8,9 @@ class OfficeConfig(AppConfig):
     default = True
 
     def ready(self) -> None:
-        from office import start_page  # noqa: F401, PLC0415 - registers its reminders; needs the models
-        from office.exports import documents, lists  # noqa: F401, PLC0415 - jobs register themselves
-        from office.imports import jobs  # noqa: F401, PLC0415 - likewise
+        from office import start_page
+        from office.exports import documents, lists
+        from office.imports import jobs
 
 
 class WorkbenchConfig(admin_apps.AdminConfig):

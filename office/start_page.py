@@ -1,4 +1,4 @@
-"""Reminders about the system itself: failed jobs, the backup, a year without its calendar."""
+"""What waits in the system itself: failed jobs, the backup, accounts to confirm, a missing calendar."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.urls import reverse
 from django.utils import timezone
 
+from office.accounts import two_persons
 from office.jobs import services as jobs
 from office.models import AuditEntry, Holiday, Job, User
 from office.roles import CENTRE, Role
@@ -68,3 +69,19 @@ def missing_calendar(user: User) -> Iterator[start_page.Reminder]:
         if year not in there:
             note = "推算申诉期等工作日期限需要国务院公布的安排。"
             yield start_page.Reminder(f"录入{year}年的节假日安排", reverse("admin:import-holidays"), note)
+
+
+@start_page.reminds(Role.INSPECTORATE, Role.LEADING_GROUP)
+def account_requests_wait(user: User) -> Iterator[start_page.Reminder]:
+    if count := two_persons.waiting().exclude(user=user).count():
+        note = "确认之前，系统管理员不能取得这些账户的密码。"
+        yield start_page.Reminder(f"{count} 项账户申请待确认", reverse("admin:account-requests"), note)
+
+
+start_page.add_link(
+    "监督核查",
+    "确认账户申请",
+    "admin:account-requests",
+    "account.confirm",
+    hint="重设复核、领导小组、纪检监察、系统管理员账户的密码和动态口令，须由第二人确认",
+)

@@ -15,7 +15,7 @@ from django.shortcuts import redirect
 from django.urls import path
 from django.utils import timezone
 
-from office.accounts import confirming_views, second_factor, two_persons  # noqa: F401 - the first adds its link
+from office.accounts import second_factor, two_persons
 from office.accounts import services as accounts
 from office.accounts import views as account_views
 from office.accounts.forms import NewUserForm, UserForm
@@ -121,9 +121,9 @@ class UserAdmin(RoleAdmin, DjangoUserAdmin):
         super().save_model(request, obj, form, change)
         handed_over = {"role", "is_active"} & set(form.changed_data)
         if change and handed_over:
-            accounts.end_sessions(user=obj, acting_user=request.user)  # type: ignore[arg-type]
+            accounts.end_sessions(user=obj, acting_user=signed_in(request))
         if (handed_over or not change) and obj.is_active and two_persons.is_needed(obj):
-            two_persons.shut_until_agreed(user=obj, acting_user=request.user)  # type: ignore[arg-type]
+            two_persons.shut_until_agreed(user=obj, acting_user=signed_in(request))
             messages.warning(request, WAITS)
 
     def response_add(
@@ -131,7 +131,7 @@ class UserAdmin(RoleAdmin, DjangoUserAdmin):
     ) -> HttpResponse:
         if not obj.has_usable_password():
             return redirect("admin:office_user_account", obj.pk)
-        return account_views.show_password(request, obj, obj.new_password)  # type: ignore[attr-defined]
+        return account_views.show_password(request, obj, obj.new_password)  # type: ignore[attr-defined] # from save_model, nowhere stored
 
     def account_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         require(request, "account.manage")

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from office.accounts import two_persons
-from office.models import User
-from office.roles import Role
-from office.workbench import start_page
 from office.workbench.attempt import attempt
 from office.workbench.pages import require, show
 
@@ -32,19 +26,3 @@ def account_requests(request: HttpRequest) -> HttpResponse:
         "确认账户申请",
         requests=[one for one in two_persons.waiting() if one.user_id != user.pk],
     )
-
-
-@start_page.reminds(Role.INSPECTORATE, Role.LEADING_GROUP)
-def account_requests_wait(user: User) -> Iterator[start_page.Reminder]:
-    if count := two_persons.waiting().exclude(user=user).count():
-        note = "确认之前，系统管理员不能取得这些账户的密码。"
-        yield start_page.Reminder(f"{count} 项账户申请待确认", reverse("admin:account-requests"), note)
-
-
-start_page.add_link(
-    "监督核查",
-    "确认账户申请",
-    "admin:account-requests",
-    "account.confirm",
-    hint="重设复核、领导小组、纪检监察、系统管理员账户的密码和动态口令，须由第二人确认",
-)
