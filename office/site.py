@@ -109,7 +109,7 @@ class Workbench(admin.AdminSite):
 
         response = super().login(request, extra_context)
         if request.method == "POST" and response.status_code == HTTPStatus.FOUND:
-            account_views.begin_session(request, request.user)  # type: ignore[arg-type]
+            account_views.begin_session(request, request.user)  # type: ignore[arg-type] # has just signed in
         return response
 
     def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:

@@ -23,11 +23,12 @@ class AppealForm(forms.Form):
     def __init__(self, *args: Any, departments: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         members = RoundMember.objects.filter(round_department__in=departments, is_judged=True)
-        self.fields["round_department"].queryset = departments  # type: ignore[attr-defined]
+        units: Any = self.fields["round_department"]
+        units.queryset = departments
         choose(self.fields["round_member"], members.select_related("round_department"))
         if len(departments) == 1:  # nothing to choose
-            self.fields["round_department"].initial = departments[0]
-            self.fields["round_department"].widget = forms.HiddenInput()
+            units.initial = departments[0]
+            units.widget = forms.HiddenInput()
 
 
 class WithdrawForm(forms.Form):

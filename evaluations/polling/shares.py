@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from evaluations.models import Round
+from evaluations.rounds.state import survey_of
 from evaluations.schemes.stored import option_of
 from surveys import queries
 
@@ -59,5 +60,5 @@ def shares_of(round: Round, votes: Mapping[str, int]) -> list[Share]:
 def votes_of(round_: Round, turnout: queries.Turnout | None, *, counted: bool) -> dict[str, int]:
     """Return the votes by kind: those counted; while the box is open, last night's rounded figures."""
     if counted:
-        return queries.valid_ballots(round_.survey)  # type: ignore[arg-type]
+        return queries.valid_ballots(survey_of(round_))
     return turnout.by_kind if turnout else {}

@@ -11,6 +11,7 @@ from office.errors import Refused
 from office.jobs import services as jobs
 from office.models import Job
 from office.workbench import start_page
+from office.workbench.pages import signed_in
 from office.workbench.role_admin import RoleAdmin
 
 
@@ -63,7 +64,7 @@ class JobAdmin(RoleAdmin):
     def retry(self, request: HttpRequest, queryset: QuerySet[Job]) -> None:
         for job in queryset:
             try:
-                jobs.retry(job=job, acting_user=request.user)  # type: ignore[arg-type]
+                jobs.retry(job=job, acting_user=signed_in(request))
             except Refused as refusal:
                 self.message_user(request, f"{self.label(job)}：{refusal}", messages.ERROR)
             else:
