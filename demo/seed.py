@@ -220,7 +220,7 @@ def write_leaflet(slips: list[str]) -> None:
     names = "、".join(f"{name}（{role.label}）" for name, (_, role) in ACCOUNTS.items())
     tried = "\n".join(f"    {{origin}}/v/#{url.partition('#')[2]}" for url in slips)
     text = f"""
-  成绩单      {{origin}}/results/
+  成绩单      {{origin}}/results/（首次启动后约一分钟生成）
   演示账号    {names}
               密码均为 {PASSWORD}；计票口令 {PASSPHRASE}
   试投一票（每张票只能用一次）：
