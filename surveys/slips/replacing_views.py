@@ -12,25 +12,15 @@ from office.workbench.attempt import attempt
 from office.workbench.pages import posted, require, show
 from surveys.models import SlipBatch, Survey
 from surveys.slips import replacing
+from surveys.slips.forms import SlipForm
 from surveys.slips.views import own_towns
-
-
-class HoldForm(forms.Form):
-    text = forms.CharField(
-        label="凭条二维码或投票码",
-        max_length=400,
-        widget=forms.TextInput(
-            attrs={"autofocus": True, "autocomplete": "off", "spellcheck": "false", "autocapitalize": "off"}
-        ),
-        help_text="用扫描枪扫描评价人交回的凭条；没有扫描枪的，输入凭条上的16位投票码。",
-    )
 
 
 @require_http_methods(["GET", "POST"])
 def replacements(request: HttpRequest, survey_id: int) -> HttpResponse:
     user = require(request, *(["slip.hold"] if request.method == "POST" else ["slip.hold", "slip.replace"]))
     survey = get_object_or_404(Survey.objects.exclude(state=Survey.State.DRAFT), pk=survey_id)
-    form = HoldForm(posted(request))
+    form = SlipForm(posted(request))
     if form.is_valid():
         with attempt(request, "已登记，等待核准。凭条请收存，核准之前不要补发。"):
             replacing.hold_slip(survey=survey, text=form.cleaned_data["text"], acting_user=user)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -13,27 +12,17 @@ from office.models import User
 from office.workbench.pages import posted, require, show
 from surveys.models import Survey
 from surveys.slips import taking_back
+from surveys.slips.forms import SlipForm
 from surveys.slips.returned import batch_rows
 from surveys.slips.taking_back import RETURNABLE
 from surveys.slips.views import own_towns
-
-
-class ReturnedForm(forms.Form):
-    text = forms.CharField(
-        label="凭条二维码或投票码",
-        max_length=400,
-        widget=forms.TextInput(
-            attrs={"autofocus": True, "autocomplete": "off", "spellcheck": "false", "autocapitalize": "off"}
-        ),
-        help_text="用扫描枪扫描凭条上的二维码，扫描后自动登记；没有扫描枪的，输入凭条上的16位投票码。",
-    )
 
 
 @require_http_methods(["GET", "POST"])
 def returned_slips(request: HttpRequest, survey_id: int) -> HttpResponse:
     user = require(request, "slip.return")
     survey = get_object_or_404(Survey.objects.exclude(state=Survey.State.DRAFT), pk=survey_id)
-    form = ReturnedForm(posted(request))
+    form = SlipForm(posted(request))
     if form.is_valid():
         _take_back(request, survey, form.cleaned_data["text"], user)
         return redirect("survey-returned", survey_id=survey.pk)

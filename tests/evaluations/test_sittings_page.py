@@ -11,38 +11,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openpyxl import Workbook
-from stdnum.cn import uscc
 
 from departments.models import Town
 from disclosure.results.services import publish_results
 from surveys.keys import turnout
-from surveys.models import EntityKind, Invitation, MarketEntity
+from surveys.models import Invitation, MarketEntity
 from surveys.sittings import figures as sitting_figures
 from tests.evaluations.county import BASE_DATE, County
 from tests.evaluations.pages import Browse, said, starts, upload
-
-
-def code(number: int) -> str:
-    """A 统一社会信用代码 with the right check character."""
-    body = f"91410000MA{number:07d}"
-    return body + uscc.calc_check_digit(body)
-
-
-def library(county: County) -> None:
-    """25 entities of each kind in each town."""
-    MarketEntity.objects.bulk_create(
-        MarketEntity(
-            code=code(1000 * place + 100 * order + number),
-            name=f"{town}{kind.label}{number}号",
-            kind=kind,
-            town=town,
-            contact="某人",
-            phone="0000",
-        )
-        for place, town in enumerate(county.towns, start=1)
-        for order, kind in enumerate(EntityKind)
-        for number in range(25)
-    )
+from tests.kit.halls import code, fill_library
 
 
 def book(*codes: str) -> bytes:
@@ -91,7 +68,7 @@ def test_during_the_vote_only_rounded_votes_show_and_the_missing_kind_is_named(
 def test_the_centre_takes_in_a_list_of_recent_business_and_of_two_the_second_is_told(
     county: County, browse: Browse
 ) -> None:
-    library(county)
+    fill_library(county.towns, each=25)
     operator = browse("centre_operator")
     mark = operator.get(address(county)).context["seen_mark"]
     for role in ("leading_group", "centre_reviewer"):
@@ -139,7 +116,7 @@ def test_the_page_takes_as_many_queries_with_many_towns(county: County, browse: 
 
 @starts("appeals_ended", varied=True)
 def test_publishing_deletes_the_contacts_of_those_invited(county: County) -> None:
-    library(county)
+    fill_library(county.towns, each=25)
     survey, entity = county.survey, MarketEntity.objects.all()[0]
     sitting = survey.sittings.create(
         town=county.towns[0], number=1, date=BASE_DATE, begins=time(9), place="会场", state="held"

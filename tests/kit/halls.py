@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import time
 
@@ -9,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 from stdnum.cn import uscc
 
-from departments.models import Membership
+from departments.models import Membership, Town
 from office.models import User
 from office.roles import Role
 from surveys import services
@@ -25,6 +26,23 @@ def code(number: int) -> str:
     """A 统一社会信用代码 with the right check character."""
     body = f"91410000MA{number:07d}"
     return body + uscc.calc_check_digit(body)
+
+
+def fill_library(towns: Iterable[Town], each: int) -> None:
+    """So many entities of each kind in each town."""
+    MarketEntity.objects.bulk_create(
+        MarketEntity(
+            code=code(1000 * place + 100 * order + number),
+            name=f"{town}{kind.label}{number}号",
+            kind=kind,
+            town=town,
+            contact="某人",
+            phone="0000",
+        )
+        for place, town in enumerate(towns, start=1)
+        for order, kind in enumerate(EntityKind)
+        for number in range(each)
+    )
 
 
 @dataclass
@@ -55,19 +73,7 @@ class Hall:
 def make_hall(**slips: int) -> Hall:
     """Two towns with as many slips each, forty entities of each kind in each, and an open survey."""
     office = office_here()
-    MarketEntity.objects.bulk_create(
-        MarketEntity(
-            code=code(1000 * place + 100 * order + number),
-            name=f"{town}{kind.label}{number}号",
-            kind=kind,
-            town=town,
-            contact="某人",
-            phone="0000",
-        )
-        for place, town in enumerate(office.towns, start=1)
-        for order, kind in enumerate(EntityKind)
-        for number in range(ENTITIES)
-    )
+    fill_library(office.towns, ENTITIES)
     survey = office.freeze(office.planned(dict.fromkeys((0, 1), slips or SLIPS)))
     office.print_all(survey)
     return Hall(office, office.open(survey))
