@@ -88,7 +88,8 @@ def read_the_audit(page: Page) -> None:
     audit_chain.seal(now=timezone.now())  # what the clock does every five minutes
     choose(page, "我的工作", "查阅操作审计")
     expect(page.get_by_text("已存证至第 1 块")).to_be_visible()
-    page.get_by_role("navigation", name="筛选").get_by_role("link", name="登录", exact=True).click()
+    with page.expect_navigation():
+        page.get_by_role("navigation", name="筛选").get_by_role("link", name="登录", exact=True).click()
     verbs = page.locator("td.field-verb").all_inner_texts()
     assert set(verbs) == {"登录"}
     with page.expect_download() as waiting:
