@@ -146,8 +146,8 @@ def _added(tables: list[Counts]) -> Counts:
 def earlier_results(round: Round) -> dict[str, list[dict[str, Any]]]:
     """Return what earlier published rounds of the scheme said, oldest first.
 
-    A person's streak follows the person. A round without a grade neither adds nor breaks (reading 8).
-    It is left out.
+    A person's streak follows the person. A round that gave somebody no result stands with its period alone:
+    what it does to a streak is for the scheme to say.
     """
     earlier = Result.objects.filter(
         Q(round__state=Round.State.PUBLISHED, replaced_by=None)
@@ -155,18 +155,22 @@ def earlier_results(round: Round) -> dict[str, list[dict[str, Any]]]:
         round__scheme_version__scheme_id=round.scheme_version.scheme_id,
         round__base_date__lt=round.base_date,
     ).order_by("round__base_date", "round_id", "number")
+    graded = scheme_of(round).grades is not None
     found: dict[str, list[dict[str, Any]]] = {}
     for result in {result.round_id: result for result in earlier}.values():
         outcome = StoredOutcome.of(result)
         for key, subject in outcome.subjects.items():
-            _note(found, key, outcome.period, subject)
+            _note(found, key, outcome.period, subject, graded=graded)
             for member, judged in subject.members.items():
-                _note(found, member, outcome.period, judged)
+                _note(found, member, outcome.period, judged, graded=graded)
     return found
 
 
-def _note(found: dict[str, list[dict[str, Any]]], key: str, period: str, judged: StoredMember) -> None:
-    if judged.grade is None:
-        return
-    past = {"period": period, "grade": judged.grade, "rank": judged.rank, "listed": judged.listed}
-    found.setdefault(key, []).append({name: value for name, value in past.items() if value is not None})
+def _note(
+    found: dict[str, list[dict[str, Any]]], key: str, period: str, judged: StoredMember, *, graded: bool
+) -> None:
+    past = {"grade": judged.grade, "rank": judged.rank, "listed": judged.listed, "last": judged.last or None}
+    if graded and judged.grade is None:
+        past = {}  # not confirmed, or too few answers
+    given = {name: value for name, value in past.items() if value is not None}
+    found.setdefault(key, []).append({"period": period, **given})

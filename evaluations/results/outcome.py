@@ -76,6 +76,10 @@ class StoredMember(StoredPart):
         return self.stored.get("listed")
 
     @property
+    def last(self) -> bool:
+        return self.stored.get("last") is True
+
+    @property
     def consequences(self) -> list[StoredConsequence]:
         return [StoredConsequence(one) for one in self.stored.get("consequences", [])]
 

@@ -4,15 +4,27 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from evaluations.scoring.consequences import points_in_words
 from evaluations.scoring.engine import score_round
 from evaluations.scoring.facts_reader import read_facts
 from evaluations.scoring.faults import InvalidFactsError, InvalidInputError
 from evaluations.scoring.loading import Policy
 from evaluations.scoring.numbers import shown
 from evaluations.scoring.outcome import GradedResult, Outcome, SubjectResult
+from evaluations.scoring.scheme import Scheme
 from evaluations.scoring.source import Document
+from evaluations.scoring.texts import flag_in_words, withheld_in_words
 
-_LABELS = {"score": "得分", "grade": "等次", "rank": "名次", "listed": "名单", "consequences": "处置建议"}
+_LABELS = {
+    "score": "得分",
+    "withheld": "不计分的原因",
+    "grade": "等次",
+    "rank": "名次",
+    "listed": "名单",
+    "consequences": "处置建议",
+    "points": "年度分数",
+    "flags": "标记",
+}
 _LISTED = {"best": "前列", "worst": "末位", None: "无"}
 
 
@@ -48,16 +60,17 @@ def compare(document: Document, before: Policy, after: Policy, overrides: dict[s
             replace(one, message=f"{one.message} (the second time, under {after.id})") for one in error.faults
         ]
         raise InvalidFactsError(found) from None
-    return changes(first, second)
+    return changes(first, second, after.defaults)
 
 
-def changes(before: Outcome, after: Outcome) -> list[Change]:
+def changes(before: Outcome, after: Outcome, scheme: Scheme) -> list[Change]:
+    """``scheme`` has the labels of steps that flags and reasons name."""
     found: list[Change] = []
     for key, old in before.subjects.items():
         new = after.subjects[key]
-        found += _differences(key, None, old.name, (old, new))
+        found += _differences(key, None, old.name, (old, new), scheme)
         for member, one in old.members.items():
-            found += _differences(key, member, f"{old.name}　{one.name}", (one, new.members[member]))
+            found += _differences(key, member, f"{old.name}　{one.name}", (one, new.members[member]), scheme)
     return found
 
 
@@ -98,9 +111,9 @@ def _words(value: Any) -> str:
 
 
 def _differences(
-    key: str, member: str | None, name: str, results: tuple[GradedResult, GradedResult]
+    key: str, member: str | None, name: str, results: tuple[GradedResult, GradedResult], scheme: Scheme
 ) -> list[Change]:
-    was, now = _visible(results[0]), _visible(results[1])
+    was, now = _visible(results[0], scheme), _visible(results[1], scheme)
     return [
         Change(subject=key, member=member, name=name, what=what, before=was[what], after=now[what])
         for what in was
@@ -108,11 +121,18 @@ def _differences(
     ]
 
 
-def _visible(result: GradedResult) -> dict[str, Any]:
+def _visible(result: GradedResult, scheme: Scheme) -> dict[str, Any]:
     found: dict[str, Any] = {
         "score": None if result.score is None else shown(result.score, result.places),
+        "withheld": None if result.withheld is None else withheld_in_words(result.withheld, scheme),
         "grade": result.grade,
     }
     if isinstance(result, SubjectResult):
         found |= {"rank": result.rank, "listed": result.listed}
-    return found | {"consequences": [one.proposal.rule.label for one in result.consequences]}
+    proposed = [one.proposal for one in result.consequences]
+    points = [(one.rule.label, points_in_words(one)) for one in proposed]
+    return found | {
+        "consequences": [one.rule.label for one in proposed],
+        "points": [f"{label}：{said}" for label, said in points if said],
+        "flags": [flag_in_words(flag, scheme) for flag in result.flags],
+    }

@@ -3,10 +3,10 @@ which points.
 
 They are proposals: the body with the personnel power decides. A streak counts only rounds with a result
 (a round without one neither adds nor breaks, unless the scheme says it breaks) and continues across the
-end of a year; a count within the year starts again in January.
+end of a year, unless the scheme ends it there; a count within the year starts again in January.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
@@ -16,6 +16,7 @@ from pydantic import Field, model_validator
 from evaluations.scoring.facts import PastResult
 from evaluations.scoring.grades import Grades
 from evaluations.scoring.numbers import signed
+from evaluations.scoring.periods import Period
 from evaluations.scoring.rule import Id, Number, Part, Rule, Words
 
 Target = Literal[
@@ -74,11 +75,22 @@ class Jump(Part):
 class Streak(Pattern):
     """The pattern in at least ``at_least`` consecutive rounds, this one included.
 
-    With ``at_most`` the rule ends there: the next rung of the ladder is a rule of its own.
+    With ``at_most`` the rule ends there: the next rung of the ladder is a rule of its own. ``unit: years``
+    counts years instead, each by its last round with a result. ``within: year`` starts again in January.
     """
 
-    at_least: int = Field(ge=2)
+    at_least: int = Field(ge=1)
     at_most: int | None = None
+    unit: Literal["rounds", "years"] = "rounds"
+    within: Literal["year"] | None = None
+
+    @model_validator(mode="after")
+    def _bounded(self) -> "Streak":
+        if self.at_least == 1 and self.at_most is None:
+            raise ValueError("one round is no streak; give at_most, or a trigger of its own")
+        if self.unit == "years" and self.within:
+            raise ValueError("years cannot be counted within a year; give unit or within")
+        return self
 
 
 class Count(Pattern):
@@ -117,9 +129,16 @@ class Trigger(Part):
 
 
 class Streaks(Rule):
-    """What a round without a result does to a streak (连续): it is skipped, or it breaks the streak."""
+    """What a round without a result does to a streak (连续): it is skipped, or it breaks the streak.
+
+    Rounds without a result are those that the history ``given`` has, or also those of the ``calendar``: a
+    quarter, month, counted round or year that it leaves out. Two results further than ``at_most_months``
+    apart (0: any number) are not consecutive.
+    """
 
     without_result: Literal["skipped", "breaks"] = "skipped"
+    rounds: Literal["given", "calendar"] = "given"
+    at_most_months: int = Field(default=0, ge=0)
 
 
 class Consequence(Rule):
@@ -162,24 +181,51 @@ class TrackRecord:
     now: PastResult
     history: tuple[PastResult, ...] = ()
     member_grades: tuple[tuple[str, str], ...] = ()
-    gap_breaks: bool = False
+    streaks: Streaks | None = None
+    rounds_per_year: int | None = None
 
-    def streak(self, pattern: Pattern) -> int:
-        """How many consecutive rounds match, counted back from this one."""
-        running = 0
-        for result in (self.now, *reversed(self.history)):
-            if not result.is_result and not self.gap_breaks:
+    def streak(self, pattern: "Streak") -> int:
+        """How many consecutive rounds (or years) match, counted back from this one."""
+        running, after = 0, None
+        breaks = self.streaks is not None and self.streaks.without_result == "breaks"
+        for result in self._counted_back(pattern):
+            if not result.is_result and not breaks:
                 continue
-            if not pattern.matches(result):
+            if not pattern.matches(result) or (after and self._apart(result, after, pattern.unit)):
                 break
-            running += 1
+            running, after = running + 1, result
         return running
+
+    def _counted_back(self, pattern: "Streak") -> list[PastResult]:
+        back = [self.now, *reversed(self.history)]
+        if pattern.within:
+            return [one for one in back if one.year == self.now.year]
+        if pattern.unit == "rounds":
+            return back
+        years: dict[str, PastResult] = {}
+        for one in back:
+            if one.year not in years or not years[one.year].is_result:
+                years[one.year] = one
+        return list(years.values())
+
+    def _apart(self, before: PastResult, after: PastResult, unit: str) -> bool:
+        """Whether too much time, or a round that the history leaves out, lies between two results."""
+        rules = self.streaks or Streaks.model_construct()
+        earlier, later = (Period.read(one.year if unit == "years" else one.period) for one in (before, after))
+        if earlier is None or later is None:
+            return False
+        months = later.last_month(self.rounds_per_year) - earlier.last_month(self.rounds_per_year)
+        if rules.at_most_months and months > rules.at_most_months:
+            return True
+        by_calendar = rules.without_result == "breaks" and rules.rounds == "calendar"
+        return by_calendar and not later.follows(earlier, self.rounds_per_year)
 
     def times_in_year(self, pattern: Pattern) -> int:
         """How many rounds of this round's year match, this one included."""
-        year = self.now.period[:4]
         return sum(
-            1 for result in (*self.history, self.now) if result.period[:4] == year and pattern.matches(result)
+            1
+            for result in (*self.history, self.now)
+            if result.year == self.now.year and pattern.matches(result)
         )
 
     def rise(self, grades: Grades) -> int:
@@ -231,9 +277,12 @@ def _reason(trigger: Trigger, record: TrackRecord, grades: Grades | None) -> str
     elif trigger.grade_jump:
         reason = _jump_reason(trigger.grade_jump, record, grades)
     elif trigger.consecutive:
-        reason = _counted(trigger.consecutive, record, record.streak, "连续 {} 次{}")
+        streak = trigger.consecutive
+        words = "连续 {} 年{}" if streak.unit == "years" else "连续 {} 次{}"
+        reason = _counted(streak, record, record.streak(streak), words)
     elif trigger.times_in_year:
-        reason = _counted(trigger.times_in_year, record, record.times_in_year, "本年度第 {} 次{}")
+        times = record.times_in_year(trigger.times_in_year)
+        reason = _counted(trigger.times_in_year, record, times, "本年度第 {} 次{}")
     elif trigger.grade:
         reason = f"评定为{now.grade}" if now.grade in trigger.grade else None
     elif trigger.last:
@@ -243,15 +292,13 @@ def _reason(trigger: Trigger, record: TrackRecord, grades: Grades | None) -> str
     return reason
 
 
-def _counted(
-    pattern: "Streak | Count", record: TrackRecord, count: Callable[[Pattern], int], words: str
-) -> str | None:
+def _counted(pattern: "Streak | Count", record: TrackRecord, times: int, words: str) -> str | None:
     if not pattern.matches(record.now):
         return None
-    times = count(pattern)
     if times < pattern.at_least or (pattern.at_most is not None and times > pattern.at_most):
         return None
-    return words.format(times, pattern.in_words())
+    first = times == 1 and isinstance(pattern, Streak)
+    return pattern.in_words() if first else words.format(times, pattern.in_words())
 
 
 def _jump_reason(jump: Jump, record: TrackRecord, grades: Grades | None) -> str | None:

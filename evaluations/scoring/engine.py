@@ -35,6 +35,8 @@ def score_round(policy: Policy, facts: Facts) -> Outcome:
     warnings = share_warnings(scheme.strata, facts.respondents) if scheme.strata else []
     warnings.extend(_count_warnings(scheme, facts))
     warnings.extend(_supervisor_warnings(facts))
+    if facts.named_scheme not in ("", scheme.id):
+        warnings.append(f"数据写明的评价方案是“{facts.named_scheme}”，本次按“{scheme.id}”计分")
     for step in scheme.steps:
         warnings.extend(step.warnings(prepared[step.id]))
     pools = _rank(scheme, cases, results, warnings)
@@ -150,7 +152,8 @@ def _rank(
     pools: dict[str, dict[str, SortKey]] = {}
     for key, result in in_order(results).items():
         pool = pools.setdefault(scheme.pool_of(result.group), {})
-        if result.score is not None:
+        ranked = scheme.ranking.vetoed == "ranked" or "vetoed" not in result.flags
+        if result.score is not None and ranked:
             pool[key] = (result.score, *_tie_key(scheme, cases[key]))
     found: dict[str, Lists] = {}
     order = dict.fromkeys(scheme.pool_of(group) for group in scheme.subjects.groups)
@@ -159,8 +162,10 @@ def _rank(
         for key, rank in ranks(keys).items():
             results[key].rank, results[key].ranked_of = rank, len(keys)
             results[key].last = rank > 1 and keys[key] == lowest
-        found[name] = lists(keys, scheme.ranking.sizes(name), scheme.ranking.edge_ties)
+        found[name] = lists(keys, scheme.ranking, scheme.ranking.sizes(name))
         _note(found[name], name, results, warnings)
+        if found[name].shortened:
+            warnings.append(f"{name}：{found[name].shortened}")
     return found
 
 
@@ -194,7 +199,8 @@ def _conclude(scheme: Scheme, case: Case, result: SubjectResult) -> None:
         (case.facts.members[key].name, one.grade) for key, one in result.members.items() if one.grade
     )
     now = PastResult(period, grade=result.grade, listed=result.listed, rank=result.rank, last=result.last)
-    record = TrackRecord(now, case.facts.history, graded, scheme.gap_breaks)
+    per_year = scheme.cadence.rounds_per_year
+    record = TrackRecord(now, case.facts.history, graded, scheme.streaks, per_year)
     for proposal in proposals(scheme.consequences, "subject", record, grades):
         if proposal.rule.only_vertical and not case.facts.superior_body:
             continue
@@ -204,7 +210,7 @@ def _conclude(scheme: Scheme, case: Case, result: SubjectResult) -> None:
     rules = tuple(rule for rule in scheme.consequences if rule.level == "member")
     for key, one in result.members.items() if rules else ():
         member = case.facts.members[key]
-        own = TrackRecord(PastResult(period, one.grade), member.history, (), scheme.gap_breaks)
+        own = TrackRecord(PastResult(period, one.grade), member.history, (), scheme.streaks, per_year)
         for proposal in proposals(rules, "member", own, grades):
             if not proposal.rule.roles or member.role in proposal.rule.roles:
                 reached = _reached_from(scheme, case.facts, key, member, proposal.rule.targets)

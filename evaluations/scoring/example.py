@@ -28,7 +28,7 @@ def example(policy: Policy) -> dict[str, Any]:
         for number in range(_SUBJECTS_PER_GROUP):
             key = f"unit_{at * _SUBJECTS_PER_GROUP + number + 1}"
             subjects[key] = _subject(scheme, words, key, group, number)
-    facts: dict[str, Any] = {"scheme": scheme.id, "period": "2023-Q3", "options": {}}
+    facts: dict[str, Any] = {"scheme": scheme.id, "period": _periods(scheme)[1], "options": {}}
     if scheme.strata:
         facts["respondents"] = {key: int(share * 10) for key, share in scheme.strata.shares.items()}
     return facts | {"subjects": subjects}
@@ -36,6 +36,11 @@ def example(policy: Policy) -> dict[str, Any]:
 
 def example_yaml(policy: Policy) -> str:
     return yaml.safe_dump(example(policy), allow_unicode=True, sort_keys=False, width=110)
+
+
+def _periods(scheme: Scheme) -> tuple[str, str]:
+    """The round before, and the round."""
+    return ("2022", "2023") if scheme.cadence.rounds_per_year == 1 else ("2023-Q2", "2023-Q3")
 
 
 def _subject(scheme: Scheme, words: Needs, key: str, group: str, worse: int) -> dict[str, Any]:
@@ -47,7 +52,7 @@ def _subject(scheme: Scheme, words: Needs, key: str, group: str, worse: int) -> 
         "answers": _answers(scheme, words, "subject", worse),
         "marks": {panel: _marks(need, worse) for panel, need in words.marks.items()},
         "occurrences": _occurrences(words, worse),
-        "conditions": dict.fromkeys(words.conditions, worse == 0),
+        "conditions": {key: worse == 0 and key not in words.instead for key in words.conditions},
         "measures": dict.fromkeys(words.measures, 12 - worse),
         "placements": {
             step: {
@@ -65,7 +70,7 @@ def _subject(scheme: Scheme, words: Needs, key: str, group: str, worse: int) -> 
         found["answers_by_stratum"] = {
             stratum: _answers(scheme, words, "member", worse) for stratum in scheme.strata.shares
         }
-    history = {"period": "2023-Q2"} | (
+    history = {"period": _periods(scheme)[0]} | (
         {"grade": scheme.grades.names()[0]} if scheme.grades else {"rank": worse + 1}
     )
     found["history"] = [history]

@@ -26,9 +26,13 @@ class PastResult:
     last: bool = False
 
     @property
+    def year(self) -> str:
+        return self.period[:4]
+
+    @property
     def is_result(self) -> bool:
         """A round without a result is skipped in a streak, or breaks it (``Streaks``)."""
-        return not (self.grade is None and self.listed is None and self.rank is None)
+        return self.last or not (self.grade is None and self.listed is None and self.rank is None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,8 @@ class SectionFacts:
 class Event:
     """Occurrences of one ledger item: how many and, where known, date, practice, title and remark.
 
-    ``veto`` names the veto event that this occurrence set off.
+    ``veto`` names the veto event that this occurrence set off. ``repeated``: how many more times the same
+    practice stands here, which do not count.
     """
 
     count: int = 1
@@ -64,6 +69,7 @@ class Event:
     title: str = ""
     remark: str = ""
     veto: str = ""
+    repeated: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +126,8 @@ class Facts:
 
     ``options``: the options this round chose instead of the defaults. ``shares``: the round's own shares of
     the strata in per cent, where they differ from the scheme's. ``withdrawn``: who was asked about but is no
-    longer judged → the reason; scoring ignores it, the verifier of a count reads it.
+    longer judged → the reason; scoring ignores it, the verifier of a count reads it. ``named_scheme``: the
+    scheme that the facts name, which a caller may overrule.
     """
 
     period: str
@@ -129,6 +136,7 @@ class Facts:
     respondents: Counts = field(default_factory=dict)
     shares: dict[str, Fraction] = field(default_factory=dict)
     withdrawn: dict[str, str] = field(default_factory=dict)
+    named_scheme: str = ""
 
 
 def in_order(mapping: Mapping[str, V], known: Iterable[str] = ()) -> dict[str, V]:

@@ -68,7 +68,6 @@ def facts_from(data: Any, policy: Policy) -> Facts:
 
 def _round(reader: Reader, policy: Policy, fitting: dict[str, Any]) -> Facts:
     root = reader.mapping(reader.document.data, (), _ROUND)
-    reader.text(root.get("scheme"), ("scheme",), policy.id)
     options = reader.mapping(root.get("options"), ("options",))
     for fault in policy.option_faults(options):
         reader.fault(fault.path, fault.message)
@@ -79,14 +78,38 @@ def _round(reader: Reader, policy: Policy, fitting: dict[str, Any]) -> Facts:
         reader.fault(("subjects",), "holds no subject; add at least one")
     asked = reader.mapping(root.get("respondents"), ("respondents",), reader.strata())
     withdrawn = reader.mapping(root.get("withdrawn"), ("withdrawn",))
+    found = {key: _subject(reader, node, ("subjects", key), period) for key, node in subjects.items()}
+    for key in withdrawn:
+        if any(key in subject.members or key == name for name, subject in found.items()):
+            reader.fault(("withdrawn", key), "stands among those who are judged, too; remove one of the two")
+    _check_weights(reader, policy, fitting, found)
     return Facts(
         period=period,
         options=fitting,
-        subjects={key: _subject(reader, node, ("subjects", key), period) for key, node in subjects.items()},
+        subjects=found,
         respondents={key: reader.count(node, ("respondents", key)) for key, node in asked.items()},
         shares=_shares(reader, root.get("shares")),
         withdrawn={key: reader.text(why, ("withdrawn", key)) for key, why in withdrawn.items()},
+        named_scheme=reader.text(root.get("scheme"), ("scheme",), policy.id),
     )
+
+
+def _check_weights(
+    reader: Reader, policy: Policy, options: dict[str, Any], subjects: dict[str, SubjectFacts]
+) -> None:
+    """A weight for a question that neither the scheme nor an answer knows is a typing error."""
+    chosen = [name for name in options if policy.options[name].of == "questions"]
+    if not chosen:
+        return
+    asked = dict.fromkeys(name for need in reader.words.answers.values() for name in need.questions)
+    for subject in subjects.values():
+        for answers in (subject.answers, *(member.answers for member in subject.members.values())):
+            asked |= dict.fromkeys(question for table in answers.values() for question in table)
+    for name in chosen:
+        for question in options[name]:
+            if question not in asked:
+                known = "、".join(list(asked)[:20])
+                reader.fault(("options", name, question), f"nobody was asked this; questions are {known}")
 
 
 def _shares(reader: Reader, node: Any) -> dict[str, Fraction]:

@@ -68,7 +68,19 @@ class Policy:
                 else f"no such option; options are {'、'.join(self.options) or '(none)'}"
             )
             faults.extend([Fault(("options", name), why)] if why else [])
+            if option and option.of == "roles" and not why:
+                faults.extend(self._role_faults(name, value))
         return faults
+
+    def _role_faults(self, name: str, weights: Mapping[str, Any]) -> list[Fault]:
+        """Roles can hang on no option, so the raw scheme has them."""
+        subjects = self._document.data.get("subjects")
+        roles = (subjects.get("roles") if isinstance(subjects, dict) else None) or {}
+        return [
+            Fault(("options", name, role), f"no such role; roles are {'、'.join(roles) or '(none)'}")
+            for role in weights
+            if role not in roles
+        ]
 
     def _build_all(self) -> Scheme:
         """The default scheme; faults that only other choices cause are found here as well.

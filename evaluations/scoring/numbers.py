@@ -1,10 +1,12 @@
 """Exact numbers: read without floats, rounded once (half up), and written without loss."""
 
+from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
 _LONGEST = 200
 """Digits, and places of the point: a number of a few bytes could otherwise take minutes to write out."""
+_PLACES = 8
 _WHY = "a number is needed, written as a whole number or a decimal (never a binary float)"
 
 _TOO_LONG = f"the number is too large or too fine; at most {_LONGEST} digits before and after the point"
@@ -72,6 +74,19 @@ def plain(value: Fraction | int) -> str:
     return shown(Fraction(value), max(twos, fives))
 
 
+def traced(value: Fraction) -> str:
+    """For terms that a reader adds up again: all places there are, two at least and eight at most; else six
+    places, marked as about."""
+    if (value * 100).denominator == 1:
+        return shown(value, 2)
+    text = plain(value)
+    return text if "/" not in text and len(text.partition(".")[2]) <= _PLACES else f"约 {shown(value, 6)}"
+
+
 def signed(value: Fraction | int) -> str:
     """With its sign, for points that are added or deducted: ``+0.2``, ``-10``."""
     return f"+{plain(value)}" if value > 0 else plain(value)
+
+
+def weights_in_words(weights: Mapping[str, Fraction]) -> str:
+    return "、".join(f"{name} {plain(weight)}" for name, weight in weights.items())

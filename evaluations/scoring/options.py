@@ -9,6 +9,7 @@ which readings shaped it.
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any, Literal
 
 from pydantic import model_validator
@@ -23,7 +24,11 @@ _LEFT_OUT: Path = ("(not chosen)",)
 
 
 class Option(Part):
-    """One choice a round may make, with its default and the words officials see."""
+    """One choice a round may make, with its default and the words officials see.
+
+    ``of``: what the names of weights are; a name that is none of these is refused. ``values`` keep the order
+    of the default: no better answer may be worth less than a worse one.
+    """
 
     label: Words
     type: Literal["whole", "number", "choice", "yes_no", "weights", "values"]
@@ -31,6 +36,7 @@ class Option(Part):
     choices: dict[str, Words] = {}
     at_least: Number | None = None
     at_most: Number | None = None
+    of: Literal["roles", "questions"] | None = None
 
     @model_validator(mode="after")
     def _default_fits(self) -> "Option":
@@ -59,13 +65,23 @@ class Option(Part):
             return "must be a mapping from name to number"
         if self.type == "values" and value.keys() != self.default.keys():
             return f"must give a value for each of {'、'.join(self.default)}, and for nothing else"
-        for key, number in value.items():
+        amounts: dict[str, Fraction] = {}
+        for key, number in self.ordered(value).items():
             try:
-                amount = exact(number)
+                amounts[key] = amount = exact(number)
             except ValueError as error:
                 return f"{key}: {error}"
-            if amount < 0 or (amount == 0 and self.type == "weights"):
+            if amount < (self.at_least or 0) or (amount == 0 and self.type == "weights"):
                 return f"{key}: {plain(amount)} is too low"
+            if self.at_most is not None and amount > self.at_most:
+                return f"{key}: {plain(amount)} is too high; at most {plain(self.at_most)}"
+        return self._reversed(amounts) if self.type == "values" and value is not self.default else None
+
+    def _reversed(self, amounts: dict[str, Fraction]) -> str | None:
+        for (key, amount), (other, lower) in pairwise(amounts.items()):
+            before, after = exact(self.default[key]), exact(self.default[other])
+            if (before > after and amount < lower) or (before < after and amount > lower):
+                return f"{other} ({plain(lower)}) may not pass {key} ({plain(amount)}); keep their order"
         return None
 
     def _refused_number(self, value: Any) -> str | None:

@@ -21,7 +21,9 @@ class Ranking(Rule):
 
     ``within``: ``group`` ranks each group separately, ``pool`` ranks groups of the same pool together,
     ``all`` ranks everybody. ``lists`` holds for all pools unless ``lists_of`` names one. ``edge_ties``: of
-    subjects that tie at the edge of a list all are on it, or none of them is.
+    subjects that tie at the edge of a list all are on it, or none of them is. ``last_never_best``: where
+    there are fewer subjects than places, whoever is last is not on the list of the best. ``vetoed``: whether
+    a subject whose grade a veto fixed has a rank.
     """
 
     within: Literal["group", "pool", "all"] = "group"
@@ -29,6 +31,8 @@ class Ranking(Rule):
     lists_of: dict[str, ListSize] = {}
     tie_breakers: tuple[Id, ...] = ()
     edge_ties: Literal["included", "left_out"] = "included"
+    last_never_best: bool = False
+    vetoed: Literal["ranked", "unranked"] = "ranked"
 
     def sizes(self, pool: str) -> ListSize:
         return self.lists_of.get(pool, self.lists)
@@ -36,12 +40,16 @@ class Ranking(Rule):
 
 @dataclass(slots=True)
 class Lists:
-    """The two lists of one pool; a person must settle the ties of those in ``to_confirm``."""
+    """The two lists of one pool; a person must settle the ties of those in ``to_confirm``.
+
+    ``shortened`` says so where there are fewer subjects than places on the two lists.
+    """
 
     best: list[str] = field(default_factory=list)
     worst: list[str] = field(default_factory=list)
     to_confirm: list[str] = field(default_factory=list)
     all_equal: bool = False
+    shortened: str = ""
 
 
 SortKey = tuple[Fraction, ...]
@@ -56,8 +64,8 @@ def ranks(scores: dict[str, SortKey]) -> dict[str, int]:
     return {key: first[score] for key, score in scores.items()}
 
 
-def lists(scores: dict[str, SortKey], size: ListSize, edge_ties: str = "included") -> Lists:
-    """The best and the worst, with or without those tied at an edge (``edge_ties``).
+def lists(scores: dict[str, SortKey], rule: Ranking, size: ListSize) -> Lists:
+    """The best and the worst, with or without those tied at an edge.
 
     Nobody is on both lists, and if all are equal there is no list.
     """
@@ -66,15 +74,25 @@ def lists(scores: dict[str, SortKey], size: ListSize, edge_ties: str = "included
     if len(set(scores.values())) == 1:
         return Lists(all_equal=True)
     down = sorted(scores, key=lambda key: scores[key], reverse=True)
-    best, best_tied = _edge(down, scores, size.best)
+    lowest = scores[down[-1]]
+    praised = [key for key in down if scores[key] != lowest] if rule.last_never_best else down
+    best, best_tied = _edge(praised, scores, size.best)
     remaining = [key for key in reversed(down) if key not in best]
     worst, worst_tied = _edge(remaining, scores, size.worst)
     worst.reverse()
-    if edge_ties == "left_out":
+    if rule.edge_ties == "left_out":
         best = [key for key in best if key not in best_tied]
         worst = [key for key in worst if key not in worst_tied]
     confirm = [key for key in down if key in best_tied or key in worst_tied]
-    return Lists(best, worst, confirm)
+    return Lists(best, worst, confirm, shortened=_shortened(len(scores), size, best, worst))
+
+
+def _shortened(subjects: int, size: ListSize, best: list[str], worst: list[str]) -> str:
+    if subjects >= size.best + size.worst:
+        return ""
+    places = f"前列 {size.best} 个、末位 {size.worst} 个"
+    left = f"前列 {len(best)} 个、末位 {len(worst)} 个"
+    return f"有名次的只有 {subjects} 个，少于名单所需（{places}），名单相应缩短为{left}"
 
 
 def _edge(ordered: list[str], scores: dict[str, SortKey], size: int) -> tuple[list[str], set[str]]:

@@ -107,4 +107,6 @@ def _consequence(addressed: AddressedProposal) -> str:
     targets = "、".join(TARGET_LABELS[target] for target in rule.targets)
     points = points_in_words(addressed.proposal)
     said = f"{rule.label}　［{rule.clause}］{addressed.proposal.because}　对象：{targets}"
+    proposes = "、".join(rule.proposes)
+    said += f"　建议：{proposes}" if proposes not in ("", rule.label) else ""
     return f"{said}　{points}" if points else said

@@ -121,10 +121,6 @@ class Scheme(Part):
     def role_label(self, role: str) -> str:
         return self.subjects.roles[role].label
 
-    @property
-    def gap_breaks(self) -> bool:
-        return self.streaks is not None and self.streaks.without_result == "breaks"
-
     def pool_of(self, group: str) -> str:
         """The name of the pool in which subjects of this group are ranked."""
         within = self.ranking.within if self.ranking else "group"

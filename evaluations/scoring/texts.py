@@ -14,7 +14,7 @@ FLAGS: dict[str, str] = {
 _WITHHELD = {
     "no_valid_answers": "样本不足（没有有效票）",
     "too_few_answers": "样本不足",
-    "nobody_judged": "不单独计分（没有直接评价的人员）",
+    "nobody_judged": "没有直接评价的人员，不计分",
     "no_marks": "没有评分",
     "not_marked": "尚未评分",
     "not_placed": "尚未定档",

@@ -49,7 +49,11 @@ def test_a_round_end_to_end(county: County, browse: Browse) -> None:
     calendar_of_these_days()
 
     shown = operator.get("/office/rounds/new/").context["form"]
-    as_shown = {field.html_name: field.value() or "" for field in shown if field.value() is not False}
+    as_shown = {
+        field.html_name: "" if field.value() is None else field.value()
+        for field in shown
+        if field.value() is not False
+    }
     assert "已创建轮次" in said(operator, "/office/rounds/new/", {**as_shown, **NEW})
     county.round = round_ = Round.objects.get()
     assert round_.options == {"min_valid_answers": 5, "min_answers_per_department": 5}

@@ -49,7 +49,11 @@ def test_a_second_round_of_one_scheme_and_period_needs_a_reason(county: County, 
 def test_a_round_is_renamed_and_edited_until_its_slips_are_made(county: County, browse: Browse) -> None:
     operator, here = browse("centre_operator"), county.pages
     shown = operator.get(f"{here}edit/").context["form"]
-    filled = {field.html_name: field.value() or "" for field in shown if field.value() is not False}
+    filled = {
+        field.html_name: "" if field.value() is None else field.value()
+        for field in shown
+        if field.value() is not False
+    }
     assert filled["title"] == "2026年第三季度评价"
     assert (filled["year"], filled["part"]) == ("2026", "Q3")
     assert "已修改轮次" in said(operator, f"{here}edit/", {**filled, "title": "三季度“三亮”评价"})

@@ -181,7 +181,10 @@ def test_history_comes_from_earlier_published_rounds(county: County) -> None:
     later = county.computed(title="2026年第四季度评价", period="2026-Q4", base_date=date(2026, 12, 1))
     result = services.current_result(later)
     poor = StoredOutcome.of(result).department(county.departments[1].pk)
-    assert poor.facts["history"] == [{"period": "2026-Q3", "grade": "不合格", "rank": 2}]
+    assert poor.facts["history"] == [{"period": "2026-Q3", "grade": "不合格", "rank": 2, "last": True}]
+    nobody_rated = [one.facts["history"] for one in poor.members.values() if one.score is None]
+    assert nobody_rated == [[{"period": "2026-Q3"}]] * len(nobody_rated)
+    assert nobody_rated
     assert "failing_twice_running" in {one.stored["id"] for one in poor.consequences}
 
 

@@ -20,7 +20,7 @@ from evaluations.scoring import (
 from evaluations.scoring.derivation import Derivation
 from evaluations.scoring.example import example
 from evaluations.scoring.numbers import exact, half_up, plain, shown
-from evaluations.scoring.ranking import ListSize, lists, ranks
+from evaluations.scoring.ranking import ListSize, Ranking, lists, ranks
 
 YC, FC, JL, GY = (
     load_scheme(s) for s in ("yuncheng-2023", "fangcheng-2022", "jilin-jkq-2021", "guangyuan-2022")
@@ -198,7 +198,7 @@ def test_the_weighted_total_equals_its_parts(best: int, worst: int, realtime: in
 @given(st.lists(st.integers(0, 6), max_size=14), st.integers(0, 5), st.integers(0, 5))
 def test_lists_hold_the_best_and_the_worst(points: list[int], best: int, worst: int) -> None:
     scores = {f"u{at}": (Fraction(one),) for at, one in enumerate(points)}
-    found = lists(scores, ListSize(best=best, worst=worst))
+    found = lists(scores, Ranking(clause="一", says="排名。"), ListSize(best=best, worst=worst))
     assert not set(found.best) & set(found.worst)
     if len(set(points)) > 1:
         assert len(found.best) >= min(best, len(points)) or best == 0

@@ -25,6 +25,9 @@ def test_every_value_of_every_option_gives_a_sound_scheme(scheme: str) -> None:
     policy = load_scheme(scheme)
     for name, option in policy.options.items():
         values: list[Any] = [*option.choices] or ([True, False] if option.type == "yes_no" else [])
-        values += [bound for bound in (option.at_least, option.at_most) if bound is not None]
+        bounds = [bound for bound in (option.at_least, option.at_most) if bound is not None]
+        values += (
+            [dict.fromkeys(option.default, one) for one in bounds] if option.type == "values" else bounds
+        )
         for value in values:
             assert policy.decide({name: value}).id == scheme

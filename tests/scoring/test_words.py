@@ -25,7 +25,7 @@ def test_flags_are_told_in_words(flag: str, alone: str, named: str) -> None:
     ("reason", "alone", "named"),
     [
         ("no_valid_answers", "样本不足（没有有效票）", "样本不足（没有有效票）"),
-        ("nobody_judged", "不单独计分（没有直接评价的人员）", "不单独计分（没有直接评价的人员）"),
+        ("nobody_judged", "没有直接评价的人员，不计分", "没有直接评价的人员，不计分"),
         ("missing_part:scheduled", "缺少“scheduled”，暂不计分", "缺少“集中评价”，暂不计分"),
         ("missing_part:strata", "缺少“strata”，暂不计分", "缺少“strata”，暂不计分"),
         ("anything", "anything", "anything"),

@@ -6,6 +6,7 @@ from typing import Any
 from evaluations.scoring.facts import Condition, Event, Mark, Placement, in_order
 from evaluations.scoring.faults import Path
 from evaluations.scoring.numbers import plain
+from evaluations.scoring.periods import is_day
 from evaluations.scoring.reading.cursor import Reader
 from evaluations.scoring.steps.step import MarkNeed
 
@@ -70,9 +71,12 @@ def _events(reader: Reader, node: Any, path: Path) -> tuple[Event, ...]:
         count = reader.count(item.get("count", 1), (*here, "count"))
         keys = ("date", "practice", "title", "remark", "veto")
         words = {key: reader.text(item.get(key), (*here, key), "") for key in keys}
+        if words["date"] and not is_day(words["date"]):
+            reader.fault((*here, "date"), "no such day; write it like 2023-09-01, or 2023-09 for a month")
         if words["veto"]:
             reader.one_of(words["veto"], (*here, "veto"), vetoes, "veto", "vetoes")
-        events.append(Event(count, **words))
+        day, practice, title, remark, veto = (words[key] for key in keys)
+        events.append(Event(count, day, practice, title, remark, veto))
     return tuple(events)
 
 
@@ -111,6 +115,9 @@ def read_conditions(reader: Reader, node: Any, path: Path) -> dict[str, Conditio
             found[key] = Condition(item["holds"], reader.text(item.get("remark"), (*here, "remark"), ""))
         else:
             reader.fault(here, "must be true or false (or holds: true with a remark)")
+    for other, key in reader.words.instead.items():
+        if all(one in found and found[one].holds for one in (other, key)):
+            reader.fault((*path, other), f"excludes {key}; only one of the two can hold")
     return found
 
 
@@ -128,7 +135,7 @@ def read_placements(reader: Reader, node: Any, path: Path) -> dict[str, Placemen
         if need is None:
             continue
         tier, points = item.get("tier"), item.get("points")
-        if tier is not None and tier not in range(1, len(need.tiers) + 1):
+        if tier is not None and (type(tier) is not int or not 1 <= tier <= len(need.tiers)):
             reader.fault((*here, "tier"), f"no such tier; tiers are 1 to {len(need.tiers)}")
             tier = None
         given = None if points is None else reader.number(points, (*here, "points"), low=None)
@@ -163,7 +170,10 @@ def read_external(reader: Reader, node: Any, path: Path) -> dict[str, dict[str, 
 
 def read_vetoes(reader: Reader, node: Any, path: Path) -> tuple[str, ...]:
     known = reader.scheme.veto.events if reader.scheme.veto else {}
-    items = reader.listing(node, path)
-    return tuple(
-        item for at, item in enumerate(items) if reader.one_of(item, (*path, at), known, "veto", "vetoes")
-    )
+    found: list[str] = []
+    for at, item in enumerate(reader.listing(node, path)):
+        if item in found:
+            reader.fault((*path, at), f"{item} stands twice; name each veto once")
+        elif reader.one_of(item, (*path, at), known, "veto", "vetoes"):
+            found.append(item)
+    return tuple(found)

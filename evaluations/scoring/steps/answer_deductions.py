@@ -5,6 +5,7 @@ The values of the answer scale are the points deducted. Each enterprise counts o
 the worst, everything is deducted, whatever the sample.
 """
 
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any, Literal
 
@@ -19,7 +20,11 @@ from evaluations.scoring.steps.step import AnswerNeed, Needs, SubjectStep
 
 
 class AnswerDeductions(SubjectStep):
-    """Full marks less the deductions, by count (as the policy's text has it) or by rate."""
+    """Full marks less the deductions, by count (as the policy's text has it) or by rate.
+
+    ``only_complaints``: the source may report those alone who were not content. Then a report of nobody is
+    full marks, and a rate cannot be computed unless the content are counted too.
+    """
 
     kind: Literal["answer_deductions"]
     source: Id
@@ -30,6 +35,7 @@ class AnswerDeductions(SubjectStep):
     floor: Points = Fraction(0)
     method: Literal["count", "rate"] = "count"
     min_answers: int = Field(default=1, ge=1)
+    only_complaints: bool = False
 
     @model_validator(mode="after")
     def _floor_below_full(self) -> "AnswerDeductions":
@@ -61,6 +67,12 @@ class AnswerDeductions(SubjectStep):
         counts = case.facts.answers.get(self.source, {}).get(self.question, {})
         given = {choice: counts[choice] for choice in scale.values if counts.get(choice)}
         valid = sum(given.values())
+        if self.only_complaints and counts and not any(counts.get(best) for best in _best(scale.values)):
+            if self.method == "rate":
+                because = "只有不满意的份数，没有满意的份数，不能按比例扣分"
+                return self.withheld(NO_VALID_ANSWERS, because, answers=0)
+            if not valid:
+                return self.found(self.full, f"没有不满意，计 {plain(self.full)} 分", answers=0)
         if not valid:
             return self.withheld(NO_VALID_ANSWERS, "没有有效答卷，不计分", answers=0)
         if valid < self.min_answers:
@@ -84,3 +96,8 @@ class AnswerDeductions(SubjectStep):
             if self.full - off < self.floor:
                 because += f"；应扣 {plain(off)} 分，扣完为止"
         return self.found(value, because, answers=valid)
+
+
+def _best(values: Mapping[str, Fraction | int]) -> list[str]:
+    """The answers that cost nothing."""
+    return [choice for choice, value in values.items() if value == 0]

@@ -8,6 +8,7 @@ from pydantic import Field
 from evaluations.scoring.case import Case
 from evaluations.scoring.derivation import NO_VALID_ANSWERS, NOBODY_JUDGED, TOO_FEW_ANSWERS, Derivation
 from evaluations.scoring.facts import Counts, MemberFacts, pooled
+from evaluations.scoring.numbers import weights_in_words
 from evaluations.scoring.rule import Id, Number, Part, Words
 from evaluations.scoring.steps.step import AnswerNeed, Needs, Step
 
@@ -73,7 +74,10 @@ class BallotMean(Step):
             return self.found(only.figure, only.because, answers=most)
         weights = {key: self.question_weights.get(key, Fraction(1)) for key in valued}
         total = sum((part.figure * weights[key] for key, part in valued.items()), Fraction(0))
-        because = f"{len(valued)} 个问题得分的加权平均"
+        because = f"{len(valued)} 个问题得分的平均"
+        if len(set(weights.values())) > 1:
+            named = {valued[key].label: Fraction(weight) for key, weight in weights.items()}
+            because = f"{len(valued)} 个问题得分的加权平均（权重：{weights_in_words(named)}）"
         return self.found(total / sum(weights.values()), because, *parts, answers=most)
 
     def _question(self, case: Case, key: str, counts: Counts) -> Derivation:

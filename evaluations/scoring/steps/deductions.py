@@ -45,7 +45,8 @@ class Deductions(SubjectStep):
             if key in case.facts.not_applicable:
                 parts.append(Derivation(item.label, item.clause, Fraction(0), "不适用于本单位"))
                 continue
-            line = entry(item, self._taken(case.facts.occurrences.get(key, ())), sign=-1)
+            taken_from, vetoing = self._divided(case.facts.occurrences.get(key, ()))
+            line = entry(item, taken_from, sign=-1, vetoing=vetoing)
             parts.extend([line] if line else [])
         taken = -sum((part.figure for part in parts), Fraction(0))
         value = max(self.full - taken, self.floor)
@@ -57,5 +58,7 @@ class Deductions(SubjectStep):
             case.flag(f"overflow:{self.id}")
         return self.found(value, because, *parts)
 
-    def _taken(self, events: tuple[Event, ...]) -> list[Event]:
-        return [event for event in events if not event.veto or self.veto_events == "deducted"]
+    def _divided(self, events: tuple[Event, ...]) -> tuple[list[Event], list[Event]]:
+        """What is deducted, and what is not because it set off a veto."""
+        vetoing = [event for event in events if event.veto and self.veto_events == "not_deducted"]
+        return [event for event in events if event not in vetoing], vetoing

@@ -1,9 +1,9 @@
 """``external``: figures from elsewhere, per indicator.
 
-A unit that took no part in an indicator gets the mean of those that did.
+A unit that took no part in an indicator gets the mean of those that did, whether it left the indicator empty
+or out.
 """
 
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
@@ -11,18 +11,10 @@ from pydantic import Field
 
 from evaluations.scoring.case import Case, SchemeOfSteps
 from evaluations.scoring.derivation import NO_VALID_ANSWERS, Derivation
-from evaluations.scoring.facts import Facts
+from evaluations.scoring.facts import Facts, in_order
 from evaluations.scoring.numbers import half_up, plain
 from evaluations.scoring.rule import Points, Words
 from evaluations.scoring.steps.step import ExternalNeed, Needs, SubjectStep
-
-
-@dataclass(frozen=True, slots=True)
-class Means:
-    """The mean per indicator, and the mean of the units' own means; filled-in figures never count."""
-
-    indicators: dict[str, Fraction]
-    units: Fraction | None
 
 
 class External(SubjectStep):
@@ -40,22 +32,18 @@ class External(SubjectStep):
     def needs(self) -> Needs:
         return Needs(external={self.id: ExternalNeed(self.label, dict(self.indicators), self.full)})
 
-    def prepare(self, facts: Facts, scheme: SchemeOfSteps) -> Means:
+    def prepare(self, facts: Facts, scheme: SchemeOfSteps) -> dict[str, Fraction]:
+        """The mean of each indicator; filled-in figures never count."""
         given: dict[str, list[Fraction]] = {}
-        units: list[Fraction] = []
         for subject in facts.subjects.values():
-            figures = {
-                name: one for name, one in subject.external.get(self.id, {}).items() if one is not None
-            }
-            for name, one in figures.items():
-                given.setdefault(name, []).append(one)
-            if figures:
-                units.append(_mean(list(figures.values())))
+            for name, one in subject.external.get(self.id, {}).items():
+                if one is not None:
+                    given.setdefault(name, []).append(one)
         means = {name: half_up(_mean(figures), self.places) for name, figures in given.items()}
-        return Means(means, half_up(_mean(units), self.places) if units else None)
+        return in_order(means, self.indicators)
 
     def of_subject(self, case: Case) -> Derivation:
-        means: Means = case.prepared[self.id]
+        means: dict[str, Fraction] = case.prepared[self.id]
         parts = self._indicators(case, means)
         values = [part.exact for part in parts if part.exact is not None]
         if not values:
@@ -71,19 +59,15 @@ class External(SubjectStep):
         )
         return self.found(mean * self.points / self.full, because, *parts)
 
-    def _indicators(self, case: Case, means: Means) -> list[Derivation]:
+    def _indicators(self, case: Case, means: dict[str, Fraction]) -> list[Derivation]:
         own = case.facts.external.get(self.id, {})
-        if not own and means.units is not None:
-            return [Derivation("未参与评价", self.clause, means.units, "按参与单位的平均分计算")]
         parts = []
-        for name, figure in own.items():
+        for name, figure in in_order({**dict.fromkeys(means), **own}, self.indicators).items():
             label = self.indicators.get(name, name)
             if figure is not None:
                 parts.append(Derivation(label, self.clause, figure, "最近一次评价结果"))
-            elif name in means.indicators:
-                parts.append(
-                    Derivation(label, self.clause, means.indicators[name], "未参与，按参与单位的平均分计算")
-                )
+            elif name in means:
+                parts.append(Derivation(label, self.clause, means[name], "未参与，按参与单位的平均分计算"))
             else:
                 because = "没有任何单位参与，不计"
                 parts.append(Derivation(label, self.clause, None, because, withheld=NO_VALID_ANSWERS))

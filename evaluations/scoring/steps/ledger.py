@@ -1,6 +1,8 @@
 """Ledgers of occurrences for ``deductions``, ``bonus`` and ``adjustments``: what counts how often."""
 
+import unicodedata
 from collections.abc import Iterable
+from dataclasses import replace
 
 from pydantic import Field
 
@@ -34,9 +36,10 @@ class PositiveItem(Item):
 def highest_per_practice(
     items: dict[str, Item], events: dict[str, tuple[Event, ...]]
 ) -> dict[str, tuple[Event, ...]]:
-    """Keep, of all events of one practice, only the one with the most points (the first of several).
+    """Keep, of all events of one practice, only the one with the most points (the first of several), once.
 
-    Events without a practice, and events of items without positive points, are always kept.
+    The others keep a count of 0. Events without a practice, and events of items without positive points, are
+    always kept.
     """
     best: dict[str, tuple[str, int]] = {}
     for key, found in events.items():
@@ -47,27 +50,44 @@ def highest_per_practice(
                 best[event.practice] = (key, place)
     return {
         key: tuple(
-            event
+            _once(event, counts=best[event.practice] == (key, place))
+            if _competes(items[key], event)
+            else event
             for place, event in enumerate(found)
-            if not _competes(items[key], event) or best[event.practice] == (key, place)
         )
         for key, found in events.items()
     }
 
 
+def _once(event: Event, *, counts: bool) -> Event:
+    return replace(event, count=1 if counts else 0, repeated=event.count - counts)
+
+
 def _competes(item: Item, event: Event) -> bool:
-    return bool(event.practice) and item.points > 0
+    return bool(event.practice) and item.points > 0 and event.count > 0
 
 
-def entry(item: Item, events: Iterable[Event], *, sign: int = 1) -> Derivation | None:
-    """The line of one item, or None if nothing happened."""
+def _folded(text: str) -> str:
+    """Full and half width, upper and lower case, and spaces are no difference between words."""
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def entry(
+    item: Item, events: Iterable[Event], *, sign: int = 1, vetoing: Iterable[Event] = ()
+) -> Derivation | None:
+    """The line of one item, or None if nothing happened. ``vetoing`` set off a veto and cost nothing more."""
     counted, left_out, remarks = 0, [], []
+    words = [_folded(word) for word in item.keywords]
     for event in events:
-        if event.title and item.keywords and not any(word in event.title for word in item.keywords):
-            left_out.append(event.title)
+        if event.title and words and not any(word in _folded(event.title) for word in words):
+            left_out.append(f"“{event.title}”不含规定词汇，不计")
             continue
         counted += event.count
+        if event.repeated:
+            left_out.append(f"“{event.practice}”另有 {event.repeated} 次不计，同一做法只计最高的一次")
         remarks += [remark for remark in (event.remark,) if remark]
+    if vetoed := sum(event.count for event in vetoing):
+        left_out.append(f"另有 {vetoed} 次已引起一票否决，不再计分")
     if not counted and not left_out:
         return None
     times = min(counted, 1) if item.once else counted
@@ -78,6 +98,6 @@ def entry(item: Item, events: Iterable[Event], *, sign: int = 1) -> Derivation |
     if item.cap is not None and value > item.cap:
         value = item.cap
         because += f"，封顶 {plain(item.cap)} 分"
-    because += "".join(f"；“{title}”不含规定词汇，不计" for title in left_out)
+    because += "".join(f"；{why}" for why in left_out)
     because += f"；备注：{'、'.join(remarks)}" if remarks else ""
     return Derivation(item.label, item.clause, sign * value, because, readings=item.readings)

@@ -17,11 +17,15 @@ NOT_MARKED = "not_marked"
 
 
 class PointsFor(Part):
-    """Points for a condition; the conditions of ``instead`` earn the same points."""
+    """Points for a condition; the conditions of ``instead`` earn the same points.
+
+    With ``exclusive`` facts in which the condition and one of ``instead`` both hold are refused.
+    """
 
     label: Words
     points: Points
     instead: dict[Id, Words] = {}
+    exclusive: bool = False
 
 
 class SingleMark(SubjectStep):
@@ -49,7 +53,10 @@ class SingleMark(SubjectStep):
             named = {key: condition.label for key, condition in self.conditions.items()}
             for condition in self.conditions.values():
                 named |= condition.instead
-            return Needs(conditions=named)
+            instead = {
+                other: key for key, one in self.conditions.items() if one.exclusive for other in one.instead
+            }
+            return Needs(conditions=named, instead=instead)
         aspects = {key: aspect.full for key, aspect in self.aspects.items()}
         strict = self.partial == "all_or_nothing"
         return Needs(

@@ -1,5 +1,6 @@
 """``mark_mean``: the mean of a panel's marks from 0 to full; the subject's own mark does not count."""
 
+from collections import Counter
 from fractions import Fraction
 from typing import Literal
 
@@ -51,7 +52,8 @@ class MarkMean(SubjectStep):
         if not counted:
             return self.withheld(NO_MARKS, f"没有评分{left_out}")
         value = sum((mark.points for mark in counted), Fraction(0)) / len(counted)
-        return self.found(value, f"{len(counted)} 份评分的平均{left_out}", *self._by_aspect(counted))
+        because = f"{len(counted)} 份评分的平均：{_in_words(counted)}{left_out}"
+        return self.found(value, because, *self._by_aspect(counted))
 
     def _by_aspect(self, marks: list[Mark]) -> list[Derivation]:
         if not self.aspects or not all(mark.aspects for mark in marks):
@@ -61,3 +63,13 @@ class MarkMean(SubjectStep):
             mean = sum((mark.aspects[key] for mark in marks), Fraction(0)) / len(marks)
             parts.append(Derivation(aspect.label, self.clause, mean, f"满分 {plain(aspect.full)}"))
         return parts
+
+
+def _in_words(marks: list[Mark]) -> str:
+    """Every mark that entered the mean, the highest first and so without who gave it."""
+    numbers = Counter(mark.points for mark in marks)
+    terms = [
+        plain(points) + (f"×{many}" if many > 1 else "")
+        for points, many in sorted(numbers.items(), reverse=True)
+    ]
+    return f"（{' + '.join(terms)}）÷ {len(marks)}"

@@ -7,9 +7,9 @@ from typing import Literal
 from pydantic import Field
 
 from evaluations.scoring.case import Case
-from evaluations.scoring.derivation import NO_VALID_ANSWERS, TOO_FEW_ANSWERS, Derivation
-from evaluations.scoring.facts import pooled
-from evaluations.scoring.numbers import plain
+from evaluations.scoring.derivation import NO_VALID_ANSWERS, NOBODY_JUDGED, TOO_FEW_ANSWERS, Derivation
+from evaluations.scoring.facts import in_order, pooled
+from evaluations.scoring.numbers import plain, weights_in_words
 from evaluations.scoring.rule import WHOLE, Id, Number
 from evaluations.scoring.steps.ballot_mean import BallotMean
 from evaluations.scoring.steps.step import SubjectStep
@@ -33,6 +33,8 @@ class MemberMean(SubjectStep):
         judged = case.members[self.of]
         parts = tuple(_named(case, member, result) for member, result in judged.items())
         answers = sum(result.answers or 0 for result in judged.values())
+        if not judged:
+            return self.withheld(NOBODY_JUDGED, "没有直接评价的人员，不计分", answers=0)
         if not answers:
             return self.withheld(NO_VALID_ANSWERS, "没有有效票，不计分", *parts, answers=0)
         if answers < self.min_answers:
@@ -57,9 +59,18 @@ class MemberMean(SubjectStep):
             total += result.figure * weight
             weights += weight
         because = f"{len(scored)} 人得分的{'加权' if self.role_weights else ''}平均"
+        if self.role_weights:
+            because += f"（权重：{weights_in_words(self._weights(case, scored))}）"
         if len(scored) < judged:
             because += f"（另有 {judged - len(scored)} 人样本不足，不计入）"
         return self.found(total / weights, because, *parts, answers=answers)
+
+    def _weights(self, case: Case, scored: dict[str, Derivation]) -> dict[str, Fraction]:
+        roles = dict.fromkeys(case.facts.members[member].role for member in scored)
+        found = {
+            role: Fraction(self.role_weights.get(role, 1)) for role in in_order(roles, self.role_weights)
+        }
+        return {case.scheme.role_label(role): weight for role, weight in found.items()}
 
     def _pooled(
         self, case: Case, scored: int, judged: int, parts: tuple[Derivation, ...], answers: int

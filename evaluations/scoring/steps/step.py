@@ -20,6 +20,8 @@ class Needs:
     marks: dict[str, "MarkNeed"] = field(default_factory=dict)
     occurrences: dict[str, "OccurrenceNeed"] = field(default_factory=dict)
     conditions: dict[str, str] = field(default_factory=dict)
+    instead: dict[str, str] = field(default_factory=dict)
+    """A condition → the one that it excludes."""
     measures: dict[str, str] = field(default_factory=dict)
     placements: dict[str, "PlacementNeed"] = field(default_factory=dict)
     external: dict[str, "ExternalNeed"] = field(default_factory=dict)

@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 
 from evaluations.scoring.case import Case
 from evaluations.scoring.derivation import Derivation, missing_part
-from evaluations.scoring.numbers import plain, shown, signed
+from evaluations.scoring.numbers import plain, signed, traced
 from evaluations.scoring.rule import WHOLE, Id, Number, Part
 from evaluations.scoring.steps.step import SubjectStep
 
@@ -72,7 +72,7 @@ class WeightedSum(SubjectStep):
         for part, result in present:
             share = (part.weight or Fraction(0)) * WHOLE / whole
             value += result.figure * share / WHOLE
-            terms.append(f"{result.label} {shown(result.figure, 2)}×{plain(share)}%")
+            terms.append(f"{result.label} {traced(result.figure)}×{plain(share)}%")
         return value, " + ".join(terms)
 
     def _plain(self, present: list[tuple[Summand, Derivation]]) -> tuple[Fraction, str]:
@@ -93,4 +93,4 @@ class WeightedSum(SubjectStep):
 
 
 def _term(value: Fraction) -> str:
-    return f"（{shown(value, 2)}）" if value < 0 else shown(value, 2)
+    return f"（{traced(value)}）" if value < 0 else traced(value)
