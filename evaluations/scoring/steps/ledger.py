@@ -46,11 +46,12 @@ def highest_per_practice(
         for place, event in enumerate(found):
             if not _competes(items[key], event):
                 continue
-            if event.practice not in best or items[key].points > items[best[event.practice][0]].points:
-                best[event.practice] = (key, place)
+            name = _folded(event.practice)
+            if name not in best or items[key].points > items[best[name][0]].points:
+                best[name] = (key, place)
     return {
         key: tuple(
-            _once(event, counts=best[event.practice] == (key, place))
+            _once(event, counts=best[_folded(event.practice)] == (key, place))
             if _competes(items[key], event)
             else event
             for place, event in enumerate(found)
