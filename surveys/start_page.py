@@ -34,7 +34,7 @@ def sittings(user: User) -> Iterator[start_page.Reminder]:
     batches = SlipBatch.objects.filter(town=town, is_void=False, survey__state__in=Survey.GOING_ON)
     for survey_id, title in batches.values_list("survey", "survey__title").distinct().order_by("survey"):
         if survey_id not in planned:
-            yield start_page.Reminder(f"{title}：安排集中打票", reverse("sitting-new", args=[survey_id]))
+            yield start_page.Reminder(f"{title}：安排现场评价", reverse("sitting-new", args=[survey_id]))
 
 
 def _next_step(sitting: Sitting, today: date) -> start_page.Reminder:

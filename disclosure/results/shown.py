@@ -18,7 +18,7 @@ from reports.results.announcement import Announcement, announce, kept, restored
 TAKEN_DOWN = "按规定撤下部分人员的姓名，其余内容未作更改。"
 NEXT_ROUND = "下一轮结果已经公布，人员成绩按规定撤下，单位的结果未作更改。"
 MADE_ANEW = (
-    "首次公布时的内容没有存档，本页按现行公布规则重新生成。为保护填票人，个别数字与首次公布时可能不同。"
+    "首次公布时的内容没有存档，本页按现行公布规则重新生成。为保护评价人，个别数字与首次公布时可能不同。"
 )
 
 

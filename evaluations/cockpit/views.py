@@ -164,7 +164,7 @@ def _still_going_on(round_: Round, now: datetime) -> list[str]:
         return []
     warnings = queries.still_open(round_.survey)
     if round_.closes_at and now < round_.closes_at:
-        warnings.insert(0, f"票据上印的截止时间是{round_.survey.closes}，现在还没有到。")
+        warnings.insert(0, f"凭条上印的截止时间是{round_.survey.closes}，现在还没有到。")
     return warnings
 
 

@@ -160,7 +160,7 @@ def _check_disclosure(persons_public: str, decision: str) -> None:
 
 def _check_scheme(version: SchemeVersion, options: Mapping[str, Any]) -> None:
     if not by_ballot(version):
-        raise Refused("该评价方案不以打票评价人员，暂不能新建轮次", "请改选其他方案。")
+        raise Refused("该评价方案不以选票评价人员，暂不能新建轮次", "请改选其他方案。")
     policy = policy_of(version)
     if faults := policy.option_faults(options):
         labels = [_option_label(policy, str(fault.path[-1])) for fault in faults]

@@ -114,7 +114,7 @@ def test_a_round_given_up_while_people_vote_leaves_no_key_no_slip_and_no_ballot(
     notice = Client().get(f"/v/form/{key.key_id}.json").json()["notice"]
     assert "本轮评价已经作废" in notice
     entry = AuditEntry.objects.get(verb="作废轮次")
-    assert (entry.before, entry.after["作废原因"]) == ({"状态": "打票中"}, "方案被撤销")
+    assert (entry.before, entry.after["作废原因"]) == ({"状态": "评价进行中"}, "方案被撤销")
     assert county.round.title not in said(operator, "/office/").split("评价轮次进度")[0]
 
 
@@ -155,7 +155,7 @@ def test_the_box_is_closed_before_the_printed_moment_only_with_a_reason(county: 
     county.open(county.round)
     assert county.survey.closes == "2026年10月3日10时", "in words, in the time of the county"
     common = {"round": county.round, "today": NOW.date(), "acting_user": county.operator}
-    with pytest.raises(Refused, match="票据上印的截止时间是2026年10月3日10时，现在还没有到"):
+    with pytest.raises(Refused, match="凭条上印的截止时间是2026年10月3日10时，现在还没有到"):
         services.close_round(**common, now=NOW)
     assert services.close_round(**common, now=moment).state == State.CLOSED
 
