@@ -56,6 +56,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "roster.edit": CENTRE | DEPARTMENT,
     "roster.delete": CENTRE,
     "roster.import": CENTRE,
+    "roster.import_own": frozenset({R.DEPARTMENT_OFFICER}),
     "disclosure.view": INSIDE | DEPARTMENT,
     "disclosure.submit": frozenset({R.CENTRE_OPERATOR, R.DEPARTMENT_OFFICER}),
     "disclosure.review": frozenset({R.DEPARTMENT_REVIEWER}),
