@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 
 from departments.kinds import StaffKind, Topic
+from office import dates
 
 
 class SchemeVersion(models.Model):
@@ -290,4 +291,4 @@ class Appeal(models.Model):
         ordering: ClassVar = ["-id"]
 
     def __str__(self) -> str:
-        return f"{self.round_department} {self.lodged_on}"
+        return f"{self.round_department} {dates.day(self.lodged_on)}"

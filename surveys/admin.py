@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils.html import format_html
 
+from office import dates
 from office.workbench import start_page
 from office.workbench.role_admin import RoleAdmin, RoleInline
 from surveys import queries
@@ -47,7 +48,7 @@ class SurveyAdmin(RoleAdmin):
         known = queries.turnout_in(survey.turnout)
         if known.as_of is None:
             return "评价开始后，每日夜间更新一次"
-        return f"约{known.total}人（截至{known.as_of:%Y年%m月%d日}，向下取整到十位）"
+        return f"约{known.total}人（截至{dates.day(known.as_of)}，向下取整到十位）"
 
     @admin.display(description="凭条")
     def slips(self, survey: Survey) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Count
 
+from office import dates
 from surveys.ballots import forms
 from surveys.ballots.bundle import Bundle, BundleFault
 from surveys.box import bundles
@@ -117,7 +118,7 @@ def still_open(survey: Survey) -> list[str]:
     """Name what is still going on outside the box, for whoever is about to close it."""
     found = []
     sittings = survey.sittings.exclude(state=Sitting.State.HELD).select_related("town")
-    if waiting := [f"{one}（{one.date:%-m月%-d日}）" for one in sittings]:
+    if waiting := [f"{one}（{dates.day(one.date)}）" for one in sittings]:
         found.append(f"还有{len(waiting)}场现场评价没有办结：{'、'.join(waiting)}。")
     with_sitting = survey.sittings.values("town")
     slips = survey.batches.filter(is_void=False, is_printed=True).exclude(town__in=with_sitting)

@@ -13,6 +13,7 @@ from evaluations.models import Result
 from evaluations.publication import Shown
 from evaluations.publication.stored import without_people, without_persons
 from evaluations.rounds.subject_keys import person_key
+from office import dates
 from reports.results.announcement import Announcement, announce, kept, restored
 
 TAKEN_DOWN = "按规定撤下部分人员的姓名，其余内容未作更改。"
@@ -25,7 +26,7 @@ MADE_ANEW = (
 def corrected_by(publication: Publication) -> str:
     day = timezone.localdate(_published_at(publication))
     why = f"更正原因：{publication.result.reason}。" if publication.result.reason else ""
-    return f"本次公布的结果已由{day.year}年{day.month}月{day.day}日的第{publication.number}次公布更正。{why}"
+    return f"本次公布的结果已由{dates.day(day)}的第{publication.number}次公布更正。{why}"
 
 
 def decide(publication: Publication) -> None:

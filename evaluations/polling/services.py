@@ -8,11 +8,10 @@ from django.db import transaction
 
 from evaluations.models import Round
 from evaluations.polling.questionnaire import form_of
-from evaluations.rounds import moments
 from evaluations.rounds.services import slips_in
 from evaluations.rounds.state import ENDED, at_step, survey_of
 from evaluations.schemes.stored import policy_of
-from office import audit, roles
+from office import audit, dates, roles
 from office.errors import Refused
 from office.models import User
 from surveys import queries
@@ -49,7 +48,7 @@ def prepare_ballot(
     survey = surveys.create_survey(
         title=current.title,
         shares=dict(current.shares),
-        closes=moments.in_words(closes_at) if closes_at else "",
+        closes=dates.moment(closes_at) if closes_at else "",
         acting_user=acting_user,
     )
     surveys.set_form(survey=survey, form=form_of(current), acting_user=acting_user)

@@ -14,7 +14,7 @@ from evaluations.rounds import periods
 from evaluations.rounds.state import at_step
 from evaluations.schemes.stored import by_ballot, policy_of, scheme_of
 from evaluations.scoring.loading import Policy
-from office import audit, roles
+from office import audit, dates, roles
 from office.calendar import days
 from office.errors import Refused
 from office.models import User
@@ -299,12 +299,12 @@ def _members(row: RoundDepartment, people: list[StaffMember], base_date: date) -
 def reason_not_judged(person: StaffMember, base_date: date) -> str:
     """Return why a person is not judged on that day, in words; empty when judged."""
     if person.left_on and person.left_on <= base_date:
-        return f"基准日前已离任（{person.left_on:%Y-%m-%d}）"
+        return f"基准日前已离任（{dates.day(person.left_on)}）"
     if not person.is_judged:
         return "名册中未勾选参加评价"
     since = person.in_post_since
     if since and days.add_months(since, MONTHS_IN_POST) > base_date:
-        return f"任现职不满{MONTHS_IN_POST}个月（{since:%Y-%m-%d}起）"
+        return f"任现职不满{MONTHS_IN_POST}个月（{dates.day(since)}起）"
     return ""
 
 

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from office import dates
 from office.workbooks.writing import workbook
 from surveys.models import Invitation, Sitting
 from surveys.sittings.figures import faults_of
@@ -28,8 +29,8 @@ HEADINGS = (
 
 
 def when_in_words(sitting: Sitting) -> str:
-    day = sitting.date
-    return f"{day.year}年{day.month}月{day.day}日（星期{WEEKDAYS[day.weekday()]}）{sitting.begins:%H:%M}"
+    weekday = WEEKDAYS[sitting.date.weekday()]
+    return f"{dates.day(sitting.date)}（星期{weekday}）{sitting.begins:%H:%M}"
 
 
 def notice(sitting: Sitting) -> str:

@@ -14,7 +14,7 @@ from django.db import transaction
 
 from departments.access import own_town
 from departments.models import Town
-from office import audit, roles
+from office import audit, dates, roles
 from office.errors import Refused
 from office.imports.short_lists import table_of
 from surveys.draws import lot
@@ -267,4 +267,4 @@ def _columns(when: When) -> dict[str, object]:
 
 
 def _said(when: When) -> dict[str, str]:
-    return {"日期": when.date.isoformat(), "时间": f"{when.begins:%H:%M}", "地点": when.place.strip()}
+    return {"日期": dates.day(when.date), "时间": f"{when.begins:%H:%M}", "地点": when.place.strip()}

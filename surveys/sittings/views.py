@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from departments.access import own_town
-from office import roles
+from office import dates, roles
 from office.calendar import days
 from office.errors import Refused
 from office.exports.documents import hand_out
@@ -152,14 +152,14 @@ stored_when = partial(_stored, form="when")
 def day_warning(sitting: Sitting) -> str:
     """What to know of the day after the work calendar; a missing calendar is said, not guessed."""
     if sitting.date < timezone.localdate():
-        passed = f"{sitting.date:%Y年%m月%d日}已经过去。"
+        passed = f"{dates.day(sitting.date)}已经过去。"
         if sitting.state == State.PLANNED:
             return f"{passed}请先修改时间和地点，再抽取名单、发出通知。"
         return f"{passed}尚未举行的，请修改时间和地点，并重新通知；已经举行的，请登记后办结。"
     if not days.has_calendar(sitting.date.year):
-        return f"系统中还没有{sitting.date.year}年的节假日安排，请自行核对{sitting.date:%m月%d日}是否上班。"
+        return f"系统中还没有{sitting.date.year}年的节假日安排，请自行核对{dates.day(sitting.date)}是否上班。"
     if not days.is_working_day(sitting.date):
-        return f"{sitting.date:%Y年%m月%d日}不是工作日，请核对日期。"
+        return f"{dates.day(sitting.date)}不是工作日，请核对日期。"
     return ""
 
 

@@ -72,7 +72,7 @@ def test_a_round_end_to_end(county: County, browse: Browse) -> None:
         county.vote(answers)
     assert "截止评价" in said(operator, here)
     closing = said(operator, f"{here}do/close/", {})
-    assert f"凭条上印的截止时间是{CLOSES:%Y年%-m月%-d日}18时30分，现在还没有到" in closing
+    assert f"凭条上印的截止时间是{CLOSES:%Y年%-m月%-d日} 18:30，现在还没有到" in closing
     assert "没有安排现场评价：东门街道、西河镇" in closing
     assert "提前截止须填写原因" in closing
     assert "已截止评价" in said(operator, f"{here}do/close/", {"early_reason": "均已办结"})

@@ -6,13 +6,14 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from departments.models import StaffMember
 from evaluations import services
 from evaluations.models import Appeal, Round
 from evaluations.polling.services import prepare_ballot
-from evaluations.rounds import moments
+from office import dates
 from office.errors import Refused
 from office.models import AuditEntry
 from surveys.keys import keyring
@@ -153,16 +154,16 @@ def test_the_box_is_closed_before_the_printed_moment_only_with_a_reason(county: 
     )
     county.print_slips(county.round)
     county.open(county.round)
-    assert county.survey.closes == "2026年10月3日10时", "in words, in the time of the county"
+    assert county.survey.closes == "2026年10月3日 10:00", "in words, in the time of the county"
     common = {"round": county.round, "today": NOW.date(), "acting_user": county.operator}
-    with pytest.raises(Refused, match="凭条上印的截止时间是2026年10月3日10时，现在还没有到"):
+    with pytest.raises(Refused, match="凭条上印的截止时间是2026年10月3日 10:00，现在还没有到"):
         services.close_round(**common, now=NOW)
     assert services.close_round(**common, now=moment).state == State.CLOSED
 
 
 def test_a_moment_is_said_as_people_say_it() -> None:
     half = timezone.datetime(2026, 9, 1, 18, 30, tzinfo=timezone.get_default_timezone())
-    assert moments.in_words(half) == "2026年9月1日18时30分"
+    assert dates.moment(half) == "2026年9月1日 18:30"
 
 
 # --- Sent back -----------------------------------------------------------------------------------------
