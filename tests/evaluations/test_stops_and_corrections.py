@@ -268,9 +268,11 @@ def test_the_irreversible_close_is_no_red_button_and_details_are_folded(
 ) -> None:
     page = said(browse("centre_operator"), county.pages)
     assert f'class="other-action" href="{county.pages}do/close/"' in page
-    folded = page[page.index("<summary>技术信息</summary>") :].partition("</details>")[0]
-    assert county.survey.code_root in folded
-    assert county.survey.code_root not in page.replace(folded, "")
+    controls = said(browse("inspectorate"), reverse("survey-controls", args=[county.survey.pk]))
+    for one in (page, controls):
+        folded = one[one.index("<summary>技术信息</summary>") :].partition("</details>")[0]
+        assert county.survey.code_root in folded
+        assert county.survey.code_root not in one.replace(folded, "")
 
 
 @starts("served")
