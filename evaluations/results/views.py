@@ -118,8 +118,8 @@ def own(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def results_bundle(request: HttpRequest, round_id: int) -> HttpResponseBase:
-    """Hand out sealed ballots with counts, facts, scheme and outcome, for whoever verifies."""
-    user = require(request, "survey.bundle")
+    """Hand out sealed ballots with counts, facts, scheme and outcome to the inspectorate, which verifies."""
+    user = require(request, "survey.results_bundle")
     round_ = with_box(round_id)
 
     def take() -> Path:

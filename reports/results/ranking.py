@@ -33,6 +33,9 @@ PLAIN, BOLD, TITLE = (
 )
 LEFT, RIGHT = (Alignment(horizontal=side, vertical="center", wrap_text=True) for side in ("left", "right"))
 
+LAYOUT = 2
+"""Part of a stored workbook's name: what an earlier version stored holds small numbers, and is made anew."""
+
 Cell = str | int | float | None
 """Scores are numbers an official can sort and compare; the fraction behind them is in the derivation."""
 
@@ -50,7 +53,7 @@ def write_ranking(result: Result) -> None:
 
 
 def _name(result: Result) -> str:
-    return f"reports/ranking-{result.pk}.xlsx"
+    return f"reports/ranking-{result.pk}-{LAYOUT}.xlsx"
 
 
 def _bytes_of(result: Result) -> bytes:
