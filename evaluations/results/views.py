@@ -54,6 +54,7 @@ def result(request: HttpRequest, round_id: int, number: int | None = None) -> Ht
         "result": found,
         "rows": rows,
         "has_corrected": any(row.corrected for row in rows),
+        "has_ballots": any(row.ballots is not None for row in rows),
         "lists": explained.lists(found),
         "warnings": StoredOutcome.of(found).warnings,
         "readings": explained.readings(found),

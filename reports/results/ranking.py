@@ -13,7 +13,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from evaluations.models import Result
-from evaluations.results.explained import corrected, tables_of
+from evaluations.results.explained import ballots_of, corrected, tables_of
 from evaluations.results.outcome import StoredMember, StoredOutcome, StoredPart
 from evaluations.results.public import roster
 from evaluations.results.thin_tables import POOLED
@@ -85,6 +85,7 @@ DEPARTMENT_COLUMNS: list[Column] = [
     (UNROUNDED, 18, True),
     ("等次", 10, False),
     ("有效评价（人次）", 14, True),
+    ("选票（张）", 12, True),
     ("按主体比例校正（分）", 18, True),
     ("处置建议", 40, False),
     ("提示", 40, False),
@@ -127,6 +128,7 @@ def _departments(result: Result) -> Iterator[list[Cell]]:
         one = subjects[key]
         return groups.index(one.group), one.rank or len(order) + 1, order[key]
 
+    ballots = ballots_of(result)
     weighted = {department_key(pk): value for pk, value in corrected(result).items()}
     for key, one in ((key, subjects[key]) for key in sorted(subjects, key=place)):
         yield [
@@ -136,6 +138,7 @@ def _departments(result: Result) -> Iterator[list[Cell]]:
             *_score(one),
             one.grade,
             one.valid_answers,
+            ballots.get(key),
             _number(weighted.get(key)),
             _proposed(one),
             _notes(one),

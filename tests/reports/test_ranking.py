@@ -47,6 +47,7 @@ def test_the_workbook_holds_everything_exactly(county: County) -> None:
     assert (second["名次"], second["等次"]) == (2, "不合格")
     assert "诫勉谈话" in second["处置建议"]
     assert "条款七" in second["处置建议"]
+    assert (first["有效评价（人次）"], first["选票（张）"]) == (30, 10), "three persons, ten ballots"
     people = {row["姓名"]: row for row in rows(book["人员成绩"])}
     assert (people["乙科员一"]["得分（分）"], people["乙科员一"]["有效评价（人次）"]) == (55.0, 10)
     assert people["乙科员二"]["得分（分）"] is None
