@@ -69,7 +69,7 @@ OPENED_BY = {
     ),
     "result.download": "ranking-download",
     "round.edit": "cockpit:new cockpit:edit",
-    "round.publish": "publication-preview",
+    "round.publish": "publication-preview publication-preview-index",
     "result.view_own": "cockpit:own",
     "survey.view": "cockpit:challenge",
     "survey.bundle": "cockpit:bundle",
