@@ -13,7 +13,7 @@ from surveys.ballots import enclosed
 from surveys.ballots.bundle import Bundle, BundleFault, SlipRow
 from surveys.ballots.casting import Cast
 from surveys.ballots.controls import CountsFault, check_signed_counts
-from surveys.ballots.counting import FORMAT
+from surveys.ballots.counting import FORMAT, FORMER
 from surveys.ballots.exporting import with_results, write_bundle
 from surveys.ballots.paper import paper_member
 from surveys.ballots.signing import NONCE, SIGNED_PARTS
@@ -138,9 +138,11 @@ def counted(survey: Survey) -> dict[str, Any]:
     ]
     packets = sum(group.get("packets", 0) for group in strata)
     on_paper = {"packets": packets, "paper": survey.controls["paper"]} if packets else {}
+    touched = {"touched": survey.controls["touched"]} if "touched" in survey.controls else {}
     return {
         **on_paper,
-        "format": FORMAT,
+        **touched,
+        "format": FORMAT if touched else FORMER,
         "survey": survey.public_id,
         "fp": survey.fingerprint,
         "bundle": survey.controls["bundle"],

@@ -522,6 +522,22 @@ def test_other_counts_replace_what_is_there_only_with_a_reason_and_stay_visible(
     assert (kept["by"], kept["reason"]) == (str(office.inspector), reason)
 
 
+def test_what_a_replacement_changed_is_the_inspectorates_to_read(office: Office) -> None:
+    """Numbers of one kind of voter on one person: the centre reads that they changed, never what they are."""
+    private = keyfile.new_private_key()
+    survey, true = counted_offline(office, private)
+    give = {"survey": survey, "acting_user": office.inspector}
+    services.import_counts(**give, content=signed(true, private, survey))
+    other = signed(everybody(true, "满意", "比较满意"), private, survey)
+    services.import_counts(**give, content=other, reason="保管人发现所用程序版本不对，重新计票。")
+    for user, reads in ((office.operator, False), (office.inspector, True)):
+        client = Client()
+        client.force_login(user)
+        page = client.get(f"/office/surveys/{survey.pk}/controls/").content.decode()
+        assert ("满意10→0" in page) == reads
+        assert "保管人发现所用程序版本不对" in page
+
+
 @pytest.mark.parametrize("what", ["counts", "comments", "signature"])
 def test_counts_altered_in_the_database_are_found_before_a_result_is_made(office: Office, what: str) -> None:
     private = keyfile.new_private_key()
