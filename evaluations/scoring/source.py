@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from evaluations.scoring.faults import Fault, InvalidInputError, Path
+from evaluations.scoring.plain_yaml import NotPlain, read_plain
 
 _WHOLE = re.compile(r"[-+]?[0-9]+\Z")
 _NUMBER = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?\Z")
@@ -53,7 +54,10 @@ class Document:
 
 def read_yaml(text: str, file: str = "") -> Document:
     """One YAML document; raises ``InvalidInputError`` with every fault of form."""
-    found, faults = _built(text, file, None)
+    try:
+        return Document(read_plain(text, _value), file, text)
+    except NotPlain:
+        found, faults = _built(text, file, None)
     if faults:
         lines: dict[Path, int] = {}
         raise InvalidInputError(_built(text, file, lines)[1])
