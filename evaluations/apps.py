@@ -7,5 +7,6 @@ class EvaluationsConfig(AppConfig):
 
     def ready(self) -> None:
         from evaluations import backups, jobs
+        from evaluations.gathering import ballot
 
         backups.register()

@@ -8,6 +8,14 @@ from evaluations.appeals.services import (
     mark_published,
     withdraw_member,
 )
+from evaluations.gathering.services import (
+    begin_gathering,
+    end_gathering,
+    reopen_channel,
+    set_channel_aside,
+    set_due,
+    settle_channel,
+)
 from evaluations.polling.services import (
     cancel_round,
     close_round,
@@ -37,6 +45,7 @@ from evaluations.schemes.services import activate_scheme, load_schemes
 __all__ = [
     "activate_scheme",
     "begin_correction",
+    "begin_gathering",
     "cancel_round",
     "choose_departments",
     "close_round",
@@ -46,6 +55,7 @@ __all__ = [
     "decide_appeal",
     "edit_round",
     "end_appeals",
+    "end_gathering",
     "freeze_subjects",
     "import_counts",
     "leave_uncorrected",
@@ -55,9 +65,13 @@ __all__ = [
     "open_round",
     "plan_slips",
     "prepare_ballot",
+    "reopen_channel",
     "return_result",
     "serve_round",
+    "set_channel_aside",
+    "set_due",
     "set_shares",
+    "settle_channel",
     "sign_off_round",
     "tally_round",
     "withdraw_member",

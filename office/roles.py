@@ -80,6 +80,10 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "round.cancel": frozenset({R.CENTRE_REVIEWER, R.LEADING_GROUP}),
     "round.open": frozenset({R.CENTRE_OPERATOR}),
     "round.close": frozenset({R.CENTRE_OPERATOR}),
+    # What is gathered beside the ballot: one enters, another confirms and settles.
+    "gathering.enter": frozenset({R.CENTRE_OPERATOR}),
+    "gathering.settle": frozenset({R.CENTRE_REVIEWER}),
+    "gathering.reopen": frozenset({R.CENTRE_REVIEWER, R.LEADING_GROUP}),
     "round.compute": frozenset({R.CENTRE_OPERATOR, R.CENTRE_REVIEWER}),
     "round.sign_off": frozenset({R.CENTRE_REVIEWER, R.LEADING_GROUP}),
     "round.return": frozenset({R.CENTRE_REVIEWER, R.LEADING_GROUP}),

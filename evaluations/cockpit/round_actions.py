@@ -71,6 +71,14 @@ def _open_with_rehearsal(round: Round, data: Data, user: User, now: datetime) ->
     )
 
 
+def _begin(round: Round, data: Data, user: User, now: datetime) -> None:
+    services.begin_gathering(round=round, today=timezone.localdate(now), acting_user=user)
+
+
+def _end(round: Round, data: Data, user: User, now: datetime) -> None:
+    services.end_gathering(round=round, today=timezone.localdate(now), acting_user=user)
+
+
 def _close(round: Round, data: Data, user: User, now: datetime) -> None:
     services.close_round(
         round=round,
@@ -169,6 +177,25 @@ ACTS: dict[str, Act] = {
         work=_open_with_passphrase,
         done="已开始评价。",
         form=PassphraseForm,
+    ),
+    "begin": Act(
+        title="开始收集",
+        button="开始收集",
+        action="round.open",
+        says=(
+            "开始后，参评名单、口径和取数渠道都不能再改，各渠道可以填报。",
+            "各渠道办结，或注明原因后不采用，才能结束收集。",
+        ),
+        work=_begin,
+        done="已开始收集。下一步：逐项办理取数渠道。",
+    ),
+    "end": Act(
+        title="结束收集",
+        button="结束收集",
+        action="round.close",
+        says=("结束后不再填报。各渠道须已办结，或注明原因后不采用。",),
+        work=_end,
+        done="已结束收集。下一步：计算结果。",
     ),
     "close": Act(
         title="截止评价",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from evaluations.models import Round
+from evaluations.models import Channel, Round
 from evaluations.rounds.services import slips_in
 from office import roles
 from office.models import User
@@ -68,25 +68,25 @@ PLAN = Kind(
     look_label="查看票数安排",
 )
 """Done once any slips are planned; the plan can still be changed until they are made."""
-STEPS = (
-    Kind(
-        title="选定参评单位",
-        due=(),
-        action="round.edit",
-        button="选定参评单位",
-        page="departments",
-        look="departments",
-        look_label="查看参评单位",
-    ),
-    Kind(
-        title="锁定参评名单",
-        due=(State.DRAFT,),
-        action="round.edit",
-        button="锁定参评名单",
-        page="subjects",
-        look="subjects",
-        look_label="查看参评名单",
-    ),
+CHOOSE = Kind(
+    title="选定参评单位",
+    due=(),
+    action="round.edit",
+    button="选定参评单位",
+    page="departments",
+    look="departments",
+    look_label="查看参评单位",
+)
+FREEZE = Kind(
+    title="锁定参评名单",
+    due=(State.DRAFT,),
+    action="round.edit",
+    button="锁定参评名单",
+    page="subjects",
+    look="subjects",
+    look_label="查看参评名单",
+)
+BALLOT = (
     PLAN,
     Kind(title="制票", due=(State.FROZEN,), action="round.open", button="制票", page="prepare"),
     Kind(
@@ -107,15 +107,42 @@ STEPS = (
         look="tally",
         look_label="重新登记计票结果",
     ),
-    Kind(
-        title="计算结果",
-        due=(State.CLOSED,),
-        action="round.compute",
-        button="计算结果",
-        page="compute",
-        look="result",
-        look_label="查看评价结果",
-    ),
+)
+GATHER = Kind(
+    title="收集数据",
+    due=(State.OPEN,),
+    action="round.view",
+    button="查看和办理取数渠道",
+    page="channels",
+    look="channels",
+    look_label="查看取数渠道",
+)
+END = Kind(title="结束收集", due=(State.OPEN,), action="round.close", button="结束收集", page="end")
+WITHOUT_BALLOT = (
+    Kind(title="开始收集", due=(State.FROZEN,), action="round.open", button="开始收集", page="begin"),
+    GATHER,
+    END,
+)
+BESIDE = Kind(
+    title="办结其他数据",
+    due=(State.CLOSED,),
+    action="round.view",
+    button="查看和办理取数渠道",
+    page="channels",
+    look="channels",
+    look_label="查看取数渠道",
+)
+"""What is gathered beside the ballot; it may be entered while people vote."""
+COMPUTE = Kind(
+    title="计算结果",
+    due=(State.CLOSED,),
+    action="round.compute",
+    button="计算结果",
+    page="compute",
+    look="result",
+    look_label="查看评价结果",
+)
+AFTERWARDS = (
     Kind(
         title="审定结果", due=(State.COMPUTED,), action="round.sign_off", button="审定结果", page="sign-off"
     ),
@@ -135,6 +162,30 @@ STEPS = (
         page="publish",
     ),
 )
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """How a round gathers: by a ballot, by other channels, and whether those are settled."""
+
+    ballot: bool
+    others: bool
+    settled: bool
+
+    @classmethod
+    def of(cls, round: Round) -> Gathered:
+        found = list(round.channels.values_list("kind", "state"))
+        others = [state for kind, state in found if kind != Channel.Kind.BALLOT]
+        return cls(
+            ballot=len(others) < len(found),
+            others=bool(others),
+            settled=all(state != Channel.State.OPEN for state in others),
+        )
+
+    def kinds(self) -> tuple[Kind, ...]:
+        beside = (BESIDE,) if self.ballot and self.others else ()
+        ways = BALLOT if self.ballot else WITHOUT_BALLOT
+        return (CHOOSE, FREEZE, *ways, *beside, COMPUTE, *AFTERWARDS)
 
 
 @dataclass(frozen=True)
@@ -170,12 +221,13 @@ def steps_of(
 
     `paper_keyed` is None where nobody voted on paper; `appeals` says what the appeals wait for.
     """
+    gathered = Gathered.of(round)
     kinds = [
         WHILE_APPEALS_WAIT[appeals] if appeals and kind.title == APPEALS else kind
-        for kind in STEPS
+        for kind in gathered.kinds()
         if kind is not PAPER or paper_keyed is not None
     ]
-    now = _now(round, kinds, counted=counted, paper_keyed=bool(paper_keyed))
+    now = _now(round, kinds, gathered, counted=counted, paper_keyed=bool(paper_keyed))
     found = []
     for place, kind in enumerate(kinds):
         stage = "done" if place < now else "now" if place == now else "later"
@@ -183,13 +235,15 @@ def steps_of(
     return found
 
 
-def _now(round: Round, kinds: list[Kind], *, counted: bool, paper_keyed: bool) -> int:
+def _now(round: Round, kinds: list[Kind], gathered: Gathered, *, counted: bool, paper_keyed: bool) -> int:
     due = [
         place
         for place, kind in enumerate(kinds)
         if State(round.state) in kind.due
         and not (kind is PAPER and paper_keyed)
         and not (kind is PLAN and slips_in(round))
+        and not (kind in (GATHER, BESIDE) and gathered.settled)
+        and not (kind in (END, COMPUTE) and not gathered.settled)
     ]
     if not due:
         return len(kinds)
@@ -224,6 +278,6 @@ def _action(round: Round, kind: Kind) -> str:
 def page_url(round: Round, page: str) -> str:
     if page == PAPER.page:
         return reverse("survey-paper", args=[round.survey_id])
-    if page in {"departments", "subjects", "slips", "result", "appeals", "correct"}:
+    if page in {"departments", "subjects", "slips", "channels", "result", "appeals", "correct"}:
         return reverse(f"cockpit:{page}", args=[round.pk])
     return reverse("cockpit:act", args=[round.pk, page])

@@ -13,8 +13,9 @@ from evaluations.models import Round
 from evaluations.polling.forms import SlipsForm
 from evaluations.polling.questionnaire import form_of
 from evaluations.rounds import services as rounds
+from evaluations.rounds.channels import has_ballot
 from evaluations.rounds.page import heading
-from evaluations.schemes.stored import option_of
+from evaluations.schemes.stored import option_of, scheme_of
 from office import roles
 from office.models import User
 from office.workbench import edit_conflicts
@@ -57,14 +58,19 @@ def subjects(request: HttpRequest, round_id: int) -> HttpResponse:
         "judged": sum(row["judged"] for row in rows),
         "out": sum(row["out"] for row in rows),
         "next": page_after_freezing(round_, user),
+        "by_ballot": has_ballot(round_),
+        "judges_persons": scheme_of(round_).judges_persons,
     }
     return show(request, "evaluations/polling/subjects.html", "参评名单", **context)
 
 
 def page_after_freezing(round_: Round, user: User) -> str:
     """Return the address of the next step, for whoever may do it."""
-    is_next = round_.state == State.FROZEN and roles.allowed(user, "round.edit")
-    return reverse("cockpit:slips", args=[round_.pk]) if is_next else ""
+    if round_.state != State.FROZEN or not roles.allowed(user, "round.edit"):
+        return ""
+    if has_ballot(round_):
+        return reverse("cockpit:slips", args=[round_.pk])
+    return reverse("cockpit:act", args=[round_.pk, "begin"])
 
 
 def _listed(round_: Round) -> list[Any]:

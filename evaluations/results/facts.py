@@ -7,9 +7,12 @@ from typing import Any
 
 from django.db.models import Q
 
+from evaluations.gathering.facts import gathered
+from evaluations.gathering.services import refuse_unsettled
 from evaluations.models import Result, Round, RoundDepartment, RoundMember
 from evaluations.polling.questionnaire import role_of_kind
 from evaluations.results.outcome import StoredMember, StoredOutcome
+from evaluations.rounds.channels import has_ballot
 from evaluations.rounds.state import survey_of
 from evaluations.rounds.subject_keys import department_key, person_key, section_key
 from evaluations.schemes.stored import scheme_of
@@ -21,17 +24,19 @@ SOURCE = "ballot"
 
 
 def facts_of(round: Round) -> dict[str, Any]:
-    """Departments, sections and persons have the keys of `rounds.subject_keys`."""
-    counts = queries.counts(survey_of(round))
-    if not counts:
+    """What the ballot and the other channels give; subjects have the keys of `rounds.subject_keys`."""
+    refuse_unsettled(round)
+    by_ballot = has_ballot(round)
+    counts = queries.counts(survey_of(round)) if by_ballot else {}
+    if by_ballot and not counts:
         raise Refused("选票还没有计票，不能计算结果", "请先计票。")
     subjects = _Subjects(round, counts)
     return {
         "scheme": round.scheme_version.scheme_id,
         "period": round.period,
         "options": dict(round.options),
-        **_respondents(round),
-        **_shares(round),
+        **(_respondents(round) if by_ballot else {}),
+        **(_shares(round) if by_ballot else {}),
         **subjects.withdrawn(),
         "subjects": subjects.all(),
     }
@@ -69,6 +74,7 @@ class _Subjects:
         self.scheme = scheme_of(round)
         self.counts = counts
         self.history = earlier_results(round)
+        self.gathered = gathered(round)
 
     @cached_property
     def rows(self) -> list[RoundDepartment]:
@@ -94,12 +100,11 @@ class _Subjects:
     def subject(self, row: RoundDepartment) -> dict[str, Any]:
         judged = [member for member in row.members.all() if member.is_judged]
         key = department_key(row.department_id)
-        facts: dict[str, Any] = {
-            "name": row.name,
-            "group": row.peer_group,
-            "sections": sections_of(judged),
-            "members": {person_key(member.staff_member_id): self.member(member) for member in judged},
-        }
+        facts: dict[str, Any] = {"name": row.name, "group": row.peer_group}
+        if self.scheme.judges_persons:
+            facts["sections"] = sections_of(judged)
+            facts["members"] = {person_key(one.staff_member_id): self.member(one) for one in judged}
+        facts |= self.gathered.get(key, {})
         if self.history.get(key):
             facts["history"] = self.history[key]
         return facts

@@ -146,7 +146,8 @@ def sign_off_round(*, round: Round, now: datetime, acting_user: User) -> Result:
     current.state = State.SIGNED_OFF
     current.save(update_fields=["state"])
     audit.record("审定结果", result, acting_user=acting_user, after={"计算人": str(result.computed_by)})
-    jobs.enqueue("evaluations.results_bundle", {"result": result.pk}, acting_user=acting_user)
+    if current.survey_id:
+        jobs.enqueue("evaluations.results_bundle", {"result": result.pk}, acting_user=acting_user)
     return result
 
 

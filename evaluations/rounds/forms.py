@@ -9,9 +9,10 @@ from django import forms
 from django.utils import timezone
 
 from departments.models import Department
-from evaluations.models import Round, SchemeVersion
+from evaluations.models import Channel, Round, SchemeVersion
 from evaluations.rounds import periods
-from evaluations.schemes.stored import policy_of
+from evaluations.schemes.stored import ballot_step, policy_of
+from evaluations.scoring.gathering import SERVING
 from evaluations.scoring.options import Option
 from office.workbench.fields import ConditionalField
 
@@ -64,12 +65,30 @@ class RoundForm(forms.Form):
         for name, option in self.policy.options.items():
             if field := option_field(option, answers.get(name, "")):
                 self.fields[f"option-{name}"] = field
+        if not self.policy.defaults.judges_persons:
+            for name in ("persons_public", "persons_public_decision"):
+                del self.fields[name]
+        if ballot_step(self.policy.defaults) is None:
+            del self.fields["questions"]
+        self._add_channels()
         today = timezone.localdate()
         self.fields["year"].initial = today.year
         self.fields["part"].initial = f"Q{(today.month + 2) // 3}"
         self.fields["base_date"].initial = today
         if kept is not None:
             self._begin_with(kept)
+
+    def _add_channels(self) -> None:
+        """One choice for each need that may be gathered in several ways."""
+        for need, rule in self.policy.defaults.needs():
+            kinds = rule.channels if rule else SERVING[need.kind]
+            if len(kinds) > 1:
+                labels = dict(Channel.Kind.choices)
+                self.fields[f"channel-{need.key}"] = forms.ChoiceField(
+                    label=f"{need.label}的取数渠道",
+                    choices=[(kind, labels[kind]) for kind in kinds],
+                    help_text=f"{rule.who}：{rule.says}（{rule.clause}）" if rule else "",
+                )
 
     def _begin_with(self, kept: Round) -> None:
         year, _, part = kept.period.partition("-")
@@ -81,6 +100,7 @@ class RoundForm(forms.Form):
             "persons_public": kept.persons_public,
             "persons_public_decision": kept.persons_public_decision,
             "questions": "\n".join(kept.questions),
+            **{f"channel-{one.need}": one.kind for one in kept.channels.all()},
             **{f"option-{name}": value for name, value in kept.options.items()},
         }
         for name, value in begin.items():
@@ -96,7 +116,10 @@ class RoundForm(forms.Form):
         return data
 
     def plain_fields(self) -> Iterator[forms.BoundField]:
-        return (field for field in self if not field.name.startswith("option-"))
+        return (field for field in self if not field.name.startswith(("option-", "channel-")))
+
+    def channel_fields(self) -> Iterator[forms.BoundField]:
+        return (field for field in self if field.name.startswith("channel-"))
 
     def option_fields(self) -> Iterator[forms.BoundField]:
         return (field for field in self if field.name.startswith("option-"))
@@ -104,12 +127,19 @@ class RoundForm(forms.Form):
     def given(self) -> dict[str, Any]:
         """Return what the services that create and change a round take."""
         data = self.cleaned_data
-        as_filled_in = ("title", "base_date", "persons_public", "persons_public_decision", "again_reason")
+        as_filled_in = ("title", "base_date", "again_reason")
         return {
             **{name: data[name] for name in as_filled_in},
+            "persons_public": data.get("persons_public", Round.PersonsPublic.NONE),
+            "persons_public_decision": data.get("persons_public_decision", ""),
+            "channels": {
+                name.removeprefix("channel-"): value
+                for name, value in data.items()
+                if name.startswith("channel-")
+            },
             "period": self.period(),
             "options": self.overrides(),
-            "questions": data["questions"].splitlines(),
+            "questions": data.get("questions", "").splitlines(),
         }
 
     def period(self) -> str:

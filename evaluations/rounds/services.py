@@ -11,8 +11,9 @@ from django.db import transaction
 from departments.models import Department, StaffMember, Town
 from evaluations.models import Round, RoundDepartment, RoundMember, SchemeVersion
 from evaluations.rounds import periods
+from evaluations.rounds.channels import put_together
 from evaluations.rounds.state import at_step
-from evaluations.schemes.stored import by_ballot, policy_of, scheme_of
+from evaluations.schemes.stored import policy_of, scheme_of
 from evaluations.scoring.loading import Policy
 from office import audit, dates, roles
 from office.calendar import days
@@ -38,8 +39,11 @@ def create_round(
     options: Mapping[str, Any] | None = None,
     questions: Iterable[str] = (),
     again_reason: str = "",
+    channels: Mapping[str, str] | None = None,
 ) -> Round:
     """Create a round; every active department is on its list to begin with (YC-R4).
+
+    `channels` names a channel for the needs that are not gathered in the usual way.
 
     `persons_public` (reading 11) needs the number of the decision that allows it unless nobody is named.
     A second round of one scheme and period needs a reason; one that was cancelled does not count.
@@ -49,8 +53,8 @@ def create_round(
     _check_title_and_period(title, period)
     twin = twin_of(scheme_version, period)
     _refuse_a_twin(twin, again_reason)
-    _check_disclosure(persons_public, persons_public_decision)
     _check_scheme(scheme_version, chosen)
+    _check_disclosure(scheme_version, persons_public, persons_public_decision)
     new = Round.objects.create(
         title=title.strip(),
         period=period,
@@ -63,7 +67,8 @@ def create_round(
         persons_public_decision=persons_public_decision.strip(),
         created_by=acting_user,
     )
-    _list_departments(new, Department.objects.filter(is_active=True))
+    _list_departments(new, _those_of_its_groups(new, Department.objects.filter(is_active=True)))
+    put_together(new, channels)
     after = {
         "周期": periods.in_words(period),
         "评价方案": str(scheme_version),
@@ -102,14 +107,15 @@ def edit_round(
     options: Mapping[str, Any] | None = None,
     questions: Iterable[str] = (),
     again_reason: str = "",
+    channels: Mapping[str, str] | None = None,
 ) -> Round:
     """Change what a round was created with, until its slips are made; another base date unlocks the list."""
     roles.require(acting_user, "round.edit")
     current = at_step(round, State.DRAFT, State.FROZEN, to="修改轮次")
     chosen = dict(options or {})
     _check_title_and_period(title, period)
-    _check_disclosure(persons_public, persons_public_decision)
     _check_scheme(current.scheme_version, chosen)
+    _check_disclosure(current.scheme_version, persons_public, persons_public_decision)
     if period != current.period:
         _refuse_a_twin(twin_of(current.scheme_version, period), again_reason)
     before = _in_words(current)
@@ -119,6 +125,7 @@ def edit_round(
     current.persons_public, current.persons_public_decision = persons_public, persons_public_decision.strip()
     current.options, current.questions = chosen, [line.strip() for line in questions if line.strip()]
     current.save()
+    put_together(current, channels)
     after = _in_words(current)
     changed = [key for key in after if after[key] != before[key]]
     audit.record(
@@ -151,7 +158,9 @@ def _check_title_and_period(title: str, period: str) -> None:
         raise Refused("周期不正确", "请选择年份和期别。")
 
 
-def _check_disclosure(persons_public: str, decision: str) -> None:
+def _check_disclosure(version: SchemeVersion, persons_public: str, decision: str) -> None:
+    if not policy_of(version).defaults.judges_persons and persons_public != Round.PersonsPublic.NONE:
+        raise Refused("该评价方案只评单位，没有个人结果可以公布", "请选择“不公布个人结果”。")
     if persons_public not in Round.PersonsPublic.values:
         raise Refused("没有选择个人结果的公布范围", "请选择后再试。")
     if persons_public != Round.PersonsPublic.NONE and not decision.strip():
@@ -159,8 +168,6 @@ def _check_disclosure(persons_public: str, decision: str) -> None:
 
 
 def _check_scheme(version: SchemeVersion, options: Mapping[str, Any]) -> None:
-    if not by_ballot(version):
-        raise Refused("该评价方案不以选票评价人员，暂不能新建轮次", "请改选其他方案。")
     policy = policy_of(version)
     if faults := policy.option_faults(options):
         labels = [_option_label(policy, str(fault.path[-1])) for fault in faults]
@@ -169,6 +176,12 @@ def _check_scheme(version: SchemeVersion, options: Mapping[str, Any]) -> None:
 
 def _option_label(policy: Policy, name: str) -> str:
     return str(policy.options[name].label) if name in policy.options else "未知的口径"
+
+
+def _those_of_its_groups(round: Round, departments: Iterable[Department]) -> list[Department]:
+    """Those whose group the scheme knows; all of them where none is in such a group yet."""
+    groups, found = scheme_of(round).subjects.groups, list(departments)
+    return [one for one in found if one.peer_group in groups] or found
 
 
 def _list_departments(round: Round, departments: Iterable[Department]) -> None:
@@ -225,13 +238,14 @@ def freeze_subjects(*, round: Round, acting_user: User) -> Round:
         raise Refused("本轮次还没有参评单位，不能锁定名单", "请先选定参评单位。")
     _check_peer_groups(current, listed)
     RoundMember.objects.filter(round_department__round=current).delete()
-    staff = _staff_by_department(listed)
+    staff = _staff_by_department(listed) if scheme_of(current).judges_persons else {}
     members = [
         member
         for row in listed
         for member in _members(row, staff.get(row.department_id, []), current.base_date)
     ]
-    _check_everybody_has_someone(listed, members)
+    if scheme_of(current).judges_persons:
+        _check_everybody_has_someone(listed, members)
     _refresh(listed)
     RoundMember.objects.bulk_create(members)
     current.state = State.FROZEN
@@ -250,7 +264,7 @@ def freeze_subjects(*, round: Round, acting_user: User) -> Round:
 def list_as_it_would_be(round: Round) -> dict[int, list[RoundMember]]:
     """Return who would be in or out of the list and why, by row of the round; nothing is stored."""
     listed = list(round.departments.select_related("department"))
-    staff = _staff_by_department(listed)
+    staff = _staff_by_department(listed) if scheme_of(round).judges_persons else {}
     return {row.pk: _members(row, staff.get(row.department_id, []), round.base_date) for row in listed}
 
 

@@ -17,6 +17,10 @@ def person_key(staff_member_id: int) -> str:
     return f"{_PERSON}{staff_member_id}"
 
 
+def is_department(key: str) -> bool:
+    return key.startswith(_DEPARTMENT)
+
+
 def department_of(key: str) -> int:
     if not key.startswith(_DEPARTMENT):
         raise ValueError(f"{key} is not the key of a department")

@@ -12,7 +12,6 @@ from evaluations.models import Round, SchemeVersion
 from evaluations.rounds import services as rounds
 from evaluations.rounds.forms import DepartmentsForm, RoundForm
 from evaluations.rounds.page import heading
-from evaluations.schemes.stored import by_ballot
 from office import roles
 from office.workbench import edit_conflicts
 from office.workbench.attempt import attempt
@@ -23,8 +22,7 @@ State = Round.State
 
 def new_round(request: HttpRequest) -> HttpResponse:
     user = require(request, "round.edit")
-    active = SchemeVersion.objects.filter(is_active=True).order_by("-scheme_id")
-    versions = [version for version in active if by_ballot(version)]
+    versions = list(SchemeVersion.objects.filter(is_active=True).order_by("-scheme_id"))
     chosen = [version for version in versions if str(version.pk) == request.GET.get("scheme")]
     version = next(iter([*chosen, *versions]), None)
     if version is None:

@@ -28,11 +28,6 @@ def ballot_step(scheme: Scheme) -> BallotMean | None:
     return next(steps, None)
 
 
-def by_ballot(version: SchemeVersion) -> bool:
-    """Return whether a round of this scheme asks voters about persons, as this cockpit runs it."""
-    return ballot_step(policy_of(version).defaults) is not None
-
-
 def scheme_of(round: Round) -> Scheme:
     return policy_of(round.scheme_version).decide(round.options)
 

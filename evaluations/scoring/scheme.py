@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import Field, model_validator
 
 from evaluations.scoring.consequences import Consequence, Streaks, Target
+from evaluations.scoring.gathering import Gathering, Need, faults_of, needs_of
 from evaluations.scoring.grades import Grades
 from evaluations.scoring.numbers import plain
 from evaluations.scoring.options import Option, Reading
@@ -108,7 +109,23 @@ class Scheme(Part):
     ranking: Ranking | None = None
     consequences: tuple[Consequence, ...] = ()
     streaks: Streaks | None = None
+    gathering: tuple[Gathering, ...] = ()
     readings: tuple[Reading, ...] = ()
+
+    @model_validator(mode="after")
+    def _gathered(self) -> "Scheme":
+        if self.gathering and (problems := faults_of(self.gathering, needs_of(self.steps))):
+            raise ValueError(f"gathering: {'; '.join(problems)}")
+        return self
+
+    def needs(self) -> list[tuple[Need, Gathering | None]]:
+        """What a round must gather, each with the scheme's rule for it (None: the usual channels)."""
+        rules = {rule.need: rule for rule in self.gathering}
+        return [(need, rules.get(need.key)) for need in needs_of(self.steps)]
+
+    @property
+    def judges_persons(self) -> bool:
+        return bool(self.score.member)
 
     @cached_property
     def _steps_by_id(self) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("evaluations", "0004_correction_of_published"),
+        ("evaluations", "0006_c_ballots_of_a_unit"),
         ("surveys", "0014_b_words"),
     ]
 
