@@ -86,8 +86,14 @@ def test_the_frozen_list_keeps_people_as_they_were_until_it_is_frozen_again(coun
 
 def test_a_department_with_nobody_to_judge_or_of_an_unknown_group_is_named(county: County) -> None:
     Department.objects.filter(name="县乙局").update(peer_group="别的系列")
+    round_ = county.create()
+    assert [row.name for row in round_.departments.all()] == [
+        "县甲局"
+    ]  # a unit of no group of the scheme is left out
+    ids = [one.pk for one in county.departments]
+    services.choose_departments(round=round_, department_ids=ids, acting_user=county.operator)
     with pytest.raises(Refused, match="县乙局"):
-        county.frozen()
+        county.freeze(round_)
     Department.objects.filter(name="县乙局").update(peer_group=county.departments[0].peer_group)
     StaffMember.objects.filter(department=county.departments[1]).update(is_judged=False)
     with pytest.raises(Refused, match=r"没有可以参评的人员.*\n县乙局"):
