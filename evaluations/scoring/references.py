@@ -22,6 +22,7 @@ def reference_faults(document: Document) -> list[Fault]:
 def _all(scheme: dict[str, Any]) -> Iterator[tuple[Path, str]]:
     yield from _repeated_ids(scheme, "steps")
     yield from _repeated_ids(scheme, "consequences")
+    yield from _repeated_ids(scheme, "duties")
     yield from _repeated_ids(scheme, "readings")
     yield from _repeated_items(scheme)
     yield from _step_order(scheme)
@@ -200,7 +201,7 @@ def _readings(scheme: dict[str, Any]) -> Iterator[tuple[Path, str]]:
                     ("readings", index, "options", at),
                     f"no such option: {name}; options are {'、'.join(options) or '(none)'}",
                 )
-    for key in ("steps", "consequences"):
+    for key in ("steps", "consequences", "duties"):
         for index, rule in _rules(scheme, key):
             for at, name in enumerate(_list(rule.get("readings"))):
                 if name not in known:

@@ -6,6 +6,8 @@ from typing import Any
 from pydantic import Field, model_validator
 
 from evaluations.scoring.consequences import Consequence, Streaks, Target
+from evaluations.scoring.duties import Duty
+from evaluations.scoring.duties import faults_of as faults_of_duties
 from evaluations.scoring.gathering import Gathering, Need, faults_of, needs_of
 from evaluations.scoring.grades import Grades
 from evaluations.scoring.numbers import plain
@@ -110,12 +112,20 @@ class Scheme(Part):
     consequences: tuple[Consequence, ...] = ()
     streaks: Streaks | None = None
     gathering: tuple[Gathering, ...] = ()
+    duties: tuple[Duty, ...] = ()
     readings: tuple[Reading, ...] = ()
 
     @model_validator(mode="after")
     def _gathered(self) -> "Scheme":
         if self.gathering and (problems := faults_of(self.gathering, needs_of(self.steps))):
             raise ValueError(f"gathering: {'; '.join(problems)}")
+        return self
+
+    @model_validator(mode="after")
+    def _duties_have_items(self) -> "Scheme":
+        items = (item for step in self.steps for item in step.needs().occurrences)
+        if self.duties and (problems := faults_of_duties(self.duties, items)):
+            raise ValueError(f"duties: {'; '.join(problems)}")
         return self
 
     def needs(self) -> list[tuple[Need, Gathering | None]]:
