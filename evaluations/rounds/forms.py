@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -25,9 +26,7 @@ class RoundForm(forms.Form):
 
     title = forms.CharField(label="轮次名称", max_length=120)
     year = forms.IntegerField(label="年份", min_value=2020, max_value=2100)
-    part = forms.ChoiceField(
-        label="期别", choices=[(key or WHOLE_YEAR, word) for key, word in periods.PARTS.items()]
-    )
+    part = forms.ChoiceField(label="期别")
     base_date = forms.DateField(
         label="名单基准日",
         widget=DateInput,
@@ -73,10 +72,22 @@ class RoundForm(forms.Form):
         self._add_channels()
         today = timezone.localdate()
         self.fields["year"].initial = today.year
-        self.fields["part"].initial = f"Q{(today.month + 2) // 3}"
         self.fields["base_date"].initial = today
+        self._offer_parts(kept.period.partition("-")[2] if kept else None, today)
         if kept is not None:
             self._begin_with(kept)
+
+    def _offer_parts(self, kept: str | None, today: date) -> None:
+        """Offer what the scheme's cadence has, and what a round already has."""
+        cadence = self.policy.defaults.cadence.rounds_per_year
+        parts = periods.parts_for(cadence)
+        if kept is not None and kept not in parts:
+            parts = {**parts, kept: periods.part_in_words(kept)}
+        field = self.fields["part"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - narrows the type
+        field.choices = [(part or WHOLE_YEAR, word) for part, word in parts.items()]
+        now = periods.containing(today, cadence).partition("-")[2] if cadence else _quarter(today)
+        field.initial = now or WHOLE_YEAR
 
     def _add_channels(self) -> None:
         """One choice for each need that may be gathered in several ways."""
@@ -153,6 +164,10 @@ class RoundForm(forms.Form):
             if value is not None and option.normal(value) != option.normal(option.default):
                 chosen[name] = option.normal(value)
         return chosen
+
+
+def _quarter(day: date) -> str:
+    return f"Q{(day.month + 2) // 3}"
 
 
 def option_field(option: Option, reading: str) -> forms.Field | None:
