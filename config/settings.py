@@ -298,6 +298,7 @@ RATE_LIMITS = [
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o640
+EVIDENCE_MAX_BYTES = 20 * 1024 * 1024  # one file of evidence in a ledger
 IMPORT_BYTES_AT_ONCE = 256 * 1024  # a longer file is previewed by a job
 EXPORT_ROWS_AT_ONCE = 5_000  # a longer list is written by a job
 EXPORT_MOST_ROWS = 500_000

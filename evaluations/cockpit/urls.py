@@ -5,6 +5,7 @@ from __future__ import annotations
 from evaluations.appeals import views as appeal_views
 from evaluations.cockpit import views
 from evaluations.gathering import views as gathering_views
+from evaluations.gathering.ledger import views as ledger_views
 from evaluations.polling import custody_views, sitting_views, slips_views
 from evaluations.remarks import views as comment_views
 from evaluations.results import views as result_views
@@ -25,6 +26,16 @@ urlpatterns = [
     page("<int:round_id>/subjects/", slips_views.subjects, "subjects"),
     page("<int:round_id>/channels/", gathering_views.channels, "channels"),
     page("channels/<int:channel_id>/<slug:act>/", gathering_views.ending, "channel-ending"),
+    page("ledgers/", ledger_views.index, "ledgers"),
+    page("ledgers/import/", ledger_views.import_ledger, "import-ledger"),
+    page("ledgers/entries/<int:occurrence_id>/", ledger_views.entry, "ledger-entry"),
+    page("ledgers/entries/<int:occurrence_id>/evidence/", ledger_views.evidence, "ledger-evidence"),
+    page("ledgers/channels/<int:channel_id>/", ledger_views.channel, "ledger-channel"),
+    page("ledgers/of/<slug:scheme_id>/", ledger_views.ledger, "ledger"),
+    page("ledgers/of/<slug:scheme_id>/new/", ledger_views.enter, "ledger-new"),
+    page("ledgers/of/<slug:scheme_id>/cost.json", ledger_views.cost, "ledger-cost"),
+    page("ledgers/of/<slug:scheme_id>/ledger.xlsx", ledger_views.export, "ledger-export"),
+    page("ledgers/of/<slug:scheme_id>/duties/", ledger_views.calendar, "ledger-duties"),
     page("<int:round_id>/slips/", slips_views.slips, "slips"),
     page("<int:round_id>/sittings/", sitting_views.sittings, "sittings"),
     page("<int:round_id>/do/<slug:slug>/", views.act, "act"),

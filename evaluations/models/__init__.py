@@ -2,11 +2,12 @@
 
 from evaluations.models.gathering import Channel, Entry, NotApplicable
 from evaluations.models.judging import Appeal, Result, Round, RoundDepartment, RoundMember, SchemeVersion
-from evaluations.models.ledger import Occurrence
+from evaluations.models.ledger import DutyRecord, Occurrence
 
 __all__ = [
     "Appeal",
     "Channel",
+    "DutyRecord",
     "Entry",
     "NotApplicable",
     "Occurrence",

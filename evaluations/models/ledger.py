@@ -34,6 +34,7 @@ class Occurrence(models.Model):
     title = models.CharField("标题", max_length=200, blank=True)
     remark = models.CharField("备注", max_length=500, blank=True)
     veto = models.CharField("引起的一票否决", max_length=64, blank=True)
+    again_reason = models.CharField("确为另一件的说明", max_length=200, blank=True)
     evidence = models.FileField(
         "佐证材料", storage=stored.private, upload_to="evidence/", max_length=200, blank=True
     )
@@ -78,3 +79,45 @@ class Occurrence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.department} {self.day} {self.item}"
+
+
+class DutyRecord(models.Model):
+    """What came of a unit's recurring duty for one period (报送记录): the day it came, or that it did not.
+
+    `occurrence` is the entry that was proposed because it was late.
+    """
+
+    scheme_id = models.CharField("方案编号", max_length=64)
+    department = models.ForeignKey(
+        "departments.Department", verbose_name="单位", on_delete=models.PROTECT, related_name="+"
+    )
+    duty = models.CharField("报送事项", max_length=64)
+    period = models.CharField("所属时期", max_length=16)
+    due_on = models.DateField("应报日期")
+    came_on = models.DateField("报送日期", null=True, blank=True)
+    occurrence = models.ForeignKey(
+        Occurrence,
+        verbose_name="台账记录",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="duty_records",
+    )
+    noted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="登记人", on_delete=models.PROTECT, related_name="+"
+    )
+    noted_at = models.DateTimeField("登记时间")
+
+    class Meta:
+        verbose_name = "报送记录"
+        verbose_name_plural = "报送记录"
+        ordering: ClassVar = ["due_on", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["scheme_id", "duty", "period", "department"],
+                name="a_duty_is_noted_once_for_a_unit_and_period",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.department} {self.duty} {self.period}"

@@ -26,6 +26,11 @@ class Item(Rule):
     optional: bool = False
     keywords: tuple[Words, ...] = ()
 
+    def takes(self, title: str) -> bool:
+        """Whether what happened under this title counts."""
+        found = folded(title)
+        return not (found and self.keywords) or any(folded(word) in found for word in self.keywords)
+
 
 class PositiveItem(Item):
     """An item with an unsigned amount; the step decides whether it is added or deducted."""
@@ -46,12 +51,12 @@ def highest_per_practice(
         for place, event in enumerate(found):
             if not _competes(items[key], event):
                 continue
-            name = _folded(event.practice)
+            name = folded(event.practice)
             if name not in best or items[key].points > items[best[name][0]].points:
                 best[name] = (key, place)
     return {
         key: tuple(
-            _once(event, counts=best[_folded(event.practice)] == (key, place))
+            _once(event, counts=best[folded(event.practice)] == (key, place))
             if _competes(items[key], event)
             else event
             for place, event in enumerate(found)
@@ -68,7 +73,7 @@ def _competes(item: Item, event: Event) -> bool:
     return bool(event.practice) and item.points > 0 and event.count > 0
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
     """Full and half width, upper and lower case, and spaces are no difference between words."""
     return "".join(unicodedata.normalize("NFKC", text).casefold().split())
 
@@ -78,9 +83,8 @@ def entry(
 ) -> Derivation | None:
     """The line of one item, or None if nothing happened. ``vetoing`` set off a veto and cost nothing more."""
     counted, left_out, remarks = 0, [], []
-    words = [_folded(word) for word in item.keywords]
     for event in events:
-        if event.title and words and not any(word in _folded(event.title) for word in words):
+        if not item.takes(event.title):
             left_out.append(f"“{event.title}”不含规定词汇，不计")
             continue
         counted += event.count
