@@ -104,7 +104,7 @@ def seed(say: Say) -> None:
         content=(FILES / "supervisors.xlsx").read_bytes(), file_name="supervisors.xlsx", acting_user=None
     )
     rounds.load_schemes()
-    say("办理第三季度评价：打票、计票、审定、公布")
+    say("办理第三季度评价：收选票、计票、审定、公布")
     finish_round(hold_round(people, "2026-Q3", "第三季度", date(2026, 9, 7), VOTERS).round, people)
     say("开始第四季度评价，备好试投的票")
     held = hold_round(people, "2026-Q4", "第四季度", date(2026, 11, 16), VOTERS // 15)
@@ -173,7 +173,7 @@ def set_tasks(people: dict[str, User]) -> None:
     tasks = [
         Task(title="补充人员照片和公开依据", department=own, due_on=date(2026, 11, 27)),
         Task(title="核对办理事项和时限", department=other, due_on=date(2026, 11, 20)),
-        Task(title="组织第四季度集中打票", town=town, due_on=date(2026, 11, 27)),
+        Task(title="组织第四季度现场评价", town=town, due_on=date(2026, 11, 27)),
     ]
     for task in tasks:
         task.starts_on = date(2026, 11, 9)
@@ -223,7 +223,7 @@ def write_leaflet(slips: list[str]) -> None:
   成绩单      {{origin}}/results/（首次启动后约一分钟生成）
   演示账号    {names}
               密码均为 {PASSWORD}；计票口令 {PASSPHRASE}
-  试投一票（每张票只能用一次）：
+  试填评价（每张凭条只能用一次，用完后 make reset 重新载入）：
 {tried}
 """
     (settings.DATA_DIR / "demo.txt").write_text(text, encoding="utf-8")

@@ -325,6 +325,14 @@ start_page.add_link(
 )
 start_page.add_link(
     "单位和人员",
+    "导入本单位名册",
+    "import-own-roster",
+    "roster.import_own",
+    hint="本单位的附件1和附件2，预览无误后导入",
+    order=30,
+)
+start_page.add_link(
+    "单位和人员",
     "导入照片",
     "import-photos",
     "roster.edit",

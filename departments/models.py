@@ -13,6 +13,7 @@ from django.db import models
 from departments.kinds import StaffKind, Topic
 from departments.names.pinyin import name_initials
 from departments.names.strokes import stroke_key
+from office import dates
 from office.files import stored
 
 
@@ -294,7 +295,7 @@ class Task(models.Model):
         """Say in words whether it is done, late, or how many days are left."""
         if self.done_on:
             late = "（逾期）" if self.done_on > self.due_on else ""
-            return f"{self.done_on:%m月%d日}完成{late}"
+            return f"{dates.day(self.done_on)}完成{late}"
         days = (self.due_on - today).days
         if days < 0:
             return f"已逾期 {-days} 天"

@@ -8,6 +8,7 @@ from office.workbench.pages import page
 urlpatterns = [
     page("office/tasks/<int:pk>/", task_views.task, "task"),
     page("office/import/roster/", views.import_roster, "import-roster"),
+    page("office/import/own-roster/", views.import_own_roster, "import-own-roster"),
     page("office/import/photos/", photo_views.import_photos, "import-photos"),
     page("office/export/photos/", photo_views.export_photos, "export-photos"),
     page("office/import/users/", account_views.import_users, "import-users"),

@@ -18,7 +18,7 @@ from evaluations.cockpit import round_progress
 from evaluations.models import Appeal, Round, RoundDepartment
 from evaluations.results.services import appeals_wait_for, sent_back
 from evaluations.rounds.state import ENDED
-from office import roles
+from office import dates, roles
 from office.calendar import days
 from office.models import User
 from office.roles import CENTRE, DEPARTMENT, INSIDE
@@ -82,7 +82,7 @@ def served_results(user: User) -> Iterator[start_page.Reminder]:
     )
     for row in mine.select_related("round"):
         until = cast("date", row.round.appeals_until)  # filtered above
-        note = f"如有异议，{until:%m月%d日}前提出申诉。"
+        note = f"如有异议，{dates.day(until)}前提出申诉。"
         ends_soon = until - today <= timedelta(days=1)
         yield start_page.Reminder(f"查看{row.round.title}的结果", reverse("cockpit:own"), note, ends_soon)
 
@@ -138,7 +138,7 @@ def _waited(text: str, address: str, since: date) -> start_page.Reminder:
     today = timezone.localdate()
     late = days.reminder_day(since, PATIENCE) < today
     return start_page.Reminder(
-        text, address, f"自{since:%m月%d日}起等待" + ("，请尽快办理。" if late else "。"), late
+        text, address, f"自{dates.day(since)}起等待" + ("，请尽快办理。" if late else "。"), late
     )
 
 

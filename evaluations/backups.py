@@ -21,7 +21,7 @@ def go_back_to_preparing() -> list[str]:
             before={"状态": before},
             after={"状态": round_.get_state_display()},
         )
-        done.append(f"轮次“{round_.title}”已退回“{round_.get_state_display()}”，请重新制票、打票。")
+        done.append(f"轮次“{round_.title}”已退回“{round_.get_state_display()}”，请重新制票、开始评价。")
     return done
 
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 
 from departments.kinds import StaffKind, Topic
+from office import dates
 
 
 class SchemeVersion(models.Model):
@@ -35,7 +36,7 @@ class Round(models.Model):
         DRAFT = "draft", "筹备"
         FROZEN = "frozen", "名单已锁定"
         PREPARED = "prepared", "已制票"
-        OPEN = "open", "打票中"
+        OPEN = "open", "评价进行中"
         CLOSED = "closed", "已截止"
         COMPUTED = "computed", "已计算"
         SIGNED_OFF = "signed_off", "已审定"
@@ -57,7 +58,7 @@ class Round(models.Model):
     options = models.JSONField("口径调整", default=dict, blank=True)
     survey = models.OneToOneField(
         "surveys.Survey",
-        verbose_name="问卷",
+        verbose_name="评价表",
         null=True,
         blank=True,
         on_delete=models.PROTECT,
@@ -83,8 +84,8 @@ class Round(models.Model):
         settings.AUTH_USER_MODEL, verbose_name="创建人", on_delete=models.PROTECT, related_name="+"
     )
     closes_at = models.DateTimeField("截止时间", null=True, blank=True)
-    opened_on = models.DateField("开始打票", null=True, blank=True)
-    closed_on = models.DateField("截止打票", null=True, blank=True)
+    opened_on = models.DateField("开始评价", null=True, blank=True)
+    closed_on = models.DateField("截止评价", null=True, blank=True)
     served_on = models.DateField("送达日期", null=True, blank=True)
     appeals_until = models.DateField("申诉截止", null=True, blank=True)
     appeals_waiver_decision = models.CharField("提前公布依据（文号）", max_length=120, blank=True)
@@ -290,4 +291,4 @@ class Appeal(models.Model):
         ordering: ClassVar = ["-id"]
 
     def __str__(self) -> str:
-        return f"{self.round_department} {self.lodged_on}"
+        return f"{self.round_department} {dates.day(self.lodged_on)}"

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from office import encrypted_secrets
+from office import dates, encrypted_secrets
 from office.roles import Role
 
 
@@ -288,4 +288,4 @@ class Holiday(models.Model):
         ordering: ClassVar = ["day"]
 
     def __str__(self) -> str:
-        return f"{self.day:%Y-%m-%d} {self.name}"
+        return f"{dates.day(self.day)} {self.name}"

@@ -26,7 +26,7 @@ class Role(TextChoices):
     DEPARTMENT_OFFICER = "department_officer", "部门经办"
     DEPARTMENT_REVIEWER = "department_reviewer", "部门审核"
     TOWN_ORGANIZER = "town_organizer", "镇街组织员"
-    PAPER_CLERK = "paper_clerk", "票据录入员"
+    PAPER_CLERK = "paper_clerk", "纸质票录入员"
     INSPECTORATE = "inspectorate", "纪检监察"
 
 
@@ -56,6 +56,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "roster.edit": CENTRE | DEPARTMENT,
     "roster.delete": CENTRE,
     "roster.import": CENTRE,
+    "roster.import_own": frozenset({R.DEPARTMENT_OFFICER}),
     "disclosure.view": INSIDE | DEPARTMENT,
     "disclosure.submit": frozenset({R.CENTRE_OPERATOR, R.DEPARTMENT_OFFICER}),
     "disclosure.review": frozenset({R.DEPARTMENT_REVIEWER}),

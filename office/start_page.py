@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.urls import reverse
 from django.utils import timezone
 
+from office import dates
 from office.accounts import two_persons
 from office.jobs import services as jobs
 from office.models import AuditEntry, Holiday, Job, User
@@ -55,7 +56,7 @@ def last_backup(user: User) -> Iterator[start_page.Reminder | start_page.Panel]:
         text = "最近两天没有备份数据" if last else "还没有备份过数据"
         note = "备份在服务器上办理，请部署人员设置每日自动备份。"
         yield start_page.Reminder(text, manual, note, is_late=last is not None)
-    said = f"{timezone.localtime(last.at):%Y年%-m月%-d日 %H:%M}" if last else "尚无"
+    said = dates.moment(last.at) if last else "尚无"
     yield start_page.Panel("系统运行", [start_page.Line("最近一次备份", said, manual)])
 
 

@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils.html import format_html
 
+from office import dates
 from office.workbench import start_page
 from office.workbench.role_admin import RoleAdmin, RoleInline
 from surveys import queries
@@ -23,7 +24,7 @@ class StratumInline(RoleInline):
 
 @admin.register(Survey)
 class SurveyAdmin(RoleAdmin):
-    empty_says = "还没有问卷。评价中心在轮次中制票以后，问卷会列在这里。"
+    empty_says = "还没有评价表。评价中心在轮次中制票以后，评价表会列在这里。"
     view_action = "survey.view"
     list_display = ("title", "public_id", "state", "voters", "slips")
     export_columns = ("title", "public_id", "state", "voters")
@@ -46,10 +47,10 @@ class SurveyAdmin(RoleAdmin):
     def voters(self, survey: Survey) -> str:
         known = queries.turnout_in(survey.turnout)
         if known.as_of is None:
-            return "打票开始后，每日夜间更新一次"
-        return f"约{known.total}人（截至{known.as_of:%Y年%m月%d日}，向下取整到十位）"
+            return "评价开始后，每日夜间更新一次"
+        return f"约{known.total}人（截至{dates.day(known.as_of)}，向下取整到十位）"
 
-    @admin.display(description="投票凭条")
+    @admin.display(description="凭条")
     def slips(self, survey: Survey) -> str:
         address = reverse("survey-slips", args=[survey.pk])
         return format_html('<a href="{}">查看批次</a>', address)
@@ -65,7 +66,7 @@ class SurveyAdmin(RoleAdmin):
 
 start_page.add_link(
     "评价轮次",
-    "印制投票凭条",
+    "印制凭条",
     "survey-slips-list",
     "slip.print",
     hint="按镇（街）和类别印制、下载",
@@ -92,7 +93,7 @@ start_page.add_link(
     "录入纸质票",
     "survey-paper-list",
     "paper.key",
-    hint="截止打票后，两人分别录入",
+    hint="截止评价后，两人分别录入",
     order=43,
 )
 start_page.add_link(

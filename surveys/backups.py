@@ -39,8 +39,8 @@ def shuffled() -> None:
 def discard_unfinished() -> list[str]:
     done = []
     for survey in Survey.objects.filter(state__in=Survey.GOING_ON):
-        audit.record("恢复备份后作废问卷", survey, acting_user=None)
-        done.append(f"问卷“{survey.title}”尚未截止，已作废：原凭条不能再用，请重新制票。")
+        audit.record("恢复备份后作废评价表", survey, acting_user=None)
+        done.append(f"“{survey.title}”的评价尚未截止，已作废：原凭条不能再用，请重新制票。")
         Ballot.objects.filter(stratum__survey=survey).delete()
         Slip.objects.filter(batch__survey=survey).delete()
         SlipBatch.objects.filter(survey=survey).delete()

@@ -30,7 +30,7 @@ def make_bundle(arguments: dict[str, Any], progress: Progress) -> None:
     transaction.on_commit(_shuffle)
 
 
-@handles("surveys.void", "销毁作废问卷的密钥并整理票箱")
+@handles("surveys.void", "销毁作废轮次的密钥并整理票箱")
 def finish_voiding(arguments: dict[str, Any], progress: Progress) -> None:
     voiding.destroy_keys(Survey.objects.get(pk=arguments["survey"]).public_id)
     transaction.on_commit(_shuffle)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Count
 
+from office import dates
 from surveys.ballots import forms
 from surveys.ballots.bundle import Bundle, BundleFault
 from surveys.box import bundles
@@ -117,12 +118,12 @@ def still_open(survey: Survey) -> list[str]:
     """Name what is still going on outside the box, for whoever is about to close it."""
     found = []
     sittings = survey.sittings.exclude(state=Sitting.State.HELD).select_related("town")
-    if waiting := [f"{one}（{one.date:%-m月%-d日}）" for one in sittings]:
-        found.append(f"还有{len(waiting)}场集中打票没有办结：{'、'.join(waiting)}。")
+    if waiting := [f"{one}（{dates.day(one.date)}）" for one in sittings]:
+        found.append(f"还有{len(waiting)}场现场评价没有办结：{'、'.join(waiting)}。")
     with_sitting = survey.sittings.values("town")
     slips = survey.batches.filter(is_void=False, is_printed=True).exclude(town__in=with_sitting)
     if towns := list(dict.fromkeys(slips.order_by("town__order").values_list("town__name", flat=True))):
-        found.append(f"下列镇（街）已印制票据，但没有安排集中打票：{'、'.join(towns)}。")
+        found.append(f"下列镇（街）已印制凭条，但没有安排现场评价：{'、'.join(towns)}。")
     if sheets := Slip.objects.filter(batch__survey=survey, state=Slip.State.PAPER).count():
         found.append(f"已换领纸质票{sheets}份，须在截止之前收齐；截止之后只录入，不再发放。")
     return found

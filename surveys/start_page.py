@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from departments.access import own_town
+from office import dates
 from office.models import User
 from office.roles import Role
 from office.workbench import start_page
@@ -34,12 +35,12 @@ def sittings(user: User) -> Iterator[start_page.Reminder]:
     batches = SlipBatch.objects.filter(town=town, is_void=False, survey__state__in=Survey.GOING_ON)
     for survey_id, title in batches.values_list("survey", "survey__title").distinct().order_by("survey"):
         if survey_id not in planned:
-            yield start_page.Reminder(f"{title}：安排集中打票", reverse("sitting-new", args=[survey_id]))
+            yield start_page.Reminder(f"{title}：安排现场评价", reverse("sitting-new", args=[survey_id]))
 
 
 def _next_step(sitting: Sitting, today: date) -> start_page.Reminder:
     address = reverse("sitting", args=[sitting.pk])
-    day = f"{sitting.date.month}月{sitting.date.day}日，{sitting.place}"
+    day = f"{dates.day(sitting.date)}，{sitting.place}"
     if sitting.state == State.PLANNED:
         return start_page.Reminder(f"{sitting}：抽取邀请名单", address, day, sitting.date <= today)
     if sitting.date > today:

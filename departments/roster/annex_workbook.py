@@ -13,6 +13,7 @@ from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
 
 from departments.roster.annexes import DepartmentLines
+from office import dates
 from office.workbooks.writing import lines_of, safe
 
 HEADINGS_1 = ("序号", "部门", "科（室）", "姓名", "基本信息", None, None, "办公电话", "备注")
@@ -65,7 +66,7 @@ def annex_workbook(found: Sequence[DepartmentLines], *, county: str, today: date
 def _annex_1(sheet: Any, found: Sequence[DepartmentLines], county: str, today: date) -> None:
     _title(sheet, f"{county}“三亮”专题行动部门人员身份公示表", WIDTHS_1)
     sender = f"{county}优化营商环境服务中心" if len(found) > 1 else found[0].department.name
-    sheet.append([f"填报单位：{sender}", *[None] * 4, f"填报日期：{today:%Y.%-m.%-d}"])
+    sheet.append([f"填报单位：{sender}", *[None] * 4, f"填报日期：{dates.day(today)}"])
     sheet.merge_cells("A2:E2")
     sheet.merge_cells("F2:I2")
     sheet.append(HEADINGS_1)

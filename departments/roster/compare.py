@@ -24,15 +24,21 @@ from departments.roster.sheets import DutySheet, PersonRow, RosterSheets
 from office.workbooks.sheets import Fault
 
 
-def plan_roster(sheets: RosterSheets, *, new_departments: bool = False) -> Plan:
+def plan_roster(
+    sheets: RosterSheets, *, new_departments: bool = False, own: Department | None = None
+) -> Plan:
     """Compare what the sheets say with the database.
 
     `new_departments` lets the workbook add to the list of departments (YC-R4). It goes without
     saying while that list is empty; later an unknown name is a fault, since it mostly is a misspelling.
+
+    `own` confines the import to one department: a row of any other is a fault, in words that do not
+    tell whether such a department is known here.
     """
     plan = Plan(faults=list(sheets.faults), notes=list(sheets.notes))
     stored = Stored()
-    units = _departments(plan, sheets, stored, may_add=new_departments or not stored.departments)
+    may_add = own is None and (new_departments or not stored.departments)
+    units = _departments(plan, sheets, _DepartmentNames(plan, sheets, stored, may_add=may_add, own=own))
     duties = _duty_sheets(plan, sheets, units)
     rows: dict[str, list[PersonRow]] = {}
     for person in sheets.people:
@@ -64,18 +70,17 @@ class Stored:
             self.items.setdefault(item.section_id, []).append(item)
 
 
-def _departments(plan: Plan, sheets: RosterSheets, stored: Stored, *, may_add: bool) -> dict[str, Department]:
+def _departments(plan: Plan, sheets: RosterSheets, names: _DepartmentNames) -> dict[str, Department]:
     """Find which department each spelling in the workbook means; add new ones where allowed."""
     first_rows: dict[str, PersonRow | DutySheet] = {}
     everything: list[PersonRow | DutySheet] = [*sheets.people, *sheets.duties]
     for row in everything:
         first_rows.setdefault(row.department, row)
-    names = _DepartmentNames(plan, sheets, stored, may_add=may_add)
     found: dict[str, Department] = {}
     for spelling, row in first_rows.items():
         unit = names.unit(spelling)
         if unit is None:
-            plan.faults.append(_unknown_department(row, spelling))
+            plan.faults.append(names.fault(row, spelling))
         else:
             found[spelling] = unit
     stored_names = [unit.name for unit in found.values() if unit.pk]
@@ -86,13 +91,17 @@ def _departments(plan: Plan, sheets: RosterSheets, stored: Stored, *, may_add: b
 class _DepartmentNames:
     """The departments a workbook may name: stored ones, and those it brings where it may."""
 
-    def __init__(self, plan: Plan, sheets: RosterSheets, stored: Stored, *, may_add: bool) -> None:
-        self._plan, self._may_add = plan, may_add
+    def __init__(
+        self, plan: Plan, sheets: RosterSheets, stored: Stored, *, may_add: bool, own: Department | None
+    ) -> None:
+        self._plan, self._may_add, self._own = plan, may_add, own
         self._known = dict(stored.names)
         self._in_annex_1 = {person.department for person in sheets.people}
         self._in_annex_2 = [sheet.department for sheet in sheets.duties]
 
     def unit(self, spelling: str) -> Department | None:
+        if self._own is not None:
+            return self._own if self._means_own(spelling) else None
         if spelling in self._known:
             return self._known[spelling]
         spelled_out = self._in_annex_2 if self._may_add and spelling not in self._in_annex_2 else []
@@ -105,16 +114,27 @@ class _DepartmentNames:
             return self._introduce(spelling)
         return None
 
+    def fault(self, row: PersonRow | DutySheet, spelling: str) -> Fault:
+        if self._own is not None:
+            text = f"“{spelling}”不是本单位（{self._own}），请删去其他单位的内容。"
+            return row.table.fault(row.row, "department", "other department", text)
+        text = f"单位名单中没有“{spelling}”，请核对名称；如为新单位或简称，请先在“单位”中新增或登记别名。"
+        return row.table.fault(row.row, "department", "unknown department", text)
+
+    def _means_own(self, spelling: str) -> bool:
+        """Whether a spelling means the one department, compared with all names and aliases there are.
+
+        Its short form is understood and not stored: the centre keeps the list of names.
+        """
+        name = spelling if spelling in self._known else short_form_of(spelling, self._known)
+        meant = self._known.get(name or "")
+        return meant is not None and self._own is not None and meant.pk == self._own.pk
+
     def _introduce(self, name: str) -> Department:
         unit = Department(name=name, order=len(self._known) + 1)
         self._known[name] = unit
         self._plan.add(DEPARTMENTS, name, unit)
         return unit
-
-
-def _unknown_department(row: PersonRow | DutySheet, spelling: str) -> Fault:
-    text = f"单位名单中没有“{spelling}”，请核对名称；如为新单位或简称，请先在“单位”中新增或登记别名。"
-    return row.table.fault(row.row, "department", "unknown department", text)
 
 
 def _duty_sheets(

@@ -6,11 +6,13 @@ from typing import Any
 
 from django.db import models
 
+from departments.access import own_department, own_unit
 from departments.models import Department, DepartmentAlias, Section, ServiceItem, StaffMember
 from departments.roster.compare import plan_roster
 from departments.roster.plan import Plan
 from departments.roster.sheets import read_roster
 from office import audit, roles
+from office.errors import Refused
 from office.imports.unchanged import digest_of_rows, require_unchanged
 from office.models import User
 from office.workbooks.sheets import ReportProgress, digest, silently
@@ -36,8 +38,8 @@ def preview_roster(
 
     `acting_user` is None for the operator of the machine, who uses the command line.
     """
-    _require_import(acting_user)
-    return plan_roster(read_roster(content, progress), new_departments=new_departments)
+    own = _confined_to(acting_user)
+    return plan_roster(read_roster(content, progress), new_departments=new_departments, own=own)
 
 
 def import_roster(
@@ -54,10 +56,10 @@ def import_roster(
     With `expected_digest` it writes exactly what was previewed or refuses. The workbook is read and
     compared before the transaction, so that the one writer SQLite allows is held only for the writing.
     """
-    _require_import(acting_user)
+    own = _confined_to(acting_user)
     sheets = read_roster(content, progress)
     compared = digest_of_rows(*CREATION_ORDER)
-    plan = plan_roster(sheets, new_departments=new_departments)
+    plan = plan_roster(sheets, new_departments=new_departments, own=own)
     plan.require_faultless(f"名册中有 {len(plan.faults)} 处")
     if not plan.writes:  # a job that was interrupted after writing finds nothing left to do
         return plan
@@ -65,14 +67,23 @@ def import_roster(
     progress(len(sheets.people), len(sheets.people), "正在写入")
     with require_unchanged(compared, *CREATION_ORDER):
         _write(plan)
-        after = {**plan.counts(), "文件校验值": digest(content)}
-        audit.record("导入名册", Department(name=file_name), acting_user=acting_user, after=after)
+        told = {"文件": file_name} if own else {}
+        after = {**plan.counts(), **told, "文件校验值": digest(content)}
+        audit.record("导入名册", own or Department(name=file_name), acting_user=acting_user, after=after)
     return plan
 
 
-def _require_import(acting_user: User | None) -> None:
-    if acting_user is not None:
+def _confined_to(acting_user: User | None) -> Department | None:
+    """Return the one department a user may import; None for the centre and the command line."""
+    if acting_user is None:
+        return None
+    if own_department(acting_user) is None:
         roles.require(acting_user, "roster.import")
+        return None
+    roles.require(acting_user, "roster.import_own")
+    if (own := own_unit(acting_user)) is None:
+        raise Refused("您的账户没有所属单位，不能导入", "请联系系统管理员登记所属单位。")
+    return own
 
 
 def _write(plan: Plan) -> None:

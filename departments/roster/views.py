@@ -57,7 +57,7 @@ def _run(agreed: imports.Agreed, user: User, progress: ReportProgress) -> str:
         return "名册与系统中的数据一致，没有变化。"
     told = plan.counts()["人员"]
     done = f"名册已导入：人员新增 {told[CREATED]}，变更 {told[CHANGED]}，未变 {told[UNCHANGED]}。"
-    return f"{done}下一步：在“公示身份和职责”中公布。"
+    return f"{done}下一步：在“公示身份和职责”中{'公布' if own_department(user) is None else '提交审核'}。"
 
 
 ROSTER = imports.offer(
@@ -74,10 +74,32 @@ ROSTER = imports.offer(
 )
 
 
+OWN_ROSTER = imports.offer(
+    imports.Import(
+        title="导入本单位名册",
+        lead="上传本单位的人员身份公示表（附件1）和岗位职责公示表（附件2），可以在同一个工作簿中；"
+        "可从“导出公示表”下载本单位现有名册的工作簿，修改后上传。先预览，确认无误后再导入。"
+        "工作簿中没有的人员和科（室）不会删除；公示页面在提交审核并核准之后更新。",
+        action="roster.import_own",
+        url_name="import-own-roster",
+        option="",
+        faults_stop=lambda _: True,
+        preview=_preview,
+        run=_run,
+    )
+)
+
+
 @require_http_methods(["GET", "POST"])
 @never_cache
 def import_roster(request: HttpRequest) -> HttpResponse:
     return import_views.page(request, ROSTER)
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+def import_own_roster(request: HttpRequest) -> HttpResponse:
+    return import_views.page(request, OWN_ROSTER)
 
 
 @require_safe

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from departments.models import Task, TaskProgress
 from departments.tasks.services import DONE, limited, tasks_of
+from office import dates
 from office.calendar import days
 from office.models import User
 from office.roles import CENTRE, DEPARTMENT, Role
@@ -110,7 +111,7 @@ def own_tasks(user: User) -> Iterator[start_page.Reminder | start_page.Panel]:
     for task in running:
         if task.due_on <= soon:
             text = f"任务“{task.title}”：{task.state_in_words(today)}"
-            note = f"期限 {task.due_on:%m月%d日}，进度 {task.percent}%。"
+            note = f"期限 {dates.day(task.due_on)}，进度 {task.percent}%。"
             yield start_page.Reminder(
                 text, reverse("task", args=[task.pk]), note, is_late=task.due_on < today
             )

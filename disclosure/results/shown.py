@@ -13,19 +13,20 @@ from evaluations.models import Result
 from evaluations.publication import Shown
 from evaluations.publication.stored import without_people, without_persons
 from evaluations.rounds.subject_keys import person_key
+from office import dates
 from reports.results.announcement import Announcement, announce, kept, restored
 
 TAKEN_DOWN = "按规定撤下部分人员的姓名，其余内容未作更改。"
 NEXT_ROUND = "下一轮结果已经公布，人员成绩按规定撤下，单位的结果未作更改。"
 MADE_ANEW = (
-    "首次公布时的内容没有存档，本页按现行公布规则重新生成。为保护填票人，个别数字与首次公布时可能不同。"
+    "首次公布时的内容没有存档，本页按现行公布规则重新生成。为保护评价人，个别数字与首次公布时可能不同。"
 )
 
 
 def corrected_by(publication: Publication) -> str:
     day = timezone.localdate(_published_at(publication))
     why = f"更正原因：{publication.result.reason}。" if publication.result.reason else ""
-    return f"本次公布的结果已由{day.year}年{day.month}月{day.day}日的第{publication.number}次公布更正。{why}"
+    return f"本次公布的结果已由{dates.day(day)}的第{publication.number}次公布更正。{why}"
 
 
 def decide(publication: Publication) -> None:

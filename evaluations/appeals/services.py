@@ -11,7 +11,7 @@ from evaluations.models import Appeal, Round, RoundDepartment, RoundMember
 from evaluations.polling.services import refuse_broken_controls
 from evaluations.results.services import calling_for_result, current_result, uncorrected, upheld_against
 from evaluations.rounds.state import at_step, locked
-from office import audit, roles
+from office import audit, dates, roles
 from office.errors import Refused
 from office.jobs import services as jobs
 from office.models import User
@@ -36,7 +36,7 @@ def lodge_appeal(
     if own not in (None, round_department.department_id):
         raise Refused("所选的不是本单位，不能提出申诉", "请就本单位的结果提出申诉。")
     if current.appeals_until and today > current.appeals_until:
-        raise Refused(f"申诉期已于{current.appeals_until:%Y年%m月%d日}届满", "如有异议，请联系评价中心。")
+        raise Refused(f"申诉期已于{dates.day(current.appeals_until)}届满", "如有异议，请联系评价中心。")
     if not text.strip():
         raise Refused("没有写明申诉事项", "请写明申诉事项和理由。")
     if round_member and round_member.round_department_id != round_department.pk:
@@ -138,7 +138,7 @@ def end_appeals(*, round: Round, today: date, acting_user: User, waiver_decision
     until = current.appeals_until
     if until and today <= until and not waiver_decision.strip():
         raise Refused(
-            f"申诉期到{until:%Y年%m月%d日}届满，现在不能结束", "如经批准提前公布，请填写批准文件的文号。"
+            f"申诉期到{dates.day(until)}届满，现在不能结束", "如经批准提前公布，请填写批准文件的文号。"
         )
     current.appeals_waiver_decision = waiver_decision.strip() if until and today <= until else ""
     current.state = State.APPEALS_ENDED

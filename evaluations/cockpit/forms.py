@@ -25,7 +25,7 @@ class EarlyCloseForm(forms.Form):
     early_reason = forms.CharField(
         label="提前截止的原因",
         max_length=200,
-        error_messages={"required": "票据上印的截止时间还没有到，提前截止须填写原因。"},
+        error_messages={"required": "凭条上印的截止时间还没有到，提前截止须填写原因。"},
     )
 
 

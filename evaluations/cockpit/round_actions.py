@@ -155,28 +155,28 @@ ACTS: dict[str, Act] = {
             "存于服务器的，由口令保护，须信任服务器管理员；凡公布结果之处都会注明。",
         ),
         work=_prepare,
-        done="已制票。下一步：印制票据并发放到各镇（街），然后开始打票。",
+        done="已制票。下一步：印制凭条并发放到各镇（街），然后开始评价。",
         form=PrepareForm,
     ),
     "open": Act(
-        title="开始打票",
-        button="开始打票",
+        title="开始评价",
+        button="开始评价",
         action="round.open",
         says=(
-            "开始后不能再印制票据，尚未印制的批次随即作废。",
+            "开始后不能再印制凭条，尚未印制的批次随即作废。",
             "开始之前做一次开箱演练，由保管密钥或口令的人员证明届时能够计票。",
         ),
         work=_open_with_passphrase,
-        done="已开始打票。",
+        done="已开始评价。",
         form=PassphraseForm,
     ),
     "close": Act(
-        title="截止打票",
-        button="截止打票",
+        title="截止评价",
+        button="截止评价",
         action="round.close",
-        says=("截止后不再接收选票，不能重新开始。请先确认各镇（街）的集中打票都已结束。",),
+        says=("截止后不再接收选票，不能重新开始。请先确认各镇（街）的现场评价都已结束。",),
         work=_close,
-        done="已截止打票。下一步：计票。",
+        done="已截止评价。下一步：计票。",
     ),
     "tally": Act(
         title="计票",
@@ -256,16 +256,16 @@ ACTS: dict[str, Act] = {
 
 OFFLINE: dict[str, Act] = {
     "open": Act(
-        title="开始打票",
-        button="核对答复，开始打票",
+        title="开始评价",
+        button="核对答复，开始评价",
         action="round.open",
         says=(
-            "开始后不能再印制票据，尚未印制的批次随即作废。",
+            "开始后不能再印制凭条，尚未印制的批次随即作废。",
             "计票密钥由纪检监察机关离线保管。开始之前先作开箱演练：把下面的演练口令交给保管人，解开后读出答复。",
             "答复正确，说明截止后能够计票。",
         ),
         work=_open_with_rehearsal,
-        done="演练答复正确，已开始打票。",
+        done="演练答复正确，已开始评价。",
         form=AnswerForm,
     ),
     "tally": Act(

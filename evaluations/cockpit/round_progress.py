@@ -90,13 +90,13 @@ STEPS = (
     PLAN,
     Kind(title="制票", due=(State.FROZEN,), action="round.open", button="制票", page="prepare"),
     Kind(
-        title="印制票据，开始打票",
+        title="印制凭条，开始评价",
         due=(State.PREPARED,),
         action="round.open",
-        button="开始打票",
+        button="开始评价",
         page="open",
     ),
-    Kind(title="打票", due=(State.OPEN,), action="round.close", button="截止打票", page="close"),
+    Kind(title="评价", due=(State.OPEN,), action="round.close", button="截止评价", page="close"),
     PAPER,
     Kind(
         title="计票",

@@ -24,7 +24,7 @@ from evaluations.rounds.page import heading
 from evaluations.rounds.services import slips_by_kind, slips_in
 from evaluations.rounds.state import ENDED
 from evaluations.rounds.views import chosen_departments
-from office import roles
+from office import dates, roles
 from office.workbench import edit_conflicts
 from office.workbench.attempt import attempt
 from office.workbench.pages import posted, require, show
@@ -92,7 +92,7 @@ def _publication(round_: Round) -> Any:
 def _notes(round_: Round) -> dict[str, str]:
     departments = round_.departments.count()
     notes = {"departments": f"{departments} 个单位" if departments else "尚未选定"}
-    notes["subjects"] = f"名单基准日 {round_.base_date:%Y年%-m月%-d日}"
+    notes["subjects"] = f"名单基准日 {dates.day(round_.base_date)}"
     if round_.state == State.CLOSED:
         notes["compute"] = sent_back(round_)
     if planned := slips_in(round_):
@@ -104,9 +104,9 @@ def _notes(round_: Round) -> dict[str, str]:
         ("end-appeals", round_.appeals_until, "申诉截止日 {}"),
     ):
         if day:
-            notes[page] = said.format(f"{day:%Y年%-m月%-d日}")
+            notes[page] = said.format(dates.day(day))
     if round_.published_at:
-        notes["publish"] = f"公布于 {timezone.localtime(round_.published_at):%Y年%-m月%-d日}"
+        notes["publish"] = f"公布于 {dates.day(round_.published_at)}"
     return notes
 
 
@@ -164,7 +164,7 @@ def _still_going_on(round_: Round, now: datetime) -> list[str]:
         return []
     warnings = queries.still_open(round_.survey)
     if round_.closes_at and now < round_.closes_at:
-        warnings.insert(0, f"票据上印的截止时间是{round_.survey.closes}，现在还没有到。")
+        warnings.insert(0, f"凭条上印的截止时间是{round_.survey.closes}，现在还没有到。")
     return warnings
 
 

@@ -26,7 +26,7 @@ class PrepareForm(forms.Form):
         label="截止时间",
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
-        help_text="印在票据和评价页面上；提前截止须说明原因。",
+        help_text="印在凭条和评价页面上；提前截止须说明原因。",
     )
     keeper = forms.ChoiceField(
         label="计票密钥的保管方式",
@@ -50,7 +50,7 @@ class PrepareForm(forms.Form):
         label="计票口令",
         required=False,
         widget=forms.PasswordInput(render_value=False),
-        help_text="至少12位。开始打票和计票时都要用到，遗失后本轮选票无法计票。",
+        help_text="至少12位。开始评价和计票时都要用到，遗失后本轮选票无法计票。",
     )
     again = forms.CharField(
         label="再次输入计票口令",

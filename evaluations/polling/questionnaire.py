@@ -17,7 +17,7 @@ def form_of(round: Round) -> dict[str, Any]:
     scheme = scheme_of(round)
     step = ballot_step(scheme)
     if step is None:
-        raise Refused("该评价方案不以打票评价人员，不能生成问卷", "请改选其他方案，新建轮次。")
+        raise Refused("该评价方案不以选票评价人员，不能生成评价表", "请改选其他方案，新建轮次。")
     scale = scheme.answer_scales[step.scale]
     rated = {role_of_kind(scheme, kind): kind for kind, _ in RoundMember._meta.get_field("kind").flatchoices}
     kinds = (

@@ -8,11 +8,10 @@ from django.db import transaction
 
 from evaluations.models import Round
 from evaluations.polling.questionnaire import form_of
-from evaluations.rounds import moments
 from evaluations.rounds.services import slips_in
 from evaluations.rounds.state import ENDED, at_step, survey_of
 from evaluations.schemes.stored import policy_of
-from office import audit, roles
+from office import audit, dates, roles
 from office.errors import Refused
 from office.models import User
 from surveys import queries
@@ -49,7 +48,7 @@ def prepare_ballot(
     survey = surveys.create_survey(
         title=current.title,
         shares=dict(current.shares),
-        closes=moments.in_words(closes_at) if closes_at else "",
+        closes=dates.moment(closes_at) if closes_at else "",
         acting_user=acting_user,
     )
     surveys.set_form(survey=survey, form=form_of(current), acting_user=acting_user)
@@ -76,7 +75,7 @@ def check_floors(round: Round) -> None:
     ]
     if low:
         raise Refused(
-            "有口径低于保护评价人的最低要求，不能制票和打票", "请新建轮次，并调整下列口径：", faults=low
+            "有口径低于保护评价人的最低要求，不能制票和开始评价", "请新建轮次，并调整下列口径：", faults=low
         )
 
 
@@ -86,7 +85,7 @@ def open_round(
 ) -> Round:
     """Open the box (YC-R6), once whoever holds the tally key has shown that it opens ballots."""
     roles.require(acting_user, "round.open")
-    current = at_step(round, State.PREPARED, to="开始打票")
+    current = at_step(round, State.PREPARED, to="开始评价")
     check_floors(current)
     surveys.open_survey(
         survey=survey_of(current),
@@ -97,7 +96,7 @@ def open_round(
     current.state = State.OPEN
     current.opened_on = today
     current.save(update_fields=["state", "opened_on"])
-    audit.record("开始打票", current, acting_user=acting_user, after={"开始打票": today.isoformat()})
+    audit.record("开始评价", current, acting_user=acting_user, after={"开始评价": today.isoformat()})
     return current
 
 
@@ -112,19 +111,19 @@ def close_round(
 ) -> Round:
     """Close the box: no ballot after it. Before the moment printed on the slips it takes a reason."""
     roles.require(acting_user, "round.close")
-    current = at_step(round, State.OPEN, to="截止打票")
+    current = at_step(round, State.OPEN, to="截止评价")
     early = bool(now and current.closes_at and now < current.closes_at)
     if early and not early_reason.strip():
         raise Refused(
-            f"票据上印的截止时间是{current.survey.closes if current.survey else ''}，现在还没有到",
+            f"凭条上印的截止时间是{current.survey.closes if current.survey else ''}，现在还没有到",
             "确需提前截止的，请填写原因。",
         )
     surveys.close_survey(survey=survey_of(current), acting_user=acting_user)
     current.state = State.CLOSED
     current.closed_on = today
     current.save(update_fields=["state", "closed_on"])
-    after = {"截止打票": today.isoformat(), **({"提前截止的原因": early_reason.strip()} if early else {})}
-    audit.record("截止打票", current, acting_user=acting_user, after=after)
+    after = {"截止评价": today.isoformat(), **({"提前截止的原因": early_reason.strip()} if early else {})}
+    audit.record("截止评价", current, acting_user=acting_user, after=after)
     return current
 
 

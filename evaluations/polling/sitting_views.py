@@ -65,7 +65,7 @@ def sittings(request: HttpRequest, round_id: int) -> HttpResponse:
         **_shares(round_, rows),
         **(forecast(round_, slips_in(round_)) if round_.state == State.PREPARED else {}),
     }
-    return show(request, "evaluations/polling/sittings.html", "各镇（街）集中打票", **context)
+    return show(request, "evaluations/polling/sittings.html", "各镇（街）现场评价", **context)
 
 
 def _import_contacts(request: HttpRequest, round_: Round, file: UploadedFile) -> bool:

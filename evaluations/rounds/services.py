@@ -14,7 +14,7 @@ from evaluations.rounds import periods
 from evaluations.rounds.state import at_step
 from evaluations.schemes.stored import by_ballot, policy_of, scheme_of
 from evaluations.scoring.loading import Policy
-from office import audit, roles
+from office import audit, dates, roles
 from office.calendar import days
 from office.errors import Refused
 from office.models import User
@@ -160,7 +160,7 @@ def _check_disclosure(persons_public: str, decision: str) -> None:
 
 def _check_scheme(version: SchemeVersion, options: Mapping[str, Any]) -> None:
     if not by_ballot(version):
-        raise Refused("该评价方案不以打票评价人员，暂不能新建轮次", "请改选其他方案。")
+        raise Refused("该评价方案不以选票评价人员，暂不能新建轮次", "请改选其他方案。")
     policy = policy_of(version)
     if faults := policy.option_faults(options):
         labels = [_option_label(policy, str(fault.path[-1])) for fault in faults]
@@ -299,12 +299,12 @@ def _members(row: RoundDepartment, people: list[StaffMember], base_date: date) -
 def reason_not_judged(person: StaffMember, base_date: date) -> str:
     """Return why a person is not judged on that day, in words; empty when judged."""
     if person.left_on and person.left_on <= base_date:
-        return f"基准日前已离任（{person.left_on:%Y-%m-%d}）"
+        return f"基准日前已离任（{dates.day(person.left_on)}）"
     if not person.is_judged:
         return "名册中未勾选参加评价"
     since = person.in_post_since
     if since and days.add_months(since, MONTHS_IN_POST) > base_date:
-        return f"任现职不满{MONTHS_IN_POST}个月（{since:%Y-%m-%d}起）"
+        return f"任现职不满{MONTHS_IN_POST}个月（{dates.day(since)}起）"
     return ""
 
 

@@ -14,8 +14,8 @@ SERVED_STATES = (State.SERVED, State.APPEALS_ENDED, State.PUBLISHED)
 NEXT = {
     State.DRAFT: "选定参评单位，锁定参评名单",
     State.FROZEN: "安排票数并制票",
-    State.PREPARED: "印制票据，开始打票",
-    State.OPEN: "打票结束后截止打票",
+    State.PREPARED: "印制凭条，开始评价",
+    State.OPEN: "评价结束后截止",
     State.CLOSED: "计票并计算结果",
     State.COMPUTED: "由计算人以外的人员审定结果",
     State.SIGNED_OFF: "将结果送达单位和个人",

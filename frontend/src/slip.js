@@ -1,4 +1,4 @@
-// The code on a slip (投票凭条): how it is read from the fragment or from what a voter types.
+// The code on a slip (凭条): how it is read from the fragment or from what a voter types.
 export const ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ";
 const CODE_LENGTH = 16;
 const KEY_LENGTH = 4;

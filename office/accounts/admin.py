@@ -14,12 +14,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 
-from office.accounts import second_factor, two_persons
+from office.accounts import letters, second_factor, two_persons
 from office.accounts import services as accounts
 from office.accounts import views as account_views
 from office.accounts.forms import NewUserForm, UserForm
 from office.errors import Refused
+from office.exports import documents
 from office.models import Phone, User
 from office.workbench import start_page
 from office.workbench.pages import require, show, signed_in
@@ -46,7 +48,7 @@ class UserAdmin(RoleAdmin, DjangoUserAdmin):
         "login_state",
     )
     export_columns = ("username", "first_name", "role", "is_active", "last_login")
-    actions = ("first_passwords",)
+    actions = ("first_passwords_as_pdf", "first_passwords")
     list_filter = ("role", "is_active")
     search_fields = ("username", "first_name")
     ordering = ("username",)
@@ -89,15 +91,27 @@ class UserAdmin(RoleAdmin, DjangoUserAdmin):
             return "未发放密码"
         return "待更改密码" if user.must_change_password else "正常"
 
-    @admin.action(description="发放一次性密码（新导入的用户）", permissions=["change"])
-    def first_passwords(self, request: HttpRequest, queryset: QuerySet[User]) -> HttpResponse | None:
-        """Show the letters once; they are printed from the browser and stored nowhere."""
+    @admin.action(description="发放一次性密码，下载通知单（PDF）", permissions=["change"])
+    def first_passwords_as_pdf(self, request: HttpRequest, queryset: QuerySet[User]) -> HttpResponse | None:
+        """Send all letters as one file, which is not kept here."""
         try:
-            letters = accounts.hand_out_first_passwords(users=queryset, acting_user=signed_in(request))
+            content = letters.hand_out_as_pdf(users=queryset, acting_user=signed_in(request))
         except Refused as refusal:
             self.message_user(request, str(refusal), messages.ERROR)
             return None
-        response = show(request, "office/accounts/letters.html", "一次性密码通知单", letters=letters)
+        disposition = content_disposition_header(True, "一次性密码通知单.pdf") or "attachment"
+        headers = {"Content-Disposition": disposition, "Cache-Control": "no-store"}
+        return HttpResponse(content, content_type=documents.PDF, headers=headers)
+
+    @admin.action(description="发放一次性密码，在页面上显示", permissions=["change"])
+    def first_passwords(self, request: HttpRequest, queryset: QuerySet[User]) -> HttpResponse | None:
+        """Show the letters once; they are printed from the browser and stored nowhere."""
+        try:
+            handed_out = accounts.hand_out_first_passwords(users=queryset, acting_user=signed_in(request))
+        except Refused as refusal:
+            self.message_user(request, str(refusal), messages.ERROR)
+            return None
+        response = show(request, "office/accounts/letters.html", "一次性密码通知单", letters=handed_out)
         response["Cache-Control"] = "no-store"
         return response
 

@@ -12,6 +12,7 @@ from django.utils.decorators import method_decorator
 from django.utils.html import format_html_join
 from django.views.decorators.http import require_POST
 
+from office import dates
 from office.auditing import chain as audit_chain
 from office.models import AuditBlock, AuditEntry
 from office.workbench import start_page
@@ -127,7 +128,7 @@ def worded(value: Any) -> str:
         return "、".join(worded(item) for item in value)
     if isinstance(value, dict):
         return "；".join(f"{key} {worded(item)}" for key, item in value.items())
-    return str(value)
+    return dates.of_iso(value) if isinstance(value, str) else str(value)
 
 
 @admin.register(AuditBlock)

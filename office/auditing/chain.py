@@ -17,7 +17,7 @@ from typing import Any
 
 from django.db import transaction
 
-from office import roles
+from office import dates, roles
 from office.errors import Refused
 from office.jobs import services as jobs
 from office.models import AuditBlock, AuditEntry, Job, User
@@ -129,7 +129,7 @@ def _faults(block: AuditBlock, *, number: int, previous: str) -> Iterator[str]:
         if entry is None:
             yield f"第{number}块中的第{pk}条记录缺失。"
         elif entry_digest(entry) != digest:
-            yield f"第{number}块中的第{pk}条记录（{entry.at:%Y-%m-%d}，{entry.verb}）与存证不符。"
+            yield f"第{number}块中的第{pk}条记录（{dates.day(entry.at)}，{entry.verb}）与存证不符。"
     for pk in sorted(kept):
         yield f"第{pk}条记录不属于第{number}块，是事后加入的。"
     if block_digest(block) != block.digest or block.count != len(block.digests):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from functools import partial
 
+from office import dates
 from office.imports import short_lists
 from office.imports.short_lists import ListKind, Plan
 from office.models import Holiday
@@ -65,7 +66,7 @@ def _subject(plan: CalendarPlan, file_name: str) -> Holiday:
 
 
 def _settle(plan: CalendarPlan, day: date, holiday: Holiday | None, wanted: dict[str, object]) -> None:
-    said = f"{day:%Y-%m-%d} {wanted.get('name', '')}（{'上班' if wanted['is_working_day'] else '放假'}）"
+    said = f"{dates.day(day)} {wanted.get('name', '')}（{'上班' if wanted['is_working_day'] else '放假'}）"
     if holiday is None:
         plan.new.append(Holiday(day=day, **wanted))
         plan.changes.append(f"新增 {said}")

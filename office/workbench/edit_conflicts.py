@@ -16,9 +16,9 @@ from django.contrib.admin import ModelAdmin
 from django.db import connection, models, transaction
 from django.db.models import Max, Q
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from office import dates
 from office.errors import Refused
 from office.models import AuditEntry
 from office.roles import Role
@@ -164,12 +164,11 @@ def _about(admin: ModelAdmin[Any], request: HttpRequest, obj: models.Model) -> Q
 
 def _in_words(entry: AuditEntry) -> str:
     role = f"（{Role(entry.role).label}）" if entry.role in Role.values else ""
-    at = timezone.localtime(entry.at)
     changes = "；".join(
         f"{name}：{_word(entry.before.get(name))} → {_word(value)}" for name, value in entry.after.items()
     )
     what = f"{entry.object_type}“{entry.object_label}”"
-    return f"{entry.actor_name}{role}于{at:%m月%d日 %H:%M}{entry.verb}{what}" + (
+    return f"{entry.actor_name}{role}于{dates.moment(entry.at)}{entry.verb}{what}" + (
         f"：{changes}。" if changes else "。"
     )
 

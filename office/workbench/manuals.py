@@ -22,7 +22,7 @@ TITLES = {
     "department-officer": "部门经办手册",
     "department-reviewer": "部门审核手册",
     "town-organizer": "镇街组织员手册",
-    "paper-clerk": "票据录入员手册",
+    "paper-clerk": "纸质票录入员手册",
     "inspectorate": "核验手册",
     "custodian": "计票密钥保管人手册",
 }

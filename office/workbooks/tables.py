@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from itertools import islice
 
+from office import dates
 from office.workbooks.cells import Unusable
 from office.workbooks.letters import named, private_characters
 from office.workbooks.sheets import Fault, Merges, ReportProgress, Sheet, silently, squeeze
@@ -121,7 +122,7 @@ class Table:
 
 
 def _date_for_a_text(value: date | time | timedelta) -> str:
-    shown = f"{value:%Y-%m-%d}" if isinstance(value, date) else str(value)
+    shown = dates.day(value) if isinstance(value, date) else str(value)
     what = "日期" if isinstance(value, date) else "时间"
     return (
         f"单元格被识别成了{what}（{shown}），请把单元格格式改为“文本”后重新填写，"

@@ -41,10 +41,10 @@ def take_sheets(*, round: Round, department: str | None, as_pdf: bool, acting_us
     roles.require(acting_user, "round.view")
     found = queries.blank_sheets(round.survey) if round.survey is not None else None
     if found is None:
-        raise Refused("该轮次的问卷还没有定稿", "请在问卷定稿后再导出测评表。")
+        raise Refused("该轮次的评价表还没有定稿", "请在评价表定稿后再导出测评表。")
     chosen = [one for one in found.departments if department in (None, one[0])]
     if not chosen:
-        raise Refused("该轮次的问卷中没有这个单位", "请重新选择单位。")
+        raise Refused("该轮次的评价表中没有这个单位", "请重新选择单位。")
     with transaction.atomic():
         told = {
             "内容": "附件3（空白测评表）",

@@ -1,9 +1,8 @@
-"""How results are written in templates: ranks, distributions, dates as documents write them."""
+"""How results are written in templates: ranks, distributions."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 from django import template
 from django.utils.safestring import SafeString
@@ -59,11 +58,6 @@ def why_no_distribution(department: PublicDepartment) -> str:
 def band_or_why(figure: Figure, basis: Saying) -> str:
     """A leader's score that is taken from elsewhere stands on no answers of its own: the rule is named."""
     return figure.band or f"按{basis.label}"
-
-
-@register.filter
-def in_full(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 @register.filter

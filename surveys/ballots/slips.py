@@ -1,4 +1,4 @@
-"""The code on a slip (投票凭条): generating, reading, checking and hashing it."""
+"""The code on a slip (凭条): generating, reading, checking and hashing it."""
 
 import hmac
 import secrets

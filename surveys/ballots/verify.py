@@ -37,8 +37,8 @@ class Findings:
 
 LIMITS = (
     "评价中心没有为未发出的凭条制造凭证（签发密钥由评价中心保管，只能以各批次数字约束）",
-    "没有在截止前丢弃选票或回退修改（由投票人持回执码核对名单）",
-    "投票人的手机和页面没有被动手脚",
+    "没有在截止前丢弃选票或回退修改（由评价人持回执码核对名单）",
+    "评价人的手机和页面没有被动手脚",
     "文字意见的内容属实",
 )
 
@@ -104,7 +104,7 @@ def _controls(bundle: Bundle, found: Findings) -> None:
         elif control not in given.further or not control.holds:
             found.note(control.said, control.holds)
     if given.further:
-        found.open.append("退回凭条和集中打票的登记数（计票包不含，以评价中心所记为准）")
+        found.open.append("退回凭条和现场评价的登记数（计票包不含，以评价中心所记为准）")
 
 
 def _recount(bundle: Bundle, count: Count, private_key: bytes | None, found: Findings) -> Json | None:

@@ -27,12 +27,12 @@ def close_survey(*, survey: Survey, acting_user: User) -> Survey:
         shuffle.hold_still()
         survey = Survey.objects.select_for_update().get(pk=survey.pk)
         if survey.state != Survey.State.OPEN:
-            raise Refused("只有正在打票的问卷才能截止")
+            raise Refused("只有正在进行的评价才能截止")
         survey.state = Survey.State.CLOSED
         survey.save(update_fields=["state"])
         turnout.store_turnout(survey)
         after = {"登记退回": who} if (who := who_took_back(survey)) else {}
-        audit.record("截止打票", survey, acting_user=acting_user, after=after)
+        audit.record("截止评价", survey, acting_user=acting_user, after=after)
         public_id = survey.public_id
         transaction.on_commit(lambda: keyring.destroy_issuers(public_id))  # before a worker hears of the job
         jobs.enqueue("surveys.bundle", {"survey": survey.pk}, acting_user=acting_user)

@@ -31,7 +31,7 @@ GROUPS = (
     ("returned", "各批次：退回的凭条"),
     ("paper", "纸质票"),
     ("packet", "纸质票"),
-    ("sitting", "集中打票"),
+    ("sitting", "现场评价"),
 )
 OTHERS = "其他核对"
 

@@ -25,7 +25,7 @@ def hand_over_bundle(*, survey: Survey, acting_user: User) -> Path:
     roles.require(acting_user, "survey.bundle")
     survey = Survey.objects.get(pk=survey.pk)
     if survey.state not in Survey.OVER:
-        raise Refused("打票尚未截止", "请先截止打票。")
+        raise Refused("评价尚未截止", "请先截止评价。")
     path = bundles.path_of(survey)
     if not path.exists():
         if reconciliation.waits_for_paper(survey):

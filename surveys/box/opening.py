@@ -45,7 +45,7 @@ def freeze_survey(
     with transaction.atomic():
         survey = still_draft(survey)
         if not survey.form:
-            raise Refused("问卷还没有内容，不能定稿", "请先锁定参评名单。")
+            raise Refused("评价表还没有内容，不能定稿", "请先锁定参评名单。")
         if not survey.batches.exists():
             raise Refused("还没有安排各镇（街）票数，不能定稿", "请先安排票数。")
         merge_small_strata(survey)
@@ -56,7 +56,7 @@ def freeze_survey(
         survey.state = Survey.State.FROZEN
         survey.save()
         after = {"校验码": survey.fingerprint, "计票私钥由系统代管": survey.key_on_server}
-        audit.record("问卷定稿", survey, acting_user=acting_user, after=after)
+        audit.record("评价表定稿", survey, acting_user=acting_user, after=after)
     return survey
 
 
@@ -184,12 +184,12 @@ def open_survey(
     with transaction.atomic():
         survey = Survey.objects.select_for_update().get(pk=survey.pk)
         if survey.state != Survey.State.FROZEN:
-            raise Refused("只有已定稿、尚未开启的问卷才能开始打票")
+            raise Refused("只有已制票、尚未开始的评价才能开始")
         _rehearse(survey, passphrase, rehearsal_answer)
         survey.batches.filter(is_printed=False).update(is_void=True)
         slips = Slip.objects.filter(batch__survey=survey)
         if not slips.filter(state=Slip.State.UNUSED).exists():
-            raise Refused("还没有印制投票凭条，不能开始打票", "请先印制并发放。")
+            raise Refused("还没有印制凭条，不能开始评价", "请先印制并发放。")
         codes = [bytes(code_hash) for code_hash in slips.values_list("code_hash", flat=True)]
         survey.code_root = code_root(codes)
         survey.state = Survey.State.OPEN
@@ -200,7 +200,7 @@ def open_survey(
             "票码清单校验值": survey.code_root,
             "数据库设置": found or "符合要求",
         }
-        audit.record("开始打票", survey, acting_user=acting_user, after=after)
+        audit.record("开始评价", survey, acting_user=acting_user, after=after)
     return survey
 
 
@@ -210,7 +210,7 @@ def require_https() -> None:
     if address.scheme == "https" or settings.DEMO or settings.HALL_WITHOUT_HTTPS:
         return
     raise Refused(
-        "投票网址未使用加密连接（https），不能开始打票",
+        "投票网址未使用加密连接（https），不能开始评价",
         "请配置证书；如仅在会场局域网内使用，请由系统管理员设定 HALL_WITHOUT_HTTPS。",
     )
 
@@ -223,7 +223,7 @@ def order_kept_by_database() -> list[str]:
     found = database_settings.faults()
     if found and not (settings.DEMO or settings.DATABASE_KEEPS_ORDER):
         raise Refused(
-            "数据库的设置会留下选票的先后次序，不能开始打票",
+            "数据库的设置会留下选票的先后次序，不能开始评价",
             "请系统管理员更正；确实不能更正的，设定 DATABASE_KEEPS_ORDER，票箱公示将如实说明。",
             faults=found,
         )
@@ -235,7 +235,7 @@ def _rehearse(survey: Survey, passphrase: str, answer: str) -> None:
         private = unlocked(survey, passphrase)
         answer = keyfile.answer_challenge(survey.rehearsal["challenge"], private)
     if not keyfile.answer_is_right(answer, from_b64(survey.rehearsal["answer"])):
-        raise Refused("开箱演练的答复不正确，不能开始打票", "请保管人重新解开演练口令。")
+        raise Refused("开箱演练的答复不正确，不能开始评价", "请保管人重新解开演练口令。")
 
 
 def unlocked(survey: Survey, passphrase: str) -> bytes:

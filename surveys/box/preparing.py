@@ -28,7 +28,7 @@ def create_survey(*, title: str, shares: dict[str, int], acting_user: User, clos
         for order, kind in enumerate(used):
             Stratum.objects.create(survey=survey, kind=kind, name=kind.label, share=shares[kind], order=order)
         after = {"标题": title, "各类占比（%）": {str(kind.label): shares[kind] for kind in used}}
-        audit.record("创建问卷", survey, acting_user=acting_user, after=after)
+        audit.record("创建评价表", survey, acting_user=acting_user, after=after)
     return survey
 
 
@@ -48,7 +48,7 @@ def set_form(*, survey: Survey, form: dict[str, Any], acting_user: User) -> None
         questionnaire.check(survey.public_id, survey.form)
         survey.save(update_fields=["form"])
         departments = len(survey.form["departments"])
-        audit.record("设定问卷内容", survey, acting_user=acting_user, after={"单位数": departments})
+        audit.record("设定评价表内容", survey, acting_user=acting_user, after={"单位数": departments})
 
 
 def prepare_slips(*, survey: Survey, plan: dict[int, dict[str, int]], acting_user: User) -> int:
@@ -85,7 +85,7 @@ def _wanted(
             raise Refused("票数安排中有系统里没有的镇（街）", "请刷新页面后重新填写。")
         for kind, number in numbers.items():
             if kind not in strata:
-                raise Refused(f"{town}的票数安排中有本问卷没有的主体类别", "请检查后再试。")
+                raise Refused(f"{town}的票数安排中有本评价表没有的主体类别", "请检查后再试。")
             if number < 0:
                 raise Refused(f"{town}的票数不能小于0", "请检查后再试。")
             wanted += [(town, strata[kind], size) for size in batch_sizes(number)]
@@ -100,5 +100,5 @@ def still_draft(survey: Survey) -> Survey:
     """The survey, locked for change; refuses once it is frozen."""
     locked = Survey.objects.select_for_update().get(pk=survey.pk)
     if locked.state != Survey.State.DRAFT:
-        raise Refused("问卷已定稿，不能再修改", "如需调整，请新建问卷。")
+        raise Refused("评价表已定稿，不能再修改", "如需调整，请新建评价表。")
     return locked

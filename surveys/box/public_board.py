@@ -24,9 +24,6 @@ from surveys.models import Survey
 ROW = 16
 """Bytes of each receipt in the list: 128 bits tell any two apart, and halve what a phone has to fetch."""
 
-# Readers know 打票 as printing a receipt; the word stays inside the office.
-FOR_READERS: dict[str, str] = {Survey.State.OPEN: "评价进行中"}
-
 
 def board_page_name(public_id: str, state: str) -> str:
     """The stored name of a board's page; the files of a board may be removed at any time."""
@@ -132,7 +129,7 @@ def board_of(survey: Survey) -> Board:
     return Board(
         public_id=survey.public_id,
         title=survey.title,
-        state=FOR_READERS.get(Survey.State(survey.state)) or survey.get_state_display(),
+        state=survey.get_state_display(),
         key_on_server=survey.key_on_server,
         fingerprint=in_fours(survey.fingerprint),
         tally_mark=keyfile.public_mark(from_b64(public["tally_key"]), from_b64(public.get("counts_key", ""))),

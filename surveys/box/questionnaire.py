@@ -70,4 +70,4 @@ def check(public_id: str, form: Json) -> None:
     try:
         forms.check_form(public_id, form)
     except forms.FormFault as fault:
-        raise Refused(f"问卷内容有误（{str(fault).removesuffix('。')}）", "请更正后重新设定。") from fault
+        raise Refused(f"评价表内容有误（{str(fault).removesuffix('。')}）", "请更正后重新设定。") from fault

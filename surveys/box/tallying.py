@@ -48,7 +48,7 @@ def tally_survey(
     found = _check(survey, bundle)
     fits = to_b64(keyfile.public_key(private)) == bundle.public["tally_key"]
     if not (fits and signing.fits(private, bundle.public)):
-        raise Refused("计票密钥与本次问卷不符", TRY_AGAIN)
+        raise Refused("计票密钥与本次评价表不符", TRY_AGAIN)
     count = count_bundle(bundle, private, progress=progress)
     if count.forged:
         raise Refused(f"票箱中有{len(count.forged)}张选票的签名不成立", f"请先查明原因。{TRY_AGAIN}")
@@ -75,7 +75,7 @@ def import_counts(*, survey: Survey, content: bytes, acting_user: User, reason: 
 def _closed(survey: Survey) -> Survey:
     survey = Survey.objects.get(pk=survey.pk)
     if survey.state not in Survey.OVER:
-        raise Refused("打票尚未截止，不能计票", "请先截止打票。")
+        raise Refused("评价尚未截止，不能计票", "请先截止评价。")
     return survey
 
 

@@ -27,13 +27,13 @@ def void_survey(*, survey: Survey, acting_user: User) -> Survey:
         shuffle.hold_still()
         survey = Survey.objects.select_for_update().get(pk=survey.pk)
         if survey.state == Survey.State.VOID:
-            raise Refused("问卷已经作废")
+            raise Refused("评价表已经作废")
         if survey.state not in Survey.OVER:
             Ballot.objects.filter(stratum__survey=survey).delete()
         Slip.objects.filter(batch__survey=survey, state=Slip.State.UNUSED).update(state=Slip.State.VOID)
         survey.state, survey.tally_key_file = Survey.State.VOID, {}
         survey.save(update_fields=["state", "tally_key_file"])
-        audit.record("作废问卷", survey, acting_user=acting_user)
+        audit.record("作废评价表", survey, acting_user=acting_user)
         jobs.enqueue("surveys.void", {"survey": survey.pk}, acting_user=acting_user)
         public_id = survey.public_id
         transaction.on_commit(lambda: destroy_keys(public_id))

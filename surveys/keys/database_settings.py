@@ -43,7 +43,7 @@ def faults() -> list[str]:
         if slots:
             found.append(f"数据库有 {slots} 个复制槽，会保留预写日志，应予删除。")
         if replicas:
-            found.append(f"数据库正在向 {replicas} 处复制，应在打票期间停止。")
+            found.append(f"数据库正在向 {replicas} 处复制，应在评价期间停止。")
         if not write_ahead_log.may_forget(cursor):
             found.append(
                 "数据库用户无权清理预写日志，应授予 pg_checkpoint 角色和"

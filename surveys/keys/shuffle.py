@@ -31,7 +31,7 @@ class OrderLeft(Refused):
     """The order could not be taken out; whoever asked has to ask again."""
 
     def __init__(self) -> None:
-        super().__init__("数据库一直有人占用，票据和选票的先后次序还没有打乱", "请过几分钟再试。")
+        super().__init__("数据库一直有人占用，凭条和选票的先后次序还没有打乱", "请过几分钟再试。")
 
 
 TABLES = ("surveys_slip", "surveys_ballot")

@@ -16,13 +16,15 @@ from surveys.models.survey import Stratum, Survey
 
 
 class SlipBatch(models.Model):
-    """At most 500 slips of one stratum for one town (票据批次); printing again voids it.
+    """At most 500 slips of one stratum for one town (凭条批次); printing again voids it.
 
     `handed_out` is what was counted, None until somebody has; never computed from the other numbers.
     `taken_back` is {user name: [slips scanned, codes typed]}: numbers, without slip or time.
     """
 
-    survey = models.ForeignKey(Survey, verbose_name="问卷", on_delete=models.CASCADE, related_name="batches")
+    survey = models.ForeignKey(
+        Survey, verbose_name="评价表", on_delete=models.CASCADE, related_name="batches"
+    )
     stratum = models.ForeignKey(
         Stratum, verbose_name="类别", on_delete=models.CASCADE, related_name="batches"
     )
@@ -39,8 +41,8 @@ class SlipBatch(models.Model):
     taken_back = models.JSONField("登记退回的人员", default=dict, blank=True)
 
     class Meta:
-        verbose_name = "票据批次"
-        verbose_name_plural = "票据批次"
+        verbose_name = "凭条批次"
+        verbose_name_plural = "凭条批次"
         ordering: ClassVar = ["survey", "number"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["survey", "number"], name="a_survey_numbers_a_batch_once"),
@@ -58,7 +60,7 @@ class SlipBatch(models.Model):
 
 
 class Slip(models.Model):
-    """The right to one ballot (票据/投票码): the code's keyed hash and a state, nothing else.
+    """The right to one ballot (凭条/投票码): the code's keyed hash and a state, nothing else.
 
     `is_returned`: the paper came back unused and was scanned. With the state void that is as it should
     be; a redeemed slip that comes back was used by somebody who never had it. A voter who began on a
@@ -81,8 +83,8 @@ class Slip(models.Model):
     is_returned = models.BooleanField("已退回", default=False)
 
     class Meta:
-        verbose_name = "票据"
-        verbose_name_plural = "票据"
+        verbose_name = "凭条"
+        verbose_name_plural = "凭条"
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=models.Q(is_returned=False) | models.Q(state__in=["void", "redeemed"]),

@@ -29,7 +29,9 @@ class Comment(models.Model):
         SETTLED = "settled", "已复核"
 
     id = RandomKey()
-    survey = models.ForeignKey(Survey, verbose_name="问卷", on_delete=models.CASCADE, related_name="remarks")
+    survey = models.ForeignKey(
+        Survey, verbose_name="评价表", on_delete=models.CASCADE, related_name="remarks"
+    )
     department = models.CharField("单位编号", max_length=24)
     kind = models.CharField("类型", max_length=12, choices=Kind)
     masked = models.TextField("遮盖后的原文", blank=True)

@@ -16,7 +16,7 @@ class ControlExplanation(models.Model):
     """
 
     survey = models.ForeignKey(
-        Survey, verbose_name="问卷", on_delete=models.CASCADE, related_name="explanations"
+        Survey, verbose_name="评价表", on_delete=models.CASCADE, related_name="explanations"
     )
     key = models.CharField("核对项", max_length=80)
     said = models.CharField("核对内容", max_length=300)

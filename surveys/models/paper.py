@@ -47,7 +47,7 @@ class PaperSheet(PaperContent):
         SETTLED = "settled", "已核定"
 
     id = RandomKey()
-    survey = models.ForeignKey(Survey, verbose_name="问卷", on_delete=models.CASCADE, related_name="sheets")
+    survey = models.ForeignKey(Survey, verbose_name="评价表", on_delete=models.CASCADE, related_name="sheets")
     number = models.PositiveIntegerField("编号")
     state = models.CharField("状态", max_length=16, choices=State, default=State.LABEL)
 

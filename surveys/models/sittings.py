@@ -1,4 +1,4 @@
-"""Sittings that towns organize (集中打票; YC-R6): who is invited, who came, what the witnesses counted.
+"""Sittings that towns organize (现场评价; YC-R6): who is invited, who came, what the witnesses counted.
 
 Nothing here knows of a slip: who came is an attendance list, how many slips went out is a number per
 batch. No time is kept with an arrival.
@@ -19,7 +19,7 @@ class ContactList(models.Model):
     """Entities that had business with the judged departments (办事往来名单): drawn first."""
 
     survey = models.ForeignKey(
-        Survey, verbose_name="问卷", on_delete=models.CASCADE, related_name="contact_lists"
+        Survey, verbose_name="评价表", on_delete=models.CASCADE, related_name="contact_lists"
     )
     file_name = models.CharField("文件名", max_length=200)
     codes = models.JSONField("统一社会信用代码", default=list)
@@ -34,7 +34,7 @@ class ContactList(models.Model):
 
 
 class Sitting(models.Model):
-    """One sitting of a town (集中打票; YC-R6).
+    """One sitting of a town (现场评价; YC-R6).
 
     `invited` and `attended` are {stratum id: [n, substitutes]}: numbers outlive the names. `seed`,
     `drum` (a digest of who could be drawn) and the contact list let anyone draw again.
@@ -42,10 +42,12 @@ class Sitting(models.Model):
 
     class State(models.TextChoices):
         PLANNED = "planned", "待抽取名单"
-        DRAWN = "drawn", "待打票"
+        DRAWN = "drawn", "待举行"
         HELD = "held", "已办结"
 
-    survey = models.ForeignKey(Survey, verbose_name="问卷", on_delete=models.CASCADE, related_name="sittings")
+    survey = models.ForeignKey(
+        Survey, verbose_name="评价表", on_delete=models.CASCADE, related_name="sittings"
+    )
     town = models.ForeignKey(
         "departments.Town", verbose_name="镇（街）", on_delete=models.PROTECT, related_name="+"
     )
@@ -55,7 +57,7 @@ class Sitting(models.Model):
     place = models.CharField("地点", max_length=80)
     inquiries = models.CharField("咨询电话", max_length=40, blank=True)
     state = models.CharField("状态", max_length=16, choices=State, default=State.PLANNED)
-    seed = models.CharField("抽取种子", max_length=120, blank=True)
+    seed = models.CharField("抽取码", max_length=120, blank=True)
     algorithm = models.CharField("抽取算法", max_length=30, blank=True)
     drum = models.JSONField("抽取范围摘要", default=dict, blank=True)
     contact_list = models.ForeignKey(
@@ -70,8 +72,8 @@ class Sitting(models.Model):
     remarks = models.TextField("情况说明", max_length=1000, blank=True)
 
     class Meta:
-        verbose_name = "集中打票"
-        verbose_name_plural = "集中打票"
+        verbose_name = "现场评价"
+        verbose_name_plural = "现场评价"
         ordering: ClassVar = ["town__order", "town_id", "number"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["survey", "town", "number"], name="a_town_numbers_a_sitting_once")
@@ -95,7 +97,7 @@ class Invitation(models.Model):
     `has_arrived` is emptied when the round is published; the numbers stay with the sitting.
     """
 
-    survey = models.ForeignKey(Survey, verbose_name="问卷", on_delete=models.CASCADE, related_name="+")
+    survey = models.ForeignKey(Survey, verbose_name="评价表", on_delete=models.CASCADE, related_name="+")
     sitting = models.ForeignKey(
         Sitting, verbose_name="场次", on_delete=models.CASCADE, related_name="invitations"
     )
@@ -120,7 +122,7 @@ class Invitation(models.Model):
 
 
 class BatchCount(models.Model):
-    """What the witnesses counted of one batch at one sitting (票据清点); numbers only, kept as told."""
+    """What the witnesses counted of one batch at one sitting (凭条清点); numbers only, kept as told."""
 
     sitting = models.ForeignKey(Sitting, verbose_name="场次", on_delete=models.CASCADE, related_name="counts")
     batch = models.ForeignKey(
@@ -132,8 +134,8 @@ class BatchCount(models.Model):
     spoiled = models.PositiveIntegerField("损毁")
 
     class Meta:
-        verbose_name = "票据清点"
-        verbose_name_plural = "票据清点"
+        verbose_name = "凭条清点"
+        verbose_name_plural = "凭条清点"
         ordering: ClassVar = ["sitting", "batch__number"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["sitting", "batch"], name="a_sitting_counts_a_batch_once")

@@ -9,7 +9,7 @@ from django.db import models
 
 
 class Survey(models.Model):
-    """One questionnaire put to voters with sealed ballots (问卷): frozen form, strata, keys.
+    """One questionnaire put to voters with sealed ballots (评价表): frozen form, strata, keys.
 
     It knows nothing of rounds. `form` is what the centre put together; `public` is the canonical
     text of everything a phone relies on (form and keys), fixed when the survey is frozen and
@@ -21,7 +21,7 @@ class Survey(models.Model):
     class State(models.TextChoices):
         DRAFT = "draft", "筹备中"
         FROZEN = "frozen", "已定稿"
-        OPEN = "open", "打票中"
+        OPEN = "open", "评价进行中"
         CLOSED = "closed", "已截止"
         COUNTED = "counted", "已计票"
         VOID = "void", "已作废"
@@ -29,13 +29,13 @@ class Survey(models.Model):
     GOING_ON: ClassVar = (State.FROZEN, State.OPEN)
     OVER: ClassVar = (State.CLOSED, State.COUNTED)
 
-    public_id = models.CharField("问卷编号", max_length=40, unique=True)
-    title = models.CharField("问卷名称", max_length=120)
+    public_id = models.CharField("评价表编号", max_length=40, unique=True)
+    title = models.CharField("评价表名称", max_length=120)
     key_on_server = models.BooleanField("计票密钥存于服务器", default=False)
     state = models.CharField("状态", max_length=16, choices=State, default=State.DRAFT)
     allow_revote = models.BooleanField("截止前可改票", default=True)
     closes = models.CharField("截止时间（文字）", max_length=40, blank=True)
-    form = models.JSONField("问卷内容", default=dict, blank=True)
+    form = models.JSONField("评价表内容", default=dict, blank=True)
     public = models.TextField("定稿", blank=True)
     fingerprint = models.CharField("防伪指纹", max_length=26, blank=True)
     tally_public_key = models.CharField("计票公钥", max_length=64, blank=True)
@@ -51,8 +51,8 @@ class Survey(models.Model):
     controls = models.JSONField("清点核对", default=dict, blank=True)
 
     class Meta:
-        verbose_name = "问卷"
-        verbose_name_plural = "问卷"
+        verbose_name = "评价表"
+        verbose_name_plural = "评价表"
         ordering: ClassVar = ["-id"]
 
     def __str__(self) -> str:
@@ -68,7 +68,7 @@ class Stratum(models.Model):
     Kinds with too few slips are merged before keys are made; `kind` then joins them by `+`.
     """
 
-    survey = models.ForeignKey(Survey, verbose_name="问卷", on_delete=models.CASCADE, related_name="strata")
+    survey = models.ForeignKey(Survey, verbose_name="评价表", on_delete=models.CASCADE, related_name="strata")
     name = models.CharField("类别", max_length=60)
     kind = models.CharField("主体类型", max_length=60)
     share = models.PositiveSmallIntegerField("占比（%）")

@@ -73,7 +73,7 @@ def _form(survey_id: int, fingerprint: str) -> Form:
 
 def _require_keying(survey: Survey) -> None:
     if survey.state != Survey.State.CLOSED:
-        raise Refused("打票截止后、计票前才能录入纸质票")
+        raise Refused("评价截止后、计票前才能录入纸质票")
     if survey.paper_finished:
         raise Refused("本次纸质票录入已经结束", "请将未录入的测评表交评价中心。")
 

@@ -39,9 +39,9 @@ def exchange_for_paper(*, survey: Survey, text: str, acting_user: User) -> Strat
 def _require_open(survey: Survey) -> None:
     state = Survey.objects.values_list("state", flat=True).get(pk=survey.pk)
     if state in (State.DRAFT, State.FROZEN):
-        raise Refused("打票还没有开始，不能换领纸质票", "请在开始打票后办理。")
+        raise Refused("评价还没有开始，不能换领纸质票", "请在开始评价后办理。")
     if state != State.OPEN:
-        raise Refused("打票已经截止，不能换领纸质票", "凭条未被使用。")
+        raise Refused("评价已经截止，不能换领纸质票", "凭条未被使用。")
 
 
 def _refusal(slip: Slip) -> Refused:

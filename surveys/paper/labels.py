@@ -84,9 +84,9 @@ def finish_keying(*, survey: Survey, acting_user: User) -> Survey:
 def _keyed_now(survey: Survey) -> Survey:
     survey = Survey.objects.select_for_update().get(pk=survey.pk)
     if survey.state != Survey.State.CLOSED:
-        raise Refused("打票截止后、计票前才能办理", "纸质票要在混合之后才编号。")
+        raise Refused("评价截止后、计票前才能办理", "纸质票要在混合之后才编号。")
     if survey.paper_finished:
         raise Refused("本次纸质票录入已经结束")
     if not reconciliation.has_paper(survey):
-        raise Refused("本次打票没有换领纸质票的凭条，不需要录入")
+        raise Refused("本次评价没有换领纸质票的凭条，不需要录入")
     return survey

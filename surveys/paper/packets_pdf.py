@@ -48,7 +48,7 @@ def packet(stratum: Stratum) -> str:
     form = survey.frozen()["form"]
     words = forms.words(form)
     if len(words) > MOST_CHOICES:
-        raise Refused(f"答案多于{MOST_CHOICES}档的问卷不能用纸质票", "请改用手机投票。")
+        raise Refused(f"答案多于{MOST_CHOICES}档的评价表不能用纸质票", "请改用手机投票。")
     codes = {
         place.department: code
         for code, place in numbers.codes(survey.public).items()

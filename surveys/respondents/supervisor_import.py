@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from departments.names.wording import is_total, person_name, plain
+from office import dates
 from office.imports import short_lists
 from office.imports.short_lists import ListKind, Plan
 from office.workbooks.dates import day_of
@@ -144,7 +145,7 @@ def _settle(plan: SupervisorPlan, person: Supervisor, wanted: dict[str, Any]) ->
 def _word(value: object) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
-    return value.isoformat() if isinstance(value, date) else str(value or "（空）")
+    return dates.day(value) if isinstance(value, date) else str(value or "（空）")
 
 
 def _write(plan: SupervisorPlan) -> None:

@@ -113,7 +113,7 @@ def record_batch_counts(*, sitting: Sitting, counts: dict[int, Counted], acting_
         sitting = _under_way(sitting)
         batches = {batch.pk: batch for batch in batches_for(sitting)}
         if set(counts) - set(batches):
-            raise Refused("票据批次不属于本镇（街）", "请刷新页面后重新填写。")
+            raise Refused("凭条批次不属于本镇（街）", "请刷新页面后重新填写。")
         for pk, counted in counts.items():
             BatchCount.objects.update_or_create(sitting=sitting, batch_id=pk, defaults=dict(vars(counted)))
         if sitting.survey.state == Survey.State.OPEN:
@@ -121,7 +121,7 @@ def record_batch_counts(*, sitting: Sitting, counts: dict[int, Counted], acting_
                 _settle(batch)
         faults = faults_of(sitting)
         after = {"批次": len(counts), "不符": faults}
-        audit.record("登记票据清点", sitting, acting_user=acting_user, after=after)
+        audit.record("登记凭条清点", sitting, acting_user=acting_user, after=after)
     return faults
 
 
@@ -161,7 +161,7 @@ def finish_sitting(
         faults = faults_of(sitting)
         if faults and not (despite_faults and remarks.strip()):
             raise Refused(
-                "票据清点不符，不能办结",
+                "凭条清点不符，不能办结",
                 "请重新清点；确实不符的，请写明情况并勾选后办结：",
                 faults=faults,
             )
@@ -169,7 +169,7 @@ def finish_sitting(
             raise Refused("协助人数超过到场人数", "请核对。")
         sitting.helped, sitting.remarks, sitting.state = helped, remarks.strip(), State.HELD
         sitting.save(update_fields=["helped", "remarks", "state"])
-        audit.record("办结集中打票", sitting, acting_user=acting_user, after={"不符": faults})
+        audit.record("办结现场评价", sitting, acting_user=acting_user, after={"不符": faults})
     return sitting
 
 
@@ -178,7 +178,7 @@ def _missing(sitting: Sitting) -> list[str]:
     missing = {
         "两名监票人和回避确认": not sitting.no_judged_official,
         "到场登记": not sitting.come,
-        "票据清点": any(batch.pk not in counted for batch in batches_for(sitting)),
+        "凭条清点": any(batch.pk not in counted for batch in batches_for(sitting)),
     }
     return [what for what, lacks in missing.items() if lacks]
 
@@ -195,7 +195,7 @@ def reopen_sitting(*, sitting: Sitting, reason: str, acting_user: User) -> Sitti
         _require_uncounted(sitting)
         sitting.state = State.DRAWN
         sitting.save(update_fields=["state"])
-        audit.record("重新打开集中打票", sitting, acting_user=acting_user, after={"理由": reason.strip()})
+        audit.record("重新打开现场评价", sitting, acting_user=acting_user, after={"理由": reason.strip()})
     return sitting
 
 
@@ -238,4 +238,4 @@ def _under_way(sitting: Sitting) -> Sitting:
 
 def _require_uncounted(sitting: Sitting) -> None:
     if sitting.survey.state == Survey.State.COUNTED:
-        raise Refused("本轮已经计票，集中打票的记录不能再改", "如有差错，请向纪检监察机关说明。")
+        raise Refused("本轮已经计票，现场评价的记录不能再改", "如有差错，请向纪检监察机关说明。")

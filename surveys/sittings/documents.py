@@ -10,6 +10,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from office import dates
 from office.workbooks.writing import workbook
 from surveys.models import Invitation, Sitting
 from surveys.sittings.figures import faults_of
@@ -28,15 +29,15 @@ HEADINGS = (
 
 
 def when_in_words(sitting: Sitting) -> str:
-    day = sitting.date
-    return f"{day.year}年{day.month}月{day.day}日（星期{WEEKDAYS[day.weekday()]}）{sitting.begins:%H:%M}"
+    weekday = WEEKDAYS[sitting.date.weekday()]
+    return f"{dates.day(sitting.date)}（星期{weekday}）{sitting.begins:%H:%M}"
 
 
 def notice(sitting: Sitting) -> str:
     ask = f"咨询电话：{sitting.inquiries or '＿＿＿＿＿＿＿＿'}。"
     return (
-        f"兹定于{when_in_words(sitting)}在{sitting.place}举行{sitting.survey.title}集中打票，请贵单位（户）"
-        "派一名熟悉办事情况的人员参加。打票不记名，票据当场领取，不登记领取人；可用手机填写，也可领取纸质票。"
+        f"兹定于{when_in_words(sitting)}在{sitting.place}举行{sitting.survey.title}现场评价，请贵单位（户）"
+        "派一名熟悉办事情况的人员参加。评价不记名，凭条当场领取，不登记领取人；可用手机填写，也可领取纸质票。"
         f"不能参加的，请及时告知，以便安排候补。{ask}"
     )
 

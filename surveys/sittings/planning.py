@@ -1,4 +1,4 @@
-"""Planning a sitting and drawing who is invited (集中打票; YC-R5, YC-R6).
+"""Planning a sitting and drawing who is invited (现场评价; YC-R5, YC-R6).
 
 A town organizer does this for the own town only, the centre for any.
 """
@@ -14,7 +14,7 @@ from django.db import transaction
 
 from departments.access import own_town
 from departments.models import Town
-from office import audit, roles
+from office import audit, dates, roles
 from office.errors import Refused
 from office.imports.short_lists import table_of
 from surveys.draws import lot
@@ -60,7 +60,7 @@ def plan_sitting(*, survey: Survey, town: Town, when: When, today: date, acting_
         sitting = Sitting.objects.create(
             survey=survey, town=town, number=last.number + 1 if last else 1, **_columns(when)
         )
-        audit.record("安排集中打票", sitting, acting_user=acting_user, after=_said(when))
+        audit.record("安排现场评价", sitting, acting_user=acting_user, after=_said(when))
     return sitting
 
 
@@ -75,7 +75,7 @@ def change_sitting(*, sitting: Sitting, when: When, today: date, acting_user: Us
             setattr(sitting, name, value)
         sitting.save(update_fields=list(_columns(when)))
         audit.record(
-            "修改集中打票安排", sitting, acting_user=acting_user, before=_said(before), after=_said(when)
+            "修改现场评价安排", sitting, acting_user=acting_user, before=_said(before), after=_said(when)
         )
     return sitting
 
@@ -87,7 +87,7 @@ def cancel_sitting(*, sitting: Sitting, acting_user: User) -> None:
         sitting = locked(sitting)
         if sitting.state != State.PLANNED:
             raise Refused("名单已经抽取，不能撤销", "时间或地点有变的，请修改安排。")
-        audit.record("撤销集中打票安排", sitting, acting_user=acting_user)
+        audit.record("撤销现场评价安排", sitting, acting_user=acting_user)
         sitting.delete()
 
 
@@ -229,7 +229,7 @@ def require_town(user: User, town_id: int) -> None:
     roles.require(user, "sitting.edit")
     own = own_town(user)
     if own is not None and own != town_id:
-        raise Refused("您只能办理本镇（街）的集中打票")
+        raise Refused("您只能办理本镇（街）的现场评价")
 
 
 def locked(sitting: Sitting) -> Sitting:
@@ -244,15 +244,15 @@ def require_open(sitting: Sitting) -> None:
 def _going_on(survey_id: int) -> Survey:
     survey = Survey.objects.select_for_update().get(pk=survey_id)
     if survey.state == Survey.State.DRAFT:
-        raise Refused("问卷尚未定稿，还不能安排集中打票", "请先制票。")
+        raise Refused("评价表尚未定稿，还不能安排现场评价", "请先制票。")
     if survey.state not in Survey.GOING_ON:
-        raise Refused("本轮打票已经截止，不能再安排集中打票")
+        raise Refused("本轮评价已经截止，不能再安排现场评价")
     return survey
 
 
 def _check(when: When, today: date) -> None:
     if when.date < today:
-        raise Refused("集中打票的日期已经过去", "请重新选择日期。")
+        raise Refused("现场评价的日期已经过去", "请重新选择日期。")
     if not when.place.strip():
         raise Refused("没有填写地点", "请补填。")
 
@@ -267,4 +267,4 @@ def _columns(when: When) -> dict[str, object]:
 
 
 def _said(when: When) -> dict[str, str]:
-    return {"日期": when.date.isoformat(), "时间": f"{when.begins:%H:%M}", "地点": when.place.strip()}
+    return {"日期": dates.day(when.date), "时间": f"{when.begins:%H:%M}", "地点": when.place.strip()}

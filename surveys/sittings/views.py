@@ -1,4 +1,4 @@
-"""The pages of a sitting (集中打票; YC-R6): one page with the steps of the day, one to tick who came."""
+"""The pages of a sitting (现场评价; YC-R6): one page with the steps of the day, one to tick who came."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from departments.access import own_town
-from office import roles
+from office import dates, roles
 from office.calendar import days
 from office.errors import Refused
 from office.exports.documents import hand_out
@@ -57,7 +57,7 @@ def sittings(request: HttpRequest) -> HttpResponse:
     return show(
         request,
         "surveys/sittings/sittings.html",
-        "集中打票",
+        "现场评价",
         surveys=surveys,
         may_edit=roles.allowed(user, "sitting.edit"),
         is_town=own is not None,
@@ -70,7 +70,7 @@ def new_sitting(request: HttpRequest, survey_id: int) -> HttpResponse:
     survey = get_object_or_404(Survey.objects.exclude(state=Survey.State.DRAFT), pk=survey_id)
     towns = [row.town for row in figures.towns(survey, own_town=own_town(user))]
     if not towns:
-        messages.error(request, "本轮没有给本镇（街）安排票数，暂不能安排集中打票。请与评价中心联系。")
+        messages.error(request, "本轮没有给本镇（街）安排票数，暂不能安排现场评价。请与评价中心联系。")
         return redirect("sittings")
     form = WhenForm(
         posted(request), towns=towns, initial={"town": request.GET.get("town"), "begins": "09:00"}
@@ -86,7 +86,7 @@ def new_sitting(request: HttpRequest, survey_id: int) -> HttpResponse:
             )
         if done:
             return redirect("sitting", made.pk)
-    return show(request, "surveys/sittings/when.html", "安排集中打票", form=form, survey=survey, towns=towns)
+    return show(request, "surveys/sittings/when.html", "安排现场评价", form=form, survey=survey, towns=towns)
 
 
 @require_http_methods(["GET", "POST"])
@@ -152,14 +152,14 @@ stored_when = partial(_stored, form="when")
 def day_warning(sitting: Sitting) -> str:
     """What to know of the day after the work calendar; a missing calendar is said, not guessed."""
     if sitting.date < timezone.localdate():
-        passed = f"{sitting.date:%Y年%m月%d日}已经过去。"
+        passed = f"{dates.day(sitting.date)}已经过去。"
         if sitting.state == State.PLANNED:
             return f"{passed}请先修改时间和地点，再抽取名单、发出通知。"
         return f"{passed}尚未举行的，请修改时间和地点，并重新通知；已经举行的，请登记后办结。"
     if not days.has_calendar(sitting.date.year):
-        return f"系统中还没有{sitting.date.year}年的节假日安排，请自行核对{sitting.date:%m月%d日}是否上班。"
+        return f"系统中还没有{sitting.date.year}年的节假日安排，请自行核对{dates.day(sitting.date)}是否上班。"
     if not days.is_working_day(sitting.date):
-        return f"{sitting.date:%Y年%m月%d日}不是工作日，请核对日期。"
+        return f"{dates.day(sitting.date)}不是工作日，请核对日期。"
     return ""
 
 
@@ -224,7 +224,7 @@ def _forms(one: Sitting, bound: str, request: HttpRequest) -> dict[str, forms.Fo
 STEPS: dict[str, tuple[Callable[..., Any], str]] = {
     "draw": (planning.draw_invitations, "已抽取邀请名单。下一步：下载名单，逐户通知。"),
     "witnesses": (day.record_witnesses, "已登记监票人。下一步：登记到场。"),
-    "counts": (day.record_batch_counts, "已登记票据清点。"),
+    "counts": (day.record_batch_counts, "已登记凭条清点。"),
     "finish": (day.finish_sitting, "本场已办结。请打印纪要，由监票人签名。"),
     "reopen": (day.reopen_sitting, "已重新打开。请通知镇（街）更正后再办结。"),
 }
@@ -328,10 +328,10 @@ def document(request: HttpRequest, sitting_id: int, name: str) -> HttpResponse |
 
 start_page.add_link(
     "评价轮次",
-    "查看集中打票",
+    "查看现场评价",
     "sittings",
     "sitting.view",
     hint="安排场次、抽取名单、登记到场和清点、纪要",
     order=45,
-    words={"sitting.edit": "办理集中打票"},
+    words={"sitting.edit": "办理现场评价"},
 )

@@ -26,11 +26,11 @@ def count_batch(
     survey = Survey.objects.select_for_update().get(pk=batch.survey_id)
     batch = SlipBatch.objects.select_for_update().get(pk=batch.pk)
     if survey.state != Survey.State.OPEN:
-        raise Refused("清点数只能在打票期间登记", "截止后发现的差异，由纪检监察人员在“核对情况”中说明。")
+        raise Refused("清点数只能在评价期间登记", "截止后发现的差异，由纪检监察人员在“核对情况”中说明。")
     if batch.is_void or not batch.is_printed:
         raise Refused("这一批次没有印制或已作废，没有发出凭条", "请核对批次。")
     if batch.counted_at.exists():
-        raise Refused("这一批次已由集中打票清点", "请在该场次中更正。")
+        raise Refused("这一批次已由现场评价清点", "请在该场次中更正。")
     if returned + spoiled > batch.size:
         raise Refused(f"退回和损毁之和超过印制的{batch.size}张", "请重新清点。")
     before = {"发出": batch.handed_out, "退回": batch.returned, "损毁": batch.spoiled}

@@ -51,7 +51,7 @@ def _print(batch: SlipBatch, acting_user: User) -> tuple[SlipBatch, list[Printed
         SlipBatch.objects.filter(pk=batch.pk).update(is_printed=True)
         batch.is_printed = True
         codes = _new_slips(batch)
-        verb = "重新印制投票凭条" if again else "印制投票凭条"
+        verb = "重新印制凭条" if again else "印制凭条"
         audit.record(verb, batch, acting_user=acting_user, after={"票数": batch.size})
     return batch, [PrintedSlip(batch.stratum.key_id or "", code, url_of(batch, code)) for code in codes]
 
@@ -60,14 +60,14 @@ def _require_town(user: User, batch: SlipBatch) -> None:
     if user.role != Role.TOWN_ORGANIZER:
         return
     if not Membership.objects.filter(user=user, town_id=batch.town_id).exists():
-        raise Refused("您只能印制本镇（街）的投票凭条")
+        raise Refused("您只能印制本镇（街）的凭条")
 
 
 def _require_printable(survey: Survey, batch: SlipBatch) -> None:
     if survey.state == Survey.State.DRAFT:
-        raise Refused("问卷尚未定稿，还不能印制投票凭条", "请先定稿。")
+        raise Refused("评价表尚未定稿，还不能印制凭条", "请先定稿。")
     if survey.state != Survey.State.FROZEN:
-        raise Refused("打票开始后不能再印制投票凭条", "这样任何人都无法事后加票。")
+        raise Refused("评价开始后不能再印制凭条", "这样任何人都无法事后加票。")
     if batch.is_void:
         raise Refused("这一批次已作废", "请印制替换它的新批次。")
 

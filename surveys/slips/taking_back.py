@@ -44,7 +44,7 @@ def take_back_slip(*, survey: Survey, text: str, acting_user: User) -> TakenBack
     with transaction.atomic():
         survey = Survey.objects.get(pk=survey.pk)
         if survey.state not in RETURNABLE:
-            raise Refused("打票还没有开始，凭条尚未发放，不登记退回")
+            raise Refused("评价还没有开始，凭条尚未发放，不登记退回")
         slip = slip_of(survey, code)
         require_own_town(acting_user, slip.batch)
         _note_who(slip.batch, is_typed(text), acting_user)

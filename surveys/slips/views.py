@@ -32,7 +32,7 @@ def survey_list(request: HttpRequest) -> HttpResponse:
     require(request, "slip.print")
     found = Survey.objects.exclude(state=Survey.State.DRAFT)
     surveys = sorted(found, key=lambda survey: survey.state != Survey.State.FROZEN)
-    return show(request, "surveys/slips/surveys.html", "投票凭条", surveys=surveys)
+    return show(request, "surveys/slips/surveys.html", "凭条", surveys=surveys)
 
 
 @require_GET
@@ -43,7 +43,7 @@ def batches(request: HttpRequest, survey_id: int) -> HttpResponse:
     return show(
         request,
         "surveys/slips/batches.html",
-        f"{survey.title}：投票凭条",
+        f"{survey.title}：凭条",
         survey=survey,
         batches=found,
         total=sum(batch.size for batch in found),
@@ -64,6 +64,6 @@ def print_slips(request: HttpRequest, batch_id: int) -> HttpResponse | Streaming
         messages.error(request, refusal.message)
         return redirect("survey-slips", survey_id=batch.survey_id)
     response = StreamingHttpResponse(pieces, content_type="application/pdf")
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(f'投票凭条-{batch}.pdf')}"
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(f'凭条-{batch}.pdf')}"
     response["Cache-Control"] = "no-store"
     return response

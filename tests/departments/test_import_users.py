@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import io
+
+import pypdf
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from departments.accounts.list_import import import_users, preview_users
 from departments.models import Department, Town
-from office.accounts import two_persons
+from office.accounts import letters, two_persons
 from office.accounts.services import hand_out_first_passwords
 from office.errors import Refused
+from office.exports import typeset
 from office.models import AccountRequest, AuditEntry, User
 from office.roles import Role
 from tests.kit.files import table
@@ -95,6 +100,56 @@ def test_first_passwords_are_letters_that_are_shown_once() -> None:
     second = client.post(LIST, act, follow=True).content.decode()
     assert "已经领取过密码" in second
     assert password not in second
+
+
+def test_first_passwords_come_as_one_pdf_with_half_a_page_for_each_and_are_kept_nowhere() -> None:
+    administrator = person(Role.ADMINISTRATOR)
+    import_users(content=GOOD, file_name="用户.xlsx", acting_user=administrator)
+    client = Client()
+    client.force_login(administrator)
+    chosen = User.objects.exclude(pk=administrator.pk)
+    act = {"action": "first_passwords_as_pdf", "_selected_action": list(chosen.values_list("pk", flat=True))}
+    answer = client.post(LIST, act)
+    assert answer["Content-Type"] == "application/pdf"
+    assert "no-store" in answer["Cache-Control"]
+    pages = pypdf.PdfReader(io.BytesIO(answer.content)).pages
+    assert len(pages) == 2
+    text = " ".join(" ".join(page.extract_text() for page in pages).split())
+    for user in chosen:
+        after = text.split(f"用户名 {user.username} 一次性密码 ")[1]
+        password = after.split()[0]
+        assert user.check_password(password)
+        assert user.must_change_password
+    assert "（县市场监督管理局）" in text
+    assert AuditEntry.objects.filter(verb="发放一次性密码").count() == 3
+    assert not [path for path in settings.PRIVATE_ROOT.rglob("*") if path.is_file()]
+    second = client.post(LIST, act, follow=True)
+    assert "已经领取过密码" in second.content.decode()
+
+
+def test_more_letters_than_can_be_made_in_time_are_refused() -> None:
+    administrator = person(Role.ADMINISTRATOR)
+    User.objects.bulk_create(
+        User(username=f"dm{n}", role=Role.TOWN_ORGANIZER, password="!") for n in range(41)
+    )
+    with pytest.raises(Refused, match="一次最多给40名用户"):
+        hand_out_first_passwords(users=User.objects.exclude(pk=administrator.pk), acting_user=administrator)
+
+
+def test_where_no_letter_can_be_made_nobody_has_been_given_a_password(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    administrator = person(Role.ADMINISTRATOR)
+    import_users(content=GOOD, file_name="用户.xlsx", acting_user=administrator)
+    fresh = User.objects.exclude(pk=administrator.pk)
+
+    def broken(_: str) -> bytes:
+        raise OSError("disk full")
+
+    monkeypatch.setattr(typeset, "pdf", broken)
+    with pytest.raises(OSError, match="disk full"):
+        letters.hand_out_as_pdf(users=fresh, acting_user=administrator)
+    assert not any(user.has_usable_password() for user in fresh)
 
 
 def test_first_passwords_of_privileged_roles_wait_for_a_second_person() -> None:

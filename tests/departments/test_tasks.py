@@ -37,7 +37,7 @@ class Office:
         self.unit, self.other = (Department.objects.create(name=name) for name in ("县甲局", "县乙局"))
         self.town = Town.objects.create(name="东门街道")
         self.task = self.give("公布职责清单", department=self.unit)
-        self.of_town = self.give("组织集中打票", town=self.town)
+        self.of_town = self.give("组织现场评价", town=self.town)
         self.centre = signed_in(Role.CENTRE_OPERATOR)
         self.officer = signed_in(Role.DEPARTMENT_OFFICER, self.unit)
         self.organizer = signed_in(Role.TOWN_ORGANIZER, town=self.town)
@@ -126,7 +126,7 @@ def test_owners_see_and_report_only_their_own_tasks(office: Office) -> None:
         office.centre.post(f"/office/tasks/{office.task.pk}/", {"percent": 9, "note": "x"}).status_code == 403
     )
     assert not TaskProgress.objects.exists()
-    assert set(Task.objects.values_list("title", flat=True)) == {"公布职责清单", "组织集中打票"}
+    assert set(Task.objects.values_list("title", flat=True)) == {"公布职责清单", "组织现场评价"}
 
 
 def test_late_tasks_are_shown_to_the_owner_and_the_centre(office: Office) -> None:
@@ -146,10 +146,10 @@ def test_late_tasks_are_shown_to_the_owner_and_the_centre(office: Office) -> Non
 def test_a_task_is_reminded_of_within_three_working_days(office: Office) -> None:
     """YC-R16: three working days are at most five days away over a weekend, never seven."""
     Task.objects.filter(pk=office.of_town.pk).update(due_on=office.today + timedelta(days=7))
-    assert "任务“组织集中打票”" not in words(office.organizer, "/office/")
-    assert "组织集中打票|" in words(office.organizer, "/office/"), "it stands among the running ones"
+    assert "任务“组织现场评价”" not in words(office.organizer, "/office/")
+    assert "组织现场评价|" in words(office.organizer, "/office/"), "it stands among the running ones"
     Task.objects.filter(pk=office.of_town.pk).update(due_on=office.today + timedelta(days=3))
-    assert "任务“组织集中打票”：还有3天" in words(office.organizer, "/office/")
+    assert "任务“组织现场评价”：还有3天" in words(office.organizer, "/office/")
 
 
 def test_the_list_of_tasks_is_exported(office: Office) -> None:
@@ -159,7 +159,7 @@ def test_the_list_of_tasks_is_exported(office: Office) -> None:
     cells = [str(cell) for row in rows for cell in row]
     assert "公布职责清单" in cells
     assert "县甲局" in cells
-    assert "组织集中打票" not in cells
+    assert "组织现场评价" not in cells
 
 
 @pytest.mark.parametrize("url", [LIST, "/office/"])

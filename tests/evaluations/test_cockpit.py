@@ -71,16 +71,16 @@ def test_a_round_end_to_end(county: County, browse: Browse) -> None:
 
     assert "已制票" in said(operator, f"{here}do/prepare/", KEY_ON_SERVER)
     county.print_slips(round_)
-    assert "已开始打票" in said(operator, f"{here}do/open/", {"passphrase": PASSPHRASE})
+    assert "已开始评价" in said(operator, f"{here}do/open/", {"passphrase": PASSPHRASE})
     for answers in ordinary_ballots():
         county.vote(answers)
-    assert "截止打票" in said(operator, here)
+    assert "截止评价" in said(operator, here)
     closing = said(operator, f"{here}do/close/", {})
-    assert f"票据上印的截止时间是{CLOSES:%Y年%-m月%-d日}18时30分，现在还没有到" in closing
-    assert "没有安排集中打票：东门街道、西河镇" in closing
+    assert f"凭条上印的截止时间是{CLOSES:%Y年%-m月%-d日} 18:30，现在还没有到" in closing
+    assert "没有安排现场评价：东门街道、西河镇" in closing
     assert "提前截止须填写原因" in closing
-    assert "已截止打票" in said(operator, f"{here}do/close/", {"early_reason": "均已办结"})
-    assert AuditEntry.objects.filter(verb="截止打票", after__提前截止的原因="均已办结").exists()
+    assert "已截止评价" in said(operator, f"{here}do/close/", {"early_reason": "均已办结"})
+    assert AuditEntry.objects.filter(verb="截止评价", after__提前截止的原因="均已办结").exists()
     assert "已计票" in said(operator, f"{here}do/tally/", {"passphrase": PASSPHRASE})
     assert "已计算" in said(operator, f"{here}do/compute/", {"reason": ""})
 
@@ -166,7 +166,7 @@ def test_every_number_unfolds_to_its_clause(county: County, browse: Browse) -> N
     for words in (
         "3 人得分的平均",
         "满意 10×100",
-        "依据：六，口径 3",
+        "条款 六，口径 3",
         "口径 1：",
         "年度考核优先确定为优秀",
     ):
@@ -258,7 +258,7 @@ def test_the_forecast_is_shown_before_the_box_opens(county: County, browse: Brow
 def test_only_the_step_of_now_has_the_red_button(county: County, browse: Browse) -> None:
     page = said(browse("centre_operator"), county.pages)
     assert page.count("main-action") == 1
-    assert "开始打票</a>" in page
+    assert "开始评价</a>" in page
     other = said(browse("inspectorate"), county.pages)
     assert "main-action" not in other
     assert "由评价中心经办人员办理" in other

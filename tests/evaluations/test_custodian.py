@@ -67,7 +67,7 @@ def test_a_wrong_answer_opens_nothing_and_the_right_one_may_follow(
     assert "演练的答复不正确" in refused
     assert challenge in refused
     assert fresh(county.round).state == Round.State.PREPARED
-    assert "已开始打票" in said(operator, path, {"answer": custodian.answer(challenge).lower()})
+    assert "已开始评价" in said(operator, path, {"answer": custodian.answer(challenge).lower()})
     assert fresh(county.round).state == Round.State.OPEN
 
 
@@ -215,4 +215,4 @@ def test_during_the_vote_the_board_has_no_tracker_and_nobody_gets_a_bundle(
     assert f"/b/{survey.public_id}/" in said(visitor, "/")
     assert visitor.get(f"/b/{survey.public_id}/public.zip").status_code == 404
     assert visitor.get("/b/unknown/").status_code == 404
-    assert "打票尚未截止" in said(browse("inspectorate"), f"{county.pages}bundle.zip", {})
+    assert "评价尚未截止" in said(browse("inspectorate"), f"{county.pages}bundle.zip", {})

@@ -51,10 +51,10 @@ def test_no_or_unknown_departments_are_refused(county: County, ids: list[int], w
     [
         ({}, ""),
         ({"is_judged": False}, "名册中未勾选参加评价"),
-        ({"left_on": BASE_DATE}, "基准日前已离任（2026-09-01）"),
+        ({"left_on": BASE_DATE}, "基准日前已离任（2026年9月1日）"),
         ({"left_on": date(2026, 9, 2)}, ""),
         ({"in_post_since": date(2026, 6, 1)}, ""),
-        ({"in_post_since": date(2026, 6, 2)}, "任现职不满3个月（2026-06-02起）"),
+        ({"in_post_since": date(2026, 6, 2)}, "任现职不满3个月（2026年6月2日起）"),
     ],
 )
 def test_who_is_judged_on_the_base_date(changes: dict[str, object], reason: str) -> None:
@@ -65,7 +65,7 @@ def test_who_is_judged_on_the_base_date(changes: dict[str, object], reason: str)
 def test_three_months_end_with_a_short_month() -> None:
     """YC-R10: 30 November plus three months is 28 February."""
     person = StaffMember(in_post_since=date(2026, 11, 30))
-    assert reason_not_judged(person, date(2027, 2, 27)) == "任现职不满3个月（2026-11-30起）"
+    assert reason_not_judged(person, date(2027, 2, 27)) == "任现职不满3个月（2026年11月30日起）"
     assert reason_not_judged(person, date(2027, 2, 28)) == ""
 
 

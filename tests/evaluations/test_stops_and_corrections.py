@@ -6,13 +6,14 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from departments.models import StaffMember
 from evaluations import services
 from evaluations.models import Appeal, Round
 from evaluations.polling.services import prepare_ballot
-from evaluations.rounds import moments
+from office import dates
 from office.errors import Refused
 from office.models import AuditEntry
 from surveys.keys import keyring
@@ -118,7 +119,7 @@ def test_a_round_given_up_while_people_vote_leaves_no_key_no_slip_and_no_ballot(
     notice = Client().get(f"/v/form/{key.key_id}.json").json()["notice"]
     assert "本轮评价已经作废" in notice
     entry = AuditEntry.objects.get(verb="作废轮次")
-    assert (entry.before, entry.after["作废原因"]) == ({"状态": "打票中"}, "方案被撤销")
+    assert (entry.before, entry.after["作废原因"]) == ({"状态": "评价进行中"}, "方案被撤销")
     assert county.round.title not in said(operator, "/office/").split("评价轮次进度")[0]
 
 
@@ -157,16 +158,16 @@ def test_the_box_is_closed_before_the_printed_moment_only_with_a_reason(county: 
     )
     county.print_slips(county.round)
     county.open(county.round)
-    assert county.survey.closes == "2026年10月3日10时", "in words, in the time of the county"
+    assert county.survey.closes == "2026年10月3日 10:00", "in words, in the time of the county"
     common = {"round": county.round, "today": NOW.date(), "acting_user": county.operator}
-    with pytest.raises(Refused, match="票据上印的截止时间是2026年10月3日10时，现在还没有到"):
+    with pytest.raises(Refused, match="凭条上印的截止时间是2026年10月3日 10:00，现在还没有到"):
         services.close_round(**common, now=NOW)
     assert services.close_round(**common, now=moment).state == State.CLOSED
 
 
 def test_a_moment_is_said_as_people_say_it() -> None:
     half = timezone.datetime(2026, 9, 1, 18, 30, tzinfo=timezone.get_default_timezone())
-    assert moments.in_words(half) == "2026年9月1日18时30分"
+    assert dates.moment(half) == "2026年9月1日 18:30"
 
 
 # --- Sent back -----------------------------------------------------------------------------------------
@@ -271,9 +272,11 @@ def test_the_irreversible_close_is_no_red_button_and_details_are_folded(
 ) -> None:
     page = said(browse("centre_operator"), county.pages)
     assert f'class="other-action" href="{county.pages}do/close/"' in page
-    folded = page[page.index("<summary>技术信息</summary>") :].partition("</details>")[0]
-    assert county.survey.code_root in folded
-    assert county.survey.code_root not in page.replace(folded, "")
+    controls = said(browse("inspectorate"), reverse("survey-controls", args=[county.survey.pk]))
+    for one in (page, controls):
+        folded = one[one.index("<summary>技术信息</summary>") :].partition("</details>")[0]
+        assert county.survey.code_root in folded
+        assert county.survey.code_root not in one.replace(folded, "")
 
 
 @starts("served")

@@ -54,7 +54,7 @@ def test_a_round_goes_step_by_step_and_every_step_writes_its_audit_row(county: C
     assert fresh(round_).state == State.PUBLISHED
     of_rounds = AuditEntry.objects.filter(object_type__in=["轮次", "评价结果"])
     assert set(of_rounds.values_list("verb", flat=True)) == {
-        "创建轮次", "锁定参评名单", "安排票数", "制票", "开始打票", "截止打票", "计票", "计算结果",
+        "创建轮次", "锁定参评名单", "安排票数", "制票", "开始评价", "截止评价", "计票", "计算结果",
         "审定结果", "送达结果", "结束申诉期", "公布结果",
     }  # fmt: skip
 
@@ -104,7 +104,7 @@ def test_nothing_is_computed_before_the_count_and_a_wrong_passphrase_counts_noth
 
 @starts("frozen")
 def test_a_step_out_of_order_says_where_the_round_stands_and_what_comes_next(county: County) -> None:
-    with pytest.raises(Refused, match=r"目前为“名单已锁定”，不能截止打票.*下一步：安排票数并制票"):
+    with pytest.raises(Refused, match=r"目前为“名单已锁定”，不能截止评价.*下一步：安排票数并制票"):
         county.close(county.round)
 
 

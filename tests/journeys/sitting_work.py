@@ -12,13 +12,13 @@ from tests.kit.officials import press
 
 def plan(page: Page, look: Look | None = None) -> None:
     """Today, in the town's own hall."""
-    page.get_by_role("link", name="安排集中打票").click()
+    page.get_by_role("link", name="安排现场评价").click()
     page.get_by_label("日期").fill(timezone.localdate().isoformat())
     page.get_by_label("开始时间").fill("09:30")
     page.get_by_label("地点").fill("东门街道便民服务中心")
     if look:
         look.here(page, "time and place")
-    press(page, "安排集中打票", then="已安排")
+    press(page, "安排现场评价", then="已安排")
 
 
 def pages_of_notices(page: Page) -> int:

@@ -46,7 +46,7 @@ def test_from_the_roster_workbook_to_the_published_score(
     read_who_is_who(phone)
     prepare_round(desk)
     printed = print_slips(desk)
-    act(desk, "开始打票", "已开始打票", 计票口令=PASSPHRASE)
+    act(desk, "开始评价", "已开始评价", 计票口令=PASSPHRASE)
 
     one_votes_on_the_page(phone, printed["民营企业"][0])
     others_vote(phone.request, printed)
@@ -117,7 +117,7 @@ def prepare_round(page: Page) -> None:
 
 def print_slips(page: Page) -> dict[str, list[PaperSlip]]:
     """One batch for private companies, one for sole traders; the codes are on paper and nowhere else."""
-    choose(page, "印制票据")
+    choose(page, "印制凭条")
     found = {}
     for kind in ("民营企业", "个体工商户"):
         row = page.get_by_role("row").filter(has_text=kind).first
@@ -178,7 +178,7 @@ def others_vote(request: APIRequestContext, printed: dict[str, list[PaperSlip]])
 def close_and_count(page: Page) -> None:
     """The box is closed, emptied by the worker, counted with the passphrase."""
     page.reload()
-    act(page, "截止打票", "已截止打票", 提前截止的原因="各镇（街）均已办结")
+    act(page, "截止评价", "已截止评价", 提前截止的原因="各镇（街）均已办结")
     eventually(jobs_are_done)
     act(page, "计票", "已计票", 计票口令=PASSPHRASE)
 
@@ -230,7 +230,7 @@ def unfold_every_number(page: Page) -> None:
     bare = page.evaluate(
         """() => [...document.querySelectorAll(".derivation .value")]
           .map((number) => number.closest("details > summary")?.parentElement || number.closest(".leaf"))
-          .filter((unfolded) => !/依据：\\S/.test(unfolded?.textContent || ""))
+          .filter((unfolded) => !/条款 \\S/.test(unfolded?.textContent || ""))
           .map((unfolded) => unfolded?.textContent)"""
     )
     assert bare == []

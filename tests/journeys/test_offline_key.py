@@ -42,9 +42,9 @@ def test_a_round_whose_key_stays_with_the_inspectorate(
     desk.goto(f"/office/rounds/{round_.pk}/do/open/")
     challenge = desk.request.get(f"/office/rounds/{round_.pk}/rehearsal.txt").text().strip()
     desk.get_by_label("演练答复").fill("2345 6789 ABCD EFGH")
-    press(desk, "核对答复，开始打票", then="开箱演练的答复不正确")
+    press(desk, "核对答复，开始评价", then="开箱演练的答复不正确")
     desk.get_by_label("演练答复").fill(custodian.answer(challenge))
-    press(desk, "核对答复，开始打票", then="已开始打票")
+    press(desk, "核对答复，开始评价", then="已开始评价")
 
     tracker = one_votes(phone, slips[0], "县甲局", {"甲科长": "满意"})
     form = form_of(phone.request, slips[1].key)
@@ -56,7 +56,7 @@ def test_a_round_whose_key_stays_with_the_inspectorate(
 
     desk.goto(f"/office/rounds/{round_.pk}/do/close/")
     desk.get_by_label("提前截止的原因").fill("各镇（街）均已办结")
-    press(desk, "截止打票", then="已截止打票")
+    press(desk, "截止评价", then="已截止评价")
     eventually(jobs_are_done)
     sign_out(desk)
 

@@ -58,7 +58,7 @@ def test_the_centre_opens_the_sittings_of_all_towns(organized: County, phone: Pa
 def test_a_sitting_from_the_invitation_to_the_minutes(organized: County, phone: Page) -> None:
     look = Look(phone)
     sign_in(phone, "town_organizer")
-    choose(phone, "办理集中打票")
+    choose(phone, "办理现场评价")
     look.here(phone, "sittings")
     sittings.plan(phone, look=look)
 
@@ -86,16 +86,16 @@ def test_a_sitting_from_the_invitation_to_the_minutes(organized: County, phone: 
     sittings.count(private, "4", "14", "0")
     sittings.count(traders, "5", "15", "0")
     phone.get_by_role("button", name="登记清点数").click()
-    expect(phone.get_by_text("票据清点不符")).to_be_visible()
+    expect(phone.get_by_text("凭条清点不符")).to_be_visible()
     expect(phone.get_by_text("4+14+0张，应等于领取20张，少2张").first).to_be_visible()
     look.here(phone, "counts that do not add up")
     private.get_by_label("损毁").fill("2")
-    press(phone, "登记清点数", then="已登记票据清点")
-    expect(phone.get_by_text("票据清点不符")).to_have_count(0)
+    press(phone, "登记清点数", then="已登记凭条清点")
+    expect(phone.get_by_text("凭条清点不符")).to_have_count(0)
 
     text = sittings.minutes(phone)
     look.here(phone, "a sitting that is over")
-    assert "集中打票纪要" in text
+    assert "现场评价纪要" in text
     assert "甲某" in text
     assert Sitting.objects.get().come == 9
     assert look.faults == []

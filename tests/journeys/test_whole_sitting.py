@@ -94,7 +94,7 @@ def test_a_sitting_from_the_draw_to_the_published_result(
 
     desk.goto("/office/")
     choose(desk, "办理评价轮次", TITLE)
-    act(desk, "截止打票", "已截止打票", 提前截止的原因="各镇（街）均已办结")
+    act(desk, "截止评价", "已截止评价", 提前截止的原因="各镇（街）均已办结")
     choose(desk, "核对纸质票")
     numbers = print_labels(desk)
     key(desk, numbers, sheet_code)
@@ -128,7 +128,7 @@ def prepare(page: Page) -> tuple[list[PaperSlip], str]:
     assert len({slip.code for slip in slips}) == SLIPS
     page.goto("/office/")
     choose(page, "办理评价轮次", TITLE)
-    act(page, "开始打票", "已开始打票", 计票口令=PASSPHRASE)
+    act(page, "开始评价", "已开始评价", 计票口令=PASSPHRASE)
     page.goto(f"/office/surveys/{Survey.objects.get().pk}/paper/")
     with page.expect_download() as waiting:
         page.get_by_role("row", name="民营企业").get_by_role("link").click()
@@ -139,7 +139,7 @@ def prepare(page: Page) -> tuple[list[PaperSlip], str]:
 
 def invite_and_welcome(page: Page) -> None:
     """Seventeen are drawn, all of them come; two witnesses watch."""
-    choose(page, "办理集中打票")
+    choose(page, "办理现场评价")
     sittings.plan(page)
     page.get_by_label("民营企业邀请数").fill(str(VOTERS))
     press(page, "抽取名单", then="已抽取邀请名单")
@@ -187,9 +187,9 @@ def count_slips_and_sign(page: Page) -> None:
     page.goto("/office/sittings/")
     page.get_by_role("link", name="第1场").click()
     sittings.count(page.get_by_role("group", name="民营企业"), str(VOTERS), "2", "1")
-    press(page, "登记清点数", then="已登记票据清点")
+    press(page, "登记清点数", then="已登记凭条清点")
     text = sittings.minutes(page)
-    assert "集中打票纪要" in text
+    assert "现场评价纪要" in text
     assert "甲某" in text
 
 
@@ -244,7 +244,7 @@ def check_controls(page: Page) -> None:
     sign_in(page, "inspectorate")
     page.goto(f"/office/surveys/{Survey.objects.get().pk}/controls/")
     expect(page.get_by_text("全部相符")).to_be_visible()
-    for group in ("票箱", "各批次：印制、发放与使用", "纸质票", "集中打票"):
+    for group in ("票箱", "各批次：印制、发放与使用", "纸质票", "现场评价"):
         expect(page.locator("summary").filter(has_text=group).first).to_be_visible()
     packets = page.get_by_role("row", name=f"民营企业：纸质票{ON_PAPER}份")
     expect(packets).to_contain_text("相符")

@@ -50,7 +50,7 @@ def slips_on(pdf: bytes) -> list[PaperSlip]:
 
 def printed(page: Page) -> list[PaperSlip]:
     """Print the first batch and read what is on its slips."""
-    choose(page, "印制票据")
+    choose(page, "印制凭条")
     with page.expect_download() as waiting:
         page.get_by_role("button", name="印制并下载").first.click()
     return slips_on(waiting.value.path().read_bytes())

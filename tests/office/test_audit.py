@@ -252,9 +252,9 @@ def test_changes_in_the_admin_are_audited_in_words(inspector: Client) -> None:
     keeper.post(f"/office/office/user/{user.pk}/change/", data)
     entry = AuditEntry.objects.get(verb="修改", object_id=str(user.pk))
     assert entry.before == {"岗位角色": "部门经办", "有效": True}
-    assert entry.after == {"岗位角色": "票据录入员", "有效": False}
+    assert entry.after == {"岗位角色": "纸质票录入员", "有效": False}
     page = inspector.get("/office/office/auditentry/?q=修改").content.decode()
-    assert "岗位角色：部门经办 → 票据录入员" in page
+    assert "岗位角色：部门经办 → 纸质票录入员" in page
     assert "有效：是 → 否" in page
 
 

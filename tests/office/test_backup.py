@@ -191,7 +191,7 @@ def test_a_running_vote_is_void_after_a_restore(county: Path) -> None:
     assert list(Survey.objects.values_list("state", flat=True)).count("open") == 0
     assert "原凭条不能再用" in told
     assert "退回" in told
-    assert AuditEntry.objects.filter(verb="恢复备份后作废问卷").count() == 1
+    assert AuditEntry.objects.filter(verb="恢复备份后作废评价表").count() == 1
 
 
 # --- Refusals: all or nothing ------------------------------------------------------------------------

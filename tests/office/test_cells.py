@@ -92,7 +92,7 @@ EVERY_IMPORT: list[tuple[Importer, Callable[[object], bytes]]] = [
 @pytest.mark.parametrize(
     ("value", "says"),
     [
-        (date(2026, 3, 5), "识别成了日期（2026-03-05）"),
+        (date(2026, 3, 5), "识别成了日期（2026年3月5日）"),
         (time(3, 5), "识别成了时间（03:05:00）"),
         ("#N/A", "错误值“#N/A”"),
         ("#REF!", "错误值“#REF!”"),

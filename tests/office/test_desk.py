@@ -30,7 +30,7 @@ from tests.kit.publishing import show_all
 pytestmark = pytest.mark.django_db
 MOST = 12
 BOTH_WORDS = (
-    *("维护单位", "查看单位", "维护市场主体", "查看市场主体", "办理集中打票", "查看集中打票"),
+    *("维护单位", "查看单位", "维护市场主体", "查看市场主体", "办理现场评价", "查看现场评价"),
     *("设置和查看任务", "查看任务", "填报任务进展"),
 )
 
@@ -165,8 +165,8 @@ def test_terms_that_are_over_wait_for_the_centre(county: County) -> None:
 
 def test_who_may_only_look_is_not_told_to_maintain(county: County) -> None:
     for role, words in (
-        (Role.CENTRE_OPERATOR, ("维护单位", "维护市场主体", "设置和查看任务", "办理集中打票")),
-        (Role.INSPECTORATE, ("查看单位", "查看市场主体", "查看任务", "查看集中打票")),
+        (Role.CENTRE_OPERATOR, ("维护单位", "维护市场主体", "设置和查看任务", "办理现场评价")),
+        (Role.INSPECTORATE, ("查看单位", "查看市场主体", "查看任务", "查看现场评价")),
         (Role.DEPARTMENT_OFFICER, ("查看单位", "填报任务进展")),
     ):
         seen = of(county, role)

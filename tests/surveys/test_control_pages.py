@@ -190,5 +190,5 @@ def test_what_nobody_counted_is_said_and_the_office_may_count_it(office: Office,
     office.close(survey)
     bundles.make(survey)
     assert "发出、退回和损毁12+7+0张，等于印制20张" in page(client, survey)
-    with pytest.raises(Refused, match="只能在打票期间登记"):
+    with pytest.raises(Refused, match="只能在评价期间登记"):
         services.count_batch(batch=batch, **numbers, acting_user=office.operator)

@@ -72,7 +72,7 @@ def test_an_odd_workbook_is_previewed_and_imported_through_the_page() -> None:
     assert preview["rows"] == [("监督员", [2, 1, 0, 0])]
     assert preview["changes"][1] == (
         "变更 乙某某（示范县商会）：联系电话：1 → 0530－123；"
-        "聘期开始：（空） → 2023-08-15；聘期结束：（空） → 2026-08-14"
+        "聘期开始：（空） → 2023年8月15日；聘期结束：（空） → 2026年8月14日"
     )
     assert Supervisor.objects.count() == 1
     done = client.post(PAGE, {"digest": preview["digest"]}, follow=True)

@@ -102,7 +102,7 @@ def test_where_it_was_allowed_the_board_and_the_audit_say_so(
     office.print_all(survey)
     office.open(survey)
     assert "log_statement 为 mod" in client.get(f"/b/{survey.public_id}/").content.decode()
-    assert "log_statement" in str(AuditEntry.objects.get(verb="开始打票").after["数据库设置"])
+    assert "log_statement" in str(AuditEntry.objects.get(verb="开始评价").after["数据库设置"])
 
 
 def test_what_is_set_wrongly_later_is_noted_at_night_and_stays(client: Client) -> None:

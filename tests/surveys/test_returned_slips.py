@@ -160,7 +160,7 @@ def test_a_town_types_few_codes_and_who_typed_how_many_is_counted(office: Office
     assert sorted(taking_back.who_took_back(survey)) == sorted(told)
     assert not AuditEntry.objects.filter(verb__contains="退回").exists()
     office.close(survey)
-    entry = AuditEntry.objects.get(verb="截止打票")
+    entry = AuditEntry.objects.get(verb="截止评价")
     assert sorted(entry.after["登记退回"]) == sorted(told)
 
 

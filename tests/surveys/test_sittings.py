@@ -101,7 +101,7 @@ def test_a_town_plans_draws_ticks_counts_and_prints_minutes(hall: Hall, town: Cl
     private = people(hall, "private")[1:] + people(hall, "private", substitutes=True)[:1]
     tick(town, hall, private + people(hall, "sole_trader"))
     page = send(town, hall, "counts", **counted(hall, private=(20, 10, 9, 1), sole_trader=(25, 8, 17, 0)))
-    assert "票据清点不符" not in page
+    assert "凭条清点不符" not in page
     page = send(town, hall, "finish", helped="2", remarks="")
     assert "本场已办结" in page
     sitting = hall.sitting()
@@ -132,7 +132,7 @@ def test_the_second_of_two_desks_that_change_a_sitting_is_refused(hall: Hall, to
     assert stale not in send(town, hall, "counts", **numbers, seen_mark=marks["counts"])
     told = send(town, hall, "counts", **dict.fromkeys(numbers, 0), seen_mark=marks["counts"])
     assert stale in told
-    assert "登记票据清点" in told
+    assert "登记凭条清点" in told
     assert stale in send(town, hall, "finish", helped="0", remarks="", seen_mark=marks["finish"])
     assert stale not in witnesses(town, hall, first_witness="丙三", seen_mark=marks["witnesses"])
     assert stale in witnesses(town, hall, first_witness="丁四", seen_mark=marks["witnesses"])
@@ -328,7 +328,7 @@ def test_counts_entered_after_the_close_are_said_not_to_be_in_the_bundle(hall: H
 @DRAWN
 def test_an_unfinished_day_is_not_closed(hall: Hall, town: Client) -> None:
     page = send(town, hall, "finish", helped="0", remarks="")
-    for missing in ("两名监票人", "到场登记", "票据清点"):
+    for missing in ("两名监票人", "到场登记", "凭条清点"):
         assert missing in page
     assert hall.sitting().state == Sitting.State.DRAWN
 
@@ -451,7 +451,7 @@ def test_the_pages_of_a_full_town_ask_the_database_no_more_often(
 
 def test_the_start_page_says_what_waits_for_the_town(hall: Hall, town: Client) -> None:
     """Plan, draw, hold, late, done; never another town's."""
-    assert f"{hall.survey.title}：安排集中打票" in town.get("/office/").content.decode()
+    assert f"{hall.survey.title}：安排现场评价" in town.get("/office/").content.decode()
     plan(town, hall)
     assert "东镇第1场：抽取邀请名单" in town.get("/office/").content.decode()
     send(town, hall, "draw", **wanted(hall, private=(10, 3), sole_trader=(8, 2)))
@@ -496,7 +496,7 @@ def test_the_notice_names_title_date_and_contact_without_quotes_in_quotes(hall: 
     Survey.objects.update(title="示范县“三亮”专题行动第一轮评价")
     sitting = hall.sitting()
     text = documents.notice(sitting)
-    assert "举行示范县“三亮”专题行动第一轮评价集中打票" in text
+    assert "举行示范县“三亮”专题行动第一轮评价现场评价" in text
     assert "““" not in text
     assert "咨询电话：＿" in documents.notice(Sitting(**{**_columns_of(sitting), "inquiries": ""}))
     assert "咨询电话：0530-1。" in documents.notice(

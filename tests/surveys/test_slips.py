@@ -103,7 +103,7 @@ def test_nobody_prints_before_the_freeze_or_after_the_opening(office: Office) ->
     office.freeze(survey)
     services.print_batch(batch=batch, acting_user=office.operator)
     office.open(survey)
-    with pytest.raises(Refused, match="打票开始后"):
+    with pytest.raises(Refused, match="评价开始后"):
         services.print_batch(batch=batch, acting_user=office.operator)
 
 

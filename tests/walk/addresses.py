@@ -53,6 +53,7 @@ OPENED_BY = {
         "survey-paper-keying survey-paper-form survey-paper-sheet survey-paper-save"
     ),
     "roster.import": "import-roster import-supervision",
+    "roster.import_own": "import-own-roster",
     "entity.import": "import-entities",
     "roster.edit": "import-photos",
     "supervisor.import": "import-supervisors",

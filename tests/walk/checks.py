@@ -25,6 +25,7 @@ NO_PROSE = {"script", "style", "code", "pre", "textarea"}
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 SPOKEN = {"alt", "title", "aria-label", "placeholder"}
 ENGLISH = re.compile(r"[A-Za-z]{3,} [a-z]{2,}")
+OTHER_DATE = re.compile(r"\d{4}[-./]\d{1,2}[-./]\d{1,2}|年0\d月|月0\d日")
 UNSAID = re.compile(r"None|True|False|null|undefined|\[\]|\{\}")
 
 
@@ -143,6 +144,11 @@ def speaks_chinese(answer: Answer) -> Iterator[str]:
     yield from not_chinese(answer.html)
 
 
+def says_dates_one_way(answer: Answer) -> Iterator[str]:
+    """2026年9月1日 everywhere (`office/dates.py`): no ISO date, no padded month or day."""
+    yield from (found for text in read(answer.html).words for found in OTHER_DATE.findall(text))
+
+
 def sets_no_cookie(answer: Answer) -> Iterator[str]:
     if not answer.url.startswith("/office/"):
         yield from (f"cookie {name}" for name in answer.response.cookies)
@@ -203,7 +209,13 @@ def leads_to_the_manuals(answer: Answer) -> Iterator[str]:
         yield "no way to the manuals"
 
 
-ALWAYS: tuple[Check, ...] = (has_no_fault, carries_the_headers, holds_nothing_inline, speaks_chinese)
+ALWAYS: tuple[Check, ...] = (
+    has_no_fault,
+    carries_the_headers,
+    holds_nothing_inline,
+    speaks_chinese,
+    says_dates_one_way,
+)
 OFFICE: tuple[Check, ...] = (
     *ALWAYS,
     opens_by_the_table,

@@ -31,7 +31,7 @@ export function enterScreen(app, message) {
     "form",
     { class: "v-screen", onsubmit: submit, novalidate: true, autocomplete: "off" },
     el("h1", {}, "营商环境评价"),
-    el("p", {}, "请用手机扫描投票凭条上的二维码，或在下面输入凭条上的票种和投票码。"),
+    el("p", {}, "请用手机扫描凭条上的二维码，或在下面输入凭条上的票种和投票码。"),
     problem,
     key.row,
     code.row,

@@ -13,7 +13,7 @@ from office.errors import Refused
 
 
 class Command(BaseCommand):
-    help = "把数据和文件备份到一个文件（不含密钥；正在打票的选票不在其中）。"
+    help = "把数据和文件备份到一个文件（不含密钥；正在评价的选票不在其中）。"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, help="备份文件，如 backup-20230901.zip")

@@ -13,7 +13,7 @@ from surveys.sittings.planning import drawn_again
 class Command(BaseCommand):
     """Writes nothing."""
 
-    help = "按公开的抽取规则和抽取码重新抽取一场集中打票的名单，与原名单核对；不改动任何数据。"
+    help = "按公开的抽取规则和抽取码重新抽取一场现场评价的名单，与原名单核对；不改动任何数据。"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(

@@ -17,13 +17,13 @@ class Command(BaseCommand):
     help = "Open and count the ballots of a closed survey (asks for the passphrase)."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("survey", help="public id of the survey (问卷编号)")
+        parser.add_argument("survey", help="public id of the survey (评价表编号)")
         parser.add_argument("--user", required=True, help="who counts (login name)")
 
     def handle(self, *args: Any, **options: Any) -> None:
         survey = Survey.objects.filter(public_id=options["survey"]).first()
         if survey is None:
-            raise CommandError("没有这个编号的问卷，未作任何更改。请核对问卷编号。")
+            raise CommandError("没有这个编号的评价表，未作任何更改。请核对评价表编号。")
         user = User.objects.filter(username=options["user"]).first()
         if user is None:
             raise CommandError("没有这个用户，未作任何更改。请核对登录名。")

@@ -1,0 +1,23 @@
+"""Days and moments in templates, loaded everywhere: `{{ x|day }}`, `{{ x|moment }}`; nothing for nothing."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django import template
+
+from office import dates
+
+register = template.Library()
+
+
+@register.filter
+def day(value: date | str | None) -> str:
+    if not value:
+        return ""
+    return dates.of_iso(value) if isinstance(value, str) else dates.day(value)
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    return dates.moment(value) if value else ""
