@@ -82,7 +82,7 @@ def _closed(survey: Survey) -> Survey:
 def _check(survey: Survey, bundle: Bundle) -> list[Control]:
     """A changed bundle, or a broken inequality that nobody explained, names itself and stops here."""
     try:
-        changed = bundle.faults()
+        changed = bundle.faults() or bundles.is_another(survey, bundle)
         found = [] if changed else controls.controls_of(survey)
     except BundleFault as fault:
         raise refused(fault, TRY_AGAIN) from fault
