@@ -523,6 +523,20 @@ def test_other_counts_replace_what_is_there_only_with_a_reason_and_stay_visible(
     assert (kept["by"], kept["reason"]) == (str(office.inspector), reason)
 
 
+def test_who_counts_with_the_key_on_the_server_is_not_told_which_numbers_differ(office: Office) -> None:
+    survey, slips = office.ready()
+    for slip in slips["private"][:12]:
+        Voter(survey, slip).vote(MIXED)
+    survey = office.count(survey)
+    words = survey.counts["private"]["p1"]["overall"]
+    words["满意"], words["不满意"] = words["不满意"], words["满意"]
+    survey.save()
+    for user, reads in ((office.operator, False), (office.inspector, True)):
+        with pytest.raises(Refused, match="已经登记过计票结果") as refusal:
+            services.tally_survey(survey=survey, passphrase=PASSPHRASE, acting_user=user)
+        assert any("→" in fault for fault in refusal.value.faults) == reads
+
+
 def test_a_bundle_that_somebody_signed_anew_is_not_counted(office: Office) -> None:
     """Whoever copied the box's key before the close can write a smaller box that holds in itself."""
     private = keyfile.new_private_key()
