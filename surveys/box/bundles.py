@@ -7,6 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from django.db import transaction
+
 from office import audit
 from office.errors import Refused
 from office.files import stored
@@ -103,8 +105,9 @@ def _remember(survey: Survey) -> None:
     """Note once which bundle was written: whoever kept a copy of the box's key could sign another."""
     if not survey.bundle_digest and exists(survey):
         digest = read(survey).hash
-        if Survey.objects.filter(pk=survey.pk, bundle_digest="").update(bundle_digest=digest):
-            audit.record("写出计票包", survey, acting_user=None, after={"计票包校验值": digest})
+        with transaction.atomic():
+            if Survey.objects.filter(pk=survey.pk, bundle_digest="").update(bundle_digest=digest):
+                audit.record("写出计票包", survey, acting_user=None, after={"计票包校验值": digest})
 
 
 def is_another(survey: Survey, bundle: Bundle) -> list[str]:
