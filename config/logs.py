@@ -10,7 +10,7 @@ SILENT = (*VOTER_PATHS, *BESIDE_THE_BALLOT)
 
 
 def concerns_voter(path: str) -> bool:
-    return path.startswith(VOTER_PATHS)
+    return path.startswith(VOTER_PATHS) or f"{path}/" in VOTER_PATHS
 
 
 class NoVoterPaths(logging.Filter):

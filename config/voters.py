@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.urls import resolve
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
+from django.urls import ResolverMatch, is_valid_path, resolve
 
 from config.logs import concerns_voter
 
@@ -21,7 +21,11 @@ class VotersApart:
         if not concerns_voter(request.path_info):
             return self.get_response(request)
         request.get_host()  # refuses a foreign name
-        request.resolver_match = match = resolve(request.path_info)
+        typed = f"{request.path_info}/"
+        if not is_valid_path(request.path_info) and is_valid_path(typed):  # typed by hand, without its end
+            return HttpResponsePermanentRedirect(typed)
+        match: ResolverMatch = resolve(request.path_info)
+        request.resolver_match = match
         response: HttpResponseBase = match.func(request, *match.args, **match.kwargs)
         if isinstance(response, HttpResponse):
             response.headers.setdefault("Content-Length", str(len(response.content)))

@@ -8,3 +8,4 @@ class DisclosureConfig(AppConfig):
     def ready(self) -> None:
         from disclosure import start_page
         from disclosure.results import jobs, publish_act
+        from disclosure.site import ballot_photos

@@ -194,6 +194,9 @@ class Result(models.Model):
     scheme_version = models.ForeignKey(SchemeVersion, verbose_name="评价方案", on_delete=models.PROTECT)
     facts = models.JSONField("评价事实")
     outcome = models.JSONField("评价结论与推导")
+    ballots = models.JSONField(
+        "评价过各单位的选票张数", null=True, help_text="按单位，不足10张的不列；由旧版本计票的为空。"
+    )
     computed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name="计算人", on_delete=models.PROTECT, related_name="+"
     )

@@ -119,6 +119,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "paper.decide": frozenset({R.CENTRE_REVIEWER}),
     "paper.finish": frozenset({R.CENTRE_OPERATOR}),
     "survey.bundle": CENTRE | {R.INSPECTORATE},
+    # Holds every table in the clear, also those of one answer (docs/decisions/0009).
+    "survey.results_bundle": frozenset({R.INSPECTORATE}),
 }
 
 

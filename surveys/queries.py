@@ -66,6 +66,7 @@ __all__ = [
     "paper_keyed",
     "public_bundle",
     "published_explanations",
+    "touched",
     "trackers",
     "turnout",
     "turnout_in",
@@ -91,6 +92,11 @@ def counts(survey: Survey) -> dict[str, dict[str, dict[str, dict[str, int]]]]:
 
 def valid_ballots(survey: Survey) -> dict[str, int]:
     return dict(controls(survey).get("ballots", {}))
+
+
+def touched(survey: Survey) -> dict[str, int] | None:
+    """{department: ballots that say anything of it, from ten on}; None where an earlier version counted."""
+    return controls(survey).get("touched")
 
 
 def controls(survey: Survey) -> dict[str, Any]:
@@ -154,7 +160,7 @@ def control_faults(survey: Survey) -> list[str]:
     try:
         bundle = Bundle(bundles.path_of(survey))
         changed = bundle.faults() if bundle.hash == kept["bundle"] else ["计票包在计票以后被更换。"]
-        changed = changed or bundles.recount_faults(survey, bundle)
+        changed = changed or bundles.is_another(survey, bundle) or bundles.recount_faults(survey, bundle)
     except BundleFault as fault:
         changed = [str(fault)]
     if changed:

@@ -7,6 +7,7 @@ from surveys.box.closing import close_survey
 from surveys.box.explaining import explain_control
 from surveys.box.handing_over import hand_over_bundle, hand_over_results, make_results_bundle
 from surveys.box.opening import freeze_survey, open_survey
+from surveys.box.photos import Photo
 from surveys.box.preparing import create_survey, prepare_slips, set_form
 from surveys.box.public_board import write_board
 from surveys.box.tallying import import_counts, tally_survey
@@ -50,6 +51,7 @@ from surveys.slips.taking_back import TakenBack, take_back_slip
 
 __all__ = [
     "Counted",
+    "Photo",
     "PrintedSlip",
     "TakenBack",
     "Typed",

@@ -26,6 +26,7 @@ TYPES = {
     "pdf": "application/pdf",
     "svg": "image/svg+xml",
 }
+INDEX = "index.html"
 MAX_AGE = 300
 
 
@@ -38,7 +39,7 @@ def online() -> list[Publication]:
 def latest(request: HttpRequest) -> HttpResponse:
     publications = online()
     if publications:
-        return redirect("published", publication_id=publications[0].pk, file="index.html")
+        return redirect("published", publication_id=publications[0].pk, file=INDEX)
     return _page(request, "empty")
 
 
@@ -49,9 +50,11 @@ def archive(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def preview(request: HttpRequest, round_id: int, file: str) -> HttpResponse:
+def preview(request: HttpRequest, round_id: int, file: str = "") -> HttpResponse:
     """What the public will see of a round if its result is published now, for those who publish it."""
     require(request, "round.publish")
+    if not file:
+        return redirect("publication-preview", round_id=round_id, file=INDEX)
     round_ = get_object_or_404(Round, pk=round_id)
     result = round_.results.filter(replaced_by=None).select_related("scheme_version").first()
     if result is None:
@@ -70,13 +73,17 @@ def preview(request: HttpRequest, round_id: int, file: str) -> HttpResponse:
 
 
 @require_safe
-def published(request: HttpRequest, publication_id: int, file: str) -> HttpResponse:
+def published(request: HttpRequest, publication_id: int, file: str = "") -> HttpResponse:
     """Send one file of a publication; a corrected one stays under its number.
+
+    A page is also found by its address without `index.html` or `.html`, as people copy and type it.
 
     Only names in the manifest are opened, so no path leads out of the directory.
     """
     readable = Publication.objects.exclude(rendered_at=None).select_related("round")
     publication = get_object_or_404(readable, pk=publication_id)
+    if (whole := f"{file}.html" if file else INDEX) in publication.manifest:
+        return redirect("published", publication_id=publication_id, file=whole)
     entry = publication.manifest.get(file)
     if entry is None:
         return _not_there(request, publication, file)

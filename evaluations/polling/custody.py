@@ -19,6 +19,7 @@ class Custody:
     has_bundle: bool
     result: int | None  # the number of the signed-off result whose bundle is there
     may_take: bool
+    may_verify: bool
 
 
 def custody_of(round: Round, user: User) -> Custody | None:
@@ -35,4 +36,5 @@ def custody_of(round: Round, user: User) -> Custody | None:
         has_bundle=bool(board.bundle),
         result=number,
         may_take=roles.allowed(user, "survey.bundle"),
+        may_verify=roles.allowed(user, "survey.results_bundle"),
     )

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from evaluations.models import Round
+from evaluations.polling.photos import photos_for
 from evaluations.polling.questionnaire import form_of
 from evaluations.rounds.services import slips_in
 from evaluations.rounds.state import ENDED, at_step, survey_of
@@ -51,7 +52,9 @@ def prepare_ballot(
         closes=dates.moment(closes_at) if closes_at else "",
         acting_user=acting_user,
     )
-    surveys.set_form(survey=survey, form=form_of(current), acting_user=acting_user)
+    surveys.set_form(
+        survey=survey, form=form_of(current), published_photos=photos_for(current), acting_user=acting_user
+    )
     plan = {int(town): dict(kinds) for town, kinds in current.slips_plan.items()}
     surveys.prepare_slips(survey=survey, plan=plan, acting_user=acting_user)
     current.survey = surveys.freeze_survey(

@@ -9,7 +9,7 @@ from typing import Any
 
 from evaluations.publication.corrections import isolating
 from evaluations.publication.department import DepartmentCase, DepartmentFigures
-from evaluations.publication.figures import TOO_FEW, Figure, Share
+from evaluations.publication.figures import TOO_FEW, Figure, Share, band
 from evaluations.publication.ranges import Interval
 from evaluations.publication.rules import Rules, Saying
 
@@ -98,6 +98,7 @@ class PublicDepartment:
     post_stratified: str | None
     derivation: Node
     sections: tuple[PublicSection, ...] = ()
+    ballots: str | None = None  # the band of the ballots that say anything of it
 
     @property
     def persons(self) -> list[PublicPerson]:
@@ -158,6 +159,7 @@ class _Entry:
     rank: int | None = None
     tied: bool = False
     ranked_of: int = 0
+    ballots: int = 0
 
 
 def public_view(
@@ -168,10 +170,12 @@ def public_view(
     *,
     persons_public: str,
     earlier: Sequence[Shown] = (),
+    ballots: Mapping[str, int] | None = None,
 ) -> PublicView:
     """What may be published of `outcome` beside the round's `earlier` publications.
 
-    `outcome` and `facts` are the stored plain values (`scoring.outcome`, `scoring.facts_reader`).
+    `outcome` and `facts` are the stored plain values (`scoring.outcome`, `scoring.facts_reader`); `ballots`
+    says of how many ballots each department has answers.
     """
     if persons_public not in (ALL, TOP_GRADES, NONE):
         raise ValueError(f"persons_public is all, top_grades or none, not {persons_public}")
@@ -192,7 +196,8 @@ def public_view(
                 if department.id in past.facts["subjects"]
             ),
         )
-        placed.append(_Entry(department, case, case.figures()))
+        touched = (ballots or {}).get(department.id, 0)
+        placed.append(_Entry(department, case, case.figures(), ballots=touched))
     groups: dict[str, list[_Entry]] = {}
     for one in placed:
         groups.setdefault(one.roster.group, []).append(one)
@@ -303,6 +308,7 @@ def _public(one: _Entry) -> PublicDepartment:
         post_stratified=case.post_stratified() if split else None,
         derivation=_derivation(one),
         sections=_sections(one),
+        ballots=band(one.ballots, case.rules.k) if figures.own.band else None,
     )
 
 

@@ -22,6 +22,7 @@ from evaluations.scoring.loading import Policy
 from evaluations.scoring.texts import flag_in_words, withheld_in_words
 
 Shown = dict[str, Any]
+FEW_BALLOTS = "少于10"  # the tally writes no smaller number
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Row:
     enough: int
     rated: int
     corrected: str  # by the intended shares; empty where publication would not show it
+    ballots: int | str | None  # that say anything of it; None where an earlier version counted
 
 
 def ranking(result: Result) -> list[Row]:
@@ -40,7 +42,7 @@ def ranking(result: Result) -> list[Row]:
     policy = policy_of(result.scheme_version)
     subjects, weighted = StoredOutcome.of(result).subjects, corrected(result)
     rows = [
-        _row(department, subject, policy, weighted.get(department.department_id, ""))
+        _row(department, subject, policy, weighted.get(department.department_id, ""), ballots_of(result))
         for department in result.round.departments.all()
         if (subject := subjects.get(department_key(department.department_id)))
     ]
@@ -49,7 +51,20 @@ def ranking(result: Result) -> list[Row]:
     )
 
 
-def _row(department: RoundDepartment, subject: StoredSubject, policy: Policy, corrected: str) -> Row:
+def ballots_of(result: Result) -> dict[str, int | str]:
+    """{department: ballots that say anything of it}; empty where an earlier version counted."""
+    if result.ballots is None:
+        return {}
+    return {key: result.ballots.get(key, FEW_BALLOTS) for key in result.outcome["subjects"]}
+
+
+def _row(
+    department: RoundDepartment,
+    subject: StoredSubject,
+    policy: Policy,
+    corrected: str,
+    ballots: dict[str, int | str],
+) -> Row:
     rated = [member for member in subject.members.values() if member.valid_answers is not None]
     return Row(
         department=department,
@@ -59,6 +74,7 @@ def _row(department: RoundDepartment, subject: StoredSubject, policy: Policy, co
         enough=sum(member.score is not None for member in rated),
         rated=len(rated),
         corrected=corrected,
+        ballots=ballots.get(department_key(department.department_id)),
     )
 
 
@@ -81,6 +97,7 @@ def department_page(result: Result, department: RoundDepartment) -> Shown:
     tables = tables_of(result, subject, department_key(department.department_id))
     return {
         "subject": subject,
+        "ballots": ballots_of(result).get(department_key(department.department_id)),
         "withheld": _withheld(subject, policy),
         "flags": in_words_of_flags(result, subject),
         "derivation": tables.tree(subject.derivation),

@@ -32,6 +32,7 @@ def public_view_of(result: Result, *, persons_public: str = "", earlier: Sequenc
         listed,
         persons_public=persons_public or round.persons_public,
         earlier=earlier,
+        ballots=result.ballots,
     )
 
 

@@ -11,13 +11,14 @@ from evaluations.models import Appeal, Result, Round
 from evaluations.polling.services import refuse_broken_controls
 from evaluations.results.facts import facts_of
 from evaluations.results.recompute import judge
-from evaluations.rounds.state import at_step, locked
+from evaluations.rounds.state import at_step, locked, survey_of
 from evaluations.scoring import canonical
 from office import audit, roles
 from office.calendar import days
 from office.errors import Refused
 from office.jobs import services as jobs
 from office.models import User
+from surveys import queries
 
 State = Round.State
 APPEAL_DAYS = 5  # working days, YC reading 10
@@ -59,6 +60,7 @@ def compute_round(*, round: Round, now: datetime, acting_user: User, reason: str
         scheme_version=current.scheme_version,
         facts=facts,
         outcome=judge(current.scheme_version, facts),
+        ballots=queries.touched(survey_of(current)),
         computed_by=acting_user,
         computed_at=now,
     )

@@ -54,6 +54,7 @@ def result(request: HttpRequest, round_id: int, number: int | None = None) -> Ht
         "result": found,
         "rows": rows,
         "has_corrected": any(row.corrected for row in rows),
+        "has_ballots": any(row.ballots is not None for row in rows),
         "lists": explained.lists(found),
         "warnings": StoredOutcome.of(found).warnings,
         "readings": explained.readings(found),
@@ -118,8 +119,8 @@ def own(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def results_bundle(request: HttpRequest, round_id: int) -> HttpResponseBase:
-    """Hand out sealed ballots with counts, facts, scheme and outcome, for whoever verifies."""
-    user = require(request, "survey.bundle")
+    """Hand out sealed ballots with counts, facts, scheme and outcome to the inspectorate, which verifies."""
+    user = require(request, "survey.results_bundle")
     round_ = with_box(round_id)
 
     def take() -> Path:

@@ -13,7 +13,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from evaluations.models import Result
-from evaluations.results.explained import corrected, tables_of
+from evaluations.results.explained import ballots_of, corrected, tables_of
 from evaluations.results.outcome import StoredMember, StoredOutcome, StoredPart
 from evaluations.results.public import roster
 from evaluations.results.thin_tables import POOLED
@@ -33,6 +33,9 @@ PLAIN, BOLD, TITLE = (
 )
 LEFT, RIGHT = (Alignment(horizontal=side, vertical="center", wrap_text=True) for side in ("left", "right"))
 
+LAYOUT = 2
+"""Part of a stored workbook's name: what an earlier version stored holds small numbers, and is made anew."""
+
 Cell = str | int | float | None
 """Scores are numbers an official can sort and compare; the fraction behind them is in the derivation."""
 
@@ -50,7 +53,7 @@ def write_ranking(result: Result) -> None:
 
 
 def _name(result: Result) -> str:
-    return f"reports/ranking-{result.pk}.xlsx"
+    return f"reports/ranking-{result.pk}-{LAYOUT}.xlsx"
 
 
 def _bytes_of(result: Result) -> bytes:
@@ -82,6 +85,7 @@ DEPARTMENT_COLUMNS: list[Column] = [
     (UNROUNDED, 18, True),
     ("等次", 10, False),
     ("有效评价（人次）", 14, True),
+    ("选票（张）", 12, True),
     ("按主体比例校正（分）", 18, True),
     ("处置建议", 40, False),
     ("提示", 40, False),
@@ -124,6 +128,7 @@ def _departments(result: Result) -> Iterator[list[Cell]]:
         one = subjects[key]
         return groups.index(one.group), one.rank or len(order) + 1, order[key]
 
+    ballots = ballots_of(result)
     weighted = {department_key(pk): value for pk, value in corrected(result).items()}
     for key, one in ((key, subjects[key]) for key in sorted(subjects, key=place)):
         yield [
@@ -133,6 +138,7 @@ def _departments(result: Result) -> Iterator[list[Cell]]:
             *_score(one),
             one.grade,
             one.valid_answers,
+            ballots.get(key),
             _number(weighted.get(key)),
             _proposed(one),
             _notes(one),

@@ -3,7 +3,7 @@
 from collections import Counter
 from itertools import pairwise
 
-from surveys.ballots import signing
+from surveys.ballots import counting, forms, paper, signing
 from surveys.ballots.bundle import Bundle, SlipRow, code_root, tracker_root
 from surveys.ballots.control import Control
 from surveys.ballots.credentials import tracker
@@ -154,7 +154,8 @@ def check_signed_counts(counts: Json, bundle: Bundle) -> None:
 
 
 def _check_belongs(counts: Json, bundle: Bundle) -> None:
-    if counts["format"] != "sanliang-counts/1":
+    is_former = counts["format"] == counting.FORMER
+    if counts["format"] not in (counting.FORMAT, counting.FORMER) or is_former == ("touched" in counts):
         raise CountsFault("计票结果文件的格式版本不符，请使用同一版本的软件重新计票。")
     if counts["bundle"] != bundle.hash or counts["fp"] != bundle.manifest["fp"]:
         raise CountsFault("计票结果不属于本次评价的计票包，请核对文件后重新导入。")
@@ -187,6 +188,33 @@ def _check_sums(counts: Json, bundle: Bundle) -> None:
             for question, numbers in questions.items():
                 if set(numbers) != words or not _adds_up(numbers, group["counted"]):
                     raise CountsFault(f"{group['name']}中{subject}（{question}）各档之和不等于有效票数。")
+    if "touched" in counts:
+        _check_touched(counts, form)
+
+
+def _check_touched(counts: Json, form: Json) -> None:
+    """At least as many ballots say something of a department as of the person most judged, at most as many
+    as there are answers; more than that only the tally key proves. Below ten the number is left out.
+    """
+    cells, unknown = forms.cells(form), forms.unknown_word(form)
+    places = paper.cells_of(form)
+    if not set(counts["touched"]) <= set(places):
+        raise CountsFault("计票结果所列评价过各单位的选票与评价表不符。")
+    voters = sum(group["counted"] for group in counts["strata"])
+    for department in places:
+        valid = [
+            sum(
+                group["counted"] - group["answers"][cells[place].subject][cells[place].question][unknown]
+                for group in counts["strata"]
+            )
+            for place in places[department]
+        ]
+        least, most = max(valid), min(voters, sum(valid))
+        number = counts["touched"].get(department)
+        if number is None and least < counting.LEAST_BALLOTS:
+            continue
+        if type(number) is not int or not max(least, counting.LEAST_BALLOTS) <= number <= most:
+            raise CountsFault(f"评价过{department}的选票张数与各档票数不符。")
 
 
 def _adds_up(numbers: Json, total: int) -> bool:

@@ -20,7 +20,9 @@ from surveys.ballots.casting import Cast, Checker
 from surveys.ballots.forms import Json
 from surveys.ballots.sealing import Comment, Opener, Spoiled
 
-FORMAT = "sanliang-counts/1"
+FORMAT = "sanliang-counts/2"
+FORMER = "sanliang-counts/1"
+"""Written by earlier versions, without `touched`; still imported and verified."""
 LEAST_BALLOTS = 10
 """A stratum with fewer counted ballots is merged with the next smallest before anything is written."""
 PAPER_KINDS = ("sheets", "spoiled", "set_aside", "blank", "double")
@@ -40,6 +42,7 @@ class Count:
     forged: list[str] = field(default_factory=list)  # trackers whose signatures do not hold
     packets: Counter[str] = field(default_factory=Counter)  # voters on paper, included in `counted`
     paper: Counter[str] = field(default_factory=Counter)  # sheets, and what was found on them
+    touched: Counter[str] = field(default_factory=Counter)  # department → ballots that say anything of it
 
     def add(self, other: "Count") -> None:
         for key_id, grid in other.grids.items():
@@ -51,6 +54,7 @@ class Count:
         self.forged += other.forged
         self.packets.update(other.packets)
         self.paper.update(other.paper)
+        self.touched.update(other.touched)
 
 
 class Teller:
@@ -64,6 +68,8 @@ class Teller:
         self.cells = forms.cells(public["form"])
         self.width = self.layout.choices + 1
         self.offsets = np.arange(self.layout.cells, dtype=np.int64) * self.width
+        self.departments = paper.cells_of(public["form"])
+        self.says = np.array([False, *forms.known(public["form"])])
 
     def count(self, ballots: Iterator[Cast]) -> Count:
         found = Count()
@@ -75,7 +81,10 @@ class Teller:
                 self._open(cast, self.opener, found, rows)
         for key_id, answers in rows.items():
             found.counted[key_id] = len(answers)
-            found.grids[key_id] = self._sum(b"".join(answers))
+            table = np.frombuffer(b"".join(answers), dtype=np.uint8).reshape(-1, self.layout.cells)
+            found.grids[key_id] = self._sum(table)
+            for department, places in self.departments.items():
+                found.touched[department] += int(self.says[table[:, places]].any(axis=1).sum())
         return found
 
     def _open(self, cast: Cast, opener: Opener, found: Count, rows: dict[str, list[bytes]]) -> None:
@@ -96,8 +105,7 @@ class Teller:
         parts = (("matter", comment.matter), ("suggestion", comment.suggestion))
         return [(department, kind, text.strip()) for kind, text in parts if text.strip()]
 
-    def _sum(self, answers: bytes) -> Grid:
-        table = np.frombuffer(answers, dtype=np.uint8).reshape(-1, self.layout.cells)
+    def _sum(self, table: npt.NDArray[np.uint8]) -> Grid:
         flat = (table + self.offsets).ravel()
         return np.bincount(flat, minlength=self.layout.cells * self.width).reshape(-1, self.width)
 
@@ -135,6 +143,7 @@ def _on_paper(bundle: Bundle, private_key: bytes) -> Count:
         comments=found.comments,
         packets=found.packets,
         paper=found.kinds,
+        touched=found.touched,
     )
 
 
@@ -246,6 +255,12 @@ def counts_file(bundle: Bundle, count: Count, *, least: int = LEAST_BALLOTS) -> 
             }
             for group in groups(bundle.public, count, least=least)
         ],
+        "touched": {
+            one["id"]: number
+            for one in bundle.public["form"]["departments"]
+            if (number := count.touched[one["id"]])
+            >= LEAST_BALLOTS  # fewer could tell whose answers belong together
+        },
         "comments": _shuffled(count.comments),
     }
     if count.packets:

@@ -16,6 +16,7 @@ Json = dict[str, Any]
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,40}\Z")
 _SURVEY_ID = re.compile(r"[a-z0-9-]{1,40}\Z")
+_DIGEST = re.compile(r"[0-9a-f]{64}\Z")
 _FINGERPRINT_SYMBOLS = 26  # the fewest that hold 128 bits
 FEWEST_CHOICES = 2
 MOST_CHOICES = 250  # a choice is one byte in the sealed ballot
@@ -102,6 +103,11 @@ def unknown_word(form: Json) -> str:
     return str(next(choice["word"] for choice in form["choices"] if choice["unknown"]))
 
 
+def known(form: Json) -> list[bool]:
+    """Of each word whether it says anything: all but 不了解情况."""
+    return [not choice["unknown"] for choice in form["choices"]]
+
+
 def check_public(public: Json) -> None:
     """Refuse (FormFault) a form or keys that the page and the count could read differently."""
     if set(public) - {"counts_key"} != {"survey", "keys", "tally_key", "box_key", "form"}:
@@ -149,6 +155,12 @@ def _check_form(form: Json) -> None:
         raise FormFault("评价档次中须有且只有一个“不了解情况”选项。")
     if any(choice["tone"] not in TONES for choice in form["choices"]):
         raise FormFault("评价档次的颜色名称不正确。")
+    if "photos" in form and not (
+        set(form["photos"]) == {"digest", "kb"}
+        and _DIGEST.match(form["photos"]["digest"])
+        and type(form["photos"]["kb"]) is int
+    ):
+        raise FormFault("照片的校验值格式不正确。")
     if not 0 <= form["comment_cap"] <= MOST_CHARACTERS:
         raise FormFault("文字意见上限须在0至10000字之间。")
     found = cells(form)

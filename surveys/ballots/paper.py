@@ -55,6 +55,7 @@ class Pooled:
     grids: dict[str, npt.NDArray[np.int64]] = field(default_factory=dict)
     kinds: Counter[str] = field(default_factory=Counter)
     comments: list[tuple[str, str, str]] = field(default_factory=list)
+    touched: Counter[str] = field(default_factory=Counter)  # department → sheets that say anything of it
 
 
 def cells_of(form: Json) -> dict[str, list[int]]:
@@ -202,10 +203,12 @@ def pool(bundle: Bundle, private_key: bytes) -> Pooled:
             found.packets[key] = number
             found.grids[key] = np.zeros(shape, dtype=np.int64)
             found.grids[key][:, 0] = number
+    says = {str(place) for place, known in enumerate(forms.known(form), start=1) if known}
     for sheet in sheets:
         found.kinds["sheets"] += 1
         if sheet.kind == VALID:
             _add(found, sheet, cells[sheet.department])
+            found.touched[sheet.department] += bool(says & set(sheet.marks))
         else:
             found.kinds[sheet.kind] += 1
     return found

@@ -130,6 +130,8 @@ def _recount(bundle: Bundle, count: Count, private_key: bytes | None, found: Fin
         found.note("签名公钥出自计票密钥", signing.fits(private_key, bundle.public))
     again = counts_file(bundle, count, least=0)
     found.note("用计票密钥重新计票，每人每问每档的票数一致", _merged_alike(counts, again))
+    if "touched" in counts:
+        found.note("评价过各单位的选票张数与选票一致", counts["touched"] == again["touched"])
     found.note("文字意见与选票一致，没有增删改", _texts(_enclosed(bundle, private_key)) == _texts(again))
     return counts
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -9,6 +10,7 @@ from django.db import transaction
 from office import audit, roles
 from office.errors import Refused
 from office.jobs import services as jobs
+from surveys.box import photos
 from surveys.keys import keyring, shuffle, turnout
 from surveys.models import Survey
 from surveys.slips.taking_back import who_took_back
@@ -35,5 +37,6 @@ def close_survey(*, survey: Survey, acting_user: User) -> Survey:
         audit.record("截止评价", survey, acting_user=acting_user, after=after)
         public_id = survey.public_id
         transaction.on_commit(lambda: keyring.destroy_issuers(public_id))  # before a worker hears of the job
+        transaction.on_commit(partial(photos.remove, survey))
         jobs.enqueue("surveys.bundle", {"survey": survey.pk}, acting_user=acting_user)
     return survey

@@ -88,6 +88,7 @@ def survey_controls(request: HttpRequest, survey_id: int) -> HttpResponse:
         taken_back=taking_back.who_took_back(survey),
         may_count=roles.allowed(user, "slip.count") and survey.state == Survey.State.OPEN,
         explained=[one for one in found if one.explanation],
+        may_see_changes=roles.allowed(user, "survey.results_bundle"),
         may_return=roles.allowed(user, "slip.return"),
         may_replace=roles.allowed(user, "slip.hold") or roles.allowed(user, "slip.replace"),
         is_closed=survey.state in Survey.OVER,

@@ -39,7 +39,8 @@ def hand_over_bundle(*, survey: Survey, acting_user: User) -> Path:
 
 @transaction.atomic
 def hand_over_results(*, survey: Survey, number: int, acting_user: User) -> Path:
-    roles.require(acting_user, "survey.bundle")
+    """To the inspectorate alone: beside the sealed ballots it holds every table of answers in the clear."""
+    roles.require(acting_user, "survey.results_bundle")
     path = bundles.results_path_of(survey, number)
     if not path.exists():
         raise Refused("核验包还没有写好", NOT_READY)

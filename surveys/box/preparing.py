@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -10,7 +11,8 @@ from django.db import transaction
 from departments.models import Town
 from office import audit, roles
 from office.errors import Refused
-from surveys.box import questionnaire
+from surveys.box import photos, questionnaire
+from surveys.box.photos import Photo
 from surveys.models import EntityKind, SlipBatch, Stratum, Survey
 
 if TYPE_CHECKING:
@@ -39,12 +41,18 @@ def _check_shares(shares: dict[str, int]) -> None:
         raise Refused("各类评价主体的占比之和必须为100%", "请调整后再试。")
 
 
-def set_form(*, survey: Survey, form: dict[str, Any], acting_user: User) -> None:
+def set_form(
+    *,
+    survey: Survey,
+    form: dict[str, Any],
+    acting_user: User,
+    published_photos: Mapping[str, Photo] | None = None,
+) -> None:
     """Set the questionnaire, in the shape the centre puts it together; possible until the freeze."""
     roles.require(acting_user, "round.edit")
     with transaction.atomic():
         survey = still_draft(survey)
-        survey.form = questionnaire.voter_form(survey.title, form)
+        survey.form = photos.enclose(questionnaire.voter_form(survey.title, form), published_photos or {})
         questionnaire.check(survey.public_id, survey.form)
         survey.save(update_fields=["form"])
         departments = len(survey.form["departments"])

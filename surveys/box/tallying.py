@@ -82,7 +82,7 @@ def _closed(survey: Survey) -> Survey:
 def _check(survey: Survey, bundle: Bundle) -> list[Control]:
     """A changed bundle, or a broken inequality that nobody explained, names itself and stops here."""
     try:
-        changed = bundle.faults()
+        changed = bundle.faults() or bundles.is_another(survey, bundle)
         found = [] if changed else controls.controls_of(survey)
     except BundleFault as fault:
         raise refused(fault, TRY_AGAIN) from fault
@@ -128,7 +128,7 @@ def _store(  # the counts as they were handed in, and what was checked before
             "tracker_root": bundle.manifest["tracker_root"],
             "checked": [each.said for each in found],
             "faults": [each.said for each in found if not each.holds],
-            **({"paper": counts["paper"]} if "paper" in counts else {}),
+            **{name: counts[name] for name in ("paper", "touched") if name in counts},
             **{name: counts[name] for name in signing.SIGNED_PARTS if name in counts},
             "strata": [
                 {"kind": name, **{part: group[part] for part in OF_A_GROUP if part in group}}
@@ -154,10 +154,17 @@ def _replaced(survey: Survey, changes: list[str], reason: str, acting_user: User
         raise Refused(
             "本轮已经登记过计票结果，这一份与之不同",
             f"确需替换的，请写明理由（不少于{SHORTEST_REASON}个字）后再次提交，理由和改动记入审计：",
-            faults=changes[:MOST_SHOWN],
+            faults=_read_by(acting_user, changes),
         )
     made = {"by": str(acting_user), "reason": reason, "changes": changes[:MOST_SHOWN]}
     return [*survey.controls.get("replaced", []), made]
+
+
+def _read_by(user: User, changes: list[str]) -> list[str]:
+    """Numbers of one kind of voter on one person are the inspectorate's to read (docs/decisions/0009)."""
+    if roles.allowed(user, "survey.results_bundle"):
+        return changes[:MOST_SHOWN]
+    return [f"改动{len(changes)}处，请纪检监察人员核对"]
 
 
 def differences(old: Json, new: Json, form: Json) -> list[str]:
@@ -171,6 +178,7 @@ def differences(old: Json, new: Json, form: Json) -> list[str]:
         told.append(f"废票：{sum(old['spoiled'].values())}张→{sum(new['spoiled'].values())}张")
     if old.get("paper") != new.get("paper"):
         told.append("纸质票的张数不同")
+    told += _touched(old.get("touched"), new.get("touched"), names)
     before = {tuple(group["keys"]): group for group in old["strata"]}
     after = {tuple(group["keys"]): group for group in new["strata"]}
     if set(before) != set(after):
@@ -182,6 +190,16 @@ def differences(old: Json, new: Json, form: Json) -> list[str]:
         numbers = (sum(map(len, part["comments"].values())) for part in (old, new))
         told.append("意见建议：{}条→{}条，内容不同".format(*numbers))
     return told
+
+
+def _touched(old: dict[str, int] | None, new: dict[str, int] | None, names: dict[str, str]) -> list[str]:
+    if old is None or new is None:
+        return [] if old == new else ["评价过各单位的选票张数：只有一份计票结果列出"]
+    return [
+        f"评价过{names.get(key, key)}的选票：{old.get(key, '少于10')}张→{new.get(key, '少于10')}张"
+        for key in old | new
+        if old.get(key) != new.get(key)
+    ]
 
 
 def _in_group(old: Json, new: Json, names: dict[str, str]) -> list[str]:

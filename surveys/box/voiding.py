@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -9,6 +10,7 @@ from django.db import transaction
 from office import audit, roles
 from office.errors import Refused
 from office.jobs import services as jobs
+from surveys.box import photos
 from surveys.keys import keyring, shuffle
 from surveys.models import Ballot, Slip, Survey
 
@@ -37,6 +39,7 @@ def void_survey(*, survey: Survey, acting_user: User) -> Survey:
         jobs.enqueue("surveys.void", {"survey": survey.pk}, acting_user=acting_user)
         public_id = survey.public_id
         transaction.on_commit(lambda: destroy_keys(public_id))
+        transaction.on_commit(partial(photos.remove, survey))
     return survey
 
 

@@ -16,6 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from surveys.ballots.encoding import to_b64
+from surveys.box import photos
 from surveys.models import Survey
 from surveys.voting import voting
 from surveys.voting.refusals import NotTaken
@@ -99,6 +100,22 @@ def ballot_form(request: HttpRequest, key_id: str) -> HttpResponse:
         raise NotTaken("not_open")
     packed = "gzip" in request.headers.get("Accept-Encoding", "")
     content = _form_bytes(_around(survey), survey.fingerprint, packed)
+    response = HttpResponse(content, content_type="application/json")
+    if packed:
+        response["Content-Encoding"] = "gzip"
+    response["Vary"] = "Accept-Encoding"
+    response["Cache-Control"] = "public, max-age=60"
+    return response
+
+
+@for_voters
+@require_GET
+def ballot_photos(request: HttpRequest, digest: str) -> HttpResponse:
+    """The photos of everybody on the ballot, whoever's was tapped: the request says nothing of the voter."""
+    packed = "gzip" in request.headers.get("Accept-Encoding", "")
+    content = photos.pack(digest, packed=packed)
+    if content is None:
+        raise NotTaken("no_photos")
     response = HttpResponse(content, content_type="application/json")
     if packed:
         response["Content-Encoding"] = "gzip"

@@ -41,7 +41,7 @@ def test_the_compose_file_starts_what_the_house_needs() -> None:
 def test_the_proxy_writes_nothing_about_voters() -> None:
     """YC-R6: on /v/ and /b/ neither access nor errors are logged, and no address or cookie is handed on."""
     text = (BASE / "deploy/nginx.conf").read_text()
-    place = re.search(r"location ~ \^/\(v\|b\)/ \{(.*?)\n        \}", text, flags=re.DOTALL)
+    place = re.search(r"location ~ \^/\(v\|b\)\(/\|\$\) \{(.*?)\n        \}", text, flags=re.DOTALL)
     assert place is not None
     for line in (
         "access_log off;",

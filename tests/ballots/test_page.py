@@ -1,13 +1,17 @@
 """The built page in Chromium against a ballot box without Django: the whole vote, and what can go wrong."""
 
+import io
 import json
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Page, Route, expect
 
-from surveys.ballots import slips
+from surveys.ballots import casting, forms, slips
+from surveys.ballots.encoding import from_b64, to_b64
 from tests.kit.ballot_box_server import Box, serving
 from tests.kit.browser import PHONE, open_page
 from tests.kit.voting_page import SIX, SIX_AS_CELLS, Finger, fill_in, vote
@@ -338,6 +342,67 @@ def test_a_browser_of_the_first_days_of_bigint_votes(page: Page, box: Box) -> No
     page.goto(box.link())
     vote(page, "满意")
     assert len(box.cast) == 1
+
+
+def with_photos(box: Box, *people: str) -> None:
+    """Everybody on the ballot named here has a photo, as the frozen form says."""
+    out = io.BytesIO()
+    Image.new("RGB", (96, 128), "navy").save(out, "JPEG")
+    digests = dict.fromkeys(people, sha256(out.getvalue()).hexdigest())
+    box.photos = {"digests": digests, "photos": dict.fromkeys(people, to_b64(out.getvalue()))}
+    form = box.public["form"]
+    whole = f"sanliang/photos/1|{forms.canonical(digests)}"
+    form["photos"] = {"digest": sha256(whole.encode()).hexdigest(), "kb": 3}
+    for department in form["departments"]:
+        for person in department["sections"][0]["persons"]:
+            person.update({"photo": True} if person["id"] in people else {})
+    box.checker = casting.Checker(box.public)
+
+
+def photo_requests(box: Box) -> list[str]:
+    return [path for path in box.asked if "photo" in path]
+
+
+def test_a_photo_is_shown_on_tap_and_no_request_says_whose(page: Page, box: Box) -> None:
+    with_photos(box, "d1p1", "d1p2", "d2p1")
+    page.goto(box.link())
+    finger = Finger(page)
+    finger.begin()
+    finger.open_department(1)
+    assert photo_requests(box) == [], "nothing is fetched before somebody asks"
+    expect(page.get_by_text("首次看照片时取回全部人员的照片（约0.1兆流量）")).to_be_visible()
+    expect(page.get_by_role("button", name="看照片：")).to_have_count(2)
+    finger.button("看照片：示例乙1")
+    expect(page.get_by_role("img", name="示例乙1的照片")).to_be_visible()
+    asked = photo_requests(box)
+    finger.button("看照片：示例丙2")
+    expect(page.get_by_role("img", name="示例丙2的照片")).to_be_visible()
+    page.evaluate(AXE.read_text())
+    inspect(page)
+    finger.button("看照片：示例乙1")
+    expect(page.get_by_role("img", name="示例乙1的照片")).to_have_count(0)
+    assert photo_requests(box) == asked
+    assert asked == [f"/v/photos/{box.public['form']['photos']['digest']}.json"]
+    finger.answer(0, "满意")
+    finger.hand_in()
+    assert box.opened() == [(bytes([1]) + bytes(8), [])]
+
+
+def test_a_photo_that_the_form_does_not_mean_is_not_shown(page: Page, box: Box) -> None:
+    """A server could tag voters, or put another face beside a name."""
+    with_photos(box, "d1p1", "d1p2")
+    honest = dict(box.photos["photos"])
+    del box.photos["photos"]["d1p2"]
+    box.photos["photos"]["d1p1"] = to_b64(from_b64(honest["d1p1"]) + b"x")
+    page.goto(box.link())
+    finger = Finger(page)
+    finger.begin()
+    finger.open_department(1)
+    finger.button("看照片：示例乙1")
+    expect(page.get_by_text("照片与评价表不符，没有显示")).to_be_visible()
+    finger.button("看照片：示例丙2")
+    expect(page.get_by_text("照片已撤下")).to_be_visible()
+    expect(page.get_by_role("img")).to_have_count(0)
 
 
 def test_every_screen_is_clean_for_axe_and_its_targets_are_large_enough(page: Page, box: Box) -> None:

@@ -97,7 +97,7 @@ def test_the_same_content_counts_the_same_on_paper_and_on_the_phone(
         check_counts(found, bundle)
         texts = {name: sorted(map(str, listed)) for name, listed in found["comments"].items()}
         strata = [{name: group[name] for name in ("keys", "counted", "answers")} for group in found["strata"]]
-        return {"strata": strata, "comments": texts}
+        return {"strata": strata, "comments": texts, "touched": found["touched"]}
 
     everybody = list(range(len(votes)))
     half = some_on_paper.sample(everybody, len(everybody) // 2)

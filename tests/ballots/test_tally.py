@@ -43,6 +43,47 @@ def test_the_counts_are_exact_and_small_strata_are_merged(
     check_counts(counts, bundle)
 
 
+def touched_by_hand(election: Election) -> dict[str, int]:
+    """Ballots with at least one answer other than 不了解情况, department by department."""
+    form = election.public["form"]
+    words = ["", *forms.words(form)]
+    found = {one["id"]: 0 for one in form["departments"]}
+    for _, answers, _ in election.votes:
+        said = zip(forms.cells(form), answers, strict=True)
+        for department in {cell.department for cell, value in said if words[value] not in {"", "不了解情况"}}:
+            found[department] += 1
+    return found
+
+
+def test_ballots_that_say_anything_of_a_department_are_counted_beside_its_answers(
+    election: Election, bundle: Bundle, counts: Counts
+) -> None:
+    """Of 28 ballots; the answers over two persons are more than the ballots."""
+    assert counts["format"] == "sanliang-counts/2"
+    assert counts["touched"] == touched_by_hand(election)
+    assert 0 < counts["touched"]["d1"] <= 28
+    two = counts_file(bundle, count_bundle(bundle, election.private, processes=2))
+    assert two["touched"] == counts["touched"]
+
+
+def test_fewer_than_ten_ballots_of_a_department_are_not_written(election: Election, tmp_path: Path) -> None:
+    """With one answer on each of two persons, a one would say that they are one voter's."""
+    few = election.write(
+        tmp_path / "few.zip", ballots=sorted(election.casts, key=lambda one: one.credential)[:9]
+    )
+    counts = counts_file(few, count_bundle(few, election.private))
+    assert counts["touched"] == {}
+    check_counts(counts, few)
+
+
+def test_counts_of_an_earlier_version_are_still_taken(bundle: Bundle, counts: Counts) -> None:
+    del counts["touched"]
+    with pytest.raises(CountsFault, match="格式版本"):
+        check_counts(counts, bundle)
+    counts["format"] = "sanliang-counts/1"
+    check_counts(counts, bundle)
+
+
 @pytest.mark.parametrize(
     ("numbers", "names"),
     [
@@ -184,6 +225,13 @@ def test_a_forged_credential_stops_the_tally_and_is_named(
     ("change", "said"),
     [
         (lambda counts: counts.update(format="x"), "格式版本"),
+        (lambda counts: counts.update(format="sanliang-counts/1"), "格式版本"),
+        (lambda counts: counts["touched"].update(d1=29), "评价过d1的选票张数与各档票数不符"),
+        (lambda counts: counts["touched"].update(d2=0), "评价过d2的选票张数与各档票数不符"),
+        (lambda counts: counts["touched"].update(d2=20.0), "评价过d2的选票张数与各档票数不符"),
+        (lambda counts: counts["touched"].pop("d2"), "评价过d2的选票张数与各档票数不符"),
+        (lambda counts: counts["touched"].update(d9=12), "与评价表不符"),
+        (lambda counts: counts.update(touched=None), "不完整"),
         (lambda counts: counts.update(bundle="0" * 64), "不属于"),
         (lambda counts: counts.update(fp="A" * 26), "不属于"),
         (lambda counts: counts.update(ballots=29), "总数"),

@@ -15,7 +15,7 @@ from surveys.ballots import enclosed, forms, signing
 from surveys.ballots import verify as verifier
 from surveys.ballots.bundle import Bundle
 from surveys.ballots.controls import check_signed_counts
-from surveys.ballots.counting import count_bundle, counts_file
+from surveys.ballots.counting import FORMER, count_bundle, counts_file
 from surveys.ballots.encoding import to_b64
 from surveys.ballots.verify import Findings, verify
 from tests.kit.bundles import with_ballots_turned_round
@@ -80,6 +80,19 @@ def test_a_survey_of_an_earlier_version_verifies_and_says_that_its_counts_are_no
     assert forms.fingerprint(public) != forms.fingerprint(election.public)
 
 
+def test_counts_of_an_earlier_version_verify_without_the_ballots_of_a_department(
+    election: Election, bundle: Bundle, tmp_path: Path
+) -> None:
+    found = counts_file(bundle, count_bundle(bundle, election.private))
+    former = {name: part for name, part in found.items() if name != "touched"} | {"format": FORMER}
+    counts = signing.signed(former, election.private, election.public)
+    check_signed_counts(counts, bundle)
+    whole = with_outcome(bundle, tmp_path / "former.zip", results_of(election.public, counts))
+    verdict = verify(whole, private_key=election.private)
+    assert verdict.wrong == []
+    assert not any("评价过各单位" in line for line in verdict.proved)
+
+
 def test_the_tally_refuses_a_survey_whose_form_names_a_foreign_key_for_the_counts(
     election: Election, tmp_path: Path
 ) -> None:
@@ -129,6 +142,10 @@ def one_vote_moved(counts: Json) -> None:
     words["满意"] += 1
 
 
+def one_ballot_less(counts: Json) -> None:
+    counts["touched"]["d1"] -= 1
+
+
 def one_answer_more(facts: Json) -> None:
     facts["subjects"]["d1"]["members"]["d1p1"]["answers"]["ballot"]["overall"]["满意"] += 1
 
@@ -137,6 +154,7 @@ def one_answer_more(facts: Json) -> None:
     ("name", "change", "said"),
     [
         ("counts.json", one_vote_moved, "每人每问每档的票数一致"),
+        ("counts.json", one_ballot_less, "评价过各单位的选票张数与选票一致"),
         ("counts.json", lambda counts: counts.update(ballots=3), "总数"),
         ("facts.json", one_answer_more, "评分所用票数"),
         ("facts.json", lambda facts: facts["subjects"]["d1"]["members"].pop("d1p2"), "评分所用票数"),

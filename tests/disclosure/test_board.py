@@ -31,6 +31,16 @@ def board(survey: Survey) -> str:
     return answer.content.decode()
 
 
+def test_a_board_and_the_voters_page_are_found_without_the_last_stroke(db: None) -> None:
+    """Before sessions and logs, like the pages themselves."""
+    for typed, page in (("/v", "/v/"), ("/b/s-0000", "/b/s-0000/")):
+        answer = Client().get(typed)
+        assert (answer.status_code, answer.headers["Location"]) == (301, page)
+        assert not answer.cookies
+    assert Client().get("/b/no/such/page").status_code == 404
+    assert Client().get("/b").status_code == 404
+
+
 def test_the_board_shows_what_is_fixed_then_the_turnout_then_the_receipts() -> None:
     """Before the opening, during the vote and after the close."""
     county = county_at("prepared")

@@ -61,6 +61,11 @@ def first(publication: Publication) -> str:
     return f"d{row.department_id}"
 
 
+def second(publication: Publication) -> str:
+    row = publication.round.departments.order_by("order")[1]
+    return f"d{row.department_id}"
+
+
 @pytest.mark.parametrize(
     "state", [State.DRAFT, State.CLOSED, State.COMPUTED, State.SIGNED_OFF, State.SERVED, State.PUBLISHED]
 )
@@ -129,6 +134,23 @@ def test_readers_find_grades_scores_and_where_they_come_from(subtests: pytest.Su
         assert "93.33" not in page
         assert "×" not in page
         assert "÷" not in page
+    with subtests.test("how many answers and how many ballots, both as bands"):
+        assert re.search(
+            r"<dt>选票</dt><dd>\S+<span class=\"unit\">张</span>",
+            read(publication, f"{second(publication)}.html"),
+        )
+        assert "选票（张）" in text_of(get(f"/results/{publication.pk}/{second(publication)}.pdf").content)
+    with subtests.test("an address without its end leads to the page"):
+        for typed, page in (("", "index.html"), ("index", "index.html"), ("method", "method.html")):
+            answer = get(f"/results/{publication.pk}/{typed}")
+            assert (answer.status_code, answer.headers["Location"]) == (
+                302,
+                f"/results/{publication.pk}/{page}",
+            )
+        without = get(f"/results/{publication.pk}")
+        assert (without.status_code, without.headers["Location"]) == (301, f"/results/{publication.pk}/")
+        assert get(f"/results/{publication.pk}/no-such-page").status_code == 404
+        assert get("/results/99/").status_code == 404
     with subtests.test("pages of persons ask not to be indexed"):
         for file in (f"{first(publication)}-persons.html", f"{first(publication)}.pdf"):
             answer = get(f"/results/{publication.pk}/{file}")
@@ -168,7 +190,7 @@ def test_readers_find_no_low_grade_beside_a_name_and_no_file_beside_the_publicat
         (django_settings.PUBLISHED_ROOT / "secret-key").write_text("secret")
         (django_settings.PUBLISHED_ROOT / publication.directory / "stray.html").write_text("secret")
         up = ("../../secret-key", "..%2f..%2fsecret-key", "%2e%2e/%2e%2e/secret-key", "%2e%2e%2fsecret-key")
-        for path in (*up, "stray.html", "nothing.html", ".", "..", "", "index.html/"):
+        for path in (*up, "stray.html", "nothing.html", ".", "..", "index.html/"):
             assert get(f"/results/{publication.pk}/{path}").status_code == 404, path
         assert get(f"/results/{publication.pk}/index.html%00").status_code == 400
         assert get("/results/999/index.html").status_code == 404

@@ -141,6 +141,9 @@ def test_a_false_counts_file_is_named_and_the_true_one_may_follow(
         for questions in group["answers"].values():
             for numbers in questions.values():
                 numbers.update(dict.fromkeys(numbers, 0) | {"满意": group["counted"]})
+    invented["touched"] = dict.fromkeys(
+        invented["touched"], sum(one["counted"] for one in invented["strata"])
+    )
     for content, word in (
         (json.dumps(moved).encode(), "各档之和不等于有效票数"),
         (json.dumps(invented).encode(), "没有保管人的签名"),

@@ -62,6 +62,27 @@ def test_a_number_of_answers_is_shown_as_a_band(n: int, shown: str | None) -> No
 
 
 @pytest.mark.parametrize(
+    ("ballots", "shown"), [(0, None), (9, None), (10, "10–19"), (49, "20–49"), (60, "50及以上")]
+)
+def test_ballots_of_a_department_are_shown_as_a_band_too(ballots: int, shown: str | None) -> None:
+    outcome, facts, roster = county(department(MIXED, MIXED))
+    view = public_view(outcome, facts, RULES, roster, persons_public="all", ballots={"d1": ballots})
+    assert only(view).ballots == shown
+    assert from_plain(json.loads(json.dumps(to_plain(view)))) == view
+    kept = to_plain(view)
+    for group in kept["groups"]:
+        for one in group["departments"]:
+            del one["ballots"]
+    assert only(from_plain(kept)).ballots is None, "stored by an earlier version"
+
+
+def test_beside_a_department_without_a_band_no_ballots_are_shown() -> None:
+    outcome, facts, roster = county(department(counts(good=5, fair=3)))
+    view = public_view(outcome, facts, RULES, roster, persons_public="all", ballots={"d1": 30})
+    assert only(view).ballots is None
+
+
+@pytest.mark.parametrize(
     ("answers", "score", "note"),
     [
         (counts(good=5, fair=4), None, "样本不足"),

@@ -6,7 +6,6 @@ import re
 
 import pytest
 from django.test import Client
-from pytest_django.fixtures import Settings
 
 from departments.models import Membership
 from evaluations import services
@@ -14,16 +13,13 @@ from evaluations.results.explained import tables_of
 from evaluations.results.outcome import StoredOutcome
 from evaluations.results.own import own_view
 from evaluations.rounds.subject_keys import department_key
-from office.models import User
+from office.errors import Refused
+from office.models import AuditEntry, User
 from reports.results.ranking import ranking
-from tests.evaluations.county import County
-from tests.evaluations.states import county_at
-
-
-@pytest.fixture
-def county(db: None, settings: Settings) -> County:
-    settings.DEMO = True
-    return county_at("served")
+from surveys import services as surveys
+from tests.evaluations.county import County, fresh
+from tests.evaluations.pages import Browse, download, said, starts
+from tests.kit.publishing import publish, run_waiting_jobs
 
 
 def page(county: County, user: User, place: int) -> str:
@@ -35,6 +31,7 @@ def page(county: County, user: User, place: int) -> str:
     return re.sub(r"<[^>]+>", " ", answer.content.decode())
 
 
+@starts("served")
 @pytest.mark.parametrize("place", [0, 1])
 def test_the_judged_read_no_counts_of_their_own(county: County, place: int) -> None:
     """乙科员二 has two answers, 甲科长 ten that are all alike; neither is read from the page."""
@@ -47,6 +44,7 @@ def test_the_judged_read_no_counts_of_their_own(county: County, place: int) -> N
     assert "按公布规则显示" in text
 
 
+@starts("served")
 def test_a_department_reads_its_people_from_the_thresholds_of_publication_up(county: County) -> None:
     result = services.current_result(county.round)
     people = {
@@ -59,6 +57,7 @@ def test_a_department_reads_its_people_from_the_thresholds_of_publication_up(cou
     assert people["乙科员一"].grade == "不合格", "the department's own people, whoever the public may read of"
 
 
+@starts("served")
 def test_the_centre_reads_no_table_of_fewer_than_five(county: County) -> None:
     for role in ("centre_operator", "centre_reviewer", "leading_group", "inspectorate"):
         text = page(county, county.users[role], 1)
@@ -68,6 +67,27 @@ def test_the_centre_reads_no_table_of_fewer_than_five(county: County) -> None:
         assert "比较满意 5×80 + 不满意 5×30" in text, "tables from five answers on"
 
 
+@starts("signed_off")
+def test_the_bundle_with_every_table_goes_to_the_inspectorate_alone(county: County, browse: Browse) -> None:
+    run_waiting_jobs()
+    inspector, here = browse("inspectorate"), county.pages
+    for role in ("centre_operator", "centre_reviewer", "leading_group"):
+        page = said(browse(role), here)
+        assert f"{here}verify.zip" not in page
+        assert "由纪检监察机关下载" in page
+        assert browse(role).post(f"{here}verify.zip").status_code == 403
+    county.end_appeals(county.serve(fresh(county.round)))
+    publish(county.round, county)
+    assert browse("centre_operator").post(f"{here}verify.zip").status_code == 403, "published or not"
+    assert f"{here}verify.zip" in said(inspector, here)
+    download(inspector, f"{here}verify.zip")
+    entry = AuditEntry.objects.get(verb="导出核验包")
+    assert (entry.actor, entry.after) == (county.users["inspectorate"], {"第几次结果": 1})
+    with pytest.raises(Refused, match="没有这项操作的权限"):
+        surveys.hand_over_results(survey=county.survey, number=1, acting_user=county.reviewer)
+
+
+@starts("served")
 def test_no_pooled_mean_gives_away_what_is_not_listed(county: County) -> None:
     """The section's mean minus those listed would be the two answers about 乙科员二."""
     result = services.current_result(county.round)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -219,6 +221,39 @@ def test_an_upheld_appeal_without_a_correction_is_closed_with_its_reason(
         county.compute(county.round, "再算")
     assert county.end_appeals(county.round).state == State.APPEALS_ENDED
     assert "才能更正" in said(reviewer, f"{here}correct/"), "no form that would only refuse"
+
+
+@pytest.mark.parametrize("noted", ["", "不更正名单：名单已经更正"])
+@starts("served")
+def test_a_round_corrected_by_a_version_that_noted_nothing_is_computed_again(
+    county: County, noted: str
+) -> None:
+    appeal = county.appeal(county.round)
+    county.decide(appeal, upheld=True)
+    county.withdraw(county.round, "甲科员一", "借调")
+    Appeal.objects.update(correction=noted, calls_for_result=False)  # as versions before left it
+    with pytest.raises(Refused, match=r"不能重新计算|结果不会改变"):
+        county.compute(county.round, "更正名单")
+    note = import_module("evaluations.migrations.0005_c_corrected_before_appeals_noted_it").note_corrections
+    note(apps, None)
+    appeal.refresh_from_db()
+    assert appeal.correction == (noted or "甲科员一不再参评（借调）")
+    with pytest.raises(Refused, match="参评名单已经更正，但结果还没有更正"):
+        county.end_appeals(county.round)
+    assert county.compute(county.round, "更正名单").state == State.COMPUTED
+    note(apps, None)
+    assert Appeal.objects.get().calls_for_result, "an appeal against a result replaced since is left alone"
+
+
+@starts("served")
+def test_an_upheld_appeal_whose_list_was_never_corrected_still_waits(county: County) -> None:
+    county.decide(county.appeal(county.round), upheld=True)
+    import_module("evaluations.migrations.0005_c_corrected_before_appeals_noted_it").note_corrections(
+        apps, None
+    )
+    assert Appeal.objects.get().correction == ""
+    with pytest.raises(Refused, match="还没有更正参评名单"):
+        county.compute(county.round, "再算")
 
 
 @starts("served")

@@ -55,6 +55,8 @@ class Box:
             box_key=credentials.box_public_key(self.seed),
             **size,
         )
+        self.photos: dict[str, Any] = {}
+        self.asked: list[str] = []
         self.checker = casting.Checker(self.public)
         self.codes = {slips.new_code(): b"" for _ in range(20)}
         self.cast: dict[bytes, casting.Cast] = {}
@@ -86,8 +88,11 @@ class Box:
         }
 
     def get(self, path: str) -> Answer:
+        self.asked.append(path)
         if path.endswith("/trackers.bin"):
             return NOT_YET
+        if path.startswith("/v/photos/"):
+            return 200, self.photos
         key = path.removeprefix("/v/form/").removesuffix(".json")
         return (200, self.page()) if key in ("K7M2", "M8QW") else UNKNOWN_KEY
 

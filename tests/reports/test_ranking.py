@@ -16,7 +16,7 @@ from evaluations import services
 from evaluations.models import RoundMember
 from office.files import stored
 from office.models import User
-from reports.results.ranking import ranking, safe
+from reports.results.ranking import ranking, ranking_workbook, safe
 from tests.evaluations.county import County
 from tests.evaluations.states import county_at
 from tests.kit.files import own_folders
@@ -47,6 +47,7 @@ def test_the_workbook_holds_everything_exactly(county: County) -> None:
     assert (second["名次"], second["等次"]) == (2, "不合格")
     assert "诫勉谈话" in second["处置建议"]
     assert "条款七" in second["处置建议"]
+    assert (first["有效评价（人次）"], first["选票（张）"]) == (30, 10), "three persons, ten ballots"
     people = {row["姓名"]: row for row in rows(book["人员成绩"])}
     assert (people["乙科员一"]["得分（分）"], people["乙科员一"]["有效评价（人次）"]) == (55.0, 10)
     assert people["乙科员二"]["得分（分）"] is None
@@ -110,3 +111,13 @@ def test_publication_leaves_the_workbook_outside_the_published_files(
     content = b"".join(answer.streaming_content)
     assert openpyxl.load_workbook(io.BytesIO(content)).sheetnames[0] == "单位排名"
     assert "no-store" in answer.headers["Cache-Control"]
+
+
+def test_a_workbook_of_an_earlier_version_is_made_anew(db: None, settings: Settings, tmp_path: Path) -> None:
+    """Earlier ones list answers below five, which the centre does not read any more."""
+    own_folders(settings, tmp_path)
+    county = county_at("signed_off")
+    result = services.current_result(county.round)
+    stored.put(stored.private(), f"reports/ranking-{result.pk}.xlsx", b"as it was")
+    book = openpyxl.load_workbook(io.BytesIO(ranking_workbook(result)))
+    assert "人员成绩" in book.sheetnames

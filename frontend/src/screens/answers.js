@@ -1,6 +1,7 @@
 // One department: its persons by section, one row of answers each; a reason is asked for, never demanded.
 import { button, el, refill } from "../dom.js";
 import { answerAt, asking, charactersIn, choiceOf, toSend } from "../form.js";
+import { canShow, photoOf } from "../photos.js";
 
 const TYPING_PAUSE = 400;
 
@@ -33,7 +34,7 @@ function reason(app, cell, onchange) {
   return el("div", { class: "v-reason" }, hint, area("matter", "具体事项（可不填）"), area("suggestion", "意见建议（可不填）"));
 }
 
-function question(app, cell, label, onchange) {
+function question(app, cell, label, onchange, above = null) {
   const { form } = app.page.public;
   const { draft } = app.record;
   const group = `v-${cell.subject}-${cell.question.id}`;
@@ -58,15 +59,15 @@ function question(app, cell, label, onchange) {
     return el("label", { class: `v-choice v-tone-${choice.tone}` }, radio, el("span", { class: "v-face" }, el("span", {}, halves(choice.word))));
   });
   refresh();
-  return el("fieldset", { class: "v-question" }, el("legend", {}, label), el("div", { class: "v-choices" }, choices), slot);
+  return el("fieldset", { class: "v-question" }, el("legend", {}, label), above, el("div", { class: "v-choices" }, choices), slot);
 }
 
 function personRows(app, department, section, onchange) {
   return section.persons.map((person) =>
-    section.questions.map((asked) => {
+    section.questions.map((asked, place) => {
       const cell = { department, section, person, subject: person.id, question: asked };
       const label = [el("span", { class: "v-name" }, person.name), el("span", { class: "v-post" }, person.post), el("span", { class: "v-topic" }, asking(app.page.public.form, cell))];
-      return question(app, cell, label, onchange);
+      return question(app, cell, label, onchange, place ? null : photoOf(app, person));
     }),
   );
 }
@@ -78,6 +79,7 @@ export function answersScreen(app, place) {
   const at = Math.min(place.at, chosen.length - 1);
   const department = chosen[at];
   const last = at === chosen.length - 1;
+  const hasPhotos = canShow(form) && department.sections.some((section) => section.persons.some((person) => person.photo));
   const counter = el("p", { class: "v-hint", role: "status" });
   const problem = el("p", { class: "v-message", role: "alert" });
   const left = () => form.comment_cap - charactersIn(toSend(form, draft).comments);
@@ -102,6 +104,7 @@ export function answersScreen(app, place) {
     ),
     el("h1", {}, department.name),
     el("p", { class: "v-hint" }, "只评价您了解的人员，其余不选即为“不了解情况”。"),
+    hasPhotos && el("p", { class: "v-hint" }, `首次看照片时取回全部人员的照片（约${Math.max(0.1, form.photos.kb / 1024).toFixed(1)}兆流量），别人看不出您看的是谁。`),
     department.questions.map((asked) => {
       const cell = { department, subject: department.id, question: asked };
       return question(app, cell, [el("span", {}, asking(form, cell))], onchange);
