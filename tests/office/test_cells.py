@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import re
+import zipfile
 from collections.abc import Callable
 from datetime import date, time
 from typing import Any
@@ -9,6 +12,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from departments.accounts.list_import import import_users
 from departments.models import Department, DepartmentAlias, Section, ServiceItem, StaffMember, Town, TownAlias
@@ -18,14 +22,15 @@ from office.calendar.holidays import import_holidays, preview_holidays
 from office.errors import Refused
 from office.models import Holiday, User
 from office.workbooks.dates import day_of, not_a_day
+from office.workbooks.fault_marking import with_faults_marked
 from office.workbooks.letters import fold, name_dotted
-from office.workbooks.sheets import open_workbook, squeeze, tidy
+from office.workbooks.sheets import Fault, open_workbook, squeeze, tidy
 from surveys.models import MarketEntity, Supervisor
 from surveys.respondents.entity_import import import_entities, preview_entities
 from surveys.respondents.supervisor_import import import_supervisors, preview_supervisors
 from surveys.sittings.planning import _codes_in
 from tests.kit.files import saved, small, table
-from tests.kit.odd_cells import given, rewritten, with_format
+from tests.kit.odd_cells import given, rewritten, with_format, with_shared_text
 
 pytestmark = pytest.mark.django_db
 
@@ -511,3 +516,67 @@ def test_departments_and_sections_keep_their_names() -> None:
     roster(small([["县工业和信息化局（商务）", "审批科", "甲某", "科长", "科室负责人", None, "", ""]]))
     assert Department.objects.get().name == "县工业和信息化局（商务）"
     assert Section.objects.get().name == "审批科"
+
+
+PHONETIC = '<rPh sb="0" eb="1"><t>ジア</t></rPh><phoneticPr fontId="1" type="noConversion"/>'
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        f"<t>甲某</t>{PHONETIC}",
+        f'<r><t>甲</t></r><r><rPr><b/><sz val="11"/></rPr><t>某</t></r>{PHONETIC}',
+        f'<t xml:space="preserve"> 甲 某 </t>{PHONETIC}{PHONETIC}',
+        "<r><t>甲某</t></r><phoneticPr fontId='1'/>",
+        f"{PHONETIC}<t>甲某</t>",
+    ],
+    ids=["plain", "runs", "blanks", "no guide", "guide first"],
+)
+def test_phonetic_guides_are_no_part_of_a_name(written: str) -> None:
+    """As a shared text, and in the cell itself, as some programs write."""
+    people = table(["姓名", "所在单位"], ["甲某", "商会"])
+    shared = with_shared_text(people, "A2", written)
+    cell = re.compile('<c r="A2"[^>]*>.*?</c>')
+    inline = f'<c r="A2" t="inlineStr"><is>{written}</is></c>'
+    within = rewritten(people, "xl/worksheets/sheet1.xml", lambda text: cell.sub(inline, text))
+    for book in (shared, within):
+        plan = preview_supervisors(content=book, acting_user=None)
+        assert [person.name for person in plan.new] == ["甲某"]
+
+
+def of_a_mac(written: str, *values: object) -> bytes:
+    """Return a workbook that counts its days from 1904."""
+    book: Any = Workbook()
+    book.epoch = CALENDAR_MAC_1904
+    book.active.append(["姓名", "所在单位", "聘期起", "聘期止"])
+    book.active.append(["甲某", "商会", *values])
+    for cell in book.active[2][2:]:
+        cell.number_format = written
+    return saved(book)
+
+
+TERM = (date(2024, 1, 1), date(2025, 12, 31))
+
+
+@pytest.mark.parametrize(
+    "written", ["yyyy-mm-dd", "[$-804]aaaa;@", 'yyyy"年"m"月"d"日"', "m月d日", "yyyy/m/d h:mm"]
+)
+def test_days_counted_from_1904_are_the_days_that_are_seen(written: str) -> None:
+    book = of_a_mac(written, *TERM)
+    assert 'date1904="1"' in workbook_part(book)
+    plan = preview_supervisors(content=book, acting_user=None)
+    assert [(one.term_starts, one.term_ends) for one in plan.new] == [TERM]
+    fault = Fault("Sheet", 2, 1, "姓名", "", "请核对。")
+    for largest in (8_000_000, 0):  # both kinds of marked copies
+        marked = with_faults_marked(book, [fault], largest_whole=largest)
+        again = preview_supervisors(content=marked, acting_user=None)
+        assert [(one.term_starts, one.term_ends) for one in again.new] == [TERM]
+
+
+def test_a_mere_number_in_a_workbook_of_1904_is_no_day() -> None:
+    assert "是日期在表格中的序号" in faults_of(supervisors, of_a_mac("General", 43830, 44560))
+
+
+def workbook_part(content: bytes) -> str:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return archive.read("xl/workbook.xml").decode()
