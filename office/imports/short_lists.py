@@ -151,7 +151,10 @@ def table_of(
     )
 
 
-def offer(kind: ListKind[Any], *, lead: str, url_name: str) -> imports.Import:
+def offer(
+    kind: ListKind[Any], *, lead: str, url_name: str, warn: Callable[[str], str] = lambda _: ""
+) -> imports.Import:
+    """Offer a list on a page of its own; `warn` may say something about the texts it would store."""
     return imports.offer(
         imports.Import(
             title=kind.verb,
@@ -160,14 +163,20 @@ def offer(kind: ListKind[Any], *, lead: str, url_name: str) -> imports.Import:
             url_name=url_name,
             option="",
             faults_stop=lambda _: True,
-            preview=partial(_preview, kind),
+            preview=partial(_preview, kind, warn=warn),
             run=partial(_run, kind),
         )
     )
 
 
 def _preview(
-    kind: ListKind[Any], content: bytes, option: bool, user: User, progress: ReportProgress
+    kind: ListKind[Any],
+    content: bytes,
+    option: bool,
+    user: User,
+    progress: ReportProgress,
+    *,
+    warn: Callable[[str], str],
 ) -> imports.Preview:
     plan = preview_list(kind, content=content, acting_user=user, progress=progress)
     counts = {**plan.counts(), "有误": len({fault.row for fault in plan.faults})}
@@ -175,7 +184,7 @@ def _preview(
         digest=plan.digest(),
         headings=list(counts),
         rows=[(kind.what, list(counts.values()))],
-        notes=plan.notes,
+        notes=[*plan.notes, *filter(None, [warn("".join(plan.changes))])],
         faults=plan.faults,
         changes=plan.changes,
         writes=plan.writes,
