@@ -2,6 +2,7 @@
 
     python -m benchmarks.scoring            10, 100 and 1,000 subjects of every scheme
     python -m benchmarks.scoring --full     10,000 as well (for 三亮 that is 180,000 persons)
+    python -m benchmarks.scoring --files    only the same facts read as YAML and as JSON
 
 Figures are processor time, the best of a few runs; ratios hold better across machines than
 milliseconds. "Bare" is plain Python on
@@ -10,24 +11,41 @@ the same counts: sums, one division, floats, no checks, no grades, no reasons.
 
 import argparse
 import gc
+import json
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
+
+import yaml
 
 from evaluations.scoring import facts_from, load_scheme, parse_scheme, scheme_ids, score_round
 from evaluations.scoring.example import example
+from evaluations.scoring.facts_file import open_facts
 from evaluations.scoring.loading import Policy
 
 PERSONS = 18
 COUNTY = 24
+FILE_PERSONS = 28_000
 
 
 def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.scoring")
     parser.add_argument("--full", action="store_true", help="10,000 subjects as well")
-    sizes = [10, 100, 1000, *([10_000] if parser.parse_args().full else [])]
+    parser.add_argument("--files", action="store_true", help="only facts as files")
+    parser.add_argument("--read", type=Path, help=argparse.SUPPRESS)
+    chosen = parser.parse_args()
+    if chosen.read:
+        _read(chosen.read)
+        return
+    _files(load_scheme("yuncheng-2023"))
+    if chosen.files:
+        return
+    sizes = [10, 100, 1000, *([10_000] if chosen.full else [])]
     print("Loading a scheme (aim: under 20 ms)")
     for scheme in scheme_ids():
         print(f"  {scheme:22} {_load_time(scheme) * 1000:8.1f} ms")
@@ -51,6 +69,59 @@ def _row(policy: Policy, size: int) -> None:
         f"  {policy.id:22} {size:6} subjects   check {checking * 1000:9.1f}   score {scoring * 1000:9.1f}"
         f"   to JSON {writing * 1000:9.1f} ms   {each:7.1f} µs each   {scoring / bare:6.1f} × bare"
     )
+
+
+def _files(policy: Policy) -> None:
+    """The same facts as JSON, as YAML by lines and with answers in brackets, each read in a process."""
+    data = json.loads(json.dumps(subjects(policy, FILE_PERSONS // PERSONS + 1), default=str))
+    persons = sum(len(one["members"]) for one in data["subjects"].values())
+    print(f"\nReading a file of {persons} persons: seconds, highest memory (aim: YAML within 3 × JSON)")
+    written = {
+        "facts.json": json.dumps(data, ensure_ascii=False),
+        "facts.yaml": _dumped(data, flow=False),
+        "facts-in-brackets.yaml": _dumped(data, flow=None),
+    }
+    with TemporaryDirectory() as folder:
+        for name, text in written.items():
+            (Path(folder) / name).write_text(text, encoding="utf-8")
+        taken = {name: _taken(Path(folder) / name) for name in written}
+    seconds, memory = taken["facts.json"]
+    for name, (its_seconds, its_memory) in taken.items():
+        print(
+            f"  {name:24} {its_seconds:6.2f} s {its_memory:6.0f} MB"
+            f"   {its_seconds / seconds:5.2f} × the time, {its_memory / memory:4.2f} × the memory"
+        )
+    print()
+
+
+class _Plain(yaml.CSafeDumper):
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+def _dumped(data: Any, *, flow: bool | None) -> str:
+    text: str = yaml.dump(
+        data, Dumper=_Plain, default_flow_style=flow, allow_unicode=True, sort_keys=False, width=1000
+    )
+    return text
+
+
+def _taken(file: Path) -> tuple[float, float]:
+    """The best seconds and megabytes of three processes."""
+    command = [sys.executable, "-m", "benchmarks.scoring", "--read", str(file)]
+    runs = [
+        tuple(map(float, subprocess.run(command, check=True, capture_output=True).stdout.split()))
+        for _ in range(3)
+    ]
+    return min(run[0] for run in runs), min(run[1] for run in runs)
+
+
+def _read(file: Path) -> None:
+    start = time.process_time()
+    open_facts(file)
+    seconds = time.process_time() - start
+    status = Path("/proc/self/status").read_text(encoding="utf-8")  # what getrusage says is the parent's, too
+    print(seconds, int(status.partition("VmHWM:")[2].split()[0]) / 1024)
 
 
 def _best(work: Callable[[], Any], runs: int) -> tuple[float, Any]:

@@ -7,6 +7,7 @@ remain text, unlike in YAML 1.1.
 import json
 import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 import yaml
 
 from evaluations.scoring.faults import Fault, InvalidInputError, Path
+from evaluations.scoring.plain_yaml import NotPlain, read_plain
 
 _WHOLE = re.compile(r"[-+]?[0-9]+\Z")
 _NUMBER = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?\Z")
@@ -21,7 +23,6 @@ _DIGITS = 400
 DEEPEST = 50
 """No scheme and no facts go deeper; a file of brackets must not exhaust the machine."""
 _TOO_DEEP = f"is nested too deeply; at most {DEEPEST} levels inside one another"
-_KEY, _DROPPED = object(), object()
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
 
 
@@ -53,7 +54,10 @@ class Document:
 
 def read_yaml(text: str, file: str = "") -> Document:
     """One YAML document; raises ``InvalidInputError`` with every fault of form."""
-    found, faults = _built(text, file, None)
+    try:
+        return Document(read_plain(text, _value), file, text)
+    except NotPlain:
+        found, faults = _built(text, file, None)
     if faults:
         lines: dict[Path, int] = {}
         raise InvalidInputError(_built(text, file, lines)[1])
@@ -106,118 +110,122 @@ def _number(text: str) -> Any:
     return int(text) if _WHOLE.match(text) else Decimal(text)
 
 
+class _Dropped(str):
+    """A faulty key, whose value is not kept."""
+
+    __slots__ = ()
+
+
+class _AsKey(str):
+    """Stands where a mapping or list is written as a key."""
+
+    __slots__ = ()
+
+
 class _Builder:
     """Turns the events of a YAML document into plain values, with all faults; no node is kept.
 
-    ``lines`` are noted only if asked for: they take more memory than the values.
+    A large round has a million events: one loop takes them all, equal keys and plain values are one
+    object, and where something stands is worked out only for a fault. ``lines`` are noted only if asked
+    for: they take more memory than the values.
     """
 
     def __init__(self, file: str, lines: dict[Path, int] | None) -> None:
         self.file = file
         self.lines = lines
         self.faults: list[Fault] = []
-        self.path: list[str | int] = []
-        self.open: list[tuple[Any, list[Any]]] = []
-        self.root: Any = None
+        self.open: list[tuple[Any, str | None]] = []
+        """What is open around the innermost mapping or list, each with the key it waits at."""
 
     def read(self, text: str) -> Any:
+        loader = yaml.CSafeLoader(text)
+        try:
+            return self._read(loader.get_event)
+        finally:
+            loader.dispose()
+
+    def _read(self, next_event: Callable[[], Any]) -> Any:  # noqa: C901, PLR0912 - a call for each event would double the time
+        root: Any = None
+        holder: Any = None  # the innermost mapping or list; None: the document itself
+        key: str | None = None  # of a mapping, that waits for its value
+        keys: dict[str, str] = {}
+        values: dict[str, Any] = {}
         begun = 0
-        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        while (event := next_event()) is not None:
             kind = type(event)
-            if isinstance(event, yaml.ScalarEvent):
-                self._scalar(event)
-            elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
-                self._begin(event, {} if kind is yaml.MappingStartEvent else [])
+            if kind is yaml.ScalarEvent:
+                value = event.value
+                if key is None and type(holder) is dict:
+                    doubtful = self.lines is not None or value in holder or value == "<<"
+                    key = self._key(holder, event) if doubtful else keys.setdefault(value, value)
+                    continue
+                if not event.style:
+                    value = values[value] if value in values else values.setdefault(value, _value(value))
             elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
-                self._end()
+                value = holder
+                holder, key = self.open.pop()
+            elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+                key = self._begin(holder, key, event)
+                self.open.append((holder, key))
+                holder, key = {} if kind is yaml.MappingStartEvent else [], None
+                continue
             elif kind is yaml.AliasEvent:
                 message = "aliases (*name) are not allowed; write the value out"
-                self._fault(self._here(), message, event)
-                self._put(None, event)
-            elif kind is yaml.DocumentStartEvent:
-                begun += 1
+                self._fault(self._here(holder, key), message, event)
+                value = None
+            else:
+                begun += kind is yaml.DocumentStartEvent
                 if begun > 1:
                     self._fault((), "a file holds one document; remove what follows ---", event)
                     break
-        return self.root
+                continue
+            if self.lines is not None:
+                self.lines.setdefault(self._here(holder, key), _line(event))
+            if key is not None:
+                if type(key) is str:
+                    holder[key] = value
+                key = _Dropped() if type(key) is _AsKey else None
+            elif type(holder) is list:
+                holder.append(value)
+            elif holder is None:
+                root = value
+            else:  # an alias as a key
+                key = _Dropped()
+        return root
 
-    def _here(self) -> Path:
-        """Where the next value stands."""
-        if not self.open:
-            return ()
-        holder, waiting = self.open[-1]
-        return (*self.path, waiting[0] if waiting else len(holder) if isinstance(holder, list) else "")
+    def _here(self, holder: Any, key: str | None) -> Path:
+        """Where the next value of the innermost mapping or list stands."""
+        around = [*self.open, (holder, key)]
+        return tuple(len(one) if type(one) is list else at or "" for one, at in around if one is not None)
 
     def _fault(self, path: Path, message: str, event: yaml.Event) -> None:
         self.faults.append(Fault(path, message, self.file, _line(event)))
 
-    def _scalar(self, event: yaml.ScalarEvent) -> None:
-        if self.open:
-            holder, waiting = self.open[-1]
-            if isinstance(holder, dict) and not waiting:
-                self._key(holder, waiting, event)
-                return
-        text = event.value
-        self._put(text if event.style else _value(text), event)
-
-    def _key(self, holder: dict[str, Any], waiting: list[Any], event: yaml.ScalarEvent) -> None:
+    def _key(self, holder: dict[str, Any], event: yaml.ScalarEvent) -> str:
         key: str = event.value
-        here = (*self.path, key)
+        here = self._here(holder, key)
         if key == "<<" and not event.style:
             self._fault(here, "merge keys are not allowed; write the values out", event)
-            waiting.append(_DROPPED)
-        elif key in holder:
+            return _Dropped(key)
+        if key in holder:
             first = f" (first on line {self.lines[here]})" if self.lines and here in self.lines else ""
             self._fault(here, f"key written twice{first}; keep one of them", event)
-            waiting.append(_DROPPED)
-        else:
-            if self.lines is not None:
-                self.lines[here] = _line(event)
-            waiting.append(key)
+            return _Dropped(key)
+        if self.lines is not None:
+            self.lines[here] = _line(event)
+        return key
 
-    def _begin(self, event: yaml.Event, value: Any) -> None:
-        if self.open:
-            holder, waiting = self.open[-1]
-            if isinstance(holder, dict) and not waiting:
-                self._fault(tuple(self.path), "a key must be a plain word", event)
-                waiting.append(_KEY)
+    def _begin(self, holder: Any, key: str | None, event: yaml.Event) -> str | None:
+        """Return the key at which a mapping or list begins."""
+        if key is None and type(holder) is dict:
+            self._fault(self._here(holder, key)[:-1], "a key must be a plain word", event)
+            key = _AsKey()
         if len(self.open) >= DEEPEST:
-            raise InvalidInputError([*self.faults, Fault(self._here(), _TOO_DEEP, self.file, _line(event))])
-        if self.open:
-            self.path.append(self._here()[-1])
+            fault = Fault(self._here(holder, key), _TOO_DEEP, self.file, _line(event))
+            raise InvalidInputError([*self.faults, fault])
         if self.lines is not None:
-            self.lines.setdefault(tuple(self.path), _line(event))
-        self.open.append((value, []))
-
-    def _end(self) -> None:
-        value, _ = self.open.pop()
-        if not self.open:
-            self.root = value
-            return
-        self.path.pop()
-        self._into(value)
-
-    def _put(self, value: Any, event: yaml.Event) -> None:
-        if self.lines is not None:
-            self.lines.setdefault(self._here(), _line(event))
-        if self.open:
-            self._into(value)
-        else:
-            self.root = value
-
-    def _into(self, value: Any) -> None:
-        holder, waiting = self.open[-1]
-        if isinstance(holder, list):
-            holder.append(value)
-            return
-        if not waiting:  # an alias as a key
-            waiting.append(_DROPPED)
-            return
-        key = waiting.pop()
-        if key is _KEY:
-            waiting.append(_DROPPED)
-        elif key is not _DROPPED:
-            holder[key] = value
+            self.lines.setdefault(self._here(holder, key), _line(event))
+        return key
 
 
 def _line(event: yaml.Event) -> int:

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("surveys", "0013_replaced_slips"),
+        ("surveys", "0014_words"),
     ]
 
     operations = [
