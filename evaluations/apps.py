@@ -8,5 +8,7 @@ class EvaluationsConfig(AppConfig):
     def ready(self) -> None:
         from evaluations import backups, jobs
         from evaluations.gathering import ballot
+        from evaluations.gathering.sheets import kind as sheets
+        from evaluations.gathering.sheets import start_page as sheets_start_page
 
         backups.register()

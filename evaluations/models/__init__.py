@@ -3,16 +3,22 @@
 from evaluations.models.gathering import Channel, Entry, NotApplicable
 from evaluations.models.judging import Appeal, Result, Round, RoundDepartment, RoundMember, SchemeVersion
 from evaluations.models.ledger import Occurrence
+from evaluations.models.sheets import Marker, MarkSheet, Panel, PanelAct, SheetReading
 
 __all__ = [
     "Appeal",
     "Channel",
     "Entry",
+    "MarkSheet",
+    "Marker",
     "NotApplicable",
     "Occurrence",
+    "Panel",
+    "PanelAct",
     "Result",
     "Round",
     "RoundDepartment",
     "RoundMember",
     "SchemeVersion",
+    "SheetReading",
 ]
