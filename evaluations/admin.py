@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from evaluations import services
+from evaluations.gathering.sheets import marker_admin  # noqa: F401 - registers itself
 from evaluations.models import SchemeVersion
 from evaluations.schemes import page as scheme_page
 from office.workbench import start_page

@@ -28,6 +28,7 @@ class Role(TextChoices):
     TOWN_ORGANIZER = "town_organizer", "镇街组织员"
     PAPER_CLERK = "paper_clerk", "纸质票录入员"
     INSPECTORATE = "inspectorate", "纪检监察"
+    MARKER = "marker", "评议人"
 
 
 R = Role
@@ -84,6 +85,11 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "gathering.enter": frozenset({R.CENTRE_OPERATOR}),
     "gathering.settle": frozenset({R.CENTRE_REVIEWER}),
     "gathering.reopen": frozenset({R.CENTRE_REVIEWER, R.LEADING_GROUP}),
+    # Mark sheets: two persons open a panel together; before that nobody sees a mark of somebody else.
+    "sheets.prepare": frozenset({R.CENTRE_OPERATOR}),
+    "sheets.mark": INSIDE | DEPARTMENT | {R.TOWN_ORGANIZER, R.MARKER},
+    "sheets.open": frozenset({R.CENTRE_REVIEWER, R.LEADING_GROUP, R.INSPECTORATE}),
+    "sheets.void": frozenset({R.CENTRE_REVIEWER}),
     "round.compute": frozenset({R.CENTRE_OPERATOR, R.CENTRE_REVIEWER}),
     "round.sign_off": frozenset({R.CENTRE_REVIEWER, R.LEADING_GROUP}),
     "round.return": frozenset({R.CENTRE_REVIEWER, R.LEADING_GROUP}),

@@ -6,6 +6,7 @@ from evaluations.appeals import views as appeal_views
 from evaluations.cockpit import views
 from evaluations.gathering import views as gathering_views
 from evaluations.gathering.ledger import views as ledger_views
+from evaluations.gathering.sheets import urls as sheets
 from evaluations.polling import custody_views, sitting_views, slips_views
 from evaluations.remarks import views as comment_views
 from evaluations.results import views as result_views
@@ -36,6 +37,7 @@ urlpatterns = [
     page("ledgers/of/<slug:scheme_id>/cost.json", ledger_views.cost, "ledger-cost"),
     page("ledgers/of/<slug:scheme_id>/ledger.xlsx", ledger_views.export, "ledger-export"),
     page("ledgers/of/<slug:scheme_id>/duties/", ledger_views.calendar, "ledger-duties"),
+    *sheets.urlpatterns,
     page("<int:round_id>/slips/", slips_views.slips, "slips"),
     page("<int:round_id>/sittings/", sitting_views.sittings, "sittings"),
     page("<int:round_id>/do/<slug:slug>/", views.act, "act"),

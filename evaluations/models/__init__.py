@@ -3,17 +3,23 @@
 from evaluations.models.gathering import Channel, Entry, NotApplicable
 from evaluations.models.judging import Appeal, Result, Round, RoundDepartment, RoundMember, SchemeVersion
 from evaluations.models.ledger import DutyRecord, Occurrence
+from evaluations.models.sheets import Marker, MarkSheet, Panel, PanelAct, SheetReading
 
 __all__ = [
     "Appeal",
     "Channel",
     "DutyRecord",
     "Entry",
+    "MarkSheet",
+    "Marker",
     "NotApplicable",
     "Occurrence",
+    "Panel",
+    "PanelAct",
     "Result",
     "Round",
     "RoundDepartment",
     "RoundMember",
     "SchemeVersion",
+    "SheetReading",
 ]

@@ -100,7 +100,7 @@ class Placement:
 
 @dataclass(frozen=True, slots=True)
 class SubjectFacts:
-    """Everything a round knows about one subject."""
+    """Everything a round knows about one subject; ``asked``: panel → how many were to mark it."""
 
     name: str
     group: str
@@ -109,6 +109,7 @@ class SubjectFacts:
     members: dict[str, MemberFacts] = field(default_factory=dict)
     answers_by_stratum: dict[str, Answers] = field(default_factory=dict)
     marks: dict[str, tuple[Mark, ...]] = field(default_factory=dict)
+    asked: dict[str, int] = field(default_factory=dict)
     occurrences: dict[str, tuple[Event, ...]] = field(default_factory=dict)
     not_applicable: frozenset[str] = frozenset()
     conditions: dict[str, Condition] = field(default_factory=dict)

@@ -11,6 +11,7 @@ from evaluations.scoring.reading.answers import read_answers, read_by_stratum
 from evaluations.scoring.reading.cursor import Reader
 from evaluations.scoring.reading.evidence import (
     check_vetoing,
+    read_asked,
     read_conditions,
     read_external,
     read_marks,
@@ -27,7 +28,17 @@ from evaluations.scoring.vocabulary import vocabulary
 
 _ROUND = ("scheme", "period", "options", "respondents", "shares", "withdrawn", "subjects")
 _SUBJECT = (
-    *("name", "group", "superior_body", "sections", "answers", "members", "answers_by_stratum", "marks"),
+    *(
+        "name",
+        "group",
+        "superior_body",
+        "sections",
+        "answers",
+        "members",
+        "answers_by_stratum",
+        "marks",
+        "asked",
+    ),
     *(
         "occurrences",
         "not_applicable",
@@ -132,6 +143,7 @@ def _subject(reader: Reader, node: Any, path: Path, period: str) -> SubjectFacts
     sections = reader.mapping(get("sections"), (*path, "sections"))
     occurrences = read_occurrences(reader, get("occurrences"), (*path, "occurrences"))
     vetoes = read_vetoes(reader, get("vetoes"), (*path, "vetoes"))
+    marks = read_marks(reader, get("marks"), (*path, "marks"))
     check_vetoing(reader, occurrences, vetoes, (*path, "occurrences"))
     return SubjectFacts(
         name=reader.text(get("name"), (*path, "name"), str(path[-1])),
@@ -145,7 +157,8 @@ def _subject(reader: Reader, node: Any, path: Path, period: str) -> SubjectFacts
         answers_by_stratum=read_by_stratum(
             reader, get("answers_by_stratum"), (*path, "answers_by_stratum"), None
         ),
-        marks=read_marks(reader, get("marks"), (*path, "marks")),
+        marks=marks,
+        asked=read_asked(reader, get("asked"), (*path, "asked"), marks),
         occurrences=occurrences,
         not_applicable=read_not_applicable(
             reader, get("not_applicable"), (*path, "not_applicable"), occurrences

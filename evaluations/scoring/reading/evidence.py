@@ -17,6 +17,19 @@ def read_marks(reader: Reader, node: Any, path: Path) -> dict[str, tuple[Mark, .
     return {key: _panel(reader, one, (*path, key), known[key]) for key, one in found.items() if key in known}
 
 
+def read_asked(reader: Reader, node: Any, path: Path, marks: dict[str, tuple[Mark, ...]]) -> dict[str, int]:
+    """How many of each panel were to mark the subject; never fewer than did."""
+    panels = [key for key, need in reader.words.marks.items() if not need.single]
+    found: dict[str, int] = {}
+    for panel, number in in_order(reader.mapping(node, path), panels).items():
+        here = (*path, panel)
+        if reader.one_of(panel, here, panels, "panel"):
+            found[panel] = reader.count(number, here)
+            if found[panel] < (given := len(marks.get(panel, ()))):
+                reader.fault(here, f"{given} marks were given; at least as many were asked")
+    return found
+
+
 def _panel(reader: Reader, node: Any, path: Path, need: MarkNeed) -> tuple[Mark, ...]:
     if need.single:
         return (_mark(reader, node, path, need, ""),)
