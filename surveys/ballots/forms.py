@@ -78,6 +78,30 @@ def cells(form: Json) -> list[Cell]:
     return list(_walk(form))
 
 
+def places_of_departments(form: Json) -> dict[str, list[int]]:
+    """{department: the places of its cells}."""
+    found: dict[str, list[int]] = {}
+    for place, cell in enumerate(cells(form)):
+        found.setdefault(cell.department, []).append(place)
+    return found
+
+
+def judges_units(form: Json) -> bool:
+    """Whether units are rated as wholes, listed by peer group, instead of persons of departments."""
+    return "groups" in form
+
+
+def sheets(form: Json) -> list[Json]:
+    """What one sheet of paper asks about: a department with its persons, or the units of a peer group."""
+    departments = form["departments"]
+    if not judges_units(form):
+        return [{"id": one["id"], "name": one["name"], "departments": [one]} for one in departments]
+    return [
+        {**group, "departments": [one for one in departments if one["group"] == group["id"]]}
+        for group in form["groups"]
+    ]
+
+
 def _walk(form: Json) -> Iterator[Cell]:
     for department in form["departments"]:
         for question in department["questions"]:
@@ -172,8 +196,22 @@ def _check_form(form: Json) -> None:
     persons = {cell.person for cell in found if cell.person}
     if len(departments) != len(form["departments"]) or departments & persons:
         raise FormFault("部门和人员的编号不能重复，每个部门至少有一名评价对象。")
+    if judges_units(form):
+        _check_groups(form, departments)
     names = [
         name for cell in found for name in (cell.department, cell.section or "-", cell.subject, cell.question)
     ]
     if not all(_ID.match(name) for name in names):
         raise FormFault("编号只能用字母、数字、下划线和连字符，最多40位。")
+
+
+def _check_groups(form: Json, units: set[str]) -> None:
+    groups = [group["id"] for group in form["groups"]]
+    if len(groups) != len(set(groups)) or set(groups) & units or not all(map(_ID.match, groups)):
+        raise FormFault("系列（分组）的编号不能重复。")
+    if any(set(group) != {"id", "name"} or not isinstance(group["name"], str) for group in form["groups"]):
+        raise FormFault("系列（分组）只有编号和名称。")
+    if {one["group"] for one in form["departments"]} != set(groups):
+        raise FormFault("每个评价单位须属于一个系列（分组），每个系列至少有一个评价单位。")
+    if any(one["sections"] for one in form["departments"]):
+        raise FormFault("只评单位的评价表不能列科室和人员。")
