@@ -137,9 +137,7 @@ def _filled(request: HttpRequest, form: SlipsForm, round_: Round) -> SlipsForm:
     known = queries.voters_by_town()
     voters = {town.pk: known.get(town.pk, {}) for town in form.towns}
     if not form.holds_shares:
-        voters = {
-            town: {kind: sum(kinds.values()) for kind in form.kinds} for town, kinds in voters.items()
-        }
+        voters = {town: {kind: sum(kinds.values()) for kind in form.kinds} for town, kinds in voters.items()}
     for kind in form.kinds:
         if not any(kinds.get(kind) for kinds in voters.values()):
             voters = {town: {**kinds, kind: 1} for town, kinds in voters.items()}

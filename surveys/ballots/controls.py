@@ -3,7 +3,7 @@
 from collections import Counter
 from itertools import pairwise
 
-from surveys.ballots import counting, forms, paper, signing
+from surveys.ballots import counting, forms, signing
 from surveys.ballots.bundle import Bundle, SlipRow, code_root, tracker_root
 from surveys.ballots.control import Control
 from surveys.ballots.credentials import tracker

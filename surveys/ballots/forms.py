@@ -171,7 +171,7 @@ def _check_keys(public: Json) -> None:
         raise FormFault("公钥格式不正确，请重新生成。") from fault
 
 
-def _check_form(form: Json) -> None:
+def _check_choices(form: Json) -> None:
     labels = words(form)
     if len(labels) != len(set(labels)) or not FEWEST_CHOICES <= len(labels) <= MOST_CHOICES:
         raise FormFault("评价档次不能重复，至少两个。")
@@ -179,6 +179,10 @@ def _check_form(form: Json) -> None:
         raise FormFault("评价档次中须有且只有一个“不了解情况”选项。")
     if any(choice["tone"] not in TONES for choice in form["choices"]):
         raise FormFault("评价档次的颜色名称不正确。")
+
+
+def _check_form(form: Json) -> None:
+    _check_choices(form)
     if "photos" in form and not (
         set(form["photos"]) == {"digest", "kb"}
         and _DIGEST.match(form["photos"]["digest"])

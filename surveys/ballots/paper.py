@@ -1,7 +1,8 @@
 """Paper ballots in the bundle (纸质票): `paper.json`, its numbers open, its sheets sealed to the tally key.
 
 One slip buys one packet: a sheet for each department (annex 3 of 郓政办发〔2023〕10号), or for each peer
-group where units are rated. A sheet shows its stratum and its department, never its packet; its number is assigned only after the box is mixed.
+group where units are rated. A sheet shows its stratum and its department (or group), never its packet; its
+number is assigned only after the box is mixed.
 
 {"format", "packets": {key id: slips exchanged}, "groups": [{"keys", "sheets": {department: n}}], "sealed"}
 The sealed part: {"survey", "sheets": [sheet in the order of the random numbers]}. Strata with fewer than
@@ -35,7 +36,8 @@ CHANGED = "纸质票录入内容不完整或已被改动，请使用评价中心
 class Sheet(NamedTuple):
     """One sheet as entered. `marks`: one character per cell of the sheet, in the form's order.
 
-    `department` is the id of the sheet (`forms.sheets`): of a peer group where units are rated. A spoiled sheet (废票) counts as 不了解情况 throughout; one set aside (剔除) is not a voter's sheet.
+    `department` is the id of the sheet (`forms.sheets`): of a peer group where units are rated. A spoiled
+    sheet (废票) counts as 不了解情况 throughout; one set aside (剔除) is not a voter's sheet.
     """
 
     number: str

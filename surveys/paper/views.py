@@ -122,7 +122,9 @@ def paper(request: HttpRequest, survey_id: int) -> HttpResponse:
         figures=found,
         table=_table(survey, found) if found else [],
         states=_states(found) if found else [],
-        suggested=min(labels.MOST_LABELS, found.packets * len(ballot_forms.sheets(survey.form))) if found else 0,
+        suggested=min(labels.MOST_LABELS, found.packets * len(ballot_forms.sheets(survey.form)))
+        if found
+        else 0,
         may_print=roles.allowed(user, "paper.print"),
         may_exchange=roles.allowed(user, "paper.exchange") and survey.state == State.OPEN,
         **_data_entry(survey, found, user),
