@@ -36,11 +36,13 @@ from surveys.box.public_board import (
 )
 from surveys.keys.turnout import Turnout, turnout_in
 from surveys.models import EntityKind, MarketEntity, Sitting, Slip, Survey
+from surveys.models.entities import EVERYBODY, VOTERS
 from surveys.paper import packets_pdf, reconciliation
 from surveys.slips.queries import batches
 
 __all__ = [
     "SMALLEST_STRATUM",
+    "VOTERS",
     "BlankSheets",
     "Board",
     "Counted",
@@ -71,6 +73,7 @@ __all__ = [
     "turnout",
     "turnout_in",
     "valid_ballots",
+    "voter_kinds",
     "voters_by_town",
 ]
 
@@ -78,6 +81,11 @@ __all__ = [
 def entity_kinds() -> dict[str, str]:
     """{kind of market entity: its Chinese name}, in the order of the annexes (YC-R5)."""
     return {kind.value: str(kind.label) for kind in EntityKind}
+
+
+def voter_kinds(*, shares: bool) -> dict[str, str]:
+    """{kind of voter: its name}: the kinds of market entity where shares are held, else everybody as one."""
+    return entity_kinds() if shares else {EVERYBODY: VOTERS}
 
 
 def turnout(survey: Survey) -> Turnout:
@@ -185,7 +193,7 @@ def blank_sheets(survey: Survey) -> BlankSheets | None:
         return None
     form = survey.frozen()["form"]
     return BlankSheets(
-        forms.words(form), [(one["name"], packets_pdf.rows(one)) for one in form["departments"]]
+        forms.words(form), [(one["name"], packets_pdf.rows(one)) for one in forms.sheets(form)]
     )
 
 

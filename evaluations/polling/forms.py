@@ -8,6 +8,7 @@ from django import forms
 
 from departments.models import Town
 from evaluations.models import Round
+from evaluations.rounds.channels import holds_shares
 from surveys import queries
 
 
@@ -19,8 +20,9 @@ class SlipsForm(forms.Form):
     def __init__(self, *args: Any, round: Round, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.towns = list(Town.objects.all())
-        self.kinds = queries.entity_kinds()
-        for kind, label in self.kinds.items():
+        self.holds_shares = holds_shares(round)
+        self.kinds = queries.voter_kinds(shares=self.holds_shares)
+        for kind, label in self.kinds.items() if self.holds_shares else ():
             self.fields[f"share-{kind}"] = forms.IntegerField(
                 label=label, min_value=0, max_value=100, initial=round.shares.get(kind, 0)
             )
@@ -37,6 +39,8 @@ class SlipsForm(forms.Form):
                 self.fields[f"n-{town.pk}-{kind}"] = field
 
     def shares(self) -> dict[str, int]:
+        if not self.holds_shares:
+            return dict.fromkeys(self.kinds, 100)
         return {kind: self.cleaned_data[f"share-{kind}"] for kind in self.kinds}
 
     def plan(self) -> dict[int, dict[str, int]]:
@@ -47,7 +51,7 @@ class SlipsForm(forms.Form):
         }
 
     def share_fields(self) -> list[forms.BoundField]:
-        return [self[f"share-{kind}"] for kind in self.kinds]
+        return [self[f"share-{kind}"] for kind in self.kinds if self.holds_shares]
 
     def rows(self) -> list[dict[str, Any]]:
         rows = []

@@ -6,8 +6,11 @@ from typing import Any
 
 from departments.kinds import Topic
 from evaluations.models import Round, RoundMember
+from evaluations.rounds.channels import asked_by_ballot
 from evaluations.rounds.subject_keys import department_key, person_key, section_key
-from evaluations.schemes.stored import ballot_step, scheme_of
+from evaluations.schemes.stored import scheme_of
+from evaluations.scoring.scheme import Scheme
+from evaluations.scoring.steps.ballot_mean import BallotMean
 from office.errors import Refused
 
 OVERALL = "overall"
@@ -15,21 +18,58 @@ OVERALL = "overall"
 
 def form_of(round: Round) -> dict[str, Any]:
     scheme = scheme_of(round)
-    step = ballot_step(scheme)
+    step = asked_by_ballot(round)
     if step is None:
-        raise Refused("该评价方案不以选票评价人员，不能生成评价表", "请改选其他方案，新建轮次。")
+        raise Refused("该评价方案不用选票评价，不能生成评价表", "请改选其他方案，新建轮次。")
     scale = scheme.answer_scales[step.scale]
-    rated = {role_of_kind(scheme, kind): kind for kind, _ in RoundMember._meta.get_field("kind").flatchoices}
-    kinds = (
-        [kind for role, kind in rated.items() if role in step.roles] if step.roles else list(rated.values())
-    )
+    asked = _persons(round, scheme, step) if step.level == "member" else _units(round, step)
     return {
-        "departments": _departments(round, kinds),
-        "questions": questions_of(round),
+        **asked,
         "choices": [{"id": word, "unknown": word in scale.excluded} for word in scale.words],
         # The answers that also ask for the concrete matter and a suggestion (YC-R8, clause 六).
         "reason_for": list(scale.ask_reason),
     }
+
+
+def _persons(round: Round, scheme: Scheme, step: BallotMean) -> dict[str, Any]:
+    rated = {role_of_kind(scheme, kind): kind for kind, _ in RoundMember._meta.get_field("kind").flatchoices}
+    kinds = (
+        [kind for role, kind in rated.items() if role in step.roles] if step.roles else list(rated.values())
+    )
+    return {"departments": _departments(round, kinds), "questions": questions_of(round)}
+
+
+def _units(round: Round, step: BallotMean) -> dict[str, Any]:
+    """Units as wholes, by peer group: each is asked about as a department without sections."""
+    questions = questions_about_units(round, step)
+    labels = {key: str(group.label) for key, group in scheme_of(round).subjects.groups.items()}
+    rows = list(round.departments.all())
+    groups = {key: f"g{number}" for number, key in enumerate(labels, start=1)}
+    units = [
+        {
+            "id": department_key(row.department_id),
+            "name": row.name,
+            "group": groups[key],
+            "questions": questions,
+            "sections": [],
+        }
+        for key in groups
+        for row in rows
+        if row.peer_group == key
+    ]
+    used = {unit["group"] for unit in units}
+    return {
+        "groups": [{"id": id_, "name": labels[key]} for key, id_ in groups.items() if id_ in used],
+        "departments": units,
+        "questions": [],
+    }
+
+
+def questions_about_units(round: Round, step: BallotMean) -> list[dict[str, Any]]:
+    """Return the round's own questions where the scheme allows others, else those of the scheme."""
+    if round.questions and step.other_questions == "allowed":
+        return questions_of(round)
+    return [{"id": key, "text": str(question.label)} for key, question in step.questions.items()]
 
 
 def questions_of(round: Round) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from django.db import transaction
 from evaluations.models import Round
 from evaluations.polling.photos import photos_for
 from evaluations.polling.questionnaire import form_of
+from evaluations.rounds.channels import asked_by_ballot, holds_shares
 from evaluations.rounds.services import slips_in
 from evaluations.rounds.state import ENDED, at_step, survey_of
 from evaluations.schemes.stored import policy_of
@@ -19,8 +20,8 @@ from surveys import queries
 from surveys import services as surveys
 
 State = Round.State
-# Below these nobody may set the options of a round: so few answers would point at voters (reading 9).
-FLOORS = {"min_valid_answers": 5}
+# Below this nobody may set how many answers make a score: so few would point at voters (reading 9).
+FEWEST_ANSWERS = 5
 
 
 @transaction.atomic
@@ -48,7 +49,7 @@ def prepare_ballot(
         raise Refused("截止时间已过，不能制票", "请填写今后的日期和时间。")
     survey = surveys.create_survey(
         title=current.title,
-        shares=dict(current.shares),
+        shares=dict(current.shares) if holds_shares(current) else {},
         closes=dates.moment(closes_at) if closes_at else "",
         acting_user=acting_user,
     )
@@ -68,17 +69,14 @@ def prepare_ballot(
 
 
 def check_floors(round: Round) -> None:
-    """Refuse options below the floors that protect voters."""
-    policy = policy_of(round.scheme_version)
-    chosen = policy.chosen_options(round.options)
-    low = [
-        f"{policy.options[name].label}：现为{chosen[name]}，最低为{floor}"
-        for name, floor in FLOORS.items()
-        if name in chosen and chosen[name] < floor
-    ]
-    if low:
+    """Refuse an option below the floor that protects voters; what a scheme fixes the publication guards."""
+    policy, step = policy_of(round.scheme_version), asked_by_ballot(round)
+    name = policy.option_behind(step.id, "min_answers") if step else ""
+    if step and name and step.min_answers < FEWEST_ANSWERS:
         raise Refused(
-            "有口径低于保护评价人的最低要求，不能制票和开始评价", "请新建轮次，并调整下列口径：", faults=low
+            "有口径低于保护评价人的最低要求，不能制票和开始评价",
+            "请新建轮次，并调整下列口径：",
+            faults=[f"{policy.options[name].label}：现为{step.min_answers}，最低为{FEWEST_ANSWERS}"],
         )
 
 

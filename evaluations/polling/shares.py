@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from evaluations.models import Round
+from evaluations.rounds.channels import holds_shares
 from evaluations.rounds.state import survey_of
 from evaluations.schemes.stored import option_of
 from surveys import queries
@@ -21,7 +22,7 @@ class Share:
     name: str
     number: int
     actual: Fraction
-    due: int
+    due: int | None  # None where no shares are held
     strays: bool
 
     @property
@@ -31,7 +32,7 @@ class Share:
 
     @property
     def is_short(self) -> bool:
-        return self.strays and self.actual < self.due
+        return self.strays and self.actual < (self.due or 0)
 
 
 def tolerance_of(round: Round) -> Fraction:
@@ -42,6 +43,8 @@ def tolerance_of(round: Round) -> Fraction:
 def shares_of(round: Round, votes: Mapping[str, int]) -> list[Share]:
     """Return the share of each kind, in the order of the annexes; `votes` may join kinds with a plus sign."""
     total = sum(votes.values())
+    if not holds_shares(round):
+        return [Share(queries.VOTERS, total, Fraction(100 if total else 0), due=None, strays=False)]
     names = queries.entity_kinds()
     order = list(names)
     tolerance = tolerance_of(round)

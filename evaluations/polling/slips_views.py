@@ -13,9 +13,9 @@ from evaluations.models import Round
 from evaluations.polling.forms import SlipsForm
 from evaluations.polling.questionnaire import form_of
 from evaluations.rounds import services as rounds
-from evaluations.rounds.channels import has_ballot
+from evaluations.rounds.channels import asked_by_ballot, has_ballot
 from evaluations.rounds.page import heading
-from evaluations.schemes.stored import option_of, scheme_of
+from evaluations.schemes.stored import scheme_of
 from office import roles
 from office.models import User
 from office.workbench import edit_conflicts
@@ -93,7 +93,7 @@ def slips(request: HttpRequest, round_id: int) -> HttpResponse:
                 attempt(request, "已保存票数安排。") as done,
                 edit_conflicts.unchanged(request, round_, _planned),
             ):
-                if form.shares() != round_.shares:
+                if form.holds_shares and form.shares() != round_.shares:
                     rounds.set_shares(round=round_, shares=form.shares(), acting_user=user)
                 rounds.plan_slips(round=round_, plan=form.plan(), acting_user=user)
             if done:
@@ -105,6 +105,7 @@ def slips(request: HttpRequest, round_id: int) -> HttpResponse:
         "form": form,
         "rows": rows,
         "kinds": list(form.kinds.values()),
+        "holds_shares": form.holds_shares,
         "total": total,
         "merged": queries.kinds_merged(rounds.slips_by_kind(round_)) if round_.survey_id is None else [],
         "smallest": queries.SMALLEST_STRATUM,
@@ -135,27 +136,35 @@ def _filled(request: HttpRequest, form: SlipsForm, round_: Round) -> SlipsForm:
         return form
     known = queries.voters_by_town()
     voters = {town.pk: known.get(town.pk, {}) for town in form.towns}
+    if not form.holds_shares:
+        voters = {town: {kind: sum(kinds.values()) for kind in form.kinds} for town, kinds in voters.items()}
     for kind in form.kinds:
         if not any(kinds.get(kind) for kinds in voters.values()):
             voters = {town: {**kinds, kind: 1} for town, kinds in voters.items()}
     plan = apportion.slips_by_town(total, shares, voters)
     data = {**{f"share-{kind}": share for kind, share in shares.items()}, "total": total}
+    by = "占比和" if form.holds_shares else ""
     data |= {f"n-{town}-{kind}": number for town, kinds in plan.items() for kind, number in kinds.items()}
-    messages.success(request, "已按占比和各镇（街）市场主体数填写，尚未保存。请核对后保存。")
+    messages.success(request, f"已按{by}各镇（街）市场主体数填写，尚未保存。请核对后保存。")
     filled = SlipsForm(data, round=round_)
     filled.is_valid()
     return filled
 
 
 def forecast(round_: Round, total: int) -> dict[str, Any]:
-    """Return what the planned and other numbers of voters will be able to show (reading 9)."""
+    """Return what the planned and other numbers of voters will be able to show (reading 9).
+
+    Only of persons: how many units a voter knows differs too much from round to round.
+    """
+    form, step = form_of(round_), asked_by_ballot(round_)
+    least = step.min_answers if step else 1
+    units = len(form["departments"]) if "groups" in form else 0
     judged = [
         sum(len(section["persons"]) for section in department["sections"])
-        for department in form_of(round_)["departments"]
+        for department in form["departments"]
     ]
     if not sum(judged):
-        return {"forecasts": []}
-    least = option_of(round_, "min_valid_answers")
+        return {"forecasts": [], "units": units, "least": least}
     planned = total * EXPECTED_RETURN[0] // EXPECTED_RETURN[1]
     forecasts = [
         what_it_will_show(persons_per_department=judged, voters=voters, min_valid_answers=least)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from evaluations.models import Round
 from evaluations.publication.comments import Remark, ShownComments, comments_shown
-from evaluations.rounds.subject_keys import department_key, department_of
+from evaluations.rounds.subject_keys import department_key, department_of, is_department
 from office import roles
 from office.models import User
 from surveys.comments import queries as comment_queries
@@ -20,8 +20,12 @@ class CommentProgress:
     rows: list[Progress]
 
     @property
-    def by_department(self) -> list[tuple[int, Progress]]:
-        return [(department_of(row.department), row) for row in self.rows]
+    def by_department(self) -> list[tuple[int | None, Progress]]:
+        """Return the rows with their departments; words about a whole peer group have none."""
+        return [
+            (department_of(row.department) if is_department(row.department) else None, row)
+            for row in self.rows
+        ]
 
     @property
     def received(self) -> int:

@@ -13,7 +13,7 @@ from evaluations.remarks.forms import ProposalForm, SendBackForm, SeveralForm
 from evaluations.remarks.shown import comments_for_department, progress_of
 from evaluations.rounds.page import heading
 from evaluations.rounds.state import survey_of
-from evaluations.rounds.subject_keys import department_key, department_of
+from evaluations.rounds.subject_keys import department_key, department_of, is_department
 from office import roles
 from office.models import User
 from office.workbench import edit_conflicts
@@ -167,7 +167,8 @@ def _worded(remark: Remark) -> list[Any]:
 
 
 def _show(request: HttpRequest, round_: Round, remark: Remark, **more: Any) -> HttpResponse:
-    around = {**heading(round_), "remark": remark, "department_id": department_of(remark.department)}
+    about = department_of(remark.department) if is_department(remark.department) else None
+    around = {**heading(round_), "remark": remark, "department_id": about}
     around["seen_mark"] = edit_conflicts.page_mark(request, _worded(remark))
     return show(
         request,

@@ -12,7 +12,7 @@ from evaluations.gathering.services import refuse_unsettled
 from evaluations.models import Result, Round, RoundDepartment, RoundMember
 from evaluations.polling.questionnaire import role_of_kind
 from evaluations.results.outcome import StoredMember, StoredOutcome
-from evaluations.rounds.channels import has_ballot
+from evaluations.rounds.channels import has_ballot, holds_shares
 from evaluations.rounds.state import survey_of
 from evaluations.rounds.subject_keys import department_key, person_key, section_key
 from evaluations.schemes.stored import scheme_of
@@ -35,8 +35,7 @@ def facts_of(round: Round) -> dict[str, Any]:
         "scheme": round.scheme_version.scheme_id,
         "period": round.period,
         "options": dict(round.options),
-        **(_respondents(round) if by_ballot else {}),
-        **(_shares(round) if by_ballot else {}),
+        **({**_respondents(round), **_shares(round)} if by_ballot and holds_shares(round) else {}),
         **subjects.withdrawn(),
         "subjects": subjects.all(),
     }
@@ -61,7 +60,7 @@ def _respondents(round: Round) -> dict[str, Any]:
 def _shares(round: Round) -> dict[str, Any]:
     """The shares that this round asked for (YC-R5), by which its returns are judged; they may be edited."""
     names = queries.entity_kinds()
-    if scheme_of(round).strata is None or set(round.shares) != set(names):
+    if set(round.shares) != set(names):
         return {}
     return {"shares": {names[kind]: share for kind, share in round.shares.items()}}
 
@@ -118,11 +117,12 @@ class _Subjects:
         }
         if answers := _added([subjects.get(key, {}) for subjects in self.counts.values()]):
             facts["answers"] = {SOURCE: answers}
-            facts["answers_by_stratum"] = {
-                stratum_name(kinds): {SOURCE: subjects[key]}
-                for kinds, subjects in self.counts.items()
-                if key in subjects
-            }
+            if self.scheme.strata is not None:
+                facts["answers_by_stratum"] = {
+                    stratum_name(kinds): {SOURCE: subjects[key]}
+                    for kinds, subjects in self.counts.items()
+                    if key in subjects
+                }
         if self.history.get(key):
             facts["history"] = self.history[key]
         return facts

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from evaluations.models import Channel, Round
-from evaluations.schemes.stored import scheme_of
+from evaluations.schemes.stored import ballot_step, scheme_of
 from evaluations.scoring.gathering import SERVING, Need
+from evaluations.scoring.steps.ballot_mean import BallotMean
 from office.errors import Refused
 
 
@@ -40,6 +41,25 @@ def put_together(round: Round, chosen: Mapping[str, str] | None = None) -> None:
             channel.entries.all().delete()
         channel.kind, channel.order = kind if kind in kinds else kinds[0], order
         channel.save()
+
+
+ANSWERS = "answers."
+
+
+def ballot_sources(round: Round) -> list[str]:
+    """Return whose answers the ballot of the round gives, as the steps of its scheme name them."""
+    needs = round.channels.filter(kind=Channel.Kind.BALLOT).values_list("need", flat=True)
+    return [need.removeprefix(ANSWERS) for need in needs if need.startswith(ANSWERS)]
+
+
+def asked_by_ballot(round: Round) -> BallotMean | None:
+    """Return the step that the ballot of the round serves."""
+    return ballot_step(scheme_of(round), ballot_sources(round))
+
+
+def holds_shares(round: Round) -> bool:
+    """Whether the kinds of voters have shares to keep (YC-R5); else all voters are of one kind."""
+    return scheme_of(round).strata is not None
 
 
 def has_ballot(round: Round) -> bool:

@@ -67,8 +67,7 @@ class RoundForm(forms.Form):
         if not self.policy.defaults.judges_persons:
             for name in ("persons_public", "persons_public_decision"):
                 del self.fields[name]
-        if ballot_step(self.policy.defaults) is None:
-            del self.fields["questions"]
+        self._fit_questions()
         self._add_channels()
         today = timezone.localdate()
         self.fields["year"].initial = today.year
@@ -88,6 +87,18 @@ class RoundForm(forms.Form):
         field.choices = [(part or WHOLE_YEAR, word) for part, word in parts.items()]
         now = periods.containing(today, cadence).partition("-")[2] if cadence else _quarter(today)
         field.initial = now or WHOLE_YEAR
+
+    def _fit_questions(self) -> None:
+        """Offer own questions only where the scheme's ballot takes others than its own."""
+        needs = self.policy.defaults.needs()
+        kinds = {need: rule.channels if rule else SERVING[need.kind] for need, rule in needs}
+        sources = [need.name for need, may in kinds.items() if need.kind == "answers" and "ballot" in may]
+        step = ballot_step(self.policy.defaults, sources)
+        if step is None or step.other_questions != "allowed":
+            del self.fields["questions"]
+        elif step.level != "member":
+            asked = "、".join(f"“{question.label}”" for question in step.questions.values())
+            self.fields["questions"].help_text = f"每行一个问题，对每个评价单位逐一询问。留空即问{asked}。"
 
     def _add_channels(self) -> None:
         """One choice for each need that may be gathered in several ways."""

@@ -11,7 +11,7 @@ from django.db import transaction
 from departments.models import Department, StaffMember, Town
 from evaluations.models import Round, RoundDepartment, RoundMember, SchemeVersion
 from evaluations.rounds import periods
-from evaluations.rounds.channels import put_together
+from evaluations.rounds.channels import holds_shares, put_together
 from evaluations.rounds.state import at_step
 from evaluations.schemes.stored import policy_of, scheme_of
 from evaluations.scoring.loading import Policy
@@ -62,7 +62,7 @@ def create_round(
         options=chosen,
         questions=[line.strip() for line in questions if line.strip()],
         base_date=base_date,
-        shares=DEFAULT_SHARES,
+        shares=DEFAULT_SHARES if policy_of(scheme_version).decide(chosen).strata else {},
         persons_public=persons_public,
         persons_public_decision=persons_public_decision.strip(),
         created_by=acting_user,
@@ -347,6 +347,8 @@ def set_shares(*, round: Round, shares: Mapping[str, int], acting_user: User) ->
     roles.require(acting_user, "round.edit")
     current = at_step(round, State.DRAFT, State.FROZEN, to="更改评价主体占比")
     names = queries.entity_kinds()
+    if not holds_shares(current):
+        raise Refused("该评价方案不要求评价主体占比", "请直接安排票数。")
     if set(shares) != set(names) or any(share < 0 for share in shares.values()):
         raise Refused("评价主体占比不完整", f"请为{'、'.join(names.values())}各填一个不小于0的百分比。")
     if sum(shares.values()) != 100:
@@ -364,7 +366,7 @@ def plan_slips(*, round: Round, plan: Mapping[int, Mapping[str, int]], acting_us
     """Set how many slips of each kind each town hands out (YC-R5, YC-R6)."""
     roles.require(acting_user, "round.edit")
     current = at_step(round, State.DRAFT, State.FROZEN, to="安排票数")
-    names = queries.entity_kinds()
+    names = queries.voter_kinds(shares=holds_shares(current))
     towns = set(Town.objects.values_list("pk", flat=True))
     if set(plan) - towns or any(set(kinds) - set(names) for kinds in plan.values()):
         raise Refused("票数安排中有系统里没有的镇（街）或类别", "请刷新页面后重新填写。")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import lru_cache
 from typing import Any
 
@@ -22,10 +23,13 @@ def policy_of(version: SchemeVersion) -> Policy:
     return parsed(version.text)
 
 
-def ballot_step(scheme: Scheme) -> BallotMean | None:
-    """Return the step by which voters rate persons; None where a policy judges otherwise."""
-    steps = (step for step in scheme.steps if isinstance(step, BallotMean) and step.level == "member")
-    return next(steps, None)
+def ballot_step(scheme: Scheme, sources: Collection[str]) -> BallotMean | None:
+    """Return the step by which voters rate persons, or units as wholes, with answers from these sources."""
+    steps = [step for step in scheme.steps if isinstance(step, BallotMean) and step.source in sources]
+    rating = [step for step in steps if step.level == "member"] or [
+        step for step in steps if step.level == "subject"
+    ]
+    return next(iter(rating), None)
 
 
 def scheme_of(round: Round) -> Scheme:

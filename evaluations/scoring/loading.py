@@ -58,6 +58,14 @@ class Policy:
             self._decided[key] = self._build(overrides)
         return self._decided[key]
 
+    def option_behind(self, step: str, name: str) -> str:
+        """Return the option that decides this value of a step; empty where the scheme fixes it."""
+        for raw in self._document.data.get("steps", ()):
+            value = raw.get(name) if raw.get("id") == step else None
+            if isinstance(value, dict) and isinstance(value.get("option"), str):
+                return str(value["option"])
+        return ""
+
     def option_faults(self, overrides: Mapping[str, Any]) -> list[Fault]:
         faults: list[Fault] = []
         for name, value in overrides.items():

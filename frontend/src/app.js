@@ -1,6 +1,7 @@
 // The voter's page: from a slip to a receipt. Screens draw; this file decides which comes next.
 import { fingerprint } from "./canonical.js";
 import { el, refill } from "./dom.js";
+import { judgesUnits } from "./form.js";
 import { frame } from "./frame.js";
 import { getJson, Refusal } from "./http.js";
 import { Record } from "./record.js";
@@ -13,6 +14,7 @@ import { closedScreen, compareScreen, swappedScreen, troubleScreen, waitingScree
 import { receiptScreen } from "./screens/receipt.js";
 import { reviewScreen } from "./screens/review.js";
 import { startScreen } from "./screens/start.js";
+import { unitScreen, unitsScreen } from "./screens/units.js";
 import { trackersScreen } from "./screens/trackers.js";
 
 const TAB = "sanliang.slip";
@@ -26,7 +28,8 @@ const LOOK = 15 * 1000;
 const AWAY = "10分钟没有操作，填写的内容已从本机清除。凭条仍可使用，请在这部手机的同一个应用中重新扫码填写。";
 
 const screens = {
-  departments: departmentsScreen,
+  departments: (app, place) => (judgesUnits(app.page.public.form) ? unitsScreen : departmentsScreen)(app, place),
+  unit: unitScreen,
   answers: answersScreen,
   review: reviewScreen,
   receipt: receiptScreen,

@@ -12,9 +12,17 @@ export function cells(form) {
   return found;
 }
 
+/** Whether units are rated as wholes, by peer group, instead of persons of departments. */
+export const judgesUnits = (form) => Boolean(form.groups);
+
+export const unknownWord = (form) => form.choices.find((choice) => choice.unknown).word;
+
 export const subjectsOf = (department) => department.sections.reduce((sum, section) => sum + section.persons.length, 0);
 
 export const choiceOf = (form, word) => form.choices.find((choice) => choice.word === word);
+
+/** How many questions on a unit have an answer. */
+export const answeredOf = (unit, answers) => unit.questions.filter((asked) => (answers[unit.id] || {})[asked.id]).length;
 
 export const answerAt = (answers, cell) => (answers[cell.subject] || {})[cell.question.id];
 

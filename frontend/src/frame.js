@@ -1,5 +1,6 @@
 // What stands around every screen: whose page it is, the large type, help, and the banners.
 import { el } from "./dom.js";
+import { judgesUnits, unknownWord } from "./form.js";
 
 const LARGE = "sanliang.large";
 
@@ -30,6 +31,12 @@ function typeSwitch() {
   return node;
 }
 
+function whom(app) {
+  const form = app.page && app.page.public.form;
+  if (form && judgesUnits(form)) return `评价您了解的单位。没有评价的单位按“${unknownWord(form)}”处理，不影响其得分。`;
+  return "选择打过交道的部门，再对认识的工作人员评价。没有选到的人员按“不了解情况”处理，不影响其得分。";
+}
+
 function help(app) {
   const text = (app.page && app.page.help) || "如需帮助或改用纸质票，请联系现场工作人员。";
   return el(
@@ -39,7 +46,7 @@ function help(app) {
     el(
       "div",
       { class: "v-help-text" },
-      el("p", {}, "选择打过交道的部门，再对认识的工作人员评价。没有选到的人员按“不了解情况”处理，不影响其得分。"),
+      el("p", {}, whom(app)),
       el("p", {}, "请在同一部手机的同一个应用中填完。开始时选中“这是我本人的手机”的，中途离开后重新扫码可以接着填写；没有选的，关闭页面后须重新填写。"),
       el("p", {}, text),
     ),

@@ -3,7 +3,7 @@
 from collections import Counter
 from itertools import pairwise
 
-from surveys.ballots import counting, forms, paper, signing
+from surveys.ballots import counting, forms, signing
 from surveys.ballots.bundle import Bundle, SlipRow, code_root, tracker_root
 from surveys.ballots.control import Control
 from surveys.ballots.credentials import tracker
@@ -197,7 +197,7 @@ def _check_touched(counts: Json, form: Json) -> None:
     as there are answers; more than that only the tally key proves. Below ten the number is left out.
     """
     cells, unknown = forms.cells(form), forms.unknown_word(form)
-    places = paper.cells_of(form)
+    places = forms.places_of_departments(form)
     if not set(counts["touched"]) <= set(places):
         raise CountsFault("计票结果所列评价过各单位的选票与评价表不符。")
     voters = sum(group["counted"] for group in counts["strata"])

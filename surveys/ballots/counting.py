@@ -68,7 +68,7 @@ class Teller:
         self.cells = forms.cells(public["form"])
         self.width = self.layout.choices + 1
         self.offsets = np.arange(self.layout.cells, dtype=np.int64) * self.width
-        self.departments = paper.cells_of(public["form"])
+        self.departments = forms.places_of_departments(public["form"])
         self.says = np.array([False, *forms.known(public["form"])])
 
     def count(self, ballots: Iterator[Cast]) -> Count:

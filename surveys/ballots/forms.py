@@ -78,6 +78,30 @@ def cells(form: Json) -> list[Cell]:
     return list(_walk(form))
 
 
+def places_of_departments(form: Json) -> dict[str, list[int]]:
+    """{department: the places of its cells}."""
+    found: dict[str, list[int]] = {}
+    for place, cell in enumerate(cells(form)):
+        found.setdefault(cell.department, []).append(place)
+    return found
+
+
+def judges_units(form: Json) -> bool:
+    """Whether units are rated as wholes, listed by peer group, instead of persons of departments."""
+    return "groups" in form
+
+
+def sheets(form: Json) -> list[Json]:
+    """What one sheet of paper asks about: a department with its persons, or the units of a peer group."""
+    departments = form["departments"]
+    if not judges_units(form):
+        return [{"id": one["id"], "name": one["name"], "departments": [one]} for one in departments]
+    return [
+        {**group, "departments": [one for one in departments if one["group"] == group["id"]]}
+        for group in form["groups"]
+    ]
+
+
 def _walk(form: Json) -> Iterator[Cell]:
     for department in form["departments"]:
         for question in department["questions"]:
@@ -147,7 +171,7 @@ def _check_keys(public: Json) -> None:
         raise FormFault("公钥格式不正确，请重新生成。") from fault
 
 
-def _check_form(form: Json) -> None:
+def _check_choices(form: Json) -> None:
     labels = words(form)
     if len(labels) != len(set(labels)) or not FEWEST_CHOICES <= len(labels) <= MOST_CHOICES:
         raise FormFault("评价档次不能重复，至少两个。")
@@ -155,6 +179,10 @@ def _check_form(form: Json) -> None:
         raise FormFault("评价档次中须有且只有一个“不了解情况”选项。")
     if any(choice["tone"] not in TONES for choice in form["choices"]):
         raise FormFault("评价档次的颜色名称不正确。")
+
+
+def _check_form(form: Json) -> None:
+    _check_choices(form)
     if "photos" in form and not (
         set(form["photos"]) == {"digest", "kb"}
         and _DIGEST.match(form["photos"]["digest"])
@@ -172,8 +200,22 @@ def _check_form(form: Json) -> None:
     persons = {cell.person for cell in found if cell.person}
     if len(departments) != len(form["departments"]) or departments & persons:
         raise FormFault("部门和人员的编号不能重复，每个部门至少有一名评价对象。")
+    if judges_units(form):
+        _check_groups(form, departments)
     names = [
         name for cell in found for name in (cell.department, cell.section or "-", cell.subject, cell.question)
     ]
     if not all(_ID.match(name) for name in names):
         raise FormFault("编号只能用字母、数字、下划线和连字符，最多40位。")
+
+
+def _check_groups(form: Json, units: set[str]) -> None:
+    groups = [group["id"] for group in form["groups"]]
+    if len(groups) != len(set(groups)) or set(groups) & units or not all(map(_ID.match, groups)):
+        raise FormFault("系列（分组）的编号不能重复。")
+    if any(set(group) != {"id", "name"} or not isinstance(group["name"], str) for group in form["groups"]):
+        raise FormFault("系列（分组）只有编号和名称。")
+    if {one["group"] for one in form["departments"]} != set(groups):
+        raise FormFault("每个评价单位须属于一个系列（分组），每个系列至少有一个评价单位。")
+    if any(one["sections"] for one in form["departments"]):
+        raise FormFault("只评单位的评价表不能列科室和人员。")

@@ -1,7 +1,8 @@
 """Paper ballots in the bundle (纸质票): `paper.json`, its numbers open, its sheets sealed to the tally key.
 
-One slip buys one packet: a sheet for each department (annex 3 of 郓政办发〔2023〕10号). A sheet shows its
-stratum and its department, never its packet; its number is assigned only after the box is mixed.
+One slip buys one packet: a sheet for each department (annex 3 of 郓政办发〔2023〕10号), or for each peer
+group where units are rated. A sheet shows its stratum and its department (or group), never its packet; its
+number is assigned only after the box is mixed.
 
 {"format", "packets": {key id: slips exchanged}, "groups": [{"keys", "sheets": {department: n}}], "sealed"}
 The sealed part: {"survey", "sheets": [sheet in the order of the random numbers]}. Strata with fewer than
@@ -33,9 +34,10 @@ CHANGED = "纸质票录入内容不完整或已被改动，请使用评价中心
 
 
 class Sheet(NamedTuple):
-    """One sheet as entered. `marks`: one character per cell of its department, in the form's order.
+    """One sheet as entered. `marks`: one character per cell of the sheet, in the form's order.
 
-    A spoiled sheet (废票) counts as 不了解情况 throughout; one set aside (剔除) is not a voter's sheet.
+    `department` is the id of the sheet (`forms.sheets`): of a peer group where units are rated. A spoiled
+    sheet (废票) counts as 不了解情况 throughout; one set aside (剔除) is not a voter's sheet.
     """
 
     number: str
@@ -59,10 +61,12 @@ class Pooled:
 
 
 def cells_of(form: Json) -> dict[str, list[int]]:
-    found: dict[str, list[int]] = {}
-    for place, cell in enumerate(forms.cells(form)):
-        found.setdefault(cell.department, []).append(place)
-    return found
+    """{sheet: the places of its cells, in the form's order}."""
+    places = forms.places_of_departments(form)
+    return {
+        sheet["id"]: [place for one in sheet["departments"] for place in places[one["id"]]]
+        for sheet in forms.sheets(form)
+    }
 
 
 def marks_fit(marks: str, cells: int, choices: int) -> bool:
@@ -181,7 +185,7 @@ def _all_fit(form: Json, sheets: list[Sheet]) -> bool:
 def _refuse_too_many(bundle: Bundle, packets: dict[str, int], sheets: list[Sheet]) -> None:
     """A voter has one sheet per department: more sheets than packets cannot be counted."""
     numbers = Counter((sheet.key, sheet.department) for sheet in sheets if sheet.kind != SET_ASIDE)
-    departments = {one["id"]: one["name"] for one in bundle.public["form"]["departments"]}
+    departments = {one["id"]: one["name"] for one in forms.sheets(bundle.public["form"])}
     strata = {key["id"]: key["stratum"] for key in bundle.public["keys"]}
     for (key, department), number in numbers.items():
         if number > packets.get(key, 0):
@@ -196,6 +200,8 @@ def pool(bundle: Bundle, private_key: bytes) -> Pooled:
     form = bundle.public["form"]
     sheets = opened(bundle, private_key)
     cells = cells_of(form)
+    places = forms.places_of_departments(form)
+    on_sheet = {sheet["id"]: [one["id"] for one in sheet["departments"]] for sheet in forms.sheets(form)}
     shape = (sum(map(len, cells.values())), len(forms.words(form)) + 1)
     found = Pooled()
     for key, number in packets_of(bundle).items():
@@ -207,16 +213,19 @@ def pool(bundle: Bundle, private_key: bytes) -> Pooled:
     for sheet in sheets:
         found.kinds["sheets"] += 1
         if sheet.kind == VALID:
-            _add(found, sheet, cells[sheet.department])
-            found.touched[sheet.department] += bool(says & set(sheet.marks))
+            marks = dict(zip(cells[sheet.department], sheet.marks, strict=True))
+            _add(found, sheet, marks)
+            for department in on_sheet[sheet.department]:
+                said = {marks[place] for place in places[department]}
+                found.touched[department] += bool(says & said)
         else:
             found.kinds[sheet.kind] += 1
     return found
 
 
-def _add(found: Pooled, sheet: Sheet, places: list[int]) -> None:
+def _add(found: Pooled, sheet: Sheet, marks: dict[int, str]) -> None:
     grid = found.grids[sheet.key]
-    for place, mark in zip(places, sheet.marks, strict=True):
+    for place, mark in marks.items():
         if mark in {BLANK, DOUBLE}:
             found.kinds["blank" if mark == BLANK else "double"] += 1
         else:

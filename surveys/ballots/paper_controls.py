@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from surveys.ballots import forms
 from surveys.ballots.bundle import Bundle, SlipRow
 from surveys.ballots.control import Control
 from surveys.ballots.paper import numbers_of
@@ -20,7 +21,7 @@ def paper_controls(bundle: Bundle, slips: list[SlipRow]) -> list[Control]:
     if numbers is None:
         return [Control("paper_missing", f"换领纸质票{exchanged.total()}份，计票包中有纸质票", holds=False)]
     names = {key["id"]: key["stratum"] for key in bundle.public["keys"]}
-    departments = {one["id"]: one["name"] for one in bundle.public["form"]["departments"]}
+    departments = {one["id"]: one["name"] for one in forms.sheets(bundle.public["form"])}
     found = []
     for key, packets in sorted(numbers["packets"].items()):
         said = f"{names[key]}：纸质票{packets}份，等于换领纸质票的凭条{exchanged[key]}张"

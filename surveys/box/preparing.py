@@ -14,6 +14,7 @@ from office.errors import Refused
 from surveys.box import photos, questionnaire
 from surveys.box.photos import Photo
 from surveys.models import EntityKind, SlipBatch, Stratum, Survey
+from surveys.models.entities import EVERYBODY, VOTERS
 
 if TYPE_CHECKING:
     from office.models import User
@@ -22,14 +23,20 @@ BATCH_SIZE = 500
 
 
 def create_survey(*, title: str, shares: dict[str, int], acting_user: User, closes: str = "") -> Survey:
+    """`shares` is empty where nobody asks for any: then all voters share one key."""
     roles.require(acting_user, "round.edit")
-    _check_shares(shares)
+    if shares:
+        _check_shares(shares)
     with transaction.atomic():
         survey = Survey.objects.create(public_id=f"s-{secrets.token_hex(6)}", title=title, closes=closes)
         used = [kind for kind in EntityKind if shares.get(kind)]
         for order, kind in enumerate(used):
             Stratum.objects.create(survey=survey, kind=kind, name=kind.label, share=shares[kind], order=order)
-        after = {"标题": title, "各类占比（%）": {str(kind.label): shares[kind] for kind in used}}
+        after: dict[str, Any] = {"标题": title}
+        if shares:
+            after["各类占比（%）"] = {str(kind.label): shares[kind] for kind in used}
+        else:
+            Stratum.objects.create(survey=survey, kind=EVERYBODY, name=VOTERS, share=100)
         audit.record("创建评价表", survey, acting_user=acting_user, after=after)
     return survey
 

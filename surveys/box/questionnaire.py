@@ -17,8 +17,10 @@ TONES = ("best", "good", "fair", "poor")
 def voter_form(title: str, form: Json) -> Json:
     ask = set(form.get("reason_for", ()))
     departments = [_department(department, form["questions"]) for department in form["departments"]]
+    groups = {"groups": form["groups"]} if "groups" in form else {}
     return {
         "title": title,
+        **groups,
         "choices": [_choice(place, choice, ask) for place, choice in enumerate(form["choices"])],
         "comment_cap": form.get("comment_cap", COMMENT_CAP),
         "departments": [part for part in departments if part["questions"] or part["sections"]],
@@ -39,7 +41,14 @@ def _choice(place: int, choice: Json, ask: set[str]) -> Json:
 def _department(department: Json, questions: list[Json]) -> Json:
     sections = [_section(section, questions) for section in department["sections"] if section["persons"]]
     own = [{"id": question["id"], "text": question["text"]} for question in department.get("questions", ())]
-    return {"id": department["id"], "name": department["name"], "questions": own, "sections": sections}
+    group = {"group": department["group"]} if "group" in department else {}
+    return {
+        "id": department["id"],
+        "name": department["name"],
+        **group,
+        "questions": own,
+        "sections": sections,
+    }
 
 
 def _section(section: Json, questions: list[Json]) -> Json:

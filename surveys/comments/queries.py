@@ -24,8 +24,8 @@ def topics_of(survey: Survey) -> list[str]:
     asked = [
         question["text"]
         for department in survey.frozen()["form"]["departments"]
-        for section in department["sections"]
-        for question in section["questions"]
+        for part in (department, *department["sections"])
+        for question in part["questions"]
         if len(question["text"]) <= LONGEST_TOPIC  # a longer one is a sentence, not a topic
     ]
     known = [str(label) for label in Topic.labels]
@@ -37,7 +37,10 @@ def _place_in(known: list[str]) -> Callable[[str], int]:
 
 
 def names_of_departments(survey: Survey) -> dict[str, str]:
-    return {part["id"]: part["name"] for part in survey.frozen()["form"]["departments"]}
+    """{what comments are about: its name}; words on a paper sheet of a peer group are about the group."""
+    form = survey.frozen()["form"]
+    names = {part["id"]: part["name"] for part in form["departments"]}
+    return names | {group["id"]: f"{group['name']}（纸质票）" for group in form.get("groups", ())}
 
 
 @dataclass(frozen=True)

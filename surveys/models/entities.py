@@ -15,6 +15,11 @@ class EntityKind(models.TextChoices):
     NON_PRIVATE = "non_private", "非民营企业"
 
 
+EVERYBODY = "+".join(EntityKind.values)
+"""The one kind of voter of a survey that holds no shares: all kinds vote under one key."""
+VOTERS = "评价人"
+
+
 class MarketEntity(models.Model):
     """A company or shopkeeper who may be asked (市场主体); has no relation to slips."""
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from office.errors import Refused
 from office.workbench.pages import require, show
+from surveys.ballots import forms
 from surveys.models import PaperReading, Survey
 from surveys.paper import data_entry, numbers, packets_pdf
 from surveys.paper.data_entry import LONGEST
@@ -50,9 +51,9 @@ def form(request: HttpRequest, survey_id: int) -> HttpResponse:
             "name": one["name"],
             "rows": [[row["of"], row["who"], row["post"], row["ask"]] for row in packets_pdf.rows(one)],
         }
-        for one in public["departments"]
+        for one in forms.sheets(public)
     ]
-    places = {one["id"]: place for place, one in enumerate(public["departments"])}
+    places = {one["id"]: place for place, one in enumerate(forms.sheets(public))}
     return JsonResponse(
         {
             "words": [{"word": choice["word"], "tone": choice["tone"]} for choice in public["choices"]],

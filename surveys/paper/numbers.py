@@ -20,7 +20,7 @@ DIGITS = 7  # random ones; nine million numbers, so that nobody guesses the next
 
 
 class Place(NamedTuple):
-    """What a sheet's code says: whose it is and whom it judges."""
+    """What a sheet's code says: whose it is and whom it judges (a department, or a peer group)."""
 
     key: str
     stratum: str
@@ -57,22 +57,22 @@ def number_in(text: str) -> int:
 
 @lru_cache(maxsize=8)
 def codes(public: str) -> dict[str, Place]:
-    """{code printed on a sheet: place}; the first digit is the stratum's, the next are the department's."""
+    """{code printed on a sheet: place}; the first digit is the stratum's, the next are the sheet's."""
     form: dict[str, Any] = _read(public)
-    departments = form["form"]["departments"]
-    width = max(2, len(str(len(departments))))
+    sheets = forms.sheets(form["form"])
+    width = max(2, len(str(len(sheets))))
     found = {}
     for stratum, key in enumerate(form["keys"], start=1):
-        for number, department in enumerate(departments, start=1):
+        for number, sheet in enumerate(sheets, start=1):
             digits = f"{stratum}{number:0{width}}"
-            place = Place(key["id"], key["stratum"], department["id"], department["name"])
+            place = Place(key["id"], key["stratum"], sheet["id"], sheet["name"])
             found[digits + damm.calc_check_digit(digits)] = place
     return found
 
 
 @lru_cache(maxsize=8)
 def cells(public: str) -> dict[str, int]:
-    """{department: how many marks a sheet of it has}."""
+    """{sheet: how many marks it has}."""
     return {name: len(places) for name, places in paper.cells_of(_read(public)["form"]).items()}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import count
 from typing import Any, NamedTuple
 
@@ -63,33 +64,35 @@ def packet(stratum: Stratum) -> str:
         "words": words,
         "ask": "、".join(f"“{choice['word']}”" for choice in form["choices"] if choice["ask"]),
         "sheets": [
-            {"name": one["name"], "code": codes[one["id"]], "rows": rows(one)} for one in form["departments"]
+            {"name": one["name"], "code": codes[one["id"]], "rows": rows(one)} for one in forms.sheets(form)
         ],
+        "units": forms.judges_units(form),
+        "unknown": forms.unknown_word(form),
         "demo": settings.DEMO,
     }
     return render_to_string("surveys/paper/packet.html", context)
 
 
-def rows(department: dict[str, Any]) -> list[dict[str, Any]]:
-    """The rows of a department's sheet, in the order in which a clerk keys them."""
+def rows(sheet: dict[str, Any]) -> list[dict[str, Any]]:
+    """The rows of a sheet (`forms.sheets`), in the order in which a clerk keys them."""
     places = count(1)
-    found = [
-        {"number": next(places), "of": "", "who": department["name"], "post": "", "ask": question["text"]}
-        for question in department["questions"]
+    return [
+        {"number": next(places), **row} for department in sheet["departments"] for row in _rows(department)
     ]
+
+
+def _rows(department: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for question in department["questions"]:
+        yield {"of": "", "who": department["name"], "post": "", "ask": question["text"]}
     for section in department["sections"]:
         for person in section["persons"]:
-            found += [
-                {
-                    "number": next(places),
+            for question in section["questions"]:
+                yield {
                     "of": section["name"],
                     "who": person["name"],
                     "post": person["post"],
                     "ask": question["text"],
                 }
-                for question in section["questions"]
-            ]
-    return found
 
 
 def labels(made: list[int]) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count
 
+from surveys.ballots import forms
 from surveys.ballots.paper import VALID, Sheet, grouped
 from surveys.models import PaperReading, PaperSheet, Slip, Survey
 
@@ -86,7 +87,7 @@ def reconcile(survey: Survey) -> Reconciliation:
     exchanged = packets(survey)
     form = survey.frozen()
     strata = {key["id"]: key["stratum"] for key in form["keys"]}
-    names = {one["id"]: one["name"] for one in form["form"]["departments"]}
+    names = {one["id"]: one["name"] for one in forms.sheets(form["form"])}
     counted = _counted(survey)
     found = Reconciliation(packets=sum(exchanged.values()), states=_states(survey), open=_open(survey))
     for keys in grouped(exchanged):

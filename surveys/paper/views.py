@@ -16,6 +16,7 @@ from office.exports import documents
 from office.models import User
 from office.workbench.attempt import attempt
 from office.workbench.pages import posted, require, show
+from surveys.ballots import forms as ballot_forms
 from surveys.models import PaperSheet, Stratum, Survey
 from surveys.paper import exchanging, labels, packets_pdf, reconciliation
 
@@ -121,7 +122,9 @@ def paper(request: HttpRequest, survey_id: int) -> HttpResponse:
         figures=found,
         table=_table(survey, found) if found else [],
         states=_states(found) if found else [],
-        suggested=min(labels.MOST_LABELS, found.packets * len(survey.form["departments"])) if found else 0,
+        suggested=min(labels.MOST_LABELS, found.packets * len(ballot_forms.sheets(survey.form)))
+        if found
+        else 0,
         may_print=roles.allowed(user, "paper.print"),
         may_exchange=roles.allowed(user, "paper.exchange") and survey.state == State.OPEN,
         **_data_entry(survey, found, user),
@@ -142,7 +145,7 @@ def _data_entry(survey: Survey, found: reconciliation.Reconciliation | None, use
 def _table(
     survey: Survey, figures: reconciliation.Reconciliation
 ) -> list[tuple[str, list[tuple[int, bool]]]]:
-    names = [one["name"] for one in survey.frozen()["form"]["departments"]]
+    names = [one["name"] for one in ballot_forms.sheets(survey.frozen()["form"])]
     return [
         (name, [(group.sheets[name], group.sheets[name] > group.packets) for group in figures.groups])
         for name in names

@@ -46,13 +46,14 @@ class Box:
 
     ballot = "sealed"  # of no effect; a test lies with it
 
-    def __init__(self, **size: int) -> None:
+    def __init__(self, asked: dict[str, Any] | None = None, **size: int) -> None:
         self.seed = credentials.new_box_key()
         self.opener = Opener(b"t" * 32)
         self.public = ballot_form.public(
             keys=moduli("K7M2", "M8QW"),
             tally_key=self.opener.public_key,
             box_key=credentials.box_public_key(self.seed),
+            asked=asked,
             **size,
         )
         self.photos: dict[str, Any] = {}

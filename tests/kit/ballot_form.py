@@ -42,15 +42,44 @@ def form(departments: int = 3, persons: int = 3) -> dict[str, Any]:
     }
 
 
+def of_units(*groups: int, questions: int = 1) -> dict[str, Any]:
+    """A form about units as wholes, so many in each peer group."""
+    labels = ["政策落实", "服务质效", "解决问题"] if questions > 1 else ["总体评价"]
+    asked = [{"id": f"q{n}", "text": text} for n, text in enumerate(labels[:questions], start=1)]
+    words = ["非常满意", "满意", "基本满意", "不满意", "非常不满意", "不了解"]
+    tones = ["best", "good", "fair", "poor", "poor", "none"]
+    return {
+        "title": "示范市2026年第三次营商环境评价",
+        "choices": [
+            {"word": word, "tone": tone, "ask": word in words[3:5], "unknown": tone == "none"}
+            for word, tone in zip(words, tones, strict=True)
+        ],
+        "comment_cap": 1500,
+        "groups": [{"id": f"g{g}", "name": f"第{g}组"} for g in range(1, len(groups) + 1)],
+        "departments": [
+            {
+                "id": f"d{g}{u:03}",
+                "name": f"示范单位{STEMS[g]}{u}",
+                "group": f"g{g}",
+                "questions": [dict(one) for one in asked],
+                "sections": [],
+            }
+            for g, number in enumerate(groups, start=1)
+            for u in range(1, number + 1)
+        ],
+    }
+
+
 def public(
     *,
     keys: dict[str, bytes] | None = None,
     tally_key: bytes = b"t" * 32,
     box_key: bytes = b"b" * 32,
     counts_key: bytes = b"c" * 32,
+    asked: dict[str, Any] | None = None,
     **size: int,
 ) -> dict[str, Any]:
-    """The frozen public part of a survey; `keys`: key id → modulus."""
+    """The frozen public part of a survey; `keys`: key id → modulus, `asked`: a form in place of the usual."""
     moduli = {"K7M2": b"n" * 256, "M8QW": b"m" * 256} if keys is None else keys
     return {
         "survey": "demo-2026-q3",
@@ -61,5 +90,5 @@ def public(
         "tally_key": to_b64(tally_key),
         "counts_key": to_b64(counts_key),
         "box_key": to_b64(box_key),
-        "form": form(**size),
+        "form": asked or form(**size),
     }

@@ -20,6 +20,7 @@ from surveys.ballots import keyfile, signing
 from surveys.ballots.sealing import Comment
 from surveys.box import bundles
 from surveys.models import Survey
+from surveys.models.entities import EVERYBODY
 from surveys.slips.printed import PrintedSlip
 from surveys.voting.simulated_phone import Answers, Phone
 from tests.kit.stored_states import stored
@@ -68,6 +69,25 @@ def signed_again(survey: Survey, passphrase: str = PASSPHRASE, **changed: object
     private = keyfile.unlock(survey.tally_key_file, passphrase)
     counts = {**bundles.counted(survey), **changed}
     return json.dumps(signing.signed(counts, private, survey.frozen())).encode()
+
+
+ABOUT_UNITS = {
+    "groups": [{"id": "g1", "name": "县（区）"}, {"id": "g2", "name": "市级部门"}],
+    "departments": [
+        {
+            "id": f"d{number}",
+            "name": f"第{number}单位",
+            "group": "g1" if number < 3 else "g2",
+            "questions": [{"id": "policy", "text": "政策落实"}, {"id": "service", "text": "服务质效"}],
+            "sections": [],
+        }
+        for number in range(1, 6)
+    ],
+    "questions": [],
+    "choices": [{"id": word} for word in CHOICES],
+    "reason_for": ["不满意"],
+}
+"""Units as wholes; everybody votes under one key."""
 
 
 @dataclass
@@ -154,6 +174,18 @@ def opened(slips: int, kinds: tuple[str, ...]) -> tuple[Survey, Printed]:
     """The survey of an office, open, and its slips."""
     survey, office = frozen(slips, kinds), office_here()
     printed = office.print_all(survey)
+    return office.open(survey), printed
+
+
+@stored
+def opened_about_units(slips: int) -> tuple[Survey, list[PrintedSlip]]:
+    """An open survey about units, of voters without shares, and its slips."""
+    office = office_here()
+    survey = services.create_survey(title=TITLE, shares={}, acting_user=office.operator)
+    services.set_form(survey=survey, form=ABOUT_UNITS, acting_user=office.operator)
+    plan = {office.towns[0].pk: {EVERYBODY: slips}}
+    services.prepare_slips(survey=survey, plan=plan, acting_user=office.operator)
+    (printed,) = office.print_all(office.freeze(survey)).values()
     return office.open(survey), printed
 
 

@@ -18,7 +18,7 @@ from django.db import connection
 from surveys.keys import shuffle
 from surveys.models import Ballot, Slip
 from surveys.slips.printed import PrintedSlip
-from tests.kit.survey_office import Voter, new_office, raw
+from tests.kit.survey_office import Voter, new_office, opened_about_units, raw
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.django_db(transaction=True)]
 
@@ -27,18 +27,24 @@ CHANCE = 0.25  # five standard deviations of the correlation of 400 random ranks
 Orders = dict[str, list[bytes]]  # where an order was found → marks of rows in that order
 
 
-def vote_in_order() -> tuple[list[bytes], list[bytes]]:
+def vote_in_order(*, about_units: bool) -> tuple[list[bytes], list[bytes]]:
     """Marks of slips (code hashes) and of ballots (credentials) in the order of voting."""
-    survey, slips = new_office().ready(slips=VOTES)
+    office = new_office()
+    if about_units:
+        survey, of_all = opened_about_units(VOTES)
+    else:
+        survey, slips = office.ready(slips=VOTES)
+        of_all = slips["private"]
+    answers = {"d4": {"policy": "满意"}} if about_units else {"p1": {"overall": "满意"}}
     shuffle.shuffle()  # last night's
-    queue: list[PrintedSlip] = random.sample(slips["private"], VOTES)
+    queue: list[PrintedSlip] = random.sample(of_all, VOTES)
     known: set[bytes] = set()
     hashes, credentials = [], []
     for place, slip in enumerate(queue):
         if place == VOTES // 2:
             analyze()
         voter = Voter(survey, slip)
-        assert voter.vote({"p1": {"overall": "满意"}}).status_code == 200
+        assert voter.vote(answers).status_code == 200
         now_used = redeemed()
         hashes += now_used - known
         known = now_used
@@ -155,8 +161,9 @@ def strongest(hashes: list[bytes], credentials: list[bytes]) -> dict[str, float]
     return found
 
 
-def test_after_the_shuffle_no_order_is_left_to_link_by() -> None:
-    hashes, credentials = vote_in_order()
+@pytest.mark.parametrize("about_units", [False, True])
+def test_after_the_shuffle_no_order_is_left_to_link_by(*, about_units: bool) -> None:
+    hashes, credentials = vote_in_order(about_units=about_units)
     before = strongest(hashes, credentials)
     assert max(abs(found) for found in before.values()) > 0.9, "the search must be able to see an order"
     assert max(abs(found) for name, found in before.items() if in_journal(name)) > 0.9

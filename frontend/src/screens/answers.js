@@ -4,10 +4,12 @@ import { answerAt, asking, charactersIn, choiceOf, toSend } from "../form.js";
 import { canShow, photoOf } from "../photos.js";
 
 const TYPING_PAUSE = 400;
+/** More choices than these are set smaller, so that their words still fit a phone. */
+const MOST_IN_A_ROW = 5;
 
-/** 比较满意 breaks as 比较 / 满意, never as 比较满 / 意. */
+/** 比较满意 breaks as 比较 / 满意, never as 比较满 / 意; 非常不满意 as 非常 / 不满意. */
 function halves(word) {
-  const middle = word.length < 4 ? word.length : Math.ceil(word.length / 2);
+  const middle = word.length < 4 ? word.length : word.indexOf("非常") === 0 ? 2 : Math.ceil(word.length / 2);
   return [word.slice(0, middle), el("wbr", {}), word.slice(middle)];
 }
 
@@ -34,7 +36,26 @@ function reason(app, cell, onchange) {
   return el("div", { class: "v-reason" }, hint, area("matter", "具体事项（可不填）"), area("suggestion", "意见建议（可不填）"));
 }
 
-function question(app, cell, label, onchange, above = null) {
+/** What was written so far against what a ballot holds: a counter, a message, and whether it is too much. */
+export function writing(app) {
+  const { form } = app.page.public;
+  const counter = el("p", { class: "v-hint", role: "status" });
+  const problem = el("p", { class: "v-message", role: "alert" });
+  const left = () => form.comment_cap - charactersIn(toSend(form, app.record.draft).comments);
+  const onchange = () => {
+    const used = form.comment_cap - left();
+    counter.textContent = used ? `文字共${used}字，还可以写${Math.max(0, left())}字` : "";
+    problem.textContent = left() < 0 ? `文字超出${-left()}字，请删减后继续。` : "";
+  };
+  const isTooMuch = () => {
+    onchange();
+    return left() < 0;
+  };
+  onchange();
+  return { counter, problem, onchange, isTooMuch };
+}
+
+export function question(app, cell, label, onchange, above = null) {
   const { form } = app.page.public;
   const { draft } = app.record;
   const group = `v-${cell.subject}-${cell.question.id}`;
@@ -51,6 +72,7 @@ function question(app, cell, label, onchange, above = null) {
       value: choice.word,
       checked: answerAt(draft.answers, cell) === choice.word,
       onchange: () => {
+        if (!draft.chosen.includes(cell.department.id)) draft.chosen = [...draft.chosen, cell.department.id];
         draft.answers[cell.subject] = { ...(draft.answers[cell.subject] || {}), [cell.question.id]: choice.word };
         app.keep();
         refresh();
@@ -59,7 +81,7 @@ function question(app, cell, label, onchange, above = null) {
     return el("label", { class: `v-choice v-tone-${choice.tone}` }, radio, el("span", { class: "v-face" }, el("span", {}, halves(choice.word))));
   });
   refresh();
-  return el("fieldset", { class: "v-question" }, el("legend", {}, label), above, el("div", { class: "v-choices" }, choices), slot);
+  return el("fieldset", { class: "v-question" }, el("legend", {}, label), above, el("div", { class: choices.length > MOST_IN_A_ROW ? "v-choices v-many" : "v-choices" }, choices), slot);
 }
 
 function personRows(app, department, section, onchange) {
@@ -80,19 +102,11 @@ export function answersScreen(app, place) {
   const department = chosen[at];
   const last = at === chosen.length - 1;
   const hasPhotos = canShow(form) && department.sections.some((section) => section.persons.some((person) => person.photo));
-  const counter = el("p", { class: "v-hint", role: "status" });
-  const problem = el("p", { class: "v-message", role: "alert" });
-  const left = () => form.comment_cap - charactersIn(toSend(form, draft).comments);
-  const onchange = () => {
-    const used = form.comment_cap - left();
-    counter.textContent = used ? `文字共${used}字，还可以写${Math.max(0, left())}字` : "";
-    problem.textContent = left() < 0 ? `文字超出${-left()}字，请删减后继续。` : "";
-  };
+  const { counter, problem, onchange, isTooMuch } = writing(app);
   const next = () => {
-    if (left() < 0) return onchange();
+    if (isTooMuch()) return undefined;
     return last ? app.go("review") : app.go("answers", { at: at + 1 });
   };
-  onchange();
   return el(
     "section",
     { class: "v-screen" },

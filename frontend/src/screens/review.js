@@ -1,18 +1,24 @@
 // Everything once more before it goes; then one button.
 import { button, el } from "../dom.js";
-import { answerAt, cells, toSend } from "../form.js";
+import { answeredOf, answerAt, cells, judgesUnits, toSend, unknownWord } from "../form.js";
 import { waitingScreen } from "./notices.js";
 
-function answered(app, department, comments) {
+/** Units with one question each: their names say enough, one line a unit. */
+const isList = (form) => judgesUnits(form) && form.departments.every((unit) => unit.questions.length === 1);
+
+function answered(app, departments, comments) {
   const { draft } = app.record;
-  const rows = cells(app.page.public.form)
-    .filter((cell) => cell.department.id === department.id && answerAt(draft.answers, cell))
+  const { form } = app.page.public;
+  const rows = cells(form)
+    .filter((cell) => departments.includes(cell.department) && answerAt(draft.answers, cell))
     .map((cell) => {
-      const who = cell.person ? `${cell.person.name}　${cell.question.text}` : cell.question.text;
+      const whole = isList(form) ? cell.department.name : cell.question.text;
+      const who = cell.person ? `${cell.person.name}　${cell.question.text}` : whole;
       const said = comments.filter((each) => each.subject === cell.subject && each.question === cell.question.id);
       const text = said.map(({ matter, suggestion }) => [matter && el("p", {}, `具体事项：${matter}`), suggestion && el("p", {}, `意见建议：${suggestion}`)]);
       return el("li", {}, el("span", {}, who), el("strong", {}, answerAt(draft.answers, cell)), text);
     });
+  if (!rows.length && judgesUnits(form)) return null;
   return rows.length ? el("ul", { class: "v-summary" }, rows) : el("p", { class: "v-hint" }, "没有评价具体人员，全部按“不了解情况”处理。");
 }
 
@@ -47,21 +53,30 @@ function keeping(app) {
   ];
 }
 
+/** What becomes of whatever is not listed. */
+function others(form, draft) {
+  if (!judgesUnits(form)) return "其他部门和人员按“不了解情况”处理。";
+  const unknown = unknownWord(form);
+  const left = form.departments.filter((unit) => !answeredOf(unit, draft.answers)).length;
+  const some = form.departments.some((unit) => answeredOf(unit, draft.answers) % unit.questions.length);
+  return `${left ? `其余${left}个单位都记为“${unknown}”，不影响其得分。` : ""}${some ? `单位没有选到的评价内容也记为“${unknown}”。` : ""}`;
+}
+
 export function reviewScreen(app) {
   const { form } = app.page.public;
   const { draft } = app.record;
-  const chosen = form.departments.filter((each) => draft.chosen.includes(each.id));
+  const chosen = form.departments.filter((each) => draft.chosen.includes(each.id) && (!judgesUnits(form) || answeredOf(each, draft.answers)));
   const { answers, comments } = toSend(form, draft);
   const empty = !Object.keys(answers).length;
   return el(
     "section",
     { class: "v-screen" },
     el("h1", {}, "核对评价"),
-    chosen.map((department) => [el("h2", {}, department.name), answered(app, department, comments)]),
-    el("p", {}, "其他部门和人员按“不了解情况”处理。"),
-    empty && el("p", { class: "v-message" }, "您还没有评价任何人员。如确实都不了解，可以直接提交。"),
+    isList(form) ? answered(app, chosen, comments) : chosen.map((department) => [el("h2", {}, department.name), answered(app, [department], comments)]),
+    el("p", {}, others(form, draft)),
+    empty && el("p", { class: "v-message" }, `您还没有评价任何${judgesUnits(form) ? "单位" : "人员"}。如确实都不了解，可以直接提交。`),
     keeping(app),
     !app.transport.mayChange && el("p", { class: "v-hint" }, "提交后不能修改。"),
-    el("div", { class: "v-bar" }, button("返回修改", () => app.go("answers", { at: 0 })), button("提交评价", () => submit(app), "main")),
+    el("div", { class: "v-bar" }, button("返回修改", () => (judgesUnits(form) ? app.go("departments") : app.go("answers", { at: 0 }))), button("提交评价", () => submit(app), "main")),
   );
 }
