@@ -5,6 +5,7 @@ from __future__ import annotations
 from evaluations.appeals import views as appeal_views
 from evaluations.cockpit import views
 from evaluations.gathering import views as gathering_views
+from evaluations.gathering.entries import views as entry_views
 from evaluations.polling import custody_views, sitting_views, slips_views
 from evaluations.remarks import views as comment_views
 from evaluations.results import views as result_views
@@ -25,6 +26,10 @@ urlpatterns = [
     page("<int:round_id>/subjects/", slips_views.subjects, "subjects"),
     page("<int:round_id>/channels/", gathering_views.channels, "channels"),
     page("channels/<int:channel_id>/<slug:act>/", gathering_views.ending, "channel-ending"),
+    page("entries/<int:channel_id>/", entry_views.entries, "entries"),
+    page("entries/<int:channel_id>/indicators/", entry_views.indicators, "entries-indicators"),
+    page("entries/<int:channel_id>/list.xlsx", entry_views.exported, "entries-workbook"),
+    page("entries/<int:channel_id>/import/", entry_views.imported, "entries-import"),
     page("<int:round_id>/slips/", slips_views.slips, "slips"),
     page("<int:round_id>/sittings/", sitting_views.sittings, "sittings"),
     page("<int:round_id>/do/<slug:slug>/", views.act, "act"),
