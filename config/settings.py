@@ -296,6 +296,7 @@ RATE_LIMITS = [
     ("POST", "/office/account/password/", 20),
 ]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a grid of 112 units × 50 indicators, sent without its script
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o640
 EVIDENCE_MAX_BYTES = 20 * 1024 * 1024  # one file of evidence in a ledger

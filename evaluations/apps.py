@@ -11,5 +11,6 @@ class EvaluationsConfig(AppConfig):
         from evaluations.gathering.ledger import channel
         from evaluations.gathering.sheets import kind as sheets
         from evaluations.gathering.sheets import start_page as sheets_start_page
+        from evaluations.gathering.entries import kinds
 
         backups.register()

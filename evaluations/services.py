@@ -8,6 +8,9 @@ from evaluations.appeals.services import (
     mark_published,
     withdraw_member,
 )
+from evaluations.gathering.entries.services import confirm as confirm_entries
+from evaluations.gathering.entries.services import enter as enter_in_grid
+from evaluations.gathering.entries.services import name_indicators
 from evaluations.gathering.services import (
     begin_gathering,
     end_gathering,
@@ -50,18 +53,21 @@ __all__ = [
     "choose_departments",
     "close_round",
     "compute_round",
+    "confirm_entries",
     "create_round",
     "current_result",
     "decide_appeal",
     "edit_round",
     "end_appeals",
     "end_gathering",
+    "enter_in_grid",
     "freeze_subjects",
     "import_counts",
     "leave_uncorrected",
     "load_schemes",
     "lodge_appeal",
     "mark_published",
+    "name_indicators",
     "open_round",
     "plan_slips",
     "prepare_ballot",

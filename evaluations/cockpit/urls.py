@@ -7,6 +7,7 @@ from evaluations.cockpit import views
 from evaluations.gathering import views as gathering_views
 from evaluations.gathering.ledger import views as ledger_views
 from evaluations.gathering.sheets import urls as sheets
+from evaluations.gathering.entries import views as entry_views
 from evaluations.polling import custody_views, sitting_views, slips_views
 from evaluations.remarks import views as comment_views
 from evaluations.results import views as result_views
@@ -38,6 +39,10 @@ urlpatterns = [
     page("ledgers/of/<slug:scheme_id>/ledger.xlsx", ledger_views.export, "ledger-export"),
     page("ledgers/of/<slug:scheme_id>/duties/", ledger_views.calendar, "ledger-duties"),
     *sheets.urlpatterns,
+    page("entries/<int:channel_id>/", entry_views.entries, "entries"),
+    page("entries/<int:channel_id>/indicators/", entry_views.indicators, "entries-indicators"),
+    page("entries/<int:channel_id>/list.xlsx", entry_views.exported, "entries-workbook"),
+    page("entries/<int:channel_id>/import/", entry_views.imported, "entries-import"),
     page("<int:round_id>/slips/", slips_views.slips, "slips"),
     page("<int:round_id>/sittings/", sitting_views.sittings, "sittings"),
     page("<int:round_id>/do/<slug:slug>/", views.act, "act"),

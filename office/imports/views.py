@@ -138,8 +138,12 @@ def _marked(request: HttpRequest, what: Import, user: User) -> HttpResponse:
         found = what.preview(content, kept["option"], user, silently).faults
         marked = with_faults_marked(content, [fault for fault in found if isinstance(fault, Fault)])
     name = f"{Path(kept['name']).stem}（已标注）.xlsx"
+    return workbook_answer(marked, name)
+
+
+def workbook_answer(content: bytes, name: str) -> HttpResponse:
     disposition = content_disposition_header(True, name) or "attachment"
-    return HttpResponse(marked, content_type=XLSX, headers={"Content-Disposition": disposition})
+    return HttpResponse(content, content_type=XLSX, headers={"Content-Disposition": disposition})
 
 
 def _commit(request: HttpRequest, what: Import, user: User) -> HttpResponse:

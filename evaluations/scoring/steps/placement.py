@@ -80,6 +80,10 @@ class PlacementStep(SubjectStep):
             return {}
         name = self.measure.id
         figures = {key: one.measures[name] for key, one in facts.subjects.items() if name in one.measures}
+        return self.suggested(figures)
+
+    def suggested(self, figures: dict[str, Fraction]) -> dict[str, Suggested]:
+        """The tiers that the measure suggests."""
         taking = {"best": 0, "middle": (len(self.tiers) - 1) // 2, "worst": len(self.tiers) - 1}
         return suggested_tiers(figures, len(self.tiers), taking[self.remainder])
 
