@@ -36,7 +36,7 @@ class _Known:
 
     def __init__(self) -> None:
         self.users = {user.username.lower(): user for user in User.objects.all()}
-        self.departments = {plain(unit.name): unit for unit in Department.objects.all()}
+        self.departments = {plain(unit.name): unit for unit in Department.objects.bodies()}
         self.towns = {plain(town.name): town for town in Town.objects.all()}
         self.roles = {plain(role.label): role for role in Role}
         self.seen: dict[str, int] = {}
