@@ -8,5 +8,6 @@ class EvaluationsConfig(AppConfig):
     def ready(self) -> None:
         from evaluations import backups, jobs
         from evaluations.gathering import ballot
+        from evaluations.schemes import groups
 
         backups.register()
