@@ -29,5 +29,5 @@ def in_public_order(people: list[Somebody]) -> list[Somebody]:
 
 
 def departments_in_scope() -> QuerySet[Department]:
-    """Return the departments in 机构序列 order (YC-R4)."""
-    return Department.objects.filter(is_active=True).order_by("order", "id")
+    """Return the departments that show identity and duties, in 机构序列 order (YC-R4)."""
+    return Department.objects.disclosing().filter(is_active=True).order_by("order", "id")

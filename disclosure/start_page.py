@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from departments.access import own_department, own_unit
+from departments.kinds import DISCLOSING
 from disclosure.approval import services as approval
 from disclosure.approval.pending import disclosures_of
 from disclosure.models import DisclosureVersion
@@ -91,7 +92,7 @@ def served_results(user: User) -> Iterator[start_page.Reminder]:
 def own_disclosure(user: User) -> Iterator[start_page.Reminder | start_page.Panel]:
     """Drafts to hand in, versions to review or to mend, and how complete it all is."""
     unit = own_unit(user)
-    if unit is None:
+    if unit is None or unit.kind not in DISCLOSING:
         return
     (one,) = disclosures_of([unit])
     address = reverse("review:department", args=[unit.pk])

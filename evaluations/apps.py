@@ -12,5 +12,6 @@ class EvaluationsConfig(AppConfig):
         from evaluations.gathering.sheets import kind as sheets
         from evaluations.gathering.sheets import start_page as sheets_start_page
         from evaluations.gathering.entries import kinds
+        from evaluations.schemes import groups
 
         backups.register()

@@ -37,7 +37,7 @@ class _Known:
 
     def __init__(self) -> None:
         self.users = {user.username.lower(): user for user in User.objects.all()}
-        self.departments = {plain(unit.name): unit for unit in Department.objects.all()}
+        self.departments = {plain(unit.name): unit for unit in Department.objects.bodies()}
         for alias in DepartmentAlias.objects.select_related("department"):
             self.departments.setdefault(plain(alias.name), alias.department)
         self.towns = TownNames.stored()

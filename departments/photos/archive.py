@@ -206,7 +206,7 @@ class _People:
     """People in post by department and name, as far as the user may touch them."""
 
     def __init__(self, own: int | None) -> None:
-        units = Department.objects.all() if own is None else Department.objects.filter(pk=own)
+        units = Department.objects.bodies() if own is None else Department.objects.filter(pk=own)
         self.units = {plain(unit.name): unit.pk for unit in units}
         aliases = DepartmentAlias.objects.filter(department__in=self.units.values())
         self.aliases = {plain(alias.name): alias.department_id for alias in aliases}

@@ -54,10 +54,10 @@ class Stored:
     """The database as the plan finds it: five queries, whatever the size of the roster."""
 
     def __init__(self) -> None:
-        self.departments = list(Department.objects.order_by("order", "id"))
+        self.departments = list(Department.objects.bodies().order_by("order", "id"))
         self.names = {plain(unit.name): unit for unit in self.departments}
         by_id = {unit.pk: unit for unit in self.departments}
-        for alias in DepartmentAlias.objects.all():
+        for alias in DepartmentAlias.objects.filter(department__in=by_id):
             self.names.setdefault(plain(alias.name), by_id[alias.department_id])
         self.sections: dict[int, list[Section]] = {}
         for section in Section.objects.select_related("supervising_leader").order_by("order", "id"):

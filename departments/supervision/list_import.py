@@ -31,9 +31,9 @@ class _Stored:
     """Sections and leaders as the database knows them: four queries."""
 
     def __init__(self) -> None:
-        units = {unit.pk: unit for unit in Department.objects.all()}
+        units = {unit.pk: unit for unit in Department.objects.bodies()}
         self.units = {plain(unit.name): unit for unit in units.values()}
-        for alias in DepartmentAlias.objects.all():
+        for alias in DepartmentAlias.objects.filter(department__in=units):
             self.units.setdefault(plain(alias.name), units[alias.department_id])
         self.sections = {
             (section.department_id, plain(section.name)): section

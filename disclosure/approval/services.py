@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 
 from departments.access import own_department
 from departments.models import Department, StaffMember
+from departments.queries import departments_in_scope
 from disclosure.approval import content
 from disclosure.models import DisclosureVersion
 from disclosure.results.services import renew_where_taken_down
@@ -167,7 +168,7 @@ def unpublished() -> QuerySet[Department]:
     busy = DisclosureVersion.objects.filter(is_current=True) | DisclosureVersion.objects.filter(
         state__in=DisclosureVersion.OPEN
     )
-    return Department.objects.filter(is_active=True).exclude(pk__in=busy.values("department"))
+    return departments_in_scope().exclude(pk__in=busy.values("department"))
 
 
 def _require_own(department_id: int, user: User) -> None:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -13,7 +14,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from departments.access import own_department
+from departments.kinds import DISCLOSING
 from departments.models import Department, StaffMember
+from departments.queries import departments_in_scope
 from disclosure.approval import content, services
 from disclosure.approval.forms import ReturnForm, TakeDownForm
 from disclosure.approval.pending import DepartmentDisclosure, disclosures_of
@@ -44,9 +47,12 @@ def overview(request: HttpRequest) -> HttpResponse:
     """List all departments; somebody of a department is led to that one."""
     user = _require(request, "disclosure.view")
     own = own_department(user)
+    if own is not None and Department.objects.exclude(kind__in=DISCLOSING).filter(pk=own).exists():
+        messages.info(request, "本单位不是机关部门，不公示身份和职责，无须办理。")
+        return redirect("admin:index")
     if own is not None:
         return redirect("review:department", own)
-    rows = disclosures_of(Department.objects.filter(is_active=True).order_by("order", "id"))
+    rows = disclosures_of(departments_in_scope())
     waiting = [row for row in rows if row.waiting]
     first = [row for row in rows if row.current is None and not row.waiting and not row.is_empty]
     may_approve = roles.allowed(user, "disclosure.approve")
@@ -74,7 +80,8 @@ def publish_first(request: HttpRequest) -> HttpResponse:
 def department(request: HttpRequest, department_id: int) -> HttpResponse:
     """Show what the public sees beside what would change, and what the user may do."""
     user = _require(request, "disclosure.view", department_id)
-    return _department_page(request, get_object_or_404(Department, pk=department_id), user, ReturnForm())
+    unit = get_object_or_404(Department.objects.disclosing(), pk=department_id)
+    return _department_page(request, unit, user, ReturnForm())
 
 
 def _department_page(request: HttpRequest, unit: Department, user: User, form: ReturnForm) -> HttpResponse:
@@ -116,7 +123,7 @@ def _context(disclosure: DepartmentDisclosure, user: User) -> dict[str, Any]:
 @require_POST
 def submit(request: HttpRequest, department_id: int) -> HttpResponse:
     user = _require(request, "disclosure.submit", department_id)
-    unit = get_object_or_404(Department, pk=department_id)
+    unit = get_object_or_404(Department.objects.disclosing(), pk=department_id)
     with attempt(request, "已提交。审核期间，公示页面仍显示原来的内容。"):
         services.submit_disclosure(
             department=unit,

@@ -109,7 +109,7 @@ class Round(models.Model):
 
 
 class RoundDepartment(models.Model):
-    """A department judged in a round (参评单位), as it stood when the list was frozen."""
+    """A unit judged in a round (参评单位), as it stood when the list was frozen."""
 
     round = models.ForeignKey(
         Round, verbose_name="轮次", on_delete=models.CASCADE, related_name="departments"
@@ -119,6 +119,7 @@ class RoundDepartment(models.Model):
     )
     name = models.CharField("单位名称", max_length=80)
     peer_group = models.CharField("系列（分组）", max_length=40)
+    superior_body = models.CharField("上级主管部门", max_length=80, blank=True)
     order = models.PositiveIntegerField("机构序列", default=0)
 
     class Meta:

@@ -100,6 +100,8 @@ class _Subjects:
         judged = [member for member in row.members.all() if member.is_judged]
         key = department_key(row.department_id)
         facts: dict[str, Any] = {"name": row.name, "group": row.peer_group}
+        if row.superior_body:
+            facts["superior_body"] = row.superior_body
         if self.scheme.judges_persons:
             facts["sections"] = sections_of(judged)
             facts["members"] = {person_key(one.staff_member_id): self.member(one) for one in judged}

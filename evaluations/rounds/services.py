@@ -9,10 +9,12 @@ from typing import Any
 from django.db import transaction
 
 from departments.models import Department, StaffMember, Town
+from departments.units.groups import groups_in, units_of
 from evaluations.models import Round, RoundDepartment, RoundMember, SchemeVersion
 from evaluations.rounds import periods
 from evaluations.rounds.channels import holds_shares, put_together
 from evaluations.rounds.state import at_step
+from evaluations.schemes.groups import groups_of
 from evaluations.schemes.stored import policy_of, scheme_of
 from evaluations.scoring.loading import Policy
 from office import audit, dates, roles
@@ -41,7 +43,7 @@ def create_round(
     again_reason: str = "",
     channels: Mapping[str, str] | None = None,
 ) -> Round:
-    """Create a round; every active department is on its list to begin with (YC-R4).
+    """Create a round; the units in scope that its scheme judges are on its list to begin with (YC-R4).
 
     `channels` names a channel for the needs that are not gathered in the usual way.
 
@@ -67,7 +69,8 @@ def create_round(
         persons_public_decision=persons_public_decision.strip(),
         created_by=acting_user,
     )
-    _list_departments(new, _those_of_its_groups(new, Department.objects.filter(is_active=True)))
+    in_scope = Department.objects.filter(is_active=True)
+    _list_departments(new, units_of(groups_of(scheme_version), in_scope))
     put_together(new, channels)
     after = {
         "周期": periods.in_words(period),
@@ -178,23 +181,19 @@ def _option_label(policy: Policy, name: str) -> str:
     return str(policy.options[name].label) if name in policy.options else "未知的口径"
 
 
-def _those_of_its_groups(round: Round, departments: Iterable[Department]) -> list[Department]:
-    """Those whose group the scheme knows; all of them where none is in such a group yet."""
-    groups, found = scheme_of(round).subjects.groups, list(departments)
-    return [one for one in found if one.peer_group in groups] or found
-
-
 def _list_departments(round: Round, departments: Iterable[Department]) -> None:
-    RoundDepartment.objects.bulk_create(
-        RoundDepartment(
-            round=round,
-            department=department,
-            name=department.name,
-            peer_group=department.peer_group,
-            order=department.order,
-        )
-        for department in departments
-    )
+    listed = [RoundDepartment(round=round, department=department) for department in departments]
+    _take_over(round, listed)
+    RoundDepartment.objects.bulk_create(listed)
+
+
+def _take_over(round: Round, listed: list[RoundDepartment]) -> None:
+    """Write into the list how each unit stands now; its group is the one it has under the round's scheme."""
+    groups = groups_in(round.scheme_version.scheme_id, [row.department for row in listed])
+    for row in listed:
+        unit = row.department
+        row.name, row.order, row.superior_body = unit.name, unit.order, unit.superior
+        row.peer_group = groups[unit.pk]
 
 
 @transaction.atomic
@@ -236,6 +235,7 @@ def freeze_subjects(*, round: Round, acting_user: User) -> Round:
     listed = list(current.departments.select_related("department"))
     if not listed:
         raise Refused("本轮次还没有参评单位，不能锁定名单", "请先选定参评单位。")
+    _take_over(current, listed)
     _check_peer_groups(current, listed)
     RoundMember.objects.filter(round_department__round=current).delete()
     staff = _staff_by_department(listed) if scheme_of(current).judges_persons else {}
@@ -246,7 +246,7 @@ def freeze_subjects(*, round: Round, acting_user: User) -> Round:
     ]
     if scheme_of(current).judges_persons:
         _check_everybody_has_someone(listed, members)
-    _refresh(listed)
+    RoundDepartment.objects.bulk_update(listed, ["name", "peer_group", "superior_body", "order"])
     RoundMember.objects.bulk_create(members)
     current.state = State.FROZEN
     current.save(update_fields=["state"])
@@ -270,11 +270,11 @@ def list_as_it_would_be(round: Round) -> dict[int, list[RoundMember]]:
 
 def _check_peer_groups(round: Round, listed: list[RoundDepartment]) -> None:
     groups = scheme_of(round).subjects.groups
-    strangers = [row.department.name for row in listed if row.department.peer_group not in groups]
+    strangers = [row.name for row in listed if row.peer_group not in groups]
     if strangers:
         raise Refused(
             "有单位的系列（分组）不在评价方案之内，不能锁定名单",
-            f"请在单位信息中将下列单位改为{'、'.join(groups)}：",
+            f"请在单位信息中将下列单位的分组，或其在本方案的分组，改为{'、'.join(groups)}：",
             faults=strangers,
         )
 
@@ -331,14 +331,6 @@ def _check_everybody_has_someone(listed: list[RoundDepartment], members: list[Ro
             "请完善下列单位的名册，或从参评单位中去掉：",
             faults=empty,
         )
-
-
-def _refresh(listed: list[RoundDepartment]) -> None:
-    for row in listed:
-        row.name = row.department.name
-        row.peer_group = row.department.peer_group
-        row.order = row.department.order
-    RoundDepartment.objects.bulk_update(listed, ["name", "peer_group", "order"])
 
 
 @transaction.atomic

@@ -54,6 +54,8 @@ OPENED_BY = {
     ),
     "roster.import": "import-roster import-supervision",
     "roster.import_own": "import-own-roster",
+    "department.edit": "import-units",
+    "window.import": "import-windows",
     "entity.import": "import-entities",
     "roster.edit": "import-photos",
     "supervisor.import": "import-supervisors",
