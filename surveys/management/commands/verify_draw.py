@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
@@ -12,7 +12,7 @@ from surveys.draws import protocol
 
 class Command(BaseCommand):
     help = "按抽取记录（.json）重新抽取，与记录的名单、候补和递补核对；不连接数据库，不改动任何数据。"
-    requires_system_checks: ClassVar[Any] = []
+    requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", help="从抽取页面下载的抽取记录")
