@@ -12,6 +12,7 @@ from office.workbench.role_admin import RoleAdmin, RoleInline
 from surveys import queries
 from surveys.models import Stratum, Survey
 from surveys.respondents import entity_admin, supervisor_admin  # noqa: F401 - register themselves
+from surveys.respondents.pools import admin as pool_admin  # noqa: F401 - registers itself
 
 
 class StratumInline(RoleInline):

@@ -24,6 +24,8 @@ from surveys.comments.settling import (
 from surveys.paper.data_entry import Typed, key_sheet, require_turn
 from surveys.paper.exchanging import exchange_for_paper
 from surveys.paper.labels import finish_keying, make_labels, set_aside_sheet
+from surveys.respondents.pools.drawing import Wanted, draw_from_pool, replace_drawn
+from surveys.respondents.pools.filling import fill_stratum, keep_due, release_due
 from surveys.sittings.day import (
     Counted,
     finish_sitting,
@@ -55,6 +57,7 @@ __all__ = [
     "PrintedSlip",
     "TakenBack",
     "Typed",
+    "Wanted",
     "When",
     "cancel_sitting",
     "change_sitting",
@@ -63,10 +66,12 @@ __all__ = [
     "confirm_several",
     "count_batch",
     "create_survey",
+    "draw_from_pool",
     "draw_invitations",
     "erase_originals",
     "exchange_for_paper",
     "explain_control",
+    "fill_stratum",
     "finish_keying",
     "finish_sitting",
     "forget_voters",
@@ -76,6 +81,7 @@ __all__ = [
     "hold_slip",
     "import_counts",
     "keep_contact_list",
+    "keep_due",
     "key_sheet",
     "make_labels",
     "make_results_bundle",
@@ -90,7 +96,9 @@ __all__ = [
     "record_batch_counts",
     "record_witnesses",
     "refuse_held",
+    "release_due",
     "reopen_sitting",
+    "replace_drawn",
     "replace_held",
     "require_turn",
     "send_back_comment",

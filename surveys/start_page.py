@@ -9,13 +9,14 @@ from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 
-from departments.access import own_town
+from departments.access import own_town, own_unit
 from office import dates
 from office.models import User
 from office.roles import Role
 from office.workbench import start_page
 from surveys.keys import database_settings
 from surveys.models import PaperSheet, Sitting, Slip, SlipBatch, Supervisor, Survey
+from surveys.respondents.pools import figures
 
 State = Sitting.State
 
@@ -97,6 +98,30 @@ def ended_terms(user: User) -> Iterator[start_page.Reminder]:
         address = f"{reverse('admin:surveys_supervisor_changelist')}?is_active__exact=1&o=6"
         note = "续聘的，更正聘期；不再担任的，取消“在任”。"
         yield start_page.Reminder(f"{count} 名监督员聘期已满", address, note)
+
+
+@start_page.reminds(Role.CENTRE_OPERATOR)
+def due_members(user: User) -> Iterator[start_page.Reminder]:
+    """Members of pools whose time is over: 办事群众 after four months, the others after a year (GY-R1)."""
+    for pool, number in figures.due_by_pool(timezone.localdate()):
+        note = "核对后续期，或让其退出后补足。"
+        yield start_page.Reminder(f"{pool}：{number} 个样本到期应更新", reverse("pool", args=[pool.pk]), note)
+
+
+SAMPLES_DUE_IN = 14  # days before the quarter ends
+
+
+@start_page.reminds(Role.DEPARTMENT_OFFICER)
+def samples_to_hand_in(user: User) -> Iterator[start_page.Reminder]:
+    """Samples that the own department still owes this quarter (FC-R13), where there is a pool at all."""
+    unit, today = own_unit(user), timezone.localdate()
+    if unit is None:
+        return
+    if missing := figures.samples_missing(unit, today):
+        ends = figures.quarter_ends(today)
+        note = f"请于{dates.day(ends)}前报送。"
+        late = (ends - today).days <= SAMPLES_DUE_IN
+        yield start_page.Reminder(f"报送样本：本季度还差 {missing} 户", reverse("import-samples"), note, late)
 
 
 @start_page.reminds(Role.ADMINISTRATOR)

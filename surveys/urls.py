@@ -4,7 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("surveys.voting.urls")),
-    path("office/import/", include("surveys.respondents.urls")),
+    path("office/", include("surveys.respondents.urls")),
     path("office/surveys/", include("surveys.slips.urls")),
     path("office/surveys/", include("surveys.box.urls")),
     path("office/surveys/", include("surveys.paper.urls")),

@@ -50,6 +50,8 @@ class Filled:
             "batch_id": batch.pk,
             "sitting_id": self.pk("sitting"),
             "channel_id": self.pk("channel"),
+            "pool_id": self.pk("pool"),
+            "draw_id": self.pk("pooldraw"),
             "stratum_id": batch.stratum.pk,
         }
 
