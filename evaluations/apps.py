@@ -8,10 +8,10 @@ class EvaluationsConfig(AppConfig):
     def ready(self) -> None:
         from evaluations import backups, jobs
         from evaluations.gathering import ballot
+        from evaluations.gathering.entries import kinds
         from evaluations.gathering.ledger import channel
         from evaluations.gathering.sheets import kind as sheets
         from evaluations.gathering.sheets import start_page as sheets_start_page
-        from evaluations.gathering.entries import kinds
         from evaluations.schemes import groups
 
         backups.register()

@@ -13,7 +13,7 @@ from functools import partial
 
 from departments.kinds import USUAL_GROUP, WITHIN_A_UNIT, UnitKind
 from departments.models import Department, DepartmentAlias, Town, TownAlias, UnitGroup
-from departments.names.wording import is_total, listed, plain, short_form_of
+from departments.names.wording import listed, plain, short_form_of
 from departments.towns import TownNames
 from departments.units.groups import SchemeGroups, schemes
 from departments.units.kind_names import kind_spelled
@@ -21,6 +21,7 @@ from office.imports import short_lists
 from office.imports.short_lists import ListKind, Plan
 from office.workbooks.sheets import ReportProgress, squeeze
 from office.workbooks.tables import Row, Table
+from office.workbooks.totals import is_total
 
 HEADINGS = {
     "name": (

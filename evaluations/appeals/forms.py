@@ -8,6 +8,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from evaluations.models import Appeal, Round, RoundDepartment, RoundMember
+from office.files import papers
 
 
 class AppealForm(forms.Form):
@@ -19,9 +20,13 @@ class AppealForm(forms.Form):
         help_text="只对单位结果有异议的不必选择。",
     )
     text = forms.CharField(label="申诉事项和理由", widget=forms.Textarea(attrs={"rows": 5}))
+    paper = forms.FileField(
+        label="附件", required=False, widget=forms.ClearableFileInput(attrs={"accept": papers.ACCEPT})
+    )
 
     def __init__(self, *args: Any, departments: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["paper"].help_text = papers.says()
         members = RoundMember.objects.filter(round_department__in=departments, is_judged=True)
         units: Any = self.fields["round_department"]
         units.queryset = departments

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from departments.access import own_department
@@ -13,6 +15,7 @@ from evaluations.results.services import calling_for_result, current_result, unc
 from evaluations.rounds.state import at_step, locked
 from office import audit, dates, roles
 from office.errors import Refused
+from office.files import papers
 from office.jobs import services as jobs
 from office.models import User
 from surveys import queries
@@ -28,6 +31,7 @@ def lodge_appeal(
     today: date,
     acting_user: User,
     round_member: RoundMember | None = None,
+    paper: UploadedFile[Any] | None = None,
 ) -> Appeal:
     """Lodge an appeal of a department, or of one of its persons, within the appeal days (reading 10)."""
     roles.require(acting_user, "appeal.lodge")
@@ -41,7 +45,7 @@ def lodge_appeal(
         raise Refused("没有写明申诉事项", "请写明申诉事项和理由。")
     if round_member and round_member.round_department_id != round_department.pk:
         raise Refused("所选人员不在该单位的参评名单中", "请重新选择。")
-    appeal = Appeal.objects.create(
+    appeal = Appeal(
         round=current,
         result=current_result(current),
         round_department=round_department,
@@ -50,7 +54,10 @@ def lodge_appeal(
         lodged_on=today,
         lodged_by=acting_user,
     )
-    audit.record("登记申诉", appeal, acting_user=acting_user, after={"申诉事项": appeal.text})
+    with papers.put(appeal, "paper", paper):
+        appeal.save()
+        after = {"申诉事项": appeal.text, **({"附件": appeal.paper_name} if paper else {})}
+        audit.record("登记申诉", appeal, acting_user=acting_user, after=after)
     return appeal
 
 

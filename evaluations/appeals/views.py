@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from departments.access import own_department
 from evaluations.appeals.forms import AppealForm, DecisionForm, LeaveForm, WithdrawForm
@@ -16,6 +17,7 @@ from evaluations.results.services import appeals_wait_for, current_result, uncor
 from evaluations.rounds.page import heading
 from evaluations.rounds.state import SERVED_STATES
 from office import roles
+from office.files import papers
 from office.models import User
 from office.workbench.attempt import attempt
 from office.workbench.pages import posted, require, show, signed_in
@@ -27,7 +29,7 @@ def appeals(request: HttpRequest, round_id: int) -> HttpResponse:
     user = require(request, "appeal.lodge") if request.method == "POST" else signed_in(request)
     round_ = get_object_or_404(Round, pk=round_id)
     departments = _departments_of(user, round_)
-    form = AppealForm(posted(request), departments=departments)
+    form = AppealForm(posted(request), request.FILES or None, departments=departments)
     if request.method == "POST" and form.is_valid():
         data, today = form.cleaned_data, timezone.localdate()
         with attempt(request, "已登记申诉，等待复核。") as done:
@@ -35,6 +37,7 @@ def appeals(request: HttpRequest, round_id: int) -> HttpResponse:
                 round_department=data["round_department"],
                 round_member=data["round_member"],
                 text=data["text"],
+                paper=data["paper"],
                 today=today,
                 acting_user=user,
             )
@@ -56,6 +59,16 @@ def appeals(request: HttpRequest, round_id: int) -> HttpResponse:
         "may_decide": roles.allowed(user, "appeal.decide") and round_.state == State.SERVED,
     }
     return show(request, "evaluations/appeals/appeals.html", "申诉和复核", **context)
+
+
+@require_safe
+def paper(request: HttpRequest, appeal_id: int) -> FileResponse:
+    """The paper handed in with an appeal, for whoever may read the appeal."""
+    user = signed_in(request)
+    found = get_object_or_404(Appeal.objects.exclude(paper="").select_related("round"), pk=appeal_id)
+    if not _departments_of(user, found.round).filter(pk=found.round_department_id).exists():
+        raise PermissionDenied
+    return papers.answer(found.paper, found.paper_name)
 
 
 def _departments_of(user: User, round_: Round) -> QuerySet[RoundDepartment]:

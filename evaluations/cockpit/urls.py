@@ -5,9 +5,9 @@ from __future__ import annotations
 from evaluations.appeals import views as appeal_views
 from evaluations.cockpit import views
 from evaluations.gathering import views as gathering_views
+from evaluations.gathering.entries import views as entry_views
 from evaluations.gathering.ledger import views as ledger_views
 from evaluations.gathering.sheets import urls as sheets
-from evaluations.gathering.entries import views as entry_views
 from evaluations.polling import custody_views, sitting_views, slips_views
 from evaluations.remarks import views as comment_views
 from evaluations.results import views as result_views
@@ -22,6 +22,7 @@ urlpatterns = [
     page("new/", round_views.new_round, "new"),
     page("own/", result_views.own, "own"),
     page("appeals/<int:appeal_id>/", appeal_views.appeal, "appeal"),
+    page("appeals/<int:appeal_id>/paper/", appeal_views.paper, "appeal-paper"),
     page("<int:round_id>/", views.round_page, "round"),
     page("<int:round_id>/edit/", round_views.edit, "edit"),
     page("<int:round_id>/departments/", round_views.departments, "departments"),

@@ -9,6 +9,7 @@ from django.db import models
 
 from departments.kinds import StaffKind, Topic
 from office import dates
+from office.files import stored
 
 
 class SchemeVersion(models.Model):
@@ -269,6 +270,8 @@ class Appeal(models.Model):
         related_name="appeals",
     )
     text = models.TextField("申诉事项")
+    paper = models.FileField("附件", storage=stored.private, upload_to="appeals/", max_length=200, blank=True)
+    paper_name = models.CharField("附件名称", max_length=120, blank=True)
     lodged_on = models.DateField("申诉日期")
     lodged_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name="登记人", on_delete=models.PROTECT, related_name="+"

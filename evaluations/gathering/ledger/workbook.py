@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from departments.models import Department, DepartmentAlias
-from departments.names.wording import is_total, plain
+from departments.names.wording import plain
 from evaluations.gathering.ledger.book import Ledger, LedgerRule, ledgers, value_of
 from evaluations.gathering.ledger.lists import Row as ListRow
 from evaluations.gathering.ledger.services import LENGTHS, Draft, case_of, faults_of
@@ -29,6 +29,7 @@ from office.models import User
 from office.workbooks.dates import day_of
 from office.workbooks.sheets import ReportProgress, silently, squeeze, tidy
 from office.workbooks.tables import Row, Table
+from office.workbooks.totals import is_total
 from office.workbooks.writing import workbook
 
 State = Occurrence.State

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from departments.models import Department, DepartmentAlias, Membership
-from departments.names.wording import is_total, person_name, plain
+from departments.names.wording import person_name, plain
 from evaluations.gathering.services import label_of
 from evaluations.gathering.sheets import panels
 from evaluations.models import Channel, Marker, MarkSheet, Panel
@@ -14,6 +14,7 @@ from office.imports.short_lists import ListKind, Plan
 from office.models import User
 from office.workbooks.sheets import ReportProgress
 from office.workbooks.tables import Row, Table
+from office.workbooks.totals import is_total
 
 HEADINGS = {
     "round": ("轮次", "评价轮次"),

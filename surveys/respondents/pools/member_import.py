@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from departments.models import Department
-from departments.names.wording import is_total, person_name, plain
+from departments.names.wording import person_name, plain
 from office import dates
 from office.calendar.days import add_months
 from office.imports import short_lists
@@ -17,6 +17,7 @@ from office.imports.short_lists import ListKind, Plan
 from office.workbooks.dates import day_of
 from office.workbooks.sheets import Fault, ReportProgress, squeeze, tidy
 from office.workbooks.tables import Row, Table
+from office.workbooks.totals import is_total
 from surveys.models import Pool, PoolCell, PoolMember
 from surveys.respondents.credit_codes import LENGTH, read_code
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from departments.access import own_unit
 from departments.models import Department
-from departments.names.wording import is_total, plain
+from departments.names.wording import plain
 from office.errors import Refused
 from office.imports import definition as imports
 from office.imports import short_lists
@@ -18,6 +18,7 @@ from office.imports.short_lists import ListKind, Plan
 from office.models import User
 from office.workbooks.sheets import Fault, ReportProgress, squeeze, tidy
 from office.workbooks.tables import Row, Table
+from office.workbooks.totals import is_total
 from surveys.models import HandedInSample
 from surveys.respondents.credit_codes import fault_of, read_code
 

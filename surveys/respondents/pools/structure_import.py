@@ -8,12 +8,13 @@ from typing import Any
 from django.db.models import Sum
 
 from departments.models import Town
-from departments.names.wording import is_total, plain
+from departments.names.wording import plain
 from departments.towns import TownNames
 from office.imports import short_lists
 from office.imports.short_lists import ListKind, Plan
 from office.workbooks.sheets import Fault, ReportProgress, squeeze
 from office.workbooks.tables import Row, Table
+from office.workbooks.totals import is_total
 from surveys.models import Pool, PoolCell, PoolStratum
 from surveys.respondents.entity_rows import KINDS
 

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("departments", "0007_photos_in_the_media_storage"),
-        ("surveys", "0014_b_words"),
+        ("surveys", "0015_digest_of_the_bundle"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

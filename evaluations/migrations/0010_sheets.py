@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("departments", "0007_photos_in_the_media_storage"),
-        ("evaluations", "0008_channels"),
+        ("evaluations", "0009_ledger"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("evaluations", "0008_channels"),
+        ("evaluations", "0010_sheets"),
     ]
 
     operations = [
