@@ -8,6 +8,6 @@ class EvaluationsConfig(AppConfig):
     def ready(self) -> None:
         from evaluations import backups, jobs
         from evaluations.gathering import ballot
-        from evaluations.gathering.ledger import channel
+        from evaluations.gathering.ledger import channel, start_page
 
         backups.register()

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from departments.models import Department, DepartmentAlias
-from departments.names.wording import is_total, plain
+from departments.names.wording import plain
 from evaluations.gathering.ledger.book import Ledger, LedgerRule, ledgers, value_of
 from evaluations.gathering.ledger.lists import Row as ListRow
 from evaluations.gathering.ledger.services import LENGTHS, Draft, case_of, faults_of
@@ -124,7 +124,7 @@ def _compare(table: Table, progress: ReportProgress) -> LedgerPlan:
     plan: LedgerPlan = Plan()
     known = _Known.now()
     for row in table.rows(progress):
-        if row.is_blank("department", "item", "day") or is_total(row.lead):
+        if row.is_blank("department", "item", "day") or table.leaves_out(row):
             continue
         if row.faults:
             plan.faults += row.faults
