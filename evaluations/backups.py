@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from evaluations.models import Round
 from office import audit, backups
+from office.files import stored
 
 
 def go_back_to_preparing() -> list[str]:
@@ -27,5 +28,6 @@ def go_back_to_preparing() -> list[str]:
 
 
 def register() -> None:
-    """Runs before `surveys` discards the surveys themselves."""
+    """The step runs before `surveys` discards the surveys themselves."""
     backups.after_restore(10, go_back_to_preparing)
+    backups.keep_folder("evidence", stored.private, "evidence")

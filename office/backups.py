@@ -49,11 +49,13 @@ def folders() -> dict[str, tuple[Storage, str]]:
         "media": (stored.media(), ""),
         "published": (stored.published(), ""),
         "bundles": (stored.private(), "bundles"),
+        **{label: (storage(), folder) for label, (storage, folder) in _kept_folders.items()},
     }
 
 
 Rows = Callable[[], models.QuerySet[Any]]
 _narrowed: dict[str, Rows] = {}
+_kept_folders: dict[str, tuple[Callable[[], Storage], str]] = {}
 _before: list[Callable[[], None]] = []
 _after: list[tuple[int, Callable[[], list[str]]]] = []
 
@@ -61,6 +63,11 @@ _after: list[tuple[int, Callable[[], list[str]]]] = []
 def leave_out(label: str, rows: Rows) -> None:
     """Have only `rows()` of a model in backups; `label` such as `surveys.Ballot`."""
     _narrowed[label] = rows
+
+
+def keep_folder(label: str, storage: Callable[[], Storage], folder: str) -> None:
+    """Have the files below a folder in backups, under the name `label`."""
+    _kept_folders[label] = (storage, folder)
 
 
 def before_backup(step: Callable[[], None]) -> None:

@@ -73,9 +73,12 @@ OPENED_BY = {
     "roster.view": "export-photos export-annexes staff-photo",
     "round.view": (
         "export-sheets cockpit:rounds cockpit:round cockpit:departments cockpit:subjects "
-        "cockpit:slips cockpit:sittings cockpit:channels"
+        "cockpit:slips cockpit:sittings cockpit:channels "
+        "cockpit:ledgers cockpit:ledger cockpit:ledger-entry cockpit:ledger-evidence cockpit:ledger-export "
+        "cockpit:ledger-duties cockpit:ledger-channel"
     ),
     "result.download": "ranking-download",
+    "gathering.enter": "cockpit:ledger-new cockpit:ledger-cost cockpit:import-ledger",
     "round.edit": "cockpit:new cockpit:edit",
     "round.publish": "publication-preview publication-preview-index",
     "result.view_own": "cockpit:own",

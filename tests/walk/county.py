@@ -20,6 +20,7 @@ from tests.walk.checks import ATTACK, SHORT_ATTACK
 
 ROOMS = ("departments", "surveys", "evaluations", "disclosure", "office")
 MANY = 20  # a list that asks once for each row is over the bound
+LEDGER_OF = "jilin-jkq-2021"
 # Read by programs, not by people: a changed text there is no form and no scheme.
 MACHINE_READ = {"survey", "schemeversion"}
 
@@ -49,6 +50,8 @@ class Filled:
             "survey_id": batch.survey.pk,
             "batch_id": batch.pk,
             "sitting_id": self.pk("sitting"),
+            "scheme_id": LEDGER_OF,
+            "occurrence_id": self.pk("occurrence"),
             "channel_id": self.pk("channel"),
             "pool_id": self.pk("pool"),
             "draw_id": self.pk("pooldraw"),
@@ -72,16 +75,31 @@ def fill() -> Filled:
             sample_or_none(of.model)
     versions = apps.get_model("evaluations", "SchemeVersion").objects
     version = versions.get(scheme_id="yuncheng-2023")
-    versions.exclude(pk=version.pk).update(is_active=False)  # samples that no page could read
+    kept = (version.scheme_id, LEDGER_OF)
+    versions.exclude(scheme_id__in=kept).update(is_active=False)  # samples that no page could read
     filled.made |= {"schemeversion": version, "round": a_round(version)}
     for name, made in filled.made.items():
         if made is not None and name not in MACHINE_READ | {"user", "round"}:
             attack(made)
+    keep_a_ledger(filled)
     said = f"修改{ATTACK}"
     filled.made["auditentry"] = sample(
         AuditEntry, actor_name=ATTACK, verb=said, before={said: ATTACK}, after={said: ATTACK}
     )
     return filled
+
+
+def keep_a_ledger(filled: Filled) -> None:
+    """What the ledger of a real scheme holds, and the channel of a round that takes it."""
+    model = type(filled.made["occurrence"])
+    model._base_manager.update(scheme_id=LEDGER_OF, item="warned", day="2021-05-04")
+    version = apps.get_model("evaluations", "SchemeVersion").objects.get(scheme_id=LEDGER_OF)
+    round_ = sample(
+        apps.get_model("evaluations", "Round"), scheme_version=version, period="2021", state="open"
+    )
+    filled.made["channel"] = sample(
+        apps.get_model("evaluations", "Channel"), round=round_, need="occurrences", kind="ledger"
+    )
 
 
 def person_attacking() -> User:

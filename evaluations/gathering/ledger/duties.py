@@ -67,6 +67,11 @@ def due_on(duty: Duty, period: str) -> date:
     return days.add_working_days(last, duty.working_days) if duty.working_days else last
 
 
+def _about(duty: Duty, period: str) -> date:
+    """Return the day by the week alone, to show the trouble in its month."""
+    return days.reminder_day(periods.days_of(period, None)[1], duty.working_days)
+
+
 def due_in(ledger: Ledger, first: date, last: date, today: date) -> list[Due]:
     """Return what is due between two days, in the order of the scheme's duties."""
     units = ledger.units()
@@ -83,7 +88,8 @@ def due_in(ledger: Ledger, first: date, last: date, today: date) -> list[Due]:
             try:
                 day = due_on(duty, period)
             except Refused as refusal:
-                found.append(Due(duty, period, None, str(refusal)))
+                if first <= _about(duty, period) <= last:
+                    found.append(Due(duty, period, None, str(refusal)))
                 continue
             if not first <= day <= last:
                 continue

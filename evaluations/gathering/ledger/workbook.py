@@ -125,7 +125,7 @@ def _compare(table: Table, progress: ReportProgress) -> LedgerPlan:
     plan: LedgerPlan = Plan()
     known = _Known.now()
     for row in table.rows(progress):
-        if row.is_blank("department", "item", "day") or is_total(row.lead):
+        if row.is_blank("department", "item", "day") or table.leaves_out(row):
             continue
         if row.faults:
             plan.faults += row.faults

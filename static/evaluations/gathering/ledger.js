@@ -22,7 +22,7 @@ const ask = async () => {
   const number = ++latest;
   const query = new URLSearchParams();
   for (const name of asked) {
-    const field = form.elements[name];
+    const field = form.elements.namedItem(name); // a plain look-up finds the collection's own `item`
     if (field) query.set(name, field.value);
   }
   try {
@@ -39,5 +39,5 @@ if (form && panel) {
     clearTimeout(waiting);
     waiting = setTimeout(ask, 300);
   });
-  if (form.elements.department.value) ask();
+  if (form.elements.namedItem("department").value) ask();
 }
