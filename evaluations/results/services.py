@@ -11,7 +11,7 @@ from evaluations.models import Appeal, Result, Round
 from evaluations.polling.services import refuse_broken_controls
 from evaluations.results.facts import facts_of
 from evaluations.results.recompute import judge
-from evaluations.rounds.state import at_step, locked, survey_of
+from evaluations.rounds.state import at_step, locked
 from evaluations.scoring import canonical
 from office import audit, roles
 from office.calendar import days
@@ -60,7 +60,7 @@ def compute_round(*, round: Round, now: datetime, acting_user: User, reason: str
         scheme_version=current.scheme_version,
         facts=facts,
         outcome=judge(current.scheme_version, facts),
-        ballots=queries.touched(survey_of(current)),
+        ballots=queries.touched(current.survey) if current.survey else None,
         computed_by=acting_user,
         computed_at=now,
     )

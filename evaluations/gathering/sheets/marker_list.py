@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from departments.models import Department, DepartmentAlias, Membership
-from departments.names.wording import is_total, person_name, plain
+from departments.names.wording import person_name, plain
 from evaluations.gathering.services import label_of
 from evaluations.gathering.sheets import panels
 from evaluations.models import Channel, Marker, MarkSheet, Panel
@@ -76,7 +76,7 @@ def _compare(table: Table, progress: ReportProgress) -> MarkerPlan:
     plan: MarkerPlan = Plan()
     rows = _Rows(_Stored())
     for row in table.rows(progress):
-        if row.is_blank() or is_total(row.lead) or plain(row.own["name"]) in HEADINGS["name"]:
+        if row.is_blank() or table.leaves_out(row) or plain(row.own["name"]) in HEADINGS["name"]:
             continue
         if row.faults:
             plan.faults += row.faults
