@@ -50,6 +50,8 @@ class Filled:
             "batch_id": batch.pk,
             "sitting_id": self.pk("sitting"),
             "channel_id": self.pk("channel"),
+            "marker_id": self.pk("marker"),
+            "sheet_id": self.pk("marksheet"),
             "stratum_id": batch.stratum.pk,
         }
 
