@@ -65,6 +65,7 @@ ACCOUNTS = {
     "clerk": ("示范辛", Role.PAPER_CLERK),
     "clerk2": ("示范壬", Role.PAPER_CLERK),
     "admin": ("示范癸", Role.ADMINISTRATOR),
+    "marker": ("示范子", Role.MARKER),
 }
 
 Say = Callable[[str], object]

@@ -9,7 +9,6 @@ class EvaluationsConfig(AppConfig):
         from evaluations import backups, jobs
         from evaluations.gathering import ballot
         from evaluations.gathering.entries import kinds
-        from evaluations.gathering.ledger import channel
         from evaluations.gathering.sheets import kind as sheets
         from evaluations.gathering.sheets import start_page as sheets_start_page
         from evaluations.schemes import groups

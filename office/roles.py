@@ -101,7 +101,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     # Mark sheets: two persons open a panel together; before that nobody sees a mark of somebody else.
     "sheets.prepare": frozenset({R.CENTRE_OPERATOR}),
     "sheets.mark": INSIDE | DEPARTMENT | {R.TOWN_ORGANIZER, R.MARKER},
-    "sheets.open": frozenset({R.CENTRE_REVIEWER, R.LEADING_GROUP, R.INSPECTORATE}),
+    "sheets.unseal": frozenset({R.CENTRE_REVIEWER, R.LEADING_GROUP, R.INSPECTORATE}),
     "sheets.void": frozenset({R.CENTRE_REVIEWER}),
     "round.compute": frozenset({R.CENTRE_OPERATOR, R.CENTRE_REVIEWER}),
     "round.sign_off": frozenset({R.CENTRE_REVIEWER, R.LEADING_GROUP}),

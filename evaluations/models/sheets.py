@@ -17,6 +17,7 @@ class Panel(models.Model):
     channel = models.OneToOneField(
         Channel, verbose_name="取数渠道", on_delete=models.CASCADE, related_name="panel"
     )
+    label = models.CharField("名称", max_length=80)
     by_aspect = models.BooleanField("逐方面打分", default=True)
     opened_at = models.DateTimeField("开启时间", null=True, blank=True)
 
@@ -25,7 +26,7 @@ class Panel(models.Model):
         verbose_name_plural = "评议组"
 
     def __str__(self) -> str:
-        return str(self.channel)
+        return self.label
 
 
 class PanelAct(models.Model):

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("office", "0008_b_words"),
+        ("office", "0008_words"),
     ]
 
     operations = [

@@ -18,6 +18,8 @@ REALLY_OPTIONAL = {
     "SlipsForm.total",  # only to fill the grid by proportion
     "StaffForm.photo",  # a person may be listed without one
     "FinishForm.remarks",  # minutes may have nothing to remark
+    "MarkerForm.unit",  # a leader is of no unit that is judged
+    "MarkerForm.account",  # empty: marks on paper
     "AnnexForm.department",  # empty: all departments
     # Either of the two groups: the form asks for what the chosen way needs.
     "PrepareForm.key_file",

@@ -30,7 +30,7 @@ OPENED_BY = {
     ),
     ENTRANCE: "login",
     # The acts of a round are walked one by one in test_walk.py, decisions in test_approval.py.
-    NOBODY: "autocomplete view_on_site review:decide cockpit:act cockpit:channel-ending",
+    NOBODY: "autocomplete view_on_site review:decide cockpit:act cockpit:channel-ending cockpit:sheets-act",
     "account.manage": "office_user_account import-users",
     "account.confirm": "account-requests",
     "audit.view": "office_auditentry_verify",
@@ -50,7 +50,8 @@ OPENED_BY = {
     "paper.decide": "survey-paper-aside",
     "paper.finish": "survey-paper-finish",
     "paper.key|paper.settle|paper.decide": (
-        "survey-paper-keying survey-paper-form survey-paper-sheet survey-paper-save"
+        "survey-paper-keying survey-paper-form survey-paper-sheet survey-paper-save "
+        "cockpit:sheets-keying cockpit:sheets-key"
     ),
     "roster.import": "import-roster import-supervision",
     "roster.import_own": "import-own-roster",
@@ -73,10 +74,16 @@ OPENED_BY = {
     "roster.view": "export-photos export-annexes staff-photo",
     "round.view": (
         "export-sheets cockpit:rounds cockpit:round cockpit:departments cockpit:subjects "
-        "cockpit:slips cockpit:sittings cockpit:channels "
+        "cockpit:slips cockpit:sittings cockpit:channels cockpit:sheets "
         "cockpit:ledgers cockpit:ledger cockpit:ledger-entry cockpit:ledger-evidence cockpit:ledger-export "
         "cockpit:ledger-duties cockpit:ledger-channel"
     ),
+    # A sheet of somebody else is not there (404), whatever the role.
+    "sheets.mark": "cockpit:sheets-mine cockpit:sheets-mark cockpit:sheets-save",
+    "sheets.prepare": (
+        "cockpit:sheets-import cockpit:sheets-add-marker cockpit:sheets-remove-marker cockpit:sheets-printed"
+    ),
+    "sheets.void": "cockpit:sheets-void",
     "result.download": "ranking-download",
     "gathering.enter": "cockpit:ledger-new cockpit:ledger-cost cockpit:import-ledger",
     "round.edit": "cockpit:new cockpit:edit",

@@ -55,6 +55,8 @@ class Filled:
             "channel_id": self.pk("channel"),
             "pool_id": self.pk("pool"),
             "draw_id": self.pk("pooldraw"),
+            "marker_id": self.pk("marker"),
+            "sheet_id": self.pk("marksheet"),
             "stratum_id": batch.stratum.pk,
         }
 

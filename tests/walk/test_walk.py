@@ -65,7 +65,7 @@ def test_every_page_of_the_office(role: Role, filled: Filled) -> None:
             wrong += faults(answer, checks.OFFICE)
             met += "&lt;" in answer.html
     assert wrong == []
-    assert met >= 3 or role == Role.PAPER_CLERK, "the walk met the attacks"
+    assert met >= 3 or role in (Role.PAPER_CLERK, Role.MARKER), "the walk met the attacks"
 
 
 @pytest.mark.parametrize("role", Role)

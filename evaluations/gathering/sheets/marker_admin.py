@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from evaluations.gathering.services import label_of
 from evaluations.models import Marker
 from office.workbench import start_page
 from office.workbench.role_admin import RoleAdmin
@@ -18,7 +17,7 @@ class MarkerAdmin(RoleAdmin):
     view_action = "round.view"
     list_display = ("round_title", "panel_label", "name", "unit", "account_name", "way")
     list_filter = ("way", ("panel__channel__round", admin.RelatedOnlyFieldListFilter))
-    list_select_related = ("unit", "account", "panel__channel__round__scheme_version")
+    list_select_related = ("unit", "account", "panel__channel__round")
     search_fields = ("name", "unit__name")
     ordering = ("panel__channel__round_id", "panel_id", "id")
     fields = readonly_fields = ("round_title", "panel_label", "name", "unit", "account_name", "way")
@@ -29,7 +28,7 @@ class MarkerAdmin(RoleAdmin):
 
     @admin.display(description="评议组")
     def panel_label(self, marker: Marker) -> str:
-        return label_of(marker.panel.channel)
+        return marker.panel.label
 
     @admin.display(description="账户")
     def account_name(self, marker: Marker) -> str:

@@ -35,7 +35,8 @@ class _Stored:
     def __init__(self) -> None:
         channels = Channel.objects.filter(
             kind=Channel.Kind.SHEETS, state=Channel.State.OPEN, round__state__in=panels.BEFORE_COMPUTING
-        ).select_related("round__scheme_version", "panel")
+        ).select_related("round__scheme_version")
+        self.panels = {one.channel_id: one for one in Panel.objects.all()}
         self.channels: dict[tuple[str, str], Channel] = {}
         labels: dict[int, dict[str, str]] = {}
         for channel in channels:
@@ -51,7 +52,7 @@ class _Stored:
         of_accounts = Membership.objects.exclude(department=None).select_related("department")
         self.unit_of = {one.user_id: one.department for one in of_accounts}
         self.markers = {
-            (one.panel_id, person_name(one.name), one.unit_id): one
+            (one.panel.channel_id, person_name(one.name), one.unit_id): one
             for one in Marker.objects.select_related("account", "unit", "panel")
         }
         self.begun = set(
@@ -60,7 +61,7 @@ class _Stored:
             )
         )
         self.by_account = {
-            (one.panel_id, one.account_id): one for one in self.markers.values() if one.account_id
+            (one.panel.channel_id, one.account_id): one for one in self.markers.values() if one.account_id
         }
 
     def rounds(self) -> list[str]:
@@ -77,7 +78,7 @@ def _compare(table: Table, progress: ReportProgress) -> MarkerPlan:
     plan: MarkerPlan = Plan()
     rows = _Rows(_Stored())
     for row in table.rows(progress):
-        if row.is_blank() or is_total(row.lead) or plain(row.own["name"]) in HEADINGS["name"]:
+        if row.is_blank() or table.leaves_out(row) or plain(row.own["name"]) in HEADINGS["name"]:
             continue
         if row.faults:
             plan.faults += row.faults
@@ -103,9 +104,9 @@ class _Rows:
         name = person_name(row.shown["name"])
         if not name or len(name) > LONGEST_NAME:
             raise _Wrong("name", "姓名空白或过长，请补填。")
-        account = self._account(str(row.shown["account"]).strip())
+        account = self._account(plain(row.shown["account"]))
         unit = self._unit(plain(row.shown["unit"]), account)
-        key = (panel.pk, name, unit.pk if unit else None)
+        key = (panel.channel_id, name, unit.pk if unit else None)
         if (first := self.seen.setdefault(key, row.number)) != row.number:
             raise _Wrong("name", f"该评议人在第{first}行已经出现，请删去一行。")
         kept = self.stored.markers.get(key)
@@ -125,7 +126,8 @@ class _Rows:
             raise _Wrong(
                 "panel", f"没有正在收表的评议组“{label[:40]}”，可用的有：{names}；请核对轮次和评议组。"
             )
-        panel = panels.panel_of(channel)
+        panel = self.stored.panels.get(channel.pk) or Panel(channel=channel)
+        panel.channel = channel
         if panel.opened_at:
             raise _Wrong("panel", f"“{label}”已经由两人开启，不能再改评议人。")
         return panel
@@ -151,10 +153,10 @@ class _Rows:
         return unit or own
 
     def _refuse_twice(self, panel: Panel, account: User, kept: Marker | None) -> None:
-        other = self.stored.by_account.get((panel.pk, account.pk))
-        if (other is not None and other != kept) or (panel.pk, account.pk) in self.taken:
+        other = self.stored.by_account.get((panel.channel_id, account.pk))
+        if (other is not None and other != kept) or (panel.channel_id, account.pk) in self.taken:
             raise _Wrong("account", f"账户“{account.username}”在这个评议组中已有打分表。")
-        self.taken.add((panel.pk, account.pk))
+        self.taken.add((panel.channel_id, account.pk))
 
 
 def _settle(plan: MarkerPlan, marker: Marker, stored: _Stored) -> None:
@@ -164,7 +166,7 @@ def _settle(plan: MarkerPlan, marker: Marker, stored: _Stored) -> None:
         plan.new.append(marker)
         plan.changes.append(f"新增 {label}：{marker}，{by}")
         return
-    before = stored.markers[marker.panel_id, person_name(marker.name), marker.unit_id]
+    before = stored.markers[marker.panel.channel_id, person_name(marker.name), marker.unit_id]
     if before.account_id == marker.account_id:
         plan.unchanged += 1
     elif marker.pk in stored.begun:
@@ -175,9 +177,14 @@ def _settle(plan: MarkerPlan, marker: Marker, stored: _Stored) -> None:
 
 
 def _write(plan: MarkerPlan) -> None:
-    for panel_id in {one.panel_id for one in [*plan.new, *plan.altered]}:
-        if panels.locked(Panel(pk=panel_id)).opened_at:
+    kept: dict[int, Panel] = {}
+    for one in [*plan.new, *plan.altered]:
+        channel = one.panel.channel
+        if channel.pk not in kept:
+            kept[channel.pk] = panels.locked(panels.panel_of(channel))
+        if kept[channel.pk].opened_at:
             raise Refused("打分表已经由两人开启，不能更改评议人", "请重新预览。")
+        one.panel = kept[channel.pk]
     for one in plan.new:
         one.save()
         panels.issue(one)

@@ -34,7 +34,9 @@ Act, State, Keying, Way = PanelAct.Act, MarkSheet.State, MarkSheet.Keying, Marke
 
 def panel_of(channel: Channel) -> Panel:
     """Return the panel of a channel, made when it is first asked for."""
-    made, _ = Panel.objects.get_or_create(channel=channel)
+    made = Panel.objects.filter(channel=channel).first()
+    if made is None:
+        made, _ = Panel.objects.get_or_create(channel=channel, defaults={"label": label_of(channel)[:80]})
     made.channel = channel
     return made
 
@@ -211,7 +213,7 @@ def waiting_act(panel: Panel, now: datetime) -> PanelAct | None:
 @transaction.atomic
 def sign(*, panel: Panel, act: str, reason: str = "", now: datetime, acting_user: User) -> PanelAct:
     """Open a panel, or let late sheets in: one person signs, and when another one signs, it is done."""
-    roles.require(acting_user, "sheets.open")
+    roles.require(acting_user, "sheets.unseal")
     verb = Act(act).label
     open_channel(panel.channel, to=verb)
     current = locked(panel)

@@ -8,7 +8,7 @@ from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from evaluations.gathering.services import GATHERING, label_of
+from evaluations.gathering.services import GATHERING
 from evaluations.gathering.sheets.panels import GOOD_FOR
 from evaluations.models import Channel, Marker, MarkSheet, PanelAct
 from office import dates, roles
@@ -28,10 +28,10 @@ OPEN = Q(
 def sheets_to_fill_in(user: User) -> Iterator[start_page.Reminder]:
     rows = MarkSheet.objects.filter(
         OPEN, marker__account=user, marker__panel__opened_at=None, state=State.DUE
-    ).select_related("marker__panel__channel__round__scheme_version")
+    ).select_related("marker__panel__channel__round")
     for sheet in rows:
         channel = sheet.marker.panel.channel
-        text = f"填写“{label_of(channel)}”打分表"
+        text = f"填写“{sheet.marker.panel.label}”打分表"
         note = f"{channel.round.title}" + (f"，{dates.day(channel.due_on)}前提交" if channel.due_on else "")
         late = bool(channel.due_on and channel.due_on < timezone.localdate())
         yield start_page.Reminder(text, reverse("cockpit:sheets-mark", args=[sheet.pk]), note, late)
@@ -56,13 +56,13 @@ def sheets_to_key(user: User) -> Iterator[start_page.Reminder]:
         yield start_page.Reminder(f"{verb}{row['n']}张纸质打分表", address, row["title"])
 
 
-@start_page.reminds(*sorted(roles.PERMISSIONS["sheets.open"]))
+@start_page.reminds(*sorted(roles.PERMISSIONS["sheets.unseal"]))
 def acts_to_sign(user: User) -> Iterator[start_page.Reminder]:
     """The first of two has signed; somebody else has an hour."""
     fresh = PanelAct.objects.filter(second=None, first_at__gt=timezone.now() - GOOD_FOR).exclude(first=user)
-    for act in fresh.select_related("first", "panel__channel__round__scheme_version"):
+    for act in fresh.select_related("first", "panel__channel__round"):
         channel = act.panel.channel
-        text = f"与{act.first}一同{act.get_act_display()}“{label_of(channel)}”打分表"
+        text = f"与{act.first}一同{act.get_act_display()}“{act.panel.label}”打分表"
         yield start_page.Reminder(text, reverse("cockpit:sheets", args=[channel.pk]), channel.round.title)
 
 

@@ -78,8 +78,8 @@ def _page(request: HttpRequest, found: Panel, user: User, **forms: Any) -> HttpR
         "is_open": is_open,
         "may_list": may_list,
         "may_choose_way": may_list and has_aspects(found) and not begun,
-        "may_sign": is_open and roles.allowed(user, "sheets.open"),
-        "signers": roles.in_words("sheets.open"),
+        "may_sign": is_open and roles.allowed(user, "sheets.unseal"),
+        "signers": roles.in_words("sheets.unseal"),
         "may_void": is_open and roles.allowed(user, "sheets.void"),
         "may_print": prepares and is_open and any(sheet.state == State.DUE for sheet in on_paper),
         "may_receive": prepares and is_open and bool(on_paper) and not found.opened_at,
@@ -203,8 +203,8 @@ def _receive(found: Panel, user: User, request: HttpRequest) -> None:
 ACTS: dict[str, tuple[str, str, Callable[[Panel, User, HttpRequest], None]]] = {
     "units": ("sheets.prepare", "已将参评单位列为评议人。", _add_units),
     "way": ("sheets.prepare", "已选定打分方式。", _set_way),
-    "open": ("sheets.open", "已签署开启；须由两人先后签署。", _sign(Act.OPEN)),
-    "reopen": ("sheets.open", "已签署重新收表；须由两人先后签署。", _sign(Act.REOPEN)),
+    "open": ("sheets.unseal", "已签署开启；须由两人先后签署。", _sign(Act.OPEN)),
+    "reopen": ("sheets.unseal", "已签署重新收表；须由两人先后签署。", _sign(Act.REOPEN)),
     "receive": ("sheets.prepare", "已登记收到，信封保持密封。", _receive),
 }
 

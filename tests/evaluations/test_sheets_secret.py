@@ -1,0 +1,186 @@
+"""No page, export, audit row or table says what a marker gave before two persons opened the panel."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
+from threading import Barrier
+from zipfile import ZipFile, is_zipfile
+
+import pytest
+from django.apps import apps
+from django.db import connection
+from django.http import HttpResponseBase
+from django.test import Client
+
+from evaluations.gathering.facts import gathered
+from evaluations.gathering.sheets import panels
+from evaluations.models import MarkSheet, PanelAct, SheetReading
+from office.errors import Refused
+from office.models import User
+from office.roles import Role
+from tests.evaluations.jilin import NOW, Zone, fresh
+from tests.walk.addresses import OFFICE
+
+SECRET = "23.5"
+Keying = MarkSheet.Keying
+
+
+def everything_in(response: HttpResponseBase) -> bytes:
+    """The whole of an answer; a workbook unpacked."""
+    content = b"".join(response) if response.streaming else response.content  # type: ignore[arg-type]
+    if not is_zipfile(BytesIO(content)):
+        return bytes(content)
+    with ZipFile(BytesIO(content)) as packed:
+        return b"".join(packed.read(name) for name in packed.namelist())
+
+
+def tables_with(secret: str) -> list[str]:
+    found = []
+    for model in apps.get_models():
+        found += [
+            f"{model.__name__} {row}" for row in model._base_manager.values_list() if secret in repr(row)
+        ]
+    return found
+
+
+@pytest.mark.django_db
+def test_before_the_opening_a_mark_is_in_no_page_export_audit_row_or_table() -> None:
+    """JL-R8: administrators and the centre included; only its marker sees it."""
+    zone = Zone().begin()
+    sheet = zone.marker("leaders", "甲某")
+    mine = zone.submit(sheet, {"区甲局": SECRET, "区乙局": SECRET}).marker.account
+    assert mine is not None
+    channel, asked = zone.panel().channel, 0
+    values = {
+        "round_id": zone.round.pk,
+        "channel_id": channel.pk,
+        "sheet_id": sheet.pk,
+        "marker_id": sheet.marker_id,
+        "department_id": zone.units["区甲局"].pk,
+        "number": 1,
+    }
+    objects = {"marker": sheet.marker_id, "schemeversion": zone.round.scheme_version_id}
+    for user in zone.users.values():
+        browser = Client(raise_request_exception=False)
+        browser.force_login(user)
+        for page in OFFICE:
+            if page.name in ("logout", "login"):
+                continue
+            model = page.model_admin.opts.model_name if page.model_admin else ""
+            address = page.address(**values, object_id=objects.get(model or "", 1), pk=1)
+            answer = browser.get(address)
+            asked += answer.status_code == 200
+            assert SECRET.encode() not in everything_in(answer), (user, address)
+    assert asked > 100
+    assert tables_with(SECRET) == []
+    own = Client()
+    own.force_login(mine)
+    assert SECRET in own.get(f"/office/rounds/sheets/mark/{sheet.pk}/").content.decode()
+    other = Client()
+    other.force_login(User.objects.create_user("other", role=Role.MARKER))
+    assert other.get(f"/office/rounds/sheets/mark/{sheet.pk}/").status_code == 404
+    panel_page = f"/office/rounds/sheets/{channel.pk}/"
+    reader = Client()
+    reader.force_login(zone.operator)
+    zone.open()
+    assert SECRET in reader.get(panel_page).content.decode()
+    assert (
+        "甲某"
+        not in reader.get(panel_page).content.decode().partition("打分结果")[2].partition("</table>")[0]
+    )
+    assert tables_with(SECRET) == []
+
+
+@pytest.mark.django_db
+def test_a_clerk_sees_nothing_of_what_another_one_keyed() -> None:
+    zone = Zone().begin()
+    sheet = zone.marker("supervisors", "监督员", paper=True)
+    zone.receive(sheet)
+    zone.open("supervisors")
+    first, second = (User.objects.create_user(f"clerk{n}", role=Role.PAPER_CLERK) for n in range(2))
+    zone.key_in(sheet, {"区甲局": "7.5"}, first)
+    browser = Client()
+    for user in (second, zone.operator, zone.reviewer):
+        browser.force_login(user)
+        for address in (f"{zone.panel('supervisors').channel_id}/keying", f"key/{sheet.pk}"):
+            answer = browser.get(f"/office/rounds/sheets/{address}/", follow=True)
+            assert "7.5" not in answer.content.decode()
+    assert tables_with("'7.5'") == []
+
+
+# --- At the same moment -----------------------------------------------------------------------------
+
+
+def at_once(*asks: object) -> list[str]:
+    """What each of several got that start together: its name, or the refusal."""
+    start = Barrier(len(asks))
+
+    def ask(one: object) -> str:
+        start.wait()
+        try:
+            one()  # type: ignore[operator]
+        except Refused as refusal:
+            return str(refusal)
+        else:
+            return "done"
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(asks)) as threads:
+        return sorted(threads.map(ask, asks))
+
+
+@pytest.mark.both_databases
+@pytest.mark.django_db(transaction=True)
+def test_one_person_in_two_windows_does_not_open_a_panel_and_two_persons_open_it_once() -> None:
+    zone = Zone().begin()
+    zone.submit(zone.marker("leaders", "甲某"), {"区甲局": "28"})
+
+    def signs(user: User) -> object:
+        return lambda: panels.sign(panel=zone.panel(), act=PanelAct.Act.OPEN, now=NOW, acting_user=user)
+
+    said = at_once(signs(zone.reviewer), signs(zone.reviewer))
+    assert said[0] == "done"
+    assert said[1].startswith("您已经提出开启")
+    assert zone.panel().opened_at is None
+    said = at_once(signs(zone.inspector), signs(zone.users["leading_group"]))
+    assert said[0] == "done"
+    assert said[1].startswith("打分表已经由两人开启")
+    act = PanelAct.objects.get()
+    assert act.first == zone.reviewer
+    assert act.second in (zone.inspector, zone.users["leading_group"])
+
+
+@pytest.mark.both_databases
+@pytest.mark.django_db(transaction=True)
+def test_two_clerks_who_key_one_sheet_at_the_same_moment_are_two_readings() -> None:
+    zone = Zone().begin()
+    sheet = zone.marker("supervisors", "监督员", paper=True)
+    zone.receive(sheet)
+    zone.open("supervisors")
+    clerks = [User.objects.create_user(f"clerk{n}", role=Role.PAPER_CLERK) for n in range(2)]
+    said = at_once(
+        *((lambda clerk=clerk: zone.key_in(sheet, {"区甲局": "9"}, clerk)) for clerk in clerks),
+    )
+    assert said == ["done", "done"]
+    assert fresh(sheet).keying == Keying.SETTLED
+    assert SheetReading.objects.count() == 2
+
+
+@pytest.mark.both_databases
+@pytest.mark.django_db(transaction=True)
+def test_a_sheet_and_the_opening_at_the_same_moment_leave_no_sheet_half_counted() -> None:
+    zone = Zone().begin()
+    zone.submit(zone.marker("leaders", "甲某"), {"区甲局": "28"})
+    late = zone.marker("leaders", "乙某")
+    panels.sign(panel=zone.panel(), act=PanelAct.Act.OPEN, now=NOW, acting_user=zone.reviewer)
+    at_once(
+        lambda: zone.submit(late, {"区甲局": "20"}),
+        lambda: panels.sign(panel=zone.panel(), act=PanelAct.Act.OPEN, now=NOW, acting_user=zone.inspector),
+    )
+    assert zone.panel().opened_at is not None
+    came = fresh(late).state == MarkSheet.State.SUBMITTED
+    zone.settle("leaders")
+    marks = gathered(zone.round)[zone.key("区甲局")]["marks"]["leaders"]
+    assert marks == ({"m1": "20", "m2": "28"} if came else {"m1": "28"})
