@@ -222,7 +222,7 @@ ACTS: dict[str, Act] = {
         button="计算结果",
         action="round.compute",
         says=(
-            "按本轮的评价方案和口径计算各单位、各人员的得分，并保存全部推导过程。",
+            "按本轮的评价方案和口径计算全部得分，并保存全部推导过程。",
             "计算人不能审定自己计算的结果。",
         ),
         work=_compute,
@@ -235,7 +235,7 @@ ACTS: dict[str, Act] = {
         action="round.sign_off",
         says=("请先核对结果、提示和口径。审定人必须是计算人以外的人员。",),
         work=_sign_off,
-        done="已审定。下一步：送达单位和个人。",
+        done="已审定。下一步：送达结果。",
     ),
     "return": Act(
         title="退回结果",

@@ -147,7 +147,7 @@ AFTERWARDS = (
         title="审定结果", due=(State.COMPUTED,), action="round.sign_off", button="审定结果", page="sign-off"
     ),
     Kind(
-        title="送达单位和个人",
+        title="送达结果",
         due=(State.SIGNED_OFF,),
         action="round.serve",
         button="送达结果",

@@ -24,6 +24,7 @@ from evaluations.rounds.page import heading
 from evaluations.rounds.services import slips_by_kind, slips_in
 from evaluations.rounds.state import ENDED
 from evaluations.rounds.views import chosen_departments
+from evaluations.schemes.stored import scheme_of
 from office import dates, roles
 from office.workbench import edit_conflicts
 from office.workbench.attempt import attempt
@@ -64,6 +65,7 @@ def round_page(request: HttpRequest, round_id: int) -> HttpResponse:
             paper_keyed=queries.paper_keyed(survey) if survey else None,
             appeals=appeals_wait_for(round_),
         ),
+        "judges_persons": scheme_of(round_).judges_persons,
         "turnout": turnout,
         "returns": shares_of(round_, votes_of(round_, turnout, counted=counted)),
         "is_open": bool(survey) and round_.state == State.OPEN,

@@ -32,7 +32,7 @@ def advice(returns: Sequence[Share], rows: Sequence[TownRow], tolerance: Fractio
     return [
         Advice(one.name, more_needed(one.number, total, one.due - tolerance), _towns(one.name, rows))
         for one in returns
-        if one.is_short
+        if one.due is not None and one.is_short
     ]
 
 

@@ -47,9 +47,16 @@ ANSWERS = "answers."
 
 
 def ballot_sources(round: Round) -> list[str]:
-    """Return whose answers the ballot of the round gives, as the steps of its scheme name them."""
-    needs = round.channels.filter(kind=Channel.Kind.BALLOT).values_list("need", flat=True)
-    return [need.removeprefix(ANSWERS) for need in needs if need.startswith(ANSWERS)]
+    """Return whose answers the ballot of the round gives, as the steps of its scheme name them.
+
+    What only a ballot may gather it gathers; the round is asked where there was a choice.
+    """
+    kinds = {need: kinds for need, kinds in allowed_kinds(round).items() if need.startswith(ANSWERS)}
+    may = {need: set(of) for need, of in kinds.items() if Channel.Kind.BALLOT in of}
+    if any(len(of) > 1 for of in may.values()):
+        chosen = round.channels.filter(kind=Channel.Kind.BALLOT).values_list("need", flat=True)
+        may = {need: may[need] for need in chosen if need in may}
+    return [need.removeprefix(ANSWERS) for need in may]
 
 
 def asked_by_ballot(round: Round) -> BallotMean | None:
