@@ -9,5 +9,6 @@ class EvaluationsConfig(AppConfig):
         from evaluations import backups, jobs
         from evaluations.gathering import ballot
         from evaluations.gathering.entries import kinds
+        from evaluations.gathering.interviews import kind
 
         backups.register()

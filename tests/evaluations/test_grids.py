@@ -15,7 +15,7 @@ from evaluations import services
 from evaluations.gathering.entries import workbook
 from evaluations.gathering.entries.grid import REASON, TypedRow
 from evaluations.gathering.entries.kinds import grid_of
-from evaluations.gathering.kinds import KINDS, ChannelKind, Progress, kind_of
+from evaluations.gathering.kinds import kind_of
 from evaluations.models import Channel, Entry
 from office.errors import Refused
 from office.imports.definition import Agreed
@@ -25,6 +25,8 @@ from office.workbooks.writing import XLSX
 from office.workbooks.writing import workbook as written_book
 from tests.evaluations.channels import NOW, SOURCE, Office, typed
 from tests.scoring.golden import GoldenCase, differences, golden_cases
+
+pytestmark = pytest.mark.usefixtures("an_empty_ledger")
 
 FANGCHENG = "fangcheng-2022"
 GROUP = "责任单位"
@@ -38,21 +40,6 @@ CASES = {
     and case.expect
     and not any("occurrences" in facts for facts in case.given["subjects"].values())
 }
-
-
-@pytest.fixture(autouse=True)
-def _ledger(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The ledger of these rounds is empty, whoever keeps it."""
-    empty = ChannelKind(
-        kind=Channel.Kind.LEDGER,
-        action="gathering.enter",
-        confirm="gathering.settle",
-        progress=lambda _: Progress(0, 0),
-        facts=lambda _: {},
-        url=lambda _: "",
-    )
-    if Channel.Kind.LEDGER not in KINDS:
-        monkeypatch.setitem(KINDS, Channel.Kind.LEDGER, empty)
 
 
 def typed_of(need: str, facts: dict[str, Any]) -> TypedRow | None:
@@ -238,7 +225,7 @@ def test_an_indicator_with_figures_keeps_its_name(office: Office) -> None:
     with pytest.raises(Refused, match="不能删去或改名"):
         office.name_indicators("external.indicators", ["获得电力"])
     office.name_indicators("external.indicators", ["获得电力", "开办企业", "纳税服务"])
-    assert office.channel("external.indicators").indicators == ["获得电力", "开办企业", "纳税服务"]
+    assert office.channel("external.indicators").named_items == ["获得电力", "开办企业", "纳税服务"]
 
 
 # --- Confirming ---------------------------------------------------------------------------------------
