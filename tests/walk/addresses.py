@@ -66,7 +66,15 @@ OPENED_BY = {
     "roster.view": "export-photos export-annexes staff-photo",
     "round.view": (
         "export-sheets cockpit:rounds cockpit:round cockpit:departments cockpit:subjects "
-        "cockpit:slips cockpit:sittings cockpit:channels"
+        "cockpit:slips cockpit:sittings cockpit:channels "
+        "cockpit:entries cockpit:entries-workbook cockpit:interviews"
+    ),
+    "gathering.enter": (
+        "cockpit:entries-import cockpit:entries-indicators cockpit:interviews-import "
+        "cockpit:interviews-arrange"
+    ),
+    "gathering.enter|gathering.settle": (
+        "cockpit:interviews-unit cockpit:interviews-workbook cockpit:interview"
     ),
     "result.download": "ranking-download",
     "round.edit": "cockpit:new cockpit:edit",

@@ -104,7 +104,9 @@ def enter(
 
 def write(channel: Channel, changes: Iterable[Change], *, now: datetime, user: User) -> None:
     entries = {(one.subject_id, one.item): one for one in channel.entries.all()}
-    new, altered, gone = [], [], []
+    new: list[Entry] = []
+    altered: list[Entry] = []
+    gone: list[int] = []
     for change in changes:
         key = (change.subject.pk, change.item)
         if change.after is None:

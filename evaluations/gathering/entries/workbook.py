@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from departments.models import DepartmentAlias
-from departments.names.wording import is_total, plain
+from departments.names.wording import plain
 from evaluations.gathering.entries import services
 from evaluations.gathering.entries.grid import REASON, Grid, Row, TypedRow, remark_of
 from evaluations.gathering.entries.kinds import ENTER, grid_of
@@ -29,6 +29,7 @@ from office.models import User
 from office.workbooks.sheets import MEGABYTE, Fault, ReportProgress, silently, squeeze, tidy
 from office.workbooks.tables import Row as SheetRow
 from office.workbooks.tables import Table
+from office.workbooks.totals import is_total
 from office.workbooks.writing import workbook
 
 MOST_ROWS = 2000
