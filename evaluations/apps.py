@@ -13,5 +13,6 @@ class EvaluationsConfig(AppConfig):
         from evaluations.gathering.sheets import start_page as sheets_start_page
         from evaluations.schemes import groups
         from evaluations.gathering.ledger import channel, start_page
+        from evaluations.gathering.interviews import kind
 
         backups.register()

@@ -8,6 +8,7 @@ from evaluations.gathering import views as gathering_views
 from evaluations.gathering.entries import views as entry_views
 from evaluations.gathering.ledger import views as ledger_views
 from evaluations.gathering.sheets import urls as sheets
+from evaluations.gathering.interviews import views as interview_views
 from evaluations.polling import custody_views, sitting_views, slips_views
 from evaluations.remarks import views as comment_views
 from evaluations.results import views as result_views
@@ -44,6 +45,12 @@ urlpatterns = [
     page("entries/<int:channel_id>/indicators/", entry_views.indicators, "entries-indicators"),
     page("entries/<int:channel_id>/list.xlsx", entry_views.exported, "entries-workbook"),
     page("entries/<int:channel_id>/import/", entry_views.imported, "entries-import"),
+    page("interviews/<int:channel_id>/", interview_views.interviews, "interviews"),
+    page("interviews/<int:channel_id>/arrange/", interview_views.arrange, "interviews-arrange"),
+    page("interviews/<int:channel_id>/list.xlsx", interview_views.exported, "interviews-workbook"),
+    page("interviews/<int:channel_id>/import/", interview_views.imported, "interviews-import"),
+    page("interviews/<int:channel_id>/units/<int:subject_id>/", interview_views.unit, "interviews-unit"),
+    page("interview/<int:interview_id>/", interview_views.interview, "interview"),
     page("<int:round_id>/slips/", slips_views.slips, "slips"),
     page("<int:round_id>/sittings/", sitting_views.sittings, "sittings"),
     page("<int:round_id>/do/<slug:slug>/", views.act, "act"),

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("evaluations", "0011_indicators"),
+        ("evaluations", "0011_entries_and_interviews"),
     ]
 
     operations = [

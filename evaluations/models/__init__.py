@@ -1,6 +1,7 @@
 """The tables of judging, of what a round gathers, and of what is recorded all year."""
 
 from evaluations.models.gathering import Channel, Entry, NotApplicable
+from evaluations.models.interviews import Interview, InterviewCall
 from evaluations.models.judging import Appeal, Result, Round, RoundDepartment, RoundMember, SchemeVersion
 from evaluations.models.ledger import DutyRecord, Occurrence
 from evaluations.models.sheets import Marker, MarkSheet, Panel, PanelAct, SheetReading
@@ -12,6 +13,8 @@ __all__ = [
     "Entry",
     "MarkSheet",
     "Marker",
+    "Interview",
+    "InterviewCall",
     "NotApplicable",
     "Occurrence",
     "Panel",

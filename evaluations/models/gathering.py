@@ -46,7 +46,8 @@ class Channel(models.Model):
     settled_at = models.DateTimeField("办结时间", null=True, blank=True)
     set_aside_reason = models.CharField("不采用的原因", max_length=200, blank=True)
     order = models.PositiveIntegerField("顺序", default=0)
-    indicators = models.JSONField("指标名称", default=list, blank=True)  # of figures, where people name them
+    named_items = models.JSONField("自定项目", default=list, blank=True)  # indicators, or questions asked
+    sample_size = models.PositiveIntegerField("每个单位应完成的家数", default=10)  # of interviews
 
     class Meta:
         verbose_name = "取数渠道"

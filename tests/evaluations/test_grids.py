@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import io
 import re
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from openpyxl import load_workbook
 
@@ -15,16 +18,18 @@ from evaluations import services
 from evaluations.gathering.entries import workbook
 from evaluations.gathering.entries.grid import REASON, TypedRow
 from evaluations.gathering.entries.kinds import grid_of
-from evaluations.gathering.kinds import KINDS, ChannelKind, Progress, kind_of
+from evaluations.gathering.kinds import kind_of
 from evaluations.models import Channel, Entry
 from office.errors import Refused
 from office.imports.definition import Agreed
-from office.models import User
+from office.models import AuditEntry, User
 from office.roles import Role
 from office.workbooks.writing import XLSX
 from office.workbooks.writing import workbook as written_book
 from tests.evaluations.channels import NOW, SOURCE, Office, typed
 from tests.scoring.golden import GoldenCase, differences, golden_cases
+
+pytestmark = pytest.mark.usefixtures("an_empty_ledger")
 
 FANGCHENG = "fangcheng-2022"
 GROUP = "责任单位"
@@ -38,21 +43,6 @@ CASES = {
     and case.expect
     and not any("occurrences" in facts for facts in case.given["subjects"].values())
 }
-
-
-@pytest.fixture(autouse=True)
-def _ledger(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The ledger of these rounds is empty, whoever keeps it."""
-    empty = ChannelKind(
-        kind=Channel.Kind.LEDGER,
-        action="gathering.enter",
-        confirm="gathering.settle",
-        progress=lambda _: Progress(0, 0),
-        facts=lambda _: {},
-        url=lambda _: "",
-    )
-    if Channel.Kind.LEDGER not in KINDS:
-        monkeypatch.setitem(KINDS, Channel.Kind.LEDGER, empty)
 
 
 def typed_of(need: str, facts: dict[str, Any]) -> TypedRow | None:
@@ -238,7 +228,7 @@ def test_an_indicator_with_figures_keeps_its_name(office: Office) -> None:
     with pytest.raises(Refused, match="不能删去或改名"):
         office.name_indicators("external.indicators", ["获得电力"])
     office.name_indicators("external.indicators", ["获得电力", "开办企业", "纳税服务"])
-    assert office.channel("external.indicators").indicators == ["获得电力", "开办企业", "纳税服务"]
+    assert office.channel("external.indicators").named_items == ["获得电力", "开办企业", "纳税服务"]
 
 
 # --- Confirming ---------------------------------------------------------------------------------------
@@ -276,6 +266,60 @@ def test_nobody_confirms_what_they_entered(office: Office) -> None:
     assert office.confirm(need) == 1
     with pytest.raises(Refused, match="没有待确认的填报"):
         office.confirm(need)
+
+
+@pytest.mark.both_databases
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_confirm_at_once_one_does(an_empty_ledger: None) -> None:
+    office = Office(FANGCHENG, dict.fromkeys(UNITS, GROUP), channels=BY_COUNTS)
+    need = "marks.rectification"
+    office.enter(need, {name: typed(total="8") for name in UNITS})
+    reviewers = [office.reviewer, User.objects.create_user("复核二", role=Role.CENTRE_REVIEWER)]
+    together = Barrier(len(reviewers))
+
+    def confirm(user: User) -> int:
+        channel = office.channel(need)
+        together.wait()
+        try:
+            return services.confirm_entries(channel=channel, now=NOW, acting_user=user)
+        except Refused:
+            return 0
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(reviewers)) as threads:
+        assert sorted(threads.map(confirm, reviewers)) == [0, 3]
+    assert AuditEntry.objects.filter(verb="确认填报").count() == 1
+    assert Entry.objects.values("confirmed_by").distinct().count() == 1
+
+
+@pytest.mark.both_databases
+@pytest.mark.django_db(transaction=True)
+def test_what_changes_while_it_is_confirmed_is_not_confirmed_unseen(an_empty_ledger: None) -> None:
+    """Whoever comes second finds the first one's work: a new value stays to be confirmed."""
+    office = Office(FANGCHENG, dict.fromkeys(UNITS, GROUP), channels=BY_COUNTS)
+    need = "marks.rectification"
+    office.enter(need, {"县甲局": typed(total="8")})
+    url, reviewer, operator = page_of(office, need), signed_in(office.reviewer), signed_in(office.operator)
+    seen = mark_on(reviewer.get(url).content.decode())
+    together = Barrier(2)
+    acts = [
+        (reviewer, {"do": "confirm", "seen_mark": seen}),
+        (operator, {"do": "save", "seen_mark": seen, f"v-{office.row('县甲局')}-0": "2"}),
+    ]
+
+    def act(who: Client, sent: dict[str, str]) -> int:
+        together.wait()
+        try:
+            return who.post(url, sent).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as threads:
+        answers = sorted(threads.map(lambda one: act(*one), acts))
+    assert answers == [200, 302]
+    entry = Entry.objects.get()
+    assert (entry.value, entry.confirmed_by) in [(8, office.reviewer), (2, None)]
 
 
 def test_what_is_settled_takes_nothing_more(office: Office) -> None:

@@ -76,7 +76,11 @@ OPENED_BY = {
         "export-sheets cockpit:rounds cockpit:round cockpit:departments cockpit:subjects "
         "cockpit:slips cockpit:sittings cockpit:channels cockpit:sheets "
         "cockpit:ledgers cockpit:ledger cockpit:ledger-entry cockpit:ledger-evidence cockpit:ledger-export "
-        "cockpit:ledger-duties cockpit:ledger-channel"
+        "cockpit:ledger-duties cockpit:ledger-channel "
+        "cockpit:entries cockpit:entries-workbook cockpit:interviews"
+    ),
+    "gathering.enter|gathering.settle": (
+        "cockpit:interviews-unit cockpit:interviews-workbook cockpit:interview"
     ),
     # A sheet of somebody else is not there (404), whatever the role.
     "sheets.mark": "cockpit:sheets-mine cockpit:sheets-mark cockpit:sheets-save",
@@ -85,7 +89,11 @@ OPENED_BY = {
     ),
     "sheets.void": "cockpit:sheets-void",
     "result.download": "ranking-download",
-    "gathering.enter": "cockpit:ledger-new cockpit:ledger-cost cockpit:import-ledger",
+    "gathering.enter": (
+        "cockpit:ledger-new cockpit:ledger-cost cockpit:import-ledger "
+        "cockpit:entries-import cockpit:entries-indicators cockpit:interviews-import "
+        "cockpit:interviews-arrange"
+    ),
     "round.edit": "cockpit:new cockpit:edit",
     "round.publish": "publication-preview publication-preview-index",
     "result.view_own": "cockpit:own",

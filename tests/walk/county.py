@@ -22,7 +22,7 @@ ROOMS = ("departments", "surveys", "evaluations", "disclosure", "office")
 MANY = 20  # a list that asks once for each row is over the bound
 LEDGER_OF = "jilin-jkq-2021"
 # Read by programs, not by people: a changed text there is no form and no scheme.
-MACHINE_READ = {"survey", "schemeversion"}
+MACHINE_READ = {"survey", "schemeversion", "figures", "calls"}
 
 
 @dataclass
@@ -46,21 +46,24 @@ class Filled:
             "public_id": self.made["survey"].public_id,
             "publication_id": self.pk("publication"),
             "round_id": self.pk("round"),
+            "subject_id": self.pk("judged"),
+            "interview_id": self.pk("asked"),
             "object_id": self.pk("user"),
             "survey_id": batch.survey.pk,
             "batch_id": batch.pk,
             "sitting_id": self.pk("sitting"),
             "scheme_id": LEDGER_OF,
             "occurrence_id": self.pk("occurrence"),
-            "channel_id": self.pk("channel"),
             "pool_id": self.pk("pool"),
             "draw_id": self.pk("pooldraw"),
             "marker_id": self.pk("marker"),
             "sheet_id": self.pk("marksheet"),
+            "channel_id": self.pk(GATHERED.get(page.name.partition("-")[0], "channel")),
             "stratum_id": batch.stratum.pk,
         }
 
 
+GATHERED = {"cockpit:entries": "figures", "cockpit:interviews": "calls"}
 SHOWN_BY_NUMBER = {"department": "department", "section": "section", "photo": "staffmember"}
 
 
@@ -80,6 +83,7 @@ def fill() -> Filled:
     kept = (version.scheme_id, LEDGER_OF)
     versions.exclude(scheme_id__in=kept).update(is_active=False)  # samples that no page could read
     filled.made |= {"schemeversion": version, "round": a_round(version)}
+    filled.made |= what_is_gathered(versions.get(scheme_id="fangcheng-2022"))
     for name, made in filled.made.items():
         if made is not None and name not in MACHINE_READ | {"user", "round"}:
             attack(made)
@@ -119,6 +123,22 @@ def a_round(version: models.Model) -> models.Model:
     """A round of a real scheme: its pages read the policy."""
     shares = {"private": 50, "sole_trader": 40, "non_private": 10}
     return sample(apps.get_model("evaluations", "Round"), scheme_version=version, shares=shares)
+
+
+def what_is_gathered(version: models.Model) -> dict[str, models.Model]:
+    """A round that gathers: figures in a grid, and an enterprise that is called."""
+    of = apps.get_model
+    round_ = a_round(version)
+    of("evaluations", "Round").objects.filter(pk=round_.pk).update(state="open")
+    judged = sample(of("evaluations", "RoundDepartment"), round=round_)
+    channel = of("evaluations", "Channel")
+    figures = sample(
+        channel, round=round_, need="external.indicators", kind="figures", named_items=[SHORT_ATTACK]
+    )
+    calls = sample(channel, round=round_, need="answers.enterprises", kind="interviews")
+    entered = sample(of("evaluations", "Entry"), channel=figures, subject=judged, item=SHORT_ATTACK, value=1)
+    asked = sample(of("evaluations", "Interview"), channel=calls, subject=judged)
+    return {"judged": judged, "figures": figures, "calls": calls, "entered": entered, "asked": asked}
 
 
 def attack(made: models.Model) -> None:

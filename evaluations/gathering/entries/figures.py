@@ -19,7 +19,7 @@ def fixed(channel: Channel) -> dict[str, str]:
 def grid_of(channel: Channel) -> Grid:
     name = name_of(channel)
     need = words_of(channel).external[name]
-    named = need.names or {one: one for one in channel.indicators}
+    named = need.names or {one: one for one in channel.named_items}
     columns = tuple(
         Number(item=key, label=label, high=need.full, places=4, needed=False) for key, label in named.items()
     )

@@ -104,7 +104,9 @@ def enter(
 
 def write(channel: Channel, changes: Iterable[Change], *, now: datetime, user: User) -> None:
     entries = {(one.subject_id, one.item): one for one in channel.entries.all()}
-    new, altered, gone = [], [], []
+    new: list[Entry] = []
+    altered: list[Entry] = []
+    gone: list[int] = []
     for change in changes:
         key = (change.subject.pk, change.item)
         if change.after is None:
@@ -155,10 +157,10 @@ def name_indicators(*, channel: Channel, names: Iterable[str], acting_user: User
     if long := [name for name in wanted if len(name) > LONGEST_INDICATOR]:
         raise Refused(f"有指标名称超过 {LONGEST_INDICATOR} 字", "请缩短：", faults=long)
     used = set(current.entries.exclude(value=None).values_list("item", flat=True))
-    if lost := [name for name in current.indicators if name in used and name not in wanted]:
+    if lost := [name for name in current.named_items if name in used and name not in wanted]:
         raise Refused("有指标已经填报了数据，不能删去或改名", "请先清空这些指标的数据：", faults=lost)
-    before, current.indicators = current.indicators, wanted
-    current.save(update_fields=["indicators"])
+    before, current.named_items = current.named_items, wanted
+    current.save(update_fields=["named_items"])
     current.entries.filter(value=None).exclude(item__in=[*wanted, REASON]).delete()
     audit.record(
         "填写指标名称", current, acting_user=acting_user, before={"指标": before}, after={"指标": wanted}

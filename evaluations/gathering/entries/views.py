@@ -16,7 +16,7 @@ from evaluations.gathering import services as channels
 from evaluations.gathering.entries import figures, services, workbook
 from evaluations.gathering.entries.columns import Column
 from evaluations.gathering.entries.grid import REASON, Grid, Row, TypedFault, TypedRow, remark_of
-from evaluations.gathering.entries.kinds import CONFIRM, ENTER, GRIDS, grid_of
+from evaluations.gathering.entries.kinds import CONFIRM, ENTER, GRIDS, grid_of, url
 from evaluations.gathering.entries.stored import entries_of, rows_of, subjects_of
 from evaluations.models import Channel, Entry, RoundDepartment
 from evaluations.rounds.page import heading
@@ -249,7 +249,7 @@ class IndicatorsForm(forms.Form):
 def indicators(request: HttpRequest, channel_id: int) -> HttpResponse:
     user = require(request, ENTER)
     channel = channel_of(channel_id)
-    form = IndicatorsForm(posted(request), initial={"names": "\n".join(channel.indicators)})
+    form = IndicatorsForm(posted(request), initial={"names": "\n".join(channel.named_items)})
     if request.method == "POST" and form.is_valid():
         with (
             attempt(request, "已保存指标名称。") as done,
@@ -265,13 +265,14 @@ def indicators(request: HttpRequest, channel_id: int) -> HttpResponse:
         f"指标名称：{channels.label_of(channel)}",
         **heading(channel.round),
         channel=channel,
+        back=url(channel),
         form=form,
         seen_mark=edit_conflicts.page_mark(request, named(channel)),
     )
 
 
 def named(channel: Channel) -> list[str]:
-    return list(Channel.objects.values_list("indicators", flat=True).get(pk=channel.pk))
+    return list(Channel.objects.values_list("named_items", flat=True).get(pk=channel.pk))
 
 
 @never_cache

@@ -136,7 +136,7 @@ def _read(
     channel: Channel, table: Table, grid: Grid, found: GridPlan, progress: ReportProgress
 ) -> dict[int, int]:
     """Fill what was typed; return {unit: number of its row}."""
-    units = _units(channel)
+    units = units_of(channel)
     places: dict[int, int] = {}
     for row in table.rows(progress):
         if row.is_blank() or is_total(row.lead):
@@ -158,7 +158,7 @@ def _read(
     return places
 
 
-def _units(channel: Channel) -> dict[str, int]:
+def units_of(channel: Channel) -> dict[str, int]:
     subjects = subjects_of(channel.round)
     found = {plain(one.name): one.pk for one in subjects}
     by_department = {one.department_id: one.pk for one in subjects}
