@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('evaluations', '0008_channels'),
+        ("evaluations", "0008_channels"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='rounddepartment',
-            name='superior_body',
-            field=models.CharField(blank=True, max_length=80, verbose_name='上级主管部门'),
+            model_name="rounddepartment",
+            name="superior_body",
+            field=models.CharField(blank=True, max_length=80, verbose_name="上级主管部门"),
         ),
     ]
