@@ -399,9 +399,12 @@ def _write(plan: Plan[Department]) -> None:
     for unit in plan.altered:
         unit.parent = unit.parent
     Department.objects.bulk_update(plan.altered, FIELDS, batch_size=200)
-    for each in (*plan.aliases, *plan.groups):
-        each.department = each.department
-        each.save()
+    for alias in plan.aliases:
+        alias.department = alias.department
+        alias.save()
+    for joined in plan.groups:
+        joined.department = joined.department
+        joined.save()
 
 
 def _depth(unit: Department) -> int:
