@@ -98,6 +98,8 @@ def test_a_list_with_merged_groups_and_superior_bodies_comes_in() -> None:
     plan = preview_units(content=content, acting_user=None)
     import_units(content=content, file_name="a.xlsx", acting_user=None, expected_digest=plan.digest())
     found = {unit.name: (unit.peer_group, unit.superior) for unit in Department.objects.all()}
+    kinds = dict(Department.objects.exclude(kind="department").values_list("name", "kind"))
+    assert kinds == {"建设公司": "enterprise", "北湖街道": "town"}
     assert found == {
         "经济发展局": ("局室公司", ""),
         "建设公司": ("局室公司", ""),
@@ -136,6 +138,12 @@ def test_a_list_of_one_policy_leaves_the_groups_of_another() -> None:
     assert [len(plan.new), len(plan.altered)] == [1, 1]
     assert Department.objects.get(name="县医保局").peer_group == "市级部门"
     assert faults(["单位名称", "分组"], ["县公安局", "没有的组"]) == [(2, "unknown group")]
+
+
+def test_a_company_among_departments_is_a_company() -> None:
+    take_in(["单位名称", "分组"], ["国网供电公司", "市级部门"], ["市甲局", "市级部门"])
+    found = Department.objects.values_list("name", "kind", "peer_group")
+    assert set(found) == {("国网供电公司", "enterprise", "市级部门"), ("市甲局", "department", "市级部门")}
 
 
 def test_a_scheme_may_be_named_in_a_column() -> None:
