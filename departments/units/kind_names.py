@@ -17,5 +17,16 @@ _SPELLINGS: dict[UnitKind, tuple[str, ...]] = {
 _KIND_BY_SPELLING = {spelling: kind for kind, spellings in _SPELLINGS.items() for spelling in spellings}
 
 
+_ENDINGS: dict[UnitKind, tuple[str, ...]] = {
+    UnitKind.TOWN: ("镇", "乡", "街道", "街道办", "街道办事处"),
+    UnitKind.ENTERPRISE: ("公司", "银行"),
+}
+
+
+def kind_by_name(name: str) -> UnitKind | None:
+    """Return what a new unit is by the end of its name, where that says it: 某某镇, 某某公司."""
+    return next((kind for kind, endings in _ENDINGS.items() if name.endswith(endings)), None)
+
+
 def kind_spelled(written: object) -> UnitKind | None:
     return _KIND_BY_SPELLING.get(plain(written))

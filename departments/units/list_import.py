@@ -16,7 +16,7 @@ from departments.models import Department, DepartmentAlias, Town, TownAlias, Uni
 from departments.names.wording import listed, plain, short_form_of
 from departments.towns import TownNames
 from departments.units.groups import SchemeGroups, schemes
-from departments.units.kind_names import kind_spelled
+from departments.units.kind_names import kind_by_name, kind_spelled
 from office.imports import short_lists
 from office.imports.short_lists import ListKind, Plan
 from office.workbooks.sheets import ReportProgress, squeeze
@@ -206,7 +206,7 @@ class _Comparison:
         return None
 
     def _kind(self, row: Row, name: str) -> UnitKind | None:
-        """Return what a unit is: as stored, as told, as its group says, or a town where one has this name."""
+        """Return what a unit is: as stored, as told, as its group says, or as its name says."""
         told = _text(row, "kind")
         kind = kind_spelled(told)
         if told and kind is None:
@@ -217,10 +217,11 @@ class _Comparison:
             return UnitKind(known.kind)
         if _text(row, "section"):
             return UnitKind.SECTION
-        kind = kind or kind_spelled(_text(row, "group") or self.heading)
-        if kind is None and self.stored.towns.find(name) is not None:
-            kind = UnitKind.TOWN
-        return kind or UnitKind.DEPARTMENT
+        by_group = kind_spelled(_text(row, "group") or self.heading)
+        if kind is None and by_group != UnitKind.DEPARTMENT:  # a company among 市级部门 is still a company
+            kind = by_group
+        is_town = self.stored.towns.find(name) is not None
+        return kind or kind_by_name(name) or (UnitKind.TOWN if is_town else UnitKind.DEPARTMENT)
 
     def _known(self, name: str, kind: UnitKind) -> Department | None:
         """Return the stored unit that is meant, also by a short form, which becomes another name."""
@@ -400,9 +401,12 @@ def _write(plan: Plan[Department]) -> None:
     for unit in plan.altered:
         unit.parent = unit.parent
     Department.objects.bulk_update(plan.altered, FIELDS, batch_size=200)
-    for each in (*plan.aliases, *plan.groups):
-        each.department = each.department
-        each.save()
+    for alias in plan.aliases:
+        alias.department = alias.department
+        alias.save()
+    for joined in plan.groups:
+        joined.department = joined.department
+        joined.save()
 
 
 def _depth(unit: Department) -> int:

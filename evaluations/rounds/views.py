@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
-from evaluations.models import Round, SchemeVersion
+from departments.models import Department
+from departments.units.groups import groups_in, units_of
+from evaluations.models import Round, RoundDepartment, SchemeVersion
 from evaluations.rounds import services as rounds
 from evaluations.rounds.forms import DepartmentsForm, RoundForm
 from evaluations.rounds.page import heading
+from evaluations.schemes.groups import groups_of
 from office import roles
 from office.workbench import edit_conflicts
 from office.workbench.attempt import attempt
@@ -35,8 +39,32 @@ def new_round(request: HttpRequest) -> HttpResponse:
         if done:
             return redirect("cockpit:round", made.pk)
     return show(
-        request, "evaluations/rounds/new.html", "新建轮次", form=form, version=version, versions=versions
+        request,
+        "evaluations/rounds/new.html",
+        "新建轮次",
+        form=form,
+        version=version,
+        versions=versions,
+        begins_with=_begins_with(version),
     )
+
+
+def _begins_with(version: SchemeVersion) -> str:
+    """Say in words which units a round of the scheme begins with."""
+    scheme = groups_of(version)
+    units = units_of(scheme, Department.objects.filter(is_active=True))
+    groups = groups_in(scheme.scheme_id, units)
+    numbers = Counter(groups.values())
+    found = "，".join(f"{words} {numbers[key]} 个" for key, words in scheme.groups.items() if numbers[key])
+    if found:
+        return f"参评单位按本方案的分组预选：{found}。创建后可在“参评单位”中增减。"
+    if units:
+        return (
+            f"还没有单位列入本方案的分组（{'、'.join(scheme.groups.values())}），"
+            f"暂按全部机关部门预选，共 {len(units)} 个。"
+            "锁定名单之前，请在“维护单位”中填写分组，或“导入单位名单”。"
+        )
+    return f"还没有可以参评的{scheme.judges}，请先“导入单位名单”或“导入服务窗口”。"
 
 
 def edit(request: HttpRequest, round_id: int) -> HttpResponse:
@@ -68,7 +96,7 @@ def _as_created(round_: Round) -> list[Any]:
 
 def departments(request: HttpRequest, round_id: int) -> HttpResponse:
     user = require(request, "round.view")
-    round_ = get_object_or_404(Round, pk=round_id)
+    round_ = get_object_or_404(Round.objects.select_related("scheme_version"), pk=round_id)
     chosen = chosen_departments(round_)
     may_edit = roles.allowed(user, "round.edit") and round_.state in (State.DRAFT, State.FROZEN)
     form = DepartmentsForm(posted(request), initial={"departments": chosen})
@@ -83,10 +111,34 @@ def departments(request: HttpRequest, round_id: int) -> HttpResponse:
         **heading(round_),
         "form": form,
         "may_edit": may_edit,
-        "rows": round_.departments.all(),
+        **(_boxes_by_group(round_, form) if may_edit else {"groups": _listed_by_group(round_)}),
     }
     context["seen_mark"] = edit_conflicts.page_mark(request, chosen)
     return show(request, "evaluations/rounds/departments.html", "参评单位", **context)
+
+
+def _boxes_by_group(round_: Round, form: DepartmentsForm) -> dict[str, Any]:
+    """The boxes under the groups of the scheme, and those of units it does not know."""
+    scheme = groups_of(round_.scheme_version)
+    boxes = list(form["departments"])
+    units = [box.data["value"].instance for box in boxes]
+    groups = groups_in(scheme.scheme_id, units)
+    found: dict[str, list[Any]] = {key: [] for key in scheme.groups}
+    others: list[Any] = []
+    for box, unit in zip(boxes, units, strict=True):
+        fits = scheme.takes(unit.kind) and groups[unit.pk] in found
+        (found[groups[unit.pk]] if fits else others).append(box)
+    ticked = any(box.data["selected"] for box in others)
+    shown = [(scheme.groups[key], group) for key, group in found.items() if group]
+    return {"groups": shown, "others": others, "others_ticked": ticked or not shown}
+
+
+def _listed_by_group(round_: Round) -> list[tuple[str, list[RoundDepartment]]]:
+    words = groups_of(round_.scheme_version).groups
+    found: dict[str, list[RoundDepartment]] = {}
+    for row in round_.departments.all():
+        found.setdefault(words.get(row.peer_group, row.peer_group), []).append(row)
+    return list(found.items())
 
 
 def chosen_departments(round_: Round) -> list[int]:

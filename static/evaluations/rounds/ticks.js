@@ -8,7 +8,8 @@ if (bar) {
   bar.hidden = false;
   for (const button of bar.querySelectorAll("[data-tick]")) {
     button.addEventListener("click", () => {
-      for (const box of boxes) box.checked = button.dataset.tick === "yes";
+      const yes = button.dataset.tick === "yes"; // units of no group of the scheme are ticked one by one
+      for (const box of boxes) box.checked = yes && !box.closest("[data-others]");
       count();
     });
   }
