@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from django.db.models import Count
+from django.db.models import Count, Value
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,7 +15,7 @@ from office.models import User
 from office.roles import Role
 from office.workbench import start_page
 from surveys.keys import database_settings
-from surveys.models import PaperSheet, Sitting, Slip, SlipBatch, Supervisor, Survey
+from surveys.models import PaperSheet, PoolMember, Sitting, Slip, SlipBatch, Supervisor, Survey
 from surveys.respondents.pools import figures
 
 State = Sitting.State
@@ -91,21 +91,26 @@ def sheets_to_decide(user: User) -> Iterator[start_page.Reminder]:
 
 
 @start_page.reminds(Role.CENTRE_OPERATOR)
-def ended_terms(user: User) -> Iterator[start_page.Reminder]:
-    """Supervisors whose term is over: their telephone numbers are kept no longer than it lasts."""
-    ended = Supervisor.objects.filter(is_active=True, term_ends__lt=timezone.localdate())
-    if count := ended.count():
-        address = f"{reverse('admin:surveys_supervisor_changelist')}?is_active__exact=1&o=6"
-        note = "续聘的，更正聘期；不再担任的，取消“在任”。"
-        yield start_page.Reminder(f"{count} 名监督员聘期已满", address, note)
+def people_due(user: User) -> Iterator[start_page.Reminder]:
+    """Whose time is over, in one query: supervisors at the end of their term, members of pools (GY-R1).
 
-
-@start_page.reminds(Role.CENTRE_OPERATOR)
-def due_members(user: User) -> Iterator[start_page.Reminder]:
-    """Members of pools whose time is over: 办事群众 after four months, the others after a year (GY-R1)."""
-    for pool, number in figures.due_by_pool(timezone.localdate()):
-        note = "核对后续期，或让其退出后补足。"
-        yield start_page.Reminder(f"{pool}：{number} 个样本到期应更新", reverse("pool", args=[pool.pk]), note)
+    A supervisor's telephone number is kept no longer than the term lasts.
+    """
+    today = timezone.localdate()
+    ended = Supervisor.objects.filter(is_active=True, term_ends__lt=today).order_by()
+    terms = ended.annotate(of=Value(0), named=Value("")).values("of", "named").annotate(n=Count("pk"))
+    due = PoolMember.objects.filter(left_on=None, renew_on__lte=today).order_by()
+    pools = due.values("pool", "pool__name").annotate(n=Count("pk"))
+    rows = terms.values_list("of", "named", "n").union(pools.values_list("pool", "pool__name", "n"))
+    for pool, name, number in sorted(rows):
+        if pool:
+            note = "核对后续期，或让其退出后补足。"
+            text = f"{name}：{number} 个样本到期应更新"
+            yield start_page.Reminder(text, reverse("pool", args=[pool]), note)
+        elif number:  # the row of supervisors is there when it counts none, too
+            address = f"{reverse('admin:surveys_supervisor_changelist')}?is_active__exact=1&o=6"
+            note = "续聘的，更正聘期；不再担任的，取消“在任”。"
+            yield start_page.Reminder(f"{number} 名监督员聘期已满", address, note)
 
 
 SAMPLES_DUE_IN = 14  # days before the quarter ends

@@ -26,7 +26,8 @@ from office.models import AuditEntry, Holiday, Job, User
 from office.roles import Role
 from office.workbooks.fault_marking import with_faults_marked
 from office.workbooks.sheets import silently
-from surveys.models import MarketEntity, Supervisor
+from surveys.models import MarketEntity, PoolCell, PoolMember, Supervisor
+from surveys.respondents.pools.structure_import import import_structure
 from tests.kit.files import small, table, uploaded
 from tests.kit.people import signed_in
 from tests.office import fuzz, fuzz_photos
@@ -76,6 +77,30 @@ def supervisors() -> bytes:
         [2, "乙　某", "示范商会", "0530-1", "2023年8月15日", "2026/8/14", ""],
         [3, "丙某", "示范厂", "", "", "", "否"],
     )
+
+
+def pool_structure() -> bytes:
+    return table(
+        ["样本库结构"],
+        ["样本库", "类别", "细分", "应有人数", "来源", "更新周期（月）"],
+        ["某样本库", "企业", "", 30, "市场主体名录", 12],
+        ["某样本库", "群众", "城区", 10, "推荐名单", 4],
+        ["某样本库", "群众", "乡镇", "12", "推荐名单", 4],
+    )
+
+
+def pool_members() -> bytes:
+    return table(
+        ["样本名单"],
+        ["类别", "细分", "编号", "姓名", "所在单位", "联系电话", "入库日期"],
+        ["群众", "城区", "A1", "甲某", "某社区", "0839-1", date(2025, 8, 31)],
+        ["群众", "乡镇", "", "乙　某", "", 13800000001, "2025.9.1"],
+        ["群众", "乡镇", "A3", "丙某", "某村", "", ""],
+    )
+
+
+def a_pool() -> None:
+    import_structure(content=pool_structure(), file_name="结构.xlsx", acting_user=None)
 
 
 def supervision() -> bytes:
@@ -162,6 +187,21 @@ IMPORTERS = {
         supervisors,
         lambda told: [told["监督员"][0]],
         (Supervisor.objects.all,),
+    ),
+    "pool_structure": Importer(
+        "import-pool-structure",
+        "/office/import/pool-structure/",
+        pool_structure,
+        lambda told: [told["样本库结构"][0]],
+        (PoolCell.objects.all,),
+    ),
+    "pool_members": Importer(
+        "import-pool-members",
+        "/office/import/pool-members/",
+        pool_members,
+        lambda told: [told["样本"][0]],
+        (PoolMember.objects.all,),
+        before=a_pool,
     ),
     "photos": Importer(
         "import-photos",

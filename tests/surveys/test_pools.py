@@ -1,4 +1,4 @@
-"""Pools of respondents: filled, renewed, drawn from once, replaced from the reserve (GY-R1, GY-R3, FC-R13)."""
+"""Pools of respondents: filled, renewed, drawn from once, replaced by the reserve (GY-R1, R3, FC-R13)."""
 
 from __future__ import annotations
 

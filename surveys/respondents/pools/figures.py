@@ -98,8 +98,3 @@ def samples_missing(department: Department, today: date) -> int:
 def quarter_ends(today: date) -> date:
     first = date(today.year, (today.month - 1) // 3 * 3 + 1, 1)
     return add_months(first, 3) - timedelta(days=1)
-
-
-def due_by_pool(today: date) -> list[tuple[Pool, int]]:
-    due = Q(members__left_on=None, members__renew_on__lte=today)
-    return [(one, one.due) for one in Pool.objects.annotate(due=Count("members", filter=due)) if one.due]
