@@ -107,6 +107,10 @@ def _sign_off(round: Round, data: Data, user: User, now: datetime) -> None:
     services.sign_off_round(round=round, now=now, acting_user=user)
 
 
+def _approve(round: Round, data: Data, user: User, now: datetime) -> None:
+    services.approve_round(round=round, now=now, acting_user=user)
+
+
 def _return(round: Round, data: Data, user: User, now: datetime) -> None:
     services.return_result(round=round, reason=data["reason"], now=now, acting_user=user)
 
@@ -236,6 +240,17 @@ ACTS: dict[str, Act] = {
         says=("请先核对结果、提示和口径。审定人必须是计算人以外的人员。",),
         work=_sign_off,
         done="已审定。下一步：送达单位和个人。",
+    ),
+    "approve": Act(
+        title="批准结果",
+        button="批准结果",
+        action="round.approve",
+        says=(
+            "评价方案规定结果须报领导小组审定。批准人不能是计算人，也不能是审定人。",
+            "请核对结果、提示、口径和与上一次计算相比的变化。",
+        ),
+        work=_approve,
+        done="已批准。下一步：送达单位和个人。",
     ),
     "return": Act(
         title="退回结果",

@@ -71,6 +71,12 @@ class Veto(Rule):
     events: dict[Id, Words] = Field(min_length=1)
 
 
+class Approval(Rule):
+    """Who approves a checked result before it is served, where the text asks for it; it touches no score."""
+
+    by: Words
+
+
 class Strata(Rule):
     """Who is asked, in which shares, and by how many percentage points the returns may differ unremarked.
 
@@ -110,6 +116,7 @@ class Scheme(Part):
     consequences: tuple[Consequence, ...] = ()
     streaks: Streaks | None = None
     gathering: tuple[Gathering, ...] = ()
+    approval: Approval | None = None
     readings: tuple[Reading, ...] = ()
 
     @model_validator(mode="after")
