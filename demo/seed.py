@@ -223,7 +223,7 @@ def write_leaflet(slips: list[str]) -> None:
   成绩单      {{origin}}/results/（首次启动后约一分钟生成）
   演示账号    {names}
               密码均为 {PASSWORD}；计票口令 {PASSPHRASE}
-  试投一票（每张票只能用一次）：
+  试填评价（每张凭条只能用一次，用完后 make reset 重新载入）：
 {tried}
 """
     (settings.DATA_DIR / "demo.txt").write_text(text, encoding="utf-8")

@@ -9,7 +9,8 @@ from office import audit, backups
 def go_back_to_preparing() -> list[str]:
     """Take rounds with prepared or open votes back to their frozen list; their survey is discarded."""
     done = []
-    for round_ in Round.objects.filter(state__in=(Round.State.PREPARED, Round.State.OPEN)):
+    voting = Round.objects.filter(state__in=(Round.State.PREPARED, Round.State.OPEN), survey__isnull=False)
+    for round_ in voting:
         before = round_.get_state_display()
         round_.survey = None
         round_.state = Round.State.FROZEN

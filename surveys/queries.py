@@ -160,7 +160,7 @@ def control_faults(survey: Survey) -> list[str]:
     try:
         bundle = Bundle(bundles.path_of(survey))
         changed = bundle.faults() if bundle.hash == kept["bundle"] else ["计票包在计票以后被更换。"]
-        changed = changed or bundles.recount_faults(survey, bundle)
+        changed = changed or bundles.is_another(survey, bundle) or bundles.recount_faults(survey, bundle)
     except BundleFault as fault:
         changed = [str(fault)]
     if changed:

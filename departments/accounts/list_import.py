@@ -9,8 +9,9 @@ from functools import partial
 
 from django.core.exceptions import ValidationError
 
-from departments.models import Department, Membership, Town
-from departments.names.wording import plain, short_form_of
+from departments.models import Department, DepartmentAlias, Membership, Town, TownAlias
+from departments.names.wording import person_name, plain, short_form_of
+from departments.towns import TownNames
 from office.imports import short_lists
 from office.imports.short_lists import ListKind, Plan
 from office.models import User
@@ -32,19 +33,21 @@ UserPlan = Plan[Membership]
 
 
 class _Known:
-    """Users, departments and towns as the database has them: three queries."""
+    """Users, departments and towns as the database has them: five queries."""
 
     def __init__(self) -> None:
         self.users = {user.username.lower(): user for user in User.objects.all()}
         self.departments = {plain(unit.name): unit for unit in Department.objects.all()}
-        self.towns = {plain(town.name): town for town in Town.objects.all()}
+        for alias in DepartmentAlias.objects.select_related("department"):
+            self.departments.setdefault(plain(alias.name), alias.department)
+        self.towns = TownNames.stored()
         self.roles = {plain(role.label): role for role in Role}
         self.seen: dict[str, int] = {}
 
     def belonging(self, role: Role, name: str) -> Membership | None:
         """Return where a user of this role works; None where the name is unknown."""
         if role == Role.TOWN_ORGANIZER:
-            town = self.towns.get(name)
+            town = self.towns.find(name)
             return Membership(town=town) if town else None
         unit = self.departments.get(name) or self.departments.get(short_form_of(name, self.departments) or "")
         return Membership(department=unit) if unit else None
@@ -54,7 +57,10 @@ def _compare(table: Table, progress: ReportProgress) -> UserPlan:
     plan: UserPlan = Plan()
     known = _Known()
     for row in table.rows(progress):
-        if row.is_blank():
+        if row.is_blank() or table.leaves_out(row):
+            continue
+        if row.faults:
+            plan.faults += row.faults
             continue
         found = _user(table, row, known)
         if isinstance(found, Fault):
@@ -71,7 +77,7 @@ def _compare(table: Table, progress: ReportProgress) -> UserPlan:
 
 
 def _user(table: Table, row: Row, known: _Known) -> Membership | Fault:
-    username, name = plain(row.shown["username"]), plain(row.shown["name"])
+    username, name = plain(row.shown["username"]), person_name(row.shown["name"])
     said, place = plain(row.shown["role"]), plain(row.shown["unit"])
     role = known.roles.get(said)
     if role is None:
@@ -132,7 +138,7 @@ USERS = ListKind(
     headings=HEADINGS,
     needed=("username", "name", "role", "unit"),
     limit=MOST_ROWS,
-    compared=(User, Membership, Department, Town),
+    compared=(User, Membership, Department, DepartmentAlias, Town, TownAlias),
     compare=_compare,
     write=_write,
     subject=lambda _, file_name: User(username=file_name),

@@ -7,6 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from departments.accounts import list_import
+from office.exports import fonts
 from office.imports import short_lists
 from office.imports import views as import_views
 from office.workbench import start_page
@@ -16,6 +17,7 @@ USERS = short_lists.offer(
     lead="上传用户名单，表头为用户名、姓名、岗位角色、所属单位或镇（街）。只新增，不改动已有用户。"
     "导入后，在“管理用户”中勾选这些用户，发放一次性密码。",
     url_name="import-users",
+    warn=fonts.warning,
 )
 
 

@@ -42,6 +42,7 @@ _TOPIC_WORDS: tuple[tuple[Topic, tuple[str, ...]], ...] = (
 SHORTEST = 3  # 某某局
 _BRACKETS = str.maketrans({"(": "（", ")": "）", "[": "（", "]": "）"})
 _STREET = ("街道办事处", "街道办", "办事处", "街道")
+_SEAT = re.compile("(?<=[镇乡])(人民)?政府$")  # a list may name the office of a town
 _TOWN_ENDINGS = (*_STREET, "民族乡", "镇", "乡")
 
 
@@ -73,20 +74,6 @@ def listed(value: object) -> list[str]:
     """Split a list of names as people type it: `甲科、乙科`, commas, semicolons, line breaks."""
     parts = re.split(r"[、，,;；/\n\r]+", "" if value is None else str(value))
     return list(dict.fromkeys(name for part in parts if (name := plain(part))))
-
-
-_TOTAL = re.compile(
-    r"(本页|本表|全县|全部)?(合计|总计|小计|共计|累计)(人数|户数|家数|数)?"
-    r"([：:（(]?共?\d*(人|户|家|名|个|项|条|个部门|个单位|个科室|科室)?[）)]?[，,、；;]?)*[。.]?"
-)
-
-
-def is_total(lead: str) -> bool:
-    """Whether a row that starts with this text is a total (合计), which is not data.
-
-    Only the word itself and what it counts: 合计超市 and 小计算机维修部 are names of shops.
-    """
-    return _TOTAL.fullmatch(lead) is not None
 
 
 def short_form_of(name: str, full_names: Iterable[str]) -> str | None:
@@ -127,7 +114,7 @@ def town_kind(value: object) -> str:
 
 
 def _town_parts(value: object) -> tuple[str, str]:
-    name = plain(value)
+    name = _SEAT.sub("", plain(value))
     for ending in _TOWN_ENDINGS:
         if name.endswith(ending) and len(name) > len(ending) + 1:
             kind = "街道" if ending in _STREET else ending[-1]

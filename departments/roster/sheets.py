@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from departments.kinds import StaffKind
-from departments.names.wording import is_total, kind_of, listed, person_name, plain
+from departments.names.wording import kind_of, listed, person_name, plain
 from office.errors import Refused
 from office.workbooks.sheets import (
     Fault,
@@ -19,9 +19,17 @@ from office.workbooks.sheets import (
     paragraph,
     silently,
     squeeze,
+    telephone,
     tidy,
 )
-from office.workbooks.tables import Row, Table, best_guess, find_table, hidden_sheets_note
+from office.workbooks.tables import (
+    Row,
+    Table,
+    best_guess,
+    find_table,
+    hidden_sheets_note,
+    unusable_headings,
+)
 
 ANNEX_1 = {
     "department": ("部门", "单位", "部门名称", "单位名称"),
@@ -128,7 +136,8 @@ def _refuse_shape(sheets: list[Sheet], hidden: str) -> None:
     missing = "、".join(best_guess(sheets, ANNEX_1, NEEDED_1))
     raise Refused(
         "没有找到附件1（部门、科（室）、姓名、人员类别）或附件2（部门、科（室）、事项名称）的表头",
-        f"请使用附件原表填写后重新上传。与附件1最接近的工作表缺少：{missing}。{hidden}",
+        f"请使用附件原表填写后重新上传。与附件1最接近的工作表缺少：{missing}。"
+        f"{unusable_headings(sheets)}{hidden}",
     )
 
 
@@ -136,7 +145,7 @@ def _read_people(table: Table, found: RosterSheets, progress: ReportProgress) ->
     department = ""
     count, stated = 0, None
     for row in table.rows(progress):
-        if is_total(row.lead):
+        if table.leaves_out(row):
             stated = _stated_total(row)
             continue
         if _is_no_person(row):
@@ -175,7 +184,7 @@ def _person(table: Table, row: Row, department: str, found: RosterSheets) -> Per
         "section": plain(cells["section"]),
         "name": person_name(cells["name"]),
         "post": tidy(cells["post"]),
-        "office_phone": squeeze(cells["office_phone"]),
+        "office_phone": squeeze(telephone(cells["office_phone"])),
         "note": tidy(cells["note"]),
     }
     faults = [
@@ -211,7 +220,7 @@ def _read_duties(table: Table, found: RosterSheets, progress: ReportProgress) ->
     """Read annex 2; a blank department or section cell repeats the one above, merged or not."""
     current: DutySheet | None = None
     for row in table.rows(progress):
-        if row.is_blank() or is_total(row.lead) or plain(row.own["item"]) in ANNEX_2["item"]:
+        if row.is_blank() or table.leaves_out(row) or plain(row.own["item"]) in ANNEX_2["item"]:
             continue
         found.faults += row.faults
         department, section = plain(row.shown["department"]), plain(row.shown["section"])

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import partial
 
 from departments.models import Department, DepartmentAlias, Section, StaffMember
-from departments.names.wording import LEADERS, is_total, person_name, plain, short_form_of
+from departments.names.wording import LEADERS, person_name, plain, short_form_of
 from office.imports import short_lists
 from office.imports.short_lists import ListKind, Plan
 from office.workbooks.sheets import Fault, ReportProgress
@@ -53,7 +53,7 @@ def _compare(table: Table, progress: ReportProgress) -> SupervisionPlan:
     seen: dict[int, int] = {}
     department = ""
     for row in table.rows(progress):
-        if row.is_blank() or is_total(row.lead) or plain(row.own["section"]) in HEADINGS["section"]:
+        if row.is_blank() or table.leaves_out(row) or plain(row.own["section"]) in HEADINGS["section"]:
             continue
         department = plain(row.shown["department"]) or department
         if row.faults:

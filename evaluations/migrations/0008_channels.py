@@ -22,7 +22,7 @@ def channels_of_old_rounds(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("departments", "0007_photos_in_the_media_storage"),
-        ("evaluations", "0007_b_words"),
+        ("evaluations", "0007_words"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

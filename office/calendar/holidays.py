@@ -9,7 +9,7 @@ from office import dates
 from office.imports import short_lists
 from office.imports.short_lists import ListKind, Plan
 from office.models import Holiday
-from office.workbooks.dates import day_of
+from office.workbooks.dates import day_of, not_a_day
 from office.workbooks.sheets import Fault, ReportProgress, squeeze, tidy
 from office.workbooks.tables import Row, Table
 
@@ -39,7 +39,7 @@ def _compare(table: Table, progress: ReportProgress) -> CalendarPlan:
     stored = {holiday.day: holiday for holiday in Holiday.objects.all()}
     seen: dict[date, int] = {}
     for row in table.rows(progress):
-        if row.is_blank("day", "works"):
+        if row.is_blank("day", "works") or table.leaves_out(row):
             continue
         if row.faults:
             plan.faults += row.faults
@@ -85,8 +85,7 @@ def _faults(
 ) -> list[Fault]:
     found = []
     if day is None:
-        text = f"“{tidy(row.own['day'])[:40]}”不是日期，请写成 2026-10-01 的样式。"
-        found.append(table.fault(row.number, "day", "not a day", text))
+        found.append(table.fault(row.number, "day", "not a day", not_a_day(row.own["day"])))
     elif (first := seen.setdefault(day, row.number)) != row.number:
         found.append(
             table.fault(row.number, "day", "day twice", f"该日期在第{first}行已经出现，请删去一行。")

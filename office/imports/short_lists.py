@@ -20,7 +20,15 @@ from office.imports.plan import ImportPlan
 from office.imports.unchanged import digest_of_rows, require_unchanged
 from office.models import User
 from office.workbooks.sheets import Fault, ReportProgress, all_sheets, digest, silently
-from office.workbooks.tables import Headings, Table, best_guess, find_table, hidden_sheets_note
+from office.workbooks.tables import (
+    Headings,
+    Table,
+    best_guess,
+    find_table,
+    hidden_sheets_note,
+    unread_sheets_note,
+    unusable_headings,
+)
 
 MOST_AUDITED = 100
 Kept = TypeVar("Kept", bound=Model)
@@ -127,15 +135,26 @@ def table_of(
     sheets = all_sheets(content)
     visible = [sheet for sheet in sheets if sheet.is_visible]
     hidden = hidden_sheets_note(sheets)
-    for sheet in visible:
-        if table := find_table(sheet, headings, required=needed, limit=limit, days=days):
-            table.remarks.extend([hidden] if hidden else [])
-            return table
+    tables = [
+        table
+        for sheet in visible
+        if (table := find_table(sheet, headings, required=needed, limit=limit, days=days))
+    ]
+    if tables:
+        unread = unread_sheets_note(table.sheet for table in tables[1:])
+        tables[0].remarks.extend(filter(None, [hidden, unread]))
+        return tables[0]
     missing = "、".join(best_guess(visible, headings, needed))
-    raise Refused(f"没有找到{what}的表头，缺少：{missing}", f"请补上表头后重新上传。{hidden}")
+    raise Refused(
+        f"没有找到{what}的表头，缺少：{missing}",
+        f"请补上表头后重新上传。{unusable_headings(visible)}{hidden}",
+    )
 
 
-def offer(kind: ListKind[Any], *, lead: str, url_name: str) -> imports.Import:
+def offer(
+    kind: ListKind[Any], *, lead: str, url_name: str, warn: Callable[[str], str] = lambda _: ""
+) -> imports.Import:
+    """Offer a list on a page of its own; `warn` may say something about the texts it would store."""
     return imports.offer(
         imports.Import(
             title=kind.verb,
@@ -144,14 +163,20 @@ def offer(kind: ListKind[Any], *, lead: str, url_name: str) -> imports.Import:
             url_name=url_name,
             option="",
             faults_stop=lambda _: True,
-            preview=partial(_preview, kind),
+            preview=partial(_preview, kind, warn=warn),
             run=partial(_run, kind),
         )
     )
 
 
 def _preview(
-    kind: ListKind[Any], content: bytes, option: bool, user: User, progress: ReportProgress
+    kind: ListKind[Any],
+    content: bytes,
+    option: bool,
+    user: User,
+    progress: ReportProgress,
+    *,
+    warn: Callable[[str], str],
 ) -> imports.Preview:
     plan = preview_list(kind, content=content, acting_user=user, progress=progress)
     counts = {**plan.counts(), "有误": len({fault.row for fault in plan.faults})}
@@ -159,7 +184,7 @@ def _preview(
         digest=plan.digest(),
         headings=list(counts),
         rows=[(kind.what, list(counts.values()))],
-        notes=plan.notes,
+        notes=[*plan.notes, *filter(None, [warn("".join(plan.changes))])],
         faults=plan.faults,
         changes=plan.changes,
         writes=plan.writes,

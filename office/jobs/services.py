@@ -17,6 +17,7 @@ from typing import Any
 
 from celery import current_app
 from django.conf import settings
+from django.db import OperationalError as DatabaseBusy
 from django.db import transaction
 from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, Min, Q, QuerySet
 from django.db.models.functions import Now
@@ -150,13 +151,22 @@ def run(job_id: int) -> None:
 
 
 def carry_out(job: Job, progress: Progress) -> None:
-    """Run the handler; a fault is stored in words the office can act on."""
+    """Run the handler; a fault is stored in words the office can act on.
+
+    A database that was locked, restarted or undid a transaction is no fault of the job: it is queued again.
+    """
     try:
         outcome = HANDLERS[job.kind](job.arguments, progress) or {}
     except Superseded:
         logger.warning("job %s (%s): a later attempt has it", job.pk, job.kind)
     except Refused as refusal:
         finish(job, Job.State.FAILED, message=str(refusal))
+    except DatabaseBusy as error:
+        if is_disk_full(error):
+            finish(job, Job.State.FAILED, message=DISK_FULL_IN_WORDS)
+        else:
+            logger.warning("job %s (%s): the database was busy (%s), again", job.pk, job.kind, error)
+            give_back(job)
     except Exception as error:
         logger.exception("job %s (%s) failed", job.pk, job.kind)
         finish(job, Job.State.FAILED, message=DISK_FULL_IN_WORDS if is_disk_full(error) else FAULT)

@@ -17,12 +17,32 @@ def without_empty_headings(table: SafeString) -> SafeString:
     return mark_safe(EMPTY.sub(r"<td\1></td>", table))  # noqa: S308 - the template has escaped it already
 
 
-ANSWERS = {'alt="True"': 'alt="是"', 'alt="False"': 'alt="否"', 'alt="None"': 'alt="未定"'}
+MARK = re.compile(r'<img src="[^"]*/icon-(yes|no|unknown)\.svg" alt="(?:True|False|None)"[^>]*>')
+ANSWERS = {"yes": "是", "no": "否", "unknown": "未定"}
 
 
 @register.filter
 def with_yes_and_no(table: SafeString) -> SafeString:
-    """Name the stock pictures of yes and no in Chinese."""
-    for english, chinese in ANSWERS.items():
-        table = mark_safe(table.replace(english, chinese))  # noqa: S308 - the template has escaped it already
-    return table
+    """Say yes and no in words instead of the stock pictures."""
+    said = MARK.sub(lambda mark: ANSWERS[mark[1]], table)
+    return mark_safe(said)  # noqa: S308 - the template has escaped it already
+
+
+HEADING = re.compile(
+    r'<th scope="col" class="[^"]*\bcolumn-([\w-]+)[^"]*">.*?<div class="text"><(?:a|span)\b[^>]*>(.*?)</',
+    re.DOTALL,
+)
+CELL = re.compile(r'<td class="field-([\w-]+)([^"]*)">([—-]</td>)?')
+
+
+@register.filter
+def with_labels(table: SafeString) -> SafeString:
+    """Tell each cell its heading, for phones, where a list is no table: a row is a few lines of text."""
+    headings = dict(HEADING.findall(table))
+
+    def labelled(cell: re.Match[str]) -> str:
+        name, others, nothing = cell.groups()
+        classes = f"field-{name}{others}{' nothing' if nothing else ''}"
+        return f'<td class="{classes}" data-label="{headings.get(name, "")}">{nothing or ""}'
+
+    return mark_safe(CELL.sub(labelled, table))  # noqa: S308 - likewise

@@ -7,6 +7,7 @@ the date formats of Chinese Excel and says nothing of hidden rows, so its parser
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,6 +21,9 @@ ERRORS = frozenset(
     {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#FIELD!"}
     | {"#BLOCKED!", "#CONNECT!", "#UNKNOWN!", "#BUSY!", "#GETTING_DATA", "#EXTERNAL!", "#PYTHON!"}
 )
+LONGEST_ERROR = 40
+_NO_VALUE = re.compile(r"#{3,}|ERR:[0-9]{3}")
+_BEGINS_AN_ERROR = frozenset("#＃Ee \u3000\xa0")
 NOT_CALCULATED = "公式没有计算结果，请在 Excel 或 WPS 中打开并保存后重新上传。"
 HIDDEN = ("1", "true")
 
@@ -37,8 +41,14 @@ class Unusable:
 
 
 def error_in(value: object) -> Unusable | None:
-    """Return the fault of a text such as #N/A, pasted as a value."""
-    if isinstance(value, str) and value[:1] == "#" and value.strip().upper() in ERRORS:
+    """Return the fault of a text such as #N/A, pasted as a value, however its signs were typed.
+
+    Too narrow a column shows ####, and LibreOffice writes Err:508.
+    """
+    if not isinstance(value, str) or len(value) > LONGEST_ERROR:
+        return None
+    text = "".join(unicodedata.normalize("NFKC", value).split()).upper()
+    if text in ERRORS or f"{text}!" in ERRORS or _NO_VALUE.fullmatch(text):
         return _error(value.strip())
     return None
 
@@ -62,13 +72,13 @@ class _Parser(WorkSheetParser):
 
     def parse_row(self, row: Any) -> Any:
         number, cells = super().parse_row(row)
-        if row.get("hidden") in HIDDEN or row.get("zeroHeight") in HIDDEN:
+        if row.get("hidden") in HIDDEN or row.get("zeroHeight") in HIDDEN or _is_zero(row.get("ht")):
             self.hidden.rows.add(number)
         self.row_dimensions.clear()  # a long sheet would keep each row's height
         return number, cells
 
     def parse_column_dimensions(self, col: Any) -> None:
-        if col.get("hidden") in HIDDEN:
+        if col.get("hidden") in HIDDEN or _is_zero(col.get("width")):
             first = int(col.get("min", 1))
             last = min(int(col.get("max", first)), first + 100)
             self.hidden.columns.update(range(first, last + 1))
@@ -78,12 +88,17 @@ class _Parser(WorkSheetParser):
         value = cell["value"]
         if cell["data_type"] == "e":
             cell["value"] = _error(str(value))
-        elif isinstance(value, str) and value[:1] == "#":
+        elif isinstance(value, str) and value[:1] in _BEGINS_AN_ERROR:
             cell["value"] = error_in(value) or value
         elif value is None and _is_uncalculated(element):
             formula = "=" + (element.findtext(FORMULA_TAG) or "")
             cell["value"] = Unusable(formula[:40], "formula without a result", NOT_CALCULATED)
         return cell
+
+
+def _is_zero(size: str | None) -> bool:
+    """Whether somebody dragged a row or column shut."""
+    return size is not None and not size.strip("0.")
 
 
 def _is_uncalculated(element: Any) -> bool:

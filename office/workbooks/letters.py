@@ -42,10 +42,11 @@ _ALIKE |= {0x3000: " ", ord("\n"): "\n", ord("\r"): "\n", ord("\t"): " "}
 DOT = "·"
 _HAN = r"[\u3007\u3400-\u9fff\U00020000-\U0003ffff]"
 _DOTS = "\u2022\u2027\u2219\u22c5\u30fb\uff65\u0387\u16eb\u2e31\ua78f"
+_DOTS_IN_NAMES = _DOTS + DOT + ".．。｡﹒․•●▪◦˙ᐧ"
 _DOT_BETWEEN = re.compile(f"(?<={_HAN})[{_DOTS}](?={_HAN})")
-# A full stop is a dot in a name, but `一.` begins a list.
-_ANY_DOT_BETWEEN = re.compile(f"(?<={_HAN})(?<![一二三四五六七八九十])[{_DOTS}{DOT}.．]+(?={_HAN})")
-_DOTS_AROUND = f"{_DOTS}{DOT}.．"
+# A full stop or a bullet is a dot in a name, but `一.` begins a list.
+_ANY_DOT_BETWEEN = re.compile(f"(?<={_HAN})(?<![一二三四五六七八九十])[{_DOTS_IN_NAMES}]+(?={_HAN})")
+_DOTS_AROUND = _DOTS_IN_NAMES
 
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff\ufffd]")
 

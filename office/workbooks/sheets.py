@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 import zipfile
 import zlib
 from bisect import bisect, insort
@@ -50,6 +51,7 @@ UNREADABLE = (
 SAVE_AS = "请在 Excel 或 WPS 中另存为“Excel 工作簿（.xlsx）”后重新上传。"
 STRICT = b"http://purl.oclc.org/ooxml/"
 HEAD = 64 * 1024
+_STROKE = re.compile("(?<=[0-9])\\s*[－–—―‐‑−]+\\s*(?=[0-9])")
 ESCAPED = ("'=", "'+", "'-", "'@")
 
 # Called with (done, total, message in Chinese). `jobs.Progress` is one.
@@ -162,6 +164,11 @@ def tidy(value: object) -> str:
         value = int(value)
     line = " ".join(fold(str(value)).split())
     return line[1:] if line.startswith(ESCAPED) else line
+
+
+def telephone(value: object) -> str:
+    """Return a telephone number; whatever stroke was typed between its digits is a hyphen."""
+    return _STROKE.sub("-", tidy(value))
 
 
 def paragraph(value: object) -> str:

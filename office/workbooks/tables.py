@@ -7,10 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from itertools import islice
 
+from openpyxl.utils import get_column_letter
+
 from office import dates
 from office.workbooks.cells import Unusable
 from office.workbooks.letters import named, private_characters
-from office.workbooks.sheets import Fault, Merges, ReportProgress, Sheet, silently, squeeze
+from office.workbooks.sheets import MAX_ROW, Fault, Merges, ReportProgress, Sheet, silently, squeeze
+from office.workbooks.totals import is_count, is_total
 
 HEADER_DEPTH = 15
 MAX_ROWS = 20_000
@@ -26,7 +29,7 @@ class Row:
     """One row of a table: what the cells show (merged ones included) and what they hold themselves."""
 
     number: int
-    lead: str  # the first text in the row, whatever its column
+    lead: str  # the first text in the row that is no number, whatever its column
     shown: dict[str, object]
     own: dict[str, object]
     faults: tuple[Fault, ...] = ()  # of cells that no importer can use: an error, a date for a text
@@ -48,23 +51,36 @@ class Table:
     limit: int
     days: frozenset[str] = frozenset()  # fields whose cells may hold a date
     hidden_rows: list[int] = field(default_factory=list, compare=False)
+    left_out: list[int] = field(default_factory=list, compare=False)
     remarks: list[str] = field(default_factory=list, compare=False)
 
     def notes(self) -> list[str]:
-        """Say what the sheet hides; complete once the rows have been read."""
+        """Say what the sheet hides and what was left out; complete once the rows have been read."""
         notes = list(self.remarks)
         if self.hidden_rows:
-            some = "、".join(map(str, self.hidden_rows[:MOST_NAMED]))
-            more = "" if len(self.hidden_rows) <= MOST_NAMED else f"等 {len(self.hidden_rows)} "
             notes.append(
-                f"工作表“{self.sheet.name}”第{some}{more}行已隐藏或被筛选，仍按数据读入；"
+                f"工作表“{self.sheet.name}”第{_some(self.hidden_rows)}行已隐藏或被筛选，仍按数据读入；"
                 "不需要的，请删除这些行后重新上传。"
+            )
+        if self.left_out:
+            notes.append(
+                f"工作表“{self.sheet.name}”第{_some(self.left_out)}行是合计行，未读入；"
+                "确是姓名或名称的，请在其后注明后重新上传。"
             )
         covered = [name for name, column in self.columns.items() if column in self.sheet.hidden.columns]
         if covered:
             said = "、".join(self.headings[name][0] for name in covered)
             notes.append(f"工作表“{self.sheet.name}”的“{said}”列已隐藏，仍按数据读入，请核对。")
         return notes
+
+    def leaves_out(self, row: Row) -> bool:
+        """Whether a row is a total; one that holds more than words and numbers of a total is told."""
+        if not is_total(row.lead):
+            return False
+        cells = (value for value in row.own.values() if not isinstance(value, Unusable))
+        if not all(is_count(squeeze(value)) for value in cells):
+            self.left_out.append(row.number)
+        return True
 
     def rows(self, progress: ReportProgress = silently) -> Iterator[Row]:
         """Yield the rows below the header that hold anything, merged cells filled with what they show."""
@@ -80,7 +96,7 @@ class Table:
             }
             shown = self._shown(number, own, held) if self.merges else own
             if number >= self.first_row:
-                lead = next((text for cell in cells if (text := squeeze(cell))), "")
+                lead = next((text for cell in cells if (text := squeeze(cell)) and not text.isdecimal()), "")
                 if number in self.sheet.hidden.rows:
                     self.hidden_rows.append(number)
                 yield Row(number, lead, shown, own, self._unusable(number, own, shown))
@@ -89,6 +105,9 @@ class Table:
         found: list[Fault] = []
         for name, value in own.items():
             seen = shown[name] if value is None else value
+            if isinstance(seen, bool):
+                text = f"单元格是逻辑值“{str(seen).upper()}”，请直接填写文字，如“是”或“否”。"
+                found.append(self.fault(number, name, "logical value", text))
             if seen is None or isinstance(seen, int | float):
                 continue
             if isinstance(seen, str):
@@ -121,6 +140,11 @@ class Table:
         return Fault(self.sheet.name, row, self.columns.get(name, 0), self.headings[name][0], reason, text)
 
 
+def _some(rows: list[int]) -> str:
+    more = "" if len(rows) <= MOST_NAMED else f"等 {len(rows)} "
+    return "、".join(map(str, rows[:MOST_NAMED])) + more
+
+
 def _date_for_a_text(value: date | time | timedelta) -> str:
     shown = dates.day(value) if isinstance(value, date) else str(value)
     what = "日期" if isinstance(value, date) else "时间"
@@ -133,6 +157,23 @@ def _date_for_a_text(value: date | time | timedelta) -> str:
 def hidden_sheets_note(sheets: Iterable[Sheet]) -> str:
     names = "、".join(f"“{sheet.name}”" for sheet in sheets if not sheet.is_visible)
     return f"工作表{names}已隐藏，未读取；需要读取的，请取消隐藏后重新上传。" if names else ""
+
+
+def unread_sheets_note(sheets: Iterable[Sheet]) -> str:
+    names = "、".join(f"“{sheet.name}”" for sheet in sheets)
+    return f"工作表{names}也有名单，未读取；请合并到第一张名单，或逐张另存后分别上传。" if names else ""
+
+
+def unusable_headings(sheets: Iterable[Sheet]) -> str:
+    """Say which cells above the data nobody can read, where a heading is missing."""
+    found = [
+        f"“{sheet.name}”第{number}行{get_column_letter(column)}列：{cell.text}"
+        for sheet in sheets
+        for number, row in enumerate(islice(sheet.rows(MAX_ROW), HEADER_DEPTH), start=1)
+        for column, cell in enumerate(row, start=1)
+        if isinstance(cell, Unusable)
+    ]
+    return found[0] if found else ""
 
 
 def find_table(

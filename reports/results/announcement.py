@@ -33,6 +33,7 @@ class Reading:
     question: str
     answer: str
     chosen: tuple[str, ...]
+    id: str = ""  # its number in the scheme; announcements stored before have none
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +148,7 @@ def _readings(policy: Policy, chosen: Mapping[str, Any]) -> tuple[Reading, ...]:
             question=one.question,
             answer=one.answer,
             chosen=tuple(in_words(name) for name in one.options),
+            id=one.id,
         )
         for one in policy.readings
     )

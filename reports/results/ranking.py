@@ -230,9 +230,15 @@ def _sections(result: Result) -> Iterator[list[Cell]]:
 def _readings(result: Result) -> Iterator[list[Cell]]:
     policy = policy_of(result.scheme_version)
     chosen = StoredOutcome.of(result).options
-    for place, one in enumerate(policy.readings, start=1):
+    for one in policy.readings:
         values = [f"{policy.options[k].label}：{policy.options[k].in_words(chosen[k])}" for k in one.options]
-        yield [place, one.clause, one.question, one.answer, "；".join(values)]
+        yield [
+            int(one.id) if one.id.isdigit() else one.id,
+            one.clause,
+            one.question,
+            one.answer,
+            "；".join(values),
+        ]
 
 
 def _score(one: StoredPart) -> list[Cell]:

@@ -79,7 +79,7 @@ def sheets_workbook(result: Result, sheets: Sequence[ScoreSheet]) -> bytes:
 
 def _rows(sheet: ScoreSheet) -> Iterator[list[Cell]]:
     for line in sheet.lines:
-        remark = "；".join(filter(None, (line.remark, f"依据：{line.clause}" if line.clause else "")))
+        remark = "；".join(filter(None, (line.remark, f"条款 {line.clause}" if line.clause else "")))
         yield [line.place, _number(line.full), _number(line.got), remark]
 
 

@@ -35,6 +35,9 @@ def main(arguments: list[str] | None = None) -> int:
     except KeyFault as fault:
         print(fault, file=sys.stderr)
         return 1
+    except OSError as fault:
+        print(f"不能在 {options.out} 建立文件夹（{fault.strerror}），请换一个位置。", file=sys.stderr)
+        return 1
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -58,6 +61,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _create(options: argparse.Namespace) -> int:
+    options.out.mkdir(parents=True, exist_ok=True)
     private = keyfile.new_private_key()
     lines = keyfile.recovery_lines(private)
     mark = _mark(private)
@@ -72,6 +76,7 @@ def _create(options: argparse.Namespace) -> int:
 
 
 def _restore(options: argparse.Namespace) -> int:
+    options.out.mkdir(parents=True, exist_ok=True)
     print("请逐行输入恢复单上的四行恢复码。")
     private = keyfile.from_recovery([input(f"第{number}行：") for number in range(1, 5)])
     _write(options.out, private)

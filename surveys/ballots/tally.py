@@ -19,6 +19,8 @@ from surveys.ballots.sealing import REASONS
 
 def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
+    if options.out.exists():  # said before all ballots are opened, not after it
+        return _taken(options.out)
     try:
         bundle = Bundle(options.bundle)
         check_before_opening(bundle, _explained(bundle, options.explanations))
@@ -30,10 +32,14 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"{fault}\n没有写出计票结果，计票包和密钥没有改动，可以再次计票。", file=sys.stderr)
         return 1
     except FileExistsError:
-        print(f"{options.out} 已经存在，没有覆盖。请用 --out 指定另一个文件后重新计票。", file=sys.stderr)
-        return 1
+        return _taken(options.out)
     _report(counts, options.out)
     return 0
+
+
+def _taken(out: Path) -> int:
+    print(f"{out} 已经存在，没有覆盖。请先移走原文件，或者用 --out 指定另一个文件。", file=sys.stderr)
+    return 1
 
 
 def _parser() -> argparse.ArgumentParser:

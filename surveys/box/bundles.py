@@ -7,6 +7,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from django.db import transaction
+
+from office import audit
 from office.errors import Refused
 from office.files import stored
 from surveys.ballots import enclosed
@@ -68,6 +71,7 @@ def make(survey: Survey) -> None:
     """
     survey = Survey.objects.get(pk=survey.pk)
     if exists(survey) or survey.state not in Survey.OVER:
+        _remember(survey)
         return
     keyring.destroy_issuers(survey.public_id)
     if reconciliation.waits_for_paper(survey):
@@ -93,7 +97,25 @@ def make(survey: Survey) -> None:
             paper=_paper(survey),
         )
         stored.put_file(stored.private(), name_of(survey), folder / "bundle.zip")
+    _remember(survey)
     keyring.destroy_box(survey.public_id)
+
+
+def _remember(survey: Survey) -> None:
+    """Note once which bundle was written: whoever kept a copy of the box's key could sign another."""
+    if not survey.bundle_digest and exists(survey):
+        digest = read(survey).hash
+        with transaction.atomic():
+            if Survey.objects.filter(pk=survey.pk, bundle_digest="").update(bundle_digest=digest):
+                audit.record("写出计票包", survey, acting_user=None, after={"计票包校验值": digest})
+
+
+def is_another(survey: Survey, bundle: Bundle) -> list[str]:
+    """What to say where the bundle is not the one that was written after the close."""
+    noted = Survey.objects.values_list("bundle_digest", flat=True).get(pk=survey.pk)
+    if noted in ("", bundle.hash):  # earlier versions noted nothing before the tally
+        return []
+    return ["计票包不是截止后写出的那一份，可能被更换。请从备份或保管人处取回原件，并查明原因。"]
 
 
 def _paper(survey: Survey) -> bytes | None:

@@ -82,7 +82,7 @@ def _closed(survey: Survey) -> Survey:
 def _check(survey: Survey, bundle: Bundle) -> list[Control]:
     """A changed bundle, or a broken inequality that nobody explained, names itself and stops here."""
     try:
-        changed = bundle.faults()
+        changed = bundle.faults() or bundles.is_another(survey, bundle)
         found = [] if changed else controls.controls_of(survey)
     except BundleFault as fault:
         raise refused(fault, TRY_AGAIN) from fault
@@ -154,10 +154,17 @@ def _replaced(survey: Survey, changes: list[str], reason: str, acting_user: User
         raise Refused(
             "本轮已经登记过计票结果，这一份与之不同",
             f"确需替换的，请写明理由（不少于{SHORTEST_REASON}个字）后再次提交，理由和改动记入审计：",
-            faults=changes[:MOST_SHOWN],
+            faults=_read_by(acting_user, changes),
         )
     made = {"by": str(acting_user), "reason": reason, "changes": changes[:MOST_SHOWN]}
     return [*survey.controls.get("replaced", []), made]
+
+
+def _read_by(user: User, changes: list[str]) -> list[str]:
+    """Numbers of one kind of voter on one person are the inspectorate's to read (docs/decisions/0009)."""
+    if roles.allowed(user, "survey.results_bundle"):
+        return changes[:MOST_SHOWN]
+    return [f"改动{len(changes)}处，请纪检监察人员核对"]
 
 
 def differences(old: Json, new: Json, form: Json) -> list[str]:

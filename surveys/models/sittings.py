@@ -57,7 +57,7 @@ class Sitting(models.Model):
     place = models.CharField("地点", max_length=80)
     inquiries = models.CharField("咨询电话", max_length=40, blank=True)
     state = models.CharField("状态", max_length=16, choices=State, default=State.PLANNED)
-    seed = models.CharField("抽取种子", max_length=120, blank=True)
+    seed = models.CharField("抽取码", max_length=120, blank=True)
     algorithm = models.CharField("抽取算法", max_length=30, blank=True)
     drum = models.JSONField("抽取范围摘要", default=dict, blank=True)
     contact_list = models.ForeignKey(

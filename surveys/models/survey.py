@@ -43,6 +43,9 @@ class Survey(models.Model):
     rehearsal = models.JSONField("开箱演练", default=dict, blank=True)
     box_public_key = models.CharField("票箱公钥", max_length=64, blank=True)
     code_root = models.CharField("票码清单摘要", max_length=64, blank=True)
+    bundle_digest = models.CharField(
+        "计票包校验值", max_length=64, blank=True, help_text="截止后写出时记下。"
+    )
     paper_finished = models.BooleanField("纸质票已录完", default=False)
     database_faults = models.JSONField("数据库设置不合要求之处", null=True, blank=True)
     turnout = models.JSONField("参评人数", default=dict, blank=True)

@@ -42,6 +42,7 @@ class EntityPlan(ImportPlan):
     notes: list[str] = field(default_factory=list)
     altered_named: list[str] = field(default_factory=list)  # the first ones, in words
     new_named: list[str] = field(default_factory=list)
+    characters: set[str] = field(default_factory=set)  # of all rows that would be written
     _hash: Any = field(default_factory=hashlib.sha256)  # of every row that would be written
 
     @property
@@ -81,8 +82,9 @@ class EntityPlan(ImportPlan):
                     if (value := _shown(entity, name, ""))
                 )
                 self.new_named.append(f"新增 {entity}（{entity.code}）：{told}")
-        line = [entity.code, *(str(getattr(entity, name)) for name in FIELDS)]
-        self._hash.update("|".join(line).encode())
+        line = "|".join([entity.code, *(str(getattr(entity, name)) for name in FIELDS)])
+        self.characters.update(line)
+        self._hash.update(line.encode())
 
 
 def preview_entities(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from departments.names.wording import is_total, plain
+from departments.names.wording import plain
 from office.errors import Refused
 from office.imports.short_lists import table_of
 from office.imports.spool import Spool
-from office.workbooks.sheets import Fault, ReportProgress, silently, tidy
+from office.workbooks.sheets import Fault, ReportProgress, silently, telephone, tidy
 from office.workbooks.tables import Row, Table
 from surveys.models import EntityKind
 from surveys.respondents.credit_codes import LENGTH, fault_of, read_code
@@ -55,7 +55,7 @@ def read_library(
     library = Library(table)
     first_rows: dict[str, int] = {}
     for row in table.rows(progress):
-        if row.is_blank() or _is_total(row):
+        if row.is_blank() or _is_total(table, row):
             continue
         _add(library, row, first_rows)
         if len(library.faults) > most_faults:
@@ -66,9 +66,9 @@ def read_library(
     return library
 
 
-def _is_total(row: Row) -> bool:
+def _is_total(table: Table, row: Row) -> bool:
     """Whether a row is a total; a shop that is called 合计 has a code."""
-    return is_total(row.lead) and len(read_code(row.own["code"])) != LENGTH
+    return len(read_code(row.own["code"])) != LENGTH and table.leaves_out(row)
 
 
 def _add(library: Library, row: Row, first_rows: dict[str, int]) -> None:
@@ -81,6 +81,8 @@ def _add(library: Library, row: Row, first_rows: dict[str, int]) -> None:
     # A column the workbook does not have leaves what is stored; a merged cell holds for all its rows.
     texts = {name: tidy(row.shown[name]) for name in LIMITS if name in row.own}
     texts["name"] = plain(row.own["name"])
+    if "phone" in texts:
+        texts["phone"] = telephone(row.shown["phone"])
     town = plain(row.shown["town"])
     found = [
         *_code_faults(table, row.number, code, first_rows),

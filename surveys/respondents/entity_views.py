@@ -21,7 +21,7 @@ def _preview(content: bytes, skip_faulty: bool, user: User, progress: ReportProg
     if plan.new_towns:
         names = "、".join(town.name for town in plan.new_towns)
         notes.append(f"系统中还没有镇（街），将按文件新增：{names}。")
-    if cannot_print := fonts.warning("".join([*plan.new_named, *plan.altered_named])):
+    if cannot_print := fonts.warning("".join(sorted(plan.characters))):
         notes.append(cannot_print)
     return imports.Preview(
         digest=plan.digest(),

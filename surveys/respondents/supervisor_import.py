@@ -6,12 +6,12 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from departments.names.wording import is_total, person_name, plain
+from departments.names.wording import person_name, plain
 from office import dates
 from office.imports import short_lists
 from office.imports.short_lists import ListKind, Plan
-from office.workbooks.dates import day_of
-from office.workbooks.sheets import Fault, ReportProgress, squeeze, tidy
+from office.workbooks.dates import day_of, not_a_day
+from office.workbooks.sheets import Fault, ReportProgress, squeeze, telephone
 from office.workbooks.tables import Row, Table
 from surveys.models import Supervisor
 
@@ -42,7 +42,7 @@ def _compare(table: Table, progress: ReportProgress) -> SupervisorPlan:
     }
     first_rows: dict[Key, int] = {}
     for row in table.rows(progress):
-        if row.is_blank() or is_total(row.lead) or plain(row.own["name"]) in HEADINGS["name"]:
+        if row.is_blank() or table.leaves_out(row) or plain(row.own["name"]) in HEADINGS["name"]:
             continue
         if row.faults:
             plan.faults += row.faults
@@ -70,7 +70,7 @@ def _read(table: Table, row: Row) -> tuple[dict[str, Any], list[Fault]]:
     if "area" in row.own:
         wanted["area"] = plain(row.shown["area"])
     if "phone" in row.own:
-        wanted["phone"] = tidy(row.own["phone"])
+        wanted["phone"] = telephone(row.shown["phone"])
     faults = [
         table.fault(row.number, name, "too long", f"文字超过 {LIMITS[name]} 字，请缩短。")
         for name, text in wanted.items()
@@ -85,9 +85,8 @@ def _read(table: Table, row: Row) -> tuple[dict[str, Any], list[Fault]]:
         if name in row.own:
             wanted[name] = day_of(row.shown[name])
             if wanted[name] is None and squeeze(row.shown[name]):
-                text = f"“{tidy(row.shown[name])[:40]}”不是日期，请写成 2026-10-01 的样式。"
-                faults.append(table.fault(row.number, name, "not a day", text))
-    if "is_active" in row.own and (written := squeeze(row.own["is_active"])):
+                faults.append(table.fault(row.number, name, "not a day", not_a_day(row.shown[name])))
+    if "is_active" in row.own and (written := squeeze(row.shown["is_active"])):
         wanted["is_active"] = YES_NO.get(written)
         if wanted["is_active"] is None:
             text = f"“{written[:40]}”无法识别，请填写是或否。"

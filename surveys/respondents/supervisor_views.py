@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from office.exports import fonts
 from office.imports import short_lists
 from office.imports import views as import_views
 from surveys.respondents import supervisor_import
@@ -15,6 +16,7 @@ SUPERVISORS = short_lists.offer(
     lead="上传监督员名单，表头为姓名、所在单位；另可有所属地区、联系电话、聘期开始、聘期结束、在任。"
     "姓名和所在单位都相同的，视为同一人；名单中没有的监督员保持不变。从“维护监督员”导出的表格可修改后在此导入。",
     url_name="import-supervisors",
+    warn=fonts.warning,
 )
 
 

@@ -19,7 +19,7 @@ from office.errors import Refused
 from office.imports.short_lists import table_of
 from surveys.draws import lot
 from surveys.models import ContactList, Invitation, MarketEntity, Sitting, Stratum, Survey
-from surveys.respondents.credit_codes import fault_of, read_code
+from surveys.respondents.credit_codes import LENGTH, fault_of, read_code
 from surveys.respondents.entity_rows import HEADINGS, MAX_ENTITIES
 from surveys.sittings.figures import cells_of
 
@@ -119,9 +119,12 @@ def _codes_in(content: bytes) -> tuple[set[str], list[str]]:
     codes: set[str] = set()
     faults: list[str] = []
     for row in table.rows():
+        code = read_code(row.own["code"])
+        if len(code) != LENGTH and table.leaves_out(row):
+            continue
         if row.faults:
             faults += map(str, row.faults)
-        elif code := read_code(row.own["code"]):
+        elif code:
             if fault := fault_of(code):
                 faults.append(str(table.fault(row.number, "code", *fault)))
             codes.add(code)

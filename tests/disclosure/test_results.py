@@ -24,6 +24,7 @@ from disclosure.tasks import renew_publications
 from evaluations import services
 from evaluations.models import Result, Round
 from evaluations.results import recompute as judgement
+from evaluations.schemes.stored import policy_of
 from office.errors import Refused
 from office.models import AuditEntry, Job
 from tests.disclosure.states import published, ready
@@ -119,7 +120,10 @@ def test_readers_find_grades_scores_and_where_they_come_from(subtests: pytest.Su
             assert word in page
         assert "甲科长" not in page
         assert "甲科长" in read(publication, f"{first(publication)}-persons.html")
-        assert "计分办法与口径" in read(publication, "method.html")
+        method = read(publication, "method.html")
+        assert "计分办法与口径" in method
+        numbers = [one.id for one in policy_of(publication.result.scheme_version).readings]
+        assert re.findall(r'<li value="(\d+)">', method) == numbers, "numbered as in the office"
     with subtests.test(
         "no counts and no exact values: inside stand 10 answers and 93.33, outside a band and a grade"
     ):

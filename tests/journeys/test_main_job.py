@@ -230,7 +230,7 @@ def unfold_every_number(page: Page) -> None:
     bare = page.evaluate(
         """() => [...document.querySelectorAll(".derivation .value")]
           .map((number) => number.closest("details > summary")?.parentElement || number.closest(".leaf"))
-          .filter((unfolded) => !/依据：\\S/.test(unfolded?.textContent || ""))
+          .filter((unfolded) => !/条款 \\S/.test(unfolded?.textContent || ""))
           .map((unfolded) => unfolded?.textContent)"""
     )
     assert bare == []

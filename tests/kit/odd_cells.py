@@ -34,3 +34,19 @@ def with_format(content: bytes, number: int) -> bytes:
         "xl/styles.xml",
         lambda text: re.sub(r'numFmtId="(14|22|16[4-9])"', f'numFmtId="{number}"', text),
     )
+
+
+def with_shared_text(content: bytes, cell: str, written: str) -> bytes:
+    """Keep the text of a cell where Excel keeps texts, beside the sheets, as `written`."""
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    listed = f'<Override PartName="/xl/sharedStrings.xml" ContentType="{kind}"/></Types>'
+    content = rewritten(content, "[Content_Types].xml", lambda text: text.replace("</Types>", listed))
+    content = rewritten(
+        content,
+        "xl/worksheets/sheet1.xml",
+        lambda text: re.sub(f'<c r="{cell}"[^>]*>.*?</c>', f'<c r="{cell}" t="s"><v>0</v></c>', text),
+    )
+    out = io.BytesIO(content)
+    with zipfile.ZipFile(out, "a") as archive:
+        archive.writestr("xl/sharedStrings.xml", f'<sst xmlns="{MAIN}"><si>{written}</si></sst>')
+    return out.getvalue()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import re
+import zipfile
 from collections.abc import Callable
 from datetime import date, time
 from typing import Any
@@ -9,20 +12,25 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from departments.models import Department, Section, ServiceItem, StaffMember
+from departments.accounts.list_import import import_users
+from departments.models import Department, DepartmentAlias, Section, ServiceItem, StaffMember, Town, TownAlias
 from departments.roster.services import import_roster, preview_roster
 from departments.supervision.list_import import import_supervision
 from office.calendar.holidays import import_holidays, preview_holidays
 from office.errors import Refused
-from office.models import Holiday
+from office.models import Holiday, User
+from office.workbooks.dates import day_of, not_a_day
+from office.workbooks.fault_marking import with_faults_marked
 from office.workbooks.letters import fold, name_dotted
-from office.workbooks.sheets import open_workbook, squeeze, tidy
+from office.workbooks.sheets import Fault, open_workbook, squeeze, tidy
 from surveys.models import MarketEntity, Supervisor
 from surveys.respondents.entity_import import import_entities, preview_entities
 from surveys.respondents.supervisor_import import import_supervisors, preview_supervisors
+from surveys.sittings.planning import _codes_in
 from tests.kit.files import saved, small, table
-from tests.kit.odd_cells import given, with_format
+from tests.kit.odd_cells import given, rewritten, with_format, with_shared_text
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +58,14 @@ def supervision(content: bytes) -> Any:
     return import_supervision(content=content, file_name="分管.xlsx", acting_user=None)
 
 
+def users(content: bytes) -> Any:
+    return import_users(content=content, file_name="用户.xlsx", acting_user=None)
+
+
+def contacts(content: bytes) -> set[str]:
+    return _codes_in(content)[0]
+
+
 def entity(name: object = "某店", town: object = "上甲镇", phone: object = "") -> bytes:
     headings = ["市场主体名称", "统一社会信用代码", "主体类型", "所属镇（街）", "联系电话"]
     return table(headings, [name, CODE, "民营企业", town, phone])
@@ -71,10 +87,19 @@ def leader(name: object) -> bytes:
     return table(["单位", "科（室）", "分管负责人"], ["县试验局", "审批科", name])
 
 
+def user(name: object = "甲某", unit: object = "") -> bytes:
+    role = "部门经办" if unit else "纪检监察"
+    return table(["用户名", "姓名", "岗位角色", "单位"], ["u1", name, role, unit])
+
+
+def dealt(code: object) -> bytes:
+    return table(["名称", "统一社会信用代码"], ["某店", code])
+
+
 def faults_of(run: Importer, content: bytes) -> str:
     with pytest.raises(Refused) as refusal:
         run(content)
-    stored = (MarketEntity, Supervisor, Holiday, StaffMember, ServiceItem)
+    stored = (MarketEntity, Supervisor, Holiday, StaffMember, ServiceItem, User)
     assert not any(model.objects.exists() for model in stored)  # type: ignore[attr-defined]
     return "\n".join(refusal.value.faults) or refusal.value.message
 
@@ -85,6 +110,8 @@ EVERY_IMPORT: list[tuple[Importer, Callable[[object], bytes]]] = [
     (holidays, holiday),
     (roster, person),
     (supervision, leader),
+    (users, user),
+    (contacts, dealt),
 ]
 
 
@@ -96,10 +123,28 @@ EVERY_IMPORT: list[tuple[Importer, Callable[[object], bytes]]] = [
         (time(3, 5), "识别成了时间（03:05:00）"),
         ("#N/A", "错误值“#N/A”"),
         ("#REF!", "错误值“#REF!”"),
+        ("＃ＮＡＭＥ？", "错误值“＃ＮＡＭＥ？”"),
+        (" # spill！", "错误值“# spill！”"),
+        ("########", "错误值“########”"),
+        ("Err:508", "错误值“Err:508”"),
+        (True, "逻辑值“TRUE”"),
         ('="科"&"长"', "请在 Excel 或 WPS 中打开并保存"),
         ("科\ue863长", "“\ue863”（U+E863）"),
     ],
-    ids=["date", "time", "no value", "no reference", "formula", "private character"],
+    ids=[
+        *(
+            "date",
+            "time",
+            "no value",
+            "no reference",
+            "full width",
+            "blanks",
+            "narrow",
+            "LibreOffice",
+            "logical",
+        ),
+        *("formula", "private character"),
+    ],
 )
 def test_a_cell_nobody_can_use_is_named_in_every_import(
     run: Importer, book: Callable[[object], bytes], value: object, says: str
@@ -145,6 +190,180 @@ def test_days_in_written_formats_are_days(written: str) -> None:
     supervisors(saved(book))
     found = Supervisor.objects.get()
     assert (found.term_starts, found.term_ends) == (date(2024, 1, 1), date(2025, 12, 31))
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *(
+            "2024.1.5",
+            "2024/1/5 8:00",
+            "2024-01-05 00:00:00",
+            "2024-01-05T08:00:00",
+            "'2024-01-05",
+            "2024.1.5.",
+        ),
+        *(
+            "2024年01月05日星期五",
+            "2024-1-5（周五）",
+            "二〇二四年一月五日",
+            "２０２４年１月５日　８：３０",
+            "20240105",
+        ),
+    ],
+)
+def test_days_are_read_as_people_type_them(written: str) -> None:
+    assert day_of(written) == date(2024, 1, 5)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *(
+            "24.1.5",
+            "1/5/2024",
+            "2024年1月",
+            "2024-1-5（周四）",
+            "2024-02-30",
+            "一九九九年一月一日",
+            "8:00",
+            "2023111",
+        ),
+        *("45296", 45296, 45296.5),
+    ],
+)
+def test_what_may_be_another_day_is_none(written: object) -> None:
+    assert day_of(written) is None
+
+
+@pytest.mark.parametrize(
+    ("written", "day"), [("二〇二六年十月十一日", (10, 11)), ("二〇二六年十二月三十一日", (12, 31))]
+)
+def test_days_in_chinese_numerals(written: str, day: tuple[int, int]) -> None:
+    assert day_of(written) == date(2026, *day)
+
+
+def test_the_number_of_a_day_is_named_as_one() -> None:
+    assert "是日期在表格中的序号" in not_a_day("45296")
+    assert "是日期在表格中的序号" in faults_of(holidays, table(["日期", "是否上班"], [45296, "否"]))
+    assert "不是日期" in not_a_day("99999")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "０５３０－１２３４５６７",
+        "0530–1234567",
+        "0530 — 1234567",
+        "\u202d0530-1234567\u202c",
+        "0530-1234567\xa0",
+    ],
+)
+def test_telephone_numbers_have_one_hyphen(written: str) -> None:
+    supervisors(supervisor(written))
+    assert Supervisor.objects.get().phone == "0530-1234567"
+    roster(small([["县试验局", "审批科", "甲某", "", "科室负责人", None, written, ""]]))
+    assert StaffMember.objects.get().office_phone == "0530-1234567"
+
+
+TOTALS: list[tuple[Callable[[bytes], Any], list[object], list[object]]] = [
+    (
+        entities,
+        ["市场主体名称", "统一社会信用代码", "主体类型", "所属镇（街）"],
+        ["某店", CODE, "民营企业", "上甲镇"],
+    ),
+    (supervisors, ["姓名", "所在单位"], ["甲某", "商会"]),
+    (holidays, ["日期", "名称", "是否上班"], [date(2026, 10, 1), "国庆节", "否"]),
+    (users, ["用户名", "姓名", "岗位角色", "单位"], ["u1", "甲某", "纪检监察", ""]),
+    (contacts, ["名称", "统一社会信用代码"], ["某店", CODE]),
+    (roster, ["部门", "科（室）", "姓名", "人员类别"], ["县试验局", "审批科", "甲某", "工作人员"]),
+]
+
+
+@pytest.mark.parametrize(("run", "headings", "row"), TOTALS)
+@pytest.mark.parametrize("written", ["合　计", "总 计：", "小计", "共计1户", "合计（人）"])
+def test_a_total_is_left_out_wherever_it_stands(
+    run: Importer, headings: list[object], row: list[object], written: str
+) -> None:
+    """In the first or the second column, with a number beside it, also one that nobody calculated."""
+    rows = [
+        ["序号", *headings],
+        [1, *row],
+        [written, "1人"],
+        [None, written, "=COUNTA(B2:B2)"],
+        [2, written, 1],
+    ]
+    run(table(*rows))
+
+
+def test_a_total_that_may_be_data_is_told() -> None:
+    book = table(
+        ["姓名", "所在单位", "联系电话"],
+        ["甲某", "商会", "1"],
+        ["合计", "计算机公司", "2"],
+        ["总计", "1人", ""],
+    )
+    plan = preview_supervisors(content=book, acting_user=None)
+    assert len(plan.new) == 1
+    assert plan.notes == ["工作表“Sheet”第3行是合计行，未读入；确是姓名或名称的，请在其后注明后重新上传。"]
+
+
+def test_further_sheets_with_a_list_are_told() -> None:
+    book: Any = Workbook()
+    for name in ("城关镇", "上甲镇", "说明"):
+        sheet = book.create_sheet(name)
+        sheet.append(["姓名", "所在单位"] if name != "说明" else ["填表说明"])
+        sheet.append([f"{name}甲", "商会"])
+    plan = preview_supervisors(content=saved(book), acting_user=None)
+    assert len(plan.new) == 1
+    assert plan.notes == ["工作表“上甲镇”也有名单，未读取；请合并到第一张名单，或逐张另存后分别上传。"]
+
+
+def test_a_heading_that_nobody_calculated_is_named() -> None:
+    said = faults_of(supervisors, table(['="姓"&"名"', "所在单位"], ["甲某", "商会"]))
+    assert "“Sheet”第1行A列：公式没有计算结果" in said
+
+
+def test_merged_telephones_hold_for_all_their_rows() -> None:
+    book: Any = Workbook()
+    for row in (["姓名", "所在单位", "联系电话"], ["甲某", "商会", "0530-1"], ["乙某", None, None]):
+        book.active.append(row)
+    book.active.merge_cells("B2:B3")
+    book.active.merge_cells("C2:C3")
+    supervisors(saved(book))
+    assert set(Supervisor.objects.values_list("organization", "phone")) == {("商会", "0530-1")}
+
+
+def test_rows_and_columns_dragged_shut_are_hidden() -> None:
+    people = table(["姓名", "所在单位", "联系电话"], ["甲某", "商会", "1"], ["乙某", "商会", "2"])
+    shut = rewritten(
+        people,
+        "xl/worksheets/sheet1.xml",
+        lambda text: text.replace('<row r="3"', '<row r="3" ht="0" customHeight="1"').replace(
+            "<sheetData>", '<cols><col min="3" max="3" width="0" customWidth="1"/></cols><sheetData>'
+        ),
+    )
+    notes = "".join(preview_supervisors(content=shut, acting_user=None).notes)
+    assert "第3行已隐藏或被筛选" in notes
+    assert "“联系电话”列已隐藏" in notes
+
+
+@pytest.mark.parametrize("written", ["县物价局", "县发改局", "县发展和改革局（物价局）", "发展和改革局"])
+def test_users_find_their_unit_by_alias_and_short_form(written: str) -> None:
+    unit = Department.objects.create(name="县发展和改革局")
+    for alias in ("县物价局", "县发展和改革局(物价局)"):
+        DepartmentAlias.objects.create(department=unit, name=alias)
+    users(user(unit=written))
+    assert User.objects.get().membership.department == unit
+
+
+@pytest.mark.parametrize("written", ["城关街道办", "城关街道办事处", "城关", "老城"])
+def test_users_find_their_town_by_alias_and_spelling(written: str) -> None:
+    town = Town.objects.create(name="城关街道")
+    TownAlias.objects.create(town=town, name="老城")
+    users(table(["用户名", "姓名", "岗位角色", "单位"], ["u1", "阿依古丽.买买提", "镇街组织员", written]))
+    found = User.objects.get()
+    assert (found.membership.town, found.first_name) == (town, "阿依古丽·买买提")
 
 
 def test_numbers_in_a_text_column_stay_numbers() -> None:
@@ -241,7 +460,7 @@ def test_what_looks_alike_is_one(written: str, kept: str) -> None:
     assert fold(written) == tidy(written) == kept
 
 
-@pytest.mark.parametrize("dot", "·•・．∙‧･⋅.")
+@pytest.mark.parametrize("dot", "·•・．∙‧･⋅.。｡﹒․●▪◦˙ᐧ")
 def test_any_dot_in_a_name_is_the_same_person(dot: str) -> None:
     assert name_dotted(squeeze(f"阿依古丽 {dot} 买买提")) == "阿依古丽·买买提"
     supervisors(table(["姓名", "所在单位"], ["阿依古丽·买买提", "商会"]))
@@ -297,3 +516,67 @@ def test_departments_and_sections_keep_their_names() -> None:
     roster(small([["县工业和信息化局（商务）", "审批科", "甲某", "科长", "科室负责人", None, "", ""]]))
     assert Department.objects.get().name == "县工业和信息化局（商务）"
     assert Section.objects.get().name == "审批科"
+
+
+PHONETIC = '<rPh sb="0" eb="1"><t>ジア</t></rPh><phoneticPr fontId="1" type="noConversion"/>'
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        f"<t>甲某</t>{PHONETIC}",
+        f'<r><t>甲</t></r><r><rPr><b/><sz val="11"/></rPr><t>某</t></r>{PHONETIC}',
+        f'<t xml:space="preserve"> 甲 某 </t>{PHONETIC}{PHONETIC}',
+        "<r><t>甲某</t></r><phoneticPr fontId='1'/>",
+        f"{PHONETIC}<t>甲某</t>",
+    ],
+    ids=["plain", "runs", "blanks", "no guide", "guide first"],
+)
+def test_phonetic_guides_are_no_part_of_a_name(written: str) -> None:
+    """As a shared text, and in the cell itself, as some programs write."""
+    people = table(["姓名", "所在单位"], ["甲某", "商会"])
+    shared = with_shared_text(people, "A2", written)
+    cell = re.compile('<c r="A2"[^>]*>.*?</c>')
+    inline = f'<c r="A2" t="inlineStr"><is>{written}</is></c>'
+    within = rewritten(people, "xl/worksheets/sheet1.xml", lambda text: cell.sub(inline, text))
+    for book in (shared, within):
+        plan = preview_supervisors(content=book, acting_user=None)
+        assert [person.name for person in plan.new] == ["甲某"]
+
+
+def of_a_mac(written: str, *values: object) -> bytes:
+    """Return a workbook that counts its days from 1904."""
+    book: Any = Workbook()
+    book.epoch = CALENDAR_MAC_1904
+    book.active.append(["姓名", "所在单位", "聘期起", "聘期止"])
+    book.active.append(["甲某", "商会", *values])
+    for cell in book.active[2][2:]:
+        cell.number_format = written
+    return saved(book)
+
+
+TERM = (date(2024, 1, 1), date(2025, 12, 31))
+
+
+@pytest.mark.parametrize(
+    "written", ["yyyy-mm-dd", "[$-804]aaaa;@", 'yyyy"年"m"月"d"日"', "m月d日", "yyyy/m/d h:mm"]
+)
+def test_days_counted_from_1904_are_the_days_that_are_seen(written: str) -> None:
+    book = of_a_mac(written, *TERM)
+    assert 'date1904="1"' in workbook_part(book)
+    plan = preview_supervisors(content=book, acting_user=None)
+    assert [(one.term_starts, one.term_ends) for one in plan.new] == [TERM]
+    fault = Fault("Sheet", 2, 1, "姓名", "", "请核对。")
+    for largest in (8_000_000, 0):  # both kinds of marked copies
+        marked = with_faults_marked(book, [fault], largest_whole=largest)
+        again = preview_supervisors(content=marked, acting_user=None)
+        assert [(one.term_starts, one.term_ends) for one in again.new] == [TERM]
+
+
+def test_a_mere_number_in_a_workbook_of_1904_is_no_day() -> None:
+    assert "是日期在表格中的序号" in faults_of(supervisors, of_a_mac("General", 43830, 44560))
+
+
+def workbook_part(content: bytes) -> str:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return archive.read("xl/workbook.xml").decode()

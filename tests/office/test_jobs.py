@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.db import OperationalError as DatabaseBusy
 from django.db import transaction
 from django.utils import timezone
 
@@ -150,6 +152,33 @@ def test_an_attempt_that_died_without_a_word_is_queued_at_once_until_the_fifth()
     assert taken
     jobs.give_back(taken)
     assert state_of(job) == Job.State.FAILED
+
+
+@pytest.mark.django_db
+def test_a_job_that_met_a_busy_database_runs_again_and_fails_only_at_the_fifth(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    faults = [DatabaseBusy("database is locked"), DatabaseBusy("deadlock detected")]
+
+    def busy_twice(arguments: dict[str, Any], progress: jobs.Progress) -> dict[str, Any]:
+        if faults:
+            raise faults.pop()
+        return {"结果": "已办"}
+
+    monkeypatch.setitem(jobs.HANDLERS, "x", busy_twice)
+    job = Job.objects.create(kind="x")
+    for state in (Job.State.QUEUED, Job.State.QUEUED, Job.State.DONE):
+        jobs.run(job.pk)
+        assert state_of(job) == state
+    faults += [DatabaseBusy("database or disk is full")]
+    full = Job.objects.create(kind="x")
+    jobs.run(full.pk)
+    assert state_of(full) == Job.State.FAILED, "nothing passes by itself here"
+    faults += [DatabaseBusy("database is locked")] * jobs.MAX_ATTEMPTS
+    never = Job.objects.create(kind="x")
+    for _ in range(jobs.MAX_ATTEMPTS):
+        jobs.run(never.pk)
+    assert state_of(never) == Job.State.FAILED
 
 
 @pytest.mark.django_db

@@ -71,7 +71,7 @@ def test_an_odd_workbook_is_previewed_and_imported_through_the_page() -> None:
     preview = answer.context["preview"]
     assert preview["rows"] == [("监督员", [2, 1, 0, 0])]
     assert preview["changes"][1] == (
-        "变更 乙某某（示范县商会）：联系电话：1 → 0530－123；"
+        "变更 乙某某（示范县商会）：联系电话：1 → 0530-123；"
         "聘期开始：（空） → 2023年8月15日；聘期结束：（空） → 2026年8月14日"
     )
     assert Supervisor.objects.count() == 1
@@ -79,7 +79,7 @@ def test_an_odd_workbook_is_previewed_and_imported_through_the_page() -> None:
     assert "监督员已导入：新增 2，变更 1，未变 0。" in done.content.decode()
     term = (date(2023, 8, 15), date(2026, 8, 14))
     assert stored() == [
-        ("乙某某", "示范县商会", "东区", "0530－123", *term, True),
+        ("乙某某", "示范县商会", "东区", "0530-123", *term, True),
         ("甲某", "示范县商会", "", "13800000001", *term, True),
         ("丙某", "示范厂（总部）", "", "", *term, False),  # no telephone number of who left
     ]

@@ -362,7 +362,8 @@ def test_without_paper_the_bundle_is_written_as_ever(hall: PaperHall) -> None:
     counted = hall.office.tally(survey)
     assert "paper" not in counted.controls
     assert set(bundles.counted(survey)) == {
-        "format", "survey", "fp", "bundle", "ballots", "spoiled", "strata", "comments", *signing.SIGNED_PARTS
+        "format", "survey", "fp", "bundle", "ballots", "spoiled", "strata", "touched", "comments",
+        *signing.SIGNED_PARTS,
     }  # fmt: skip
     with zipfile.ZipFile(bundles.path_of(survey)) as archive:
         assert "paper.json" not in archive.namelist()

@@ -16,6 +16,7 @@ from surveys import queries, services
 from surveys.ballots import credentials, keyfile, signing
 from surveys.ballots.counting import count_bundle, counts_file
 from surveys.ballots.encoding import from_b64, to_b64
+from surveys.ballots.exporting import write_bundle
 from surveys.ballots.sealing import Comment
 from surveys.box import bundles
 from surveys.keys import keyring
@@ -520,6 +521,62 @@ def test_other_counts_replace_what_is_there_only_with_a_reason_and_stay_visible(
     assert change in entry.after["改动"]
     [kept] = queries.controls(survey)["replaced"]
     assert (kept["by"], kept["reason"]) == (str(office.inspector), reason)
+
+
+def test_who_counts_with_the_key_on_the_server_is_not_told_which_numbers_differ(office: Office) -> None:
+    survey, slips = office.ready()
+    for slip in slips["private"][:12]:
+        Voter(survey, slip).vote(MIXED)
+    survey = office.count(survey)
+    words = survey.counts["private"]["p1"]["overall"]
+    words["满意"], words["不满意"] = words["不满意"], words["满意"]
+    survey.save()
+    for user, reads in ((office.operator, False), (office.inspector, True)):
+        with pytest.raises(Refused, match="已经登记过计票结果") as refusal:
+            services.tally_survey(survey=survey, passphrase=PASSPHRASE, acting_user=user)
+        assert any("→" in fault for fault in refusal.value.faults) == reads
+
+
+def test_a_bundle_that_somebody_signed_anew_is_not_counted(office: Office) -> None:
+    """Whoever copied the box's key before the close can write a smaller box that holds in itself."""
+    private = keyfile.new_private_key()
+    survey = custodian_survey(office, private)
+    seed = keyring.box_seed(survey.public_id)
+    slips = office.print_all(survey)
+    answer = keyfile.answer_challenge(survey.rehearsal["challenge"], private)
+    services.open_survey(survey=survey, rehearsal_answer=answer, acting_user=office.operator)
+    fill_box(survey=survey, votes=[(slip, MIXED, []) for slip in slips["private"][:12]])
+    office.close(survey)
+    honest = bundles.read(survey)
+    survey.refresh_from_db()
+    entry = AuditEntry.objects.get(verb="写出计票包")
+    assert survey.bundle_digest == honest.hash == entry.after["计票包校验值"]
+    path = bundles.path_of(survey)
+    original = path.read_bytes()
+    fewer = path.with_name("fewer.zip")
+    write_bundle(
+        fewer,
+        public=survey.frozen(),
+        ballots=list(honest.ballots())[1:],
+        slips=honest.slips(),
+        batches=honest.manifest["batches"],
+        published_code_root=survey.code_root,
+        key_on_server=False,
+        box_seed=seed,
+    )
+    path.write_bytes(fewer.read_bytes())
+    other = bundles.read(survey)
+    assert (other.faults(), other.size) == ([], 11)
+    content = signing.signed(counts_file(other, count_bundle(other, private)), private, other.public)
+    give = {"survey": survey, "acting_user": office.inspector}
+    with pytest.raises(Refused, match="清点核对不成立") as refusal:
+        services.import_counts(**give, content=json.dumps(content).encode())
+    assert "不是截止后写出的那一份" in refusal.value.faults[0]
+    path.write_bytes(original)
+    true = counts_file(honest, count_bundle(honest, private))
+    services.import_counts(**give, content=signed(true, private, survey))
+    path.write_bytes(fewer.read_bytes())
+    assert queries.control_faults(survey)
 
 
 def test_what_a_replacement_changed_is_the_inspectorates_to_read(office: Office) -> None:

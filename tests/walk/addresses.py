@@ -30,7 +30,7 @@ OPENED_BY = {
     ),
     ENTRANCE: "login",
     # The acts of a round are walked one by one in test_walk.py, decisions in test_approval.py.
-    NOBODY: "autocomplete view_on_site review:decide cockpit:act",
+    NOBODY: "autocomplete view_on_site review:decide cockpit:act cockpit:channel-ending",
     "account.manage": "office_user_account import-users",
     "account.confirm": "account-requests",
     "audit.view": "office_auditentry_verify",
@@ -66,7 +66,7 @@ OPENED_BY = {
     "roster.view": "export-photos export-annexes staff-photo",
     "round.view": (
         "export-sheets cockpit:rounds cockpit:round cockpit:departments cockpit:subjects "
-        "cockpit:slips cockpit:sittings"
+        "cockpit:slips cockpit:sittings cockpit:channels"
     ),
     "result.download": "ranking-download",
     "round.edit": "cockpit:new cockpit:edit",

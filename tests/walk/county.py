@@ -49,6 +49,7 @@ class Filled:
             "survey_id": batch.survey.pk,
             "batch_id": batch.pk,
             "sitting_id": self.pk("sitting"),
+            "channel_id": self.pk("channel"),
             "stratum_id": batch.stratum.pk,
         }
 

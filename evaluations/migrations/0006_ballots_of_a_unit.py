@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("evaluations", "0005_c_corrected_before_appeals_noted_it"),
+        ("evaluations", "0005_corrected_before_appeals_noted_it"),
     ]
 
     operations = [

@@ -6,8 +6,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("evaluations", "0006_c_ballots_of_a_unit"),
-        ("surveys", "0014_b_words"),
+        ("evaluations", "0006_ballots_of_a_unit"),
+        ("surveys", "0014_words"),
     ]
 
     operations = [

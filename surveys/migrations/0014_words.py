@@ -164,4 +164,9 @@ class Migration(migrations.Migration):
             name="title",
             field=models.CharField(max_length=120, verbose_name="评价表名称"),
         ),
+        migrations.AlterField(
+            model_name="sitting",
+            name="seed",
+            field=models.CharField(blank=True, max_length=120, verbose_name="抽取码"),
+        ),
     ]
