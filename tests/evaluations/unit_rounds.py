@@ -14,15 +14,22 @@ from evaluations import services
 from evaluations.models import Channel, Result, Round, SchemeVersion
 from evaluations.results.recompute import judge
 from evaluations.rounds.subject_keys import department_key
+from evaluations.schemes.stored import policy_of
 from evaluations.scoring import canonical
 from office.models import User
-from tests.evaluations.county import BASE_DATE, CLOSED, NOW, OPENED, County, fresh
+from tests.evaluations.county import (
+    AFTER_APPEALS,
+    BASE_DATE,
+    CLOSED,
+    NOW,
+    OPENED,
+    SERVED,
+    County,
+    fresh,
+)
 
 Facts = Mapping[str, Mapping[str, Any]]
 """Name of a unit → its facts; `group` is its peer group."""
-
-ASPECTS = ("attitude", "efficiency", "orders", "integrity", "fairness")
-PERIODS = {1: "2021", 3: "2022-T1", 4: "2022-Q1", 12: "2022-05"}
 
 
 def panel(*points: int | str) -> dict[str, int | str]:
@@ -123,9 +130,16 @@ def zone() -> dict[str, dict[str, Any]]:
     }
 
 
-JILIN = {"scheme_id": "jilin-jkq-2021", "period": "2021"}
-
-
 def jilin(county: County) -> Result:
-    round_ = units_round(county, facts=zone(), **JILIN)
+    round_ = units_round(county, "jilin-jkq-2021", zone(), period="2021")
     return computed(county, round_, zone())
+
+
+def through_appeals(county: County, result: Result) -> Round:
+    """Signed off, approved where the text asks for it, served, and the appeal days over."""
+    round_ = fresh(result.round)
+    services.sign_off_round(round=round_, now=NOW, acting_user=county.reviewer)
+    if policy_of(round_.scheme_version).defaults.approval:
+        services.approve_round(round=round_, now=NOW, acting_user=county.leader)
+    services.serve_round(round=round_, today=SERVED, acting_user=county.operator)
+    return services.end_appeals(round=round_, today=AFTER_APPEALS, acting_user=county.operator)
