@@ -68,7 +68,7 @@ def round_page(request: HttpRequest, round_id: int) -> HttpResponse:
         ),
         "turnout": turnout,
         "returns": shares_of(round_, votes_of(round_, turnout, counted=counted)),
-        "is_open": round_.state == State.OPEN,
+        "is_open": bool(survey) and round_.state == State.OPEN,
         "counted": counted,
         "controls": queries.controls(survey) if survey and counted else {},
         "custody": custody_of(round_, user),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from evaluations.models import Round
+from evaluations.models import Channel, Round
 from office.errors import Refused
 
 State = Round.State
@@ -25,6 +25,21 @@ NEXT = {
     State.PUBLISHED: "本轮次已公布；结果有误的，先开始更正公布",
     State.VOID: "本轮次已作废，不再办理",
 }
+
+
+WITHOUT_BALLOT = {
+    State.FROZEN: "开始收集数据",
+    State.OPEN: "办结各取数渠道，结束收集",
+    State.CLOSED: "计算结果",
+}
+
+
+def next_step(round: Round) -> str:
+    """Say what is done next, in the words of a round with or without a ballot."""
+    state = State(round.state)
+    if state in WITHOUT_BALLOT and not round.channels.filter(kind=Channel.Kind.BALLOT).exists():
+        return WITHOUT_BALLOT[state]
+    return NEXT[state]
 
 
 def locked(round_id: int) -> Round:
@@ -48,5 +63,5 @@ def at_step(round: Round, *states: Round.State, to: str) -> Round:
     current = locked(round.pk)
     if current.state not in states:
         state = State(current.state)
-        raise Refused(f"本轮次目前为“{state.label}”，不能{to}", f"下一步：{NEXT[state]}。")
+        raise Refused(f"本轮次目前为“{state.label}”，不能{to}", f"下一步：{next_step(current)}。")
     return current
