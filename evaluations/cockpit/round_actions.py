@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -27,6 +27,7 @@ from evaluations.polling.custody_forms import (
     PassphraseForm,
     PrepareForm,
 )
+from evaluations.schemes.stored import policy_of
 from office.models import User
 from surveys import queries
 
@@ -141,7 +142,10 @@ def act_of(slug: str, round: Round) -> Act:
     """Return the action as it is done in this round: a key kept offline opens and counts otherwise."""
     if slug in OFFLINE and round.survey is not None and not round.survey.key_on_server:
         return OFFLINE[slug]
-    return ACTS[slug]
+    found = ACTS[slug]
+    if slug in WITHOUT_PERSONS and not policy_of(round.scheme_version).defaults.judges_persons:
+        return replace(found, **WITHOUT_PERSONS[slug])
+    return found
 
 
 def form_of(slug: str, round: Round, now: datetime) -> type[forms.Form]:
@@ -250,7 +254,7 @@ ACTS: dict[str, Act] = {
             "请核对结果、提示、口径和与上一次计算相比的变化。",
         ),
         work=_approve,
-        done="已批准。下一步：送达单位和个人。",
+        done="已批准。下一步：送达结果。",
     ),
     "return": Act(
         title="退回结果",
@@ -296,6 +300,16 @@ ACTS: dict[str, Act] = {
 }
 
 
+WITHOUT_PERSONS: dict[str, Any] = {
+    "compute": {
+        "says": (
+            "按本轮的评价方案和口径计算各单位的得分，并保存全部推导过程。",
+            "计算人不能审定自己计算的结果。",
+        )
+    },
+    "sign-off": {"done": "已审定。下一步：送达单位；方案规定报领导小组的，先报领导小组批准。"},
+}
+"""What an action says otherwise where only units are judged."""
 OFFLINE: dict[str, Act] = {
     "open": Act(
         title="开始评价",

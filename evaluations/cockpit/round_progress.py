@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 
 from evaluations.models import Channel, Round
 from evaluations.results.services import approval_of
 from evaluations.rounds.services import slips_in
+from evaluations.schemes.stored import scheme_of
 from office import roles
 from office.models import User
 
@@ -154,14 +155,14 @@ APPROVE = Kind(
     page="approve",
 )
 """Only where the scheme asks for it."""
+SERVE = Kind(
+    title="送达单位和个人",
+    due=(State.SIGNED_OFF, State.APPROVED),
+    action="round.serve",
+    button="送达结果",
+    page="serve",
+)
 AFTERWARDS = (
-    Kind(
-        title="送达单位和个人",
-        due=(State.SIGNED_OFF, State.APPROVED),
-        action="round.serve",
-        button="送达结果",
-        page="serve",
-    ),
     _on_appeals("round.end_appeals", "结束申诉期", "end-appeals"),
     Kind(
         title="公布结果",
@@ -181,6 +182,7 @@ class Gathered:
     others: bool
     settled: bool
     approval: bool
+    persons: bool
 
     @classmethod
     def of(cls, round: Round) -> Gathered:
@@ -191,13 +193,15 @@ class Gathered:
             others=bool(others),
             settled=all(state != Channel.State.OPEN for state in others),
             approval=approval_of(round) is not None,
+            persons=scheme_of(round).judges_persons,
         )
 
     def kinds(self) -> tuple[Kind, ...]:
         beside = (BESIDE,) if self.ballot and self.others else ()
         ways = BALLOT if self.ballot else WITHOUT_BALLOT
+        serve = SERVE if self.persons else replace(SERVE, title="送达单位")
         approve = (APPROVE,) if self.approval else ()
-        return (CHOOSE, FREEZE, *ways, *beside, COMPUTE, SIGN_OFF, *approve, *AFTERWARDS)
+        return (CHOOSE, FREEZE, *ways, *beside, COMPUTE, SIGN_OFF, *approve, serve, *AFTERWARDS)
 
 
 @dataclass(frozen=True)

@@ -66,6 +66,7 @@ def round_page(request: HttpRequest, round_id: int) -> HttpResponse:
             paper_keyed=queries.paper_keyed(survey) if survey else None,
             appeals=appeals_wait_for(round_),
         ),
+        "judges_persons": policy_of(round_.scheme_version).defaults.judges_persons,
         "turnout": turnout,
         "returns": shares_of(round_, votes_of(round_, turnout, counted=counted)),
         "is_open": bool(survey) and round_.state == State.OPEN,

@@ -139,13 +139,13 @@ def department_page(result: Result, department: RoundDepartment) -> Shown:
 
 
 def _unit_page(result: Result, department: RoundDepartment, subject: StoredSubject, policy: Policy) -> Shown:
-    key = department_key(department.department_id)
+    key, rules = department_key(department.department_id), unit_rules_of(result)
     return {
         "subject": subject,
         "ballots": ballots_of(result).get(key),
         "withheld": _withheld(subject, policy),
         "flags": in_words_of_flags(result, subject),
-        "derivation": unit_tree(unit_rules_of(result), key, subject, result.facts),
+        "derivation": unit_tree(rules, key, subject, rules.read(result.facts)),
         "listed": LISTED.get(subject.listed or "", ""),
         "has_grades": policy.defaults.grades is not None,
         "consequences": consequences_of(subject, subject),

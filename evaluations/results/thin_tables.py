@@ -14,6 +14,7 @@ from evaluations.publication.figures import Answers
 from evaluations.publication.rules import Rules
 from evaluations.publication.unit_parts import Leaf
 from evaluations.results.outcome import StoredPart, StoredSubject
+from evaluations.scoring.facts import Facts
 from evaluations.scoring.scheme import Scheme
 
 Json = dict[str, Any]
@@ -84,7 +85,7 @@ FEW_PARTS = f"少于{LEAST}份，不列明细"
 HOLDS_FEW = f"含少于{LEAST}份的部分，不列算式"
 
 
-def unit_tree(rules: UnitRules, key: str, subject: StoredSubject, facts: Json) -> Json:
+def unit_tree(rules: UnitRules, key: str, subject: StoredSubject, facts: Facts) -> Json:
     """A unit's derivation for the centre, without what fewer than five answered or marked in secret."""
     thin = {id(leaf.stored) for leaf in thin_parts(rules, key, subject, facts)}
 
@@ -100,9 +101,9 @@ def unit_tree(rules: UnitRules, key: str, subject: StoredSubject, facts: Json) -
     return tree(subject.derivation)[0]
 
 
-def thin_parts(rules: UnitRules, key: str, subject: StoredSubject, facts: Json) -> list[Leaf]:
+def thin_parts(rules: UnitRules, key: str, subject: StoredSubject, facts: Facts) -> list[Leaf]:
     """The secret parts of a unit that fewer than five gave."""
-    leaves = rules.leaves(key, subject.derivation, rules.read(facts).subjects[key])
+    leaves = rules.leaves(key, subject.derivation, facts.subjects[key])
     return [leaf for leaf in leaves if leaf.is_secret and leaf.secret and leaf.secret.n < LEAST]
 
 

@@ -100,7 +100,7 @@ def result_department(request: HttpRequest, round_id: int, department_id: int) -
         "department": row,
         "result": found,
         **(explained.department_page(found, row) if sees_all else own_page(found, row)),
-        "comments": comments_for_reader(user, round_, department_id),
+        "comments": comments_for_reader(user, round_, department_id) if round_.survey_id else None,
         "may_see_all": sees_all,
         "may_appeal": roles.allowed(user, "appeal.lodge") and round_.state == State.SERVED,
     }

@@ -79,11 +79,13 @@ def _hides(change: Change, thin: set[str]) -> bool:
 
 def _thin(result: Result) -> set[str]:
     """Who was rated by fewer than five, and the units whose score rests on such numbers too."""
+    subjects = StoredOutcome.of(result).subjects.items()
+    if not judges_persons(result):
+        rules = unit_rules_of(result)
+        facts = rules.read(result.facts)
+        return {key for key, subject in subjects if thin_parts(rules, key, subject, facts)}
     found: set[str] = set()
-    for key, subject in StoredOutcome.of(result).subjects.items():
-        if judges_persons(result):
-            few = set(tables_of(result, subject, key).thin)
-            found |= few | ({key} if few else set())
-        elif thin_parts(unit_rules_of(result), key, subject, result.facts):
-            found.add(key)
+    for key, subject in subjects:
+        few = set(tables_of(result, subject, key).thin)
+        found |= few | ({key} if few else set())
     return found

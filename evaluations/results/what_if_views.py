@@ -10,6 +10,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from evaluations.models import Result, Round, SchemeVersion
+from evaluations.results.public import judges_persons
 from evaluations.results.what_if import WhatIf, what_if
 from evaluations.rounds.forms import option_field
 from evaluations.rounds.page import heading
@@ -20,6 +21,14 @@ from office.workbench.pages import require, show
 from office.workbooks.writing import XLSX, workbook
 
 NO_RESULT = "假设测算，不是评价结果，不作任何依据"
+
+
+class SchemeForm(forms.Form):
+    def __init__(self, *args: Any, versions: list[SchemeVersion], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        own, *others = versions
+        choices = [(own.pk, f"{own.title}（本轮所用）"), *((one.pk, one.title) for one in others)]
+        self.fields["scheme"] = forms.ChoiceField(label="评价方案", choices=choices)
 
 
 class ReadingsForm(forms.Form):
@@ -54,7 +63,8 @@ def what_if_page(request: HttpRequest, round_id: int) -> HttpResponse:
         result=result,
         form=form,
         version=version,
-        versions=_versions(result),
+        schemes=SchemeForm(initial={"scheme": version.pk}, versions=_versions(result)),
+        who=_who(result),
         found=found,
         refusal=refusal,
         labels=list(LABELS.values()),
@@ -70,10 +80,14 @@ def what_if_workbook(request: HttpRequest, round_id: int) -> HttpResponse | File
         found = what_if(result, version, form.overrides())
     except Refused:
         return what_if_page(request, round_id)
-    content = workbook(NO_RESULT[:4], ["单位（人员）", *LABELS.values(), NO_RESULT], _rows(found))
+    content = workbook(NO_RESULT[:4], [_who(result), *LABELS.values(), NO_RESULT], _rows(found))
     return FileResponse(
         BytesIO(content), as_attachment=True, filename=f"{round_.title}假设测算.xlsx", content_type=XLSX
     )
+
+
+def _who(result: Result) -> str:
+    return "单位（人员）" if judges_persons(result) else "单位"
 
 
 def _rows(found: WhatIf) -> list[list[str]]:

@@ -107,9 +107,10 @@ def _of_units(book: Workbook, title: str, result: Result) -> Workbook:
 def _parts(result: Result) -> Iterator[tuple[str, dict[str, Cell]]]:
     """Each unit with the steps of its score, without those that fewer than five gave in secret."""
     rules = unit_rules_of(result)
+    facts = rules.read(result.facts)
     for key, subject in StoredOutcome.of(result).subjects.items():
         found: dict[str, Cell] = {}
-        _collect(unit_tree(rules, key, subject, result.facts), rules, found, rules.scheme.score.subject)
+        _collect(unit_tree(rules, key, subject, facts), rules, found, rules.scheme.score.subject)
         yield subject.name, found
 
 

@@ -44,7 +44,7 @@ def why_no_score(figure: Figure) -> str:
 
 @register.filter
 def why_no_grade(figure: Figure) -> str:
-    return GRADE_PENDING if figure.score else "不公布" if figure.note != TOO_FEW else "不评等次"
+    return GRADE_PENDING if figure.score else "不评等次" if figure.note in NO_RANK else "不公布"
 
 
 @register.filter
