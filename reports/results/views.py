@@ -43,6 +43,7 @@ def download_score_sheets(request: HttpRequest, result_id: int, form: str) -> Ht
     """The sheets of all units in one file."""
     user = require(request, "result.download")
     result = _of_units(result_id)
+    _refuse_other(form)
     sheets, name = score_sheets(result), f"{result.round.title}评分表"
     if form == "xlsx":
         return _workbook(sheets_workbook(result, sheets), name)
@@ -58,10 +59,16 @@ def download_score_sheet(
     row = get_object_or_404(RoundDepartment, round=result.round, department__id=department_id)
     if not roles.allowed(user, "result.view") and result != current_result(result.round):
         raise Http404
+    _refuse_other(form)
     sheet, name = score_sheet(result, department_key(department_id)), f"{row.name}评分表"
     if form == "xlsx":
         return _workbook(sheet_workbook(result, sheet), name)
     return hand_out(sheets_html(result, [sheet]), name=name, acting_user=user)
+
+
+def _refuse_other(form: str) -> None:
+    if form not in ("pdf", "xlsx"):
+        raise Http404
 
 
 def _result(result_id: int) -> Result:

@@ -58,15 +58,15 @@ def test_a_score_sheet_has_item_full_marks_points_and_remark(result: Result, bro
     page = said(client, f"/office/rounds/{result.round_id}/result/{unit('乙局')}/sheet/")
     for word in ("项目", "满分", "得分情况", "备注", "38.00", "不单独公布", "张三迟报"):
         assert word in page, word
-    one = client.get(f"/office/results/{result.pk}/sheets/{unit('乙局')}.xlsx")
+    one = client.get(f"/office/results/{result.pk}/sheets/{unit('乙局')}/xlsx/")
     sheet = openpyxl.load_workbook(BytesIO(one.getvalue())).worksheets[0]
     assert [cell.value for cell in sheet[2]] == ["项目", "满分", "得分情况", "备注"]
     lines = {row[0]: row for row in sheet.iter_rows(min_row=3, values_only=True)}
     assert lines["日常考评"][1:3] == (40, 38)
-    every = client.get(f"/office/results/{result.pk}/sheets.xlsx")
+    every = client.get(f"/office/results/{result.pk}/sheets/xlsx/")
     rows = list(openpyxl.load_workbook(BytesIO(every.getvalue())).worksheets[0].iter_rows(min_row=3))
     assert {row[0].value for row in rows} == {"甲局", "乙局", "丙局", "丁局", "戊局"}
-    for path in (f"sheets/{unit('乙局')}.pdf", "ranking.pdf"):
+    for path in (f"sheets/{unit('乙局')}/pdf/", "ranking.pdf"):
         answer = client.get(f"/office/results/{result.pk}/{path}")
         assert answer.status_code == 200
         assert b"".join(answer).startswith(b"%PDF")
@@ -155,9 +155,9 @@ def test_a_unit_reads_its_own_result_with_what_the_office_noted(
     for word in ("张三迟报", "不单独公布", "月度动态信息未按时上报", "达标"):
         assert word in page, word
     assert "人员" not in page.partition("<main")[2].partition("处置建议")[0]
-    assert client.get(f"/office/results/{result.pk}/sheets/{unit('乙局')}.pdf").status_code == 200
-    assert client.get(f"/office/results/{result.pk}/sheets/{unit('甲局')}.pdf").status_code == 403
-    assert client.get(f"/office/results/{result.pk}/sheets.pdf").status_code == 403
+    assert client.get(f"/office/results/{result.pk}/sheets/{unit('乙局')}/pdf/").status_code == 200
+    assert client.get(f"/office/results/{result.pk}/sheets/{unit('甲局')}/pdf/").status_code == 403
+    assert client.get(f"/office/results/{result.pk}/sheets/pdf/").status_code == 403
 
 
 def test_what_if_says_who_would_move_and_stores_nothing(result: Result, browse: Browse) -> None:

@@ -68,14 +68,17 @@ OPENED_BY = {
         "export-sheets cockpit:rounds cockpit:round cockpit:departments cockpit:subjects "
         "cockpit:slips cockpit:sittings cockpit:channels"
     ),
-    "result.download": "ranking-download",
+    "result.download": "ranking-download ranking-pdf score-sheets",
     "round.edit": "cockpit:new cockpit:edit",
     "round.publish": "publication-preview publication-preview-index",
     "result.view_own": "cockpit:own",
     "survey.view": "cockpit:challenge",
     "survey.bundle": "cockpit:bundle",
     "survey.results_bundle": "cockpit:results_bundle",
-    "result.view": "cockpit:result cockpit:earlier_result cockpit:result_department cockpit:appeals",
+    "result.view": (
+        "cockpit:result cockpit:earlier_result cockpit:result_department cockpit:appeals "
+        "cockpit:score-sheet score-sheet-file cockpit:what-if cockpit:what-if-workbook"
+    ),
     "comment.view": "cockpit:comments cockpit:comments_department",
     "comment.propose|comment.approve": "cockpit:comment",
     "appeal.decide": "cockpit:correct cockpit:appeal",
