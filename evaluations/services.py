@@ -28,6 +28,7 @@ from evaluations.polling.services import (
     tally_round,
 )
 from evaluations.results.services import (
+    approve_round,
     begin_correction,
     compute_round,
     current_result,
@@ -47,6 +48,7 @@ from evaluations.schemes.services import activate_scheme, load_schemes
 
 __all__ = [
     "activate_scheme",
+    "approve_round",
     "begin_correction",
     "begin_gathering",
     "cancel_round",

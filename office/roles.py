@@ -105,6 +105,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "sheets.void": frozenset({R.CENTRE_REVIEWER}),
     "round.compute": frozenset({R.CENTRE_OPERATOR, R.CENTRE_REVIEWER}),
     "round.sign_off": frozenset({R.CENTRE_REVIEWER, R.LEADING_GROUP}),
+    # Where the scheme's text asks for it, after the sign-off; never by who computed or signed off.
+    "round.approve": frozenset({R.LEADING_GROUP}),
     "round.return": frozenset({R.CENTRE_REVIEWER, R.LEADING_GROUP}),
     "round.serve": frozenset({R.CENTRE_OPERATOR}),
     "appeal.lodge": CENTRE | DEPARTMENT,

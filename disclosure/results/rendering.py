@@ -74,7 +74,8 @@ def _html(template: str, announcement: Announcement, **more: PublicDepartment) -
         "demo": settings.DEMO,
         **more,
     }
-    return str(render_to_string(f"disclosure/results/{template}.html", context))
+    kind = "" if announcement.view.judges_persons else "unit_"
+    return str(render_to_string(f"disclosure/results/{kind}{template}.html", context))
 
 
 def page_of(announcement: Announcement, file: str) -> bytes | None:

@@ -11,7 +11,13 @@ from django.db import transaction
 from departments.access import own_department
 from evaluations.models import Appeal, Round, RoundDepartment, RoundMember
 from evaluations.polling.services import refuse_broken_controls
-from evaluations.results.services import calling_for_result, current_result, uncorrected, upheld_against
+from evaluations.results.services import (
+    approval_of,
+    calling_for_result,
+    current_result,
+    uncorrected,
+    upheld_against,
+)
 from evaluations.rounds.state import at_step, locked
 from office import audit, dates, roles
 from office.errors import Refused
@@ -163,6 +169,8 @@ def mark_published(*, round: Round, now: datetime, acting_user: User) -> Round:
     result = current_result(current)
     if result.signed_off_by_id is None:
         raise Refused("结果还没有审定，不能公布", "请先由计算人以外的人员审定。")
+    if approval_of(current) and result.approved_by_id is None:
+        raise Refused("结果还没有经领导小组批准，不能公布", "请先由领导小组批准。")
     refuse_broken_controls(current)
     if (
         current.survey

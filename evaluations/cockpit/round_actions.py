@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -27,6 +27,7 @@ from evaluations.polling.custody_forms import (
     PassphraseForm,
     PrepareForm,
 )
+from evaluations.schemes.stored import policy_of
 from office.models import User
 from surveys import queries
 
@@ -107,6 +108,10 @@ def _sign_off(round: Round, data: Data, user: User, now: datetime) -> None:
     services.sign_off_round(round=round, now=now, acting_user=user)
 
 
+def _approve(round: Round, data: Data, user: User, now: datetime) -> None:
+    services.approve_round(round=round, now=now, acting_user=user)
+
+
 def _return(round: Round, data: Data, user: User, now: datetime) -> None:
     services.return_result(round=round, reason=data["reason"], now=now, acting_user=user)
 
@@ -137,7 +142,10 @@ def act_of(slug: str, round: Round) -> Act:
     """Return the action as it is done in this round: a key kept offline opens and counts otherwise."""
     if slug in OFFLINE and round.survey is not None and not round.survey.key_on_server:
         return OFFLINE[slug]
-    return ACTS[slug]
+    found = ACTS[slug]
+    if slug in WITHOUT_PERSONS and not policy_of(round.scheme_version).defaults.judges_persons:
+        return replace(found, **WITHOUT_PERSONS[slug])
+    return found
 
 
 def form_of(slug: str, round: Round, now: datetime) -> type[forms.Form]:
@@ -237,6 +245,17 @@ ACTS: dict[str, Act] = {
         work=_sign_off,
         done="已审定。下一步：送达结果。",
     ),
+    "approve": Act(
+        title="批准结果",
+        button="批准结果",
+        action="round.approve",
+        says=(
+            "评价方案规定结果须报领导小组审定。批准人不能是计算人，也不能是审定人。",
+            "请核对结果、提示、口径和与上一次计算相比的变化。",
+        ),
+        work=_approve,
+        done="已批准。下一步：送达结果。",
+    ),
     "return": Act(
         title="退回结果",
         button="退回经办人员",
@@ -281,6 +300,16 @@ ACTS: dict[str, Act] = {
 }
 
 
+WITHOUT_PERSONS: dict[str, Any] = {
+    "compute": {
+        "says": (
+            "按本轮的评价方案和口径计算各单位的得分，并保存全部推导过程。",
+            "计算人不能审定自己计算的结果。",
+        )
+    },
+    "sign-off": {"done": "已审定。下一步：送达单位；方案规定报领导小组的，先报领导小组批准。"},
+}
+"""What an action says otherwise where only units are judged."""
 OFFLINE: dict[str, Act] = {
     "open": Act(
         title="开始评价",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 
 from evaluations.models import Channel, Round
+from evaluations.results.services import approval_of
 from evaluations.rounds.services import slips_in
+from evaluations.schemes.stored import scheme_of
 from office import roles
 from office.models import User
 
@@ -142,17 +144,25 @@ COMPUTE = Kind(
     look="result",
     look_label="查看评价结果",
 )
+SIGN_OFF = Kind(
+    title="审定结果", due=(State.COMPUTED,), action="round.sign_off", button="审定结果", page="sign-off"
+)
+APPROVE = Kind(
+    title="领导小组批准",
+    due=(State.SIGNED_OFF,),
+    action="round.approve",
+    button="批准结果",
+    page="approve",
+)
+"""Only where the scheme asks for it."""
+SERVE = Kind(
+    title="送达结果",
+    due=(State.SIGNED_OFF, State.APPROVED),
+    action="round.serve",
+    button="送达结果",
+    page="serve",
+)
 AFTERWARDS = (
-    Kind(
-        title="审定结果", due=(State.COMPUTED,), action="round.sign_off", button="审定结果", page="sign-off"
-    ),
-    Kind(
-        title="送达结果",
-        due=(State.SIGNED_OFF,),
-        action="round.serve",
-        button="送达结果",
-        page="serve",
-    ),
     _on_appeals("round.end_appeals", "结束申诉期", "end-appeals"),
     Kind(
         title="公布结果",
@@ -166,11 +176,13 @@ AFTERWARDS = (
 
 @dataclass(frozen=True)
 class Gathered:
-    """How a round gathers: by a ballot, by other channels, and whether those are settled."""
+    """How a round goes: by a ballot, other channels (are they settled?), and whether it needs approval."""
 
     ballot: bool
     others: bool
     settled: bool
+    approval: bool
+    persons: bool
 
     @classmethod
     def of(cls, round: Round) -> Gathered:
@@ -180,12 +192,16 @@ class Gathered:
             ballot=len(others) < len(found),
             others=bool(others),
             settled=all(state != Channel.State.OPEN for state in others),
+            approval=approval_of(round) is not None,
+            persons=scheme_of(round).judges_persons,
         )
 
     def kinds(self) -> tuple[Kind, ...]:
         beside = (BESIDE,) if self.ballot and self.others else ()
         ways = BALLOT if self.ballot else WITHOUT_BALLOT
-        return (CHOOSE, FREEZE, *ways, *beside, COMPUTE, *AFTERWARDS)
+        serve = SERVE if self.persons else replace(SERVE, title="送达单位")
+        approve = (APPROVE,) if self.approval else ()
+        return (CHOOSE, FREEZE, *ways, *beside, COMPUTE, SIGN_OFF, *approve, serve, *AFTERWARDS)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from evaluations.gathering.interviews import views as interview_views
 from evaluations.polling import custody_views, sitting_views, slips_views
 from evaluations.remarks import views as comment_views
 from evaluations.results import views as result_views
+from evaluations.results import what_if_views
 from evaluations.rounds import views as round_views
 from office.workbench.pages import page
 
@@ -60,6 +61,9 @@ urlpatterns = [
     page("<int:round_id>/result/", result_views.result, "result"),
     page("<int:round_id>/results/<int:number>/", result_views.result, "earlier_result"),
     page("<int:round_id>/result/<int:department_id>/", result_views.result_department, "result_department"),
+    page("<int:round_id>/result/<int:department_id>/sheet/", result_views.score_sheet_page, "score-sheet"),
+    page("<int:round_id>/what-if/", what_if_views.what_if_page, "what-if"),
+    page("<int:round_id>/what-if.xlsx", what_if_views.what_if_workbook, "what-if-workbook"),
     page("<int:round_id>/comments/", comment_views.overview, "comments"),
     page("<int:round_id>/comments/<int:department_id>/", comment_views.department, "comments_department"),
     page("<int:round_id>/comment/<int:comment_id>/", comment_views.comment, "comment"),

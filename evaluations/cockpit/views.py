@@ -25,6 +25,7 @@ from evaluations.rounds.services import slips_by_kind, slips_in
 from evaluations.rounds.state import ENDED
 from evaluations.rounds.views import chosen_departments
 from evaluations.schemes.stored import scheme_of
+from evaluations.schemes.stored import policy_of
 from office import dates, roles
 from office.workbench import edit_conflicts
 from office.workbench.attempt import attempt
@@ -32,6 +33,7 @@ from office.workbench.pages import posted, require, show
 from surveys import queries
 
 State = Round.State
+BEFORE_SERVICE = (State.COMPUTED, State.SIGNED_OFF, State.APPROVED)
 
 
 def rounds(request: HttpRequest) -> HttpResponse:
@@ -65,7 +67,7 @@ def round_page(request: HttpRequest, round_id: int) -> HttpResponse:
             paper_keyed=queries.paper_keyed(survey) if survey else None,
             appeals=appeals_wait_for(round_),
         ),
-        "judges_persons": scheme_of(round_).judges_persons,
+        "judges_persons": policy_of(round_.scheme_version).defaults.judges_persons,
         "turnout": turnout,
         "returns": shares_of(round_, votes_of(round_, turnout, counted=counted)),
         "is_open": bool(survey) and round_.state == State.OPEN,
@@ -75,8 +77,7 @@ def round_page(request: HttpRequest, round_id: int) -> HttpResponse:
         "comments": progress_of(round_) if counted else None,
         "may_edit": roles.allowed(user, "round.edit") and round_.state in (State.DRAFT, State.FROZEN),
         "may_void": round_.state not in ENDED and may_cancel(round_, user),
-        "may_return": roles.allowed(user, "round.return")
-        and round_.state in (State.COMPUTED, State.SIGNED_OFF),
+        "may_return": roles.allowed(user, "round.return") and round_.state in BEFORE_SERVICE,
         "publication": _publication(round_),
     }
     context["may_correct"] = roles.allowed(user, "round.publish")
@@ -171,11 +172,19 @@ def _still_going_on(round_: Round, now: datetime) -> list[str]:
 
 
 def _look_before(slug: str, round_: Round) -> dict[str, Any]:
-    """Return the result that is signed off or sent back, as its page shows it."""
-    if slug not in ("sign-off", "return") or round_.state not in (State.COMPUTED, State.SIGNED_OFF):
+    """Return the result that is signed off, approved or sent back, as its page shows it."""
+    if slug not in ("sign-off", "approve", "return") or round_.state not in BEFORE_SERVICE:
         return {}
     result = current_result(round_)
-    return {"result": result, "rows": ranking(result), "changes": changes_since_replaced(result)}
+    scheme = policy_of(result.scheme_version).defaults
+    return {
+        "result": result,
+        "rows": ranking(result),
+        "changes": changes_since_replaced(result),
+        "judges_persons": scheme.judges_persons,
+        "has_grades": scheme.grades is not None,
+        "approval": scheme.approval if slug == "approve" else None,
+    }
 
 
 def _built_on(round_: Round) -> list[Any]:

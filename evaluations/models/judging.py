@@ -41,6 +41,7 @@ class Round(models.Model):
         CLOSED = "closed", "已截止"
         COMPUTED = "computed", "已计算"
         SIGNED_OFF = "signed_off", "已审定"
+        APPROVED = "approved", "领导小组已批准"
         SERVED = "served", "已送达，申诉期内"
         APPEALS_ENDED = "appeals_ended", "申诉期已结束"
         PUBLISHED = "published", "已公布"
@@ -172,7 +173,9 @@ class RoundMember(models.Model):
 
 
 SIGN_OFF = {"signed_off_by", "signed_off_at"}
+APPROVAL = {"approved_by", "approved_at"}
 SENT_BACK = {"returned_by", "returned_at", "return_reason"}
+WRITTEN_LATER = SIGN_OFF | APPROVAL | SENT_BACK
 
 
 class Result(models.Model):
@@ -212,6 +215,15 @@ class Result(models.Model):
         related_name="+",
     )
     signed_off_at = models.DateTimeField("审定时间", null=True, blank=True)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="批准人",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    approved_at = models.DateTimeField("批准时间", null=True, blank=True)
     returned_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name="退回人",
@@ -233,15 +245,22 @@ class Result(models.Model):
                 condition=~models.Q(signed_off_by=models.F("computed_by")),
                 name="nobody_signs_off_their_own_computation",
             ),
+            models.CheckConstraint(
+                condition=~(
+                    models.Q(approved_by=models.F("computed_by"))
+                    | models.Q(approved_by=models.F("signed_off_by"))
+                ),
+                name="nobody_approves_what_they_computed_or_checked",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.round} 第{self.number}次结果"
 
     def save(self, *args: object, **kwargs: object) -> None:
-        """Insert once; afterwards only the sign-off, or why it was sent back, is written."""
+        """Insert once; afterwards only sign-off and approval, or why it was sent back, are written."""
         written = kwargs.get("update_fields")
-        if self.pk is not None and (not isinstance(written, list) or set(written) - SIGN_OFF - SENT_BACK):
+        if self.pk is not None and (not isinstance(written, list) or set(written) - WRITTEN_LATER):
             raise TypeError("a result is never edited; a correction is a new one")
         super().save(*args, **kwargs)  # type: ignore[arg-type]
 

@@ -16,10 +16,13 @@ person, centre, inspectorate) every number unfolds completely; for the public th
 from evaluations.publication.corrections import isolating
 from evaluations.publication.figures import Figure, Share, band, turnout_shown
 from evaluations.publication.rules import Rules, rules_of
+from evaluations.publication.unit_parts import UnitRules
+from evaluations.publication.units import unit_view
 from evaluations.publication.view import (
     Node,
     PublicDepartment,
     PublicGroup,
+    PublicList,
     PublicPerson,
     PublicSection,
     PublicView,
@@ -35,6 +38,7 @@ __all__ = [
     "Node",
     "PublicDepartment",
     "PublicGroup",
+    "PublicList",
     "PublicPerson",
     "PublicSection",
     "PublicView",
@@ -44,9 +48,11 @@ __all__ = [
     "Share",
     "Shown",
     "StratumFigure",
+    "UnitRules",
     "band",
     "isolating",
     "public_view",
     "rules_of",
     "turnout_shown",
+    "unit_view",
 ]

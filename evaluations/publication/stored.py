@@ -13,6 +13,7 @@ from evaluations.publication.view import (
     Node,
     PublicDepartment,
     PublicGroup,
+    PublicList,
     PublicPerson,
     PublicSection,
     PublicView,
@@ -30,7 +31,10 @@ def from_plain(kept: Plain) -> PublicView:
     groups = tuple(
         PublicGroup(one["name"], tuple(map(_department, one["departments"]))) for one in kept["groups"]
     )
-    return PublicView(groups, kept["persons_public"])
+    lists = tuple(
+        PublicList(one["pool"], tuple(one["best"]), tuple(one["worst"])) for one in kept.get("lists", ())
+    )
+    return PublicView(**{**kept, "groups": groups, "lists": lists})
 
 
 def without_people(view: PublicView, gone: Container[str]) -> PublicView:
@@ -64,6 +68,7 @@ def _department(kept: Plain) -> PublicDepartment:
             "strata": _rows(StratumFigure, kept["strata"]),
             "derivation": _node(kept["derivation"]),
             "sections": tuple(map(_section, kept["sections"])),
+            "notes": tuple(kept.get("notes", ())),
         }
     )
 

@@ -45,6 +45,8 @@ class Node:
     says: str
     value: str = ""
     parts: tuple[Node, ...] = ()
+    because: str = ""
+    full: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,8 @@ class PublicDepartment:
     derivation: Node
     sections: tuple[PublicSection, ...] = ()
     ballots: str | None = None  # the band of the ballots that say anything of it
+    notes: tuple[str, ...] = ()
+    is_ranked: bool = True  # False where the scheme gives no rank, such as after a veto
 
     @property
     def persons(self) -> list[PublicPerson]:
@@ -127,13 +131,30 @@ class PublicGroup:
     name: str
     departments: tuple[PublicDepartment, ...]
 
+    @property
+    def has_bands(self) -> bool:
+        return any(one.figure.band for one in self.departments)
+
+
+@dataclass(frozen=True, slots=True)
+class PublicList:
+    """The best and the worst of those ranked together, by name."""
+
+    pool: str
+    best: tuple[str, ...]
+    worst: tuple[str, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class PublicView:
-    """Everything the public sees of a round."""
+    """Everything the public sees of a round; fields with defaults are for schemes without persons."""
 
     groups: tuple[PublicGroup, ...]
     persons_public: str
+    judges_persons: bool = True
+    has_grades: bool = True
+    lists: tuple[PublicList, ...] = ()
+    unit: str = "单位"
 
     @property
     def departments(self) -> list[PublicDepartment]:

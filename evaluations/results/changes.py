@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from evaluations.models import Result
 from evaluations.results.explained import Row, ranking
+from evaluations.results.outcome import StoredOutcome
+from evaluations.results.public import judges_persons, unit_rules_of
+from evaluations.results.thin_tables import unit_tree
+from evaluations.rounds.subject_keys import department_of
 
 
 @dataclass(frozen=True)
@@ -16,6 +21,8 @@ class Change:
     department_id: int
     before: Row | None
     after: Row | None
+    parts: list[tuple[str, str, str]] = field(default_factory=list)
+    """Which parts of a unit's score changed: label, before, after."""
 
     @property
     def differs(self) -> bool:
@@ -27,6 +34,7 @@ class Changes:
     before: Result
     after: Result
     rows: list[Change]
+    judges_persons: bool = True
 
     @property
     def different(self) -> list[Change]:
@@ -38,14 +46,53 @@ def _said(row: Row | None) -> tuple[object, ...]:
         return ()
     subject = row.subject
     members = {key: (one.score, one.grade) for key, one in subject.members.items()}
-    return (subject.rank, subject.score, subject.grade, subject.valid_answers, members)
+    parts = [_values(part) for part in subject.derivation["parts"]] if not members else []
+    return (subject.rank, subject.score, subject.grade, subject.valid_answers, members, parts)
+
+
+def _changed_parts(
+    was: dict[int, dict[str, str]], now: dict[int, dict[str, str]]
+) -> dict[int, list[tuple[str, str, str]]]:
+    return {
+        key: [
+            (label, was[key].get(label, "—"), now[key].get(label, "—"))
+            for label in (now[key] | was[key])
+            if was[key].get(label) != now[key].get(label)
+        ]
+        for key in was.keys() & now.keys()
+    }
+
+
+def _parts_of(result: Result) -> dict[int, dict[str, str]]:
+    """Each unit's parts as the centre reads them: nothing that fewer than five gave in secret."""
+    rules = unit_rules_of(result)
+    facts = rules.read(result.facts)
+    subjects = StoredOutcome.of(result).subjects.items()
+    return {department_of(key): _parts(unit_tree(rules, key, one, facts)) for key, one in subjects}
+
+
+def _parts(node: dict[str, Any]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for part in node["parts"]:
+        found[part["label"]] = part["value"] or "—"
+        found |= _parts(part)
+    return found
+
+
+def _values(node: dict[str, Any]) -> tuple[object, ...]:
+    return (node["label"], node["exact"], [_values(part) for part in node["parts"]])
 
 
 def changes(before: Result, after: Result) -> Changes:
     was = {row.department.department_id: row for row in ranking(before)}
     now = {row.department.department_id: row for row in ranking(after)}
-    rows = [Change(row.department.name, key, was.get(key), now.get(key)) for key, row in (now | was).items()]
-    return Changes(before, after, rows)
+    persons = judges_persons(after)
+    parts = {} if persons else _changed_parts(_parts_of(before), _parts_of(after))
+    rows = [
+        Change(row.department.name, key, was.get(key), now.get(key), parts.get(key, []))
+        for key, row in (now | was).items()
+    ]
+    return Changes(before, after, rows, persons)
 
 
 def changes_since_replaced(result: Result) -> Changes | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from evaluations.models import Result, RoundDepartment
+from evaluations.models import Channel, Result, RoundDepartment
 from evaluations.results.outcome import (
     StoredConsequence,
     StoredMember,
@@ -13,8 +13,8 @@ from evaluations.results.outcome import (
     StoredPart,
     StoredSubject,
 )
-from evaluations.results.public import public_view_of, rules_of_result
-from evaluations.results.thin_tables import POOLED, CentreTables
+from evaluations.results.public import judges_persons, public_view_of, rules_of_result, unit_rules_of
+from evaluations.results.thin_tables import POOLED, CentreTables, unit_tree
 from evaluations.rounds.subject_keys import department_key, department_of
 from evaluations.schemes.stored import policy_of
 from evaluations.scoring.consequences import TARGET_LABELS
@@ -22,6 +22,7 @@ from evaluations.scoring.loading import Policy
 from evaluations.scoring.texts import flag_in_words, withheld_in_words
 
 Shown = dict[str, Any]
+LISTED = {"best": "前列", "worst": "末位"}
 FEW_BALLOTS = "少于10"  # the tally writes no smaller number
 
 
@@ -35,6 +36,7 @@ class Row:
     rated: int
     corrected: str  # by the intended shares; empty where publication would not show it
     ballots: int | str | None  # that say anything of it; None where an earlier version counted
+    listed: str = ""  # on which list of the scheme it stands
 
 
 def ranking(result: Result) -> list[Row]:
@@ -75,14 +77,25 @@ def _row(
         rated=len(rated),
         corrected=corrected,
         ballots=ballots.get(department_key(department.department_id)),
+        listed=LISTED.get(subject.listed or "", ""),
     )
+
+
+def pools(result: Result, rows: list[Row]) -> list[tuple[str, list[Row]]]:
+    """Return the rows by the pools in which they are ranked, as the scheme orders these."""
+    scheme = unit_rules_of(result).scheme
+    groups = scheme.subjects.groups
+    found: dict[str, list[Row]] = {scheme.pool_of(group): [] for group in groups}
+    for row in rows:
+        found.setdefault(scheme.pool_of(row.subject.group), []).append(row)
+    return [(groups[name].label if name in groups else name, one) for name, one in found.items() if one]
 
 
 def corrected(result: Result) -> dict[int, str]:
     """Return {department: figure weighted by the intended shares}, only where the rules of publication
     show every stratum (reading 5): the ranking is printed and passed on, so it holds no more than that.
     """
-    shown = public_view_of(result).departments
+    shown = public_view_of(result).departments if judges_persons(result) else []
     return {department_of(one.id): one.post_stratified for one in shown if one.post_stratified}
 
 
@@ -94,6 +107,8 @@ def department_page(result: Result, department: RoundDepartment) -> Shown:
     """For the centre: no table of fewer than five answers, and none from which one would follow."""
     policy = policy_of(result.scheme_version)
     subject = StoredOutcome.of(result).department(department.department_id)
+    if not judges_persons(result):
+        return _unit_page(result, department, subject, policy)
     tables = tables_of(result, subject, department_key(department.department_id))
     return {
         "subject": subject,
@@ -118,6 +133,21 @@ def department_page(result: Result, department: RoundDepartment) -> Shown:
             }
             for key, member in subject.members.items()
         ],
+        "consequences": consequences_of(subject, subject),
+        "readings": readings(result),
+    }
+
+
+def _unit_page(result: Result, department: RoundDepartment, subject: StoredSubject, policy: Policy) -> Shown:
+    key, rules = department_key(department.department_id), unit_rules_of(result)
+    return {
+        "subject": subject,
+        "ballots": ballots_of(result).get(key),
+        "withheld": _withheld(subject, policy),
+        "flags": in_words_of_flags(result, subject),
+        "derivation": unit_tree(rules, key, subject, rules.read(result.facts)),
+        "listed": LISTED.get(subject.listed or "", ""),
+        "has_grades": policy.defaults.grades is not None,
         "consequences": consequences_of(subject, subject),
         "readings": readings(result),
     }
@@ -171,6 +201,19 @@ def _consequence(one: StoredConsequence, names: dict[str, str]) -> Shown:
     }
 
 
+def channels(result: Result) -> list[Shown]:
+    """Where the parts of the score come from, and what was set aside for which reason."""
+    labels = {need.key: need.label for need, _ in unit_rules_of(result).scheme.needs()}
+    return [
+        {
+            "label": labels.get(one.need, one.need),
+            "kind": one.get_kind_display(),
+            "set_aside": one.set_aside_reason if one.state == Channel.State.SET_ASIDE else "",
+        }
+        for one in result.round.channels.all()
+    ]
+
+
 def readings(result: Result) -> list[Shown]:
     policy = policy_of(result.scheme_version)
     defaults, chosen = policy.default_options(), StoredOutcome.of(result).options
@@ -196,13 +239,14 @@ def readings(result: Result) -> list[Shown]:
 def lists(result: Result) -> list[Shown]:
     """Return the best and worst lists with names, where the scheme makes any."""
     outcome = StoredOutcome.of(result)
+    groups = policy_of(result.scheme_version).defaults.subjects.groups
 
     def named(keys: list[str]) -> list[str]:
         return [outcome.subjects[key].name for key in keys]
 
     return [
         {
-            "pool": one.pool,
+            "pool": groups[one.pool].label if one.pool in groups else one.pool,
             "best": named(one.best),
             "worst": named(one.worst),
             "to_confirm": named(one.to_confirm),

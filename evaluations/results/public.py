@@ -11,20 +11,35 @@ from evaluations.publication import (
     RosterPerson,
     Rules,
     Shown,
+    UnitRules,
     public_view,
     rules_of,
+    unit_view,
 )
 from evaluations.rounds.subject_keys import department_key, person_key, section_key
 from evaluations.schemes.stored import policy_of
 
 
-def public_view_of(result: Result, *, persons_public: str = "", earlier: Sequence[Shown] = ()) -> PublicView:
+def public_view_of(
+    result: Result, *, persons_public: str = "", earlier: Sequence[Shown] = (), remarks: bool = False
+) -> PublicView:
     """What the round's own choice of persons allows, or another `persons_public`.
 
-    `earlier` are the round's earlier publications, which a correction must not betray.
+    `earlier` are the round's earlier publications, which a correction must not betray. `remarks`: also what
+    the office noted on a unit, for its own people.
     """
     round = result.round
     listed = [one for one in roster(round) if one.id in result.outcome["subjects"]]
+    if not judges_persons(result):
+        return unit_view(
+            result.outcome,
+            result.facts,
+            unit_rules_of(result),
+            listed,
+            earlier=earlier,
+            ballots=result.ballots,
+            remarks=remarks,
+        )
     return public_view(
         result.outcome,
         result.facts,
@@ -34,6 +49,17 @@ def public_view_of(result: Result, *, persons_public: str = "", earlier: Sequenc
         earlier=earlier,
         ballots=result.ballots,
     )
+
+
+def judges_persons(result: Result) -> bool:
+    return policy_of(result.scheme_version).defaults.judges_persons
+
+
+def unit_rules_of(result: Result) -> UnitRules:
+    """Which parts are secret follows from the channels that the round gathered them in."""
+    policy = policy_of(result.scheme_version)
+    kinds = dict(result.round.channels.values_list("need", "kind"))
+    return UnitRules(policy, policy.decide(result.round.options), kinds)
 
 
 def rules_of_result(result: Result) -> Rules:

@@ -12,7 +12,9 @@ from evaluations.polling.services import refuse_broken_controls
 from evaluations.results.facts import facts_of
 from evaluations.results.recompute import judge
 from evaluations.rounds.state import at_step, locked
+from evaluations.schemes.stored import policy_of
 from evaluations.scoring import canonical
+from evaluations.scoring.scheme import Approval
 from office import audit, roles
 from office.calendar import days
 from office.errors import Refused
@@ -26,7 +28,7 @@ APPEAL_DAYS = 5  # working days, YC reading 10
 
 def current_result(round: Round) -> Result:
     """Return the result that no other replaces."""
-    with_it = ("scheme_version", "round", "computed_by", "signed_off_by")
+    with_it = ("scheme_version", "round", "computed_by", "signed_off_by", "approved_by")
     result = round.results.filter(replaced_by=None).select_related(*with_it).first()
     if result is None:
         raise Refused("本轮次还没有计算结果", "请先计算。")
@@ -151,11 +153,36 @@ def sign_off_round(*, round: Round, now: datetime, acting_user: User) -> Result:
     return result
 
 
+def approval_of(round: Round) -> Approval | None:
+    """Return who approves the results after the sign-off; None where the scheme asks for nobody."""
+    return policy_of(round.scheme_version).defaults.approval
+
+
+@transaction.atomic
+def approve_round(*, round: Round, now: datetime, acting_user: User) -> Result:
+    """Approve a result that was signed off, where the scheme asks for it; by a third person (JL-R9)."""
+    roles.require(acting_user, "round.approve")
+    current = at_step(round, State.SIGNED_OFF, to="批准结果")
+    approval = approval_of(current)
+    if approval is None:
+        raise Refused("本轮次的评价方案没有规定由领导小组批准", "请直接送达结果。")
+    result = current_result(current)
+    if acting_user.pk in (result.computed_by_id, result.signed_off_by_id):
+        raise Refused("计算人、审定人不能批准自己经手的结果", "请由领导小组的另一位人员批准。")
+    result.approved_by, result.approved_at = acting_user, now
+    result.save(update_fields=["approved_by", "approved_at"])
+    current.state = State.APPROVED
+    current.save(update_fields=["state"])
+    after = {"批准机构": approval.by, "依据": approval.clause, "审定人": str(result.signed_off_by)}
+    audit.record("批准结果", result, acting_user=acting_user, after=after)
+    return result
+
+
 @transaction.atomic
 def return_result(*, round: Round, reason: str, now: datetime, acting_user: User) -> Result:
-    """Send a computed or signed-off result back before it is served; it has to be computed again."""
+    """Send a result back before it is served; it has to be computed again."""
     roles.require(acting_user, "round.return")
-    current = at_step(round, State.COMPUTED, State.SIGNED_OFF, to="退回结果")
+    current = at_step(round, State.COMPUTED, State.SIGNED_OFF, State.APPROVED, to="退回结果")
     if not reason.strip():
         raise Refused("没有写明退回原因", "请写明需要核对或更正之处。")
     result = current_result(current)
@@ -179,7 +206,10 @@ def sent_back(round: Round) -> str:
 def serve_round(*, round: Round, today: date, acting_user: User) -> Round:
     """Serve the result on departments and persons; five working days for appeals begin (reading 10)."""
     roles.require(acting_user, "round.serve")
-    current = at_step(round, State.SIGNED_OFF, to="送达结果")
+    current = at_step(round, State.SIGNED_OFF, State.APPROVED, to="送达结果")
+    approval = approval_of(current)
+    if approval and current.state == State.SIGNED_OFF:
+        raise Refused("结果还没有经领导小组批准，不能送达", f"请先报{approval.by}批准。")
     current.served_on = today
     current.appeals_until = days.add_working_days(today, APPEAL_DAYS)
     current.state = State.SERVED

@@ -8,10 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from evaluations.publication import UnitRules
 from evaluations.publication.department import DepartmentCase
 from evaluations.publication.figures import Answers
 from evaluations.publication.rules import Rules
+from evaluations.publication.unit_parts import Leaf
 from evaluations.results.outcome import StoredPart, StoredSubject
+from evaluations.scoring.facts import Facts
 from evaluations.scoring.scheme import Scheme
 
 Json = dict[str, Any]
@@ -76,6 +79,32 @@ class CentreTables:
 
     def valid_answers(self, key: str, part: StoredPart) -> int | str | None:
         return f"少于{LEAST}" if self.is_thin(key) else part.valid_answers
+
+
+FEW_PARTS = f"少于{LEAST}份，不列明细"
+HOLDS_FEW = f"含少于{LEAST}份的部分，不列算式"
+
+
+def unit_tree(rules: UnitRules, key: str, subject: StoredSubject, facts: Facts) -> Json:
+    """A unit's derivation for the centre, without what fewer than five answered or marked in secret."""
+    thin = {id(leaf.stored) for leaf in thin_parts(rules, key, subject, facts)}
+
+    def tree(node: Json) -> tuple[Json, bool]:
+        if id(node) in thin:
+            is_whole = node is subject.derivation
+            return {**_without(node, FEW_PARTS), **({} if is_whole else {"value": None})}, True
+        found = [tree(part) for part in node["parts"]]
+        holds = any(is_thin for _, is_thin in found)
+        because = HOLDS_FEW if holds else node["because"]
+        return {**node, "because": because, "parts": [part for part, _ in found]}, holds
+
+    return tree(subject.derivation)[0]
+
+
+def thin_parts(rules: UnitRules, key: str, subject: StoredSubject, facts: Facts) -> list[Leaf]:
+    """The secret parts of a unit that fewer than five gave."""
+    leaves = rules.leaves(key, subject.derivation, facts.subjects[key])
+    return [leaf for leaf in leaves if leaf.is_secret and leaf.secret and leaf.secret.n < LEAST]
 
 
 def _without(node: Json, because: str) -> Json:

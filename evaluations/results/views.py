@@ -17,10 +17,13 @@ from evaluations.results import explained
 from evaluations.results.changes import changes, changes_since_replaced
 from evaluations.results.outcome import StoredOutcome
 from evaluations.results.own import own_page
+from evaluations.results.public import judges_persons
+from evaluations.results.score_sheet import score_sheet
 from evaluations.results.services import current_result
 from evaluations.rounds import periods
 from evaluations.rounds.page import heading
 from evaluations.rounds.state import SERVED_STATES, survey_of
+from evaluations.rounds.subject_keys import department_key
 from evaluations.schemes.stored import policy_of
 from office import roles
 from office.errors import Refused
@@ -49,10 +52,18 @@ def result(request: HttpRequest, round_id: int, number: int | None = None) -> Ht
     is_current = found.pk == current.pk
     scheme = policy_of(found.scheme_version).defaults
     rows = explained.ranking(found)
+    persons = judges_persons(found)
     context = {
         **heading(round_),
         "result": found,
         "rows": rows,
+        "judges_persons": persons,
+        "pools": [] if persons else explained.pools(found, rows),
+        "has_grades": scheme.grades is not None,
+        "has_lists": any(row.listed for row in rows),
+        "has_answers": any(row.subject.valid_answers is not None for row in rows),
+        "approval": scheme.approval,
+        "channels": [] if persons else explained.channels(found),
         "has_corrected": any(row.corrected for row in rows),
         "has_ballots": any(row.ballots is not None for row in rows),
         "lists": explained.lists(found),
@@ -62,6 +73,10 @@ def result(request: HttpRequest, round_id: int, number: int | None = None) -> Ht
         "may_sign_off": roles.allowed(user, "round.sign_off")
         and is_current
         and round_.state == State.COMPUTED,
+        "may_approve": scheme.approval is not None
+        and roles.allowed(user, "round.approve")
+        and is_current
+        and round_.state == State.SIGNED_OFF,
         "is_current": is_current,
         "changes": changes_since_replaced(found) if is_current else changes(found, current),
         "may_download": roles.allowed(user, "result.download"),
@@ -74,7 +89,7 @@ def result(request: HttpRequest, round_id: int, number: int | None = None) -> Ht
 
 def result_department(request: HttpRequest, round_id: int, department_id: int) -> HttpResponse:
     round_ = get_object_or_404(Round.objects.select_related("survey"), pk=round_id)
-    user = _reader(request, round_, department_id)
+    user = reader_of(request, round_, department_id)
     row = get_object_or_404(RoundDepartment, round=round_, department__id=department_id)
     found = _result(round_)
     found.round = round_
@@ -85,15 +100,38 @@ def result_department(request: HttpRequest, round_id: int, department_id: int) -
         "department": row,
         "result": found,
         **(explained.department_page(found, row) if sees_all else own_page(found, row)),
-        "comments": comments_for_reader(user, round_, department_id),
+        "comments": comments_for_reader(user, round_, department_id) if round_.survey_id else None,
         "may_see_all": sees_all,
         "may_appeal": roles.allowed(user, "appeal.lodge") and round_.state == State.SERVED,
     }
     page = "result_department" if sees_all else "own_department"
+    if not judges_persons(found):
+        page = "result_unit" if sees_all else "own_unit"
     return show(request, f"evaluations/results/{page}.html", row.name, **context)
 
 
-def _reader(request: HttpRequest, round_: Round, department_id: int) -> User:
+def score_sheet_page(request: HttpRequest, round_id: int, department_id: int) -> HttpResponse:
+    """The sheet as it is handed to the unit (FC-R12); its people may read it from service on."""
+    round_ = get_object_or_404(Round.objects.select_related("survey"), pk=round_id)
+    user = reader_of(request, round_, department_id)
+    row = get_object_or_404(RoundDepartment, round=round_, department__id=department_id)
+    found = _result(round_)
+    found.round = round_
+    if judges_persons(found):
+        raise Http404
+    return show(
+        request,
+        "evaluations/results/score_sheet.html",
+        f"{row.name}评分表",
+        **heading(round_),
+        department=row,
+        result=found,
+        sheet=score_sheet(found, department_key(department_id)),
+        may_see_all=roles.allowed(user, "result.view"),
+    )
+
+
+def reader_of(request: HttpRequest, round_: Round, department_id: int) -> User:
     """Those inside read at any time, a department's people their own result from service on."""
     user = signed_in(request)
     if roles.allowed(user, "result.view"):

@@ -19,6 +19,7 @@ NEXT = {
     State.CLOSED: "计票并计算结果",
     State.COMPUTED: "由计算人以外的人员审定结果",
     State.SIGNED_OFF: "送达结果",
+    State.APPROVED: "送达结果",
     State.SERVED: "处理申诉，期满后结束申诉期",
     State.APPEALS_ENDED: "公布结果",
     State.PUBLISHED: "本轮次已公布；结果有误的，先开始更正公布",

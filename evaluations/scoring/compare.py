@@ -15,7 +15,7 @@ from evaluations.scoring.scheme import Scheme
 from evaluations.scoring.source import Document
 from evaluations.scoring.texts import flag_in_words, withheld_in_words
 
-_LABELS = {
+LABELS = {
     "score": "得分",
     "withheld": "不计分的原因",
     "grade": "等次",
@@ -32,7 +32,7 @@ _LISTED = {"best": "前列", "worst": "末位", None: "无"}
 class Change:
     """One difference for one subject or member (``member`` is None for the subject itself).
 
-    ``what`` is a key of ``_LABELS``; ``before`` and ``after`` are None where there was no value.
+    ``what`` is a key of ``LABELS``; ``before`` and ``after`` are None where there was no value.
     """
 
     subject: str
@@ -101,10 +101,10 @@ def _lines(found: list[Change]) -> Iterator[str]:
             who = (change.subject, change.member)
             yield f"{'  · ' if change.member else '■ '}{change.name}"
         indent = "    " if change.member else "  "
-        yield f"{indent}{_LABELS[change.what]}　{_words(change.before)} → {_words(change.after)}"
+        yield f"{indent}{LABELS[change.what]}　{in_words(change.before)} → {in_words(change.after)}"
 
 
-def _words(value: Any) -> str:
+def in_words(value: Any) -> str:
     if isinstance(value, list):
         return "、".join(value) or "无"
     return _LISTED[value] if value in _LISTED else str(value)

@@ -73,6 +73,12 @@ class Veto(Rule):
     events: dict[Id, Words] = Field(min_length=1)
 
 
+class Approval(Rule):
+    """Who approves a checked result before it is served, where the text asks for it; it touches no score."""
+
+    by: Words
+
+
 class Strata(Rule):
     """Who is asked, in which shares, and by how many percentage points the returns may differ unremarked.
 
@@ -113,6 +119,7 @@ class Scheme(Part):
     streaks: Streaks | None = None
     gathering: tuple[Gathering, ...] = ()
     duties: tuple[Duty, ...] = ()
+    approval: Approval | None = None
     readings: tuple[Reading, ...] = ()
 
     @model_validator(mode="after")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from evaluations.models import Result, Round
+from evaluations.models import Channel, Result, Round
 from evaluations.publication import PublicView, Shown, rules_of
 from evaluations.publication.stored import from_plain, to_plain
 from evaluations.results.outcome import StoredOutcome
@@ -68,6 +68,8 @@ class Announcement:
     """The public id of the survey, under which its box is posted."""
     notes: tuple[Note, ...] = ()
     """What changed on the pages since; no change goes without a dated note."""
+    sources: tuple[str, ...] = ()
+    """Where the parts of the score come from, for schemes that judge no persons."""
 
     @property
     def departments(self) -> int:
@@ -98,6 +100,7 @@ def announce(
         decision=round.persons_public_decision,
         reason=result.reason if number > 1 else "",
         correction=decision,
+        sources=() if scheme.judges_persons else tuple(_sources(round, scheme)),
         **_about_the_box(round),
     )
 
@@ -123,6 +126,7 @@ def restored(plain: Mapping[str, Any], notes: Sequence[Mapping[str, str]] = ()) 
             "view": from_plain(plain["view"]),
             "readings": tuple(readings),
             "explained": tuple(explained),
+            "sources": tuple(plain.get("sources", ())),
             "notes": tuple(Note(date.fromisoformat(one["on"]), one["text"]) for one in notes),
         }
     )
@@ -150,7 +154,23 @@ def _readings(policy: Policy, chosen: Mapping[str, Any]) -> tuple[Reading, ...]:
     )
 
 
+def _sources(round: Round, scheme: Scheme) -> Iterator[str]:
+    """Each part with its channel and who gave it; a channel that was set aside, with the reason."""
+    channels = {one.need: one for one in round.channels.all()}
+    for need, rule in scheme.needs():
+        channel = channels.get(need.key)
+        if channel is None:
+            continue
+        who = f"，{rule.who}" if rule else ""
+        if channel.state == Channel.State.SET_ASIDE:
+            yield f"{need.label}：本轮不采用（{channel.set_aside_reason}）"
+        else:
+            yield f"{need.label}：{channel.get_kind_display()}{who}"
+
+
 def _about_persons(round: Round, scheme: Scheme) -> str:
+    if not scheme.judges_persons:
+        return ""
     rules = rules_of(scheme)
     grades = "、".join(name for name, _ in rules.grades if name in rules.named_grades)
     return PERSONS[round.persons_public].format(grades=grades)

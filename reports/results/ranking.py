@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from io import BytesIO
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
@@ -13,10 +14,12 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from evaluations.models import Result
-from evaluations.results.explained import ballots_of, corrected, tables_of
+from evaluations.publication import UnitRules
+from evaluations.publication.unit_parts import parts_of
+from evaluations.results.explained import ballots_of, corrected, lists, tables_of
 from evaluations.results.outcome import StoredMember, StoredOutcome, StoredPart
-from evaluations.results.public import roster
-from evaluations.results.thin_tables import POOLED
+from evaluations.results.public import judges_persons, roster, unit_rules_of
+from evaluations.results.thin_tables import POOLED, unit_tree
 from evaluations.rounds.subject_keys import department_key
 from evaluations.schemes.stored import policy_of
 from evaluations.scoring.texts import flag_in_words, withheld_in_words
@@ -63,14 +66,64 @@ def _bytes_of(result: Result) -> bytes:
 
 
 def ranking(result: Result) -> Workbook:
+    """Every sheet of the workbook; a scheme without persons has its own."""
     book = Workbook()
     book.remove(book.worksheets[0])
     title = f"{result.round.title}（第{result.number}次结果，仅供内部使用）"
-    _sheet(book, "单位排名", title, DEPARTMENT_COLUMNS, _departments(result))
-    _sheet(book, "人员成绩", title, PERSON_COLUMNS, _persons(result))
-    _sheet(book, "科室成绩", title, SECTION_COLUMNS, _sections(result))
-    _sheet(book, "口径", title, READING_COLUMNS, _readings(result))
+    if not judges_persons(result):
+        return _of_units(book, title, result)
+    add_sheet(book, "单位排名", title, DEPARTMENT_COLUMNS, _departments(result))
+    add_sheet(book, "人员成绩", title, PERSON_COLUMNS, _persons(result))
+    add_sheet(book, "科室成绩", title, SECTION_COLUMNS, _sections(result))
+    add_sheet(book, "口径", title, READING_COLUMNS, _readings(result))
     return book
+
+
+def _of_units(book: Workbook, title: str, result: Result) -> Workbook:
+    """Without persons: the columns that this scheme fills, and every part of the score."""
+    scheme = policy_of(result.scheme_version).defaults
+    rows = list(_departments(result))
+    is_filled = {
+        "等次": scheme.grades is not None,
+        **{
+            heading: any(row[place] not in (None, "") for row in rows)
+            for place, (heading, _, _) in enumerate(DEPARTMENT_COLUMNS)
+            if heading in ("有效评价（人次）", "选票（张）", "按主体比例校正（分）", "处置建议")
+        },
+    }
+    kept = [place for place, one in enumerate(DEPARTMENT_COLUMNS) if is_filled.get(one[0], True)]
+    columns = [DEPARTMENT_COLUMNS[place] for place in kept]
+    add_sheet(book, "单位排名", title, columns, ([row[place] for place in kept] for row in rows))
+    parts = list(_parts(result))
+    labels = list(dict.fromkeys(label for _, found in parts for label in found))
+    headings: list[Column] = [("单位", 28, False), *((f"{label}（分）", 14, True) for label in labels)]
+    table = ([name, *(found.get(label) for label in labels)] for name, found in parts)
+    add_sheet(book, "分项得分", title, headings, table)
+    add_sheet(book, "名单", title, LIST_COLUMNS, _lists(result))
+    add_sheet(book, "口径", title, READING_COLUMNS, _readings(result))
+    return book
+
+
+def _parts(result: Result) -> Iterator[tuple[str, dict[str, Cell]]]:
+    """Each unit with the steps of its score, without those that fewer than five gave in secret."""
+    rules = unit_rules_of(result)
+    facts = rules.read(result.facts)
+    for key, subject in StoredOutcome.of(result).subjects.items():
+        found: dict[str, Cell] = {}
+        _collect(unit_tree(rules, key, subject, facts), rules, found, rules.scheme.score.subject)
+        yield subject.name, found
+
+
+def _collect(node: Mapping[str, Any], rules: UnitRules, found: dict[str, Cell], step_id: str) -> None:
+    found[node["label"]] = _number(node["value"])
+    for part, one, _ in parts_of(rules.scheme.step(step_id), node):
+        _collect(one, rules, found, part)
+
+
+def _lists(result: Result) -> Iterator[list[Cell]]:
+    for pool in lists(result):
+        confirm = "、".join(pool["to_confirm"])
+        yield [pool["pool"], "、".join(pool["best"]), "、".join(pool["worst"]), confirm]
 
 
 UNROUNDED = "未取整得分"
@@ -109,6 +162,12 @@ SECTION_COLUMNS: list[Column] = [
     (UNROUNDED, 18, True),
     ("有效评价（人次）", 14, True),
     ("提示", 30, False),
+]
+LIST_COLUMNS: list[Column] = [
+    ("范围", 20, False),
+    ("前列", 60, False),
+    ("末位", 60, False),
+    ("待确认", 40, False),
 ]
 READING_COLUMNS: list[Column] = [
     ("序号", 8, True),
@@ -204,7 +263,9 @@ def _notes(one: StoredPart) -> str:
     return "；".join([*withheld, *(flag_in_words(flag) for flag in one.flags)])
 
 
-def _sheet(book: Workbook, name: str, title: str, columns: list[Column], rows: Iterable[list[Cell]]) -> None:
+def add_sheet(
+    book: Workbook, name: str, title: str, columns: list[Column], rows: Iterable[list[Cell]]
+) -> None:
     sheet: Worksheet = book.create_sheet(name)
     sheet.append([safe(title)])
     sheet.merge_cells(start_row=1, start_column=1, end_row=1, end_column=len(columns))

@@ -12,4 +12,5 @@ def sheet_html(
     announcement: Announcement, department: PublicDepartment, *, county: str, demo: bool = False
 ) -> str:
     context = {"a": announcement, "department": department, "county_name": county, "demo": demo}
-    return render_to_string("reports/results/sheet.html", context)
+    kind = "" if announcement.view.judges_persons else "unit_"
+    return render_to_string(f"reports/results/{kind}sheet.html", context)

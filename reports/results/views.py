@@ -1,26 +1,88 @@
-"""Downloads for those inside."""
+"""Downloads for those inside; a unit's own people may take its score sheet from service on."""
 
 from __future__ import annotations
 
 from io import BytesIO
 from urllib.parse import quote
 
-from django.http import FileResponse, HttpRequest
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from evaluations.models import Result
+from evaluations.models import Result, RoundDepartment
+from evaluations.results.public import judges_persons
+from evaluations.results.score_sheet import score_sheet, score_sheets
+from evaluations.results.services import current_result
+from evaluations.results.views import reader_of
+from evaluations.rounds.subject_keys import department_key
+from office import roles
+from office.exports.documents import hand_out
 from office.workbench.pages import require
 from office.workbooks.writing import XLSX
 from reports.results.ranking import ranking_workbook
+from reports.results.score_sheets import ranking_html, sheet_workbook, sheets_html, sheets_workbook
 
 
 @require_safe
 def download_ranking(request: HttpRequest, result_id: int) -> FileResponse:
     """Before publication there is no file yet: the workbook is made on the spot."""
     require(request, "result.download")
-    result = get_object_or_404(Result.objects.select_related("round", "scheme_version"), pk=result_id)
-    response = FileResponse(BytesIO(ranking_workbook(result)), content_type=XLSX)
-    name = quote(f"{result.round.title}排名.xlsx")
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
+    result = _result(result_id)
+    return _workbook(ranking_workbook(result), f"{result.round.title}排名")
+
+
+@require_safe
+def download_ranking_pdf(request: HttpRequest, result_id: int) -> HttpResponse | FileResponse:
+    user = require(request, "result.download")
+    result = _of_units(result_id)
+    return hand_out(ranking_html(result), name=f"{result.round.title}排名", acting_user=user)
+
+
+@require_safe
+def download_score_sheets(request: HttpRequest, result_id: int, form: str) -> HttpResponse | FileResponse:
+    """The sheets of all units in one file."""
+    user = require(request, "result.download")
+    result = _of_units(result_id)
+    _refuse_other(form)
+    sheets, name = score_sheets(result), f"{result.round.title}评分表"
+    if form == "xlsx":
+        return _workbook(sheets_workbook(result, sheets), name)
+    return hand_out(sheets_html(result, sheets), name=name, acting_user=user)
+
+
+@require_safe
+def download_score_sheet(
+    request: HttpRequest, result_id: int, department_id: int, form: str
+) -> HttpResponse | FileResponse:
+    result = _of_units(result_id)
+    user = reader_of(request, result.round, department_id)
+    row = get_object_or_404(RoundDepartment, round=result.round, department__id=department_id)
+    if not roles.allowed(user, "result.view") and result != current_result(result.round):
+        raise Http404
+    _refuse_other(form)
+    sheet, name = score_sheet(result, department_key(department_id)), f"{row.name}评分表"
+    if form == "xlsx":
+        return _workbook(sheet_workbook(result, sheet), name)
+    return hand_out(sheets_html(result, [sheet]), name=name, acting_user=user)
+
+
+def _refuse_other(form: str) -> None:
+    if form not in ("pdf", "xlsx"):
+        raise Http404
+
+
+def _result(result_id: int) -> Result:
+    return get_object_or_404(Result.objects.select_related("round", "scheme_version"), pk=result_id)
+
+
+def _of_units(result_id: int) -> Result:
+    result = _result(result_id)
+    if judges_persons(result):
+        raise Http404
+    return result
+
+
+def _workbook(content: bytes, name: str) -> FileResponse:
+    response = FileResponse(BytesIO(content), content_type=XLSX)
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}.xlsx"
     return response

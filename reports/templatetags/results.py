@@ -10,9 +10,12 @@ from django.utils.safestring import SafeString
 from evaluations.publication import Figure, PublicDepartment, PublicSection, Share
 from evaluations.publication.figures import GRADE_PENDING, TOO_FEW
 from evaluations.publication.rules import Saying
+from evaluations.publication.units import INCOMPLETE
+from evaluations.results.score_sheet import Line, lines_of
 from reports.results import distribution
 
 register = template.Library()
+NO_RANK = (TOO_FEW, INCOMPLETE)
 
 
 @register.filter
@@ -41,12 +44,13 @@ def why_no_score(figure: Figure) -> str:
 
 @register.filter
 def why_no_grade(figure: Figure) -> str:
-    return GRADE_PENDING if figure.score else "不公布" if figure.note != TOO_FEW else "不评等次"
+    return GRADE_PENDING if figure.score else "不评等次" if figure.note in NO_RANK else "不公布"
 
 
 @register.filter
 def why_no_rank(department: PublicDepartment) -> str:
-    return "不排名" if department.figure.note == TOO_FEW else "不公布"
+    unranked = department.figure.note in NO_RANK or not department.is_ranked
+    return "不排名" if unranked else "不公布"
 
 
 @register.filter
@@ -64,6 +68,12 @@ def band_or_why(figure: Figure, basis: Saying) -> str:
 def bases(sections: Sequence[PublicSection]) -> list[Saying]:
     """The rules by which the persons shown were scored, each once."""
     return list(dict.fromkeys(person.basis for section in sections for person in section.persons))
+
+
+@register.filter
+def lines(department: PublicDepartment) -> list[Line]:
+    """A unit's derivation as the rows of a table."""
+    return list(lines_of(department))
 
 
 @register.filter

@@ -88,7 +88,7 @@ OPENED_BY = {
         "cockpit:sheets-import cockpit:sheets-add-marker cockpit:sheets-remove-marker cockpit:sheets-printed"
     ),
     "sheets.void": "cockpit:sheets-void",
-    "result.download": "ranking-download",
+    "result.download": "ranking-download ranking-pdf score-sheets",
     "gathering.enter": (
         "cockpit:ledger-new cockpit:ledger-cost cockpit:import-ledger "
         "cockpit:entries-import cockpit:entries-indicators cockpit:interviews-import "
@@ -100,7 +100,10 @@ OPENED_BY = {
     "survey.view": "cockpit:challenge",
     "survey.bundle": "cockpit:bundle",
     "survey.results_bundle": "cockpit:results_bundle",
-    "result.view": "cockpit:result cockpit:earlier_result cockpit:result_department cockpit:appeals",
+    "result.view": (
+        "cockpit:result cockpit:earlier_result cockpit:result_department cockpit:appeals "
+        "cockpit:score-sheet score-sheet-file cockpit:what-if cockpit:what-if-workbook"
+    ),
     "comment.view": "cockpit:comments cockpit:comments_department",
     "comment.propose|comment.approve": "cockpit:comment",
     "appeal.decide": "cockpit:correct cockpit:appeal",

@@ -1,0 +1,91 @@
+"""What if: the stored facts of a result under other readings or another scheme, and who would move.
+
+Nothing is stored, and nothing of it is a result. Readings tried one after another could give away what few
+voters said, so nobody whom fewer than five rated is listed, nor the score of a unit that such numbers enter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from evaluations.models import Result, SchemeVersion
+from evaluations.results.explained import tables_of
+from evaluations.results.outcome import StoredOutcome
+from evaluations.results.public import judges_persons, unit_rules_of
+from evaluations.results.thin_tables import thin_parts
+from evaluations.schemes.stored import policy_of
+from evaluations.scoring import InvalidInputError
+from evaluations.scoring.compare import LABELS, Change, compare, in_words
+from evaluations.scoring.source import Document
+from office.errors import Refused
+
+NUMBERS = ("score", "withheld")
+
+
+@dataclass
+class Moved:
+    """A unit or person whose result would differ: {what: (before, after)} in words."""
+
+    name: str
+    is_person: bool
+    differences: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    def cells(self) -> Iterator[tuple[str, str, str] | None]:
+        """In the order of the columns; None where nothing would differ."""
+        for what, label in LABELS.items():
+            found = self.differences.get(what)
+            yield (label, *found) if found else None
+
+    def said(self) -> Iterator[tuple[str, str, str]]:
+        return (one for one in self.cells() if one)
+
+
+@dataclass(frozen=True)
+class WhatIf:
+    moved: list[Moved]
+    left_out: int
+    """How many differences are not listed, because they rest on fewer than five answers."""
+
+
+def what_if(result: Result, version: SchemeVersion, overrides: Mapping[str, Any]) -> WhatIf:
+    """Score the stored facts a second time under `version` with these readings."""
+    try:
+        found = compare(
+            Document(result.facts), policy_of(result.scheme_version), policy_of(version), dict(overrides)
+        )
+    except InvalidInputError as invalid:
+        faults = [str(fault) for fault in invalid.faults[:20]]
+        raise Refused("本轮的数据不适用于所选的方案和口径", "请另选：", faults=faults) from invalid
+    thin = _thin(result)
+    kept = [change for change in found if not _hides(change, thin)]
+    rows: dict[tuple[str, str | None], Moved] = {}
+    for change in kept:
+        row = rows.setdefault((change.subject, change.member), Moved(change.name, change.member is not None))
+        row.differences[change.what] = (_said(change, change.before), _said(change, change.after))
+    return WhatIf(list(rows.values()), len(found) - len(kept))
+
+
+def _said(change: Change, value: Any) -> str:
+    return "—" if value is None and change.what != "listed" else in_words(value)
+
+
+def _hides(change: Change, thin: set[str]) -> bool:
+    if change.member is not None:
+        return change.member in thin
+    return change.what in NUMBERS and change.subject in thin
+
+
+def _thin(result: Result) -> set[str]:
+    """Who was rated by fewer than five, and the units whose score rests on such numbers too."""
+    subjects = StoredOutcome.of(result).subjects.items()
+    if not judges_persons(result):
+        rules = unit_rules_of(result)
+        facts = rules.read(result.facts)
+        return {key for key, subject in subjects if thin_parts(rules, key, subject, facts)}
+    found: set[str] = set()
+    for key, subject in subjects:
+        few = set(tables_of(result, subject, key).thin)
+        found |= few | ({key} if few else set())
+    return found
