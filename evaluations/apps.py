@@ -9,10 +9,10 @@ class EvaluationsConfig(AppConfig):
         from evaluations import backups, jobs
         from evaluations.gathering import ballot
         from evaluations.gathering.entries import kinds
+        from evaluations.gathering.interviews import kind
+        from evaluations.gathering.ledger import channel, start_page
         from evaluations.gathering.sheets import kind as sheets
         from evaluations.gathering.sheets import start_page as sheets_start_page
         from evaluations.schemes import groups
-        from evaluations.gathering.ledger import channel, start_page
-        from evaluations.gathering.interviews import kind
 
         backups.register()

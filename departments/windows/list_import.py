@@ -8,13 +8,13 @@ from __future__ import annotations
 from functools import partial
 
 from departments.models import Department, DepartmentAlias, Hall, Window
-from departments.names.wording import plain
+from departments.names.wording import plain, short_form_of
 from departments.windows import services
 from office.imports import short_lists
 from office.imports.short_lists import ListKind, Plan
 from office.workbooks.sheets import ReportProgress, paragraph
 from office.workbooks.tables import Row, Table
-from office.workbooks.totals import is_total, short_form_of
+from office.workbooks.totals import is_total
 
 HEADINGS = {
     "hall": ("办事大厅", "大厅", "大厅名称", "政务服务大厅", "所在大厅", "服务大厅"),

@@ -6,9 +6,9 @@ from evaluations.appeals import views as appeal_views
 from evaluations.cockpit import views
 from evaluations.gathering import views as gathering_views
 from evaluations.gathering.entries import views as entry_views
+from evaluations.gathering.interviews import views as interview_views
 from evaluations.gathering.ledger import views as ledger_views
 from evaluations.gathering.sheets import urls as sheets
-from evaluations.gathering.interviews import views as interview_views
 from evaluations.polling import custody_views, sitting_views, slips_views
 from evaluations.remarks import views as comment_views
 from evaluations.results import views as result_views

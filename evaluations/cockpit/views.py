@@ -24,7 +24,6 @@ from evaluations.rounds.page import heading
 from evaluations.rounds.services import slips_by_kind, slips_in
 from evaluations.rounds.state import ENDED
 from evaluations.rounds.views import chosen_departments
-from evaluations.schemes.stored import scheme_of
 from evaluations.schemes.stored import policy_of
 from office import dates, roles
 from office.workbench import edit_conflicts

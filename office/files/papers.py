@@ -1,4 +1,4 @@
-"""Papers that people hand in (佐证材料、附件): what they may be, told by their content and not by their name."""
+"""Papers that people hand in (佐证材料、附件): what they may be, told by their content, not by their name."""
 
 from __future__ import annotations
 

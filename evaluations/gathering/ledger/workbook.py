@@ -29,7 +29,6 @@ from office.models import User
 from office.workbooks.dates import day_of
 from office.workbooks.sheets import ReportProgress, silently, squeeze, tidy
 from office.workbooks.tables import Row, Table
-from office.workbooks.totals import is_total
 from office.workbooks.writing import workbook
 
 State = Occurrence.State

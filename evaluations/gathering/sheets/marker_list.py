@@ -14,7 +14,6 @@ from office.imports.short_lists import ListKind, Plan
 from office.models import User
 from office.workbooks.sheets import ReportProgress
 from office.workbooks.tables import Row, Table
-from office.workbooks.totals import is_total
 
 HEADINGS = {
     "round": ("轮次", "评价轮次"),

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("evaluations", "0008_channels"),
+        ("evaluations", "0012_superior_body"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
