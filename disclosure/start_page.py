@@ -36,7 +36,7 @@ ROUNDS = 3
 def rounds(user: User) -> Iterator[start_page.Reminder | start_page.Panel]:
     """The next step of every round that is not published, and appeals to decide."""
     lodged = Count("appeals", filter=Q(appeals__state=Appeal.State.LODGED))
-    running = Round.objects.exclude(state__in=ENDED).select_related("survey")
+    running = Round.objects.exclude(state__in=ENDED).select_related("survey", "scheme_version")
     lines = []
     found = list(running.annotate(lodged=lodged).order_by("-id")[:ROUNDS])
     comments = comment_queries.waiting(round_.survey_id for round_ in found if round_.survey_id)

@@ -18,7 +18,7 @@ NEXT = {
     State.OPEN: "评价结束后截止",
     State.CLOSED: "计票并计算结果",
     State.COMPUTED: "由计算人以外的人员审定结果",
-    State.SIGNED_OFF: "送达结果",
+    State.SIGNED_OFF: "送达结果；方案规定由领导小组批准的，先批准",
     State.APPROVED: "送达结果",
     State.SERVED: "处理申诉，期满后结束申诉期",
     State.APPEALS_ENDED: "公布结果",

@@ -83,6 +83,7 @@ def fill() -> Filled:
     kept = (version.scheme_id, LEDGER_OF)
     versions.exclude(scheme_id__in=kept).update(is_active=False)  # samples that no page could read
     filled.made |= {"schemeversion": version, "round": a_round(version)}
+    apps.get_model("evaluations", "Round").objects.update(scheme_version=version)  # their steps are read
     filled.made |= what_is_gathered(versions.get(scheme_id="fangcheng-2022"))
     for name, made in filled.made.items():
         if made is not None and name not in MACHINE_READ | {"user", "round"}:
