@@ -7,8 +7,10 @@ import re
 from datetime import date
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from playwright.sync_api import Browser, expect
 
 from evaluations.gathering.ledger.workbook import OUT
 from evaluations.models import DutyRecord, NotApplicable, Occurrence
@@ -112,6 +114,24 @@ def test_the_cost_is_told_while_somebody_types(office: LedgerOffice) -> None:
     )
     assert cost(client, department=unit, item="item:warned", day="2099-05-04")["warnings"]
     assert browser(office.confirms).get(f"{JL}cost.json").status_code == 403
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_cost_appears_beside_the_form_as_it_is_filled_in(chromium: Browser, site: str) -> None:
+    """JL-R5"""
+    office = jilin()
+    signed_in = browser(office.enters).cookies[settings.SESSION_COOKIE_NAME].value
+    page = chromium.new_page()
+    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": signed_in, "url": site}])
+    page.goto(f"{site}{JL}new/")
+    page.get_by_label("单位", exact=True).select_option("第1局")
+    page.get_by_label("项目", exact=True).select_option("item:media_city")
+    page.get_by_label("发生日期").fill("2021-06-05")
+    told = page.locator("[data-cost-shown]")
+    expect(told).to_contain_text("加分项目：0 分 → 2 分（+2 分）")
+    page.get_by_label("标题").fill("全区运动会")
+    expect(told).to_contain_text("标题不含规定词汇")
+    page.context.close()
 
 
 def test_the_list_is_filtered_and_added_up_with_what_overflows(office: LedgerOffice) -> None:

@@ -1,14 +1,16 @@
 """A round before people are asked (YC-R4, YC-R5, readings 3, 9, 11)."""
 
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from departments.models import Department, StaffMember
 from evaluations import services
-from evaluations.models import Round, RoundMember
+from evaluations.models import Round, RoundMember, SchemeVersion
 from evaluations.rounds import periods
+from evaluations.rounds.forms import RoundForm
 from evaluations.rounds.services import reason_not_judged
 from office.errors import Refused
 from office.models import AuditEntry
@@ -165,13 +167,64 @@ def test_a_faulty_scheme_file_loads_nothing(county: County, tmp_path: Path) -> N
 
 @pytest.mark.parametrize(
     ("stored", "said"),
-    [("2026-Q3", "2026年第三季度"), ("2026-H1", "2026年上半年"), ("2026", "2026年度")],
+    [
+        ("2026-Q3", "2026年第三季度"),
+        ("2026-H1", "2026年上半年"),
+        ("2026", "2026年度"),
+        ("2026-09", "2026年9月"),
+        ("2026-2", "2026年第二次"),
+    ],
 )
 def test_periods_are_said_as_people_say_them(stored: str, said: str) -> None:
     assert periods.is_period(stored)
     assert periods.in_words(stored) == said
 
 
-@pytest.mark.parametrize("wrong", ["2026-Q5", "26-Q1", "", "2026-Q1x", "2026-"])
+@pytest.mark.parametrize("wrong", ["2026-Q5", "26-Q1", "", "2026-Q1x", "2026-", "2026-13", "2026-0"])
 def test_other_periods_are_none(wrong: str) -> None:
     assert not periods.is_period(wrong)
+
+
+@pytest.mark.parametrize(
+    ("period", "rounds_per_year", "first", "last"),
+    [
+        ("2021", 1, date(2021, 1, 1), date(2021, 12, 31)),
+        ("2023-Q3", 4, date(2023, 7, 1), date(2023, 9, 30)),
+        ("2023-H2", 2, date(2023, 7, 1), date(2023, 12, 31)),
+        ("2024-02", 12, date(2024, 2, 1), date(2024, 2, 29)),
+        ("2022-1", 3, date(2022, 1, 1), date(2022, 4, 30)),
+        ("2022-3", 3, date(2022, 9, 1), date(2022, 12, 31)),
+        ("2022-4", 3, date(2022, 1, 1), date(2022, 12, 31)),
+        ("2022-2", None, date(2022, 1, 1), date(2022, 12, 31)),
+    ],
+)
+def test_a_period_has_a_first_and_a_last_day(
+    period: str, rounds_per_year: int | None, first: date, last: date
+) -> None:
+    assert periods.days_of(period, rounds_per_year) == (first, last)
+
+
+@pytest.mark.parametrize("rounds_per_year", [1, 2, 3, 4, 5, 7, 12])
+def test_the_periods_of_a_cadence_cover_the_year_without_gap_or_overlap(rounds_per_year: int) -> None:
+    found = [periods.days_of(text, rounds_per_year) for text in periods.periods_of(2024, rounds_per_year)]
+    assert (found[0][0], found[-1][1]) == (date(2024, 1, 1), date(2024, 12, 31))
+    assert all((later[0] - earlier[1]).days == 1 for earlier, later in pairwise(found))
+    assert [periods.containing(last, rounds_per_year) for _, last in found] == list(
+        periods.periods_of(2024, rounds_per_year)
+    )
+
+
+@pytest.mark.parametrize(
+    ("scheme_id", "offered"),
+    [
+        ("jilin-jkq-2021", ["年度"]),
+        ("fangcheng-2022", ["第一季度", "第二季度", "第三季度", "第四季度"]),
+        ("guangyuan-2022", ["第一次", "第二次", "第三次"]),
+        ("wuyang-windows-2022", [f"{month}月" for month in range(1, 13)]),
+    ],
+)
+def test_the_form_of_a_round_offers_what_the_cadence_has(
+    county: County, scheme_id: str, offered: list[str]
+) -> None:
+    version = SchemeVersion.objects.get(scheme_id=scheme_id)
+    assert [label for _, label in RoundForm(version=version).fields["part"].choices] == offered
