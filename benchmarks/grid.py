@@ -71,7 +71,7 @@ def measured(units: int, pictures: str) -> dict[str, Any]:
 
     names = [f"第{number}参评单位" for number in range(1, units + 1)]
     office = Office(SCHEME, dict.fromkeys(names, "行政执法"), channels={NEED: "counts"})
-    client = Client()
+    client = Client(headers={"host": "127.0.0.1"})
     client.force_login(office.operator)
     cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
     path = f"/office/rounds/entries/{office.channel(NEED).pk}/"

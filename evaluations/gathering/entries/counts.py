@@ -14,6 +14,7 @@ from evaluations.gathering.entries.words import name_of, scheme, words_of
 from evaluations.models import Channel
 from evaluations.scoring.steps.answer_deductions import AnswerDeductions
 from evaluations.scoring.steps.step import AnswerNeed
+from office.errors import Refused
 
 MOST = 10**9 - 1
 BETWEEN = "/"
@@ -44,7 +45,10 @@ def grid_of(channel: Channel) -> Grid:
 
 def need_of(channel: Channel) -> AnswerNeed:
     """What units are asked; a scheme that asks about persons alone has no counts by unit."""
-    return words_of(channel).answers["subject", name_of(channel)]
+    need = words_of(channel).answers.get(("subject", name_of(channel)))
+    if need is None:
+        raise Refused("评价方案在这一项评价个人，不能按单位填报", "请改选无记名评价。")
+    return need
 
 
 def questions_of(need: AnswerNeed) -> dict[str, str]:

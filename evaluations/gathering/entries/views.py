@@ -39,6 +39,11 @@ class Field:
     place: str
     fault: str = ""
 
+    @property
+    def shown(self) -> str:
+        """To readers a day is said as everywhere else."""
+        return dates.of_iso(self.text) if self.column == "day" and self.text else self.text
+
 
 @dataclass(frozen=True)
 class Line:
@@ -131,7 +136,7 @@ def heads(grid: Grid) -> list[dict[str, str]]:
     if grid.sourced:
         found += [
             {"label": "来源", "hint": "", "kind": "source"},
-            {"label": "来源日期", "hint": "如 2022-03-31", "kind": "day"},
+            {"label": "来源日期", "hint": "年-月-日", "kind": "day"},
         ]
     return found
 

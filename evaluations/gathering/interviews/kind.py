@@ -11,13 +11,12 @@ from decimal import Decimal
 
 from django.urls import reverse
 
+from evaluations.gathering.entries.counts import need_of
 from evaluations.gathering.kinds import ChannelKind, Parts, Progress, register
 from evaluations.models import Channel, Entry, Interview, RoundDepartment
 from evaluations.rounds.subject_keys import department_key
 from evaluations.schemes.stored import scheme_of
 from evaluations.scoring.steps.answer_deductions import AnswerDeductions
-from evaluations.scoring.steps.step import AnswerNeed
-from evaluations.scoring.vocabulary import vocabulary
 
 State = Interview.State
 ENTER, CONFIRM = "gathering.enter", "gathering.settle"
@@ -26,10 +25,6 @@ RECHECKED = 10  # one in ten, at least one
 
 def source_of(channel: Channel) -> str:
     return channel.need.partition(".")[2]
-
-
-def need_of(channel: Channel) -> AnswerNeed:
-    return vocabulary(scheme_of(channel.round)).answers["subject", source_of(channel)]
 
 
 def deducting(channel: Channel) -> AnswerDeductions | None:

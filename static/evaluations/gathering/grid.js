@@ -15,7 +15,7 @@
   let sending = false;
 
   function say(text) {
-    said.textContent = text;
+    if (said.textContent !== text) said.textContent = text; // a page that stays as it is need not be drawn
   }
 
   /** Why a text cannot stand in a column; empty where it can. The server has the last word. */
