@@ -9,10 +9,10 @@ from django.db import transaction
 from evaluations.gathering.kinds import KINDS, kind_of
 from evaluations.gathering.trial import scores_without
 from evaluations.models import Channel, Round
-from evaluations.rounds import channels
+from evaluations.rounds import channels, periods
 from evaluations.rounds.state import at_step
-from evaluations.schemes.stored import policy_of
-from office import audit, roles
+from evaluations.schemes.stored import policy_of, scheme_of
+from office import audit, dates, roles
 from office.errors import Refused
 from office.models import User
 
@@ -120,6 +120,7 @@ def reopen_channel(*, channel: Channel, reason: str, acting_user: User) -> Chann
 def set_due(*, channel: Channel, due_on: date | None, acting_user: User) -> Channel:
     roles.require(acting_user, "round.edit")
     current = _locked(channel)
+    _refuse_after_the_period(current, due_on)
     before = current.due_on
     current.due_on = due_on
     current.save(update_fields=["due_on"])
@@ -131,6 +132,17 @@ def set_due(*, channel: Channel, due_on: date | None, acting_user: User) -> Chan
         after={"期限": due_on.isoformat() if due_on else "", "数据": label_of(current)},
     )
     return current
+
+
+def _refuse_after_the_period(channel: Channel, due_on: date | None) -> None:
+    """Some texts want a thing done before the period ends, as year-end marks before the year does."""
+    rules = {need.key: rule for need, rule in scheme_of(channel.round).needs()}
+    rule, last = rules.get(channel.need), periods.last_day(channel.round.period)
+    if due_on and rule and rule.within_period and last and due_on > last:
+        raise Refused(
+            f"按{rule.clause}，“{label_of(channel)}”应在{dates.day(last)}前完成，期限不能更晚",
+            f"请将期限定在{dates.day(last)}或之前。",
+        )
 
 
 def may_enter(channel: Channel, user: User) -> bool:

@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
         ("departments", "0007_photos_in_the_media_storage"),
         ("evaluations", "0009_ledger"),
@@ -15,121 +14,302 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Marker',
+            name="Marker",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, verbose_name='姓名')),
-                ('way', models.CharField(choices=[('account', '用账户'), ('paper', '用纸质表')], default='paper', max_length=16, verbose_name='方式')),
-                ('account', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='账户')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='departments.department', verbose_name='单位')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="姓名")),
+                (
+                    "way",
+                    models.CharField(
+                        choices=[("account", "用账户"), ("paper", "用纸质表")],
+                        default="paper",
+                        max_length=16,
+                        verbose_name="方式",
+                    ),
+                ),
+                (
+                    "account",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="账户",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="departments.department",
+                        verbose_name="单位",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '评议人',
-                'verbose_name_plural': '评议人',
-                'ordering': ['id'],
+                "verbose_name": "评议人",
+                "verbose_name_plural": "评议人",
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='MarkSheet',
+            name="MarkSheet",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(unique=True, verbose_name='编号')),
-                ('state', models.CharField(choices=[('due', '未交'), ('submitted', '已提交'), ('void', '作废')], default='due', max_length=16, verbose_name='状态')),
-                ('keying', models.CharField(choices=[('none', '待录入'), ('once', '待第二人录入'), ('different', '待第三人录入'), ('review', '待复核人员裁定'), ('settled', '已核定')], default='none', max_length=16, verbose_name='录入')),
-                ('sealed', models.TextField(blank=True, verbose_name='密封的打分')),
-                ('version', models.PositiveIntegerField(default=0, verbose_name='保存次数')),
-                ('submitted_at', models.DateTimeField(blank=True, null=True, verbose_name='提交时间')),
-                ('void_reason', models.CharField(blank=True, max_length=200, verbose_name='作废原因')),
-                ('marker', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sheets', to='evaluations.marker', verbose_name='评议人')),
-                ('received_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='收表人')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(unique=True, verbose_name="编号")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("due", "未交"), ("submitted", "已提交"), ("void", "作废")],
+                        default="due",
+                        max_length=16,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "keying",
+                    models.CharField(
+                        choices=[
+                            ("none", "待录入"),
+                            ("once", "待第二人录入"),
+                            ("different", "待第三人录入"),
+                            ("review", "待复核人员裁定"),
+                            ("settled", "已核定"),
+                        ],
+                        default="none",
+                        max_length=16,
+                        verbose_name="录入",
+                    ),
+                ),
+                ("sealed", models.TextField(blank=True, verbose_name="密封的打分")),
+                ("version", models.PositiveIntegerField(default=0, verbose_name="保存次数")),
+                ("submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="提交时间")),
+                ("void_reason", models.CharField(blank=True, max_length=200, verbose_name="作废原因")),
+                (
+                    "marker",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sheets",
+                        to="evaluations.marker",
+                        verbose_name="评议人",
+                    ),
+                ),
+                (
+                    "received_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="收表人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '打分表',
-                'verbose_name_plural': '打分表',
-                'ordering': ['id'],
+                "verbose_name": "打分表",
+                "verbose_name_plural": "打分表",
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Panel',
+            name="Panel",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('label', models.CharField(max_length=80, verbose_name='名称')),
-                ('by_aspect', models.BooleanField(default=True, verbose_name='逐方面打分')),
-                ('opened_at', models.DateTimeField(blank=True, null=True, verbose_name='开启时间')),
-                ('channel', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='panel', to='evaluations.channel', verbose_name='取数渠道')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("label", models.CharField(max_length=80, verbose_name="名称")),
+                ("by_aspect", models.BooleanField(default=True, verbose_name="逐方面打分")),
+                ("opened_at", models.DateTimeField(blank=True, null=True, verbose_name="开启时间")),
+                (
+                    "channel",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="panel",
+                        to="evaluations.channel",
+                        verbose_name="取数渠道",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '评议组',
-                'verbose_name_plural': '评议组',
+                "verbose_name": "评议组",
+                "verbose_name_plural": "评议组",
             },
         ),
         migrations.AddField(
-            model_name='marker',
-            name='panel',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='markers', to='evaluations.panel', verbose_name='评议组'),
+            model_name="marker",
+            name="panel",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="markers",
+                to="evaluations.panel",
+                verbose_name="评议组",
+            ),
         ),
         migrations.CreateModel(
-            name='PanelAct',
+            name="PanelAct",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('act', models.CharField(choices=[('open', '开启'), ('reopen', '重新收表')], max_length=16, verbose_name='事项')),
-                ('reason', models.CharField(blank=True, max_length=200, verbose_name='原因')),
-                ('first_at', models.DateTimeField(verbose_name='第一人办理时间')),
-                ('second_at', models.DateTimeField(blank=True, null=True, verbose_name='第二人办理时间')),
-                ('first', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='第一人')),
-                ('panel', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='acts', to='evaluations.panel', verbose_name='评议组')),
-                ('second', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='第二人')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "act",
+                    models.CharField(
+                        choices=[("open", "开启"), ("reopen", "重新收表")], max_length=16, verbose_name="事项"
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=200, verbose_name="原因")),
+                ("first_at", models.DateTimeField(verbose_name="第一人办理时间")),
+                ("second_at", models.DateTimeField(blank=True, null=True, verbose_name="第二人办理时间")),
+                (
+                    "first",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="第一人",
+                    ),
+                ),
+                (
+                    "panel",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="acts",
+                        to="evaluations.panel",
+                        verbose_name="评议组",
+                    ),
+                ),
+                (
+                    "second",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="第二人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '两人开启',
-                'verbose_name_plural': '两人开启',
-                'ordering': ['id'],
+                "verbose_name": "两人开启",
+                "verbose_name_plural": "两人开启",
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='SheetReading',
+            name="SheetReading",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sealed', models.TextField(blank=True, verbose_name='密封的打分')),
-                ('reader', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='录入人')),
-                ('sheet', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='readings', to='evaluations.marksheet', verbose_name='打分表')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sealed", models.TextField(blank=True, verbose_name="密封的打分")),
+                (
+                    "reader",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="录入人",
+                    ),
+                ),
+                (
+                    "sheet",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="readings",
+                        to="evaluations.marksheet",
+                        verbose_name="打分表",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '打分表录入',
-                'verbose_name_plural': '打分表录入',
-                'ordering': ['id'],
+                "verbose_name": "打分表录入",
+                "verbose_name_plural": "打分表录入",
+                "ordering": ["id"],
             },
         ),
         migrations.AddConstraint(
-            model_name='marksheet',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'void'), _negated=True), fields=('marker',), name='a_marker_has_one_sheet_that_counts'),
+            model_name="marksheet",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "void"), _negated=True),
+                fields=("marker",),
+                name="a_marker_has_one_sheet_that_counts",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='marker',
-            constraint=models.UniqueConstraint(fields=('panel', 'name', 'unit'), name='a_panel_names_a_marker_once'),
+            model_name="marker",
+            constraint=models.UniqueConstraint(
+                fields=("panel", "name", "unit"), name="a_panel_names_a_marker_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='marker',
-            constraint=models.UniqueConstraint(condition=models.Q(('unit', None)), fields=('panel', 'name'), name='a_panel_names_a_marker_of_no_unit_once'),
+            model_name="marker",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("unit", None)),
+                fields=("panel", "name"),
+                name="a_panel_names_a_marker_of_no_unit_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='marker',
-            constraint=models.UniqueConstraint(condition=models.Q(('account__isnull', False)), fields=('panel', 'account'), name='an_account_marks_once_in_a_panel'),
+            model_name="marker",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("account__isnull", False)),
+                fields=("panel", "account"),
+                name="an_account_marks_once_in_a_panel",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='marker',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('account__isnull', False), ('way', 'account')), models.Q(('account', None), ('way', 'paper')), _connector='OR'), name='only_who_marks_by_account_has_one'),
+            model_name="marker",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("account__isnull", False), ("way", "account")),
+                    models.Q(("account", None), ("way", "paper")),
+                    _connector="OR",
+                ),
+                name="only_who_marks_by_account_has_one",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='panelact',
-            constraint=models.CheckConstraint(condition=models.Q(('second', models.F('first')), _negated=True), name='a_panel_is_opened_by_two'),
+            model_name="panelact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("second", models.F("first")), _negated=True),
+                name="a_panel_is_opened_by_two",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='panelact',
-            constraint=models.UniqueConstraint(condition=models.Q(('second', None)), fields=('panel',), name='a_panel_waits_for_one_act'),
+            model_name="panelact",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("second", None)), fields=("panel",), name="a_panel_waits_for_one_act"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sheetreading',
-            constraint=models.UniqueConstraint(fields=('sheet', 'reader'), name='nobody_keys_a_mark_sheet_twice'),
+            model_name="sheetreading",
+            constraint=models.UniqueConstraint(
+                fields=("sheet", "reader"), name="nobody_keys_a_mark_sheet_twice"
+            ),
         ),
     ]

@@ -80,6 +80,11 @@ def days_of(text: str, rounds_per_year: int | None) -> tuple[date, date]:
     return date(period.year, first, 1), following - timedelta(days=1)
 
 
+def last_day(text: str) -> date | None:
+    """The last day of a period, of a counted round its year's; None of what is no period."""
+    return days_of(text, None)[1] if Period.read(text) else None
+
+
 def containing(day: date, rounds_per_year: int | None) -> str:
     """Return the period of this cadence that a day lies in; its year where the cadence is left open."""
     return next(

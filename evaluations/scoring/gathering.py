@@ -40,11 +40,15 @@ SERVING: dict[str, tuple[ChannelKind, ...]] = {
 
 
 class Gathering(Rule):
-    """How the text wants one need gathered: the allowed channels, the usual one first, and who does it."""
+    """How the text wants one need gathered: the allowed channels, the usual one first, and who does it.
+
+    ``within_period``: it has to be done before the period of the round ends.
+    """
 
     need: Words
     channels: tuple[ChannelKind, ...] = Field(min_length=1)
     who: Words
+    within_period: bool = False
 
     @model_validator(mode="after")
     def _each_once(self) -> "Gathering":

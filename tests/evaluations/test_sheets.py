@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from evaluations.gathering import services as gathering
 from evaluations.gathering.facts import gathered
 from evaluations.gathering.kinds import kind_of
 from evaluations.gathering.sheets import kind, marking, panels, paper
@@ -247,6 +248,15 @@ def test_too_few_sheets_are_flagged_for_the_leading_group(zone: Zone) -> None:
     assert progress(zone, "supervisors").notes == [said]
     zone.submit(sheets[9], {"区甲局": "9"})
     assert progress(zone, "supervisors").notes == []
+
+
+def test_year_end_marks_are_due_within_the_year(zone: Zone) -> None:
+    """JL-R8, MARK-07: the text wants them before the end of the year."""
+    channel = zone.panel().channel
+    gathering.set_due(channel=channel, due_on=date(2021, 12, 31), acting_user=zone.operator)
+    with pytest.raises(Refused, match="应在2021年12月31日前完成"):
+        gathering.set_due(channel=channel, due_on=date(2022, 1, 5), acting_user=zone.operator)
+    assert zone.panel().channel.due_on == date(2021, 12, 31)
 
 
 # --- On paper ----------------------------------------------------------------------------------------
