@@ -10,8 +10,9 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from evaluations import services
-from evaluations.models import Result
+from evaluations.models import Result, SchemeVersion
 from evaluations.polling.questionnaire import form_of
+from evaluations.rounds.forms import RoundForm
 from evaluations.scoring import load_scheme, score_facts
 from office.errors import Refused
 from surveys import queries
@@ -19,7 +20,7 @@ from surveys.ballots import keyfile
 from surveys.ballots.bundle import Bundle
 from surveys.ballots.sealing import Comment
 from surveys.ballots.verify import verify
-from surveys.box import bundles
+from surveys.box import bundles, questionnaire
 from surveys.comments import queries as comment_queries
 from surveys.models import Ballot, Stratum
 from tests.evaluations.county import NOW, PASSPHRASE
@@ -203,3 +204,41 @@ def test_the_bundle_of_such_a_round_is_verified_with_and_without_the_key(guangyu
     for key in (None, private):
         found = verify(bundle, private_key=key)
         assert found.wrong == []
+
+
+@pytest.mark.parametrize(
+    ("scheme_id", "groups", "asked", "words"),
+    [
+        ("wuyang-sections", {"行政执法": ("甲科", "乙科")}, ["总体评价"], ["五星", "一星", "不了解情况"]),
+        (
+            "wuyang-windows-2022",
+            {"服务窗口": ("甲窗口", "乙窗口")},
+            ["总体评价"],
+            ["满意", "不满意", "不了解情况"],
+        ),
+        (
+            "guangyuan-2022",
+            GUANGYUAN,
+            ["政策落实", "服务质效", "解决问题"],
+            ["非常满意", "非常不满意", "不了解"],
+        ),
+    ],
+)
+def test_every_scheme_about_units_makes_a_form_that_phones_take(
+    own_place: None, scheme_id: str, groups: dict[str, tuple[str, ...]], asked: list[str], words: list[str]
+) -> None:
+    """WY-R8, WY-R9, GY-R5: whatever the scale and the questions."""
+    form = form_of(UnitsCounty(scheme_id, groups).create())
+    assert [one["text"] for one in form["departments"][0]["questions"]] == asked
+    given = [choice["id"] for choice in form["choices"]]
+    assert [given[0], given[-2], given[-1]] == words
+    questionnaire.check("s-1", questionnaire.voter_form("评价", form))
+
+
+def test_questions_of_ones_own_are_offered_where_the_scheme_takes_them(
+    guangyuan: UnitsCounty,
+) -> None:
+    """GY-R5 names its three aspects; WY leaves the questions to the round."""
+    assert "questions" not in RoundForm(version=guangyuan.scheme).fields
+    wuyang = SchemeVersion.objects.get(scheme_id="wuyang-units-2022")
+    assert "对每个评价单位逐一询问" in str(RoundForm(version=wuyang).fields["questions"].help_text)
