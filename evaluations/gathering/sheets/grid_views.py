@@ -243,6 +243,8 @@ def key(request: HttpRequest, sheet_id: int) -> HttpResponse:
     rows = MarkSheet.objects.select_related("marker__unit", "marker__panel__channel__round__scheme_version")
     sheet = get_object_or_404(rows.exclude(state=State.VOID), pk=sheet_id, marker__way=Marker.Way.PAPER)
     panel = sheet.marker.panel
+    if panel.channel.kind != Channel.Kind.SHEETS:
+        raise Http404
     form = form_of(panel, without=sheet.marker.unit_id)
     typed = _typed(request.POST.dict())
     if request.method == "POST":

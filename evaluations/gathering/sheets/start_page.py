@@ -24,7 +24,7 @@ OPEN = Q(
 )
 
 
-@start_page.reminds(*sorted(roles.PERMISSIONS["sheets.mark"]))
+@start_page.reminds(*sorted(roles.PERMISSIONS["sheets.mark"] - {Role.CENTRE_OPERATOR}))
 def sheets_to_fill_in(user: User) -> Iterator[start_page.Reminder]:
     rows = MarkSheet.objects.filter(
         OPEN, marker__account=user, marker__panel__opened_at=None, state=State.DUE
