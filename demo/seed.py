@@ -18,6 +18,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.management import call_command
 
+from demo.policies import OtherPolicies
 from demo.voters import DemoVoters
 from departments.models import Department, Membership, Task, Town
 from departments.roster.services import import_roster
@@ -111,6 +112,8 @@ def seed(say: Say) -> None:
     held = hold_round(people, "2026-Q4", "第四季度", date(2026, 11, 16), VOTERS // 15)
     plan_sitting(people, held.round)
     set_tasks(people)
+    say("其他四个方案各备一轮：方城、吉林、广元、舞阳")
+    OtherPolicies(people, PASSPHRASE).hold()
     write_leaflet(held.left_over)
 
 
@@ -224,6 +227,8 @@ def write_leaflet(slips: list[str]) -> None:
   成绩单      {{origin}}/results/（首次启动后约一分钟生成）
   演示账号    {names}
               密码均为 {PASSWORD}；计票口令 {PASSPHRASE}
+  其他方案    方城正在收集数据（centre 填报、reviewer 确认）；吉林打分表密封中（leader 已交一张）；
+              广元已送达，在申诉期内；舞阳已公布
   试填评价（每张凭条只能用一次，用完后 make reset 重新载入）：
 {tried}
 """

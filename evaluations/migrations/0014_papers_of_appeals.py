@@ -5,20 +5,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('evaluations', '0013_approved_by_the_leading_group'),
+        ("evaluations", "0013_approved_by_the_leading_group"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='appeal',
-            name='paper',
-            field=models.FileField(blank=True, max_length=200, storage=office.files.stored.private, upload_to='appeals/', verbose_name='附件'),
+            model_name="appeal",
+            name="paper",
+            field=models.FileField(
+                blank=True,
+                max_length=200,
+                storage=office.files.stored.private,
+                upload_to="appeals/",
+                verbose_name="附件",
+            ),
         ),
         migrations.AddField(
-            model_name='appeal',
-            name='paper_name',
-            field=models.CharField(blank=True, max_length=120, verbose_name='附件名称'),
+            model_name="appeal",
+            name="paper_name",
+            field=models.CharField(blank=True, max_length=120, verbose_name="附件名称"),
         ),
     ]

@@ -14,6 +14,24 @@ from office.workbench.fields import ConditionalField
 ROOMS = ("office", "departments", "surveys", "evaluations", "disclosure")
 REALLY_OPTIONAL = {
     "AppealForm.round_member",  # an appeal may be about the unit alone
+    "AppealForm.paper",
+    "DueForm.due_on",  # empty: without a limit
+    "OccurrenceForm.title",  # where something was printed, endorsed, or shown by a paper
+    "OccurrenceForm.practice",
+    "OccurrenceForm.remark",
+    "OccurrenceForm.veto",
+    "OccurrenceForm.evidence",
+    "TickForm.came_on",  # empty: today
+    "TickForm.unit",  # none: the service says so
+    "ArrangeForm.questions",  # empty: one question for all
+    "RecheckForm.remark",
+    "CallForm.days",  # an enterprise may not remember
+    "CallForm.cost",
+    "CallForm.papers",
+    "CallForm.remark",
+    "ListedForm.matter",
+    "DrawForm.survey",  # empty: those present call numbers
+    "DrawForm.place",
     "RoundForm.questions",  # empty: one question for all
     "SlipsForm.total",  # only to fill the grid by proportion
     "StaffForm.photo",  # a person may be listed without one

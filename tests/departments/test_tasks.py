@@ -18,6 +18,7 @@ from departments.models import Department, Task, TaskProgress, Town
 from office.models import AuditEntry
 from office.roles import Role
 from tests.kit.people import signed_in
+from tests.walk.checks import MOST_QUERIES
 
 pytestmark = pytest.mark.django_db
 LIST = "/office/departments/task/"
@@ -175,4 +176,4 @@ def test_the_pages_of_tasks_make_the_same_queries_at_any_length(office: Office, 
     for number in range(20):
         office.give(f"任务{number}", due=number - 10, department=office.unit)
     assert (count(office.officer), count(office.centre)) == small
-    assert max(small) <= 12
+    assert max(small) <= MOST_QUERIES

@@ -8,9 +8,11 @@ from collections.abc import Mapping
 from django.test import Client
 from django.utils import timezone
 
+from departments.kinds import UnitKind
 from departments.models import Department, Town
 from evaluations import services
 from evaluations.models import Channel, Round
+from evaluations.schemes.groups import groups_of
 from office.models import User
 from office.roles import Role
 from surveys import queries
@@ -43,6 +45,9 @@ class UnitsCounty:
                 order += 1
                 Department.objects.create(name=name, peer_group=group, order=order)
         (self.scheme,) = [one for one in services.load_schemes() if one.scheme_id == scheme_id]
+        of = groups_of(self.scheme)
+        kind = next(kind for kind in UnitKind if of.takes(kind))  # a scheme about windows takes only them
+        Department.objects.update(kind=kind)
         self.urls: list[str] = []
 
     @property

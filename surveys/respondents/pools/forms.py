@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.validators import RegexValidator
 
+from office.workbench.fields import ConditionalField
 from surveys.draws.stratified import Reserve
 from surveys.models import Survey
 from surveys.respondents.pools.drawing import Wanted
@@ -24,6 +26,9 @@ class TotalForm(forms.Form):
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
         error_messages={"required": "请填写抽取总数。", "invalid": "抽取总数应为整数。"},
     )
+
+
+CALLED = RegexValidator(r"^[0-9]{1,9}\Z", "请填写不超过9位的数字。")
 
 
 class DrawForm(TotalForm):
@@ -46,18 +51,15 @@ class DrawForm(TotalForm):
     place = forms.CharField(label="抽取地点", max_length=80, required=False)
     first_present = forms.CharField(label="在场人", max_length=40, error_messages=REQUIRED)
     second_present = forms.CharField(label="在场人（二）", max_length=40, error_messages=REQUIRED)
-    first_called = forms.RegexField(
-        r"^[0-9]{1,9}$",
+    first_called = ConditionalField(
         label="在场人所报数字",
-        required=False,
-        help_text="没有评价表时填写，当场报出。",
-        error_messages={"invalid": "请填写不超过9位的数字。"},
+        validators=[CALLED],
+        help_text="没有评价表时必须填写，当场报出。",
     )
-    second_called = forms.RegexField(
-        r"^[0-9]{1,9}$",
+    second_called = ConditionalField(
         label="在场人（二）所报数字",
-        required=False,
-        error_messages={"invalid": "请填写不超过9位的数字。"},
+        validators=[CALLED],
+        help_text="没有评价表时必须填写，当场报出。",
     )
     list_hash = forms.CharField(max_length=64, widget=forms.HiddenInput)
 
