@@ -234,7 +234,7 @@ def test_a_round_corrected_by_a_version_that_noted_nothing_is_computed_again(
     Appeal.objects.update(correction=noted, calls_for_result=False)  # as versions before left it
     with pytest.raises(Refused, match=r"不能重新计算|结果不会改变"):
         county.compute(county.round, "更正名单")
-    note = import_module("evaluations.migrations.0005_c_corrected_before_appeals_noted_it").note_corrections
+    note = import_module("evaluations.migrations.0005_corrected_before_appeals_noted_it").note_corrections
     note(apps, None)
     appeal.refresh_from_db()
     assert appeal.correction == (noted or "甲科员一不再参评（借调）")
@@ -248,7 +248,7 @@ def test_a_round_corrected_by_a_version_that_noted_nothing_is_computed_again(
 @starts("served")
 def test_an_upheld_appeal_whose_list_was_never_corrected_still_waits(county: County) -> None:
     county.decide(county.appeal(county.round), upheld=True)
-    import_module("evaluations.migrations.0005_c_corrected_before_appeals_noted_it").note_corrections(
+    import_module("evaluations.migrations.0005_corrected_before_appeals_noted_it").note_corrections(
         apps, None
     )
     assert Appeal.objects.get().correction == ""
