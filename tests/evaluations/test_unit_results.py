@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from io import BytesIO
+from urllib.parse import urlencode
 
 import openpyxl
 import pytest
@@ -13,6 +14,7 @@ from pytest_django.fixtures import Settings
 from departments.models import Department, Membership
 from evaluations import services
 from evaluations.models import Result, SchemeVersion
+from evaluations.schemes.stored import policy_of
 from office.errors import Refused
 from tests.evaluations.county import NOW, SERVED, County, fresh
 from tests.evaluations.pages import said
@@ -160,13 +162,20 @@ def test_a_unit_reads_its_own_result_with_what_the_office_noted(
     assert client.get(f"/office/results/{result.pk}/sheets/pdf/").status_code == 403
 
 
+def asked_under(version: SchemeVersion, **chosen: str) -> str:
+    """The form filled in with the readings that a scheme begins with, but for those chosen."""
+    filled: dict[str, object] = {"scheme": version.pk, "show": 1}
+    for name, option in policy_of(version).options.items():
+        if option.type not in ("weights", "values"):
+            value = "on" if option.default is True else option.default
+            filled |= {} if value is False else {name: value}
+    return f"?{urlencode(filled | chosen)}"
+
+
 def test_what_if_says_who_would_move_and_stores_nothing(result: Result, browse: Browse) -> None:
     client, path = browse("inspectorate"), f"/office/rounds/{result.round_id}/what-if"
     before = Result.objects.count()
-    own = result.scheme_version_id
-    asked = f"?scheme={own}&show=1&vetoed_rank=ranked&empty_panel=withhold&own_mark=left_out"
-    asked += "&veto_events=not_deducted&applicability=per_unit&praise_once=on&single_once=on"
-    asked += "&over_hundred=allowed&streak_months=0&streak_gap=skipped"
+    asked = asked_under(result.scheme_version, vetoed_rank="ranked")
     page = said(client, f"{path}/{asked}")
     for word in ("不是评价结果", "丁局", "名次"):
         assert word in page, word
@@ -180,9 +189,7 @@ def test_what_if_says_who_would_move_and_stores_nothing(result: Result, browse: 
 def test_what_if_under_a_scheme_that_does_not_fit_says_so(result: Result, browse: Browse) -> None:
     other = SchemeVersion.objects.filter(scheme_id="guangyuan-2022").latest("pk")
     SchemeVersion.objects.filter(pk=other.pk).update(is_active=True)
-    path = f"/office/rounds/{result.round_id}/what-if/?scheme={other.pk}&show=1&realtime_min_answers=30"
-    path += "&realtime_missing=carry&edge_ties=included&annual_points=total&award_streak=across"
-    path += "&streak_months=0&streak_gap=skipped"
+    path = f"/office/rounds/{result.round_id}/what-if/{asked_under(other)}"
     assert "不适用于所选的方案" in said(browse("centre_operator"), path)
 
 
