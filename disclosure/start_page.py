@@ -38,7 +38,7 @@ def rounds(user: User) -> Iterator[start_page.Reminder | start_page.Panel]:
     lodged = Count("appeals", filter=Q(appeals__state=Appeal.State.LODGED))
     running = Round.objects.exclude(state__in=ENDED).select_related("survey", "scheme_version")
     lines = []
-    found = list(running.annotate(lodged=lodged).order_by("-id")[:ROUNDS])
+    found = list(running.annotate(lodged=lodged).prefetch_related("channels").order_by("-id")[:ROUNDS])
     comments = comment_queries.waiting(round_.survey_id for round_ in found if round_.survey_id)
     for round_ in found:
         survey = round_.survey

@@ -20,7 +20,8 @@ NO_CACHE = cache_control(no_cache=True)  # somebody taken down must be gone when
 @require_safe
 @NO_CACHE
 def home(request: HttpRequest) -> HttpResponse:
-    running = Round.objects.filter(state=Round.State.OPEN).select_related("survey").order_by("-id").first()
+    voting = Round.objects.filter(state=Round.State.OPEN, survey__isnull=False).select_related("survey")
+    running = voting.order_by("-id").first()
     newest = Publication.objects.filter(is_current=True).select_related("round").order_by("-id").first()
     departments = shown.county()
     totals = {

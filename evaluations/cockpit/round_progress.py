@@ -186,7 +186,7 @@ class Gathered:
 
     @classmethod
     def of(cls, round: Round) -> Gathered:
-        found = list(round.channels.values_list("kind", "state"))
+        found = [(one.kind, one.state) for one in round.channels.all()]
         others = [state for kind, state in found if kind != Channel.Kind.BALLOT]
         return cls(
             ballot=len(others) < len(found),

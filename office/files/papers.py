@@ -65,7 +65,9 @@ def put(row: Any, field: str, upload: UploadedFile[Any] | None) -> Iterator[None
 
 def _read(upload: UploadedFile[Any]) -> tuple[str, bytes, str]:
     if (upload.size or 0) > settings.EVIDENCE_MAX_BYTES:  # before it is read
-        raise Refused("材料文件过大", f"可以提交：{says()}")
+        most = settings.EVIDENCE_MAX_BYTES // _MEGABYTE
+        why = f"文件有 {(upload.size or 0) // _MEGABYTE} MB，超过 {most} MB 的上限"
+        raise Refused(why, f"可以提交：{says()}")
     content = upload.read()
     name = PurePath(upload.name or "").name
     ending = PurePath(name).suffix.lower().removeprefix(".")

@@ -9,11 +9,11 @@ from django import forms
 from django.utils import timezone
 
 from departments.models import Department
-from evaluations.gathering.ledger import evidence
 from evaluations.gathering.ledger.book import Ledger
 from evaluations.gathering.ledger.services import LENGTHS, MOST_AT_ONCE, Draft
 from evaluations.models import RoundDepartment
 from evaluations.scoring.scheme import Scheme
+from office.files import papers
 from office.workbench.fields import ConditionalField
 
 DateInput = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -63,8 +63,8 @@ class OccurrenceForm(forms.Form):
             blocks.setdefault(rule.heading, []).append((value, said))
         _choices(self.fields["item"], [("", "请选择"), *blocks.items()])
         self.fields["day"].widget.attrs["max"] = timezone.localdate().isoformat()
-        self.fields["evidence"].help_text = evidence.says()
-        self.fields["evidence"].widget.attrs["accept"] = evidence.ACCEPT
+        self.fields["evidence"].help_text = papers.says()
+        self.fields["evidence"].widget.attrs["accept"] = papers.ACCEPT
         if ledger.scheme.veto:
             _choices(self.fields["veto"], [("", "没有引起"), *ledger.scheme.veto.events.items()])
         else:

@@ -11,7 +11,6 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from departments.models import Department
-from evaluations.gathering.ledger import evidence as files
 from evaluations.gathering.ledger.book import (
     ITEM,
     Ledger,
@@ -30,6 +29,7 @@ from evaluations.scoring.steps.ledger import folded
 from evaluations.scoring.vocabulary import vocabulary
 from office import audit, dates, roles
 from office.errors import Refused
+from office.files import papers
 from office.models import User
 
 State = Occurrence.State
@@ -141,7 +141,7 @@ def enter_occurrence(
     if not draft.again_reason.strip() and (twin := twin_of(one)):
         raise Refused(same_case(twin), IF_ANOTHER)
     one.entered_by, one.entered_at = acting_user, now
-    with files.put(one, evidence):
+    with papers.put(one, "evidence", evidence):
         one.save()
         audit.record("登记台账", one, acting_user=acting_user, after=in_words(one, ledger.rules))
     return one

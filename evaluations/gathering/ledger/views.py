@@ -18,7 +18,6 @@ from evaluations.gathering.ledger import duties, services, workbook
 from evaluations.gathering.ledger.book import Ledger, days_of_round, find_ledger, ledgers, rules_of
 from evaluations.gathering.ledger.channel import occurrences_of
 from evaluations.gathering.ledger.cost import Cost, Reckoning, cost_of, kept_of
-from evaluations.gathering.ledger.evidence import TYPES
 from evaluations.gathering.ledger.forms import NotApplicableForm, OccurrenceForm, TickForm, WithdrawForm
 from evaluations.gathering.ledger.lists import Filters, periods_there, rows_of, totals
 from evaluations.gathering.services import is_open
@@ -28,6 +27,7 @@ from evaluations.rounds.page import heading
 from evaluations.schemes.stored import scheme_of
 from office import roles
 from office.calendar import days
+from office.files import papers
 from office.imports import views as import_views
 from office.workbench.attempt import attempt
 from office.workbench.pages import posted, require, show
@@ -220,13 +220,7 @@ def evidence(request: HttpRequest, occurrence_id: int) -> FileResponse:
     """The file, always to be saved: a browser runs nothing that somebody handed in."""
     require(request, "round.view")
     one = get_object_or_404(Occurrence.objects.exclude(evidence=""), pk=occurrence_id)
-    try:
-        content = one.evidence.open("rb")
-    except FileNotFoundError as error:
-        raise Http404 from error
-    kind = str(one.evidence.name).rpartition(".")[2]
-    name = one.evidence_name or f"佐证材料.{kind}"
-    return FileResponse(content, as_attachment=True, filename=name, content_type=TYPES.get(kind))
+    return papers.answer(one.evidence, one.evidence_name)
 
 
 @require_safe
