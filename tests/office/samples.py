@@ -6,12 +6,14 @@ import itertools
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
 
 _numbers = itertools.count(1)
+READABLE = Path(__file__).parents[1] / "golden" / "small" / "scheme.yaml"
 FIXED_TIME = datetime(2023, 9, 1, 8, 0, tzinfo=UTC)
 
 
@@ -22,6 +24,7 @@ WANTED: dict[str, Callable[[], dict[str, Any]]] = {
         "starts_on": date(2023, 1, 1),
         "due_on": date(2023, 2, 1),
     },
+    "evaluations.SchemeVersion": lambda: {"text": READABLE.read_text(encoding="utf-8")},
     "surveys.SlipBatch": lambda: {"size": 10},  # numbers run on past the most that a batch may have
 }
 
