@@ -55,10 +55,10 @@ class OtherPolicies:
         self._begin(held, date(2026, 11, 10))
         remark = {REASON: "按整改台账核对。"}
         marks = {unit: TypedRow({REASON: str(8 - at % 3)}, remark) for at, unit in enumerate(units)}
-        self._enter(held, "marks.rectification", marks)
+        self._enter(held, "marks.rectification", marks, date(2026, 11, 17))
         self._settle(held, "marks.rectification", date(2026, 11, 18))
         articles = {unit: TypedRow({REASON: str(3 + at)}) for at, unit in enumerate(units)}
-        self._enter(held, "measures.articles", articles)
+        self._enter(held, "measures.articles", articles, date(2026, 11, 18))
         endorsed = ledger.Draft(
             department=units[1],
             value="item:endorsed_city",
@@ -168,14 +168,19 @@ class OtherPolicies:
         rounds.begin_gathering(round=held, today=day, acting_user=self.centre)
 
     def _enter(
-        self, held: Round, need: str, rows: Mapping[Department, TypedRow], source: TypedRow | None = None
+        self,
+        held: Round,
+        need: str,
+        rows: Mapping[Department, TypedRow],
+        day: date,
+        source: TypedRow | None = None,
     ) -> None:
         listed = dict(held.departments.values_list("department_id", "pk"))
         rounds.enter_in_grid(
             channel=_channel(held, need),
             typed={listed[unit.pk]: row for unit, row in rows.items()},
             default=source,
-            now=_at(held.base_date),
+            now=_at(day),
             acting_user=self.centre,
         )
 
@@ -202,7 +207,7 @@ class OtherPolicies:
                     for word, number in zip(words, spread, strict=False)
                 }
             )
-        self._enter(held, need, rows, COUNTED)
+        self._enter(held, need, rows, date(2026, 10, 9), COUNTED)
         self._settle(held, need, date(2026, 10, 12))
 
     def _sign_off_and_serve(self, held: Round, computed: date, served: date) -> None:
