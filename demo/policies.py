@@ -77,7 +77,7 @@ class OtherPolicies:
     def seal(self, units: Units) -> None:
         """The leader of the demo has handed in a sheet; nobody reads it before two persons open the panel."""
         groups = {"局室公司": units[:4], "基层单位": units[4:6], "双管单位": units[6:]}
-        held = self._frozen("jilin-jkq-2021", groups, "年度营商环境考核评价", "2026")
+        held = self._frozen("jilin-jkq-2021", groups, "营商环境年度考核评价", "2026")
         panel = panels.panel_of(_channel(held, "marks.leaders"))
         panels.set_by_aspect(panel=panel, by_aspect=False, acting_user=self.centre)
         self._begin(held, date(2026, 11, 16))
