@@ -368,7 +368,8 @@ def test_a_pool_is_drawn_from_on_its_page_with_the_quotas_before(tmp_path: Path)
 
 def test_the_seed_of_a_ballot_is_made_of_its_fingerprint(office: Office) -> None:
     """GY-R3: as for sittings, nobody chooses it, and one ballot is drawn for once."""
-    pool, survey = pools.small_pool(), office.frozen()
+    survey = office.frozen()  # put back as it was stored, so before anything else is written
+    pool = pools.small_pool()
     draw = pools.drawn_from(pool, 10, survey=survey, called=("", ""))
     assert draw.seed == f"{survey.fingerprint}|小样本库|1"
     with pytest.raises(Refused, match="已经为本轮评价抽取过，不能重抽"):

@@ -250,11 +250,12 @@ def calendar(request: HttpRequest, scheme_id: str) -> HttpResponse:
         "evaluations/gathering/ledger/calendar.html",
         "定期报送",
         ledger=found,
-        first=first,
-        before=days.add_months(first, -1),
-        after=days.add_months(first, 1),
+        month=periods.in_words(first.isoformat()[:7]),
+        before=days.add_months(first, -1).isoformat()[:7],
+        after=days.add_months(first, 1).isoformat()[:7],
         dues=duties.due_in(found, first, last, today),
         today=today,
+        latest=today.isoformat(),
         may_enter=roles.allowed(user, "gathering.enter"),
     )
 
