@@ -2,6 +2,7 @@
 
 import io
 import json
+from collections import Counter
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
@@ -200,7 +201,10 @@ def test_a_lost_reply_can_be_asked_for_again(page: Page, box: Box) -> None:
     expect(page.get_by_text("内容没有丢失")).to_be_visible()
     finger.button("重试")
     expect(page.get_by_role("heading", name="评价已提交")).to_be_visible()
-    assert box.requests == ["/v/redeem", "/v/redeem", "/v/cast", "/v/cast"]
+    # A browser may by itself send again what got no answer on a connection that was open before.
+    times = Counter(box.requests)
+    assert list(times) == ["/v/redeem", "/v/cast"]
+    assert min(times.values()) >= 2
     assert box.opened() == [(bytes([1]) + bytes(8), [])]
 
 
