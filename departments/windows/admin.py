@@ -57,7 +57,7 @@ class HallAdmin(RoleAdmin):
 
     @admin.display(description="窗口数", ordering="windows_found")
     def window_count(self, hall: Hall) -> int:
-        return hall.windows_found  # type: ignore[attr-defined]
+        return hall.windows_found  # type: ignore[attr-defined] # annotated above
 
     def save_model(self, request: HttpRequest, obj: models.Model, form: Any, change: bool) -> None:
         """A hall that is renamed renames the units of its windows."""

@@ -33,7 +33,7 @@ class Row:
     @property
     def does_not_count(self) -> bool:
         """Whether its title has none of the words that the scheme asks for."""
-        return bool(self.rule) and not self.rule.takes(self.occurrence.title)  # type: ignore[union-attr]
+        return self.rule is not None and not self.rule.takes(self.occurrence.title)
 
 
 @dataclass(frozen=True)
