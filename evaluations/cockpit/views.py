@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from evaluations.cockpit.round_actions import ACTS, act_of, form_of
 from evaluations.cockpit.round_progress import steps_of
-from evaluations.models import Round
+from evaluations.models import Channel, Round
 from evaluations.polling.custody import custody_of
 from evaluations.polling.services import may_cancel
 from evaluations.polling.shares import shares_of, votes_of
@@ -20,6 +20,7 @@ from evaluations.results.changes import changes_since_replaced
 from evaluations.results.explained import ranking
 from evaluations.results.services import appeals_wait_for, current_result, sent_back
 from evaluations.rounds import periods
+from evaluations.rounds.channels import needs_of
 from evaluations.rounds.page import heading
 from evaluations.rounds.services import slips_by_kind, slips_in
 from evaluations.rounds.state import ENDED
@@ -50,9 +51,8 @@ def rounds(request: HttpRequest) -> HttpResponse:
 
 def round_page(request: HttpRequest, round_id: int) -> HttpResponse:
     user = require(request, "round.view")
-    round_ = get_object_or_404(
-        Round.objects.select_related("scheme_version", "survey", "created_by"), pk=round_id
-    )
+    found = Round.objects.select_related("scheme_version", "survey", "created_by")
+    round_ = get_object_or_404(found.prefetch_related("channels"), pk=round_id)
     survey = round_.survey
     counted = bool(survey and queries.counts(survey))
     turnout = queries.turnout(survey) if survey and round_.state == State.OPEN else None
@@ -101,7 +101,9 @@ def _notes(round_: Round) -> dict[str, str]:
         notes["slips"] = f"共 {planned} 张"
     for page, day, said in (
         ("open", round_.opened_on, "开始于 {}"),
+        ("begin", round_.opened_on, "开始于 {}"),
         ("close", round_.closed_on, "截止于 {}"),
+        ("end", round_.closed_on, "结束于 {}"),
         ("serve", round_.served_on, "送达于 {}"),
         ("end-appeals", round_.appeals_until, "申诉截止日 {}"),
     ):
@@ -109,7 +111,18 @@ def _notes(round_: Round) -> dict[str, str]:
             notes[page] = said.format(dates.day(day))
     if round_.published_at:
         notes["publish"] = f"公布于 {dates.day(round_.published_at)}"
+    if round_.opened_on:
+        notes["channels"] = _gathered(round_)
     return notes
+
+
+def _gathered(round_: Round) -> str:
+    """How many channels beside the ballot are done, and which are not, by name."""
+    needs = needs_of(round_)
+    found = [one for one in round_.channels.all() if one.kind != Channel.Kind.BALLOT]
+    waiting = [needs[one.need].label for one in found if one.state == Channel.State.OPEN]
+    done = f"已办结 {len(found) - len(waiting)} 项，共 {len(found)} 项"
+    return f"{done}。未办结：{'、'.join(waiting)}" if waiting else done
 
 
 def act(request: HttpRequest, round_id: int, slug: str) -> HttpResponse:
