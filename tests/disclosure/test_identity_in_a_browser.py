@@ -7,6 +7,7 @@ from playwright.sync_api import Page
 
 from departments.models import Department, Section
 from departments.roster.services import import_roster
+from tests.kit.browser import follow
 from tests.kit.files import ROSTER
 from tests.kit.publishing import show_all
 
@@ -57,10 +58,10 @@ def test_a_visitor_on_a_phone_finds_a_person_and_a_duty_sheet(county: None, phon
     phone.goto("/")
     phone.get_by_label("搜索单位、人员、事项").fill("zlr")
     phone.get_by_role("button", name="搜索").click()
-    phone.get_by_role("link", name="曾莉仁").click()
+    follow(phone.get_by_role("link", name="曾莉仁"))
     assert phone.locator("h1").inner_text() == "县工业和信息化局"
     assert phone.locator(".person:target .who").inner_text() == "曾莉仁"
-    phone.get_by_role("region", name="项目服务科").get_by_role("link").click()
+    follow(phone.get_by_role("region", name="项目服务科").get_by_role("link"))
     assert phone.locator("h1").inner_text() == "项目服务科"
     assert phone.get_by_text("分管负责人：何鹏").is_visible()
     assert phone.get_by_role("rowheader", name="施工许可").is_visible()

@@ -6,13 +6,14 @@ import pypdf
 from django.utils import timezone
 from playwright.sync_api import Locator, Page
 
+from tests.kit.browser import follow
 from tests.kit.look import Look
 from tests.kit.officials import press
 
 
 def plan(page: Page, look: Look | None = None) -> None:
     """Today, in the town's own hall."""
-    page.get_by_role("link", name="安排现场评价").click()
+    follow(page.get_by_role("link", name="安排现场评价"))
     page.get_by_label("日期").fill(timezone.localdate().isoformat())
     page.get_by_label("开始时间").fill("09:30")
     page.get_by_label("地点").fill("东门街道便民服务中心")
@@ -39,7 +40,7 @@ def name_witnesses(page: Page) -> None:
 def go_back(page: Page, sitting: str = "东门街道第1场") -> None:
     """From the attendance to the sitting."""
     trail = page.get_by_role("navigation").or_(page.locator(".breadcrumbs"))
-    trail.get_by_role("link", name=sitting).first.click()
+    follow(trail.get_by_role("link", name=sitting).first)
 
 
 def count(group: Locator, handed_out: str, returned: str, spoiled: str) -> None:

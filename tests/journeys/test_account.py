@@ -81,6 +81,7 @@ def first_day(page: Page, user: User, first_password: str, look: Look) -> list[s
     expect(page.get_by_text("密码太短，至少需要 10 位。")).to_be_visible()
     look.here(page, "a password that is refused")
     assert comfortable(page)
+    expect(page.get_by_label("一次性密码")).to_be_focused()
     type_in(page, first_password, NEW_PASSWORD, NEW_PASSWORD)
     return bind_phone(page, user, look)
 

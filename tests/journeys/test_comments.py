@@ -9,6 +9,7 @@ from evaluations import services
 from evaluations.rounds.state import survey_of
 from tests.evaluations.county import PASSPHRASE, fresh
 from tests.journeys.conftest import CountyAt
+from tests.kit.browser import follow
 from tests.kit.look import Look
 from tests.kit.officials import sign_in, sign_out
 from tests.kit.survey_office import an_inspector, signed_again
@@ -33,7 +34,7 @@ def test_comments_are_worded_settled_and_read_without_a_mouse(at: CountyAt, desk
     sign_in(desk, "centre_operator")
     look.at(base, f"{base}comments/", f"{base}comments/{unit}/")
     desk.goto(f"{base}comments/")
-    desk.get_by_role("link", name="逐条概括").click()
+    follow(desk.get_by_role("link", name="逐条概括"))
     look.here(desk, "a comment to put in other words")
     for words in WORDS:
         before = desk.url
@@ -48,7 +49,7 @@ def test_comments_are_worded_settled_and_read_without_a_mouse(at: CountyAt, desk
 
     sign_in(desk, "centre_reviewer")
     desk.goto(f"{base}comments/")
-    desk.get_by_role("link", name="逐条复核").click()
+    follow(desk.get_by_role("link", name="逐条复核"))
     look.here(desk, "a proposal to settle")
     for _ in WORDS:
         before = desk.url

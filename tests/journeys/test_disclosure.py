@@ -30,7 +30,7 @@ def test_an_edit_is_returned_corrected_reviewed_approved_and_only_then_seen(
     press(desk, "保存", then="已保存")
     desk.goto(f"/office/departments/section/{section.pk}/change/")
     desk.get_by_label("岗位职责").fill("受理、审核、办结各类申请")
-    desk.get_by_role("button", name="保存", exact=True).click()
+    press(desk, "保存", then="已保存")
     hand_in(desk, look)
     the_public_sees(phone, unit.pk, section.pk, new=False)
 
@@ -46,7 +46,7 @@ def test_an_edit_is_returned_corrected_reviewed_approved_and_only_then_seen(
     sign_in(desk, "department_officer")
     desk.goto(f"/office/departments/staffmember/{person.pk}/change/")
     desk.get_by_label("职务（岗位）").fill("综合窗口主任")
-    desk.get_by_role("button", name="保存", exact=True).click()
+    press(desk, "保存", then="已保存")
     desk.goto("/office/")
     choose(desk, "公示身份和职责")
     expect(desk.get_by_text("退回：岗位名称应为“综合窗口主任”").first).to_be_visible()

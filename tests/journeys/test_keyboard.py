@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from disclosure.approval.content import digest, drafts
 from disclosure.approval.services import review_disclosure, submit_disclosure
@@ -72,6 +72,13 @@ def walk_through(page: Page) -> None:
     assert missed == [], f"no way with the Tab key to {missed}"
 
 
+def enter(page: Page, shown: Locator) -> None:
+    """Press Enter and wait for the page behind: its own first focus would take ours away."""
+    page.keyboard.press("Enter")
+    expect(shown).to_be_visible()
+    page.wait_for_load_state()
+
+
 def choose(page: Page, label: str, content: bytes) -> None:
     """Open the choice of a file with the space bar."""
     tab_to(page, label)
@@ -104,12 +111,10 @@ def test_an_official_imports_and_approves_with_the_keyboard_alone(county: County
     tab_to(desk, "密码")
     desk.keyboard.type(PASSWORD)
     tab_to(desk, "登录")
-    desk.keyboard.press("Enter")
-    expect(desk.get_by_role("button", name="退出")).to_be_visible()
+    enter(desk, desk.get_by_role("button", name="退出"))
 
     tab_to(desk, "导入人员名册")
-    desk.keyboard.press("Enter")
-    expect(desk.get_by_role("heading", name="导入人员名册", level=1)).to_be_visible()
+    enter(desk, desk.get_by_role("heading", name="导入人员名册", level=1))
     walk_through(desk)
     desk.goto(desk.url.partition("#")[0])  # the address of the link would draw the focus once more
     choose(
@@ -118,22 +123,18 @@ def test_an_official_imports_and_approves_with_the_keyboard_alone(county: County
         small([["县甲局", "审批科", "甲新人", "", "工作人员", "", "", ""]]),
     )
     tab_to(desk, "上传并预览")
-    desk.keyboard.press("Enter")
-    expect(desk.get_by_role("heading", name="预览：名册.xlsx")).to_be_visible()
+    enter(desk, desk.get_by_role("heading", name="预览：名册.xlsx"))
     walk_through(desk)
     tab_to(desk, "按预览导入")
-    desk.keyboard.press("Enter")
-    expect(desk.get_by_text("名册已导入：人员新增 1")).to_be_visible()
+    enter(desk, desk.get_by_text("名册已导入：人员新增 1"))
 
     handed_in(county)
     desk.goto("/office/disclosures/")
     tab_to(desk, "县甲局")
-    desk.keyboard.press("Enter")
-    expect(desk.get_by_text("甲新人").first).to_be_visible()
+    enter(desk, desk.get_by_text("甲新人").first)
     walk_through(desk)
     tab_to(desk, "核准并公布")
-    desk.keyboard.press("Enter")
-    expect(desk.get_by_text("已核准")).to_be_visible()
+    enter(desk, desk.get_by_text("已核准"))
     assert "甲新人" in Client().get(f"/departments/{county.departments[0].pk}/").content.decode()
 
 

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from departments.models import Section, StaffMember
 from tests.evaluations.county import County
+from tests.kit.browser import follow
 from tests.kit.look import TOO_WIDE, Look
 from tests.kit.officials import sign_in
 
@@ -48,5 +49,5 @@ def test_a_department_works_on_a_phone(county: County, phone: Page) -> None:
     assert ['"人员类别："', "工作人员"] in said
     assert ['"参加评价："', "是"] in said
     expect(row.locator(".field-left_on")).to_be_hidden()
-    row.get_by_role("link", name="甲科员一").click()
+    follow(row.get_by_role("link", name="甲科员一"))
     expect(phone.get_by_role("heading", name="修改工作人员")).to_be_visible()

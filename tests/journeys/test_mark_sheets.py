@@ -11,6 +11,7 @@ from evaluations.gathering.sheets import kind
 from evaluations.models import MarkSheet
 from office.models import User
 from tests.evaluations.jilin import Zone, fresh
+from tests.kit.browser import follow
 from tests.kit.look import Look
 from tests.kit.officials import press, sign_in
 from tests.kit.people import PASSWORD
@@ -41,7 +42,7 @@ def test_a_leader_fills_in_a_grid_at_the_desk(desk: Page) -> None:
     zone = Zone(by_aspect=True).begin()
     sheet = ready(zone)
     sign_in(desk, "marker")
-    desk.get_by_role("link", name="填写“领导评议”打分表").click()
+    follow(desk.get_by_role("link", name="填写“领导评议”打分表"))
     desk.get_by_label("区甲局，服务态度").fill("6")
     desk.keyboard.press("ArrowDown")
     desk.keyboard.type("5.5")
@@ -69,7 +70,7 @@ def test_a_leader_fills_in_a_grid_at_the_desk(desk: Page) -> None:
     desk.get_by_label(re.compile("我确认")).check()
     press(desk, "提交打分表", then="打分表已提交")
     assert fresh(sheet).state == MarkSheet.State.SUBMITTED
-    desk.get_by_role("link", name="查看").click()
+    follow(desk.get_by_role("link", name="查看"))
     expect(desk.locator("[data-sum]").first).to_have_text("27.1")
     assert desk.locator("table input").count() == 0
 
@@ -110,7 +111,7 @@ def test_two_officials_open_a_panel_and_the_reviewer_settles_it(desk: Page) -> N
     look = Look(desk)
     sign_in(desk, "centre_operator")
     desk.goto(f"/office/rounds/{zone.round.pk}/channels/")
-    desk.get_by_role("row", name=re.compile("领导评议")).get_by_role("link", name="填报").click()
+    follow(desk.get_by_role("row", name=re.compile("领导评议")).get_by_role("link", name="填报"))
     desk.get_by_label("姓名").fill("乙某")
     press(desk, "新增评议人", then="已新增评议人")
     look.here(desk, "panel of the operator")

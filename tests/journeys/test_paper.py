@@ -14,6 +14,7 @@ from office.models import User
 from surveys import services
 from surveys.models import PaperReading, PaperSheet, Slip
 from tests.journeys.paper_work import focused, said, type_and
+from tests.kit.browser import follow
 from tests.kit.files import own_folders
 from tests.kit.look import Look
 from tests.kit.paper_hall import PaperHall, paper_hall
@@ -61,8 +62,8 @@ def test_a_slip_is_exchanged_on_a_phone_and_the_page_names_the_color(
     look = Look(phone)
     enter_as(phone, site, taken.office.operator)
     phone.goto("/office/surveys/paper/")
-    phone.get_by_role("link", name="换领纸质票").click()
-    assert focused(phone) == "id_text"
+    follow(phone.get_by_role("link", name="换领纸质票"))
+    expect(phone.locator("#id_text")).to_be_focused()
     slip = taken.slips["private"][0]
     type_and(phone, slip.url)  # as a hand scanner does
     expect(phone.get_by_text("已换领，凭条不能再用于手机投票")).to_be_visible()

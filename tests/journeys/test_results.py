@@ -12,7 +12,7 @@ from disclosure.results import services as disclosure
 from evaluations.models import Round
 from tests.evaluations.county import fresh
 from tests.journeys.conftest import CountyAt
-from tests.kit.browser import fits
+from tests.kit.browser import fits, follow
 from tests.kit.publishing import PUBLISHED
 from tests.kit.worker import Worker, eventually
 
@@ -34,7 +34,7 @@ def test_a_reader_follows_a_result_to_its_clause(
     page.goto("/results/")
     expect(page.get_by_role("heading", level=1)).to_have_text("2026年第三季度评价")
     assert fits(page)
-    page.get_by_role("link", name="县乙局").click()
+    follow(page.get_by_role("link", name="县乙局"))
     expect(page.get_by_role("heading", level=1)).to_have_text("县乙局")
     expect(page.get_by_role("img", name="评价分布")).to_be_visible()
     expect(page.get_by_text("部门得分由其工作人员得分汇总而成")).to_be_hidden()
@@ -42,10 +42,10 @@ def test_a_reader_follows_a_result_to_its_clause(
     expect(page.get_by_text("部门得分由其工作人员得分汇总而成")).to_be_visible()
     assert fits(page)
     assert touchable(page)
-    page.get_by_role("link", name="人员成绩").click()
+    follow(page.get_by_role("link", name="人员成绩"))
     expect(page.get_by_role("rowheader", name="乙科长")).to_be_visible()
     assert fits(page)
-    page.get_by_role("link", name="县乙局").click()
+    follow(page.get_by_role("link", name="县乙局"))
     expect(page.get_by_role("link", name="下载成绩单（PDF）")).to_have_attribute(
         "href", f"d{county.departments[1].pk}.pdf"
     )

@@ -20,7 +20,7 @@ from tests.journeys.paper_work import codes_on, key_by_hand, key_by_post, number
 from tests.journeys.round_steps import appeal, compute_and_sign_off, end_appeals, serve
 from tests.journeys.voters import PaperSlip, form_of, look_up, one_votes, printed, vote
 from tests.kit import officials
-from tests.kit.browser import DESK, PHONE, open_page
+from tests.kit.browser import DESK, PHONE, follow, open_page
 from tests.kit.halls import code
 from tests.kit.officials import act, choose, press, sign_in, sign_out
 from tests.kit.people import person
@@ -185,7 +185,7 @@ def exchange(page: Page, slips: list[PaperSlip], used: PaperSlip) -> None:
 def count_slips_and_sign(page: Page) -> None:
     """Seventeen handed out, two left, one spoiled; the minutes say so."""
     page.goto("/office/sittings/")
-    page.get_by_role("link", name="第1场").click()
+    follow(page.get_by_role("link", name="第1场"))
     sittings.count(page.get_by_role("group", name="民营企业"), str(VOTERS), "2", "1")
     press(page, "登记清点数", then="已登记凭条清点")
     text = sittings.minutes(page)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.test.utils import override_settings
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 PATIENCE = 60_000  # milliseconds, because machines are busy; a page that answers at once costs nothing
@@ -74,6 +74,13 @@ def open_page(chromium: Browser, site: str, device: dict[str, Any]) -> Iterator[
     yield context.new_page()
     context.close()
     assert not breaches, "\n".join(breaches)
+
+
+def follow(link: Locator) -> None:
+    """Click a link and wait for the page behind it with its scripts: a key pressed before is lost."""
+    link.page.wait_for_load_state()
+    with link.page.expect_event("load"):
+        link.click()
 
 
 def fits(page: Page) -> bool:

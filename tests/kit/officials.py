@@ -11,6 +11,7 @@ from openpyxl import Workbook
 from playwright.sync_api import FilePayload, Page, expect
 from stdnum.cn import uscc
 
+from tests.kit.browser import follow
 from tests.kit.files import saved, small
 from tests.kit.people import PASSWORD
 
@@ -26,6 +27,7 @@ def sign_in(page: Page, username: str) -> None:
     page.get_by_label("密码").fill(PASSWORD)
     page.get_by_role("button", name="登录").click()
     expect(page.get_by_role("button", name="退出")).to_be_visible()
+    page.wait_for_load_state()
 
 
 def sign_out(page: Page) -> None:
@@ -37,13 +39,14 @@ def sign_out(page: Page) -> None:
 def choose(page: Page, *names: str) -> None:
     """Follow links one after the other."""
     for name in names:
-        page.get_by_role("link", name=name, exact=True).first.click()
+        follow(page.get_by_role("link", name=name, exact=True).first)
 
 
 def press(page: Page, button: str, *, then: str) -> None:
     """Press a button and read what was done, or why not."""
     page.get_by_role("button", name=button, exact=True).click()
     expect(page.locator(".messagelist li").filter(has_text=then)).to_be_visible()
+    page.wait_for_load_state()
 
 
 def closing_time() -> str:
@@ -65,6 +68,7 @@ def upload(page: Page, name: str, content: bytes) -> None:
     page.get_by_label("工作簿（.xlsx，不超过 20 MB）").set_input_files(file)
     page.get_by_role("button", name="上传并预览").click()
     expect(page.get_by_role("heading", name=f"预览：{name}")).to_be_visible()
+    page.wait_for_load_state()
 
 
 def roster() -> bytes:
