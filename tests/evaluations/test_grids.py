@@ -5,14 +5,12 @@ from __future__ import annotations
 import io
 import json
 import re
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from html import unescape
-from threading import Barrier
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
 from django.test import Client
 from openpyxl import load_workbook
 
@@ -29,6 +27,7 @@ from office.roles import Role
 from office.workbooks.writing import XLSX
 from office.workbooks.writing import workbook as written_book
 from tests.evaluations.channels import NOW, SOURCE, Office, typed
+from tests.kit.at_once import DONE, at_once, together
 from tests.scoring.golden import GoldenCase, differences, golden_cases
 
 pytestmark = pytest.mark.usefixtures("an_empty_ledger")
@@ -279,37 +278,21 @@ def test_of_two_who_confirm_at_once_one_does(an_empty_ledger: None) -> None:
     need = "marks.rectification"
     office.enter(need, {name: typed(total="8") for name in UNITS})
     reviewers = [office.reviewer, User.objects.create_user("复核二", role=Role.CENTRE_REVIEWER)]
-    together = Barrier(len(reviewers))
 
-    def confirm(user: User) -> int:
+    def confirms(user: User) -> Callable[[], object]:
         channel = office.channel(need)
-        together.wait()
-        try:
-            return services.confirm_entries(channel=channel, now=NOW, acting_user=user)
-        except Refused:
-            return 0
-        finally:
-            connection.close()
+        return lambda: services.confirm_entries(channel=channel, now=NOW, acting_user=user)
 
-    with ThreadPoolExecutor(len(reviewers)) as threads:
-        assert sorted(threads.map(confirm, reviewers)) == [0, 3]
+    done, refused = at_once(*map(confirms, reviewers))
+    assert done == DONE
+    assert "没有待确认的填报" in refused
+    assert Entry.objects.exclude(confirmed_by=None).count() == 3
     assert AuditEntry.objects.filter(verb="确认填报").count() == 1
     assert Entry.objects.values("confirmed_by").distinct().count() == 1
 
 
-def at_once(acts: list[tuple[Client, str, dict[str, str]]]) -> list[int]:
-    """Send all of it at the same moment; the answers' states, in order."""
-    together = Barrier(len(acts))
-
-    def act(who: Client, url: str, sent: dict[str, str]) -> int:
-        together.wait()
-        try:
-            return who.post(url, sent).status_code
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as threads:
-        return list(threads.map(lambda one: act(*one), acts))
+def posted(who: Client, url: str, sent: dict[str, str]) -> Callable[[], int]:
+    return lambda: who.post(url, sent).status_code
 
 
 @pytest.mark.both_databases
@@ -322,11 +305,9 @@ def test_what_changes_while_it_is_confirmed_is_not_confirmed_unseen(an_empty_led
     url, reviewer, operator = page_of(office, need), signed_in(office.reviewer), signed_in(office.operator)
     seen = mark_on(reviewer.get(url).content.decode())
     was = shown_on(operator.get(url).content.decode())
-    confirmed, saved = at_once(
-        [
-            (reviewer, url, {"do": "confirm", "seen_mark": seen}),
-            (operator, url, {"do": "save", "was": was, f"v-{office.row('县甲局')}-0": "2"}),
-        ]
+    confirmed, saved = together(
+        posted(reviewer, url, {"do": "confirm", "seen_mark": seen}),
+        posted(operator, url, {"do": "save", "was": was, f"v-{office.row('县甲局')}-0": "2"}),
     )
     assert confirmed in (200, 302)
     assert saved == 302
@@ -345,11 +326,11 @@ def test_of_two_who_save_a_grid_at_once_each_keeps_what_the_other_does_not_touch
     people = [signed_in(office.operator), signed_in(second_operator())]
     was = shown_on(people[0].get(url).content.decode())
     sent = [{"do": "save", "was": was, f"v-{row}-{at}": str(at + 1)} for at in range(2)]
-    assert at_once([(who, url, one) for who, one in zip(people, sent, strict=True)]) == [302, 302]
+    assert together(*(posted(who, url, one) for who, one in zip(people, sent, strict=True))) == [302, 302]
     assert sorted(Entry.objects.values_list("value", flat=True)) == [1, 2]
     Entry.objects.all().delete()
     sent = [{"do": "save", "was": was, f"v-{row}-0": str(at + 1), f"v-{row}-1": "3"} for at in range(2)]
-    answers = at_once([(who, url, one) for who, one in zip(people, sent, strict=True)])
+    answers = together(*(posted(who, url, one) for who, one in zip(people, sent, strict=True)))
     assert sorted(answers) == [200, 302]
     won = answers.index(302)
     found = {one.item: one.value for one in Entry.objects.all()}

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import re
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from io import BytesIO
-from threading import Barrier
 from zipfile import ZipFile, is_zipfile
 
 import pytest
 from django.apps import apps
-from django.db import connection
 from django.http import HttpResponseBase
 from django.test import Client
 
 from evaluations.gathering.facts import gathered
 from evaluations.gathering.sheets import panels
 from evaluations.models import MarkSheet, PanelAct, SheetReading
-from office.errors import Refused
 from office.models import User
 from office.roles import Role
 from tests.evaluations.jilin import NOW, Zone, fresh
+from tests.kit.at_once import at_once
 from tests.walk.addresses import OFFICE
 
 SECRET = "23.5"
@@ -116,32 +114,13 @@ def test_a_clerk_sees_nothing_of_what_another_one_keyed() -> None:
 # --- At the same moment -----------------------------------------------------------------------------
 
 
-def at_once(*asks: object) -> list[str]:
-    """What each of several got that start together: its name, or the refusal."""
-    start = Barrier(len(asks))
-
-    def ask(one: object) -> str:
-        start.wait()
-        try:
-            one()  # type: ignore[operator]
-        except Refused as refusal:
-            return str(refusal)
-        else:
-            return "done"
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(asks)) as threads:
-        return sorted(threads.map(ask, asks))
-
-
 @pytest.mark.both_databases
 @pytest.mark.django_db(transaction=True)
 def test_one_person_in_two_windows_does_not_open_a_panel_and_two_persons_open_it_once() -> None:
     zone = Zone().begin()
     zone.submit(zone.marker("leaders", "甲某"), {"区甲局": "28"})
 
-    def signs(user: User) -> object:
+    def signs(user: User) -> Callable[[], object]:
         return lambda: panels.sign(panel=zone.panel(), act=PanelAct.Act.OPEN, now=NOW, acting_user=user)
 
     said = at_once(signs(zone.reviewer), signs(zone.reviewer))

@@ -103,11 +103,6 @@ def _missing(need: PlacementNeed, row: Row) -> list[str]:
     return [] if POINTS in values_of(row) else ["分值"]
 
 
-def between_tiers(need: PlacementNeed, points: Value) -> bool:
-    """Whether points were accepted in a hole between two tiers, as the reading allows."""
-    return not any(low <= exact(points) <= high for low, high in need.tiers)
-
-
 def _part(name: str, row: Row) -> dict[str, Any]:
     values = values_of(row)
     if POINTS not in values:
