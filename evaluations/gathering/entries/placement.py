@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from evaluations.gathering.entries import measures
-from evaluations.gathering.entries.columns import Number, TierColumn, Value, tier_name
+from evaluations.gathering.entries.columns import Number, TierColumn, tier_name
 from evaluations.gathering.entries.grid import Grid, Row, Values, remark_of, values_of
 from evaluations.gathering.entries.stored import confirmed_rows, subjects_of
 from evaluations.gathering.entries.words import name_of, scheme, words_of
