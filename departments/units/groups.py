@@ -43,18 +43,17 @@ def _bare(written: str) -> str:
 
 
 Source = Callable[[], Sequence[SchemeGroups]]
-_source: Source = tuple
+_sources: list[Source] = []
 
 
 def told_by(source: Source) -> Source:
-    """Register the one function that tells the groups of the schemes in use."""
-    global _source  # noqa: PLW0603 - set once, when the house starts
-    _source = source
+    """Register a function that tells the groups of the schemes in use."""
+    _sources.append(source)
     return source
 
 
-def schemes() -> Sequence[SchemeGroups]:
-    return _source()
+def schemes() -> list[SchemeGroups]:
+    return [one for source in _sources for one in source()]
 
 
 def groups_in(scheme_id: str, units: Iterable[Department]) -> dict[int, str]:

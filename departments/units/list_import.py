@@ -14,11 +14,12 @@ from functools import partial
 from departments.kinds import USUAL_GROUP, WITHIN_A_UNIT, UnitKind
 from departments.models import Department, DepartmentAlias, Town, TownAlias, UnitGroup
 from departments.names.wording import listed, plain, short_form_of
-from departments.towns import TownNames
-from departments.units.groups import SchemeGroups, schemes
+from departments.units.groups import SchemeGroups
 from departments.units.kind_names import kind_by_name, kind_spelled
+from departments.units.plan import UnitPlan, in_words, write
+from departments.units.stored import StoredUnits
 from office.imports import short_lists
-from office.imports.short_lists import ListKind, Plan
+from office.imports.short_lists import ListKind
 from office.workbooks.sheets import ReportProgress, squeeze
 from office.workbooks.tables import Row, Table
 from office.workbooks.totals import is_total
@@ -54,17 +55,8 @@ NOTHING = ("—", "-", "无", "/")
 YES_NO = {"是": True, "否": False}
 LONGEST = 80
 LONGEST_NUMBER = 6
-MOST_ABOVE = 5
 _NUMBERING = re.compile(r"^[（(]?[一二三四五六七八九十\d]+[）)]?[、.．\s]*")
 _COUNT = re.compile(r"[（(：:，,]?共?\d+[个家][）)]?$")
-
-
-@dataclass
-class UnitPlan(Plan[Department]):
-    """With what hangs on the units: other names, and groups by scheme."""
-
-    aliases: list[DepartmentAlias] = field(default_factory=list)
-    groups: list[UnitGroup] = field(default_factory=list)
 
 
 @dataclass
@@ -81,41 +73,6 @@ class _Line:
         return _text(self.row, name)
 
 
-class _Stored:
-    """Units, other names, groups, towns and schemes as the house knows them: six queries."""
-
-    def __init__(self) -> None:
-        units = {unit.pk: unit for unit in Department.objects.select_related("parent", "town")}
-        self.names = {plain(unit.name): unit for unit in units.values()}
-        for alias in DepartmentAlias.objects.all():
-            self.names.setdefault(plain(alias.name), units[alias.department_id])
-        self.groups = {(one.department_id, one.scheme_id): one for one in UnitGroup.objects.all()}
-        self.plain_groups = {unit.peer_group for unit in units.values()}
-        self.towns = TownNames.stored()
-        self.taken_towns = {unit.town_id for unit in units.values()}
-        self.schemes = {one.scheme_id: one for one in schemes()}
-        self.last = max((unit.order for unit in units.values()), default=0)
-
-    def scheme(self, written: str) -> SchemeGroups | None:
-        titles = {plain(one.title): one for one in self.schemes.values()}
-        return self.schemes.get(written) or titles.get(written)
-
-    def is_group(self, written: str) -> bool:
-        return any(one.group(written) for one in self.schemes.values())
-
-    def places(self, unit: Department) -> bool:
-        """Whether a scheme in use finds the unit by its plain group."""
-        kind, group = unit.kind, unit.peer_group
-        return any(one.takes(kind) and group in one.groups for one in self.schemes.values())
-
-    def free_town(self, name: str) -> Town | None:
-        town = self.towns.find(name)
-        if town is None or town.pk in self.taken_towns:
-            return None
-        self.taken_towns.add(town.pk)
-        return town
-
-
 def _compare(table: Table, progress: ReportProgress) -> UnitPlan:
     comparison = _Comparison(table)
     for row in table.rows(progress):
@@ -128,7 +85,7 @@ class _Comparison:
     """Rows one after another: first who is named, then what leads from unit to unit."""
 
     def __init__(self, table: Table) -> None:
-        self.table, self.stored, self.plan = table, _Stored(), UnitPlan()
+        self.table, self.stored, self.plan = table, StoredUnits(), UnitPlan()
         self.lines: list[_Line] = []
         self.first: dict[str, int] = {}
         self.heading = self.body = ""
@@ -149,7 +106,7 @@ class _Comparison:
 
     def settle(self) -> None:
         for line in self.lines:
-            before = _in_words(line.unit)
+            before = in_words(line.unit)
             faults = len(self.plan.faults)
             self._place(line)
             self._group(line)
@@ -160,7 +117,7 @@ class _Comparison:
                 self._tell(line, before)
 
     def _tell(self, line: _Line, before: dict[str, str]) -> None:
-        unit, after = line.unit, _in_words(line.unit)
+        unit, after = line.unit, in_words(line.unit)
         changed = [key for key in after if after[key] != before[key]]
         said = [f"{key}由“{before[key]}”改为“{after[key]}”" for key in changed] + line.said
         if unit.pk is None:
@@ -379,44 +336,6 @@ def _text(row: Row, name: str) -> str:
     return plain(row.shown.get(name))
 
 
-def _in_words(unit: Department) -> dict[str, str]:
-    return {
-        "单位类别": unit.get_kind_display(),
-        "分组": unit.peer_group,
-        "所属单位": str(unit.parent or "空白"),
-        "上级主管部门": unit.superior or "空白",
-        "机构序列": str(unit.order),
-        "在评价范围内": "是" if unit.is_active else "否",
-    }
-
-
-FIELDS = ("kind", "peer_group", "parent", "superior", "order", "is_active")
-
-
-def _write(plan: Plan[Department]) -> None:
-    assert isinstance(plan, UnitPlan)  # noqa: S101 - narrows the type
-    for unit in sorted(plan.new, key=_depth):
-        unit.parent = unit.parent  # takes over the key that a unit of this workbook has only now
-        unit.save()
-    for unit in plan.altered:
-        unit.parent = unit.parent
-    Department.objects.bulk_update(plan.altered, FIELDS, batch_size=200)
-    for alias in plan.aliases:
-        alias.department = alias.department
-        alias.save()
-    for joined in plan.groups:
-        joined.department = joined.department
-        joined.save()
-
-
-def _depth(unit: Department) -> int:
-    """How many units stand above it: those come first. A circle ends somewhere."""
-    depth, above = 0, unit.parent
-    while above is not None and depth < MOST_ABOVE:
-        depth, above = depth + 1, above.parent
-    return depth
-
-
 UNITS = ListKind(
     what="单位名单",
     action="department.edit",
@@ -425,7 +344,7 @@ UNITS = ListKind(
     limit=MOST_ROWS,
     compared=(Department, DepartmentAlias, UnitGroup, Town, TownAlias),
     compare=_compare,
-    write=_write,
+    write=write,
     subject=lambda _, file_name: Department(name=file_name),
 )
 preview_units = partial(short_lists.preview_list, UNITS)

@@ -59,7 +59,7 @@ class HallAdmin(RoleAdmin):
     def window_count(self, hall: Hall) -> int:
         return hall.windows_found  # type: ignore[attr-defined] # annotated above
 
-    def save_model(self, request: HttpRequest, obj: models.Model, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """A hall that is renamed renames the units of its windows."""
         with transaction.atomic():
             super().save_model(request, obj, form, change)
@@ -116,9 +116,8 @@ class WindowAdmin(RoleAdmin):
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         return without_icons(super().formfield_for_dbfield(db_field, request, **kwargs))
 
-    def save_model(self, request: HttpRequest, obj: models.Model, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Store the window with its unit."""
-        assert isinstance(obj, Window)  # noqa: S101 - narrows the type
         with transaction.atomic():
             services.keep(obj)
             super().save_model(request, obj, form, change)

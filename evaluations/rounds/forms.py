@@ -82,8 +82,7 @@ class RoundForm(forms.Form):
         parts = periods.parts_for(cadence)
         if kept is not None and kept not in parts:
             parts = {**parts, kept: periods.part_in_words(kept)}
-        field = self.fields["part"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - narrows the type
+        field: Any = self.fields["part"]
         field.choices = [(part or WHOLE_YEAR, word) for part, word in parts.items()]
         now = periods.containing(today, cadence).partition("-")[2] if cadence else _quarter(today)
         field.initial = now or WHOLE_YEAR

@@ -23,8 +23,7 @@ class SessionStore(DatabaseStore):
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         """Copy what the lists of sessions show."""
-        session = super().create_model_instance(data)
-        assert isinstance(session, Session)  # noqa: S101 - narrows the type
+        session: Any = super().create_model_instance(data)
         session.user_id = data.get(SESSION_KEY)
         session.began_at = moment(data.get(BEGAN))
         session.seen_at = moment(data.get(SEEN))

@@ -71,7 +71,7 @@ class ListKind(Generic[Kept]):
     limit: int
     compared: tuple[type[Model], ...]
     compare: Callable[[Table, ReportProgress], Plan[Kept]]
-    write: Callable[[Plan[Kept]], None]
+    write: Callable[[Any], None]  # what `compare` made, with whatever more its own kind of plan holds
     subject: Callable[[Plan[Kept], str], Model]
     days: tuple[str, ...] = ()  # fields that hold a date; a date elsewhere is a fault
     audits_changes: bool = True  # no: the audit keeps counts, because the changes name people

@@ -5,13 +5,12 @@ from __future__ import annotations
 import io
 import json
 import re
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from collections.abc import Callable
+from html import unescape
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
 from django.test import Client
 from openpyxl import load_workbook
 
@@ -28,6 +27,7 @@ from office.roles import Role
 from office.workbooks.writing import XLSX
 from office.workbooks.writing import workbook as written_book
 from tests.evaluations.channels import NOW, SOURCE, Office, typed
+from tests.kit.at_once import DONE, at_once, together
 from tests.scoring.golden import GoldenCase, differences, golden_cases
 
 pytestmark = pytest.mark.usefixtures("an_empty_ledger")
@@ -278,51 +278,63 @@ def test_of_two_who_confirm_at_once_one_does(an_empty_ledger: None) -> None:
     need = "marks.rectification"
     office.enter(need, {name: typed(total="8") for name in UNITS})
     reviewers = [office.reviewer, User.objects.create_user("复核二", role=Role.CENTRE_REVIEWER)]
-    together = Barrier(len(reviewers))
 
-    def confirm(user: User) -> int:
+    def confirms(user: User) -> Callable[[], object]:
         channel = office.channel(need)
-        together.wait()
-        try:
-            return services.confirm_entries(channel=channel, now=NOW, acting_user=user)
-        except Refused:
-            return 0
-        finally:
-            connection.close()
+        return lambda: services.confirm_entries(channel=channel, now=NOW, acting_user=user)
 
-    with ThreadPoolExecutor(len(reviewers)) as threads:
-        assert sorted(threads.map(confirm, reviewers)) == [0, 3]
+    done, refused = at_once(*map(confirms, reviewers))
+    assert done == DONE
+    assert "没有待确认的填报" in refused
+    assert Entry.objects.exclude(confirmed_by=None).count() == 3
     assert AuditEntry.objects.filter(verb="确认填报").count() == 1
     assert Entry.objects.values("confirmed_by").distinct().count() == 1
+
+
+def posted(who: Client, url: str, sent: dict[str, str]) -> Callable[[], int]:
+    return lambda: who.post(url, sent).status_code
 
 
 @pytest.mark.both_databases
 @pytest.mark.django_db(transaction=True)
 def test_what_changes_while_it_is_confirmed_is_not_confirmed_unseen(an_empty_ledger: None) -> None:
-    """Whoever comes second finds the first one's work: a new value stays to be confirmed."""
+    """Whoever comes first, the new value stays to be confirmed."""
     office = Office(FANGCHENG, dict.fromkeys(UNITS, GROUP), channels=BY_COUNTS)
     need = "marks.rectification"
     office.enter(need, {"县甲局": typed(total="8")})
     url, reviewer, operator = page_of(office, need), signed_in(office.reviewer), signed_in(office.operator)
     seen = mark_on(reviewer.get(url).content.decode())
-    together = Barrier(2)
-    acts = [
-        (reviewer, {"do": "confirm", "seen_mark": seen}),
-        (operator, {"do": "save", "seen_mark": seen, f"v-{office.row('县甲局')}-0": "2"}),
-    ]
-
-    def act(who: Client, sent: dict[str, str]) -> int:
-        together.wait()
-        try:
-            return who.post(url, sent).status_code
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(2) as threads:
-        answers = sorted(threads.map(lambda one: act(*one), acts))
-    assert answers == [200, 302]
+    was = shown_on(operator.get(url).content.decode())
+    confirmed, saved = together(
+        posted(reviewer, url, {"do": "confirm", "seen_mark": seen}),
+        posted(operator, url, {"do": "save", "was": was, f"v-{office.row('县甲局')}-0": "2"}),
+    )
+    assert confirmed in (200, 302)
+    assert saved == 302
     entry = Entry.objects.get()
-    assert (entry.value, entry.confirmed_by) in [(8, office.reviewer), (2, None)]
+    assert (entry.value, entry.confirmed_by) == (2, None)
+
+
+@pytest.mark.both_databases
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_save_a_grid_at_once_each_keeps_what_the_other_does_not_touch(
+    an_empty_ledger: None,
+) -> None:
+    office = Office(FANGCHENG, dict.fromkeys(UNITS, GROUP), channels=BY_COUNTS)
+    url = page_of(office, "marks.innovation")
+    row = office.row("县甲局")
+    people = [signed_in(office.operator), signed_in(second_operator())]
+    was = shown_on(people[0].get(url).content.decode())
+    sent = [{"do": "save", "was": was, f"v-{row}-{at}": str(at + 1)} for at in range(2)]
+    assert together(*(posted(who, url, one) for who, one in zip(people, sent, strict=True))) == [302, 302]
+    assert sorted(Entry.objects.values_list("value", flat=True)) == [1, 2]
+    Entry.objects.all().delete()
+    sent = [{"do": "save", "was": was, f"v-{row}-0": str(at + 1), f"v-{row}-1": "3"} for at in range(2)]
+    answers = together(*(posted(who, url, one) for who, one in zip(people, sent, strict=True)))
+    assert sorted(answers) == [200, 302]
+    won = answers.index(302)
+    found = {one.item: one.value for one in Entry.objects.all()}
+    assert found == {"highlight": won + 1, "effect": 3}
 
 
 def test_what_is_settled_takes_nothing_more(office: Office) -> None:
@@ -479,6 +491,17 @@ def mark_on(html: str) -> str:
     return found[1]
 
 
+def shown_on(html: str) -> str:
+    """What the page says was stored when it was shown."""
+    found = re.search(r'name="was" value="([^"]*)"', html)
+    assert found
+    return unescape(found[1])
+
+
+def second_operator() -> User:
+    return User.objects.create_user("经办二", role=Role.CENTRE_OPERATOR)
+
+
 def test_one_enters_on_the_page_and_another_confirms(office: Office) -> None:
     """FC-R4, FC-R12: who entered and who confirmed what stands beside it."""
     url, operator, reviewer = (
@@ -490,7 +513,7 @@ def test_one_enters_on_the_page_and_another_confirms(office: Office) -> None:
     assert "按创新亮点和成效评分" in html
     row = office.row("县甲局")
     sent = {f"v-{row}-0": "5", f"v-{row}-1": "2.5", f"r-{row}": "见简报第3期", "do": "save"}
-    answer = operator.post(url, {**sent, "seen_mark": mark_on(html)}, follow=True)
+    answer = operator.post(url, {**sent, "was": shown_on(html)}, follow=True)
     assert "已保存，待另一人确认。" in answer.content.decode()
     html = reviewer.get(url).content.decode()
     assert "经办，2026年" in html
@@ -509,9 +532,8 @@ def test_what_was_refused_stays_on_the_page_beside_the_reason(office: Office) ->
     url, operator = page_of(office, "marks.innovation"), signed_in(office.operator)
     row = office.row("县甲局")
     sent = {f"v-{row}-0": "30.5", f"r-{row}": "见简报", "do": "save"}
-    html = operator.post(
-        url, {**sent, "seen_mark": mark_on(operator.get(url).content.decode())}
-    ).content.decode()
+    was = shown_on(operator.get(url).content.decode())
+    html = operator.post(url, {**sent, "was": was}).content.decode()
     assert "有 1 处不符合要求" in html
     assert 'value="30.5"' in html
     assert 'value="见简报"' in html
@@ -530,16 +552,39 @@ def test_what_changed_since_the_page_was_shown_is_not_confirmed(office: Office) 
     assert office.facts(need) == {}
 
 
-def test_two_people_in_one_grid_do_not_overwrite_each_other(office: Office) -> None:
-    need = "marks.rectification"
-    url, operator = page_of(office, need), signed_in(office.operator)
-    seen = mark_on(operator.get(url).content.decode())
-    office.enter(need, {"县甲局": typed(total="8")})
-    sent = {f"v-{office.row('县甲局')}-0": "3", "do": "save", "seen_mark": seen}
-    html = operator.post(url, sent).content.decode()
-    assert "他人的修改没有被覆盖" in html
-    assert 'value="3"' in html
-    assert Entry.objects.get().value == 8
+def test_of_two_in_one_grid_each_keeps_what_the_other_did(office: Office) -> None:
+    """Other cells stay and are shown; what both changed is refused with both values, and all with it."""
+    url, mine = page_of(office, "marks.innovation"), signed_in(office.operator)
+    one, other = office.row("县甲局"), office.row("县乙局")
+    was = shown_on(mine.get(url).content.decode())
+    theirs = {"do": "save", "was": was, f"v-{one}-0": "5", f"v-{other}-0": "4", f"r-{other}": "见简报"}
+    signed_in(second_operator()).post(url, theirs)
+    plain = {f"v-{one}-0": "3", f"v-{one}-1": "2", f"v-{other}-0": "", f"v-{other}-1": "1", f"r-{other}": ""}
+    html = mine.post(url, {"do": "save", "was": was, **plain}).content.decode()
+    assert re.search("县甲局“创新亮点”：您填的是“3”，经办二已于.{,24}改为“5”。", html)
+    assert "您填的“3”没有保存。确需更改的，请重新填写" in html
+    assert Entry.objects.filter(subject__name="县甲局").count() == 1
+    for name, value in {
+        f"v-{one}-0": "5",
+        f"v-{one}-1": "2",
+        f"v-{other}-0": "4",
+        f"r-{other}": "见简报",
+    }.items():
+        assert f'name="{name}" value="{value}"' in html
+    again = {"do": "save", "was": shown_on(html), f"v-{one}-0": "5", f"v-{one}-1": "2", f"v-{other}-1": "1"}
+    mine.post(url, again)
+    rows = {
+        (entry.subject.name, entry.item): entry.value for entry in Entry.objects.select_related("subject")
+    }
+    assert rows == {
+        ("县甲局", "highlight"): 5,
+        ("县甲局", "effect"): 2,
+        ("县乙局", "highlight"): 4,
+        ("县乙局", "effect"): 1,
+    }
+    late = {"do": "save", "was": was, f"v-{office.row('县丙局')}-0": "1"}
+    html = mine.post(url, late, follow=True).content.decode()
+    assert "您打开本页之后另有更改，没有被覆盖：县甲局“创新亮点”、" in html
 
 
 def test_pages_of_a_grid_follow_the_roles(office: Office) -> None:

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
-from threading import Barrier
 
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
 
 from evaluations.gathering.ledger import services as ledger
 from evaluations.gathering.ledger.book import find_ledger
@@ -25,6 +21,7 @@ from office.files import stored
 from office.models import AuditEntry, User
 from office.roles import Role
 from tests.evaluations.ledger_office import NOW, TODAY, LedgerOffice, fangcheng, jilin
+from tests.kit.at_once import DONE, at_once
 from tests.kit.people import person
 
 pytestmark = pytest.mark.django_db
@@ -337,24 +334,6 @@ def test_of_one_practice_the_highest_counts_and_that_is_said_while_typing() -> N
 # --- Two at once ---------------------------------------------------------------------------------------
 
 
-def at_once(*acts: Callable[[], object]) -> list[str]:
-    """What the acts came to, each in a thread of its own: nothing, or the refusal."""
-    start = Barrier(len(acts))
-
-    def run(act: Callable[[], object]) -> str:
-        start.wait()
-        try:
-            act()
-        except Refused as refusal:
-            return refusal.message
-        finally:
-            connection.close()
-        return ""
-
-    with ThreadPoolExecutor(len(acts)) as threads:
-        return sorted(threads.map(run, acts))
-
-
 @pytest.mark.both_databases
 @pytest.mark.django_db(transaction=True)
 def test_of_two_who_confirm_at_once_one_is_told_that_the_other_did() -> None:
@@ -362,7 +341,7 @@ def test_of_two_who_confirm_at_once_one_is_told_that_the_other_did() -> None:
     one = office.enter("item:warned", DAY)
     other = person(Role.CENTRE_REVIEWER, "other")
     done, refused = at_once(lambda: office.confirm(one), lambda: office.confirm(one, by=other))
-    assert done == ""
+    assert done == DONE
     assert "不能再确认" in refused
     one.refresh_from_db()
     assert one.confirmed_by in {office.confirms, other}
@@ -374,7 +353,7 @@ def test_of_two_who_confirm_at_once_one_is_told_that_the_other_did() -> None:
 def test_the_same_case_entered_by_two_at_once_is_entered_once() -> None:
     office = jilin()
     done, refused = at_once(*[lambda: office.enter("item:warned", DAY, remark="同一件")] * 2)
-    assert done == ""
+    assert done == DONE
     assert "已登记过一件" in refused
     assert Occurrence.objects.count() == 1
 

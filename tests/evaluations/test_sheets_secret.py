@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
+import random
 import re
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from io import BytesIO
-from threading import Barrier
 from zipfile import ZipFile, is_zipfile
 
 import pytest
 from django.apps import apps
-from django.db import connection
 from django.http import HttpResponseBase
 from django.test import Client
+from openpyxl import load_workbook
 
 from evaluations.gathering.facts import gathered
-from evaluations.gathering.sheets import panels
+from evaluations.gathering.sheets import kind, panels
 from evaluations.models import MarkSheet, PanelAct, SheetReading
-from office.errors import Refused
-from office.models import User
+from office.models import AuditEntry, User
 from office.roles import Role
 from tests.evaluations.jilin import NOW, Zone, fresh
+from tests.kit.at_once import at_once
 from tests.walk.addresses import OFFICE
 
 SECRET = "23.5"
@@ -113,26 +113,106 @@ def test_a_clerk_sees_nothing_of_what_another_one_keyed() -> None:
     assert tables_with("'7.5'") == []
 
 
+# --- After the opening -------------------------------------------------------------------------------
+
+MARKERS = 60
+CHANCE = 0.65  # five standard deviations of the correlation of sixty random ranks
+
+
+def correlation(order: list[str], marks: list[str]) -> float:
+    """Spearman's rank correlation between the order in which marks stand and that of their markers."""
+    place = {mark: rank for rank, mark in enumerate(marks)}
+    squares = sum((place[mark] - at) ** 2 for at, mark in enumerate(order))
+    return 1 - 6 * squares / (len(marks) * (len(marks) ** 2 - 1))
+
+
+def orders_of(zone: Zone) -> dict[str, list[str]]:
+    """The marks of a unit in every order in which they can be read."""
+    channel = zone.panel().channel
+    found = kind.facts(channel)[zone.key("区甲局")]["marks"]["leaders"]
+    page = Client()
+    page.force_login(zone.operator)
+    row = page.get(f"/office/rounds/sheets/{channel.pk}/").content.decode().partition('scope="row">区甲局')[2]
+    text = re.sub(r"<[^>]*>", "", row.partition('data-label="各份打分">')[2].partition("</td>")[0])
+    return {
+        "facts": [str(mark) for mark in found.values()],
+        "page": [mark.strip("★") for mark in text.split("、")],
+    }
+
+
+@pytest.mark.django_db
+def test_after_the_opening_no_order_leads_from_a_mark_to_its_marker() -> None:
+    """JL-R8: searched as ballots are. Sixty leaders mark one after another, each differently."""
+    zone, chosen = Zone().begin(), random.Random(5)  # noqa: S311 - marks, no secrets
+    given = {name: chosen.sample([f"{half / 2:g}" for half in range(61)], MARKERS) for name in zone.units}
+    for number in range(MARKERS):
+        sheet = zone.marker("leaders", f"领导{number:02}")
+        zone.submit(sheet, {name: marks[number] for name, marks in given.items()}, zeros_confirmed=True)
+    zone.open()
+    read = kind.readable(zone.panel())
+    before = [marks[zone.key("区甲局")]["total"] for _, marks in read]
+    assert correlation(before, given["区甲局"]) == 1, "the search must be able to see an order"
+    sheets = list(MarkSheet.objects.order_by("marker_id"))
+    assert len({len(sheet.sealed) for sheet in sheets}) == 1, "nor does a length tell"
+    own = dict(zip((sheet.pk for sheet in sheets), given["区甲局"], strict=True))
+    other = dict(zip((sheet.pk for sheet in sheets), given["区乙局"], strict=True))
+    orders = orders_of(zone)
+    for key in ("marker_id", "number", "submitted_at", "sealed", "pk"):
+        by_key = [own[sheet.pk] for sheet in sorted(sheets, key=lambda one: getattr(one, key))]
+        found = {name: correlation(order, by_key) for name, order in orders.items()}
+        assert max(map(abs, found.values())) < CHANCE, (key, found)
+    # What one marker gave two units does not stand at the same place in both.
+    ranks = [sorted(other.values(), key=float).index(mark) for mark in other.values()]
+    along = [own[pk] for _, pk in sorted(zip(ranks, own, strict=True))]
+    assert all(abs(correlation(order, along)) < CHANCE for order in orders.values())
+
+
+@pytest.mark.django_db
+def test_no_line_of_a_page_file_or_audit_row_has_a_mark_and_its_marker() -> None:
+    """JL-R8: opened, settled, computed: the office reads what was given and who gave, never together."""
+    zone = Zone().begin()
+    names = ("甲某", "乙某")
+    for name, marks in zip(names, ({"区甲局": SECRET, "区乙局": "11.5"}, {"区甲局": "17.5"}), strict=True):
+        zone.submit(zone.marker("leaders", name), marks)
+    zone.open()
+    zone.settle("leaders")
+    for panel in ("departments", "enterprises", "supervisors"):
+        zone.give(panel, [{"区甲局": "9", "区乙局": "8"}])
+    result = zone.compute()
+    numbers = [str(number) for number in MarkSheet.objects.values_list("number", flat=True)]
+    browser, seen = Client(), 0
+    browser.force_login(zone.operator)
+    for address in (
+        f"rounds/sheets/{zone.panel().channel_id}/",
+        f"rounds/{zone.round.pk}/result/",
+        f"rounds/{zone.round.pk}/result/{zone.units['区甲局'].pk}/",
+        f"rounds/{zone.round.pk}/result/{zone.units['区甲局'].pk}/sheet/",
+        f"results/{result.pk}/ranking.xlsx",
+        f"results/{result.pk}/sheets/xlsx/",
+    ):
+        for line in lines_of(browser.get(f"/office/{address}")):
+            seen += SECRET in line
+            if any(mark in line for mark in (SECRET, "11.5", "17.5")):
+                assert [one for one in (*names, *numbers) if one in line] == [], (address, line)
+    assert seen, "the office reads the marks themselves"
+    told = AuditEntry.objects.values_list("before", "after", "object_label")
+    assert [row for row in told if SECRET in repr(row)] == []
+    stored = repr((result.facts, result.outcome))
+    assert SECRET in stored
+    assert [one for one in (*names, *numbers) if one in stored] == []
+
+
+def lines_of(response: HttpResponseBase) -> list[str]:
+    """The rows of a workbook, or those of a page with what stands in none."""
+    assert response.status_code == 200
+    content = b"".join(response) if response.streaming else response.content  # type: ignore[arg-type]
+    if is_zipfile(BytesIO(content)):
+        book = load_workbook(BytesIO(content))
+        return [repr(row) for sheet in book for row in sheet.iter_rows(values_only=True)]
+    return re.split(r"<tr|<li|<p[ >]|<dd", bytes(content).decode())
+
+
 # --- At the same moment -----------------------------------------------------------------------------
-
-
-def at_once(*asks: object) -> list[str]:
-    """What each of several got that start together: its name, or the refusal."""
-    start = Barrier(len(asks))
-
-    def ask(one: object) -> str:
-        start.wait()
-        try:
-            one()  # type: ignore[operator]
-        except Refused as refusal:
-            return str(refusal)
-        else:
-            return "done"
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(asks)) as threads:
-        return sorted(threads.map(ask, asks))
 
 
 @pytest.mark.both_databases
@@ -141,7 +221,7 @@ def test_one_person_in_two_windows_does_not_open_a_panel_and_two_persons_open_it
     zone = Zone().begin()
     zone.submit(zone.marker("leaders", "甲某"), {"区甲局": "28"})
 
-    def signs(user: User) -> object:
+    def signs(user: User) -> Callable[[], object]:
         return lambda: panels.sign(panel=zone.panel(), act=PanelAct.Act.OPEN, now=NOW, acting_user=user)
 
     said = at_once(signs(zone.reviewer), signs(zone.reviewer))

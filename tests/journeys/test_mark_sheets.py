@@ -7,11 +7,12 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from evaluations.gathering.sheets import kind
+from evaluations.gathering.sheets import kind, sealing
+from evaluations.gathering.sheets.form import TOTAL
 from evaluations.models import MarkSheet
 from office.models import User
 from tests.evaluations.jilin import Zone, fresh
-from tests.kit.browser import follow
+from tests.kit.browser import follow, held
 from tests.kit.look import Look
 from tests.kit.officials import press, sign_in
 from tests.kit.people import PASSWORD
@@ -73,6 +74,20 @@ def test_a_leader_fills_in_a_grid_at_the_desk(desk: Page) -> None:
     follow(desk.get_by_role("link", name="查看"))
     expect(desk.locator("[data-sum]").first).to_have_text("27.1")
     assert desk.locator("table input").count() == 0
+
+
+def test_what_was_typed_before_the_script_ran_is_saved_as_typed(desk: Page) -> None:
+    zone = Zone().begin()
+    sheet = ready(zone)
+    sign_in(desk, "marker")
+    script = held(desk, "**/grid.js")
+    desk.goto(f"/office/rounds/sheets/mark/{sheet.pk}/", wait_until="commit")
+    desk.get_by_label("区甲局").fill("31")
+    desk.get_by_label("区乙局").fill("20")
+    script.pop().continue_()
+    expect(desk.get_by_text("已自动保存")).to_be_visible()
+    expect(desk.get_by_text("超过满分30")).to_be_visible()
+    assert sealing.opened(fresh(sheet).sealed, sheet_id=sheet.pk) == {zone.key("区乙局"): {TOTAL: "20"}}
 
 
 def test_on_a_phone_one_unit_at_a_time_and_without_the_script_a_plain_form(phone: Page) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.test.utils import override_settings
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Route, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 PATIENCE = 60_000  # milliseconds, because machines are busy; a page that answers at once costs nothing
@@ -87,6 +87,17 @@ def fits(page: Page) -> bool:
     """Whether nothing runs over the side of the screen, once the page and its style sheets are there."""
     page.wait_for_load_state()
     return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
+
+
+def held(page: Page, script: str) -> list[Route]:
+    """Keep a script back, as a slow line does, until the test lets it go: `held(…).pop().continue_()`."""
+    waiting: list[Route] = []
+
+    def hold(route: Route) -> None:
+        waiting.append(route)
+
+    page.route(script, hold, times=1)
+    return waiting
 
 
 @pytest.fixture

@@ -21,6 +21,8 @@ REASON = ""
 """The item under which a row without values keeps its remark."""
 
 Values = dict[str, Value]
+Place = tuple[str, str]
+"""A cell of the page: `value` or `remark` with its item, or `source`, `source_on` of the row."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,44 @@ class TypedRow:
     remarks: dict[str, str] = field(default_factory=dict)
     source: str | None = None
     source_on: object | None = None
+
+    def at(self, place: Place) -> Any:
+        """What was typed at a place; None: nothing was."""
+        kind, item = place
+        if kind in ("value", "remark"):
+            return (self.values if kind == "value" else self.remarks).get(item)
+        return self.source if kind == "source" else self.source_on
+
+    def put(self, place: Place, text: str) -> None:
+        kind, item = place
+        if kind in ("value", "remark"):
+            (self.values if kind == "value" else self.remarks)[item] = text
+        elif kind == "source":
+            self.source = text
+        else:
+            self.source_on = text
+
+    def differing_from(self, other: TypedRow) -> TypedRow:
+        """Only what is not as in `other`; what is not there is blank."""
+
+        def kept(kind: str, typed: dict[str, str]) -> dict[str, str]:
+            return {item: text for item, text in typed.items() if text != (other.at((kind, item)) or "")}
+
+        return TypedRow(
+            kept("value", self.values),
+            kept("remark", self.remarks),
+            self.source if self.source != (other.source or "") else None,
+            self.source_on if self.source_on != (other.source_on or "") else None,
+        )
+
+    def without(self, place: Place) -> TypedRow:
+        kind, item = place
+        return TypedRow(
+            {key: text for key, text in self.values.items() if (kind, item) != ("value", key)},
+            {key: text for key, text in self.remarks.items() if (kind, item) != ("remark", key)},
+            None if kind == "source" else self.source,
+            None if kind == "source_on" else self.source_on,
+        )
 
 
 @dataclass(frozen=True)
@@ -80,6 +120,47 @@ class Grid:
     hint_label: str = ""
     hints: Mapping[int, str] = field(default_factory=dict)
     says: str = ""
+
+    def places(self) -> dict[Place, str]:
+        """Every cell of a row with its label, in the order of the page."""
+        found: dict[Place, str] = {}
+        for column in self.columns:
+            found["value", column.item] = column.label
+            if self.remark_each:
+                found["remark", column.item] = f"{column.label}备注"
+        if not self.remark_each:
+            found["remark", REASON] = "备注"
+        if self.sourced:
+            found |= {("source", ""): "来源", ("source_on", ""): "来源日期"}
+        return found
+
+    def texts(self, row: Row) -> TypedRow:
+        """What is stored of a unit, as the page shows it; a blank is not there."""
+        found = TypedRow()
+        for column in self.columns:
+            if (cell := row.get(column.item)) is not None:
+                if text := column.show(cell.value):
+                    found.values[column.item] = text
+                if self.remark_each and cell.remark:
+                    found.remarks[column.item] = cell.remark
+        if not self.remark_each and (remark := remark_of(row)):
+            found.remarks[REASON] = remark
+        kept = next((cell for cell in row.values() if cell.source or cell.source_on), None)
+        if self.sourced and kept is not None:
+            found.source = kept.source or None
+            found.source_on = kept.source_on.isoformat() if kept.source_on else None
+        return found
+
+    def means(self, place: Place, text: object) -> str | None:
+        """What was typed at a place as the page would show it once stored; None: it is blank."""
+        column = next((one for one in self.columns if place == ("value", one.item)), None)
+        if place[0] == "source_on" and (day := day_of(text)):
+            return day.isoformat()
+        try:
+            shown = column.show(column.read(str(text))) if column and str(text).strip() else tidy(text)
+        except ValueError:
+            shown = str(text)
+        return shown or None
 
     def lacks(self, row: Row) -> list[str]:
         """Name what a unit still needs; a remark in place of values says why there are none."""

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from evaluations.gathering.entries import measures
-from evaluations.gathering.entries.columns import Number, TierColumn, Value, tier_name
+from evaluations.gathering.entries.columns import Number, TierColumn, tier_name
 from evaluations.gathering.entries.grid import Grid, Row, Values, remark_of, values_of
 from evaluations.gathering.entries.stored import confirmed_rows, subjects_of
 from evaluations.gathering.entries.words import name_of, scheme, words_of
@@ -101,11 +101,6 @@ def _check(need: PlacementNeed, suggested: dict[int, Suggested], subject: int, r
 
 def _missing(need: PlacementNeed, row: Row) -> list[str]:
     return [] if POINTS in values_of(row) else ["分值"]
-
-
-def between_tiers(need: PlacementNeed, points: Value) -> bool:
-    """Whether points were accepted in a hole between two tiers, as the reading allows."""
-    return not any(low <= exact(points) <= high for low, high in need.tiers)
 
 
 def _part(name: str, row: Row) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from evaluations.gathering.entries import figures
 from evaluations.gathering.entries.grid import REASON, Cell, Grid, Row, TypedFault, TypedRow
 from evaluations.gathering.entries.kinds import CONFIRM, ENTER, grid_of
 from evaluations.gathering.entries.stored import entries_of, rows_of, subjects_of
+from evaluations.gathering.entries.together import merge
 from evaluations.gathering.services import label_of, open_channel
 from evaluations.models import Channel, Entry, RoundDepartment
 from office import audit, dates, roles
@@ -75,15 +76,24 @@ def enter(
     now: datetime,
     acting_user: User,
     default: TypedRow | None = None,
+    seen: Mapping[int, TypedRow] | None = None,
 ) -> int:
     """Store what was typed for units of the round, {row of the round: what was typed}; all of it or nothing.
 
-    What changes has to be confirmed (again). Returns how many units changed.
+    `seen` is what the page showed before: what others changed since in other cells stays, and a cell that
+    both changed is refused. What changes has to be confirmed (again). Returns how many units changed.
     """
     roles.require(acting_user, ENTER)
     current = open_channel(channel, to="填报")
     grid = grid_of(current)
-    found = plan(current, grid, typed, default or TypedRow())
+    merged = merge(current, grid, typed, seen)
+    if merged.clashes:
+        raise Refused(
+            f"有 {len(merged.clashes)} 格他人已经改过",
+            "请核对后再保存：",
+            faults=[str(one) for one in merged.clashes],
+        )
+    found = plan(current, grid, merged.typed, default or TypedRow())
     if found.faults:
         raise Refused(
             f"有 {len(found.faults)} 处不符合要求", "请改正后再保存：", faults=in_words(current, found.faults)

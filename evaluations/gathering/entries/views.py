@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -14,10 +17,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from evaluations.gathering import services as channels
 from evaluations.gathering.entries import figures, services, workbook
-from evaluations.gathering.entries.columns import Column
-from evaluations.gathering.entries.grid import REASON, Grid, Row, TypedFault, TypedRow, remark_of
+from evaluations.gathering.entries.grid import Grid, Place, Row, TypedRow
 from evaluations.gathering.entries.kinds import CONFIRM, ENTER, GRIDS, grid_of, url
 from evaluations.gathering.entries.stored import entries_of, rows_of, subjects_of
+from evaluations.gathering.entries.together import Merged, merge
 from evaluations.models import Channel, Entry, RoundDepartment
 from evaluations.rounds.page import heading
 from evaluations.schemes.stored import scheme_of
@@ -27,6 +30,10 @@ from office.workbench import edit_conflicts
 from office.workbench.attempt import attempt
 from office.workbench.pages import posted, require, show
 
+MOST_TOLD = 10
+SCRIPT = {"source_on": "day"}
+"""How the page's script and style call a kind of place, where it is another word."""
+
 
 @dataclass(frozen=True)
 class Field:
@@ -35,8 +42,8 @@ class Field:
     name: str
     label: str
     text: str
+    stored: str
     column: int | str  # number of the column, or what else stands there
-    place: str
     fault: str = ""
 
     @property
@@ -67,34 +74,41 @@ def entries(request: HttpRequest, channel_id: int) -> HttpResponse:
     user = require(request, "round.view")
     channel = channel_of(channel_id)
     grid = grid_of(channel)
-    typed = typed_rows(request, channel, grid) if request.method == "POST" else {}
+    typed = typed_rows(request.POST, channel, grid) if request.method == "POST" else {}
+    seen = seen_rows(request, channel, grid)
     if request.POST.get("do") == "confirm":
         with attempt(request, "已确认。") as done, edit_conflicts.unchanged(request, channel, shown):
             services.confirm(channel=channel, now=timezone.now(), acting_user=user)
         if done:
             return redirect("cockpit:entries", channel.pk)
     elif request.method == "POST":
-        said = "已保存，待另一人确认。"
-        with attempt(request, said) as done, edit_conflicts.unchanged(request, channel, shown):
+        by_others = merge(channel, grid, typed, seen).by_others
+        with attempt(request, "已保存，待另一人确认。") as done:
             services.enter(
                 channel=channel,
                 typed=typed,
+                seen=seen,
                 default=default_of(request),
                 now=timezone.now(),
                 acting_user=user,
             )
         if done:
+            if by_others:
+                messages.info(request, f"您打开本页之后另有更改，没有被覆盖：{in_few_words(by_others)}。")
             return redirect("cockpit:entries", channel.pk)
-    return _page(request, channel, grid, typed)
+    return _page(request, channel, grid, merge(channel, grid, typed, seen))
 
 
-def _page(request: HttpRequest, channel: Channel, grid: Grid, typed: dict[int, TypedRow]) -> HttpResponse:
+def _page(request: HttpRequest, channel: Channel, grid: Grid, merged: Merged) -> HttpResponse:
     user = require(request, "round.view")
     stored = entries_of(channel)
     may_enter = channels.is_open(channel) and roles.allowed(user, ENTER)
     waiting = [one for one in stored if one.confirmed_by_id is None]
-    planned = services.plan(channel, grid, typed, default_of(request)) if typed else None
-    lines = _lines(channel, grid, stored, typed, planned.faults if planned else [])
+    planned = services.plan(channel, grid, merged.typed, default_of(request)) if merged.typed else None
+    wrong = {(one.subject, one.place): one.why for one in planned.faults} if planned else {}
+    wrong |= {(one.subject.pk, fault_place(grid, one.place)): one.note for one in merged.clashes}
+    lines = _lines(channel, grid, stored, merged.typed, wrong)
+    was = {field.name: field.stored for line in lines for field in line.fields if field.stored}
     rule = next((rule for need, rule in scheme_of(channel.round).needs() if need.key == channel.need), None)
     return show(
         request,
@@ -113,7 +127,7 @@ def _page(request: HttpRequest, channel: Channel, grid: Grid, typed: dict[int, T
         confirmed=len(stored) - len(waiting),
         may_name=may_enter and channel.kind == Channel.Kind.FIGURES and not figures.fixed(channel),
         default=default_of(request),
-        refused=bool(typed),
+        was=json.dumps(was, ensure_ascii=False),
         seen_mark=edit_conflicts.page_mark(request, shown(channel)),
         confirmers=roles.in_words(CONFIRM),
     )
@@ -126,19 +140,15 @@ def shown(channel: Channel) -> list[Any]:
 
 
 def heads(grid: Grid) -> list[dict[str, str]]:
-    found = []
-    for column in grid.columns:
-        found.append({"label": column.label, "hint": column.hint, "kind": "value"})
-        if grid.remark_each:
-            found.append({"label": "备注", "hint": "", "kind": "remark"})
-    if not grid.remark_each:
-        found.append({"label": "备注", "hint": "", "kind": "remark"})
-    if grid.sourced:
-        found += [
-            {"label": "来源", "hint": "", "kind": "source"},
-            {"label": "来源日期", "hint": "年-月-日", "kind": "day"},
-        ]
-    return found
+    hints = {"value": {column.item: column.hint for column in grid.columns}, "source_on": {"": "年-月-日"}}
+    return [
+        {
+            "label": "备注" if kind == "remark" else label,
+            "hint": hints.get(kind, {}).get(item, ""),
+            "kind": SCRIPT.get(kind, kind),
+        }
+        for (kind, item), label in grid.places().items()
+    ]
 
 
 def _lines(
@@ -146,13 +156,12 @@ def _lines(
     grid: Grid,
     stored: list[Entry],
     typed: dict[int, TypedRow],
-    faults: list[TypedFault],
+    wrong: dict[tuple[int, str], str],
 ) -> list[Line]:
     rows = rows_of(stored)
     by_subject: dict[int, list[Entry]] = {}
     for one in stored:
         by_subject.setdefault(one.subject_id, []).append(one)
-    wrong = {(one.subject, one.place): one.why for one in faults}
     return [
         Line(
             subject=subject,
@@ -168,40 +177,39 @@ def _lines(
 def _fields(
     grid: Grid, subject: RoundDepartment, row: Row, typed: TypedRow, wrong: dict[tuple[int, str], str]
 ) -> list[Field]:
-    pk, found = subject.pk, []
-
-    def add(name: str, label: str, column: int | str, place: str, text: object) -> None:
-        label = f"{subject.name} {label}"
-        found.append(Field(name, label, str(text or ""), column, place, wrong.get((pk, place), "")))
-
-    def remark(at: int | None, item: str) -> None:
-        text = typed.remarks.get(item)
-        if text is None:
-            cell = row.get(item)
-            text = remark_of(row) if at is None else cell.remark if cell else ""
-        name = f"r-{pk}" if at is None else f"r-{pk}-{at}"
-        add(name, "备注", "remark", "remark" if at is None else f"remark {item}", text)
-
-    for at, column in enumerate(grid.columns):
-        add(f"v-{pk}-{at}", column.label, at, column.item, text_of(column, row, typed))
-        if grid.remark_each:
-            remark(at, column.item)
-    if not grid.remark_each:
-        remark(None, REASON)
-    if grid.sourced:
-        kept = next((cell for cell in row.values() if cell.source or cell.source_on), None)
-        source = typed.source if typed.source is not None else kept.source if kept else ""
-        on = kept.source_on.isoformat() if kept and kept.source_on else ""
-        add(f"s-{pk}", "来源", "source", "source", source)
-        add(f"d-{pk}", "来源日期", "day", "source_on", typed.source_on if typed.source_on is not None else on)
+    numbers = {column.item: at for at, column in enumerate(grid.columns)}
+    stored = grid.texts(row)
+    found = []
+    for place, label in grid.places().items():
+        kind, item = place
+        now, text = str(stored.at(place) or ""), typed.at(place)
+        found.append(
+            Field(
+                name=field_name(grid, place, subject.pk),
+                label=f"{subject.name} {label}",
+                text=now if text is None else str(text),
+                stored=now,
+                column=numbers[item] if kind == "value" else SCRIPT.get(kind, kind),
+                fault=wrong.get((subject.pk, fault_place(grid, place)), ""),
+            )
+        )
     return found
 
 
-def text_of(column: Column, row: Row, typed: TypedRow) -> str:
-    if (text := typed.values.get(column.item)) is not None:
-        return text
-    cell = row.get(column.item)
-    return column.show(cell.value) if cell else ""
+def field_name(grid: Grid, place: Place, subject: int) -> str:
+    kind, item = place
+    letter = {"value": "v", "remark": "r", "source": "s", "source_on": "d"}[kind]
+    numbers = {column.item: at for at, column in enumerate(grid.columns)}
+    in_column = kind == "value" or (kind == "remark" and grid.remark_each)
+    return f"{letter}-{subject}-{numbers[item]}" if in_column else f"{letter}-{subject}"
+
+
+def fault_place(grid: Grid, place: Place) -> str:
+    """The same place as faults name it."""
+    kind, item = place
+    if kind == "value":
+        return item
+    return f"remark {item}" if kind == "remark" and grid.remark_each else kind
 
 
 def state_of(entries: list[Entry]) -> str:
@@ -218,23 +226,32 @@ def state_of(entries: list[Entry]) -> str:
     return f"{said}；{confirmers}已确认"
 
 
-def typed_rows(request: HttpRequest, channel: Channel, grid: Grid) -> dict[int, TypedRow]:
+def typed_rows(sent: Mapping[str, str], channel: Channel, grid: Grid) -> dict[int, TypedRow]:
     """What the form sent; the page's script sends only what was changed."""
-    sent = request.POST
     found: dict[int, TypedRow] = {}
     for subject in subjects_of(channel.round):
-        pk, typed = subject.pk, TypedRow()
-        for at, column in enumerate(grid.columns):
-            if (text := sent.get(f"v-{pk}-{at}")) is not None:
-                typed.values[column.item] = text
-            if (text := sent.get(f"r-{pk}-{at}")) is not None:
-                typed.remarks[column.item] = text
-        if (text := sent.get(f"r-{pk}")) is not None:
-            typed.remarks[REASON] = text
-        typed.source, typed.source_on = sent.get(f"s-{pk}"), sent.get(f"d-{pk}")
+        typed = TypedRow()
+        for place in grid.places():
+            if (text := sent.get(field_name(grid, place, subject.pk))) is not None:
+                typed.put(place, text)
         if typed != TypedRow():
-            found[pk] = typed
+            found[subject.pk] = typed
     return found
+
+
+def seen_rows(request: HttpRequest, channel: Channel, grid: Grid) -> dict[int, TypedRow] | None:
+    """What the page showed as stored; None where the form does not say it."""
+    try:
+        was = json.loads(request.POST.get("was", ""))
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(was, dict) or not all(isinstance(text, str) for text in was.values()):
+        return None
+    return typed_rows(was, channel, grid)
+
+
+def in_few_words(cells: Sequence[str]) -> str:
+    return "、".join(cells[:MOST_TOLD]) + (f"等 {len(cells)} 格" if len(cells) > MOST_TOLD else "")
 
 
 def default_of(request: HttpRequest) -> TypedRow:

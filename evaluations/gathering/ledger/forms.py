@@ -75,13 +75,11 @@ class OccurrenceForm(forms.Form):
         return Draft(value=self.cleaned_data["item"], **data)
 
 
-def _choices(field: forms.Field, choices: list[Any]) -> None:
-    assert isinstance(field, forms.ChoiceField)  # noqa: S101 - narrows the type
+def _choices(field: Any, choices: list[Any]) -> None:
     field.choices = choices
 
 
-def _choices_of_units(field: forms.Field, units: list[int]) -> None:
-    assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - narrows the type
+def _choices_of_units(field: Any, units: list[int]) -> None:
     field.queryset = Department.objects.filter(pk__in=units)
 
 
@@ -98,8 +96,7 @@ class NotApplicableForm(forms.Form):
 
     def __init__(self, *args: Any, subjects: Any, scheme: Scheme, optional: list[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["subject"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - narrows the type
+        field: Any = self.fields["subject"]
         field.queryset = subjects
         said = [(rule.key, f"{rule.label}（{rule.clause}）") for rule in optional]
         _choices(self.fields["item"], [("", "请选择"), *said])

@@ -147,6 +147,7 @@ def mark(request: HttpRequest, sheet_id: int) -> HttpResponse:
         lines=_lines(form, values, _wrong(form, typed)),
         zeros=zeros(marks),
         seen=request.POST.get("seen", sheet.version),
+        refused=request.method == "POST",
         may_mark=may_mark(sheet),
         due_on=sheet.marker.panel.channel.due_on,
     )

@@ -12,7 +12,12 @@
   const places = new Map();
   rows.forEach((cells, down) => cells.forEach((cell, across) => places.set(cell, [down, across])));
   const faulty = new Set();
+  const stored = JSON.parse(form.elements.was.value);
   let sending = false;
+
+  function isChanged(cell) {
+    return cell.value !== (stored[cell.name] || "");
+  }
 
   function say(text) {
     if (said.textContent !== text) said.textContent = text; // a page that stays as it is need not be drawn
@@ -43,7 +48,7 @@
 
   function check(cell) {
     const why = faultOf(cell.dataset.column, cell.value);
-    cell.classList.toggle("typed", cell.value !== cell.defaultValue);
+    cell.classList.toggle("typed", isChanged(cell));
     if (why) {
       faulty.add(cell);
       cell.classList.add("faulty");
@@ -139,8 +144,6 @@
     }
   });
 
-  const changed = () => rows.flat().filter((cell) => cell.value !== cell.defaultValue);
-  const refused = form.dataset.refused === "yes";
   form.addEventListener("submit", (event) => {
     const first = rows.flat().find((cell) => faulty.has(cell));
     if (first) {
@@ -150,16 +153,19 @@
       return;
     }
     sending = true;
-    // A page that came back refused holds what was typed as its defaults: then all of it is sent.
-    if (!refused) for (const cell of rows.flat()) cell.disabled = cell.value === cell.defaultValue;
+    for (const cell of places.keys()) cell.disabled = !isChanged(cell);
   });
 
   // Back from the next page the cells can be typed in again.
   window.addEventListener("pageshow", () => {
     sending = false;
-    for (const cell of rows.flat()) cell.disabled = false;
+    for (const cell of places.keys()) cell.disabled = false;
   });
   window.addEventListener("beforeunload", (event) => {
-    if (!sending && changed().length) event.preventDefault();
+    if (!sending && [...places.keys()].some(isChanged)) event.preventDefault();
   });
+
+  // Typed before this script ran, or sent and refused.
+  for (const cell of places.keys()) if (isChanged(cell)) check(cell);
+  if (faulty.size) say(`还有 ${faulty.size} 处需要改正`);
 })();

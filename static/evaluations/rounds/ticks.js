@@ -14,4 +14,5 @@ if (bar) {
     });
   }
   for (const box of boxes) box.addEventListener("change", count);
+  count(); // boxes may have been ticked before this script ran
 }

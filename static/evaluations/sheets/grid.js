@@ -249,4 +249,7 @@
     add(line);
   }
   tell();
+  // Not stored yet: what was typed before this script ran, and all of a sheet that came back refused.
+  const refused = "refused" in form.dataset;
+  for (const input of places.keys()) if (refused || input.value !== input.defaultValue) changed(input);
 })();

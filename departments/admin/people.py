@@ -1,4 +1,4 @@
-"""The office's pages for departments, sections, people and towns."""
+"""Sections with their duties, and people."""
 
 from __future__ import annotations
 
@@ -6,142 +6,20 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 
-from departments.access import own_department, own_town
+from departments.access import own_department
 from departments.forms import SectionForm, StaffForm
-from departments.kinds import DISCLOSING, UnitKind
-from departments.models import (
-    Department,
-    DepartmentAlias,
-    Membership,
-    Section,
-    ServiceItem,
-    StaffMember,
-    Town,
-    TownAlias,
-    UnitGroup,
-)
+from departments.kinds import DISCLOSING
+from departments.models import Department, Section, ServiceItem, StaffMember
 from departments.names.wording import LEADERS
-from departments.tasks import admin as task_admin  # noqa: F401 - registers itself
-from departments.units.groups import schemes
-from departments.windows import admin as window_admin  # noqa: F401 - registers itself
-from office.accounts.admin import UserAdmin
 from office.models import User
-from office.roles import DEPARTMENT, Role
 from office.workbench import start_page
-from office.workbench.role_admin import NamedRows, RoleAdmin, RoleInline, without_icons
-
-
-class DepartmentAliasInline(RoleInline):
-    model = DepartmentAlias
-    view_action, edit_action = "department.view", "department.edit"
-
-
-class UnitGroupForm(forms.ModelForm):
-    """Schemes by their titles; a group that the scheme has."""
-
-    scheme_id = forms.ChoiceField(label="评价方案")
-
-    class Meta:
-        model = UnitGroup
-        fields = ("scheme_id", "group")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.schemes = {one.scheme_id: one for one in schemes()}
-        choices = [(one.scheme_id, one.title) for one in self.schemes.values()]
-        kept = self.instance.scheme_id
-        more = [(kept, f"{kept}（未启用）")] if kept and kept not in self.schemes else []
-        self.fields["scheme_id"].choices = [*choices, *more]  # type: ignore[attr-defined] # of a choice field
-
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or {}
-        scheme = self.schemes.get(data.get("scheme_id", ""))
-        written = data.get("group", "")
-        if scheme is not None and written:
-            key = scheme.group(written)
-            if key is None:
-                self.add_error("group", f"该方案的分组有：{'、'.join(scheme.groups.values())}。请核对。")
-            else:
-                data["group"] = key
-        return data
-
-
-class UnitGroupInline(RoleInline):
-    """Groups under single schemes; elsewhere the plain group counts."""
-
-    model = UnitGroup
-    form = UnitGroupForm
-    view_action, edit_action = "department.view", "department.edit"
-
-
-OF_A_WINDOW = ("name", "kind", "parent", "town", "is_active")
-
-
-@admin.register(Department)
-class DepartmentAdmin(RoleAdmin):
-    """Departments (单位) in 机构序列 order; the centre keeps the list (YC-R4)."""
-
-    empty_says = "还没有单位。导入人员名册（附件1、附件2）时一并新增，或逐个新增。"
-    view_action, edit_action = "department.view", "department.edit"
-    list_display = ("name", "order", "kind", "peer_group", "superior", "people", "is_active")
-    list_filter = ("is_active", "kind", "peer_group")
-    search_fields = ("name", "aliases__name")
-    fields = ("name", "order", "kind", "peer_group", "parent", "town", "superior", "is_active")
-    inlines = (UnitGroupInline, DepartmentAliasInline)
-    export_columns = (
-        *("name", "order", "kind", "peer_group", "groups_in_words", "parent", "superior"),
-        *("other_names", "people", "is_active"),
-    )
-
-    def limit(self, queryset: QuerySet[Any], user: User) -> QuerySet[Any]:
-        """A department's people see it and the sections and windows that are judged as its parts."""
-        own = own_department(user)
-        return queryset if own is None else queryset.filter(Q(pk=own) | Q(parent=own))
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        found = super().get_queryset(request).select_related("parent").annotate(people_count=Count("staff"))
-        return found.prefetch_related("groups", "aliases") if request.path.endswith("/export/") else found
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """What a window says of itself is changed at the window."""
-        return OF_A_WINDOW if obj is not None and obj.kind == UnitKind.WINDOW else ()
-
-    def formfield_for_foreignkey(
-        self, db_field: models.ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
-    ) -> Any:
-        if db_field.name == "parent":
-            kwargs["queryset"] = Department.objects.bodies().order_by("order", "id")
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
-    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """A window is made with its hall and number, elsewhere."""
-        if db_field.name == "kind":
-            kwargs["choices"] = [one for one in UnitKind.choices if one[0] != UnitKind.WINDOW]
-        return super().formfield_for_choice_field(db_field, request, **kwargs)
-
-    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
-        return without_icons(super().formfield_for_dbfield(db_field, request, **kwargs))
-
-    @admin.display(description="各方案分组")
-    def groups_in_words(self, department: Department) -> str:
-        titles = {one.scheme_id: one.title for one in schemes()}
-        found = department.groups.all()
-        return "；".join(f"{titles.get(one.scheme_id, one.scheme_id)}：{one.group}" for one in found)
-
-    @admin.display(description="别名")
-    def other_names(self, department: Department) -> str:
-        return "、".join(alias.name for alias in department.aliases.all())
-
-    @admin.display(description="人数", ordering="people_count")
-    def people(self, department: Department) -> int:
-        return department.people_count  # type: ignore[attr-defined]
+from office.workbench.role_admin import RoleAdmin, RoleInline, without_icons
 
 
 class OfDepartment(RoleAdmin):
@@ -313,72 +191,14 @@ class StaffAdmin(OfDepartment):
         address = reverse("staff-photo", args=[person.pk])
         return format_html('<img src="{}" alt="现有照片" height="160">', address)
 
-    def save_model(self, request: HttpRequest, obj: models.Model, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Save, and once that holds remove the photo that was replaced."""
         before = form.initial.get("photo")
         super().save_model(request, obj, form, change)
-        assert isinstance(obj, StaffMember)  # noqa: S101 - narrows the type
         if before and str(before) != str(obj.photo):
             storage, name = obj.photo.storage, str(before)
             transaction.on_commit(lambda: storage.delete(name))
 
-
-class TownAliasInline(RoleInline):
-    model = TownAlias
-    view_action, edit_action = "town.view", "town.edit"
-
-
-@admin.register(Town)
-class TownAdmin(RoleAdmin):
-    """Towns and streets (镇街) that organize the sittings (YC-R6)."""
-
-    view_action, edit_action = "town.view", "town.edit"
-    list_display = ("name", "order")
-    search_fields = ("name", "aliases__name")
-    inlines = (TownAliasInline,)
-
-    def limit(self, queryset: QuerySet[Any], user: User) -> QuerySet[Any]:
-        own = own_town(user)
-        return queryset if own is None else queryset.filter(pk=own)
-
-
-class BelongsSomewhere(NamedRows):
-    """Refuse a user whose role is bound to a department or a town and who has none."""
-
-    def clean(self) -> None:
-        """Ask by the role that is being saved."""
-        super().clean()
-        if any(self.errors) or not self.instance.is_active:  # who is retired needs no place
-            return
-        given = next((form.cleaned_data for form in self.forms if hasattr(form, "cleaned_data")), {})
-        if self.instance.role in DEPARTMENT and not given.get("department"):
-            raise ValidationError(f"{self.instance.get_role_display()}须填写所属单位。")
-        if self.instance.role == Role.TOWN_ORGANIZER and not given.get("town"):
-            raise ValidationError(f"{self.instance.get_role_display()}须填写所属镇（街）。")
-
-
-class MembershipInline(RoleInline):
-    """Where a user belongs (用户归属)."""
-
-    model = Membership
-    formset = BelongsSomewhere
-    verbose_name = "所属单位或镇（街）：部门经办、部门审核填单位，镇街组织员填镇（街），其他岗位不填"
-    extra = 1
-    view_action = edit_action = "account.manage"
-    max_num = 1
-    can_delete = False
-
-
-@admin.display(description="所属单位")
-def unit_of(user: Any) -> str:
-    found = getattr(user, "membership", None)
-    return str(found.department or found.town or "—") if found else "—"
-
-
-if MembershipInline not in UserAdmin.inlines:
-    UserAdmin.inlines.append(MembershipInline)
-    UserAdmin.list_display = (*UserAdmin.list_display[:2], unit_of, *UserAdmin.list_display[2:])
-    UserAdmin.list_select_related = ("membership__department", "membership__town")
 
 start_page.add_link(
     "单位和人员",
@@ -421,22 +241,4 @@ start_page.add_link(
     "roster.edit",
     hint="压缩包（.zip），每张照片以“部门_姓名.jpg”命名",
     order=32,
-)
-start_page.add_link(
-    "单位和人员",
-    "查看单位",
-    "admin:departments_department_changelist",
-    "department.view",
-    hint="类别、机构序列、系列（分组）、上级主管部门、别名",
-    order=40,
-    words={"department.edit": "维护单位"},
-)
-start_page.add_link(
-    "市场主体和镇（街）",
-    "查看镇（街）",
-    "admin:departments_town_changelist",
-    "town.view",
-    hint="名称和别名",
-    order=30,
-    words={"town.edit": "维护镇（街）"},
 )
