@@ -13,6 +13,7 @@ class EvaluationsConfig(AppConfig):
         from evaluations.gathering.ledger import channel, start_page
         from evaluations.gathering.sheets import kind as sheets
         from evaluations.gathering.sheets import start_page as sheets_start_page
+        from evaluations.planning import start_page as planning_start_page
         from evaluations.schemes import groups
 
         backups.register()

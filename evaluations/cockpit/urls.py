@@ -9,6 +9,7 @@ from evaluations.gathering.entries import views as entry_views
 from evaluations.gathering.interviews import views as interview_views
 from evaluations.gathering.ledger import views as ledger_views
 from evaluations.gathering.sheets import urls as sheets
+from evaluations.planning import views as planning_views
 from evaluations.polling import custody_views, sitting_views, slips_views
 from evaluations.remarks import views as comment_views
 from evaluations.results import views as result_views
@@ -21,12 +22,14 @@ app_name = "cockpit"
 
 urlpatterns = [
     page("", views.rounds, "rounds"),
+    page("calendar/", planning_views.year, "calendar"),
     page("new/", round_views.new_round, "new"),
     page("own/", result_views.own, "own"),
     page("appeals/<int:appeal_id>/", appeal_views.appeal, "appeal"),
     page("appeals/<int:appeal_id>/paper/", appeal_views.paper, "appeal-paper"),
     page("<int:round_id>/", views.round_page, "round"),
     page("<int:round_id>/edit/", round_views.edit, "edit"),
+    page("<int:round_id>/next/", planning_views.follow, "follow"),
     page("<int:round_id>/departments/", round_views.departments, "departments"),
     page("<int:round_id>/subjects/", slips_views.subjects, "subjects"),
     page("<int:round_id>/channels/", gathering_views.channels, "channels"),

@@ -75,6 +75,7 @@ def round_page(request: HttpRequest, round_id: int) -> HttpResponse:
         "custody": custody_of(round_, user),
         "comments": progress_of(round_) if counted else None,
         "may_edit": roles.allowed(user, "round.edit") and round_.state in (State.DRAFT, State.FROZEN),
+        "may_follow": roles.allowed(user, "round.edit") and round_.state != State.VOID,
         "may_void": round_.state not in ENDED and may_cancel(round_, user),
         "may_return": roles.allowed(user, "round.return") and round_.state in BEFORE_SERVICE,
         "publication": _publication(round_),

@@ -73,7 +73,7 @@ OPENED_BY = {
     "disclosure.take_down": "review:person",
     "roster.view": "export-photos export-annexes staff-photo",
     "round.view": (
-        "export-sheets cockpit:rounds cockpit:round cockpit:departments cockpit:subjects "
+        "export-sheets cockpit:rounds cockpit:calendar cockpit:round cockpit:departments cockpit:subjects "
         "cockpit:slips cockpit:sittings cockpit:channels cockpit:sheets "
         "cockpit:ledgers cockpit:ledger cockpit:ledger-entry cockpit:ledger-evidence cockpit:ledger-export "
         "cockpit:ledger-duties cockpit:ledger-channel "
@@ -94,7 +94,7 @@ OPENED_BY = {
         "cockpit:entries-import cockpit:entries-indicators cockpit:interviews-import "
         "cockpit:interviews-arrange"
     ),
-    "round.edit": "cockpit:new cockpit:edit",
+    "round.edit": "cockpit:new cockpit:edit cockpit:follow",
     "round.publish": "publication-preview publication-preview-index",
     "result.view_own": "cockpit:own",
     "survey.view": "cockpit:challenge",
