@@ -8,6 +8,7 @@ class EvaluationsConfig(AppConfig):
     def ready(self) -> None:
         from evaluations import backups, jobs
         from evaluations.gathering import ballot
+        from evaluations.gathering.draws import occasion
         from evaluations.gathering.entries import kinds
         from evaluations.gathering.interviews import kind
         from evaluations.gathering.ledger import channel, start_page

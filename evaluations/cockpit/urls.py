@@ -5,7 +5,9 @@ from __future__ import annotations
 from evaluations.appeals import views as appeal_views
 from evaluations.cockpit import views
 from evaluations.gathering import views as gathering_views
+from evaluations.gathering.draws import views as draw_views
 from evaluations.gathering.entries import views as entry_views
+from evaluations.gathering.interviews import draw_views as interview_draw_views
 from evaluations.gathering.interviews import views as interview_views
 from evaluations.gathering.ledger import views as ledger_views
 from evaluations.gathering.sheets import urls as sheets
@@ -32,6 +34,8 @@ urlpatterns = [
     page("<int:round_id>/next/", planning_views.follow, "follow"),
     page("<int:round_id>/departments/", round_views.departments, "departments"),
     page("<int:round_id>/subjects/", slips_views.subjects, "subjects"),
+    page("<int:round_id>/draws/", draw_views.draws, "draws"),
+    page("<int:round_id>/draws/<int:draw_id>/invitations.pdf", draw_views.invitations, "draw-invitations"),
     page("<int:round_id>/channels/", gathering_views.channels, "channels"),
     page("channels/<int:channel_id>/<slug:act>/", gathering_views.ending, "channel-ending"),
     page("ledgers/", ledger_views.index, "ledgers"),
@@ -51,6 +55,8 @@ urlpatterns = [
     page("entries/<int:channel_id>/import/", entry_views.imported, "entries-import"),
     page("interviews/<int:channel_id>/", interview_views.interviews, "interviews"),
     page("interviews/<int:channel_id>/arrange/", interview_views.arrange, "interviews-arrange"),
+    page("interviews/<int:channel_id>/draw/<int:draw_id>/", interview_draw_views.listing, "interviews-draw"),
+    page("interview/<int:interview_id>/replace/", interview_draw_views.replace, "interview-replace"),
     page("interviews/<int:channel_id>/list.xlsx", interview_views.exported, "interviews-workbook"),
     page("interviews/<int:channel_id>/import/", interview_views.imported, "interviews-import"),
     page("interviews/<int:channel_id>/units/<int:subject_id>/", interview_views.unit, "interviews-unit"),

@@ -147,16 +147,17 @@ def _take_channels(found: Carried, policy: Policy) -> None:
         if old is None:
             changed.append(f"{need.label}：本方案新增，用{labels[kinds[0]]}")
             continue
+        is_asked = old.kind == Channel.Kind.INTERVIEWS
         if old.kind not in kinds:
             changed.append(f"{need.label}：不能再用{labels[old.kind]}，改用{labels[kinds[0]]}")
             continue
         found.channels[need.key] = old.kind
         if len(kinds) > 1:
             said.append(f"{need.label}用{labels[old.kind]}")
-        if old.named_items or old.kind == Channel.Kind.INTERVIEWS:
+        if old.named_items or is_asked:
             found.arranged[need.key] = (list(old.named_items), old.sample_size)
             items = f"：{'、'.join(old.named_items)}" if old.named_items else ""
-            size = f"，每单位 {old.sample_size} 家" if old.kind == Channel.Kind.INTERVIEWS else ""
+            size = f"，每单位 {old.sample_size} 家" if is_asked else ""
             said.append(f"{need.label}{items}{size}")
     known = {need.key for need, _ in needs}
     changed += [f"{key}：本方案不再需要" for key in before if key not in known]

@@ -60,9 +60,10 @@ OPENED_BY = {
     "entity.import": "import-entities",
     "roster.edit": "import-photos",
     "supervisor.import": "import-supervisors",
-    "pool.view": "pools pool pool-draw pool-structure pool-draw-file",
+    "pool.view": "pools pool pool-draw pool-structure pool-draw-file cockpit:draws",
     "pool.import": "import-pool-structure import-pool-members",
     "pool.draw": "pool-draw-new",
+    "pool.names": "cockpit:draw-invitations",
     "sample.hand_in": "import-samples",
     "sample.count": "samples",
     "calendar.edit": "import-holidays",
@@ -92,7 +93,7 @@ OPENED_BY = {
     "gathering.enter": (
         "cockpit:ledger-new cockpit:ledger-cost cockpit:import-ledger "
         "cockpit:entries-import cockpit:entries-indicators cockpit:interviews-import "
-        "cockpit:interviews-arrange"
+        "cockpit:interviews-arrange cockpit:interviews-draw cockpit:interview-replace"
     ),
     "round.edit": "cockpit:new cockpit:edit cockpit:follow",
     "round.publish": "publication-preview publication-preview-index",
