@@ -9,6 +9,7 @@ from evaluations.gathering.draws import views as draw_views
 from evaluations.gathering.entries import views as entry_views
 from evaluations.gathering.interviews import draw_views as interview_draw_views
 from evaluations.gathering.interviews import views as interview_views
+from evaluations.gathering.ledger import duty_views
 from evaluations.gathering.ledger import views as ledger_views
 from evaluations.gathering.sheets import urls as sheets
 from evaluations.planning import views as planning_views
@@ -39,6 +40,7 @@ urlpatterns = [
     page("<int:round_id>/channels/", gathering_views.channels, "channels"),
     page("channels/<int:channel_id>/<slug:act>/", gathering_views.ending, "channel-ending"),
     page("ledgers/", ledger_views.index, "ledgers"),
+    page("ledgers/own/", duty_views.own, "duties-own"),
     page("ledgers/import/", ledger_views.import_ledger, "import-ledger"),
     page("ledgers/entries/<int:occurrence_id>/", ledger_views.entry, "ledger-entry"),
     page("ledgers/entries/<int:occurrence_id>/evidence/", ledger_views.evidence, "ledger-evidence"),

@@ -97,7 +97,7 @@ OPENED_BY = {
     ),
     "round.edit": "cockpit:new cockpit:edit cockpit:follow",
     "round.publish": "publication-preview publication-preview-index",
-    "result.view_own": "cockpit:own",
+    "result.view_own": "cockpit:own cockpit:duties-own",
     "survey.view": "cockpit:challenge",
     "survey.bundle": "cockpit:bundle",
     "survey.results_bundle": "cockpit:results_bundle",
