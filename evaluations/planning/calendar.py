@@ -116,13 +116,14 @@ def _lines(
     cadence = scheme.cadence.rounds_per_year
     by_period: dict[str, list[Round]] = {}
     for one in rounds:
-        by_period.setdefault(one.period, []).append(one)
+        if periods.is_period(one.period):
+            by_period.setdefault(one.period, []).append(one)
     wanted = [] if cadence is None else list(periods.periods_of(year, cadence))
     strange = [text for text in by_period if text[:4] == str(year) and text not in wanted]
     begun = min((periods.days_of(text, cadence)[0] for text in by_period), default=date.max)
     within = any(rule and rule.within_period for _, rule in scheme.needs())
     lines = []
-    for period in [*wanted, *sorted(filter(periods.is_period, strange))]:
+    for period in [*wanted, *sorted(strange)]:
         first, last = periods.days_of(period, cadence)
         after = working_days.step(last, 1)
         begin_on = max(working_days.step(after, -GATHERING_TAKES), first)
