@@ -19,6 +19,7 @@ from evaluations.gathering.services import (
     set_due,
     settle_channel,
 )
+from evaluations.planning.following import follow_round
 from evaluations.polling.services import (
     cancel_round,
     close_round,
@@ -63,6 +64,7 @@ __all__ = [
     "end_appeals",
     "end_gathering",
     "enter_in_grid",
+    "follow_round",
     "freeze_subjects",
     "import_counts",
     "leave_uncorrected",

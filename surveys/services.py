@@ -24,7 +24,7 @@ from surveys.comments.settling import (
 from surveys.paper.data_entry import Typed, key_sheet, require_turn
 from surveys.paper.exchanging import exchange_for_paper
 from surveys.paper.labels import finish_keying, make_labels, set_aside_sheet
-from surveys.respondents.pools.drawing import Wanted, draw_from_pool, replace_drawn
+from surveys.respondents.pools.drawing import Wanted, draw_from_pool, replace_drawn, take_names
 from surveys.respondents.pools.filling import fill_stratum, keep_due, release_due
 from surveys.sittings.day import (
     Counted,
@@ -108,6 +108,7 @@ __all__ = [
     "stream_slips_pdf",
     "take_back_slip",
     "take_invitations",
+    "take_names",
     "tally_survey",
     "void_survey",
     "write_board",

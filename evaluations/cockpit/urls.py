@@ -5,10 +5,14 @@ from __future__ import annotations
 from evaluations.appeals import views as appeal_views
 from evaluations.cockpit import views
 from evaluations.gathering import views as gathering_views
+from evaluations.gathering.draws import views as draw_views
 from evaluations.gathering.entries import views as entry_views
+from evaluations.gathering.interviews import draw_views as interview_draw_views
 from evaluations.gathering.interviews import views as interview_views
+from evaluations.gathering.ledger import duty_views
 from evaluations.gathering.ledger import views as ledger_views
 from evaluations.gathering.sheets import urls as sheets
+from evaluations.planning import views as planning_views
 from evaluations.polling import custody_views, sitting_views, slips_views
 from evaluations.remarks import views as comment_views
 from evaluations.results import views as result_views
@@ -21,17 +25,22 @@ app_name = "cockpit"
 
 urlpatterns = [
     page("", views.rounds, "rounds"),
+    page("calendar/", planning_views.year, "calendar"),
     page("new/", round_views.new_round, "new"),
     page("own/", result_views.own, "own"),
     page("appeals/<int:appeal_id>/", appeal_views.appeal, "appeal"),
     page("appeals/<int:appeal_id>/paper/", appeal_views.paper, "appeal-paper"),
     page("<int:round_id>/", views.round_page, "round"),
     page("<int:round_id>/edit/", round_views.edit, "edit"),
+    page("<int:round_id>/next/", planning_views.follow, "follow"),
     page("<int:round_id>/departments/", round_views.departments, "departments"),
     page("<int:round_id>/subjects/", slips_views.subjects, "subjects"),
+    page("<int:round_id>/draws/", draw_views.draws, "draws"),
+    page("<int:round_id>/draws/<int:draw_id>/invitations.pdf", draw_views.invitations, "draw-invitations"),
     page("<int:round_id>/channels/", gathering_views.channels, "channels"),
     page("channels/<int:channel_id>/<slug:act>/", gathering_views.ending, "channel-ending"),
     page("ledgers/", ledger_views.index, "ledgers"),
+    page("ledgers/own/", duty_views.own, "duties-own"),
     page("ledgers/import/", ledger_views.import_ledger, "import-ledger"),
     page("ledgers/entries/<int:occurrence_id>/", ledger_views.entry, "ledger-entry"),
     page("ledgers/entries/<int:occurrence_id>/evidence/", ledger_views.evidence, "ledger-evidence"),
@@ -48,6 +57,8 @@ urlpatterns = [
     page("entries/<int:channel_id>/import/", entry_views.imported, "entries-import"),
     page("interviews/<int:channel_id>/", interview_views.interviews, "interviews"),
     page("interviews/<int:channel_id>/arrange/", interview_views.arrange, "interviews-arrange"),
+    page("interviews/<int:channel_id>/draw/<int:draw_id>/", interview_draw_views.listing, "interviews-draw"),
+    page("interview/<int:interview_id>/replace/", interview_draw_views.replace, "interview-replace"),
     page("interviews/<int:channel_id>/list.xlsx", interview_views.exported, "interviews-workbook"),
     page("interviews/<int:channel_id>/import/", interview_views.imported, "interviews-import"),
     page("interviews/<int:channel_id>/units/<int:subject_id>/", interview_views.unit, "interviews-unit"),

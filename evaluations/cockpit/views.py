@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from evaluations.cockpit.round_actions import ACTS, act_of, form_of
 from evaluations.cockpit.round_progress import steps_of
+from evaluations.gathering.draws.services import draws_of, uses_of
 from evaluations.models import Channel, Round
 from evaluations.polling.custody import custody_of
 from evaluations.polling.services import may_cancel
@@ -75,6 +76,9 @@ def round_page(request: HttpRequest, round_id: int) -> HttpResponse:
         "custody": custody_of(round_, user),
         "comments": progress_of(round_) if counted else None,
         "may_edit": roles.allowed(user, "round.edit") and round_.state in (State.DRAFT, State.FROZEN),
+        "draws": len(draws_of(round_)),
+        "may_see_draws": roles.allowed(user, "pool.view") and bool(uses_of(round_)),
+        "may_follow": roles.allowed(user, "round.edit") and round_.state != State.VOID,
         "may_void": round_.state not in ENDED and may_cancel(round_, user),
         "may_return": roles.allowed(user, "round.return") and round_.state in BEFORE_SERVICE,
         "publication": _publication(round_),

@@ -1,5 +1,6 @@
 """The tables of judging, of what a round gathers, and of what is recorded all year."""
 
+from evaluations.models.draws import RoundDraw
 from evaluations.models.gathering import Channel, Entry, NotApplicable
 from evaluations.models.interviews import Interview, InterviewCall
 from evaluations.models.judging import Appeal, Result, Round, RoundDepartment, RoundMember, SchemeVersion
@@ -22,6 +23,7 @@ __all__ = [
     "Result",
     "Round",
     "RoundDepartment",
+    "RoundDraw",
     "RoundMember",
     "SchemeVersion",
     "SheetReading",

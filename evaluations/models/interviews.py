@@ -31,6 +31,14 @@ class Interview(models.Model):
     enterprise = models.CharField("企业名称", max_length=120)
     phone = models.CharField("联系电话", max_length=40)
     matter = models.CharField("办理事项", max_length=200, blank=True)
+    drawn = models.ForeignKey(
+        "surveys.DrawnMember",
+        verbose_name="应访样本",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )  # None where it was typed or imported
     state = models.CharField("状态", max_length=16, choices=State, default=State.WAITING)
     answers = models.JSONField("回答", default=dict, blank=True)
     days = models.PositiveIntegerField("办理用时（工作日）", null=True, blank=True)

@@ -57,7 +57,14 @@ class RoundForm(forms.Form):
         help_text="同一方案、同一周期已有轮次时必须填写；没有的不必填写。",
     )
 
-    def __init__(self, *args: Any, version: SchemeVersion, kept: Round | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        version: SchemeVersion,
+        kept: Round | None = None,
+        period: str = "",
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.policy = policy_of(version)
         answers = {name: reading.answer for reading in self.policy.readings for name in reading.options}
@@ -75,6 +82,8 @@ class RoundForm(forms.Form):
         self._offer_parts(kept.period.partition("-")[2] if kept else None, today)
         if kept is not None:
             self._begin_with(kept)
+        elif periods.is_period(period):
+            self._begin_in(period)
 
     def _offer_parts(self, kept: str | None, today: date) -> None:
         """Offer what the scheme's cadence has, and what a round already has."""
@@ -86,6 +95,10 @@ class RoundForm(forms.Form):
         field.choices = [(part or WHOLE_YEAR, word) for part, word in parts.items()]
         now = periods.containing(today, cadence).partition("-")[2] if cadence else _quarter(today)
         field.initial = now or WHOLE_YEAR
+
+    def _begin_in(self, period: str) -> None:
+        year, _, part = period.partition("-")
+        self.fields["year"].initial, self.fields["part"].initial = int(year), part or WHOLE_YEAR
 
     def _fit_questions(self) -> None:
         """Offer own questions only where the scheme's ballot takes others than its own."""

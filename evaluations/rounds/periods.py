@@ -92,6 +92,21 @@ def containing(day: date, rounds_per_year: int | None) -> str:
     )
 
 
+def begins_on(effective_from: str, rounds_per_year: int | None) -> date:
+    """Return the first day of the period in which a scheme took effect; it may name a year alone."""
+    year, month, day = [int(part) for part in f"{effective_from}-1-1".split("-")[:3]]
+    return days_of(containing(date(year, month, day), rounds_per_year), rounds_per_year)[0]
+
+
+def after(text: str, rounds_per_year: int | None) -> str | None:
+    """Return the period that follows; None where the cadence does not say, or the text is of another one."""
+    period = Period.read(text)
+    if period is None:
+        return None
+    found = [*periods_of(period.year, rounds_per_year), *periods_of(period.year + 1, rounds_per_year)]
+    return found[found.index(text) + 1] if text in found else None
+
+
 def periods_of(year: int, rounds_per_year: int | None) -> Iterator[str]:
     """Yield the periods into which a year divides, in order."""
     parts = parts_for(rounds_per_year) if _divides(rounds_per_year) else [""]

@@ -32,7 +32,7 @@ def new_round(request: HttpRequest) -> HttpResponse:
     if version is None:
         messages.error(request, "系统中还没有启用的评价方案，不能新建轮次。请联系系统管理员载入方案。")
         return redirect("cockpit:rounds")
-    form = RoundForm(posted(request), version=version)
+    form = RoundForm(posted(request), version=version, period=request.GET.get("period", ""))
     if form.is_valid():
         with attempt(request, "已创建轮次。") as done:
             made = rounds.create_round(scheme_version=version, acting_user=user, **form.given())

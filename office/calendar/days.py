@@ -38,21 +38,32 @@ def add_working_days(start: date, count: int) -> date:
     return day
 
 
-def reminder_day(start: date, count: int) -> date:
-    """Return the `count`-th working day after `start`, for reminders: no term hangs on it.
+class WorkingDays:
+    """The working days of whole years in one query, for suggestions and reminders: no term hangs on them.
 
-    A year without a calendar counts Monday to Friday instead of refusing.
+    A year without a calendar counts Monday to Friday.
     """
-    kept = dict(
-        Holiday.objects.filter(day__gt=start, day__lte=start + timedelta(days=7 * count + 14)).values_list(
-            "day", "is_working_day"
-        )
-    )
-    day = start
-    while count > 0:
-        day += timedelta(days=1)
-        count -= kept.get(day, day.weekday() < SATURDAY)
-    return day
+
+    def __init__(self, first_year: int, last_year: int) -> None:
+        years = (date(first_year, 1, 1), date(last_year, 12, 31))
+        self._kept = dict(Holiday.objects.filter(day__range=years).values_list("day", "is_working_day"))
+        self._years = {day.year for day in self._kept}
+
+    def knows(self, year: int) -> bool:
+        return year in self._years
+
+    def step(self, start: date, count: int) -> date:
+        """Return the `count`-th working day after `start`; before it where `count` is below 0."""
+        day, left = start, abs(count)
+        while left > 0:
+            day += timedelta(days=1 if count > 0 else -1)
+            left -= self._kept.get(day, day.weekday() < SATURDAY)
+        return day
+
+
+def reminder_day(start: date, count: int) -> date:
+    """Return the `count`-th working day after `start`, for reminders: no term hangs on it."""
+    return WorkingDays(start.year, start.year + 1).step(start, count)
 
 
 def add_months(start: date, count: int) -> date:

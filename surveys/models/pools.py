@@ -166,6 +166,7 @@ class HandedInSample(models.Model):
     """An enterprise that a department handed in to be asked (报送样本; FC-R13); part of no draw by itself.
 
     Whether it came into a pool stands nowhere here: its department could prepare whom it expects to be asked.
+    A draw keeps which samples named its members; no page of a department reads that.
     """
 
     department = models.ForeignKey(
@@ -255,6 +256,9 @@ class DrawnMember(models.Model):
     )
     reason = models.CharField("替换原因", max_length=100, blank=True)
     replaced_at = models.DateTimeField("替换时间", null=True, blank=True)
+    samples = models.ManyToManyField(
+        HandedInSample, verbose_name="报送情况", blank=True, related_name="+"
+    )  # as they stood at the draw: about which unit this one is asked
 
     class Meta:
         verbose_name = "应访样本"

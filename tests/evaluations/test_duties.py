@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
+from django.test import Client
 
+from departments.models import Membership
 from evaluations.gathering.ledger import duties, services
 from evaluations.gathering.ledger.book import find_ledger
 from evaluations.gathering.ledger.duties import Due
-from evaluations.models import DutyRecord, Occurrence
+from evaluations.gathering.ledger.start_page import duties_to_hand_in, duties_to_note
+from evaluations.models import DutyRecord, Occurrence, Round
 from evaluations.scoring import InvalidInputError, parse_scheme
 from evaluations.scoring.loading import SCHEMES
 from office.errors import Refused
 from office.models import Holiday
+from office.roles import Role
 from tests.evaluations.ledger_office import NOW, LedgerOffice, jilin
+from tests.kit.people import person
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2021, 10, 20)
@@ -159,3 +165,40 @@ def test_a_duty_names_an_item_of_its_scheme() -> None:
         InvalidInputError, match="quarterly_report: no such item: quarterly_report; items are"
     ):
         parse_scheme(wrong)
+
+
+def test_what_is_overdue_stands_on_the_start_page_of_those_who_must_act(
+    office: LedgerOffice, monkeypatch: pytest.MonkeyPatch, django_assert_max_num_queries: Any
+) -> None:
+    """JL-R2: the centre notes or proposes it, the unit hands it in; once that is done nobody is reminded."""
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda: TODAY)
+    officer = person(Role.DEPARTMENT_OFFICER, "officer")
+    Membership.objects.create(user=officer, department=office.units[0])
+    assert list(duties_to_note(office.enters)) == [], "without a round nobody owes anything"
+    round_ = office.round("2021")
+    with django_assert_max_num_queries(6):
+        (told,) = duties_to_note(office.enters)
+    assert told.is_late
+    assert told.url.endswith("duties/?month=2021-01")
+    assert "个单位等" in told.note
+    Round.objects.filter(pk=round_.pk).update(period="2021-Q4")
+    (told,) = duties_to_note(office.enters)
+    assert told.note == "营商环境建设工作总结（2021年第三季度） 2 个单位。"
+    assert [one.text for one in duties_to_hand_in(officer)] == ["1 项定期报送已逾期"]
+    client = Client()
+    client.force_login(officer)
+    page = "/office/rounds/ledgers/own/"
+    assert "已逾期，未收到" in client.get(page).content.decode()
+    tick(office, date(2021, 10, 9))
+    assert list(duties_to_hand_in(officer)) == []
+    assert "2021年10月9日报送" in client.get(page).content.decode()
+    assert next(duties_to_note(office.enters)).note.endswith("1 个单位。")
+    duties.propose_late(
+        scheme_id=office.scheme_id,
+        **QUARTERLY,
+        departments=office.units[1:],
+        today=TODAY,
+        now=NOW,
+        acting_user=office.enters,
+    )
+    assert list(duties_to_note(office.enters)) == []

@@ -60,9 +60,10 @@ OPENED_BY = {
     "entity.import": "import-entities",
     "roster.edit": "import-photos",
     "supervisor.import": "import-supervisors",
-    "pool.view": "pools pool pool-draw pool-structure pool-draw-file",
+    "pool.view": "pools pool pool-draw pool-structure pool-draw-file cockpit:draws",
     "pool.import": "import-pool-structure import-pool-members",
     "pool.draw": "pool-draw-new",
+    "pool.names": "cockpit:draw-invitations",
     "sample.hand_in": "import-samples",
     "sample.count": "samples",
     "calendar.edit": "import-holidays",
@@ -73,7 +74,7 @@ OPENED_BY = {
     "disclosure.take_down": "review:person",
     "roster.view": "export-photos export-annexes staff-photo",
     "round.view": (
-        "export-sheets cockpit:rounds cockpit:round cockpit:departments cockpit:subjects "
+        "export-sheets cockpit:rounds cockpit:calendar cockpit:round cockpit:departments cockpit:subjects "
         "cockpit:slips cockpit:sittings cockpit:channels cockpit:sheets "
         "cockpit:ledgers cockpit:ledger cockpit:ledger-entry cockpit:ledger-evidence cockpit:ledger-export "
         "cockpit:ledger-duties cockpit:ledger-channel "
@@ -92,11 +93,11 @@ OPENED_BY = {
     "gathering.enter": (
         "cockpit:ledger-new cockpit:ledger-cost cockpit:import-ledger "
         "cockpit:entries-import cockpit:entries-indicators cockpit:interviews-import "
-        "cockpit:interviews-arrange"
+        "cockpit:interviews-arrange cockpit:interviews-draw cockpit:interview-replace"
     ),
-    "round.edit": "cockpit:new cockpit:edit",
+    "round.edit": "cockpit:new cockpit:edit cockpit:follow",
     "round.publish": "publication-preview publication-preview-index",
-    "result.view_own": "cockpit:own",
+    "result.view_own": "cockpit:own cockpit:duties-own",
     "survey.view": "cockpit:challenge",
     "survey.bundle": "cockpit:bundle",
     "survey.results_bundle": "cockpit:results_bundle",

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from evaluations.gathering import services as channels
-from evaluations.gathering.interviews import services, workbook
+from evaluations.gathering.interviews import drawn, services, workbook
 from evaluations.gathering.interviews.kind import (
     CONFIRM,
     ENTER,
@@ -200,6 +200,9 @@ def interview(request: HttpRequest, interview_id: int) -> HttpResponse:
         interview=found,
         calls=found.calls.select_related("called_by"),
         answers=[(words, found.answers.get(key, "")) for key, words in questions_of(channel).items()],
+        may_replace=(
+            channels.may_enter(channel, user) and found.drawn_id is not None and found.state in drawn.IN_VAIN
+        ),
         form=call if may_call else again if may_recheck else None,
         do="call" if may_call else "recheck",
         seen_mark=edit_conflicts.page_mark(request, _shown(found)),

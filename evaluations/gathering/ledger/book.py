@@ -131,10 +131,7 @@ class Ledger:
         return [one for one in found if one.peer_group in self.scheme.subjects.groups] or found
 
     def begins_on(self) -> date:
-        """Return the first day of the period in which the scheme took effect; a year alone may be given."""
-        year, month, day = [int(part) for part in f"{self.scheme.effective_from}-1-1".split("-")[:3]]
-        begins = date(year, month, day)
-        return periods.days_of(periods.containing(begins, self.cadence), self.cadence)[0]
+        return periods.begins_on(self.scheme.effective_from, self.cadence)
 
 
 def ledgers() -> list[Ledger]:

@@ -84,7 +84,7 @@ def due_in(ledger: Ledger, first: date, last: date, today: date) -> list[Due]:
     excused = _excused(ledger)
     found = []
     for duty in ledger.scheme.duties:
-        for period in _periods_before(duty, first, last):
+        for period in periods_before(duty, first, last):
             try:
                 day = due_on(duty, period)
             except Refused as refusal:
@@ -103,7 +103,7 @@ def due_in(ledger: Ledger, first: date, last: date, today: date) -> list[Due]:
     return found
 
 
-def _periods_before(duty: Duty, first: date, last: date) -> Iterator[str]:
+def periods_before(duty: Duty, first: date, last: date) -> Iterator[str]:
     """Yield the periods that ended shortly before the last day, so that they may be due between the two."""
     for year in range(first.year - 1, last.year + 1):
         for period in periods.periods_of(year, PARTS_IN_A_YEAR[duty.every]):

@@ -24,6 +24,7 @@ HEADINGS = (
     "联系人",
     "联系电话",
     "状态",
+    "报送单位",
 )
 STRUCTURE = ("样本库", "类别", "细分", "应有人数", "来源", "更新周期（月）", "主体类型", "所属镇（街）")
 
@@ -87,6 +88,7 @@ def names_workbook(draw: PoolDraw, drawn: Sequence[DrawnMember]) -> bytes:
             _contact(one.member),
             _phone(one.member),
             f"{one.get_state_display()}{f'：{one.reason}' if one.reason else ''}",
+            "、".join(each.department.name for each in one.samples.all()),
         )
         for one in drawn
     ]

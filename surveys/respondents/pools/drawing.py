@@ -18,7 +18,9 @@ from office.errors import Refused
 from surveys.draws import lot, protocol, stratified
 from surveys.draws.stratified import Cell, CellDraw, Listed, Place, Reserve
 from surveys.models import DrawnMember, Pool, PoolCell, PoolDraw, PoolMember, Survey
+from surveys.respondents.pools.calling import bind_samples
 from surveys.respondents.pools.conflicts import Judged
+from surveys.respondents.pools.occasions import Occasion
 
 if TYPE_CHECKING:
     from office.models import User
@@ -43,6 +45,7 @@ class Wanted:
     place: str = ""
     present: tuple[str, str] = ("", "")
     called: tuple[str, str] = ("", "")
+    occasion: Occasion | None = None
 
 
 @dataclass(frozen=True)
@@ -187,6 +190,8 @@ def draw_from_pool(
             protocol=made_protocol,
         )
         _name(draw, listing, found)
+        if wanted.occasion:
+            wanted.occasion.attach(draw)
         after = {
             "用途": wanted.title,
             "抽取": sum(len(one.drawn) for one in found),
@@ -240,7 +245,7 @@ def _require_enough(found: Sequence[CellDraw], cells: Sequence[Cell], total: int
 
 def _name(draw: PoolDraw, listing: Listing, found: Iterable[CellDraw]) -> None:
     cells = {_place(cell): cell for cell in listing.cells}
-    DrawnMember.objects.bulk_create(
+    drawn = DrawnMember.objects.bulk_create(
         [
             DrawnMember(
                 draw=draw,
@@ -256,6 +261,7 @@ def _name(draw: PoolDraw, listing: Listing, found: Iterable[CellDraw]) -> None:
         ],
         batch_size=500,
     )
+    bind_samples(drawn)
 
 
 def replace_drawn(*, drawn: DrawnMember, reason: str, now: datetime, acting_user: User) -> DrawnMember:
@@ -344,7 +350,8 @@ def take_names(*, draw: PoolDraw, acting_user: User) -> list[DrawnMember]:
     """Return the drawn and their reserve with contacts, to ask them; noted, because it leaves the system."""
     roles.require(acting_user, "pool.names")
     with transaction.atomic():
-        found = list(draw.drawn.select_related("member__entity", "cell__stratum", "replaced_by"))
+        rows = draw.drawn.select_related("member__entity", "cell__stratum", "replaced_by")
+        found = list(rows.prefetch_related("samples__department"))
         audit.record("导出应访名单", draw, acting_user=acting_user, after={"人数": len(found)})
     return found
 

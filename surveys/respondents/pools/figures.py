@@ -38,6 +38,10 @@ class StratumRow(CellRow):
         return bool(self.missing) and self.stratum.source != PoolStratum.Source.LIST
 
 
+def pools() -> list[Pool]:
+    return list(Pool.objects.filter(strata__isnull=False).distinct())
+
+
 def strata_of(pool: Pool, today: date) -> list[StratumRow]:
     """Two queries, however large the pool is."""
     active = Q(members__left_on=None, members__isnull=False)

@@ -11,6 +11,7 @@ from office.workbench.fields import ConditionalField
 from surveys.draws.stratified import Reserve
 from surveys.models import Survey
 from surveys.respondents.pools.drawing import Wanted
+from surveys.respondents.pools.occasions import Occasion
 
 REQUIRED = {"required": "请填写此项。"}
 MOST = 100_000
@@ -77,7 +78,7 @@ class DrawForm(TotalForm):
                     self.add_error(name, "没有评价表的，请在场人各报一个数字。")
         return data
 
-    def wanted(self) -> Wanted:
+    def wanted(self, occasion: Occasion | None = None) -> Wanted:
         data = self.cleaned_data
         return Wanted(
             title=data["title"].strip(),
@@ -87,6 +88,7 @@ class DrawForm(TotalForm):
             place=data["place"].strip(),
             present=(data["first_present"].strip(), data["second_present"].strip()),
             called=(data["first_called"], data["second_called"]),
+            occasion=occasion,
         )
 
 

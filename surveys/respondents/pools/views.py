@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -31,11 +32,13 @@ from surveys.respondents.pools import (
     figures,
     filling,
     member_import,
+    occasions,
     sample_import,
     structure_import,
 )
 from surveys.respondents.pools.forms import DrawForm, ReplaceForm, TotalForm
 
+USUAL_TOTAL = "300"
 STRUCTURE = short_lists.offer(
     structure_import.STRUCTURE,
     lead="上传样本库结构，表头为类别、应有人数；另可有样本库、细分、来源（市场主体名录、监督员名单、推荐名单）、更新周期（月）、主体类型、所属镇（街）。"
@@ -166,26 +169,31 @@ def new_draw(request: HttpRequest, pool_id: int) -> HttpResponse:
     user = require(request, "pool.draw")
     one = get_object_or_404(Pool, pk=pool_id)
     listing = drawing.Listing.of(one)
-    asked = TotalForm({"total": request.POST.get("total") or request.GET.get("total") or "300"})
+    occasion = occasions.find(request.GET.get("for", ""))
+    usual = str(occasion.total or USUAL_TOTAL) if occasion else USUAL_TOTAL
+    asked = TotalForm({"total": request.POST.get("total") or request.GET.get("total") or usual})
     total = asked.cleaned_data["total"] if asked.is_valid() else 0
     initial = {"total": total, "list_hash": listing.hash(), "survey": request.GET.get("survey")}
+    if occasion:
+        initial |= {"title": occasion.label, "survey": occasion.survey_id}
     form = DrawForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         with attempt(request, "已抽取。名单不得向参评单位透露。") as done:
             made = drawing.draw_from_pool(
                 pool=one,
-                wanted=form.wanted(),
+                wanted=form.wanted(occasion),
                 expected_hash=form.cleaned_data["list_hash"],
                 now=timezone.now(),
                 acting_user=user,
             )
         if done:
-            return redirect("pool-draw", made.pk)
+            return redirect(occasion.url if occasion else reverse("pool-draw", args=[made.pk]))
     return show(
         request,
         "surveys/pools/new_draw.html",
         "抽取样本",
         pool=one,
+        occasion=occasion,
         asked=asked,
         form=form,
         shares=listing.shares(total) if total else [],
@@ -209,6 +217,7 @@ def pool_draw(request: HttpRequest, draw_id: int) -> HttpResponse:
         "surveys/pools/draw.html",
         str(one),
         draw=one,
+        occasion=occasions.of_draw(one) if roles.allowed(user, "round.view") else None,
         about=one.protocol.get("about", {}).items(),
         rule=one.protocol.get("rule", ""),
         groups=documents.groups(one) if one.protocol else [],

@@ -1,0 +1,91 @@
+"""What units owe by their recurring duties in the rounds that go on; six queries, however many units."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from departments.models import Department
+from evaluations.gathering.ledger.book import Ledger, days_of_round, ledgers
+from evaluations.gathering.ledger.duties import periods_before
+from evaluations.models import DutyRecord, NotApplicable, Round, RoundDepartment
+from evaluations.rounds import periods
+from evaluations.rounds.state import ENDED
+from evaluations.scoring.duties import Duty
+from office.calendar.days import WorkingDays
+
+
+@dataclass(frozen=True)
+class Expected:
+    """One duty of one unit for one period, and what came of it."""
+
+    ledger: Ledger
+    duty: Duty
+    period: str
+    due_on: date
+    unit: Department
+    record: DutyRecord | None
+
+    @property
+    def words(self) -> str:
+        return f"{self.duty.label}（{periods.in_words(self.period)}）"
+
+    @property
+    def came_on(self) -> date | None:
+        return self.record.came_on if self.record else None
+
+    def is_late(self, today: date) -> bool:
+        return self.due_on < today and self.came_on is None
+
+    def waits_for_the_centre(self, today: date) -> bool:
+        """Neither noted as come nor proposed as an entry of the ledger."""
+        return self.is_late(today) and (self.record is None or self.record.occurrence_id is None)
+
+
+def expected(today: date, *, ahead: int = 0, unit: Department | None = None) -> list[Expected]:
+    """Return what was due until today, or some days ahead, in rounds that are not yet published.
+
+    A day that hangs on a year without a calendar is left out: lateness is never guessed.
+    """
+    found = {one.scheme_id: one for one in ledgers() if one.scheme.duties}
+    going_on = Round.objects.filter(scheme_version__scheme_id__in=found).exclude(state__in=ENDED)
+    rounds = list(going_on.select_related("scheme_version").order_by("pk"))
+    if not rounds:
+        return []
+    listed = RoundDepartment.objects.filter(round__in=rounds).select_related("department")
+    units: dict[int, list[Department]] = {}
+    for row in listed.filter(department=unit) if unit else listed:
+        units.setdefault(row.round_id, []).append(row.department)
+    excused = set(
+        NotApplicable.objects.filter(subject__round__in=rounds).values_list(
+            "subject__round_id", "item", "subject__department_id"
+        )
+    )
+    spans = {one.pk: days_of_round(one) for one in rounds}
+    begins = min(first for first, _ in spans.values())
+    noted = DutyRecord.objects.filter(scheme_id__in=found, due_on__gte=begins)
+    records = {(one.scheme_id, one.duty, one.period, one.department_id): one for one in noted}
+    working_days = WorkingDays(begins.year - 1, today.year + 1)
+    owed: dict[tuple[str, str, str, int], Expected] = {}
+    for one in rounds:
+        ledger = found[one.scheme_version.scheme_id]
+        first, last = spans[one.pk]
+        until = min(last, today + timedelta(days=ahead))
+        for duty, period, day in _due(ledger, first, until, working_days):
+            for each in units.get(one.pk, ()):
+                key = (ledger.scheme_id, duty.id, period, each.pk)
+                if (one.pk, duty.late, each.pk) not in excused:
+                    owed[key] = Expected(ledger, duty, period, day, each, records.get(key))
+    return sorted(owed.values(), key=lambda each: each.due_on)
+
+
+def _due(ledger: Ledger, first: date, until: date, working_days: WorkingDays) -> list[tuple[Duty, str, date]]:
+    found = []
+    for duty in ledger.scheme.duties:
+        for period in periods_before(duty, first, until):
+            _, last = periods.days_of(period, None)
+            day = working_days.step(last, duty.working_days)
+            known = not duty.working_days or working_days.knows(day.year)
+            if known and first <= day <= until:
+                found.append((duty, period, day))
+    return found
