@@ -9,8 +9,8 @@ from departments.models import Department
 from departments.windows.list_import import import_windows
 from office.models import User
 from office.workbooks.writing import workbook
+from surveys import queries as survey_queries
 from surveys import services as surveys
-from surveys.models import Pool, PoolDraw
 from surveys.respondents.pools.drawing import Listing, Wanted
 from surveys.respondents.pools.member_import import import_members
 from surveys.respondents.pools.structure_import import import_structure
@@ -36,7 +36,7 @@ def open_halls(units: Sequence[Department]) -> list[Department]:
     return list(Department.objects.filter(window__isnull=False).order_by("order"))
 
 
-def keep_a_pool(*, now: datetime, acting_user: User) -> PoolDraw:
+def keep_a_pool(*, now: datetime, acting_user: User) -> None:
     """A small pool, filled from the register, the supervisors and a list; twenty are drawn before two."""
     structure = [
         [POOL, "企业", "", 30, REGISTER, 12],
@@ -59,7 +59,7 @@ def keep_a_pool(*, now: datetime, acting_user: User) -> PoolDraw:
     import_members(
         content=workbook("样本", headings, people), file_name="样本（示范）.xlsx", acting_user=acting_user
     )
-    pool = Pool.objects.get(name=POOL)
+    pool = survey_queries.pool_named(POOL)
     for stratum in pool.strata.exclude(source="list"):
         surveys.fill_stratum(stratum=stratum, today=now.date(), acting_user=acting_user)
     wanted = Wanted(
@@ -69,7 +69,7 @@ def keep_a_pool(*, now: datetime, acting_user: User) -> PoolDraw:
         called=("17", "4"),
         place="示范县评价中心",
     )
-    return surveys.draw_from_pool(
+    surveys.draw_from_pool(
         pool=pool,
         wanted=wanted,
         expected_hash=Listing.of(pool).hash(),
