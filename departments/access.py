@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q, QuerySet
+
 from departments.models import Department, Membership
 from office.models import User
 from office.roles import DEPARTMENT, Role
@@ -16,6 +18,20 @@ def own_department(user: Any) -> int | None:
     if not isinstance(user, User) or user.role not in DEPARTMENT:
         return None
     return getattr(_membership(user), "department_id", None) or NOWHERE
+
+
+def own_units(user: Any) -> QuerySet[Department]:
+    """Return the units whose results a user reads as their own.
+
+    Department people read their department's, with those of its sections and windows; a town's organizer
+    reads those of the unit that is the town.
+    """
+    if isinstance(user, User) and user.role == Role.TOWN_ORGANIZER:
+        own = Q(town=own_town(user))
+    else:
+        own = Q(pk=own_department(user) or NOWHERE)
+    mine = Department.objects.filter(own).values("pk")
+    return Department.objects.filter(Q(pk__in=mine) | Q(parent__in=mine))
 
 
 def own_unit(user: Any) -> Department | None:

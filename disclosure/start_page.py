@@ -10,7 +10,7 @@ from django.db.models import Count, Min, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from departments.access import own_department, own_unit
+from departments.access import own_unit, own_units
 from departments.kinds import DISCLOSING
 from disclosure.approval import services as approval
 from disclosure.approval.pending import disclosures_of
@@ -74,18 +74,21 @@ def _comments(round_: Round, user: User, to_word: int, to_confirm: int) -> Itera
         yield start_page.Reminder(f"{round_.title}：复核 {to_confirm} 条意见建议的概括", address)
 
 
-@start_page.reminds(*DEPARTMENT)
+@start_page.reminds(*sorted(roles.PERMISSIONS["result.view_own"]))
 def served_results(user: User) -> Iterator[start_page.Reminder]:
     """Results that were served on the department, while it may still appeal."""
     today = timezone.localdate()
     mine = RoundDepartment.objects.filter(
-        department=own_department(user), round__state=Round.State.SERVED, round__appeals_until__gte=today
+        department__in=own_units(user),
+        is_judged=True,
+        round__state=Round.State.SERVED,
+        round__appeals_until__gte=today,
     )
-    for row in mine.select_related("round"):
-        until = cast("date", row.round.appeals_until)  # filtered above
+    for round_ in Round.objects.filter(pk__in=mine.values("round")):
+        until = cast("date", round_.appeals_until)  # filtered above
         note = f"如有异议，{dates.day(until)}前提出申诉。"
         ends_soon = until - today <= timedelta(days=1)
-        yield start_page.Reminder(f"查看{row.round.title}的结果", reverse("cockpit:own"), note, ends_soon)
+        yield start_page.Reminder(f"查看{round_.title}的结果", reverse("cockpit:own"), note, ends_soon)
 
 
 @start_page.reminds(*DEPARTMENT)

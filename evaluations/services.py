@@ -1,12 +1,18 @@
 """What a round goes through; each call is one act of one user, one transaction, one audit row or more."""
 
+from evaluations.appeals.corrections import (
+    agree_to_correction,
+    drop_correction,
+    leave_uncorrected,
+    propose_correction,
+    withdraw_member,
+    withdraw_unit,
+)
 from evaluations.appeals.services import (
     decide_appeal,
     end_appeals,
-    leave_uncorrected,
     lodge_appeal,
     mark_published,
-    withdraw_member,
 )
 from evaluations.gathering.entries.services import confirm as confirm_entries
 from evaluations.gathering.entries.services import enter as enter_in_grid
@@ -49,6 +55,7 @@ from evaluations.schemes.services import activate_scheme, load_schemes
 
 __all__ = [
     "activate_scheme",
+    "agree_to_correction",
     "approve_round",
     "begin_correction",
     "begin_gathering",
@@ -60,6 +67,7 @@ __all__ = [
     "create_round",
     "current_result",
     "decide_appeal",
+    "drop_correction",
     "edit_round",
     "end_appeals",
     "end_gathering",
@@ -75,6 +83,7 @@ __all__ = [
     "open_round",
     "plan_slips",
     "prepare_ballot",
+    "propose_correction",
     "reopen_channel",
     "return_result",
     "serve_round",
@@ -85,4 +94,5 @@ __all__ = [
     "sign_off_round",
     "tally_round",
     "withdraw_member",
+    "withdraw_unit",
 ]

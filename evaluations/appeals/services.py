@@ -8,7 +8,7 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
-from departments.access import own_department
+from departments.access import own_units
 from evaluations.models import Appeal, Round, RoundDepartment, RoundMember
 from evaluations.polling.services import refuse_broken_controls
 from evaluations.results.services import (
@@ -16,9 +16,8 @@ from evaluations.results.services import (
     calling_for_result,
     current_result,
     uncorrected,
-    upheld_against,
 )
-from evaluations.rounds.state import at_step, locked
+from evaluations.rounds.state import at_step
 from office import audit, dates, roles
 from office.errors import Refused
 from office.files import papers
@@ -42,8 +41,8 @@ def lodge_appeal(
     """Lodge an appeal of a department, or of one of its persons, within the appeal days (reading 10)."""
     roles.require(acting_user, "appeal.lodge")
     current = at_step(round_department.round, State.SERVED, to="提出申诉")
-    own = own_department(acting_user)
-    if own not in (None, round_department.department_id):
+    theirs = own_units(acting_user).filter(pk=round_department.department_id)
+    if not roles.allowed(acting_user, "result.view") and not theirs.exists():
         raise Refused("所选的不是本单位，不能提出申诉", "请就本单位的结果提出申诉。")
     if current.appeals_until and today > current.appeals_until:
         raise Refused(f"申诉期已于{dates.day(current.appeals_until)}届满", "如有异议，请联系评价中心。")
@@ -90,53 +89,6 @@ def decide_appeal(*, appeal: Appeal, upheld: bool, decision: str, today: date, a
 
 
 @transaction.atomic
-def withdraw_member(*, round_member: RoundMember, reason: str, acting_user: User) -> RoundMember:
-    """Take a person off the judged list after an upheld appeal, or to correct what is published.
-
-    The result then has to be computed again. The correction is written down at every upheld appeal of the
-    department that still waits for one.
-    """
-    roles.require(acting_user, "appeal.decide")
-    round_ = locked(round_member.round_department.round_id)
-    steps = (State.SERVED, State.PUBLISHED) if round_.is_being_corrected else (State.SERVED,)
-    current = at_step(round_, *steps, to="更正参评名单")
-    appeals = upheld_against(current_result(current)).filter(
-        round_department=round_member.round_department_id
-    )
-    if current.state == State.SERVED and not appeals.exists():
-        raise Refused("该单位没有已采纳的申诉，不能更正参评名单", "请先复核申诉。")
-    if not reason.strip():
-        raise Refused("没有写明更正参评名单的原因", "请写明原因。")
-    round_member = RoundMember.objects.select_for_update(of=("self",)).get(pk=round_member.pk)
-    if not round_member.is_judged:
-        raise Refused(f"{round_member.name}已经不在参评之列（{round_member.reason_not_judged}）")
-    round_member.is_judged = False
-    round_member.reason_not_judged = reason.strip()
-    round_member.save(update_fields=["is_judged", "reason_not_judged"])
-    corrected = f"{round_member.name}不再参评（{reason.strip()}）"
-    appeals.filter(correction="").update(correction=corrected)
-    appeals.update(calls_for_result=True)
-    audit.record("更正参评名单", round_member, acting_user=acting_user, after={"不参评原因": reason.strip()})
-    return round_member
-
-
-@transaction.atomic
-def leave_uncorrected(*, appeal: Appeal, reason: str, acting_user: User) -> Appeal:
-    """Write down why an upheld appeal calls for no correction of the list, such as a mere explanation."""
-    roles.require(acting_user, "appeal.decide")
-    current = at_step(appeal.round, State.SERVED, to="办理已采纳的申诉")
-    found = uncorrected(current_result(current)).select_for_update(of=("self",)).filter(pk=appeal.pk).first()
-    if found is None:
-        raise Refused("这件申诉没有等待更正", "请返回申诉列表查看。")
-    if not reason.strip():
-        raise Refused("没有写明不必更正名单的原因", "请写明原因。")
-    found.correction = f"不更正名单：{reason.strip()}"
-    found.save(update_fields=["correction"])
-    audit.record("采纳申诉，不更正名单", found, acting_user=acting_user, after={"原因": reason.strip()})
-    return found
-
-
-@transaction.atomic
 def end_appeals(*, round: Round, today: date, acting_user: User, waiver_decision: str = "") -> Round:
     """End the appeal days: after the last day, or earlier with the number of the decision that allows it."""
     roles.require(acting_user, "round.end_appeals")
@@ -145,9 +97,9 @@ def end_appeals(*, round: Round, today: date, acting_user: User, waiver_decision
     if waiting:
         raise Refused(f"还有{waiting}件申诉没有复核，不能结束申诉期", "请先复核。")
     if uncorrected(result := current_result(current)).exists():
-        raise Refused("有申诉已采纳，但还没有更正，不能结束申诉期", "请复核人员先更正参评名单。")
+        raise Refused("有申诉已采纳，但还没有更正，不能结束申诉期", "请复核人员先办理更正。")
     if calling_for_result(result).exists():
-        raise Refused("参评名单已经更正，但结果还没有更正，不能结束申诉期", "请先重新计算，再审定、送达。")
+        raise Refused("已按采纳的申诉更正，但还没有新的结果，不能结束申诉期", "请先重新计算，再审定、送达。")
     until = current.appeals_until
     if until and today <= until and not waiver_decision.strip():
         raise Refused(

@@ -1,4 +1,4 @@
-"""Appeals: lodged by whom a result concerns, decided by somebody else, followed by a corrected list."""
+"""Appeals: lodged by whom a result concerns, decided by somebody else."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from departments.access import own_department
-from evaluations.appeals.forms import AppealForm, DecisionForm, LeaveForm, WithdrawForm
-from evaluations.appeals.services import decide_appeal, leave_uncorrected, lodge_appeal, withdraw_member
+from departments.access import own_units
+from evaluations.appeals.forms import AppealForm, DecisionForm
+from evaluations.appeals.services import decide_appeal, lodge_appeal
 from evaluations.models import Appeal, Round, RoundDepartment
-from evaluations.results.services import appeals_wait_for, current_result, uncorrected, upheld_against
+from evaluations.results.services import appeals_wait_for
 from evaluations.rounds.page import heading
 from evaluations.rounds.state import SERVED_STATES
 from office import roles
@@ -77,34 +77,10 @@ def _departments_of(user: User, round_: Round) -> QuerySet[RoundDepartment]:
         return rows
     if not roles.allowed(user, "result.view_own") or round_.state not in SERVED_STATES:
         raise PermissionDenied
-    return rows.filter(department_id=own_department(user) or 0)
-
-
-def correct(request: HttpRequest, round_id: int) -> HttpResponse:
-    """Correct the list after upheld appeals, or write down why one calls for no correction."""
-    user = require(request, "appeal.decide")
-    round_ = get_object_or_404(Round, pk=round_id)
-    upheld = upheld_against(current_result(round_) if round_.state == State.SERVED else None)
-    waiting = uncorrected(current_result(round_)) if round_.state == State.SERVED else upheld.none()
-    leaves = request.method == "POST" and "why" in request.POST
-    form = WithdrawForm(None if leaves else posted(request), round=round_, upheld=upheld)
-    leave = LeaveForm(request.POST if leaves else None, appeals=waiting.select_related("round_department"))
-    if leaves and leave.is_valid():
-        with attempt(request, "已注明不更正名单的原因。") as done:
-            given = leave.cleaned_data
-            leave_uncorrected(appeal=given["appeal"], reason=given["why"], acting_user=user)
-        if done:
-            return redirect("cockpit:appeals", round_.pk)
-    elif form.is_valid():
-        data = form.cleaned_data
-        with attempt(request, "已更正参评名单。下一步：重新计算，再审定、送达。") as done:
-            withdraw_member(round_member=data["round_member"], reason=data["reason"], acting_user=user)
-        if done:
-            return redirect("cockpit:round" if round_.is_being_corrected else "cockpit:appeals", round_.pk)
-    may_correct = upheld.exists() or (round_.is_being_corrected and round_.state == State.PUBLISHED)
-    context = {**heading(round_), "form": form, "leave": leave, "may_correct": may_correct}
-    context["waiting"] = waiting.exists()
-    return show(request, "evaluations/appeals/correct.html", "更正参评名单", **context)
+    mine = rows.filter(department__in=own_units(user))
+    if not mine.exists():
+        raise PermissionDenied
+    return mine
 
 
 def appeal(request: HttpRequest, appeal_id: int) -> HttpResponse:

@@ -56,7 +56,8 @@ def _on_appeals(action: str, button: str, page: str) -> Kind:
 
 WHILE_APPEALS_WAIT = {
     "decide": _on_appeals("appeal.decide", "复核申诉", "appeals"),
-    "correct": _on_appeals("appeal.decide", "更正参评名单", "correct"),
+    "correct": _on_appeals("appeal.decide", "更正结果", "correct"),
+    "settle": _on_appeals("round.view", "查看和办理取数渠道", "channels"),
     "compute": _on_appeals("round.compute", "重新计算", "compute"),
 }
 """What is done before the appeal days can end, by what the appeals wait for."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from evaluations.appeals import correction_views
 from evaluations.appeals import views as appeal_views
 from evaluations.cockpit import views
 from evaluations.gathering import views as gathering_views
@@ -78,6 +79,6 @@ urlpatterns = [
     page("<int:round_id>/comments/", comment_views.overview, "comments"),
     page("<int:round_id>/comments/<int:department_id>/", comment_views.department, "comments_department"),
     page("<int:round_id>/comment/<int:comment_id>/", comment_views.comment, "comment"),
-    page("<int:round_id>/correct/", appeal_views.correct, "correct"),
+    page("<int:round_id>/correct/", correction_views.correct, "correct"),
     page("<int:round_id>/appeals/", appeal_views.appeals, "appeals"),
 ]

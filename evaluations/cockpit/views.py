@@ -19,7 +19,7 @@ from evaluations.polling.shares import shares_of, votes_of
 from evaluations.remarks.shown import progress_of
 from evaluations.results.changes import changes_since_replaced
 from evaluations.results.explained import ranking
-from evaluations.results.services import appeals_wait_for, current_result, sent_back
+from evaluations.results.services import appeals_wait_for, current_result, is_gathered_again, sent_back
 from evaluations.rounds import periods
 from evaluations.rounds.channels import needs_of
 from evaluations.rounds.page import heading
@@ -85,6 +85,7 @@ def round_page(request: HttpRequest, round_id: int) -> HttpResponse:
     }
     context["may_correct"] = roles.allowed(user, "round.publish")
     context["may_correct_list"] = roles.allowed(user, "appeal.decide")
+    context["gathers_again"] = round_.is_being_corrected and is_gathered_again(round_)
     context["may_compute"] = roles.allowed(user, "round.compute")
     return show(request, "evaluations/cockpit/round.html", round_.title, **context)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
 
 from evaluations.gathering.kinds import KINDS, kind_of
 from evaluations.gathering.trial import scores_without
-from evaluations.models import Channel, Round
+from evaluations.models import Channel, Correction, Round
 from evaluations.rounds import channels, periods
 from evaluations.rounds.state import at_step
 from evaluations.schemes.stored import policy_of, scheme_of
@@ -19,6 +20,8 @@ from office.models import User
 State = Round.State
 GATHERING = (State.PREPARED, State.OPEN, State.CLOSED)
 """While these last, channels take entries; the ballot has its own rules."""
+CORRECTING = (State.SERVED, State.PUBLISHED)
+"""A channel is open in these only where two persons opened it for some units, to correct the result."""
 
 
 @transaction.atomic
@@ -87,6 +90,8 @@ def set_channel_aside(*, channel: Channel, reason: str, now: datetime, acting_us
     current, label = _open_one(channel, acting_user, to="不采用")
     if not reason.strip():
         raise Refused("没有写明不采用的原因", "请写明原因。")
+    if current.round.state in CORRECTING:
+        raise Refused("更正结果时不能改为不采用", "请更正数据，确认后办结。")
     if not can_be_missed(current):
         raise Refused(f"没有“{label}”，所有单位都不能计分", "评价方案不允许缺这一项，请补齐后办结。")
     current.state, current.set_aside_reason = Channel.State.SET_ASIDE, reason.strip()
@@ -151,14 +156,39 @@ def may_enter(channel: Channel, user: User) -> bool:
 
 
 def is_open(channel: Channel) -> bool:
-    return channel.state == Channel.State.OPEN and channel.round.state in GATHERING
+    if channel.round.state in CORRECTING and channel.kind == Channel.Kind.BALLOT:
+        return False
+    return channel.state == Channel.State.OPEN and channel.round.state in (*GATHERING, *CORRECTING)
+
+
+def being_corrected(channel: Channel) -> set[int] | None:
+    """Return the rows of the round for which it was opened again; None where no result is corrected."""
+    if channel.round.state not in CORRECTING:
+        return None
+    agreed = Correction.objects.filter(channel=channel, result__replaced_by=None).exclude(agreed_by=None)
+    return set(agreed.values_list("subject_id", flat=True))
+
+
+def refuse_others(channel: Channel, subjects: Iterable[int]) -> None:
+    """Refuse to change units for which nobody opened a served result's channel again."""
+    named = being_corrected(channel)
+    others = set() if named is None else set(subjects) - named
+    if others:
+        names = channel.round.departments.filter(pk__in=others).values_list("name", flat=True)
+        raise Refused(
+            f"“{label_of(channel)}”只为更正其他单位重新打开",
+            "下列单位的数据也须更正的，请先提出更正，由另一人同意：",
+            faults=list(names),
+        )
 
 
 def open_channel(channel: Channel, *, to: str) -> Channel:
     """Return the channel locked for entering; refuse unless it is open and its round gathers."""
     current = _locked(channel)
-    at_step(current.round, *GATHERING, to=to)
-    if current.state != Channel.State.OPEN:
+    if current.state == Channel.State.OPEN:
+        at_step(current.round, *GATHERING, *CORRECTING, to=to)
+    else:
+        at_step(current.round, *GATHERING, to=to)
         raise Refused(
             f"“{label_of(current)}”{current.get_state_display()}，不能{to}", "确需更改的，请先重新打开。"
         )

@@ -55,7 +55,7 @@ def _line(channel: Channel, round_: Round, user: Any) -> Line:
     rules = {need.key: (need, rule) for need, rule in scheme_of(round_).needs()}
     need, rule = rules[channel.need]
     kind = KINDS.get(channel.kind)
-    begun = round_.state in services.GATHERING
+    begun = round_.state in services.GATHERING or services.is_open(channel)
     late = channel.state == Channel.State.OPEN and bool(
         channel.due_on and channel.due_on < timezone.localdate()
     )

@@ -1,5 +1,6 @@
 """The tables of judging, of what a round gathers, and of what is recorded all year."""
 
+from evaluations.models.corrections import Correction
 from evaluations.models.draws import RoundDraw
 from evaluations.models.gathering import Channel, Entry, NotApplicable
 from evaluations.models.interviews import Interview, InterviewCall
@@ -10,6 +11,7 @@ from evaluations.models.sheets import Marker, MarkSheet, Panel, PanelAct, SheetR
 __all__ = [
     "Appeal",
     "Channel",
+    "Correction",
     "DutyRecord",
     "Entry",
     "Interview",

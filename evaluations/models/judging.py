@@ -123,6 +123,8 @@ class RoundDepartment(models.Model):
     peer_group = models.CharField("系列（分组）", max_length=40)
     superior_body = models.CharField("上级主管部门", max_length=80, blank=True)
     order = models.PositiveIntegerField("机构序列", default=0)
+    is_judged = models.BooleanField("参加评价", default=True)
+    reason_not_judged = models.CharField("不参评原因", max_length=120, blank=True)
 
     class Meta:
         verbose_name = "参评单位"
@@ -307,9 +309,9 @@ class Appeal(models.Model):
         related_name="+",
     )
     correction = models.CharField(
-        "更正情况", max_length=240, blank=True, help_text="采纳后更正了什么，或为何不必更正。"
+        "更正情况", max_length=500, blank=True, help_text="采纳后更正了什么，或为何不必更正。"
     )
-    calls_for_result = models.BooleanField("名单已更正，须重新计算", default=False)
+    calls_for_result = models.BooleanField("已更正，须重新计算", default=False)
 
     class Meta:
         verbose_name = "申诉"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from evaluations.models import Result
+from evaluations.gathering.services import label_of
+from evaluations.models import Appeal, Correction, Result
 from evaluations.results.explained import Row, ranking
 from evaluations.results.outcome import StoredOutcome
 from evaluations.results.public import judges_persons, unit_rules_of
@@ -23,6 +24,8 @@ class Change:
     after: Row | None
     parts: list[tuple[str, str, str]] = field(default_factory=list)
     """Which parts of a unit's score changed: label, before, after."""
+    because: str = ""
+    """What was corrected about this unit; that of the whole computation where nothing is noted of it."""
 
     @property
     def differs(self) -> bool:
@@ -88,11 +91,51 @@ def changes(before: Result, after: Result) -> Changes:
     now = {row.department.department_id: row for row in ranking(after)}
     persons = judges_persons(after)
     parts = {} if persons else _changed_parts(_parts_of(before), _parts_of(after))
+    why = _corrections(before, after)
     rows = [
-        Change(row.department.name, key, was.get(key), now.get(key), parts.get(key, []))
+        Change(
+            row.department.name,
+            key,
+            was.get(key),
+            now.get(key),
+            parts.get(key, []),
+            why.get(key) or _because(after, was.get(key), now.get(key), corrected=bool(why)),
+        )
         for key, row in (now | was).items()
     ]
     return Changes(before, after, rows, persons)
+
+
+ONLY_THE_RANK = "本单位的得分没有变化，名次随其他单位的更正而变化"
+
+
+def _because(after: Result, was: Row | None, now: Row | None, *, corrected: bool) -> str:
+    if corrected and was and now and was.subject.exact == now.subject.exact:
+        return ONLY_THE_RANK
+    return after.reason
+
+
+def _corrections(before: Result, after: Result) -> dict[int, str]:
+    """Return what was corrected between the two results, by department."""
+    of = {"result__round": after.round_id, "result__number__range": (before.number, after.number - 1)}
+    found = {} if judges_persons(after) else _corrected_units(after, of)
+    appeals = Appeal.objects.filter(**of, calls_for_result=True)
+    upheld: dict[int, list[str]] = {}  # an appeal says the same, and that it was upheld
+    for department, said in appeals.order_by("pk").values_list("round_department__department", "correction"):
+        upheld.setdefault(department, []).append(f"申诉已采纳，{said}")
+    return {key: "；".join(lines) for key, lines in (found | upheld).items()}
+
+
+def _corrected_units(after: Result, of: dict[str, Any]) -> dict[int, list[str]]:
+    withdrawn = after.round.departments.filter(is_judged=False)
+    found = {
+        department: [f"不再参评：{reason}"]
+        for department, reason in withdrawn.values_list("department_id", "reason_not_judged")
+    }
+    agreed = Correction.objects.filter(**of).exclude(agreed_by=None)
+    for one in agreed.select_related("channel__round__scheme_version", "subject"):
+        found.setdefault(one.subject.department_id, []).append(f"更正“{label_of(one.channel)}”：{one.reason}")
+    return found
 
 
 def changes_since_replaced(result: Result) -> Changes | None:

@@ -80,7 +80,7 @@ class _Subjects:
         return list(self.round.departments.prefetch_related("members"))
 
     def all(self) -> dict[str, Any]:
-        return {department_key(row.department_id): self.subject(row) for row in self.rows}
+        return {department_key(row.department_id): self.subject(row) for row in self.rows if row.is_judged}
 
     def withdrawn(self) -> dict[str, Any]:
         """Name who was on the ballot but later taken off the list, such as on an upheld appeal, and why.
@@ -93,6 +93,10 @@ class _Subjects:
             for row in self.rows
             for member in row.members.all()
             if not member.is_judged and (key := person_key(member.staff_member_id)) in asked
+        } | {
+            key: row.reason_not_judged
+            for row in self.rows
+            if not row.is_judged and (key := department_key(row.department_id)) in asked
         }
         return {"withdrawn": found} if found else {}
 

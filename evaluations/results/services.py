@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import QuerySet
 
-from evaluations.models import Appeal, Result, Round
+from evaluations.models import Appeal, Channel, Correction, Result, Round
 from evaluations.polling.services import refuse_broken_controls
 from evaluations.results.facts import facts_of
 from evaluations.results.recompute import judge
@@ -50,6 +50,8 @@ def compute_round(*, round: Round, now: datetime, acting_user: User, reason: str
     replaced = current.results.filter(replaced_by=None).first()
     if current.state == State.SERVED:
         _refuse_the_same_again(replaced)
+    if waiting := Correction.objects.filter(result=replaced, agreed_by=None).count():
+        raise Refused(f"还有{waiting}项更正等待另一人同意，不能重新计算", "请先同意，或撤下。")
     if replaced and not reason.strip():
         raise Refused("本轮次已有计算结果，重新计算须填写原因", "请填写原因后再计算。")
     facts = canonical(facts_of(current))
@@ -76,16 +78,16 @@ def compute_round(*, round: Round, now: datetime, acting_user: User, reason: str
 
 
 def _refuse_the_same_again(served: Result | None) -> None:
-    """A served result is computed again only for a corrected list; else it would come out the same."""
+    """A served result is computed again only after a correction; else it would come out the same."""
     if waiting := Appeal.objects.filter(result=served, state=Appeal.State.LODGED).count():
         raise Refused(f"还有{waiting}件申诉没有复核，不能重新计算", "请先全部复核，再一并更正。")
     if uncorrected(served).exists():
         raise Refused(
-            "有申诉已采纳，但还没有更正参评名单，现在重新计算，结果不会改变",
-            "请复核人员先更正参评名单；不必更正名单的，注明原因。",
+            "有申诉已采纳，但还没有更正，现在重新计算，结果不会改变",
+            "请复核人员先办理更正；不必更正的，注明原因。",
         )
     if not calling_for_result(served).exists():
-        raise Refused("结果已经送达，参评名单没有因采纳申诉而更正，不能重新计算")
+        raise Refused("结果已经送达，没有因采纳申诉而作更正，不能重新计算")
 
 
 def upheld_against(result: Result | None) -> QuerySet[Appeal]:
@@ -98,7 +100,10 @@ def uncorrected(result: Result | None) -> QuerySet[Appeal]:
 
 
 def appeals_wait_for(round: Round) -> str:
-    """Return what appeals against the served result wait for: `decide`, `correct`, `compute` or nothing."""
+    """Return what appeals against the served result wait for.
+
+    `decide`, `correct`, `settle` (channels opened again), `compute` or nothing.
+    """
     if round.state != State.SERVED:
         return ""
     current = Appeal.objects.filter(round=round, result__replaced_by=None)
@@ -107,7 +112,24 @@ def appeals_wait_for(round: Round) -> str:
         return "decide"
     if any(state == Appeal.State.UPHELD and not correction for state, correction, _ in found):
         return "correct"
+    upheld = any(state == Appeal.State.UPHELD for state, _, _ in found)
+    again = _corrections_of(round) if upheld else []
+    if any(agreed_by is None for agreed_by, _ in again):
+        return "correct"
+    if any(channel == Channel.State.OPEN for _, channel in again):
+        return "settle"
     return "compute" if any(calls for _, _, calls in found) else ""
+
+
+def is_gathered_again(round: Round) -> bool:
+    """Whether a channel that two persons opened to correct the result still has to be settled."""
+    return any(by is not None and channel == Channel.State.OPEN for by, channel in _corrections_of(round))
+
+
+def _corrections_of(round: Round) -> list[tuple[int | None, str]]:
+    """Who agreed to each correction of the result in force, and the state of its channel."""
+    rows = Correction.objects.filter(result__round=round, result__replaced_by=None)
+    return list(rows.values_list("agreed_by", "channel__state"))
 
 
 def calling_for_result(result: Result | None) -> QuerySet[Appeal]:
@@ -124,7 +146,7 @@ def begin_correction(*, round: Round, reason: str, decision: str, acting_user: U
     roles.require(acting_user, "round.publish")
     current = at_step(round, State.PUBLISHED, to="更正公布")
     if current.is_being_corrected:
-        raise Refused("本轮次的更正公布已经开始", "请更正参评名单，再重新计算。")
+        raise Refused("本轮次的更正公布已经开始", "请先办理更正，再重新计算。")
     if not reason.strip() or not decision.strip():
         raise Refused("更正公布须有原因和批准文号", "请写明更正原因，填写批准文件的文号。")
     current.correction_reason, current.correction_decision = reason.strip(), decision.strip()

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
-from departments.access import own_department
+from departments.access import own_units
 from evaluations.models import Result, Round, RoundDepartment
 from evaluations.polling.custody_views import download, with_box
 from evaluations.remarks.shown import comments_for_reader
@@ -90,9 +90,9 @@ def result(request: HttpRequest, round_id: int, number: int | None = None) -> Ht
 def result_department(request: HttpRequest, round_id: int, department_id: int) -> HttpResponse:
     round_ = get_object_or_404(Round.objects.select_related("survey"), pk=round_id)
     user = reader_of(request, round_, department_id)
-    row = get_object_or_404(RoundDepartment, round=round_, department__id=department_id)
     found = _result(round_)
     found.round = round_
+    row = row_of(found, department_id)
     sees_all = roles.allowed(user, "result.view")
     context = {
         **heading(round_),
@@ -114,9 +114,9 @@ def score_sheet_page(request: HttpRequest, round_id: int, department_id: int) ->
     """The sheet as it is handed to the unit (FC-R12); its people may read it from service on."""
     round_ = get_object_or_404(Round.objects.select_related("survey"), pk=round_id)
     user = reader_of(request, round_, department_id)
-    row = get_object_or_404(RoundDepartment, round=round_, department__id=department_id)
     found = _result(round_)
     found.round = round_
+    row = row_of(found, department_id)
     if judges_persons(found):
         raise Http404
     return show(
@@ -136,22 +136,33 @@ def reader_of(request: HttpRequest, round_: Round, department_id: int) -> User:
     user = signed_in(request)
     if roles.allowed(user, "result.view"):
         return user
-    is_own = roles.allowed(user, "result.view_own") and own_department(user) == department_id
+    is_own = roles.allowed(user, "result.view_own") and own_units(user).filter(pk=department_id).exists()
     if not (is_own and round_.state in SERVED_STATES):
         raise PermissionDenied
     return user
 
 
+def row_of(result: Result, department_id: int) -> RoundDepartment:
+    """Return a unit that the result judges; one that was taken off the list has no page of its own."""
+    row = get_object_or_404(RoundDepartment, round=result.round_id, department__id=department_id)
+    if department_key(department_id) not in result.outcome["subjects"]:
+        raise Http404(f"{row.name}不再参评：{row.reason_not_judged}")
+    return row
+
+
 def own(request: HttpRequest) -> HttpResponse:
     user = require(request, "result.view_own")
-    department = own_department(user) or 0
-    found = RoundDepartment.objects.filter(department_id=department, round__state__in=SERVED_STATES)
-    rows = [
-        {"row": row, "period": periods.in_words(row.round.period)}
-        for row in found.select_related("round").order_by("-round_id")
-    ]
+    units = own_units(user)
+    found = RoundDepartment.objects.filter(department__in=units, round__state__in=SERVED_STATES)
+    listed = list(found.select_related("round").order_by("-round_id", "order", "pk"))
+    rows = [{"row": row, "period": periods.in_words(row.round.period)} for row in listed]
     return show(
-        request, "evaluations/results/own.html", "本单位评价结果", rows=rows, belongs=bool(department)
+        request,
+        "evaluations/results/own.html",
+        "本单位评价结果",
+        rows=rows,
+        belongs=units.exists(),
+        has_parts=len({row.department_id for row in listed}) > 1,
     )
 
 

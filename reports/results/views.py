@@ -9,11 +9,11 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from evaluations.models import Result, RoundDepartment
+from evaluations.models import Result
 from evaluations.results.public import judges_persons
 from evaluations.results.score_sheet import score_sheet, score_sheets
 from evaluations.results.services import current_result
-from evaluations.results.views import reader_of
+from evaluations.results.views import reader_of, row_of
 from evaluations.rounds.subject_keys import department_key
 from office import roles
 from office.exports.documents import hand_out
@@ -56,7 +56,7 @@ def download_score_sheet(
 ) -> HttpResponse | FileResponse:
     result = _of_units(result_id)
     user = reader_of(request, result.round, department_id)
-    row = get_object_or_404(RoundDepartment, round=result.round, department__id=department_id)
+    row = row_of(result, department_id)
     if not roles.allowed(user, "result.view") and result != current_result(result.round):
         raise Http404
     _refuse_other(form)

@@ -188,7 +188,7 @@ def _rescore(bundle: Bundle, counts: Json | None, found: Findings) -> None:
     withdrawn = _withdrawn(bundle, facts)
     found.note("评分所用票数就是计票结果", _facts_hold(facts, added(tables), set(withdrawn)))
     found.explained += [
-        f"{name}：选票上有此人，票数已计，评分时已取消参评。说明：{why}" for name, why in withdrawn.values()
+        f"{name}：选票上有此名，票数已计，评分时已取消参评。说明：{why}" for name, why in withdrawn.values()
     ]
     try:
         policy = parse_scheme(bundle.read("scheme.yaml").decode(), file="scheme.yaml")
@@ -202,23 +202,23 @@ def _rescore(bundle: Bundle, counts: Json | None, found: Findings) -> None:
 
 
 def _withdrawn(bundle: Bundle, facts: Json) -> dict[str, tuple[str, str]]:
-    """Persons on the ballots who are no longer judged, as after an upheld appeal: id → (name, reason).
+    """Persons or units on the ballots that are no longer judged, as after an appeal: id → (name, reason).
 
     Nobody can be left out silently: the facts must give a reason, and it is printed.
     """
     given = facts.get("withdrawn", {})
     if not isinstance(given, dict):
         return {}
-    persons = {
+    asked = {
         person["id"]: f"{department['name']}{person['name']}"
         for department in bundle.public["form"]["departments"]
         for section in department["sections"]
         for person in section["persons"]
-    }
+    } | {department["id"]: str(department["name"]) for department in bundle.public["form"]["departments"]}
     return {
-        key: (persons[key], why)
+        key: (asked[key], why)
         for key, why in given.items()
-        if key in persons and isinstance(why, str) and why.strip()
+        if key in asked and isinstance(why, str) and why.strip()
     }
 
 

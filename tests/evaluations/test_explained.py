@@ -91,7 +91,7 @@ def test_a_person_withdrawn_on_an_upheld_appeal_is_read_out_and_verified(
     run_waiting_jobs()
     bundle = download(browse("inspectorate"), f"/office/rounds/{round_.pk}/verify.zip")
     verdict = custodian.verify(bundle, key=False)
-    assert f"县甲局甲科员二：选票上有此人，票数已计，评分时已取消参评。说明：{WITHDRAWN}" in verdict
+    assert f"县甲局甲科员二：选票上有此名，票数已计，评分时已取消参评。说明：{WITHDRAWN}" in verdict
     assert "评分所用票数就是计票结果" in verdict
     assert "核验通过" in verdict
 

@@ -212,12 +212,12 @@ def test_an_upheld_appeal_without_a_correction_is_closed_with_its_reason(
     appeal = county.appeal(county.round)
     county.decide(appeal, upheld=True)
     page = said(reviewer, f"{here}correct/")
-    assert "采纳但不必更正名单的" in page
+    assert "采纳但不必更正的" in page
     assert "已注明" in said(reviewer, f"{here}correct/", {"appeal": appeal.pk, "why": "已书面说明计分办法"})
     appeal.refresh_from_db()
-    assert appeal.correction == "不更正名单：已书面说明计分办法"
+    assert appeal.correction == "不更正：已书面说明计分办法"
     assert appeal.correction in said(reviewer, f"{here}appeals/")
-    with pytest.raises(Refused, match="没有因采纳申诉而更正"):
+    with pytest.raises(Refused, match="没有因采纳申诉而作更正"):
         county.compute(county.round, "再算")
     assert county.end_appeals(county.round).state == State.APPEALS_ENDED
     assert "才能更正" in said(reviewer, f"{here}correct/"), "no form that would only refuse"
@@ -238,7 +238,7 @@ def test_a_round_corrected_by_a_version_that_noted_nothing_is_computed_again(
     note(apps, None)
     appeal.refresh_from_db()
     assert appeal.correction == (noted or "甲科员一不再参评（借调）")
-    with pytest.raises(Refused, match="参评名单已经更正，但结果还没有更正"):
+    with pytest.raises(Refused, match="但还没有新的结果"):
         county.end_appeals(county.round)
     assert county.compute(county.round, "更正名单").state == State.COMPUTED
     note(apps, None)
@@ -252,7 +252,7 @@ def test_an_upheld_appeal_whose_list_was_never_corrected_still_waits(county: Cou
         apps, None
     )
     assert Appeal.objects.get().correction == ""
-    with pytest.raises(Refused, match="还没有更正参评名单"):
+    with pytest.raises(Refused, match="还没有更正，现在"):
         county.compute(county.round, "再算")
 
 

@@ -222,7 +222,7 @@ def test_a_department_appeals_for_itself_through_the_last_day(county: County) ->
 def test_an_upheld_appeal_leads_to_a_new_result_that_names_the_old_one(county: County) -> None:
     round_, first = county.round, county.departments[0].pk
     old = services.current_result(round_)
-    with pytest.raises(Refused, match="没有因采纳申诉而更正"):
+    with pytest.raises(Refused, match="没有因采纳申诉而作更正"):
         county.compute(round_, "再算")
     appeal = county.appeal(round_)
     with pytest.raises(Refused, match="还有1件申诉没有复核，不能重新计算"):
@@ -235,7 +235,7 @@ def test_an_upheld_appeal_leads_to_a_new_result_that_names_the_old_one(county: C
     county.withdraw(round_, "甲科员二", "申诉采纳：借调在外")
     appeal.refresh_from_db()
     assert appeal.correction == "甲科员二不再参评（申诉采纳：借调在外）"
-    with pytest.raises(Refused, match="结果还没有更正"):
+    with pytest.raises(Refused, match="还没有新的结果"):
         county.end_appeals(round_)
     county.compute(round_, "采纳申诉")
     new = services.current_result(round_)

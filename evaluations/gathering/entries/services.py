@@ -14,7 +14,7 @@ from evaluations.gathering.entries.grid import REASON, Cell, Grid, Row, TypedFau
 from evaluations.gathering.entries.kinds import CONFIRM, ENTER, grid_of
 from evaluations.gathering.entries.stored import entries_of, rows_of, subjects_of
 from evaluations.gathering.entries.together import merge
-from evaluations.gathering.services import label_of, open_channel
+from evaluations.gathering.services import label_of, open_channel, refuse_others
 from evaluations.models import Channel, Entry, RoundDepartment
 from office import audit, dates, roles
 from office.errors import Refused
@@ -100,6 +100,7 @@ def enter(
         )
     if not found.changes:
         raise Refused("没有需要保存的改动")
+    refuse_others(current, {one.subject.pk for one in found.changes})
     write(current, found.changes, now=now, user=acting_user)
     labels = {column.item: column.label for column in grid.columns}
     audit.record(
@@ -157,6 +158,7 @@ def name_indicators(*, channel: Channel, names: Iterable[str], acting_user: User
     """Name the indicators of figures that the scheme leaves open; one with figures in it stays."""
     roles.require(acting_user, ENTER)
     current = open_channel(channel, to="更改指标名称")
+    refuse_others(current, current.round.departments.values_list("pk", flat=True))
     if current.kind != Channel.Kind.FIGURES or figures.fixed(current):
         raise Refused("这一项数据的指标由评价方案规定，不能更改")
     wanted = list(dict.fromkeys(filter(None, map(tidy, names))))

@@ -9,7 +9,7 @@ from evaluations.models import Channel, Entry, Round, RoundDepartment
 
 
 def subjects_of(round: Round) -> list[RoundDepartment]:
-    return list(round.departments.all())
+    return list(round.departments.filter(is_judged=True))
 
 
 def entries_of(channel: Channel) -> list[Entry]:

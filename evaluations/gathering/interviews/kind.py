@@ -118,10 +118,11 @@ def samples_of(channel: Channel) -> list[Sample]:
     excuses = dict(Entry.objects.filter(channel=channel).values_list("subject_id", "remark"))
     found = {
         one.pk: Sample(one, channel.sample_size, excuses.get(one.pk, ""))
-        for one in channel.round.departments.all()
+        for one in channel.round.departments.filter(is_judged=True)
     }
     for interview in channel.interviews.order_by("id"):
-        found[interview.subject_id].interviews.append(interview)
+        if sample := found.get(interview.subject_id):
+            sample.interviews.append(interview)
     return list(found.values())
 
 

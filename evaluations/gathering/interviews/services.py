@@ -18,7 +18,7 @@ from evaluations.gathering.interviews.kind import (
     samples_of,
     to_recheck,
 )
-from evaluations.gathering.services import open_channel
+from evaluations.gathering.services import being_corrected, open_channel, refuse_others
 from evaluations.models import Channel, Entry, Interview, InterviewCall, RoundDepartment
 from office import audit, dates, roles
 from office.errors import Refused
@@ -83,6 +83,7 @@ def list_enterprises(*, channel: Channel, listed: Iterable[Listed], acting_user:
             )
     if not new:
         raise Refused("名单中的企业都已登记过")
+    refuse_others(current, {subject for subject, _ in new})
     Interview.objects.bulk_create(new.values(), batch_size=500)
     audit.record("登记样本企业", current, acting_user=acting_user, after={"企业": f"{len(new)} 家"})
     return len(new)
@@ -95,6 +96,7 @@ def excuse(
     """Say why there is no enterprise to ask about a unit (FC-R13); the unit then has no answers."""
     roles.require(acting_user, ENTER)
     current = open_channel(channel, to="注明原因")
+    refuse_others(current, [subject.pk])
     if not tidy(reason):
         raise Refused("没有写明没有样本企业的原因", "请写明原因。")
     if current.interviews.filter(subject=subject).exists():
@@ -114,6 +116,7 @@ def arrange(*, channel: Channel, sample_size: int, questions: Iterable[str], act
     """Set how many are asked about each unit, and what; questions are fixed by the first answer."""
     roles.require(acting_user, ENTER)
     current = open_channel(channel, to="更改调查安排")
+    refuse_others(current, current.round.departments.values_list("pk", flat=True))
     wanted = list(dict.fromkeys(filter(None, map(tidy, questions))))
     if not 1 <= sample_size <= MOST_SAMPLE:
         raise Refused(f"每个单位应完成的家数须在 1 到 {MOST_SAMPLE} 之间", "请改正。")
@@ -138,6 +141,7 @@ def record_call(
     """Record one call. Three calls in vain, in both halves of the day, make an enterprise unreached."""
     roles.require(acting_user, ENTER)
     channel = open_channel(interview.channel, to="登记调查")
+    refuse_others(channel, [interview.subject_id])
     current = Interview.objects.select_for_update().get(pk=interview.pk)
     calls = list(current.calls.all())
     if current.state != State.WAITING:
@@ -189,6 +193,14 @@ def _take_answers(channel: Channel, interview: Interview, call: Call) -> None:
     interview.days, interview.cost, interview.papers = call.days, call.cost, call.papers
 
 
+def may_be_rechecked(channel: Channel) -> list[Interview]:
+    """Return the sample that nobody chooses; while a result is corrected, all about the units in question."""
+    named = being_corrected(channel)
+    if named is None:
+        return to_recheck(channel, samples_of(channel))
+    return list(channel.interviews.filter(subject__in=named, state=State.DONE))
+
+
 @transaction.atomic
 def recheck(
     *, interview: Interview, agrees: bool, remark: str, now: datetime, acting_user: User
@@ -196,8 +208,9 @@ def recheck(
     """Ask an enterprise of the sample again, by another person; an answer that differs does not count."""
     roles.require(acting_user, CONFIRM)
     channel = open_channel(interview.channel, to="复核")
+    refuse_others(channel, [interview.subject_id])
     current = Interview.objects.select_for_update().get(pk=interview.pk)
-    if current.pk not in {one.pk for one in to_recheck(channel, samples_of(channel))}:
+    if current not in may_be_rechecked(channel):
         raise Refused(f"“{current.enterprise}”不在待复核之列")
     if current.asked_by_id == acting_user.pk:
         raise Refused("这一家由您本人调查，不能由您复核", "请另一人复核。")

@@ -76,7 +76,7 @@ def unit(request: HttpRequest, channel_id: int, subject_id: int) -> HttpResponse
     """The call list of one unit; telephone numbers are for those who call and those who recheck."""
     user = require(request, ENTER, CONFIRM)
     channel = channel_of(channel_id)
-    subject = get_object_or_404(RoundDepartment, pk=subject_id, round=channel.round_id)
+    subject = get_object_or_404(RoundDepartment, pk=subject_id, round=channel.round_id, is_judged=True)
     excusing = request.POST.get("do") == "excuse"
     form = ListedForm(None if excusing else posted(request))
     reason = ExcuseForm(posted(request) if excusing else None)
@@ -166,7 +166,7 @@ def interview(request: HttpRequest, interview_id: int) -> HttpResponse:
         pk=interview_id,
     )
     channel = found.channel
-    to_do = found in to_recheck(channel, samples_of(channel)) if found.state == State.DONE else False
+    to_do = found.state == State.DONE and found in services.may_be_rechecked(channel)
     may_call = channels.may_enter(channel, user) and found.state == State.WAITING
     may_recheck = to_do and channels.is_open(channel) and roles.allowed(user, CONFIRM)
     rechecking = request.POST.get("do") == "recheck"

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from evaluations.gathering.kinds import ChannelKind, Parts, Progress, register
 from evaluations.gathering.ledger.book import days_of_round, evidence_of, rules_of, value_of
+from evaluations.gathering.services import being_corrected
 from evaluations.models import Channel, NotApplicable, Occurrence
 from evaluations.rounds.subject_keys import department_key
 from evaluations.schemes.stored import scheme_of
@@ -50,12 +51,17 @@ def _not_applicable(channel: Channel) -> list[tuple[int, str]]:
 
 
 def progress(channel: Channel) -> Progress:
-    """A unit is done when nothing entered for it waits; what the round's scheme cannot take is named."""
+    """A unit is done when nothing entered for it waits; what the round's scheme cannot take is named.
+
+    While a result is corrected, entries about other units keep waiting.
+    """
     rules = rules_of(scheme_of(channel.round))
-    names = dict(channel.round.departments.values_list("department_id", "name"))
+    units, named = channel.round.departments.filter(is_judged=True), being_corrected(channel)
+    units = units if named is None else units.filter(pk__in=named)
+    names = dict(units.values_list("department_id", "name"))
     set_aside = set(_not_applicable(channel))
     missing, waiting, counting = [], set(), 0
-    for one in occurrences_of(channel):
+    for one in occurrences_of(channel).filter(department__in=names):
         rule = rules.get(value_of(one.item, is_veto=one.is_veto))
         said = f"{names[one.department_id]}：{dates.day(one.day)} {rule.label if rule else one.item}"
         if one.state == State.ENTERED:

@@ -21,7 +21,7 @@ from evaluations.gathering.ledger.book import (
     rule_of,
     value_of,
 )
-from evaluations.gathering.services import GATHERING, open_channel
+from evaluations.gathering.services import GATHERING, being_corrected, open_channel, refuse_others
 from evaluations.models import Channel, NotApplicable, Occurrence, Round, RoundDepartment
 from evaluations.rounds import periods
 from evaluations.schemes.stored import scheme_of
@@ -270,8 +270,17 @@ def round_that_took(one: Occurrence) -> Round | None:
         round__departments__department=one.department_id,
     ).exclude(round__state=Round.State.VOID)
     locked = channels.select_for_update(of=("self",)).select_related("round__scheme_version")
-    settled = (channel for channel in locked if channel.state == Channel.State.SETTLED)
-    return next((channel.round for channel in settled if lies_in(channel.round, one.day)), None)
+    kept = (channel for channel in locked if _is_kept(channel, one))
+    return next((channel.round for channel in kept if lies_in(channel.round, one.day)), None)
+
+
+def _is_kept(channel: Channel, one: Occurrence) -> bool:
+    """Whether the channel lets no entry about the unit change: settled, or opened again for others."""
+    if channel.state != Channel.State.OPEN:
+        return channel.state == Channel.State.SETTLED
+    named = being_corrected(channel)
+    units = channel.round.departments.filter(department=one.department_id)
+    return named is not None and not units.filter(pk__in=named).exists()
 
 
 def _not_applicable_in(one: Occurrence) -> Round | None:
@@ -293,6 +302,7 @@ def mark_not_applicable(
     """Say that a rule does not apply to a unit in a round; only where the scheme allows that."""
     roles.require(acting_user, "gathering.enter")
     current = open_channel(channel, to="标明不适用")
+    refuse_others(current, [subject.pk])
     _of_this_round(current, subject)
     need = vocabulary(scheme_of(current.round)).occurrences.get(item)
     if need is None or not need.optional:
@@ -326,6 +336,7 @@ def apply_again(*, channel: Channel, mark: NotApplicable, acting_user: User) -> 
     """Take back that a rule does not apply."""
     roles.require(acting_user, "gathering.enter")
     current = open_channel(channel, to="取消不适用")
+    refuse_others(current, [mark.subject_id])
     _of_this_round(current, mark.subject)
     need = vocabulary(scheme_of(current.round)).occurrences.get(mark.item)
     before = {"单位": mark.subject.name, "项目": need.label if need else mark.item, "原因": mark.reason}

@@ -8,7 +8,7 @@ from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from evaluations.gathering.services import GATHERING
+from evaluations.gathering.services import CORRECTING, GATHERING
 from evaluations.gathering.sheets.panels import GOOD_FOR
 from evaluations.models import Channel, Marker, MarkSheet, PanelAct
 from office import dates, roles
@@ -20,7 +20,7 @@ State, Keying = MarkSheet.State, MarkSheet.Keying
 OPEN = Q(
     marker__panel__channel__kind=Channel.Kind.SHEETS,
     marker__panel__channel__state=Channel.State.OPEN,
-    marker__panel__channel__round__state__in=GATHERING,
+    marker__panel__channel__round__state__in=(*GATHERING, *CORRECTING),
 )
 
 

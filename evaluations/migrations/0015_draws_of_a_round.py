@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("evaluations", "0014_papers_of_appeals"),
-        ("surveys", "0017_b_samples_of_the_drawn"),
+        ("surveys", "0017_samples_of_the_drawn"),
     ]
 
     operations = [
