@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count
 
 from office import dates
-from surveys.ballots import forms
+from surveys.ballots import forms, marks
 from surveys.ballots.bundle import Bundle, BundleFault
 from surveys.box import bundles
 from surveys.box.controls import (
@@ -63,8 +63,10 @@ __all__ = [
     "entity_kinds",
     "explained",
     "explained_since",
+    "handed_out",
     "has_bundle",
     "has_results_bundle",
+    "marks_given",
     "paper_keyed",
     "pool_named",
     "public_bundle",
@@ -95,8 +97,33 @@ def turnout(survey: Survey) -> Turnout:
 
 
 def counts(survey: Survey) -> dict[str, dict[str, dict[str, dict[str, int]]]]:
-    """{stratum kind: {subject: {question: {choice: n}}}} after the tally, else empty."""
-    return dict(Survey.objects.values_list("counts", flat=True).get(pk=survey.pk))
+    """{stratum kind: {subject: {question: {choice: n}}}} after the tally, else empty.
+
+    Without a choice that the form added to the scale: whoever took it answered nothing.
+    """
+    found, choices = Survey.objects.values_list("counts", "form__choices").get(pk=survey.pk)
+    return {kind: marks.without_added(choices or [], answers) for kind, answers in found.items()}
+
+
+def marks_given(survey: Survey) -> dict[str, dict[str, list[str]]]:
+    """{panel: {unit: every mark it gave the unit, the lowest first}} after the tally of a ballot of marks."""
+    found, form = Survey.objects.values_list("counts", "form").get(pk=survey.pk)
+    return {
+        panel["id"]: marks.given(form, panel, found[panel["id"]])
+        for panel in marks.panels(form)
+        if panel["id"] in found
+    }
+
+
+def handed_out(survey: Survey) -> dict[str, int]:
+    """{kind of voter: slips that went out}, of kinds whose batches were all counted."""
+    batches = survey.batches.filter(is_void=False).select_related("stratum")
+    found: dict[str, list[int | None]] = {}
+    for batch in batches:
+        found.setdefault(batch.stratum.kind, []).append(batch.handed_out)
+    return {
+        kind: sum(number or 0 for number in numbers) for kind, numbers in found.items() if None not in numbers
+    }
 
 
 def valid_ballots(survey: Survey) -> dict[str, int]:
@@ -198,7 +225,8 @@ def blank_sheets(survey: Survey) -> BlankSheets | None:
         return None
     form = survey.frozen()["form"]
     return BlankSheets(
-        forms.words(form), [(one["name"], packets_pdf.rows(one)) for one in forms.sheets(form)]
+        ["分数"] if marks.gives_marks(form) else forms.words(form),
+        [(one["name"], packets_pdf.rows(one)) for one in forms.sheets(form)],
     )
 
 

@@ -9,7 +9,7 @@ from django import forms
 from departments.models import Town
 from evaluations.models import Round
 from evaluations.rounds.channels import holds_shares
-from surveys import queries
+from evaluations.rounds.voters import voter_kinds
 
 
 class SlipsForm(forms.Form):
@@ -21,7 +21,7 @@ class SlipsForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.towns = list(Town.objects.all())
         self.holds_shares = holds_shares(round)
-        self.kinds = queries.voter_kinds(shares=self.holds_shares)
+        self.kinds = voter_kinds(round)
         for kind, label in self.kinds.items() if self.holds_shares else ():
             self.fields[f"share-{kind}"] = forms.IntegerField(
                 label=label, min_value=0, max_value=100, initial=round.shares.get(kind, 0)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from departments.kinds import Topic
 from evaluations.models import Round, RoundMember
 from evaluations.rounds.channels import asked_by_ballot
 from evaluations.rounds.subject_keys import department_key, person_key, section_key
+from evaluations.rounds.voters import VoterPanel, panels_by_ballot
 from evaluations.schemes.stored import scheme_of
+from evaluations.scoring.numbers import plain
 from evaluations.scoring.scheme import Scheme
 from evaluations.scoring.steps.ballot_mean import BallotMean
 from office.errors import Refused
@@ -16,18 +19,56 @@ from office.errors import Refused
 OVERALL = "overall"
 
 
+NO_MARK = "不评"
+"""Added to choices that have no word for 不了解: a voter may always leave a unit or a person out."""
+MARK = "mark"
+
+
 def form_of(round: Round) -> dict[str, Any]:
     scheme = scheme_of(round)
+    if panels := panels_by_ballot(round):
+        return _for_marks(round, panels)
     step = asked_by_ballot(round)
     if step is None:
         raise Refused("该评价方案不用选票评价，不能生成评价表", "请改选其他方案，新建轮次。")
     scale = scheme.answer_scales[step.scale]
-    asked = _persons(round, scheme, step) if step.level == "member" else _units(round, step)
+    asked = (
+        _persons(round, scheme, step)
+        if step.level == "member"
+        else _units(round, questions_about_units(round, step))
+    )
     return {
         **asked,
-        "choices": [{"id": word, "unknown": word in scale.excluded} for word in scale.words],
+        "choices": _choices(scale.words, scale.excluded),
         # The answers that also ask for the concrete matter and a suggestion (YC-R8, clause 六).
         "reason_for": list(scale.ask_reason),
+    }
+
+
+def _choices(words: Sequence[str], excluded: Collection[str]) -> list[dict[str, Any]]:
+    """The words of a scale, and one to leave a question out where the scale has none."""
+    choices: list[dict[str, Any]] = [{"id": word, "unknown": word in excluded} for word in words]
+    return choices if excluded else [*choices, {"id": NO_MARK, "unknown": True, "added": True}]
+
+
+def _for_marks(round: Round, panels: list[VoterPanel]) -> dict[str, Any]:
+    """Each unit gets one mark; which of them a voter may give, the voter's kind of slip says."""
+    marks = {mark for panel in panels for mark in panel.marks()}
+    words = [plain(mark) for mark in sorted(marks, reverse=True)]
+    return {
+        **_units(round, [{"id": MARK, "text": "评分"}]),
+        "choices": _choices(words, ()),
+        "comment_cap": 0,
+        "panels": [
+            {
+                "id": one.id,
+                "stratum": one.who,
+                "name": one.label,
+                "step": plain(one.step),
+                "words": one.words(),
+            }
+            for one in panels
+        ],
     }
 
 
@@ -39,9 +80,8 @@ def _persons(round: Round, scheme: Scheme, step: BallotMean) -> dict[str, Any]:
     return {"departments": _departments(round, kinds), "questions": questions_of(round)}
 
 
-def _units(round: Round, step: BallotMean) -> dict[str, Any]:
+def _units(round: Round, questions: list[dict[str, Any]]) -> dict[str, Any]:
     """Units as wholes, by peer group: each is asked about as a department without sections."""
-    questions = questions_about_units(round, step)
     labels = {key: str(group.label) for key, group in scheme_of(round).subjects.groups.items()}
     rows = list(round.departments.all())
     groups = {key: f"g{number}" for number, key in enumerate(labels, start=1)}

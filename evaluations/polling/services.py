@@ -12,6 +12,7 @@ from evaluations.polling.questionnaire import form_of
 from evaluations.rounds.channels import asked_by_ballot, holds_shares
 from evaluations.rounds.services import slips_in
 from evaluations.rounds.state import ENDED, at_step, survey_of
+from evaluations.rounds.voters import panels_by_ballot
 from evaluations.schemes.stored import policy_of
 from office import audit, dates, roles
 from office.errors import Refused
@@ -51,6 +52,7 @@ def prepare_ballot(
         title=current.title,
         shares=dict(current.shares) if holds_shares(current) else {},
         closes=dates.moment(closes_at) if closes_at else "",
+        panels={one.id: one.who for one in panels_by_ballot(current)},
         acting_user=acting_user,
     )
     surveys.set_form(

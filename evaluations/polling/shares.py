@@ -9,6 +9,7 @@ from fractions import Fraction
 from evaluations.models import Round
 from evaluations.rounds.channels import holds_shares
 from evaluations.rounds.state import survey_of
+from evaluations.rounds.voters import voter_kinds
 from evaluations.schemes.stored import option_of
 from surveys import queries
 
@@ -44,7 +45,13 @@ def shares_of(round: Round, votes: Mapping[str, int]) -> list[Share]:
     """Return the share of each kind, in the order of the annexes; `votes` may join kinds with a plus sign."""
     total = sum(votes.values())
     if not holds_shares(round):
-        return [Share(queries.VOTERS, total, Fraction(100 if total else 0), due=None, strays=False)]
+        return [
+            Share(
+                name, number, Fraction(100 * number, total) if total else Fraction(0), due=None, strays=False
+            )
+            for kind, name in voter_kinds(round).items()
+            for number in [votes.get(kind, 0)]
+        ]
     names = queries.entity_kinds()
     order = list(names)
     tolerance = tolerance_of(round)

@@ -15,6 +15,7 @@ from evaluations.polling.questionnaire import form_of
 from evaluations.rounds import services as rounds
 from evaluations.rounds.channels import asked_by_ballot, has_ballot
 from evaluations.rounds.page import heading
+from evaluations.rounds.voters import panels_by_ballot
 from evaluations.schemes.stored import scheme_of
 from office import roles
 from office.models import User
@@ -98,7 +99,7 @@ def slips(request: HttpRequest, round_id: int) -> HttpResponse:
                 rounds.plan_slips(round=round_, plan=form.plan(), acting_user=user)
             if done:
                 return redirect("cockpit:slips", round_.pk)
-    rows = form.rows()
+    rows, panels = form.rows(), panels_by_ballot(round_)
     total = sum(row["sum"] for row in rows)
     context = {
         **heading(round_),
@@ -106,6 +107,8 @@ def slips(request: HttpRequest, round_id: int) -> HttpResponse:
         "rows": rows,
         "kinds": list(form.kinds.values()),
         "holds_shares": form.holds_shares,
+        "fills": not panels,
+        "panels": panels,
         "total": total,
         "merged": queries.kinds_merged(rounds.slips_by_kind(round_)) if round_.survey_id is None else [],
         "smallest": queries.SMALLEST_STRATUM,

@@ -1,9 +1,9 @@
 """The parts of a unit's score: which of them voters or a panel gave in secret, and what readers could infer.
 
 Ledgers, marks of the office, checks, measures, figures, placements and counts of another body are no secret.
-Answers given by ballot or in interviews, and the marks of a panel's sheets, are: whoever gave them must not
-be found out from what is shown of the score. Which channel gave a part is the round's data, not the scheme's
-name.
+Answers given by ballot or in interviews, and the marks of a panel, on sheets or by slip, are: whoever gave
+them must not be found out from what is shown of the score. Which channel gave a part is the round's data, not
+the scheme's name.
 """
 
 from __future__ import annotations
@@ -271,10 +271,11 @@ class Inference:
     def _narrow(self, leaf: Leaf, value: Interval, hidden: int) -> bool:
         low, high = self.rules.span(leaf.step)
         is_exposed = value[1] - value[0] < (high - low) * ENOUGH_OF_A_PART
-        if leaf.secret is None or leaf.secret.kind != SHEETS:
+        if leaf.secret is None or not isinstance(leaf.step, MarkMean):
             return is_exposed
         one = self.rules.of_a_mark(leaf, value)
-        return (hidden < TWO and is_exposed) or one[1] - one[0] < (high - low) * ENOUGH_OF_A_MARK
+        of_part = is_exposed and (hidden < TWO or leaf.secret.kind != SHEETS)
+        return of_part or one[1] - one[0] < (high - low) * ENOUGH_OF_A_MARK
 
 
 def unit_of(leaf: Leaf, places: int) -> Fraction:

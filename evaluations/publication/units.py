@@ -24,7 +24,6 @@ from evaluations.publication.figures import (
 from evaluations.publication.ranges import Interval
 from evaluations.publication.rules import Rules
 from evaluations.publication.unit_parts import (
-    SHEETS,
     Inference,
     Leaf,
     UnitRules,
@@ -48,6 +47,7 @@ from evaluations.scoring.numbers import exact, plain, shown
 from evaluations.scoring.steps import AnyStep
 from evaluations.scoring.steps.answer_deductions import AnswerDeductions
 from evaluations.scoring.steps.ballot_mean import BallotMean
+from evaluations.scoring.steps.mark_mean import MarkMean
 from evaluations.scoring.texts import flag_in_words, withheld_in_words
 
 Stored = Mapping[str, Any]
@@ -204,8 +204,9 @@ def _is_few(leaf: Leaf) -> bool:
 
 
 def _band(unit: _Unit) -> str | None:
-    """The band of those who answered, where voters gave one part; panels are known by their size."""
-    asked = [leaf.secret for leaf in unit.inference.secrets if leaf.secret and leaf.secret.kind != SHEETS]
+    """The band of those who answered, where voters gave one part; a panel is no number of voters."""
+    secrets = [leaf for leaf in unit.inference.secrets if not isinstance(leaf.step, MarkMean)]
+    asked = [leaf.secret for leaf in secrets if leaf.secret]
     return band(asked[0].n) if len(asked) == 1 else None
 
 

@@ -33,6 +33,7 @@ def put_together(round: Round, chosen: Mapping[str, str] | None = None) -> None:
     if strange := [need for need, kind in wanted.items() if kind not in allowed.get(need, ())]:
         raise Refused(f"有{len(strange)}项数据不能用所选的渠道收集", "请按方案列出的渠道选择。")
     kept = {channel.need: channel for channel in round.channels.all()}
+    _refuse_two_ballots(allowed, wanted, kept)
     round.channels.exclude(need__in=allowed).delete()
     for order, (need, kinds) in enumerate(allowed.items()):
         channel = kept.get(need) or Channel(round=round, need=need, kind=kinds[0])
@@ -41,6 +42,18 @@ def put_together(round: Round, chosen: Mapping[str, str] | None = None) -> None:
             channel.entries.all().delete()
         channel.kind, channel.order = kind if kind in kinds else kinds[0], order
         channel.save()
+
+
+def _refuse_two_ballots(
+    allowed: Mapping[str, tuple[str, ...]], wanted: Mapping[str, str], kept: Mapping[str, Channel]
+) -> None:
+    """One slip asks for answers or for marks, never for both."""
+    kinds = {
+        need: wanted.get(need, kept[need].kind if need in kept else of[0]) for need, of in allowed.items()
+    }
+    asked = {need.partition(".")[0] for need, kind in kinds.items() if kind == Channel.Kind.BALLOT}
+    if len(asked) > 1:
+        raise Refused("同一轮的选票不能既评满意度又打分", "请为其中一类数据改选其他渠道。")
 
 
 ANSWERS = "answers."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,11 +13,12 @@ from departments.models import Department
 from evaluations.models import Channel, Round, SchemeVersion
 from evaluations.rounds import periods
 from evaluations.schemes.stored import ballot_step, policy_of
-from evaluations.scoring.gathering import SERVING
+from evaluations.scoring.gathering import SERVING, Gathering, Need
 from evaluations.scoring.options import Option
 from office.workbench.fields import ConditionalField
 
 WHOLE_YEAR = "year"
+OF_SLIPS = "用选票的，凭条打分，不记名，只打总分，不分方面，也不区分是否评本单位。"
 DateInput = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
@@ -121,7 +122,7 @@ class RoundForm(forms.Form):
                 self.fields[f"channel-{need.key}"] = forms.ChoiceField(
                     label=f"{need.label}的取数渠道",
                     choices=[(kind, labels[kind]) for kind in kinds],
-                    help_text=f"{rule.who}：{rule.says}（{rule.clause}）" if rule else "",
+                    help_text=_why_and_how(need, kinds, rule),
                 )
 
     def _begin_with(self, kept: Round) -> None:
@@ -187,6 +188,12 @@ class RoundForm(forms.Form):
             if value is not None and option.normal(value) != option.normal(option.default):
                 chosen[name] = option.normal(value)
         return chosen
+
+
+def _why_and_how(need: Need, kinds: Sequence[str], rule: Gathering | None) -> str:
+    said = f"{rule.who}：{rule.says}（{rule.clause}）" if rule else ""
+    by_slip = need.kind == "panel" and Channel.Kind.BALLOT in kinds
+    return f"{said}{OF_SLIPS}" if by_slip else said
 
 
 def _quarter(day: date) -> str:

@@ -14,6 +14,7 @@ from evaluations.models import Round, RoundDepartment, RoundMember, SchemeVersio
 from evaluations.rounds import periods
 from evaluations.rounds.channels import holds_shares, put_together
 from evaluations.rounds.state import at_step
+from evaluations.rounds.voters import voter_kinds
 from evaluations.schemes.groups import groups_of
 from evaluations.schemes.stored import policy_of, scheme_of
 from evaluations.scoring.loading import Policy
@@ -358,7 +359,7 @@ def plan_slips(*, round: Round, plan: Mapping[int, Mapping[str, int]], acting_us
     """Set how many slips of each kind each town hands out (YC-R5, YC-R6)."""
     roles.require(acting_user, "round.edit")
     current = at_step(round, State.DRAFT, State.FROZEN, to="安排票数")
-    names = queries.voter_kinds(shares=holds_shares(current))
+    names = voter_kinds(current)
     towns = set(Town.objects.values_list("pk", flat=True))
     if set(plan) - towns or any(set(kinds) - set(names) for kinds in plan.values()):
         raise Refused("票数安排中有系统里没有的镇（街）或类别", "请刷新页面后重新填写。")

@@ -1,7 +1,7 @@
 // The voter's page: from a slip to a receipt. Screens draw; this file decides which comes next.
 import { fingerprint } from "./canonical.js";
 import { el, refill } from "./dom.js";
-import { judgesUnits } from "./form.js";
+import { judgesUnits, panelOf } from "./form.js";
 import { frame } from "./frame.js";
 import { getJson, Refusal } from "./http.js";
 import { Record } from "./record.js";
@@ -99,6 +99,7 @@ class App {
       this.page = page;
       if (!matches) return this.show(swappedScreen(this));
       this.slip = slip;
+      this.panel = panelOf(page, slip);
       this.remember(slip);
       this.record = new Record(slip.code, this.storage(), this.storage(["sessionStorage"]));
       if (!page.open) return this.closed();

@@ -15,6 +15,12 @@ export function cells(form) {
 /** Whether units are rated as wholes, by peer group, instead of persons of departments. */
 export const judgesUnits = (form) => Boolean(form.groups);
 
+/** The panel in which the holder of a slip gives marks; undefined where voters choose words. */
+export function panelOf(page, slip) {
+  const key = page.public.keys.find((each) => each.id === slip.key);
+  return (page.public.form.panels || []).find((panel) => key && panel.stratum === key.stratum);
+}
+
 export const unknownWord = (form) => form.choices.find((choice) => choice.unknown).word;
 
 export const subjectsOf = (department) => department.sections.reduce((sum, section) => sum + section.persons.length, 0);

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from surveys.ballots import credentials, forms, paper
+from surveys.ballots import credentials, forms, marks, paper
 from surveys.ballots.bundle import Bundle
 from surveys.ballots.casting import Cast, Checker
 from surveys.ballots.forms import Json
@@ -70,6 +70,7 @@ class Teller:
         self.offsets = np.arange(self.layout.cells, dtype=np.int64) * self.width
         self.departments = forms.places_of_departments(public["form"])
         self.says = np.array([False, *forms.known(public["form"])])
+        self.allowed = marks.allowed(public)
 
     def count(self, ballots: Iterator[Cast]) -> Count:
         found = Count()
@@ -91,7 +92,8 @@ class Teller:
         survey = self.checker.survey
         inside = credentials.binding(survey, self.form_hash, cast.credential, cast.seq)
         try:
-            answers, comments = self.layout.read(opener.open(cast.sealed), inside)
+            plain = opener.open(cast.sealed)
+            answers, comments = self.layout.read(plain, inside, self.allowed.get(cast.key_id))
         except Spoiled as spoiled:
             found.spoiled.setdefault(cast.key_id, Counter())[spoiled.reason] += 1
             return
@@ -186,7 +188,7 @@ class Group:
 
 
 def groups(public: Json, count: Count, *, least: int = LEAST_BALLOTS) -> list[Group]:
-    """Strata in the order of the form's keys; those below `least` merged, smallest first."""
+    """Strata in the order of the form's keys; those below `least` merged, smallest first, but for panels."""
     shape = (len(forms.cells(public["form"])), len(forms.words(public["form"])) + 1)
     found = [
         Group(
@@ -199,7 +201,7 @@ def groups(public: Json, count: Count, *, least: int = LEAST_BALLOTS) -> list[Gr
         )
         for key in public["keys"]
     ]
-    while len(found) > 1:
+    while len(found) > 1 and not marks.gives_marks(public["form"]):
         found.sort(key=lambda group: (group.counted, group.key_ids))
         if found[0].counted >= least:
             break

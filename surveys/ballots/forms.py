@@ -21,6 +21,7 @@ _FINGERPRINT_SYMBOLS = 26  # the fewest that hold 128 bits
 FEWEST_CHOICES = 2
 MOST_CHOICES = 250  # a choice is one byte in the sealed ballot
 MOST_CHARACTERS = 10_000  # of comments in one ballot
+PANEL = {"id", "stratum", "name", "step", "words"}
 TONES = ("best", "good", "fair", "poor", "none")
 
 
@@ -138,6 +139,9 @@ def check_public(public: Json) -> None:
         raise FormFault("表单缺少内容或含有多余内容。")
     _check_keys(public)
     check_form(public["survey"], public["form"])
+    strata = {key["stratum"] for key in public["keys"]}
+    if "panels" in public["form"] and {one["stratum"] for one in public["form"]["panels"]} != strata:
+        raise FormFault("每个评议组须有自己的票种。")
     canonical(public)
 
 
@@ -177,6 +181,8 @@ def _check_choices(form: Json) -> None:
         raise FormFault("评价档次不能重复，至少两个。")
     if sum(choice["unknown"] for choice in form["choices"]) != 1:
         raise FormFault("评价档次中须有且只有一个“不了解情况”选项。")
+    if any(choice.get("added") and not choice["unknown"] for choice in form["choices"]):
+        raise FormFault("只有“不评”一档可以不出自评价方案。")
     if any(choice["tone"] not in TONES for choice in form["choices"]):
         raise FormFault("评价档次的颜色名称不正确。")
 
@@ -202,6 +208,8 @@ def _check_form(form: Json) -> None:
         raise FormFault("部门和人员的编号不能重复，每个部门至少有一名评价对象。")
     if judges_units(form):
         _check_groups(form, departments)
+    if "panels" in form:
+        _check_panels(form)
     names = [
         name for cell in found for name in (cell.department, cell.section or "-", cell.subject, cell.question)
     ]
@@ -219,3 +227,24 @@ def _check_groups(form: Json, units: set[str]) -> None:
         raise FormFault("每个评价单位须属于一个系列（分组），每个系列至少有一个评价单位。")
     if any(one["sections"] for one in form["departments"]):
         raise FormFault("只评单位的评价表不能列科室和人员。")
+
+
+def _check_panels(form: Json) -> None:
+    """Every voter gives every unit one mark; the panel of a voter is known by the key alone."""
+    panels = form["panels"]
+    ids, strata = ([one[name] for one in panels] for name in ("id", "stratum"))
+    marks = {choice["word"] for choice in form["choices"] if not choice["unknown"]}
+    if (
+        not panels
+        or len(set(ids)) < len(ids)
+        or len(set(strata)) < len(strata)
+        or not all(map(_ID.match, ids))
+    ):
+        raise FormFault("评议组的编号和评价人类别不能重复，至少一个。")
+    if any(set(one) != PANEL for one in panels):
+        raise FormFault("评议组只有编号、评价人类别、名称、最小分值和可用的分数。")
+    for one in panels:
+        if not one["words"] or len(set(one["words"])) < len(one["words"]) or not set(one["words"]) <= marks:
+            raise FormFault(f"{one['name']}的分值须出自评价档次，不能重复。")
+    if not judges_units(form) or any(len(one["questions"]) != 1 for one in form["departments"]):
+        raise FormFault("打分的评价表只评单位，每个单位一个分数。")

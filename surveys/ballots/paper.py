@@ -18,23 +18,21 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from surveys.ballots import forms
+from surveys.ballots import forms, marks
 from surveys.ballots.bundle import PAPER, Bundle, BundleFault
 from surveys.ballots.encoding import Malformed, from_b64, to_b64
 from surveys.ballots.forms import Json
+from surveys.ballots.paper_notation import Notation
 from surveys.ballots.sealing import Opener, Spoiled, seal
 
-FORMAT = "sanliang-paper/1"
 LEAST_PACKETS = 10
-BLANK, DOUBLE = "0", "9"
-MOST_CHOICES = 8  # a mark is one digit: 1 to 8 for the words, 0 blank, 9 ticked twice
 VALID, SPOILED, SET_ASIDE = "valid", "spoiled", "set_aside"
 KINDS = (VALID, SPOILED, SET_ASIDE)
 CHANGED = "纸质票录入内容不完整或已被改动，请使用评价中心导出的原件。"
 
 
 class Sheet(NamedTuple):
-    """One sheet as entered. `marks`: one character per cell of the sheet, in the form's order.
+    """One sheet as entered. `marks`: one key (`paper_notation`) for each cell of the sheet, in its order.
 
     `department` is the id of the sheet (`forms.sheets`): of a peer group where units are rated. A spoiled
     sheet (废票) counts as 不了解情况 throughout; one set aside (剔除) is not a voter's sheet.
@@ -69,11 +67,6 @@ def cells_of(form: Json) -> dict[str, list[int]]:
     }
 
 
-def marks_fit(marks: str, cells: int, choices: int) -> bool:
-    allowed = {BLANK, DOUBLE, *(str(choice) for choice in range(1, choices + 1))}
-    return len(marks) == cells and set(marks) <= allowed
-
-
 def grouped(packets: dict[str, int], *, least: int = LEAST_PACKETS) -> list[list[str]]:
     """Strata with packets; those with fewer than `least` joined to the next smallest."""
     found = [([key], number) for key, number in packets.items() if number]
@@ -101,7 +94,7 @@ def paper_member(public: Json, packets: dict[str, int], sheets: Iterable[Sheet])
     inside = {"survey": public["survey"], "sheets": [sheet._asdict() for sheet in listed]}
     plain = forms.canonical(inside).encode()
     whole = {
-        "format": FORMAT,
+        "format": Notation.of(public["form"]).format,
         "packets": dict(packets),
         "groups": [
             {"keys": keys, "sheets": dict(sorted(numbers.items()))}
@@ -130,7 +123,7 @@ def _check_shape(found: Json, bundle: Bundle) -> None:
     for group in found["groups"]:
         numbers += group["sheets"].values()
     right = (
-        found["format"] == FORMAT
+        found["format"] == Notation.of(bundle.public["form"]).format
         and isinstance(found["sealed"], str)
         and set(found["packets"]) == set(bundle.key_ids)
         and len(keys) == len(set(keys))
@@ -154,7 +147,7 @@ def opened(bundle: Bundle, private_key: bytes) -> list[Sheet]:
     try:
         inside = json.loads(Opener(private_key).open(from_b64(numbers["sealed"])))
         sheets = [Sheet(**entry) for entry in inside["sheets"]]
-        fits = inside["survey"] == bundle.survey and _all_fit(bundle.public["form"], sheets)
+        fits = inside["survey"] == bundle.survey and _all_fit(bundle.public, sheets)
     except (Spoiled, Malformed, ValueError, KeyError, TypeError, AttributeError, RecursionError) as fault:
         raise BundleFault(CHANGED) from fault
     groups = [group["keys"] for group in numbers["groups"]]
@@ -166,17 +159,22 @@ def opened(bundle: Bundle, private_key: bytes) -> list[Sheet]:
     return sheets
 
 
-def _all_fit(form: Json, sheets: list[Sheet]) -> bool:
-    cells, choices = cells_of(form), len(forms.words(form))
+def _all_fit(public: Json, sheets: list[Sheet]) -> bool:
+    form = public["form"]
+    cells, notation, allowed = cells_of(form), Notation.of(form), marks.allowed(public)
     numbers = [sheet.number for sheet in sheets]
     return numbers == sorted(set(numbers)) and all(
         all(isinstance(part, str) for part in sheet)
         and sheet.kind in KINDS
         and sheet.department in cells
         and (
-            marks_fit(sheet.marks, len(cells[sheet.department]), choices)
+            notation.fit(sheet.marks, len(cells[sheet.department]))
             if sheet.kind == VALID
             else not sheet.marks
+        )
+        and (
+            not allowed
+            or set(map(notation.place, notation.keys(sheet.marks))) <= set(allowed.get(sheet.key, b""))
         )
         for sheet in sheets
     )
@@ -209,28 +207,29 @@ def pool(bundle: Bundle, private_key: bytes) -> Pooled:
             found.packets[key] = number
             found.grids[key] = np.zeros(shape, dtype=np.int64)
             found.grids[key][:, 0] = number
-    says = {str(place) for place, known in enumerate(forms.known(form), start=1) if known}
+    notation = Notation.of(form)
+    says = {notation.key(place) for place, known in enumerate(forms.known(form), start=1) if known}
     for sheet in sheets:
         found.kinds["sheets"] += 1
         if sheet.kind == VALID:
-            marks = dict(zip(cells[sheet.department], sheet.marks, strict=True))
-            _add(found, sheet, marks)
+            keyed = dict(zip(cells[sheet.department], notation.keys(sheet.marks), strict=True))
+            _add(found, sheet, keyed, notation)
             for department in on_sheet[sheet.department]:
-                said = {marks[place] for place in places[department]}
+                said = {keyed[place] for place in places[department]}
                 found.touched[department] += bool(says & said)
         else:
             found.kinds[sheet.kind] += 1
     return found
 
 
-def _add(found: Pooled, sheet: Sheet, marks: dict[int, str]) -> None:
+def _add(found: Pooled, sheet: Sheet, keyed: dict[int, str], notation: Notation) -> None:
     grid = found.grids[sheet.key]
-    for place, mark in marks.items():
-        if mark in {BLANK, DOUBLE}:
-            found.kinds["blank" if mark == BLANK else "double"] += 1
-        else:
+    for place, key in keyed.items():
+        if choice := notation.place(key):
             grid[place, 0] -= 1
-            grid[place, int(mark)] += 1
+            grid[place, choice] += 1
+        else:
+            found.kinds["blank" if key == notation.blank else "double"] += 1
     for kind in ("matter", "suggestion"):
         if text := getattr(sheet, kind).strip():
             found.comments.append((sheet.department, kind, text))

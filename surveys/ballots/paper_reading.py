@@ -21,12 +21,13 @@ class Reading(NamedTuple):
     suggestion: str = ""
 
 
-def agreed(readings: list[Reading]) -> Reading | None:
+def agreed(readings: list[Reading], *, width: int = 1) -> Reading | None:
     """What at least two of the readings say, part by part; None if no two agree on some part.
 
     Two readings must be equal. Of three, each part that two read alike is taken, so that one clerk's error
     here and another's there do not send the sheet to the reviewer. Comments are no votes and two people
-    paraphrase them later: a comma more must not hold up a sheet, so the longest text is taken.
+    paraphrase them later: a comma more must not hold up a sheet, so the longest text is taken. `width`
+    is that of a key (`paper_notation`).
     """
     head = _majority((one.key, one.department, one.kind) for one in readings)
     if head is None:
@@ -34,13 +35,17 @@ def agreed(readings: list[Reading]) -> Reading | None:
     alike = [one for one in readings if (one.key, one.department, one.kind) == head]
     marks = ""
     if head[2] == VALID:
-        for cell in zip(*(one.marks for one in alike), strict=True):
+        for cell in zip(*(_keys(one.marks, width) for one in alike), strict=True):
             mark = _majority(cell)
             if mark is None:
                 return None
             marks += mark
     texts = [max((getattr(one, kind).strip() for one in alike), key=len) for kind in ("matter", "suggestion")]
     return Reading(*head, marks, *texts)
+
+
+def _keys(marks: str, width: int) -> list[str]:
+    return [marks[at : at + width] for at in range(0, len(marks), width)]
 
 
 def _majority(values: Iterable[Value]) -> Value | None:

@@ -86,15 +86,15 @@ class Layout:
         plain = bytes([VERSION]) + inside + answers + len(text).to_bytes(2, "big") + text
         return plain.ljust(self.plain_length, b"\0")
 
-    def read(self, plain: bytes, inside: bytes) -> tuple[bytes, list[Comment]]:
-        """Cells and comments; raises Spoiled."""
+    def read(self, plain: bytes, inside: bytes, allowed: bytes | None = None) -> tuple[bytes, list[Comment]]:
+        """Cells and comments; raises Spoiled. `allowed`: what a cell may be, if not every choice."""
         if len(plain) != self.plain_length or plain[0] != VERSION:
             raise Spoiled("version")
         if plain[1:_HEAD] != inside:
             raise Spoiled("copied")
         end = _HEAD + self.cells
         answers = plain[_HEAD:end]
-        if answers.translate(None, _UP_TO[self.choices]):
+        if answers.translate(None, allowed or _UP_TO[self.choices]):
             raise Spoiled("choice")
         length = int.from_bytes(plain[end : end + 2], "big")
         rest = end + 2 + length

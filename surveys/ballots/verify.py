@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from evaluations.scoring import InvalidInputError, disagreements, parse_scheme, same_engine, score_facts
-from surveys.ballots import enclosed, explanations, forms, keyfile, signing
+from surveys.ballots import enclosed, explanations, forms, keyfile, marks, signing
 from surveys.ballots.bundle import PAPER, Bundle, BundleFault
 from surveys.ballots.controls import CountsFault, check_counts, controls
 from surveys.ballots.counting import Count, count_bundle, counts_file
@@ -184,9 +184,13 @@ def _rescore(bundle: Bundle, counts: Json | None, found: Findings) -> None:
     if facts is None or outcome is None or counts is None or not bundle.has("scheme.yaml"):
         found.open.append("得分和等次（计票包中没有评分事实、评价方案或评分结果）")
         return
-    tables = [group["answers"] for group in counts["strata"]]
+    form = bundle.public["form"]
+    tables = [marks.without_added(form["choices"], group["answers"]) for group in counts["strata"]]
     withdrawn = _withdrawn(bundle, facts)
-    found.note("评分所用票数就是计票结果", _facts_hold(facts, added(tables), set(withdrawn)))
+    if marks.gives_marks(form):
+        found.note("评分所用的分数就是计票结果", _marks_hold(facts, form, counts))
+    else:
+        found.note("评分所用票数就是计票结果", _facts_hold(facts, added(tables), set(withdrawn)))
     found.explained += [
         f"{name}：选票上有此名，票数已计，评分时已取消参评。说明：{why}" for name, why in withdrawn.values()
     ]
@@ -237,6 +241,19 @@ def _facts_hold(facts: Json, answers: Json, withdrawn: set[str]) -> bool:
                 for subject, counted in answers.items()
                 if subject in rated
             )
+        )
+    except (KeyError, TypeError, AttributeError):
+        return False
+
+
+def _marks_hold(facts: Json, form: Json, counts: Json) -> bool:
+    """Every unit has in the facts exactly the marks that each panel's ballots gave it."""
+    try:
+        tables = {group["name"]: group["answers"] for group in counts["strata"]}
+        return all(
+            sorted(facts["subjects"][unit].get("marks", {}).get(panel["id"], {}).values()) == sorted(words)
+            for panel in marks.panels(form)
+            for unit, words in marks.given(form, panel, tables[panel["stratum"]]).items()
         )
     except (KeyError, TypeError, AttributeError):
         return False

@@ -11,7 +11,7 @@ from django.db.models import Sum
 
 from office import audit, roles
 from office.errors import Refused
-from surveys.ballots import forms, keyfile
+from surveys.ballots import forms, keyfile, marks
 from surveys.ballots.bundle import code_root
 from surveys.ballots.encoding import from_b64, to_b64
 from surveys.ballots.signing import COUNTS_KEY
@@ -48,7 +48,10 @@ def freeze_survey(
             raise Refused("评价表还没有内容，不能定稿", "请先锁定参评名单。")
         if not survey.batches.exists():
             raise Refused("还没有安排各镇（街）票数，不能定稿", "请先安排票数。")
-        merge_small_strata(survey)
+        if marks.gives_marks(survey.form):
+            _refuse_small_panels(survey)
+        else:
+            merge_small_strata(survey)
         _make_keys(survey, public, counts_key)
         survey.key_on_server, survey.tally_key_file = bool(locked), locked
         challenge, answer = keyfile.make_challenge(public)
@@ -89,6 +92,21 @@ def merge_small_strata(survey: Survey) -> None:
         joined = True
     if joined:
         _batch_again(survey)
+
+
+def _refuse_small_panels(survey: Survey) -> None:
+    """Panels are never joined, for each one's marks count by themselves; a small one marks its voters."""
+    few = [
+        f"{stratum.name}：{number}张"
+        for stratum in survey.strata.prefetch_related("batches")
+        if (number := sum(batch.size for batch in stratum.batches.all())) < SMALLEST_STRATUM
+    ]
+    if few:
+        raise Refused(
+            f"有评议组的凭条不足{SMALLEST_STRATUM}张，不能制票",
+            "人数少，单独计票会暴露评价人。请增加凭条，或者对该组改用打分表：",
+            faults=few,
+        )
 
 
 def kinds_after_merging(slips: dict[str, int]) -> list[list[str]]:

@@ -22,8 +22,18 @@ if TYPE_CHECKING:
 BATCH_SIZE = 500
 
 
-def create_survey(*, title: str, shares: dict[str, int], acting_user: User, closes: str = "") -> Survey:
-    """`shares` is empty where nobody asks for any: then all voters share one key."""
+def create_survey(
+    *,
+    title: str,
+    shares: dict[str, int],
+    acting_user: User,
+    closes: str = "",
+    panels: Mapping[str, str] | None = None,
+) -> Survey:
+    """`shares` is empty where nobody asks for any: then all voters share one key.
+
+    `panels`: {id: who marks in it} of a survey whose choices are marks; each has a key of its own.
+    """
     roles.require(acting_user, "round.edit")
     if shares:
         _check_shares(shares)
@@ -35,6 +45,10 @@ def create_survey(*, title: str, shares: dict[str, int], acting_user: User, clos
         after: dict[str, Any] = {"标题": title}
         if shares:
             after["各类占比（%）"] = {str(kind.label): shares[kind] for kind in used}
+        elif panels:
+            after["评议组"] = list(panels.values())
+            for order, (panel, name) in enumerate(panels.items()):
+                Stratum.objects.create(survey=survey, kind=panel, name=name, share=100, order=order)
         else:
             Stratum.objects.create(survey=survey, kind=EVERYBODY, name=VOTERS, share=100)
         audit.record("创建评价表", survey, acting_user=acting_user, after=after)

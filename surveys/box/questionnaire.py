@@ -17,10 +17,10 @@ TONES = ("best", "good", "fair", "poor")
 def voter_form(title: str, form: Json) -> Json:
     ask = set(form.get("reason_for", ()))
     departments = [_department(department, form["questions"]) for department in form["departments"]]
-    groups = {"groups": form["groups"]} if "groups" in form else {}
+    kept: Json = {name: form[name] for name in ("groups", "panels") if name in form}
     return {
         "title": title,
-        **groups,
+        **kept,
         "choices": [_choice(place, choice, ask) for place, choice in enumerate(form["choices"])],
         "comment_cap": form.get("comment_cap", COMMENT_CAP),
         "departments": [part for part in departments if part["questions"] or part["sections"]],
@@ -30,11 +30,13 @@ def voter_form(title: str, form: Json) -> Json:
 def _choice(place: int, choice: Json, ask: set[str]) -> Json:
     unknown = bool(choice.get("unknown", choice["id"] == "不了解情况"))
     tone = "none" if unknown else TONES[min(place, len(TONES) - 1)]
+    added = {"added": True} if choice.get("added") else {}
     return {
         "word": choice["id"],
         "tone": choice.get("tone", tone),
         "ask": choice["id"] in ask,
         "unknown": unknown,
+        **added,
     }
 
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from office.models import User
 
 State = PaperSheet.State
+BLANK, NO_MARK = "-", "x"
+"""Typed for a mark that is not there, and for what cannot be read as one mark."""
 LONGEST = 500  # characters in each of the two lines for words
 READ = ("stratum__key_id", "department", "kind", "marks", "matter", "suggestion")
 OF_SURVEY = ("survey__state", "survey__paper_finished", "survey__fingerprint")
@@ -125,14 +127,31 @@ def _reading(public: str, typed: Typed) -> Reading:
         )
     if typed.kind not in (paper.VALID, paper.SPOILED):
         raise Refused("票面情况不明", "请重新录入。")
-    marks = typed.marks if typed.kind == paper.VALID else ""
+    marks = _keys(public, place.key, typed.marks) if typed.kind == paper.VALID else ""
     cells = numbers.cells(public)[place.department]
-    if typed.kind == paper.VALID and not paper.marks_fit(marks, cells, numbers.choices(public)):
+    if typed.kind == paper.VALID and not numbers.notation(public).fit(marks, cells):
         raise Refused(f"这张测评表应有{cells}项，每项一个数字", "请逐项核对。")
     words = [typed.matter.strip(), typed.suggestion.strip()]
     if max(map(len, words)) > LONGEST:
         raise Refused(f"具体事项、意见建议各不超过{LONGEST}字", "请摘要录入。")
     return Reading(place.key, place.department, typed.kind, marks, *words)
+
+
+def _keys(public: str, key: str, typed: str) -> str:
+    """What was typed as a sheet keeps it; marks are typed as such, with commas between them."""
+    places = numbers.places_of_marks(public).get(key)
+    if places is None:
+        return typed
+    notation = numbers.notation(public)
+    known = {mark: notation.key(place) for mark, place in places.items()}
+    known |= {BLANK: notation.blank, NO_MARK: notation.double}
+    marks = [one.strip() for one in typed.split(",")]
+    if strange := [f"第{at}项：{one[:10]}" for at, one in enumerate(marks, start=1) if one not in known]:
+        listed = list(places)
+        raise Refused(
+            f"有{len(strange)}项不是可用的分数（{listed[-1]}至{listed[0]}分）", "请核对：", faults=strange
+        )
+    return "".join(known[one] for one in marks)
 
 
 def _fields(reading: Reading, form: Form) -> dict[str, object]:
@@ -142,7 +161,8 @@ def _fields(reading: Reading, form: Form) -> dict[str, object]:
 
 def _move_on(sheet: PaperSheet, readings: list[Reading], form: Form, *, decides: bool) -> None:
     changed = ["state"]
-    settled = readings[-1] if decides else agreed(readings)
+    width = numbers.notation(form.public).width
+    settled = readings[-1] if decides else agreed(readings, width=width)
     if settled:
         fields = _fields(settled, form)
         for name, value in fields.items():

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from office.errors import Refused
 from office.workbench.pages import require, show
 from surveys.ballots import forms
+from surveys.ballots.marks import gives_marks, panels
 from surveys.models import PaperReading, Survey
 from surveys.paper import data_entry, numbers, packets_pdf
 from surveys.paper.data_entry import LONGEST
@@ -34,7 +35,8 @@ def screen(request: HttpRequest, survey_id: int) -> HttpResponse:
         "surveys/paper/data_entry.html",
         "录入纸质票",
         survey=survey,
-        words=[choice["word"] for choice in form["choices"]],
+        words=[] if gives_marks(form) else [choice["word"] for choice in form["choices"]],
+        remarks=bool(form["comment_cap"]),
         longest=LONGEST,
         mine=PaperReading.objects.filter(sheet__survey=survey, reader=user).count(),
         ready=survey.state == Survey.State.CLOSED and not survey.paper_finished,
@@ -57,6 +59,7 @@ def form(request: HttpRequest, survey_id: int) -> HttpResponse:
     return JsonResponse(
         {
             "words": [{"word": choice["word"], "tone": choice["tone"]} for choice in public["choices"]],
+            "marks": {panel["stratum"]: panel["words"] for panel in panels(public)},
             "departments": departments,
             "codes": {
                 code: [place.stratum, places[place.department]]

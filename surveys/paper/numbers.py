@@ -15,6 +15,8 @@ from stdnum import damm
 
 from office.errors import Refused
 from surveys.ballots import forms, paper
+from surveys.ballots.marks import panels
+from surveys.ballots.paper_notation import Notation
 
 DIGITS = 7  # random ones; nine million numbers, so that nobody guesses the next
 
@@ -77,9 +79,18 @@ def cells(public: str) -> dict[str, int]:
 
 
 @lru_cache(maxsize=8)
-def choices(public: str) -> int:
-    """How many words a voter can tick."""
-    return len(forms.words(_read(public)["form"]))
+def notation(public: str) -> Notation:
+    return Notation.of(_read(public)["form"])
+
+
+@lru_cache(maxsize=8)
+def places_of_marks(public: str) -> dict[str, dict[str, int]]:
+    """{key: {mark its panel may give: the mark's place among the choices}}; empty where words are ticked."""
+    found = _read(public)
+    form = found["form"]
+    places = {word: place for place, word in enumerate(forms.words(form), start=1)}
+    by_stratum = {one["stratum"]: {word: places[word] for word in one["words"]} for one in panels(form)}
+    return {key["id"]: by_stratum[key["stratum"]] for key in found["keys"]} if by_stratum else {}
 
 
 def _read(public: str) -> dict[str, Any]:

@@ -11,7 +11,8 @@ from django.template.loader import render_to_string
 
 from office.errors import Refused
 from surveys.ballots import forms
-from surveys.ballots.paper import MOST_CHOICES
+from surveys.ballots.marks import gives_marks, panels
+from surveys.ballots.paper_notation import MOST_WORDS
 from surveys.models import Stratum, Survey
 from surveys.paper import numbers
 
@@ -47,21 +48,24 @@ def packet(stratum: Stratum) -> str:
     """The text of one packet: the printer makes as many copies as are needed."""
     survey = stratum.survey
     form = survey.frozen()["form"]
-    words = forms.words(form)
-    if len(words) > MOST_CHOICES:
-        raise Refused(f"答案多于{MOST_CHOICES}档的评价表不能用纸质票", "请改用手机投票。")
+    words = [] if gives_marks(form) else forms.words(form)
+    if len(words) > MOST_WORDS:
+        raise Refused(f"答案多于{MOST_WORDS}档的评价表不能用纸质票", "请改用手机投票。")
     codes = {
         place.department: code
         for code, place in numbers.codes(survey.public).items()
         if place.key == stratum.key_id
     }
     color = color_of(stratum)
+    panel = next((one for one in panels(form) if one["stratum"] == stratum.name), None)
     context = {
         "survey": survey,
         "stratum": stratum,
         "color": color,
         "color_class": f"c{COLORS.index(color) + 1}",
         "words": words,
+        "panel": panel,
+        "remarks": bool(form["comment_cap"]),
         "ask": "、".join(f"“{choice['word']}”" for choice in form["choices"] if choice["ask"]),
         "sheets": [
             {"name": one["name"], "code": codes[one["id"]], "rows": rows(one)} for one in forms.sheets(form)

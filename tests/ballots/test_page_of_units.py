@@ -14,7 +14,8 @@ from tests.kit.browser import PHONE, open_page
 from tests.kit.voting_page import Finger
 
 pytestmark = pytest.mark.journey
-Opened = Callable[[dict[str, Any]], tuple[Page, Box]]
+Opened = Callable[..., tuple[Page, Box]]
+"""The form that is asked, and the key of the slip where there are several."""
 MANY = (8, 40)
 MOST_BYTES = 100_000
 
@@ -24,10 +25,10 @@ def opened(chromium: Browser) -> Iterator[Opened]:
     """A phone on which the slip of a box was scanned."""
     with ExitStack() as stack:
 
-        def at(form: dict[str, Any]) -> tuple[Page, Box]:
+        def at(form: dict[str, Any], key: str = "K7M2") -> tuple[Page, Box]:
             box = Box(form)
             page = stack.enter_context(open_page(chromium, stack.enter_context(serving(box)), PHONE))
-            page.goto(box.link())
+            page.goto(box.link(key=key))
             return page, box
 
         yield at

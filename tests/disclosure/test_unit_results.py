@@ -58,8 +58,9 @@ def test_readers_find_pools_grades_and_every_part_with_its_clause(county: County
 def test_the_sheet_as_pdf_has_item_full_marks_points_and_remark(county: County) -> None:
     """FC-R12: 方城 gives no grades, so there is no column for one."""
     facts = {"甲局": monitored(8, 1, 1), "乙局": monitored(20, 4, 1)}
-    round_ = units_round(county, "fangcheng-2022", facts, period="2022-Q1")
-    publication = publish(through_appeals(county, computed(county, round_, facts)), county)
+    by_counts = {"answers.enterprises": "counts"}
+    round_ = units_round(county, "fangcheng-2022", facts, period="2022-Q1", channels=by_counts)
+    publication = publish(through_appeals(county, computed(county, round_)), county)
     index = read(publication, "index.html")
     assert "等次</th>" not in index
     content = Client().get(f"/results/{publication.pk}/{keys(publication)['甲局']}.pdf").content

@@ -9,8 +9,6 @@ import pytest
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-from evaluations.gathering.kinds import KINDS, ChannelKind, Progress
-from evaluations.models import Channel
 from tests.evaluations.county import County
 from tests.evaluations.custodian import Custodian
 from tests.evaluations.states import OFFLINE, county_at, county_with
@@ -46,18 +44,3 @@ def browse(county: County) -> Callable[[str], Client]:
         return client
 
     return signed_in
-
-
-@pytest.fixture
-def an_empty_ledger(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A round whose scheme has a ledger can gather, whoever keeps the ledger; nothing is in it."""
-    empty = ChannelKind(
-        kind=Channel.Kind.LEDGER,
-        action="gathering.enter",
-        confirm="gathering.settle",
-        progress=lambda _: Progress(0, 0),
-        facts=lambda _: {},
-        url=lambda _: "",
-    )
-    if Channel.Kind.LEDGER not in KINDS:
-        monkeypatch.setitem(KINDS, Channel.Kind.LEDGER, empty)

@@ -45,7 +45,6 @@ class Zone:
             persons_public_decision="",
             acting_user=self.operator,
         )
-        self.round.channels.filter(need="occurrences").delete()  # what happened is gathered elsewhere
         services.freeze_subjects(round=self.round, acting_user=self.operator)
         for channel in self.round.channels.filter(kind=Channel.Kind.SHEETS):
             panels.set_by_aspect(panel=panel_of(channel), by_aspect=by_aspect, acting_user=self.operator)
@@ -128,6 +127,9 @@ class Zone:
         self.settle(name)
 
     def compute(self) -> Result:
+        """With whatever stands in the ledger of the year."""
+        book = Channel.objects.get(round=self.round, kind=Channel.Kind.LEDGER)
+        gathering.settle_channel(channel=book, now=NOW, acting_user=self.reviewer)
         gathering.end_gathering(round=self.round, today=TODAY, acting_user=self.operator)
         services.compute_round(
             round=Round.objects.get(pk=self.round.pk), now=NOW, reason="", acting_user=self.operator

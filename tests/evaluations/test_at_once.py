@@ -82,7 +82,7 @@ def test_a_result_returned_while_it_is_approved_is_either_approved_or_returned()
 
 
 @pytest.fixture
-def office(an_empty_ledger: None) -> Office:
+def office() -> Office:
     made = Office("fangcheng-2022", dict.fromkeys(UNITS, "责任单位"))
     made.enter(NEED, {name: typed(total="8") for name in UNITS})
     made.confirm(NEED)

@@ -18,7 +18,7 @@ from office.workbooks.writing import XLSX, workbook
 from tests.evaluations.channels import Office, typed
 from tests.evaluations.pages import said
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("an_empty_ledger")]
+pytestmark = pytest.mark.django_db
 UNITS = ("县甲局", "县乙局")
 NEED = "marks.rectification"
 

@@ -32,7 +32,7 @@ FIRMS = 12
 
 
 @pytest.fixture
-def office(db: None, an_empty_ledger: None) -> Office:
+def office(db: None) -> Office:
     """A round of 方城 and a pool of firms that 县甲局 and 县乙局 handed in; some nobody did."""
     made = Office("fangcheng-2022", dict.fromkeys(UNITS, "责任单位"))
     channel = made.channel(NEED)

@@ -34,7 +34,7 @@ def differs(previous: Round) -> dict[str, list[str]]:
 
 
 @pytest.fixture
-def office(db: None, an_empty_ledger: None) -> Office:
+def office(db: None) -> Office:
     made = Office(
         "fangcheng-2022",
         dict.fromkeys(("县甲局", "县乙局", "县丙局"), "责任单位"),

@@ -16,7 +16,6 @@ from openpyxl import load_workbook
 
 from evaluations import services
 from evaluations.gathering.entries import workbook
-from evaluations.gathering.entries.grid import REASON, TypedRow
 from evaluations.gathering.entries.kinds import grid_of
 from evaluations.gathering.kinds import kind_of
 from evaluations.models import Channel, Entry
@@ -27,14 +26,12 @@ from office.roles import Role
 from office.workbooks.writing import XLSX
 from office.workbooks.writing import workbook as written_book
 from tests.evaluations.channels import NOW, SOURCE, Office, typed
+from tests.evaluations.gatherer import AGREED, completed, typed_of
 from tests.kit.at_once import DONE, at_once, together
 from tests.scoring.golden import GoldenCase, differences, golden_cases
 
-pytestmark = pytest.mark.usefixtures("an_empty_ledger")
-
 FANGCHENG = "fangcheng-2022"
 GROUP = "责任单位"
-AGREED = "会议议定"
 BY_COUNTS = {"answers.enterprises": "counts"}
 # The last of each requirement and reading: each takes a round from its creation to its result.
 CASES = {
@@ -45,51 +42,6 @@ CASES = {
     and case.expect
     and not any("occurrences" in facts for facts in case.given["subjects"].values())
 }
-
-
-def typed_of(need: str, facts: dict[str, Any]) -> TypedRow | None:
-    """What an operator types for a unit so that the channel gives these facts; None where there are none."""
-    kind, _, name = need.partition(".")
-    if kind == "occurrences":
-        return None
-    if kind == "conditions":
-        given = facts.get("conditions", {})
-        found = {key: one if isinstance(one, dict) else {"holds": one} for key, one in given.items()}
-        return TypedRow(
-            values={key: "是" if one["holds"] else "否" for key, one in found.items()},
-            remarks={key: one["remark"] for key, one in found.items() if "remark" in one},
-        )
-    given = facts.get(kind, {}).get(name)
-    if given is None:
-        return TypedRow()
-    if kind == "answers":
-        counts = {f"{question}/{choice}": n for question, row in given.items() for choice, n in row.items()}
-        return TypedRow(values={key: str(n) for key, n in counts.items()})
-    if need == "marks.innovation" and not isinstance(given, dict):  # golden cases may give the sum alone
-        given = {"highlight": min(given, 5), "effect": given - min(given, 5)}
-    if not isinstance(given, dict):
-        return TypedRow(values={REASON: str(given)})
-    values = {key: str(one) for key, one in given.items() if key != "remark" and one is not None}
-    if kind == "marks" and "points" in values:
-        values = {REASON: values["points"]}
-    remark = {REASON: given["remark"]} if "remark" in given else {}
-    return TypedRow(values=values, remarks=remark)
-
-
-def completed(need: str, row: TypedRow) -> TypedRow:
-    """The same with what the page asks for besides: zeros of answers, and why something is missing."""
-    if need.startswith("answers") and row.values:
-        row.values = {f"overall/{choice}": "0" for choice in ("满意", "基本满意", "不满意")} | row.values
-    elif need == "conditions":
-        decided = {key for key, one in row.values.items() if one == "是"}
-        for key, others in (("full_revisit", set()), ("problems_solved", {"no_problems"})):
-            if key not in row.values and not decided & others:
-                row.remarks[key] = "尚未认定"
-    elif not row.values:
-        row.remarks[REASON] = "没有数据"
-    elif need == "placements.publicity":
-        row.remarks.setdefault(REASON, AGREED)  # where it differs from the suggestion
-    return row
 
 
 def played(case: GoldenCase) -> dict[str, Any]:
@@ -273,7 +225,7 @@ def test_nobody_confirms_what_they_entered(office: Office) -> None:
 
 @pytest.mark.both_databases
 @pytest.mark.django_db(transaction=True)
-def test_of_two_who_confirm_at_once_one_does(an_empty_ledger: None) -> None:
+def test_of_two_who_confirm_at_once_one_does() -> None:
     office = Office(FANGCHENG, dict.fromkeys(UNITS, GROUP), channels=BY_COUNTS)
     need = "marks.rectification"
     office.enter(need, {name: typed(total="8") for name in UNITS})
@@ -297,7 +249,7 @@ def posted(who: Client, url: str, sent: dict[str, str]) -> Callable[[], int]:
 
 @pytest.mark.both_databases
 @pytest.mark.django_db(transaction=True)
-def test_what_changes_while_it_is_confirmed_is_not_confirmed_unseen(an_empty_ledger: None) -> None:
+def test_what_changes_while_it_is_confirmed_is_not_confirmed_unseen() -> None:
     """Whoever comes first, the new value stays to be confirmed."""
     office = Office(FANGCHENG, dict.fromkeys(UNITS, GROUP), channels=BY_COUNTS)
     need = "marks.rectification"
@@ -317,9 +269,7 @@ def test_what_changes_while_it_is_confirmed_is_not_confirmed_unseen(an_empty_led
 
 @pytest.mark.both_databases
 @pytest.mark.django_db(transaction=True)
-def test_of_two_who_save_a_grid_at_once_each_keeps_what_the_other_does_not_touch(
-    an_empty_ledger: None,
-) -> None:
+def test_of_two_who_save_a_grid_at_once_each_keeps_what_the_other_does_not_touch() -> None:
     office = Office(FANGCHENG, dict.fromkeys(UNITS, GROUP), channels=BY_COUNTS)
     url = page_of(office, "marks.innovation")
     row = office.row("县甲局")

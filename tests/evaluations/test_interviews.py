@@ -30,7 +30,7 @@ UNITS = ("县甲局", "县乙局")
 
 
 @pytest.fixture
-def office(db: None, an_empty_ledger: None) -> Office:
+def office(db: None) -> Office:
     """A round of 方城 that asks two enterprises about each of two units."""
     made = Office("fangcheng-2022", dict.fromkeys(UNITS, "责任单位"))
     arrange(made, 2, ["办事效率", "服务态度"])

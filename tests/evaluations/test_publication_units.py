@@ -99,8 +99,9 @@ def test_one_small_panel_alone_hides_another_with_it() -> None:
     assert len(hidden) > 2, "the sum and at least one other panel"
 
 
-def test_marks_near_the_top_leave_only_the_grade() -> None:
-    """Sixty of sixty says of every marker what was marked."""
+@pytest.mark.parametrize("channel", ["sheets", "ballot"])
+def test_marks_near_the_top_leave_only_the_grade(channel: str) -> None:
+    """Sixty of sixty says of every marker what was marked, on a sheet or by slip."""
     facts = marked(panel(*[30] * 7))
     facts["marks"] = {
         "leaders": panel(*[30] * 7),
@@ -108,7 +109,8 @@ def test_marks_near_the_top_leave_only_the_grade() -> None:
         "enterprises": panel(*[10] * 12),
         "supervisors": panel(*[10] * 3),
     }
-    one = unit(shown_of(JILIN, {"d1": facts}).view, "d1")
+    kinds = {"marks.enterprises": channel, "marks.supervisors": channel}
+    one = unit(shown_of(JILIN, {"d1": facts}, kinds=kinds).view, "d1")
     assert (one.figure.score, one.figure.grade) == (None, "优秀")
 
 
@@ -118,6 +120,7 @@ def test_the_round_says_which_channel_gave_the_marks(channel: str) -> None:
     facts = {"d1": marked(panel(26, 25, 24, 25, 26, 27, 20))}
     one = unit(shown_of(JILIN, facts, kinds={"marks.enterprises": channel}).view, "d1")
     assert ("." in (one.figure.score or "")) is (channel == "sheets")
+    assert one.figure.band is None, "the size of one panel is no number of voters of a unit"
 
 
 def test_a_vetoed_unit_shows_why_and_has_no_rank() -> None:

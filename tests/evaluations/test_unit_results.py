@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from io import BytesIO
+from pathlib import Path
 from urllib.parse import urlencode
 
 import openpyxl
@@ -17,17 +18,25 @@ from evaluations.models import Result, SchemeVersion
 from evaluations.schemes.stored import policy_of
 from office.errors import Refused
 from tests.evaluations.county import NOW, SERVED, County, fresh
+from tests.evaluations.gatherer import Gatherer
 from tests.evaluations.pages import said
 from tests.evaluations.states import county_at
-from tests.evaluations.unit_rounds import computed, jilin, zone
+from tests.evaluations.unit_rounds import computed, jilin_county
+from tests.kit.files import own_folders
 
 pytestmark = pytest.mark.django_db
 Browse = Callable[[str], Client]
 
 
 @pytest.fixture
+def county(db: None, settings: Settings, tmp_path: Path) -> County:
+    own_folders(settings, tmp_path)
+    return jilin_county()
+
+
+@pytest.fixture
 def result(county: County) -> Result:
-    return jilin(county)
+    return services.current_result(county.round)
 
 
 def unit(name: str) -> int:
@@ -105,7 +114,7 @@ def test_nobody_approves_what_they_computed_or_checked(county: County, result: R
     with pytest.raises(Refused, match="不能批准自己经手的结果"):
         services.approve_round(round=round_, now=NOW, acting_user=county.leader)
     services.return_result(round=round_, reason="请核对", now=NOW, acting_user=county.reviewer)
-    computed(county, fresh(round_), zone(), reason="已核对", by=county.reviewer)
+    computed(county, round_, reason="已核对", by=county.reviewer)
     with pytest.raises(Refused, match="不能审定自己计算的结果"):
         services.sign_off_round(round=round_, now=NOW, acting_user=county.reviewer)
 
@@ -123,9 +132,13 @@ def test_the_page_of_approval_shows_what_changed_by_unit(
     """JL-R9: beside the reason of the second computation."""
     round_ = fresh(result.round)
     services.return_result(round=round_, reason="乙局漏记", now=NOW, acting_user=county.reviewer)
-    again = zone()
-    again["乙局"]["occurrences"] = {"monthly_report_late": 3}
-    computed(county, fresh(round_), again, reason="补记一次")
+    gatherer = Gatherer(county, fresh(round_))
+    services.reopen_channel(
+        channel=gatherer.channel("occurrences"), reason="乙局漏记", acting_user=county.reviewer
+    )
+    gatherer.occurred("乙局", "item:monthly_report_late", date="2021-06-10")
+    gatherer.settle("occurrences")
+    computed(county, round_, reason="补记一次")
     services.sign_off_round(round=fresh(round_), now=NOW, acting_user=county.reviewer)
     page = said(browse("leading_group"), f"/office/rounds/{round_.pk}/do/approve/")
     for word in ("补记一次", "日常考评 38.00→37.00", "营商环境建设领导小组", "三(三)"):
@@ -195,7 +208,7 @@ def test_what_if_under_a_scheme_that_does_not_fit_says_so(result: Result, browse
 
 def test_what_if_lists_no_score_that_rests_on_fewer_than_five(county: County, browse: Browse) -> None:
     """Readings tried one after another would give away what three supervisors said."""
-    found = jilin(county)
+    found = services.current_result(county.round)
     path = f"/office/rounds/{found.round_id}/what-if/?scheme={found.scheme_version_id}&show=1"
     path += "&vetoed_rank=unranked&empty_panel=carry&own_mark=left_out&veto_events=not_deducted"
     path += "&applicability=per_unit&over_hundred=capped&streak_months=0&streak_gap=skipped"

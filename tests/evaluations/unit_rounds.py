@@ -1,7 +1,6 @@
 """Rounds of the schemes that judge no persons, up to a computed result.
 
-List and channels are made by the services; facts are written down here as the channels give them, and judged
-by the engine.
+Everything by the services that people's pages call; facts are written down here as the channels give them.
 """
 
 from __future__ import annotations
@@ -11,11 +10,8 @@ from typing import Any
 
 from departments.models import Department
 from evaluations import services
-from evaluations.models import Channel, Result, Round, SchemeVersion
-from evaluations.results.recompute import judge
-from evaluations.rounds.subject_keys import department_key
+from evaluations.models import Result, Round, SchemeVersion
 from evaluations.schemes.stored import policy_of
-from evaluations.scoring import canonical
 from office.models import User
 from tests.evaluations.county import (
     AFTER_APPEALS,
@@ -27,9 +23,9 @@ from tests.evaluations.county import (
     County,
     fresh,
 )
-
-Facts = Mapping[str, Mapping[str, Any]]
-"""Name of a unit → its facts; `group` is its peer group."""
+from tests.evaluations.gatherer import Facts, Gatherer
+from tests.evaluations.states import county_at
+from tests.kit.stored_states import stored
 
 
 def panel(*points: int | str) -> dict[str, int | str]:
@@ -66,41 +62,15 @@ def units_round(
         acting_user=county.operator,
     )
     round_ = services.freeze_subjects(round=round_, acting_user=county.operator)
-    round_.channels.update(state=Channel.State.SETTLED, settled_by=county.reviewer, settled_at=NOW)
-    Round.objects.filter(pk=round_.pk).update(state=Round.State.CLOSED, opened_on=OPENED, closed_on=CLOSED)
-    return fresh(round_)
+    round_ = services.begin_gathering(round=round_, today=OPENED, acting_user=county.operator)
+    Gatherer(county, round_).gather(facts)
+    return services.end_gathering(round=round_, today=CLOSED, acting_user=county.operator)
 
 
-def computed(
-    county: County, round_: Round, facts: Facts, *, reason: str = "", by: User | None = None
-) -> Result:
-    """Store the result of these facts as the computation does."""
-    rows = {row.name: row for row in round_.departments.all()}
-    subjects = {
-        department_key(rows[name].department_id): {**given, "name": name} for name, given in facts.items()
-    }
-    data = canonical(
-        {
-            "scheme": round_.scheme_version.scheme_id,
-            "period": round_.period,
-            "options": dict(round_.options),
-            "subjects": subjects,
-        }
+def computed(county: County, round_: Round, *, reason: str = "", by: User | None = None) -> Result:
+    return services.compute_round(
+        round=fresh(round_), now=NOW, reason=reason, acting_user=by or county.operator
     )
-    before = round_.results.filter(replaced_by=None).first()
-    result = Result.objects.create(
-        round=round_,
-        number=round_.results.count() + 1,
-        replaces=before,
-        reason=reason,
-        scheme_version=round_.scheme_version,
-        facts=data,
-        outcome=judge(round_.scheme_version, data),
-        computed_by=by or county.operator,
-        computed_at=NOW,
-    )
-    Round.objects.filter(pk=round_.pk).update(state=Round.State.COMPUTED)
-    return result
 
 
 def marked(leaders: dict[str, Any], **more: Any) -> dict[str, Any]:
@@ -131,8 +101,15 @@ def zone() -> dict[str, dict[str, Any]]:
 
 
 def jilin(county: County) -> Result:
-    round_ = units_round(county, "jilin-jkq-2021", zone(), period="2021")
-    return computed(county, round_, zone())
+    return computed(county, units_round(county, "jilin-jkq-2021", zone(), period="2021"))
+
+
+@stored
+def jilin_county() -> County:
+    """The county with this round computed."""
+    county = county_at("founded")
+    county.round = fresh(jilin(county).round)
+    return county
 
 
 def through_appeals(county: County, result: Result) -> Round:

@@ -12,6 +12,7 @@ from departments.kinds import UnitKind
 from departments.models import Department, Town
 from evaluations import services
 from evaluations.models import Channel, Round
+from evaluations.rounds.voters import voter_kinds
 from evaluations.schemes.groups import groups_of
 from office.models import User
 from office.roles import Role
@@ -22,6 +23,7 @@ from surveys.voting.simulated_phone import Phone
 from tests.evaluations.county import BASE_DATE, CLOSED, NOW, OPENED, PASSPHRASE, fresh
 
 GUANGYUAN = {"县区": ("甲县", "乙县"), "市级部门": ("甲局", "乙局", "丙局")}
+JILIN = {"局室公司": ("区甲局", "区乙局"), "基层单位": ("区丙站",)}
 WUYANG = {"行政执法": ("甲局", "乙局", "丙局"), "乡镇": ("东镇", "西镇")}
 
 Said = Mapping[str, Mapping[str, str]]  # a unit's name → question → word
@@ -48,7 +50,7 @@ class UnitsCounty:
         of = groups_of(self.scheme)
         kind = next(kind for kind in UnitKind if of.takes(kind))  # a scheme about windows takes only them
         Department.objects.update(kind=kind)
-        self.urls: list[str] = []
+        self.urls: dict[str, list[str]] = {}
 
     @property
     def keys(self) -> dict[str, str]:
@@ -70,8 +72,11 @@ class UnitsCounty:
     def prepare(self, slips: int = 40) -> Round:
         """Freeze the list, plan slips, make and print them."""
         round_ = services.freeze_subjects(round=self.round, acting_user=self.operator)
-        (kind,) = queries.voter_kinds(shares=False)
-        plan = {self.towns[0].pk: {kind: slips // 2}, self.towns[1].pk: {kind: slips - slips // 2}}
+        kinds = voter_kinds(round_)
+        plan = {
+            self.towns[0].pk: dict.fromkeys(kinds, slips // 2),
+            self.towns[1].pk: dict.fromkeys(kinds, slips - slips // 2),
+        }
         services.plan_slips(round=round_, plan=plan, acting_user=self.operator)
         self.round = services.prepare_ballot(
             round=fresh(round_), passphrase=PASSPHRASE, acting_user=self.operator
@@ -79,7 +84,7 @@ class UnitsCounty:
         assert self.round.survey is not None
         for batch in queries.batches(self.round.survey):
             printed = surveys.print_batch(batch=batch, acting_user=self.operator)
-            self.urls += [slip.url for slip in printed]
+            self.urls.setdefault(batch.stratum.kind, []).extend(slip.url for slip in printed)
         return self.round
 
     def open(self) -> Round:
@@ -88,9 +93,10 @@ class UnitsCounty:
         )
         return self.round
 
-    def vote(self, said: Said, *, remark: Comment | None = None) -> None:
-        """Cast one ballot as a voter's phone does."""
-        _, key, code, *_ = self.urls.pop().partition("#")[2].split(".")
+    def vote(self, said: Said, *, kind: str = "", remark: Comment | None = None) -> None:
+        """Cast one ballot as a voter's phone does; `kind` of voter where there are several."""
+        urls = self.urls[kind] if kind else next(iter(self.urls.values()))
+        _, key, code, *_ = urls.pop().partition("#")[2].split(".")
         public = json.loads(Client().get(f"/v/form/{key}.json").content)["public"]
         phone = Phone(public, key, code)
         phone.take(self._post("/v/redeem", phone.redeem()))

@@ -65,11 +65,11 @@ class Box:
         self.requests: list[str] = []
         self.lose_next_reply = False
 
-    def link(self, code: str = "", fp: str | None = None) -> str:
+    def link(self, code: str = "", fp: str | None = None, key: str = "K7M2") -> str:
         """The address on a slip: of the first one unless told otherwise."""
         code = code or next(iter(self.codes))
         fp = forms.fingerprint(self.public) if fp is None else fp
-        return "/v/#" + slips.slip_fragment(key_id="K7M2", code=code, fp=fp)
+        return "/v/#" + slips.slip_fragment(key_id=key, code=code, fp=fp)
 
     def page(self) -> dict[str, Any]:
         return {

@@ -70,6 +70,29 @@ def of_units(*groups: int, questions: int = 1) -> dict[str, Any]:
     }
 
 
+def of_marks(*groups: int) -> dict[str, Any]:
+    """A form whose choices are marks: 民营企业 give up to 10 by halves, 个体工商户 up to 30 by halves."""
+    form = of_units(*groups)
+    words = [str(half / 2).removesuffix(".0") for half in range(60, -1, -1)]
+    added = {"word": "不评", "tone": "none", "ask": False, "unknown": True, "added": True}
+    for unit in form["departments"]:
+        unit["questions"] = [{"id": "mark", "text": "评分"}]
+    return form | {
+        "comment_cap": 0,
+        "choices": [*({"word": one, "tone": "good", "ask": False, "unknown": False} for one in words), added],
+        "panels": [
+            {
+                "id": "enterprises",
+                "stratum": "民营企业",
+                "name": "企业评议",
+                "step": "0.5",
+                "words": words[40:],
+            },
+            {"id": "leaders", "stratum": "个体工商户", "name": "领导评议", "step": "0.5", "words": words},
+        ],
+    }
+
+
 def public(
     *,
     keys: dict[str, bytes] | None = None,

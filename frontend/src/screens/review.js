@@ -16,7 +16,7 @@ function answered(app, departments, comments) {
       const who = cell.person ? `${cell.person.name}　${cell.question.text}` : whole;
       const said = comments.filter((each) => each.subject === cell.subject && each.question === cell.question.id);
       const text = said.map(({ matter, suggestion }) => [matter && el("p", {}, `具体事项：${matter}`), suggestion && el("p", {}, `意见建议：${suggestion}`)]);
-      return el("li", {}, el("span", {}, who), el("strong", {}, answerAt(draft.answers, cell)), text);
+      return el("li", {}, el("span", {}, who), el("strong", {}, answerAt(draft.answers, cell), app.panel && "分"), text);
     });
   if (!rows.length && judgesUnits(form)) return null;
   return rows.length ? el("ul", { class: "v-summary" }, rows) : el("p", { class: "v-hint" }, "没有评价具体人员，全部按“不了解情况”处理。");
@@ -62,6 +62,12 @@ function others(form, draft) {
   return `${left ? `其余${left}个单位都记为“${unknown}”，不影响其得分。` : ""}${some ? `单位没有选到的评价内容也记为“${unknown}”。` : ""}`;
 }
 
+/** A nought is a mark, and easily tapped by mistake. */
+function noughts(app, chosen) {
+  const zero = app.panel ? chosen.filter((unit) => answerAt(app.record.draft.answers, { subject: unit.id, question: unit.questions[0] }) === "0").length : 0;
+  return zero ? el("p", { class: "v-message" }, `有${zero}个单位打了0分，请核对。不想评的，返回后选“不评这个单位”。`) : null;
+}
+
 export function reviewScreen(app) {
   const { form } = app.page.public;
   const { draft } = app.record;
@@ -73,8 +79,9 @@ export function reviewScreen(app) {
     { class: "v-screen" },
     el("h1", {}, "核对评价"),
     isList(form) ? answered(app, chosen, comments) : chosen.map((department) => [el("h2", {}, department.name), answered(app, [department], comments)]),
+    noughts(app, chosen),
     el("p", {}, others(form, draft)),
-    empty && el("p", { class: "v-message" }, `您还没有评价任何${judgesUnits(form) ? "单位" : "人员"}。如确实都不了解，可以直接提交。`),
+    empty && el("p", { class: "v-message" }, `您还没有评价任何${judgesUnits(form) ? "单位" : "人员"}。如确实都${app.panel ? "不评" : "不了解"}，可以直接提交。`),
     keeping(app),
     !app.transport.mayChange && el("p", { class: "v-hint" }, "提交后不能修改。"),
     el("div", { class: "v-bar" }, button("返回修改", () => (judgesUnits(form) ? app.go("departments") : app.go("answers", { at: 0 }))), button("提交评价", () => submit(app), "main")),

@@ -2,24 +2,25 @@
 import { button, el } from "../dom.js";
 import { answeredOf, answerAt, unknownWord } from "../form.js";
 import { question, writing } from "./answers.js";
+import { marking, rangeOf } from "./marks.js";
 
 const MANY = 12;
 
 const cellOf = (unit, asked) => ({ department: unit, subject: unit.id, question: asked });
 
 /** What stands beside a unit in the list: its answers, or that it has none yet. */
-function said(form, unit, answers) {
+function said(app, unit, answers) {
   const given = answeredOf(unit, answers);
   if (!given) return "未评价";
+  if (app.panel) return `${answerAt(answers, cellOf(unit, unit.questions[0]))}分`;
   if (given < unit.questions.length) return `已评${given}项，共${unit.questions.length}项`;
   return unit.questions.map((asked) => answerAt(answers, cellOf(unit, asked))).join("、");
 }
 
-/** One question: it is answered in the list itself, with one tap a unit. Several: a tap opens the unit. */
+/** One question: it is answered in the list itself, with one tap a unit. Several, or a mark: a tap opens the unit. */
 function row(app, unit, onchange) {
-  const { form } = app.page.public;
   const { draft } = app.record;
-  if (unit.questions.length === 1) {
+  if (unit.questions.length === 1 && !app.panel) {
     return question(app, cellOf(unit, unit.questions[0]), el("span", { class: "v-name" }, unit.name), onchange);
   }
   const open = () => {
@@ -32,7 +33,7 @@ function row(app, unit, onchange) {
     "button",
     { type: "button", class: `v-unit${done ? " v-done" : ""}`, onclick: open },
     el("span", { class: "v-name" }, unit.name),
-    el("span", { class: "v-said" }, said(form, unit, draft.answers)),
+    el("span", { class: "v-said" }, said(app, unit, draft.answers)),
   );
 }
 
@@ -40,6 +41,7 @@ export function unitsScreen(app, place = {}) {
   const { form } = app.page.public;
   const { draft } = app.record;
   const unknown = unknownWord(form);
+  const short = unknown.replace(/情况$/, "");
   const total = form.departments.length;
   const { counter, problem, onchange, isTooMuch } = writing(app);
   const progress = el("progress", { id: "v-progress", max: total });
@@ -53,7 +55,7 @@ export function unitsScreen(app, place = {}) {
     const left = total - done;
     progress.value = done;
     label.textContent = `已评${done}个，共${total}个单位`;
-    main.textContent = left ? `${done ? "其余" : ""}${left}个不了解，去核对` : "核对评价";
+    main.textContent = left ? `${done ? "其余" : ""}${left}个${short}，去核对` : "核对评价";
     hint.textContent = left ? `没有评价的${left}个单位都记为“${unknown}”，不影响其得分；提交前还可以改。` : "";
     form.groups.forEach((group, at) => {
       const units = form.departments.filter((unit) => unit.group === group.id);
@@ -87,12 +89,13 @@ export function unitsScreen(app, place = {}) {
   const near = rows.find(({ unit }) => unit.id === place.near);
   if (near) setTimeout(() => near.node.scrollIntoView({ block: "center" }), 0);
   const [first] = form.departments;
+  const marks = app.panel && `请逐个点开单位打分（${app.panel.name}，${rangeOf(app.panel)}）。`;
   const alone = first.questions.length === 1 ? `请评价各单位的${first.questions[0].text}。` : "请逐个点开单位评价。";
   return el(
     "section",
     { class: "v-screen v-list" },
     el("h1", {}, form.title),
-    el("p", {}, `${alone}只评您了解的单位。`),
+    el("p", {}, `${marks || alone}只评您了解的单位。`),
     el("div", { class: "v-progress" }, el("label", { for: "v-progress" }, label), progress),
     total > MANY && el("div", { class: "v-field" }, el("label", { for: "v-filter" }, "查找单位"), filter),
     form.groups.length > 1 && el("div", { class: "v-actions" }, jumps),
@@ -124,8 +127,8 @@ export function unitScreen(app, place) {
       el("progress", { id: "v-progress", max: form.departments.length, value: at + 1 }),
     ),
     el("h1", {}, unit.name),
-    el("p", { class: "v-hint" }, `不了解的，不选即为“${unknownWord(form)}”。`),
-    unit.questions.map((asked) => question(app, cellOf(unit, asked), el("span", {}, asked.text), onchange)),
+    el("p", { class: "v-hint" }, `不了解的，不${app.panel ? "打分" : "选"}即为“${unknownWord(form)}”。`),
+    unit.questions.map((asked) => app.panel ? marking(app, cellOf(unit, asked), onchange) : question(app, cellOf(unit, asked), el("span", {}, asked.text), onchange)),
     counter,
     el("div", { class: "v-bar" }, problem, button("返回名单", list, following ? "plain" : "main"), following && button("下一个", next, "main")),
   );

@@ -13,6 +13,8 @@
   const BLANK = "0";
   const DOUBLE = "9";
   const SPOILED = "*";
+  const NO_MARK = "-";
+  const UNREADABLE = "x";
   const NO_ANSWER = "没有连上服务器，已填内容仍在屏幕上，没有丢失。请稍候再按一次回车键。";
   const SIGN_IN = "登录已失效或没有权限，已填内容仍在屏幕上。请在另一个标签页重新登录后再按回车键。";
   let known = null;
@@ -50,16 +52,35 @@
     }
   }
 
+  /** One key for each row: a digit for a word, or a mark as it stands on the paper. */
   function typed() {
-    return [...marks.value.normalize("NFKC").toLowerCase()];
+    const text = marks.value.normalize("NFKC").toLowerCase();
+    if (!sheet || !sheet.marks) return [...text];
+    return text.split(/[\s,、]+/).filter(Boolean);
+  }
+
+  const blank = () => (sheet.marks ? NO_MARK : BLANK);
+
+  /** What the server reads: digits stand side by side, marks between commas. */
+  function sent(keys) {
+    const all = [...keys];
+    while (all.length < sheet.rows.length) all.push(blank());
+    return all.join(sheet.marks ? "," : "");
   }
 
   function isSpoiled() {
     return typed().some((key) => key === SPOILED || key === "s");
   }
 
+  function markOf(key) {
+    if (key === NO_MARK) return ["未填", ""];
+    if (key === UNREADABLE) return ["不是一个分数", ""];
+    return sheet.marks.includes(key) ? [key + "分", ""] : ["没有这个分数", ""];
+  }
+
   function wordOf(key) {
     if (key === undefined) return ["", ""];
+    if (sheet.marks) return markOf(key);
     if (key === BLANK) return ["未填", ""];
     if (key === DOUBLE) return ["多选", ""];
     const word = known.words[Number(key) - 1];
@@ -132,7 +153,7 @@
     }
     code.value = digits(code.value);
     const [stratum, at] = found;
-    sheet = { stratum, ...known.departments[at] };
+    sheet = { stratum, marks: known.marks[stratum], ...known.departments[at] };
     lay();
     say("请核对单位和姓名，逐项录入：" + stratum + "　" + sheet.name + "。");
     marks.focus();
@@ -145,7 +166,7 @@
       return;
     }
     const spoiled = isSpoiled();
-    const keys = typed().join("");
+    const keys = typed();
     if (!spoiled && keys.length > sheet.rows.length) {
       say("多录了" + (keys.length - sheet.rows.length) + "项，请核对后删去。", "wrong");
       marks.focus();
@@ -164,7 +185,7 @@
         number: number.value,
         code: code.value,
         kind: spoiled ? "spoiled" : "valid",
-        marks: spoiled ? "" : keys.padEnd(sheet.rows.length, BLANK),
+        marks: spoiled ? "" : sent(keys),
         matter: matter.value,
         suggestion: suggestion.value,
       }),
