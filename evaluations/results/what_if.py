@@ -6,7 +6,7 @@ voters said, so nobody whom fewer than five rated is listed, nor the score of a 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,10 +18,36 @@ from evaluations.results.thin_tables import thin_parts
 from evaluations.schemes.stored import policy_of
 from evaluations.scoring import InvalidInputError
 from evaluations.scoring.compare import LABELS, Change, compare, in_words
+from evaluations.scoring.faults import Fault
 from evaluations.scoring.source import Document
 from office.errors import Refused
 
 NUMBERS = ("score", "withheld")
+MOST_NAMED = 5
+PARTS = {
+    "answers": "评价人的回答",
+    "answers_by_stratum": "分类别的回答",
+    "marks": "打分",
+    "asked": "应交的打分表",
+    "occurrences": "台账记录",
+    "vetoes": "一票否决情形",
+    "not_applicable": "不适用的项目",
+    "conditions": "逐项认定",
+    "measures": "统计数",
+    "placements": "定方阵",
+    "external": "外部评价数据",
+    "group": "单位分组",
+    "members": "参评人员",
+    "role": "人员岗位",
+    "sections": "科室",
+    "history": "以往的结果",
+    "superior_body": "上级主管部门",
+    "options": "口径的取值",
+    "respondents": "各类评价人数",
+    "shares": "各类评价人占比",
+    "period": "评价周期",
+}
+"""Parts of the facts as the office calls them."""
 
 
 @dataclass
@@ -56,7 +82,7 @@ def what_if(result: Result, version: SchemeVersion, overrides: Mapping[str, Any]
             Document(result.facts), policy_of(result.scheme_version), policy_of(version), dict(overrides)
         )
     except InvalidInputError as invalid:
-        faults = [str(fault) for fault in invalid.faults[:20]]
+        faults = misfits(invalid.faults, result.facts)
         raise Refused("本轮的数据不适用于所选的方案和口径", "请另选：", faults=faults) from invalid
     thin = _thin(result)
     kept = [change for change in found if not _hides(change, thin)]
@@ -65,6 +91,22 @@ def what_if(result: Result, version: SchemeVersion, overrides: Mapping[str, Any]
         row = rows.setdefault((change.subject, change.member), Moved(change.name, change.member is not None))
         row.differences[change.what] = (_said(change, change.before), _said(change, change.after))
     return WhatIf(list(rows.values()), len(found) - len(kept))
+
+
+def misfits(faults: Iterable[Fault], facts: Mapping[str, Any]) -> list[str]:
+    """Which parts of the data do not fit, each with its units, in the office's words."""
+    found: dict[str, dict[str, None]] = {}
+    for fault in faults:
+        top, key, *below = [*map(str, fault.path), "", ""]
+        inside = below[2:] if below[0] == "members" else below
+        unit = facts["subjects"].get(key, {}).get("name", key) if top == "subjects" else ""
+        found.setdefault(PARTS.get(inside[0] if unit else top, "其他数据"), {})[unit] = None
+    return [f"{part}{_listed(list(filter(None, units)))}" for part, units in found.items()]
+
+
+def _listed(names: list[str]) -> str:
+    more = f"等 {len(names)} 个单位" if len(names) > MOST_NAMED else ""
+    return f"：{'、'.join(names[:MOST_NAMED])}{more}" if names else ""
 
 
 def _said(change: Change, value: Any) -> str:
