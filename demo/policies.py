@@ -8,14 +8,18 @@ from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from demo.surroundings import keep_a_pool, open_halls
 from departments.models import Department, UnitGroup
 from disclosure.results.services import publish_results
 from evaluations import services as rounds
 from evaluations.gathering.entries.grid import REASON, TypedRow
+from evaluations.gathering.entries.kinds import grid_of
+from evaluations.gathering.interviews import services as calls
+from evaluations.gathering.interviews.kind import choices_of, questions_of
 from evaluations.gathering.ledger import services as ledger
 from evaluations.gathering.sheets import marking, panels
 from evaluations.gathering.sheets.form import TOTAL, Cell
-from evaluations.models import Channel, Round, SchemeVersion
+from evaluations.models import Channel, Interview, InterviewCall, Round, SchemeVersion
 from evaluations.rounds.state import survey_of
 from evaluations.rounds.subject_keys import department_key
 from evaluations.schemes.stored import scheme_of
@@ -26,6 +30,7 @@ from surveys import services as surveys
 from surveys.ballots import forms
 from surveys.voting.demo_box import fill_box
 
+PASSPHRASE = "示范县计票口令请勿用于正式评价"  # noqa: S105 - of the demo rounds, printed on the screen
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 VOTERS = 60
 HOW_KNOWN = 0.9  # a voter knows so many of the units
@@ -36,7 +41,7 @@ Answers = dict[str, dict[str, str]]
 
 
 class OtherPolicies:
-    """方城 gathers, 吉林 has a sealed sheet, 广元 is served, 舞阳 is published."""
+    """方城 gathers, 吉林 is sealed, 舞阳's windows are computed, 广元 served, 舞阳's units published."""
 
     def __init__(self, people: Mapping[str, User], passphrase: str) -> None:
         self.centre, self.reviewer, self.leader = (people[one] for one in ("centre", "reviewer", "leader"))
@@ -44,6 +49,8 @@ class OtherPolicies:
 
     def hold(self) -> None:
         units = list(Department.objects.bodies().filter(is_active=True).order_by("order"))
+        self.compute(open_halls(units))
+        keep_a_pool(now=_at(date(2026, 11, 17)), acting_user=self.centre)
         self.gather(units[:6])
         self.seal(units[6:14])
         self.serve(units[:8])
@@ -53,12 +60,17 @@ class OtherPolicies:
         """Some of it entered, some confirmed by the reviewer, one channel settled."""
         held = self._frozen("fangcheng-2022", {"责任单位": units}, "第四季度效能监测", "2026-Q4")
         self._begin(held, date(2026, 11, 10))
-        remark = {REASON: "按整改台账核对。"}
-        marks = {unit: TypedRow({REASON: str(8 - at % 3)}, remark) for at, unit in enumerate(units)}
-        self._enter(held, "marks.rectification", marks, date(2026, 11, 17))
+        entered = date(2026, 11, 17)
+        for need, rows in self._grids(held, units).items():
+            self._enter(held, need, rows, entered, COUNTED)
         self._settle(held, "marks.rectification", date(2026, 11, 18))
-        articles = {unit: TypedRow({REASON: str(3 + at)}) for at, unit in enumerate(units)}
-        self._enter(held, "measures.articles", articles, date(2026, 11, 18))
+        self._confirm(held, "measures.articles", date(2026, 11, 18))
+        placed = {
+            unit: TypedRow({"points": str(8 - at)}, {REASON: "结合稿件质量评定。"})
+            for at, unit in enumerate(units[:2])
+        }
+        self._enter(held, "placements.publicity", placed, date(2026, 11, 19))
+        self._ask(held, units)
         endorsed = ledger.Draft(
             department=units[1],
             value="item:endorsed_city",
@@ -73,6 +85,64 @@ class OtherPolicies:
             now=_at(date(2026, 11, 18)),
             acting_user=self.centre,
         )
+
+    def _grids(self, held: Round, units: Units) -> dict[str, dict[Department, TypedRow]]:
+        """What is typed in each grid; the last unit is left out, so that something is missing by name."""
+        conditions = [
+            column.item for column in grid_of(_channel(held, "conditions")).columns if column.needed
+        ]
+        indicators = ["开办企业", "获得电力"]
+        rounds.name_indicators(
+            channel=_channel(held, "external.indicators"), names=indicators, acting_user=self.centre
+        )
+        found: dict[str, dict[Department, TypedRow]] = {}
+        for at, unit in enumerate(units):
+            remark = {REASON: "按台账核对（示范）。"}
+            rows = {
+                "conditions": TypedRow(dict.fromkeys(conditions, "是")),
+                "marks.rectification": TypedRow({REASON: str(8 - at % 3)}, remark),
+                "marks.innovation": TypedRow({"highlight": str(5 - at % 2), "effect": "3"}, remark),
+                "marks.assigned_tasks": TypedRow({REASON: str(8 - at % 2)}, remark),
+                "placements.supervisors": TypedRow({"points": "8" if at % 2 else "6"}, remark),
+                "external.indicators": TypedRow({name: str(90 - at) for name in indicators}),
+                "measures.articles": TypedRow({REASON: str(3 + at)}),
+                "answers.masses": TypedRow({"overall/不满意": str(at % 3)}),
+            }
+            everywhere = ("marks.rectification", "measures.articles")
+            for need, row in rows.items():
+                if need in everywhere or at < len(units) - 1:
+                    found.setdefault(need, {})[unit] = row
+        return found
+
+    def _ask(self, held: Round, units: Units) -> None:
+        """Two enterprises of each unit are listed; the first of three units has answered."""
+        channel = _channel(held, "answers.enterprises")
+        listed = dict(held.departments.values_list("department_id", "pk"))
+        calls.list_enterprises(
+            channel=channel,
+            listed=[
+                calls.Listed(listed[unit.pk], f"示范企业{at}{one}", "0530-0000000", "企业开办")
+                for at, unit in enumerate(units, start=1)
+                for one in "甲乙"
+            ],
+            acting_user=self.centre,
+        )
+        choices = choices_of(channel)
+        for interview in channel.interviews.order_by("pk")[:6:2]:
+            calls.record_call(
+                interview=interview,
+                call=calls.Call(
+                    outcome=Interview.State.DONE,
+                    day=date(2026, 11, 18),
+                    half=InterviewCall.Half.MORNING,
+                    answers=dict.fromkeys(questions_of(channel), next(iter(choices))),
+                    days=2,
+                    papers=3,
+                ),
+                today=date(2026, 11, 18),
+                now=_at(date(2026, 11, 18)),
+                acting_user=self.centre,
+            )
 
     def seal(self, units: Units) -> None:
         """The leader of the demo has handed in a sheet; nobody reads it before two persons open the panel."""
@@ -95,6 +165,16 @@ class OtherPolicies:
             now=_at(date(2026, 11, 20)),
             acting_user=self.leader,
         )
+
+    def compute(self, windows: Units) -> None:
+        """Windows counted on the spot; computed, and waiting for somebody else to sign off."""
+        held = self._frozen("wuyang-windows-2022", {"服务窗口": windows}, "10月服务窗口评议", "2026-10")
+        held = self._by_counts(held)
+        self._begin(held, date(2026, 11, 2))
+        self._take_over(held, "answers.ballot", windows)
+        ended = date(2026, 11, 5)
+        rounds.end_gathering(round=held, today=ended, acting_user=self.centre)
+        rounds.compute_round(round=held, now=_at(ended), acting_user=self.centre)
 
     def serve(self, units: Units) -> None:
         """A ballot about units as wholes beside counts of real-time ratings; within the appeal days."""
@@ -127,17 +207,7 @@ class OtherPolicies:
         """Counted on the spot by another body and taken over with its source."""
         groups = {"行政执法": units[:3], "行政审批": units[3:6], "行政管理与服务": units[6:]}
         held = self._frozen("wuyang-units-2022", groups, "第三季度满意度评议", "2026-Q3")
-        by_counts = {"answers.ballot": Channel.Kind.COUNTS.value}
-        held = rounds.edit_round(
-            round=held,
-            title=held.title,
-            period=held.period,
-            base_date=held.base_date,
-            persons_public=held.persons_public,
-            persons_public_decision="",
-            channels=by_counts,
-            acting_user=self.centre,
-        )
+        held = self._by_counts(held)
         self._begin(held, date(2026, 10, 8))
         self._take_over(held, "answers.ballot", units)
         ended = date(2026, 10, 12)
@@ -164,6 +234,18 @@ class OtherPolicies:
         )
         return rounds.freeze_subjects(round=made, acting_user=self.centre)
 
+    def _by_counts(self, held: Round) -> Round:
+        return rounds.edit_round(
+            round=held,
+            title=held.title,
+            period=held.period,
+            base_date=held.base_date,
+            persons_public=held.persons_public,
+            persons_public_decision="",
+            channels={"answers.ballot": Channel.Kind.COUNTS.value},
+            acting_user=self.centre,
+        )
+
     def _begin(self, held: Round, day: date) -> None:
         rounds.begin_gathering(round=held, today=day, acting_user=self.centre)
 
@@ -186,9 +268,11 @@ class OtherPolicies:
 
     def _settle(self, held: Round, need: str, day: date) -> None:
         """The reviewer confirms what the centre entered, and settles."""
-        now = _at(day)
-        rounds.confirm_entries(channel=_channel(held, need), now=now, acting_user=self.reviewer)
-        rounds.settle_channel(channel=_channel(held, need), now=now, acting_user=self.reviewer)
+        self._confirm(held, need, day)
+        rounds.settle_channel(channel=_channel(held, need), now=_at(day), acting_user=self.reviewer)
+
+    def _confirm(self, held: Round, need: str, day: date) -> None:
+        rounds.confirm_entries(channel=_channel(held, need), now=_at(day), acting_user=self.reviewer)
 
     def _take_over(self, held: Round, need: str, units: Units) -> None:
         """Made-up counts: the further down the list, the less content."""

@@ -18,7 +18,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.management import call_command
 
-from demo.policies import OtherPolicies
+from demo.policies import PASSPHRASE
 from demo.voters import DemoVoters
 from departments.models import Department, Membership, Task, Town
 from departments.roster.services import import_roster
@@ -30,6 +30,7 @@ from evaluations.models import Round, SchemeVersion
 from evaluations.rounds.state import survey_of
 from evaluations.rounds.subject_keys import department_key
 from office.accounts import passwords
+from office.jobs import services as jobs
 from office.models import User
 from office.roles import Role
 from surveys import queries as survey_queries
@@ -42,7 +43,6 @@ from surveys.voting.demo_box import fill_box
 FILES = Path(settings.BASE_DIR) / "demo" / "data"
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 PASSWORD = passwords.OF_THE_DEMO  # printed on the screen
-PASSPHRASE = "示范县计票口令请勿用于正式评价"  # noqa: S105 - of the demo rounds, printed on the screen
 VOTERS = 2100
 RETURN_RATE = Fraction(3, 4)
 TRIED = 6
@@ -112,8 +112,8 @@ def seed(say: Say) -> None:
     held = hold_round(people, "2026-Q4", "第四季度", date(2026, 11, 16), VOTERS // 15)
     plan_sitting(people, held.round)
     set_tasks(people)
-    say("其他四个方案各备一轮：方城、吉林、广元、舞阳")
-    OtherPolicies(people, PASSPHRASE).hold()
+    say("其余四个方案（方城、吉林、广元、舞阳）的轮次在启动后载入")
+    jobs.enqueue("demo.other_policies", {}, acting_user=None)
     write_leaflet(held.left_over)
 
 
@@ -227,8 +227,14 @@ def write_leaflet(slips: list[str]) -> None:
   成绩单      {{origin}}/results/（首次启动后约一分钟生成）
   演示账号    {names}
               密码均为 {PASSWORD}；计票口令 {PASSPHRASE}
-  其他方案    方城正在收集数据（centre 填报、reviewer 确认）；吉林打分表密封中（leader 已交一张）；
-              广元已送达，在申诉期内；舞阳已公布
+  其他方案    首次启动后一至两分钟内载入，“我的工作”写明进度
+    收集中    方城效能监测：centre 填报表格、台账和电话调查，reviewer 确认、办结
+    打分密封  吉林年度考核：leader 已交一张，reviewer 与 inspectorate 两人才能开启
+    已计算    舞阳服务窗口评议（两个大厅、八个窗口）：reviewer 或 leader 审定
+    已送达    广元直接评价：申诉期内，department 查看结果、提出申诉，reviewer 复核，与 leader 更正
+    已公布    舞阳部门评议：公众页面可查
+    样本库    centre、inspectorate 可看样本库和一次抽取记录
+    窗口结果  送达之后，department 可看本单位进驻窗口的结果
   试填评价（每张凭条只能用一次，用完后 make reset 重新载入）：
 {tried}
 """

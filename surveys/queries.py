@@ -35,7 +35,7 @@ from surveys.box.public_board import (
     trackers,
 )
 from surveys.keys.turnout import Turnout, turnout_in
-from surveys.models import EntityKind, MarketEntity, Sitting, Slip, Survey
+from surveys.models import EntityKind, MarketEntity, Pool, Sitting, Slip, Survey
 from surveys.models.entities import EVERYBODY, VOTERS
 from surveys.paper import packets_pdf, reconciliation
 from surveys.slips.queries import batches
@@ -66,6 +66,7 @@ __all__ = [
     "has_bundle",
     "has_results_bundle",
     "paper_keyed",
+    "pool_named",
     "public_bundle",
     "published_explanations",
     "touched",
@@ -118,6 +119,10 @@ def voters_by_town() -> dict[int, dict[str, int]]:
     for row in rows.order_by("town_id", "kind"):
         towns.setdefault(row["town_id"], {})[row["kind"]] = row["n"]
     return towns
+
+
+def pool_named(name: str) -> Pool:
+    return Pool.objects.get(name=name)
 
 
 def paper_keyed(survey: Survey) -> bool | None:
