@@ -167,7 +167,8 @@ def forecast(round_: Round, total: int) -> dict[str, Any]:
         for department in form["departments"]
     ]
     if not sum(judged):
-        return {"forecasts": [], "units": units, "least": least}
+        unknown = next(choice["id"] for choice in form["choices"] if choice["unknown"])
+        return {"forecasts": [], "units": units, "least": least, "unknown": unknown}
     planned = total * EXPECTED_RETURN[0] // EXPECTED_RETURN[1]
     forecasts = [
         what_it_will_show(persons_per_department=judged, voters=voters, min_valid_answers=least)

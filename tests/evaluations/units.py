@@ -53,6 +53,10 @@ class UnitsCounty:
         self.urls: dict[str, list[str]] = {}
 
     @property
+    def departments(self) -> list[Department]:
+        return list(Department.objects.all())
+
+    @property
     def keys(self) -> dict[str, str]:
         return {one.name: f"d{one.pk}" for one in Department.objects.all()}
 
