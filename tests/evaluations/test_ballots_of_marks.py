@@ -16,6 +16,7 @@ from evaluations.gathering import ballot
 from evaluations.models import Channel, SchemeVersion
 from evaluations.polling.questionnaire import form_of
 from evaluations.rounds.forms import RoundForm
+from evaluations.rounds.voters import panels_by_ballot, voter_kinds
 from office.errors import Refused
 from office.models import User
 from office.roles import Role
@@ -100,6 +101,7 @@ def test_a_panel_too_small_for_a_key_of_its_own_is_refused(zone: UnitsCounty) ->
         zone.prepare(slips=19)
 
 
+@pytest.mark.both_databases
 def test_marks_reach_the_facts_lowest_first_and_the_bundle_is_verified(zone: UnitsCounty) -> None:
     """JL-R4: one value per voter and unit; who leaves a unit out gave it none; no panel marks for another."""
     zone.prepare()
@@ -261,3 +263,18 @@ def test_a_scale_without_a_word_for_not_knowing_lets_voters_leave_units_out(own_
     survey = fresh(county.round).survey
     assert survey is not None
     assert verify(Bundle(bundles.results_path_of(survey, 1))).wrong == []
+
+
+def test_one_slip_asks_for_answers_or_for_marks_never_for_both(own_place: None) -> None:
+    """A scheme may have both; full marks that are no whole number of steps can be given all the same."""
+    county = UnitsCounty("jilin-jkq-2021", JILIN)
+    text = (Path(__file__).parents[1] / "golden" / "plain" / "scheme.yaml").read_text()
+    county.scheme = SchemeVersion.objects.create(
+        scheme_id="plain", title="简单方案", text=text, sha256="2" * 64
+    )
+    with pytest.raises(Refused, match="不能既评满意度又打分"):
+        county.create(period="2026", channels={"marks.jury": "ballot"})
+    county.create(period="2026", channels={"marks.jury": "ballot", "answers.ballot": "counts"})
+    (jury,) = panels_by_ballot(county.round)
+    assert jury.words() == ["1.5", "1", "0"]
+    assert voter_kinds(county.round) == {"jury": "评议"}
