@@ -110,7 +110,8 @@ def test_marks_reach_the_facts_lowest_first_and_the_bundle_is_verified(zone: Uni
     zone.vote(marked(区甲局="8"), kind="enterprises")
     zone.vote(marked(区甲局="9.5", 区乙局="0"), kind="enterprises")
     zone.vote(marked(区丙站="6"), kind="supervisors")
-    count_slips(zone, "enterprises", 8)
+    for kind in ("enterprises", "supervisors"):
+        count_slips(zone, kind, 8)
     zone.close()
     run_waiting_jobs()
     zone.tally()
@@ -123,18 +124,20 @@ def test_marks_reach_the_facts_lowest_first_and_the_bundle_is_verified(zone: Uni
         "区丙站": {"asked": {"enterprises": 8}},
     }
     assert facts_of(zone, "supervisors") == {
-        "区甲局": {},
-        "区乙局": {},
-        "区丙站": {"marks": {"supervisors": {"m1": "6"}}},
+        "区甲局": {"asked": {"supervisors": 8}},
+        "区乙局": {"asked": {"supervisors": 8}},
+        "区丙站": {"asked": {"supervisors": 8}, "marks": {"supervisors": {"m1": "6"}}},
     }
     channel = Channel.objects.get(round=zone.round, need="marks.supervisors")
-    assert "没有清点" in "".join(ballot.progress(channel).notes)
+    assert "发出凭条8张，收到1张" in ballot.progress(channel).notes
     with CaptureQueriesContext(connection) as asked:
         facts_of(zone, "enterprises")
     assert len(asked) <= 4 + 2  # finding the channel, and the names of the units
     for need in ("occurrences", "marks.leaders", "marks.departments"):
         zone.without(need)
     zone.compute()
+    judged = zone.round.results.get().outcome["subjects"][zone.keys["区丙站"]]
+    assert "quorum:supervisors" in judged["flags"]
     services.sign_off_round(round=zone.round, now=NOW, acting_user=zone.reviewer)
     run_waiting_jobs()
     survey = fresh(zone.round).survey
