@@ -18,7 +18,7 @@ from evaluations.scoring.options import Option
 from office.workbench.fields import ConditionalField
 
 WHOLE_YEAR = "year"
-OF_SLIPS = "用选票的，凭条打分，不记名，只打总分，不分方面，也不区分是否评本单位。"
+OF_SLIPS = "选“无记名评价”的，用凭条打分，每个单位只打总分，不分方面，也不区分是否评本单位。"
 DateInput = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 

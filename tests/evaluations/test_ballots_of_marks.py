@@ -16,6 +16,7 @@ from evaluations.gathering import ballot
 from evaluations.models import Channel, SchemeVersion
 from evaluations.polling.questionnaire import form_of
 from evaluations.rounds.forms import RoundForm
+from evaluations.rounds.voters import panels_by_ballot, voter_kinds
 from office.errors import Refused
 from office.models import User
 from office.roles import Role
@@ -100,6 +101,7 @@ def test_a_panel_too_small_for_a_key_of_its_own_is_refused(zone: UnitsCounty) ->
         zone.prepare(slips=19)
 
 
+@pytest.mark.both_databases
 def test_marks_reach_the_facts_lowest_first_and_the_bundle_is_verified(zone: UnitsCounty) -> None:
     """JL-R4: one value per voter and unit; who leaves a unit out gave it none; no panel marks for another."""
     zone.prepare()
@@ -108,7 +110,8 @@ def test_marks_reach_the_facts_lowest_first_and_the_bundle_is_verified(zone: Uni
     zone.vote(marked(区甲局="8"), kind="enterprises")
     zone.vote(marked(区甲局="9.5", 区乙局="0"), kind="enterprises")
     zone.vote(marked(区丙站="6"), kind="supervisors")
-    count_slips(zone, "enterprises", 8)
+    for kind in ("enterprises", "supervisors"):
+        count_slips(zone, kind, 8)
     zone.close()
     run_waiting_jobs()
     zone.tally()
@@ -121,18 +124,20 @@ def test_marks_reach_the_facts_lowest_first_and_the_bundle_is_verified(zone: Uni
         "区丙站": {"asked": {"enterprises": 8}},
     }
     assert facts_of(zone, "supervisors") == {
-        "区甲局": {},
-        "区乙局": {},
-        "区丙站": {"marks": {"supervisors": {"m1": "6"}}},
+        "区甲局": {"asked": {"supervisors": 8}},
+        "区乙局": {"asked": {"supervisors": 8}},
+        "区丙站": {"asked": {"supervisors": 8}, "marks": {"supervisors": {"m1": "6"}}},
     }
     channel = Channel.objects.get(round=zone.round, need="marks.supervisors")
-    assert "没有清点" in "".join(ballot.progress(channel).notes)
+    assert "发出凭条8张，收到1张" in ballot.progress(channel).notes
     with CaptureQueriesContext(connection) as asked:
         facts_of(zone, "enterprises")
     assert len(asked) <= 4 + 2  # finding the channel, and the names of the units
     for need in ("occurrences", "marks.leaders", "marks.departments"):
         zone.without(need)
     zone.compute()
+    judged = zone.round.results.get().outcome["subjects"][zone.keys["区丙站"]]
+    assert "quorum:supervisors" in judged["flags"]
     services.sign_off_round(round=zone.round, now=NOW, acting_user=zone.reviewer)
     run_waiting_jobs()
     survey = fresh(zone.round).survey
@@ -261,3 +266,18 @@ def test_a_scale_without_a_word_for_not_knowing_lets_voters_leave_units_out(own_
     survey = fresh(county.round).survey
     assert survey is not None
     assert verify(Bundle(bundles.results_path_of(survey, 1))).wrong == []
+
+
+def test_one_slip_asks_for_answers_or_for_marks_never_for_both(own_place: None) -> None:
+    """A scheme may have both; full marks that are no whole number of steps can be given all the same."""
+    county = UnitsCounty("jilin-jkq-2021", JILIN)
+    text = (Path(__file__).parents[1] / "golden" / "plain" / "scheme.yaml").read_text()
+    county.scheme = SchemeVersion.objects.create(
+        scheme_id="plain", title="简单方案", text=text, sha256="2" * 64
+    )
+    with pytest.raises(Refused, match="不能既评满意度又打分"):
+        county.create(period="2026", channels={"marks.jury": "ballot"})
+    county.create(period="2026", channels={"marks.jury": "ballot", "answers.ballot": "counts"})
+    (jury,) = panels_by_ballot(county.round)
+    assert jury.words() == ["1.5", "1", "0"]
+    assert voter_kinds(county.round) == {"jury": "评议"}
