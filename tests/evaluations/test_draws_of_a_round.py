@@ -149,7 +149,7 @@ def test_a_pool_too_small_or_changed_is_refused_or_named(office: Office) -> None
 def test_the_list_of_those_who_get_a_slip_names_no_slip(
     county: County, browse: Callable[[str], Client]
 ) -> None:
-    """Whoever reads it, and whoever compares it with the database, learns of nobody's slip."""
+    """GY-R3: whoever reads it, and whoever compares it with the database, learns of nobody's slip."""
     pool, client = pools.small_pool(), browse("centre_operator")
     page = f"/office/rounds/{county.round.pk}/draws/"
     assert f"/office/pools/{pool.pk}/draw/?for=round-{county.round.pk}" in client.get(page).content.decode()
