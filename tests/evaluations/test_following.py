@@ -144,10 +144,11 @@ def test_shares_slips_and_publicity_go_on_where_persons_are_judged(
     assert "评价主体占比" in shown
     expected = carried_from(county.round).digest()
     sent = {"title": "第四轮", "year": 2026, "part": "Q4", "base_date": "2026-12-01", "expected": expected}
+    assert client.post(page, sent).status_code == 422, "the number of the decision is missing"
+    sent["persons_public_decision"] = county.round.persons_public_decision
     refused = client.post(page, {**sent, "part": "Q3"}, follow=True).content.decode()
     assert "已有轮次" in refused
-    number = {"persons_public_decision": county.round.persons_public_decision}
-    client.post(page, {**sent, **number})
+    client.post(page, sent)
     made = Round.objects.get(title="第四轮")
     for name in ("shares", "slips_plan", "persons_public", "questions", "persons_public_decision"):
         assert getattr(made, name) == getattr(county.round, name), name

@@ -66,7 +66,7 @@ def round_of(draw: PoolDraw) -> tuple[str, str] | None:
 
 def uses_of(round: Round) -> list[str]:
     """What the drawn are asked for in this round, in words."""
-    kinds = set(round.channels.values_list("kind", flat=True))
+    kinds = {one.kind for one in round.channels.all()}
     words = {Kind.BALLOT: "无记名评价（发放凭条）", Kind.INTERVIEWS: "电话和现场调查（列入名单）"}
     return [said for kind, said in words.items() if kind in kinds]
 
