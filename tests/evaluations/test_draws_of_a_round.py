@@ -136,9 +136,11 @@ def test_a_pool_too_small_or_changed_is_refused_or_named(office: Office) -> None
         drawn_for(office, pool, total=FIRMS + 1)
     assert not RoundDraw.objects.exists(), "nothing half written"
     draw = drawn_for(office, pool)
-    PoolMember.objects.filter(pk=draw.drawn.all()[0].member_id).update(
-        left_on=timezone.localdate(), left_reason="注销", phone=""
-    )
+    gone = draw.drawn.filter(is_reserve=False)[0].member
+    PoolMember.objects.filter(pk=gone.pk).update(left_on=timezone.localdate(), left_reason="注销", phone="")
+    plan = plan_of(office.channel(NEED), draw)
+    assert plan.left == [f"{gone.name}：注销"]
+    assert gone.name not in {one.enterprise for one in plan.new}
     (said,) = warnings_of(office.round, [draw])
     assert said.startswith("“企业库”在第1次抽样之后有变化（抽取后退出：")
     assert find_occasion("round-0") is None
