@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from evaluations.cockpit.round_actions import ACTS, act_of, form_of
 from evaluations.cockpit.round_progress import steps_of
-from evaluations.gathering.draws.services import draws_of, uses_of
+from evaluations.gathering.draws.services import uses_of
 from evaluations.models import Channel, Round
 from evaluations.polling.custody import custody_of
 from evaluations.polling.services import may_cancel
@@ -52,8 +52,8 @@ def rounds(request: HttpRequest) -> HttpResponse:
 
 def round_page(request: HttpRequest, round_id: int) -> HttpResponse:
     user = require(request, "round.view")
-    found = Round.objects.select_related("scheme_version", "survey", "created_by")
-    round_ = get_object_or_404(found.prefetch_related("channels"), pk=round_id)
+    rows = Round.objects.select_related("scheme_version", "survey", "created_by")
+    round_ = get_object_or_404(rows.prefetch_related("channels"), pk=round_id)
     survey = round_.survey
     counted = bool(survey and queries.counts(survey))
     turnout = queries.turnout(survey) if survey and round_.state == State.OPEN else None
@@ -76,7 +76,6 @@ def round_page(request: HttpRequest, round_id: int) -> HttpResponse:
         "custody": custody_of(round_, user),
         "comments": progress_of(round_) if counted else None,
         "may_edit": roles.allowed(user, "round.edit") and round_.state in (State.DRAFT, State.FROZEN),
-        "draws": len(draws_of(round_)),
         "may_see_draws": roles.allowed(user, "pool.view") and bool(uses_of(round_)),
         "may_follow": roles.allowed(user, "round.edit") and round_.state != State.VOID,
         "may_void": round_.state not in ENDED and may_cancel(round_, user),

@@ -152,13 +152,13 @@ def _take_channels(found: Carried, policy: Policy) -> None:
             changed.append(f"{need.label}：不能再用{labels[old.kind]}，改用{labels[kinds[0]]}")
             continue
         found.channels[need.key] = old.kind
-        if len(kinds) > 1:
-            said.append(f"{need.label}用{labels[old.kind]}")
+        words = [f"用{labels[old.kind]}"] if len(kinds) > 1 else []
+        words += [f"每单位 {old.sample_size} 家"] if is_asked else []
+        words += ["、".join(old.named_items)] if old.named_items else []
+        if words:
+            said.append(f"{need.label}：{'，'.join(words)}")
         if old.named_items or is_asked:
             found.arranged[need.key] = (list(old.named_items), old.sample_size)
-            items = f"：{'、'.join(old.named_items)}" if old.named_items else ""
-            size = f"，每单位 {old.sample_size} 家" if is_asked else ""
-            said.append(f"{need.label}{items}{size}")
     known = {need.key for need, _ in needs}
     changed += [f"{key}：本方案不再需要" for key in before if key not in known]
     found.kept.append(("取数渠道", "；".join([f"{len(needs)} 项", *said])))

@@ -23,7 +23,10 @@ class FollowForm(forms.Form):
         label="名单基准日", widget=DateInput, help_text="以这一天的名册和单位信息确定参评名单。"
     )
     persons_public_decision = forms.CharField(
-        label="公布依据（文号）", max_length=120, help_text="沿用上一轮的文号，请核对。"
+        label="公布依据（文号）",
+        max_length=120,
+        help_text="上一轮的文号，请核对或改填。",
+        error_messages={"required": "公布个人结果须有依据，请填写批准文件的文号。"},
     )
     new_units = forms.ModelMultipleChoiceField(
         label="列入新增的单位",

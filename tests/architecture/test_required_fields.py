@@ -21,6 +21,7 @@ REALLY_OPTIONAL = {
     "OccurrenceForm.remark",
     "OccurrenceForm.veto",
     "OccurrenceForm.evidence",
+    "FollowForm.new_units",  # none of the new units is judged
     "TickForm.came_on",  # empty: today
     "TickForm.unit",  # none: the service says so
     "ArrangeForm.questions",  # empty: one question for all

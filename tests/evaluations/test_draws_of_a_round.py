@@ -136,9 +136,11 @@ def test_a_pool_too_small_or_changed_is_refused_or_named(office: Office) -> None
         drawn_for(office, pool, total=FIRMS + 1)
     assert not RoundDraw.objects.exists(), "nothing half written"
     draw = drawn_for(office, pool)
-    PoolMember.objects.filter(pk=draw.drawn.all()[0].member_id).update(
-        left_on=timezone.localdate(), left_reason="注销", phone=""
-    )
+    gone = draw.drawn.filter(is_reserve=False)[0].member
+    PoolMember.objects.filter(pk=gone.pk).update(left_on=timezone.localdate(), left_reason="注销", phone="")
+    plan = plan_of(office.channel(NEED), draw)
+    assert plan.left == [f"{gone.name}：注销"]
+    assert gone.name not in {one.enterprise for one in plan.new}
     (said,) = warnings_of(office.round, [draw])
     assert said.startswith("“企业库”在第1次抽样之后有变化（抽取后退出：")
     assert find_occasion("round-0") is None
@@ -149,7 +151,7 @@ def test_a_pool_too_small_or_changed_is_refused_or_named(office: Office) -> None
 def test_the_list_of_those_who_get_a_slip_names_no_slip(
     county: County, browse: Callable[[str], Client]
 ) -> None:
-    """Whoever reads it, and whoever compares it with the database, learns of nobody's slip."""
+    """GY-R3: whoever reads it, and whoever compares it with the database, learns of nobody's slip."""
     pool, client = pools.small_pool(), browse("centre_operator")
     page = f"/office/rounds/{county.round.pk}/draws/"
     assert f"/office/pools/{pool.pk}/draw/?for=round-{county.round.pk}" in client.get(page).content.decode()

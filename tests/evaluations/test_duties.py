@@ -176,7 +176,7 @@ def test_what_is_overdue_stands_on_the_start_page_of_those_who_must_act(
     Membership.objects.create(user=officer, department=office.units[0])
     assert list(duties_to_note(office.enters)) == [], "without a round nobody owes anything"
     round_ = office.round("2021")
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(5):
         (told,) = duties_to_note(office.enters)
     assert told.is_late
     assert told.url.endswith("duties/?month=2021-01")

@@ -19,7 +19,9 @@ from office.models import AuditEntry, User
 from tests.evaluations.channels import Office
 from tests.evaluations.county import County, fresh
 from tests.evaluations.jilin import Zone
+from tests.evaluations.ledger_office import fangcheng
 from tests.evaluations.pages import starts
+from tests.surveys.test_pools_at_once import at_once
 
 WANTED = Wanted("2026年第四季度监测", "2026-Q4", date(2026, 12, 1))
 
@@ -142,6 +144,7 @@ def test_shares_slips_and_publicity_go_on_where_persons_are_judged(
     assert "评价主体占比" in shown
     expected = carried_from(county.round).digest()
     sent = {"title": "第四轮", "year": 2026, "part": "Q4", "base_date": "2026-12-01", "expected": expected}
+    assert client.post(page, sent).status_code == 422, "the number of the decision is missing"
     sent["persons_public_decision"] = county.round.persons_public_decision
     refused = client.post(page, {**sent, "part": "Q3"}, follow=True).content.decode()
     assert "已有轮次" in refused
@@ -156,3 +159,19 @@ def test_the_group_of_today_is_shown_where_it_is_another(db: None) -> None:
     zone = Zone()
     UnitGroup.objects.create(department=zone.units["区甲局"], scheme_id="jilin-jkq-2021", group="基层单位")
     assert differs(zone.round)["名称、分组有变化的单位"] == ["区甲局：各局（室、公司） → 各基层单位"]
+
+
+@pytest.mark.both_databases
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_press_at_once_one_makes_the_draft() -> None:
+    office = fangcheng()
+    previous = office.round("2026-Q3")
+    expected = carried_from(previous).digest()
+
+    def press() -> None:
+        follow_round(previous=previous, wanted=WANTED, expected=expected, acting_user=office.enters)
+
+    first, second = at_once(press, press)
+    assert first == ""
+    assert second.startswith("这一方案在2026年第四季度已有轮次“2026年第四季度监测”（筹备）")
+    assert Round.objects.filter(period="2026-Q4").count() == 1

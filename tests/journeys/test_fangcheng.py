@@ -1,6 +1,6 @@
 """A quarter of 方城 from the calendar of rounds to the published result, through the pages of the office.
 
-Of every channel at least one row is typed on its page; the others come in through the services.
+Of every kind of channel at least one row is typed on its page; the others come in through the services.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ def facts_by_hand(day: str) -> dict[str, dict[str, Any]]:
     }
 
 
-# What is typed into each grid, unit by unit; the first unit's row is typed on the page.
+# What is typed into each grid, unit by unit; the first unit's row is typed on the page of its kind.
 ENTERED: dict[str, dict[str, TypedRow]] = {
     "conditions": {
         "县甲局": typed(full_revisit="是", problems_solved="是"),
@@ -143,6 +143,8 @@ ENTERED: dict[str, dict[str, TypedRow]] = {
         for name, given in zip(UNITS, (("40", "0", "2"), ("50", "3", "0"), ("30", "0", "3")), strict=True)
     },
 }
+ENTERED_ELSEWHERE = ("marks.innovation", "marks.assigned_tasks", "placements.supervisors")
+"""Grids of kinds that another need brings to a page already."""
 
 
 class Quarter:
@@ -245,7 +247,7 @@ def checker(chromium: Browser, site: str) -> Iterator[Page]:
 def test_a_quarter_from_the_calendar_to_the_published_result(
     quarter: Quarter, desk: Page, checker: Page
 ) -> None:
-    """FC-R1, FC-R2, FC-R3, FC-R4, FC-R5, FC-R6, FC-R7, FC-R8, FC-R9, FC-R10, FC-R11, FC-R13"""
+    """FC-R1, FC-R2, FC-R3, FC-R4, FC-R5, FC-R6, FC-R7, FC-R8, FC-R9, FC-R10, FC-R11, FC-R12, FC-R13"""
     sign_in(desk, Role.CENTRE_OPERATOR)
     sign_in(checker, Role.CENTRE_REVIEWER)
     look = Look(desk)
@@ -268,6 +270,11 @@ def test_a_quarter_from_the_calendar_to_the_published_result(
     assert scores == POINTS_BY_HAND
     choose(checker, "我的工作", "办理评价轮次", quarter.title)
     act(checker, "审定结果", "已审定")
+    best = Department.objects.get(name="县甲局")
+    checker.goto(f"/office/rounds/{quarter.round.pk}/result/{best.pk}/sheet/")
+    for words in ("得分情况", "备注"):
+        expect(checker.get_by_role("columnheader", name=words)).to_be_visible()
+    expect(checker.get_by_role("row").filter(has_text="宣传报道")).to_be_visible()
     desk.reload()
     act(desk, "送达结果", "已送达，申诉期开始")
     choose(desk, "结束申诉期")
@@ -341,6 +348,9 @@ def fill_the_grids(page: Page, quarter: Quarter) -> None:
             services.confirm_entries(
                 channel=quarter.channel("measures.articles"), now=timezone.now(), acting_user=quarter.reviewer
             )
+        if need in ENTERED_ELSEWHERE:
+            quarter.enter(need, rows)
+            continue
         quarter.enter(need, {name: rows[name] for name in others})
         page.goto(f"/office/rounds/entries/{quarter.channel(need).pk}/")
         if need in ("answers.masses", "external.indicators"):

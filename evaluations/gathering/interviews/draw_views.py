@@ -24,6 +24,7 @@ from office.workbench.pages import posted, require, show
 from surveys.respondents.pools.calling import Called
 
 UNIT = "unit-"
+MOST_AT_ONCE = 50  # lists of units on one page
 
 
 class UnitsForm(forms.Form):
@@ -54,7 +55,7 @@ def listing(request: HttpRequest, channel_id: int, draw_id: int) -> HttpResponse
         raise Http404
     plan = plan_of(channel, draw)
     units = list(channel.round.departments.values_list("pk", "name"))
-    form = UnitsForm(posted(request), unplaced=plan.unplaced, units=units)
+    form = UnitsForm(posted(request), unplaced=plan.unplaced[:MOST_AT_ONCE], units=units)
     if request.method == "POST" and form.is_valid():
         with attempt(request, "已按抽样列入调查名单。") as done:
             made = list_from_draw(channel=channel, draw=draw, units=form.units(), acting_user=user)
@@ -70,6 +71,7 @@ def listing(request: HttpRequest, channel_id: int, draw_id: int) -> HttpResponse
         draw=draw,
         plan=plan,
         form=form,
+        most=MOST_AT_ONCE,
         may_enter=channels.may_enter(channel, user),
     )
 

@@ -33,6 +33,7 @@ class Plan:
     known: int = 0
     unplaced: list[Called] = field(default_factory=list)  # no unit of the round named them
     silent: list[str] = field(default_factory=list)  # without a telephone number
+    left: list[str] = field(default_factory=list)  # no longer in the pool
     notes: list[str] = field(default_factory=list)
 
 
@@ -45,6 +46,9 @@ def plan_of(channel: Channel, draw: PoolDraw, units: Mapping[int, int] | None = 
     drawn = set(channel.interviews.filter(drawn__isnull=False).values_list("drawn_id", flat=True))
     strangers: Counter[str] = Counter()
     for one in calling.asked(draw):
+        if one.drawn.member.left_on:
+            plan.left.append(f"{one.name}：{one.drawn.member.left_reason or '已退出'}")
+            continue
         strangers.update(each.unit.name for each in one.units if each.unit.pk not in rows)
         made = list(_interviews(channel, one, rows))
         if not made and one.drawn.pk not in drawn:
