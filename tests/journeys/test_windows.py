@@ -12,7 +12,13 @@ from evaluations import services
 from evaluations.models import Round
 from tests.evaluations.county import County
 from tests.journeys.conftest import CountyAt
-from tests.journeys.unit_steps import by_hand, confirm_and_settle, publish, sign_off_and_serve, type_counts
+from tests.journeys.unit_steps import (
+    by_hand,
+    confirm_and_settle,
+    publish,
+    sign_off_and_serve,
+    take_over_counts,
+)
 from tests.kit.browser import fits
 from tests.kit.files import table
 from tests.kit.officials import act, choose, press, sign_in, sign_out, upload
@@ -46,8 +52,8 @@ def test_windows_from_a_workbook_to_the_published_result(
     sign_in(desk, "centre_operator")
     import_windows(desk)
     make_round(desk)
-    type_counts(desk, COUNTS)
-    confirm_and_settle(desk, TITLE)
+    take_over_counts(desk, COUNTS)
+    confirm_and_settle(desk, TITLE, "满意度得分")
     sign_in(desk, "centre_operator")
     choose(desk, "办理评价轮次", TITLE)
     act(desk, "结束收集", "已结束收集")
