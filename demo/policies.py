@@ -45,7 +45,8 @@ class OtherPolicies:
 
     def __init__(self, people: Mapping[str, User], passphrase: str) -> None:
         self.centre, self.reviewer, self.leader = (people[one] for one in ("centre", "reviewer", "leader"))
-        self.inspectorate, self.passphrase = people["inspectorate"], passphrase
+        self.inspectorate, self.department = people["inspectorate"], people["department"]
+        self.passphrase = passphrase
 
     def hold(self) -> None:
         units = list(Department.objects.bodies().filter(is_active=True).order_by("order"))
@@ -147,7 +148,8 @@ class OtherPolicies:
     def seal(self, units: Units) -> None:
         """The leader of the demo has handed in a sheet; nobody reads it before two persons open the panel."""
         groups = {"局室公司": units[:4], "基层单位": units[4:6], "双管单位": units[6:]}
-        held = self._frozen("jilin-jkq-2021", groups, "营商环境年度考核评价", "2026")
+        on_sheets = dict.fromkeys(("marks.enterprises", "marks.supervisors"), Channel.Kind.SHEETS.value)
+        held = self._frozen("jilin-jkq-2021", groups, "营商环境年度考核评价", "2026", on_sheets)
         panel = panels.panel_of(_channel(held, "marks.leaders"))
         panels.set_by_aspect(panel=panel, by_aspect=False, acting_user=self.centre)
         self._begin(held, date(2026, 11, 16))
@@ -164,6 +166,25 @@ class OtherPolicies:
             zeros_confirmed=False,
             now=_at(date(2026, 11, 20)),
             acting_user=self.leader,
+        )
+        panels.add_units(panel=panels.panel_of(_channel(held, "marks.departments")), acting_user=self.centre)
+        for need in on_sheets:
+            other = panels.panel_of(_channel(held, need))
+            for name in ("示范辰", "示范巳", "示范午"):
+                panels.add_marker(panel=other, name=name, unit=None, account=None, acting_user=self.centre)
+        late = ledger.Draft(
+            department=units[2],
+            value="item:monthly_report_late",
+            day=date(2026, 11, 6),
+            remark="10月信息迟报。",
+        )
+        entered = _at(date(2026, 11, 9))
+        ledger.enter_occurrence(
+            scheme_id="jilin-jkq-2021",
+            draft=late,
+            today=entered.date(),
+            now=entered,
+            acting_user=self.centre,
         )
 
     def compute(self, windows: Units) -> None:
@@ -202,6 +223,12 @@ class OtherPolicies:
         rounds.close_round(round=held, today=closed, acting_user=self.centre)
         rounds.tally_round(round=held, passphrase=self.passphrase, acting_user=self.inspectorate)
         self._sign_off_and_serve(held, closed, date(2026, 11, 24))
+        rounds.lodge_appeal(
+            round_department=held.departments.get(department=units[0]),
+            text="实时评价的统计表中，本单位“基本满意”与“不满意”两栏疑似互换，请核对（示范）。",
+            today=date(2026, 11, 25),
+            acting_user=self.department,
+        )
 
     def publish(self, units: Units) -> None:
         """Counted on the spot by another body and taken over with its source."""
@@ -217,7 +244,14 @@ class OtherPolicies:
         rounds.end_appeals(round=held, today=published, acting_user=self.centre)
         publish_results(round=held, now=_at(published), acting_user=self.centre)
 
-    def _frozen(self, scheme_id: str, groups: Mapping[str, Units], title: str, period: str) -> Round:
+    def _frozen(
+        self,
+        scheme_id: str,
+        groups: Mapping[str, Units],
+        title: str,
+        period: str,
+        channels: Mapping[str, str] | None = None,
+    ) -> Round:
         UnitGroup.objects.bulk_create(
             UnitGroup(department=unit, scheme_id=scheme_id, group=group)
             for group, units in groups.items()
@@ -230,6 +264,7 @@ class OtherPolicies:
             base_date=date(2026, 9, 1),
             persons_public=Round.PersonsPublic.NONE,
             persons_public_decision="",
+            channels=channels,
             acting_user=self.centre,
         )
         return rounds.freeze_subjects(round=made, acting_user=self.centre)

@@ -13,7 +13,9 @@ from evaluations.models import Appeal, Channel, Round, RoundDepartment, RoundMem
 
 
 class WithdrawForm(forms.Form):
-    round_member = forms.ModelChoiceField(label="人员", queryset=RoundMember.objects.none())
+    round_member = forms.ModelChoiceField(
+        label="人员", queryset=RoundMember.objects.none(), empty_label="请选择"
+    )
     reason = forms.CharField(label="不再参评的原因", max_length=120)
 
     def __init__(self, *args: Any, units: QuerySet[RoundDepartment], **kwargs: Any) -> None:
@@ -23,7 +25,7 @@ class WithdrawForm(forms.Form):
 
 
 class WithdrawUnitForm(forms.Form):
-    unit = forms.ModelChoiceField(label="单位", queryset=RoundDepartment.objects.none())
+    unit = forms.ModelChoiceField(label="单位", queryset=RoundDepartment.objects.none(), empty_label="请选择")
     unit_reason = forms.CharField(label="不再参评的原因", max_length=120)
 
     def __init__(self, *args: Any, units: QuerySet[RoundDepartment], **kwargs: Any) -> None:
@@ -35,8 +37,12 @@ class WithdrawUnitForm(forms.Form):
 class ProposeForm(forms.Form):
     """Which data of which unit is gathered again; what voters said in secret never is."""
 
-    subject = forms.ModelChoiceField(label="单位", queryset=RoundDepartment.objects.none())
-    channel = forms.ModelChoiceField(label="更正的数据", queryset=Channel.objects.none())
+    subject = forms.ModelChoiceField(
+        label="单位", queryset=RoundDepartment.objects.none(), empty_label="请选择"
+    )
+    channel = forms.ModelChoiceField(
+        label="更正的数据", queryset=Channel.objects.none(), empty_label="请选择"
+    )
     because = forms.CharField(
         label="更正原因", max_length=200, help_text="例如：申诉属实，11月新闻稿件漏计2篇，须补记。"
     )
@@ -58,7 +64,7 @@ def channels_to_correct(round: Round) -> QuerySet[Channel]:
 class LeaveForm(forms.Form):
     """An upheld appeal that calls for no correction."""
 
-    appeal = forms.ModelChoiceField(label="申诉", queryset=Appeal.objects.none())
+    appeal = forms.ModelChoiceField(label="申诉", queryset=Appeal.objects.none(), empty_label="请选择")
     why = forms.CharField(
         label="不必更正的原因", max_length=200, help_text="例如：已向申诉单位说明计分办法，得分无误。"
     )

@@ -19,6 +19,8 @@ from office import roles
 from office.workbench.attempt import attempt
 from office.workbench.pages import posted, require, show
 
+NOT_BEGUN = (Round.State.DRAFT, Round.State.FROZEN, Round.State.VOID)
+
 
 @dataclass(frozen=True)
 class Line:
@@ -55,7 +57,7 @@ def _line(channel: Channel, round_: Round, user: Any) -> Line:
     rules = {need.key: (need, rule) for need, rule in scheme_of(round_).needs()}
     need, rule = rules[channel.need]
     kind = KINDS.get(channel.kind)
-    begun = round_.state in services.GATHERING or services.is_open(channel)
+    begun = round_.state not in NOT_BEGUN
     late = channel.state == Channel.State.OPEN and bool(
         channel.due_on and channel.due_on < timezone.localdate()
     )
@@ -68,7 +70,7 @@ def _line(channel: Channel, round_: Round, user: Any) -> Line:
         progress=kind.progress(channel) if kind and begun else None,
         url=kind.url(channel) if kind and begun else "",
         is_late=late,
-        may_enter=bool(kind) and services.may_enter(channel, user),
+        may_enter=bool(kind) and channel.kind != Channel.Kind.BALLOT and services.may_enter(channel, user),
         may_end=bool(kind)
         and channel.kind != Channel.Kind.BALLOT
         and services.is_open(channel)

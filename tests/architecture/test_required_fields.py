@@ -38,7 +38,6 @@ REALLY_OPTIONAL = {
     "StaffForm.photo",  # a person may be listed without one
     "FinishForm.remarks",  # minutes may have nothing to remark
     "MarkerForm.unit",  # a leader is of no unit that is judged
-    "FollowForm.new_units",  # none need be taken in
     "MarkerForm.account",  # empty: marks on paper
     "AnnexForm.department",  # empty: all departments
     # Either of the two groups: the form asks for what the chosen way needs.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from threading import Barrier
 
 import pytest
@@ -11,6 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 
 from departments.kinds import UnitKind
 from departments.models import Department, Membership
@@ -18,13 +20,14 @@ from disclosure.models import Publication
 from disclosure.results import services as disclosure
 from evaluations import services
 from evaluations.gathering.entries.grid import TypedRow
+from evaluations.gathering.ledger import services as ledger
 from evaluations.models import Appeal, Channel, Correction, Result, Round
 from office.errors import Refused
 from office.models import AuditEntry, User
 from office.roles import Role
 from tests.evaluations.county import BASE_DATE, CLOSED, NOW, OPENED, County, fresh
 from tests.evaluations.pages import said
-from tests.evaluations.unit_rounds import version
+from tests.evaluations.unit_rounds import jilin, version
 from tests.kit.publishing import PUBLISHED, run_waiting_jobs
 
 pytestmark = pytest.mark.django_db
@@ -281,3 +284,45 @@ def test_of_two_who_open_data_again_at_once_one_does(county: County, what: str) 
     assert Correction.objects.count() == 1
     done = {"propose": "提出更正", "agree": "两人重新打开取数渠道"}[what]
     assert AuditEntry.objects.filter(verb=done).count() == 1
+
+
+def test_the_ledger_of_a_served_round_opens_for_one_unit_alone(db: None, settings: Settings) -> None:
+    """JL-R2: what was entered about another unit meanwhile neither counts nor stands in the way."""
+    settings.DEMO = True
+    county = County()
+    round_ = fresh(jilin(county).round)
+    county.round = round_
+    services.sign_off_round(round=round_, now=NOW, acting_user=county.reviewer)
+    services.approve_round(round=round_, now=NOW, acting_user=county.leader)
+    county.round = county.serve(fresh(round_))
+    entered = [
+        ledger.enter_occurrence(
+            scheme_id="jilin-jkq-2021",
+            draft=ledger.Draft(
+                department=county.round.departments.get(name=name).department,
+                value="item:monthly_report_late",
+                day=date(2021, 5, 10),
+            ),
+            today=CLOSED,
+            now=NOW,
+            acting_user=county.operator,
+        )
+        for name in ("乙局", "丙局")
+    ]
+    upheld(county, "乙局")
+    opened = Channel.objects.get(round=county.round, kind=Channel.Kind.LEDGER)
+    one = services.propose_correction(
+        channel=opened,
+        subject=county.round.departments.get(name="乙局"),
+        reason="漏记一次",
+        now=NOW,
+        acting_user=county.leader,
+    )
+    services.agree_to_correction(correction=one, now=NOW, acting_user=county.reviewer)
+    with pytest.raises(Refused, match="不能确认"):
+        ledger.confirm_occurrences(occurrences=entered[1:], now=NOW, acting_user=county.reviewer)
+    with pytest.raises(Refused, match="还有1处没有办完"):
+        services.settle_channel(channel=opened, now=NOW, acting_user=county.reviewer)
+    ledger.confirm_occurrences(occurrences=entered[:1], now=NOW, acting_user=county.reviewer)
+    settled = services.settle_channel(channel=opened, now=NOW, acting_user=county.reviewer)
+    assert settled.state == Channel.State.SETTLED

@@ -1,11 +1,13 @@
-"""A round about units as wholes, from the slips to the counts, through what people see (GY-R3, GY-R5)."""
+"""A round about units as wholes, from the slips to the published result (GY-R3, GY-R5, GY-R6, GY-R7)."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from playwright.sync_api import Page, expect
 
 from evaluations import services
@@ -13,10 +15,17 @@ from surveys import queries
 from tests.evaluations.county import fresh
 from tests.evaluations.units import GUANGYUAN, UnitsCounty
 from tests.journeys.conftest import CountyAt
+from tests.journeys.unit_steps import (
+    by_hand,
+    confirm_and_settle,
+    publish,
+    sign_off_and_serve,
+    take_over_counts,
+)
 from tests.journeys.voters import Finger, PaperSlip, form_of, look_up, slips_on, vote
 from tests.kit import officials
 from tests.kit.browser import fits
-from tests.kit.officials import act, choose, press, sign_in
+from tests.kit.officials import act, choose, press, sign_in, sign_out
 from tests.kit.worker import Worker, eventually, jobs_are_done
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
@@ -24,15 +33,59 @@ pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True), pyte
 PASSPHRASE = "计票口令只用于测试二〇二六"
 TITLE = "2026年第三季度评议"
 OTHERS = 11
+WORDS = ("非常满意", "满意", "基本满意", "不满意", "非常不满意")
+REALTIME = {
+    "甲县": (20, 10, 5, 0, 0),
+    "乙县": (25, 10, 0, 0, 0),
+    "甲局": (30, 5, 0, 0, 0),
+    "乙局": (10, 20, 5, 0, 0),
+    "丙局": (10, 10, 10, 4, 1),
+}
+SAID = (
+    {"policy": "满意", "service": "基本满意", "solving": "满意"},
+    {"policy": "非常满意", "service": "满意", "solving": "基本满意"},
+)
+MOST = {
+    "policy": {"满意": 6, "非常满意": 5},
+    "service": {"基本满意": 6, "满意": 5},
+    "solving": {"满意": 6, "基本满意": 5},
+}
+SCHEDULED: dict[str, dict[str, dict[str, int]]] = {
+    "甲县": {
+        "policy": {"满意": 6, "非常满意": 5, "非常不满意": 1},
+        "service": {"基本满意": 6, "满意": 6},
+        "solving": {"满意": 6, "基本满意": 5},
+    },
+    "乙县": MOST,
+    "甲局": MOST,
+}
+"""What twelve voters said; the rest is 不了解."""
+ASKED = ("efficiency", "style", "attitude", "duty", "lawful", "openness")
+FACTS = {
+    name: {
+        "group": "县区" if name.endswith("县") else "市级部门",
+        "answers": {
+            "scheduled": {
+                question: {**said, "不了解": OTHERS + 1 - sum(said.values())}
+                for question in MOST
+                for said in (SCHEDULED.get(name, {}).get(question, {}),)
+            },
+            "realtime": {key: dict(zip(WORDS, row, strict=True)) for key in ASKED},
+        },
+    }
+    for name, row in REALTIME.items()
+}
+SCORES = {"甲县": "78", "乙县": "80", "甲局": "81"}
 
 
 def frozen() -> UnitsCounty:
+    call_command("seed_calendar", stdout=StringIO())
     county = UnitsCounty("guangyuan-2022", GUANGYUAN)
     county.round = services.freeze_subjects(round=county.create(), acting_user=county.operator)
     return county
 
 
-def test_a_round_about_units_from_slips_to_counts(
+def test_a_round_about_units_from_slips_to_the_published_result(
     at: CountyAt, desk: Page, phone: Page, start_worker: Callable[..., Worker]
 ) -> None:
     county = at(frozen)  # type: ignore[arg-type] # another kind of county
@@ -46,9 +99,8 @@ def test_a_round_about_units_from_slips_to_counts(
     receipt = one_rates_two_units(phone, slips[0])
     form = form_of(phone.request, slips[1].key)
     units = [unit["id"] for unit in form["public"]["form"]["departments"]]
-    for slip in slips[1 : 1 + OTHERS]:
-        answers = {unit: {"policy": "满意", "service": "基本满意"} for unit in units[:3]}
-        vote(phone.request, form, slip, answers)
+    for number, slip in enumerate(slips[1 : 1 + OTHERS]):
+        vote(phone.request, form, slip, dict.fromkeys(units[:3], SAID[number % 2]))
     start_worker()
     desk.reload()
     says_nothing_of_persons(desk)
@@ -65,9 +117,29 @@ def test_a_round_about_units_from_slips_to_counts(
     assert survey is not None
     (counts,) = queries.counts(survey).values()
     assert counts[units[0]]["policy"]["非常不满意"] == 1
-    assert counts[units[0]]["policy"]["满意"] == OTHERS
+    assert counts[units[0]]["policy"]["满意"] == OTHERS // 2 + 1
     assert counts[units[4]]["solving"]["不了解"] == OTHERS + 1
     look_up(phone, survey.public_id, receipt, ballots=OTHERS + 1)
+    to_the_published_result(desk)
+    phone.goto("/results/")
+    expect(phone.get_by_role("heading", level=1)).to_have_text(TITLE)
+    for name, score in SCORES.items():
+        expect(phone.get_by_role("row").filter(has_text=name)).to_contain_text(score)
+    assert fits(phone)
+    assert by_hand(fresh(county.round), FACTS) == []
+
+
+def to_the_published_result(page: Page) -> None:
+    """The counts of real-time ratings beside the ballot, then each step by whose turn it is."""
+    choose(page, "我的工作", "办理评价轮次", TITLE, "查看和办理取数渠道")
+    take_over_counts(page, {name: [*row, 0] * 6 for name, row in REALTIME.items()})
+    confirm_and_settle(page, TITLE, "实时评价")
+    sign_in(page, "centre_operator")
+    choose(page, "办理评价轮次", TITLE)
+    act(page, "计算结果", "已计算")
+    sign_out(page)
+    sign_off_and_serve(page, TITLE)
+    publish(page)
 
 
 def plan_and_make_slips(page: Page) -> None:

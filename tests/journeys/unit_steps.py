@@ -1,4 +1,4 @@
-"""What officials do in a round of units: type counts, confirm and settle them, publish the result."""
+"""What officials do in a round of units: take counts over, settle them, publish the result."""
 
 from __future__ import annotations
 
@@ -19,23 +19,31 @@ Counts = Mapping[str, Sequence[int]]
 """Name of a unit → what is typed in its row, column by column."""
 
 
-def type_counts(page: Page, counts: Counts) -> None:
-    """Counted by another body and taken over; the row says nothing before a source is named."""
+PASTE = """(field, text) => {
+  const data = new DataTransfer();
+  data.setData("text/plain", text);
+  field.dispatchEvent(new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true}));
+}"""
+
+
+def take_over_counts(page: Page, counts: Counts) -> None:
+    """Counted by another body: a block from Excel, in the order of the list, with its source."""
     choose(page, "填报")
+    page.wait_for_url("**/entries/*/")
+    page.wait_for_load_state()  # deferred scripts have run
     page.get_by_label("来源", exact=True).fill("现场评议统计表")
     page.get_by_label("来源日期", exact=True).fill("2026-09-28")
-    for name, row in counts.items():
-        cells = page.get_by_role("row").filter(has_text=name).locator("input")
-        for place, number in enumerate(row):
-            cells.nth(place).fill(str(number))
+    first = page.get_by_role("row").filter(has_text=next(iter(counts))).locator("input").first
+    first.evaluate(PASTE, "\n".join("\t".join(map(str, row)) for row in counts.values()))
     press(page, "保存", then="已保存，待另一人确认")
     sign_out(page)
 
 
-def confirm_and_settle(page: Page, title: str) -> None:
+def confirm_and_settle(page: Page, title: str, label: str) -> None:
     """The reviewer confirms what the operator typed, and settles."""
     sign_in(page, "centre_reviewer")
-    choose(page, "办理评价轮次", title, "查看和办理取数渠道", "查看")
+    choose(page, "办理评价轮次", title, "查看和办理取数渠道")
+    page.get_by_role("row").filter(has_text=label).get_by_role("link", name="查看").click()
     page.get_by_role("button", name="确认全部").click()
     expect(page.locator(".messagelist li").filter(has_text="已确认")).to_be_visible()
     choose(page, "取数渠道", "办结")

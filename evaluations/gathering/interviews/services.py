@@ -163,7 +163,9 @@ def record_call(
         called_at=now,
     )
     after = {"第几次": len(calls) + 1, "结果": made.get_outcome_display(), "日期": dates.day(call.day)}
-    said = {words: current.answers[key] for key, words in questions_of(channel).items() if current.answers}
+    said = {
+        words: current.answers[key] for key, words in questions_of(channel).items() if key in current.answers
+    }
     audit.record("登记调查", current, acting_user=acting_user, after={**after, **said})
     return current
 

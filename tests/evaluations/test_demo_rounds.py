@@ -1,0 +1,57 @@
+"""The demo holds a round of each other policy, each in a state of its own, by a job of its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from pytest_django.fixtures import Settings
+
+from demo import seed
+from departments.models import Department, Hall, Membership
+from evaluations import services
+from evaluations.models import Appeal, Channel, Entry, Occurrence, Round
+from office.jobs import services as jobs
+from surveys.models import PoolDraw, Supervisor
+from tests.evaluations.pages import said
+from tests.kit import pools
+from tests.kit.files import own_folders
+from tests.kit.publishing import run_waiting_jobs
+
+pytestmark = pytest.mark.django_db
+LOADING = "示范县其余四个方案的轮次正在载入"
+STATES = {
+    "fangcheng-2022": "open",
+    "jilin-jkq-2021": "open",
+    "wuyang-windows-2022": "computed",
+    "guangyuan-2022": "served",
+    "wuyang-units-2022": "published",
+}
+
+
+def test_the_demo_shows_each_policy_in_a_state_of_its_own(settings: Settings, tmp_path: Path) -> None:
+    own_folders(settings, tmp_path)
+    settings.DEMO = True
+    call_command("seed_calendar", stdout=(tmp_path / "said").open("w"))
+    people = seed.make_accounts()
+    Department.objects.bulk_create(Department(name=f"县{n}局", order=n) for n in range(1, 21))
+    Membership.objects.create(user=people["department"], department=Department.objects.first())
+    pools.fill_register(60)
+    Supervisor.objects.bulk_create(Supervisor(name=f"监{n}", organization="商会") for n in range(10))
+    services.load_schemes()
+    jobs.enqueue("demo.other_policies", {}, acting_user=None)
+    client = Client()
+    client.force_login(people["reviewer"])
+    assert LOADING in said(client, "/office/")
+    run_waiting_jobs()
+    page = said(client, "/office/")
+    assert LOADING not in page
+    assert "复核 1 件申诉" in page
+    found = Round.objects.values_list("scheme_version__scheme_id", "state")
+    assert dict(found) == STATES
+    empty = Channel.objects.filter(kind__in=("checks", "marks", "measures", "placement", "figures", "counts"))
+    assert not empty.exclude(pk__in=Entry.objects.values("channel")).exists(), "no grid of the demo is empty"
+    assert (Hall.objects.count(), PoolDraw.objects.count(), Occurrence.objects.count()) == (2, 1, 2)
+    assert Appeal.objects.get().state == Appeal.State.LODGED
