@@ -11,7 +11,7 @@ from tests.kit.browser import follow
 from tests.kit.files import ROSTER
 from tests.kit.publishing import show_all
 
-pytestmark = [pytest.mark.journey, pytest.mark.on_postgresql]
+pytestmark = pytest.mark.journey
 
 TOO_SMALL = """() => [...document.querySelectorAll('main a, nav a, header a, button, input')]
   .filter(e => e.offsetParent && !e.closest('p, .trail'))

@@ -16,7 +16,7 @@ from tests.kit.look import Look
 from tests.kit.officials import choose, press, sign_out
 from tests.kit.people import PASSWORD, code_of, person
 
-pytestmark = [pytest.mark.journey, pytest.mark.on_postgresql, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 NEW_PASSWORD = "Quite-Other-9"
 
 

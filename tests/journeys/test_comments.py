@@ -14,7 +14,7 @@ from tests.kit.look import Look
 from tests.kit.officials import sign_in, sign_out
 from tests.kit.survey_office import an_inspector, signed_again
 
-pytestmark = [pytest.mark.journey, pytest.mark.on_postgresql, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.journey, pytest.mark.timeout(600)]
 WRITTEN = ("等候时间长", "材料反复补", "电话没人接", "9月3日白跑一趟", "张科长不耐烦")
 WORDS = ("排队久", "材料要求不清", "咨询无人答复", "没有一次办成", "答复不耐心")
 

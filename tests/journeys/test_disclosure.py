@@ -11,7 +11,7 @@ from tests.kit.look import Look
 from tests.kit.officials import choose, press, sign_in, sign_out
 from tests.kit.publishing import show_all
 
-pytestmark = [pytest.mark.journey, pytest.mark.on_postgresql, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
 
 
 def test_an_edit_is_returned_corrected_reviewed_approved_and_only_then_seen(

@@ -16,7 +16,7 @@ from tests.kit.files import small
 from tests.kit.people import PASSWORD
 from tests.kit.publishing import show_all
 
-pytestmark = [pytest.mark.journey, pytest.mark.on_postgresql, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.journey, pytest.mark.timeout(600)]
 
 FOCUSED = """() => {
   const at = document.activeElement;

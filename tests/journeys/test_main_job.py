@@ -18,7 +18,7 @@ from tests.kit.officials import MARKS, act, choose, press, sign_in, upload
 from tests.kit.people import person
 from tests.kit.worker import Worker, eventually, jobs_are_done
 
-pytestmark = [pytest.mark.both_databases, pytest.mark.journey, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.journey, pytest.mark.timeout(600)]
 
 PASSPHRASE = "计票口令只用于测试二〇二六"
 TITLE = "示例季度营商环境评价"

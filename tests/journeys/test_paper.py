@@ -20,7 +20,7 @@ from tests.kit.look import Look
 from tests.kit.paper_hall import PaperHall, paper_hall
 from tests.kit.survey_office import new_office, parts
 
-pytestmark = [pytest.mark.journey, pytest.mark.on_postgresql, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.journey, pytest.mark.timeout(600)]
 PICTURES = os.environ.get("PICTURES")  # a folder, for whoever wants to look
 
 

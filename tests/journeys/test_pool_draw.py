@@ -16,7 +16,7 @@ from tests.kit.look import Look
 from tests.kit.officials import choose, sign_in
 from tests.kit.people import PASSWORD
 
-pytestmark = [pytest.mark.journey, pytest.mark.on_postgresql, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.journey, pytest.mark.timeout(600)]
 
 
 @pytest.fixture

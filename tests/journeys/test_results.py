@@ -16,7 +16,7 @@ from tests.kit.browser import fits, follow
 from tests.kit.publishing import PUBLISHED
 from tests.kit.worker import Worker, eventually
 
-pytestmark = [pytest.mark.journey, pytest.mark.on_postgresql, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.mark.parametrize("device", ["phone", "desk"])

@@ -19,7 +19,7 @@ from tests.kit.halls import code
 from tests.kit.look import Look
 from tests.kit.officials import choose, press, sign_in
 
-pytestmark = [pytest.mark.journey, pytest.mark.on_postgresql, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.journey, pytest.mark.timeout(600)]
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from tests.evaluations.county import PASSPHRASE, County, fresh
 from tests.journeys.conftest import CountyAt
 from tests.journeys.voters import Finger
 
-pytestmark = [pytest.mark.journey, pytest.mark.on_postgresql, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.journey, pytest.mark.timeout(600)]
 
 
 @pytest.fixture

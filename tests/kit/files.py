@@ -66,11 +66,13 @@ def uploaded(content: bytes, name: str = "名单.xlsx") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content)
 
 
-def picture(kind: str = "JPEG", size: tuple[int, int] = (900, 1200), color: str = "red") -> bytes:
+def picture(
+    kind: str = "JPEG", size: tuple[int, int] = (900, 1200), color: str = "red", *, mode: str = "RGB"
+) -> bytes:
     """Return a picture whose EXIF says where it was taken."""
     out, exif = io.BytesIO(), Image.Exif()
     exif[0x010E] = "secret place"
-    Image.new("RGB", size, color).save(out, kind, exif=exif)
+    Image.new(mode, size, color).save(out, kind, exif=exif)
     return out.getvalue()
 
 

@@ -1,12 +1,13 @@
 """Nothing that is stored tells which slip became which ballot, nor in which order people voted.
 
-400 voters redeem and cast one after the other, the worst case: whoever finds the order of the
+Hundreds of voters redeem and cast one after the other, the worst case: whoever finds the order of the
 slips and that of the ballots, has every vote. The same search is made before the shuffle, where it
 must succeed, and after it, where it must find no more than chance.
 """
 
 from __future__ import annotations
 
+import os
 import random
 import re
 from collections.abc import Callable, Iterable
@@ -22,8 +23,8 @@ from tests.kit.survey_office import Voter, new_office, opened_about_units, raw
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.django_db(transaction=True)]
 
-VOTES = 400
-CHANCE = 0.25  # five standard deviations of the correlation of 400 random ranks
+VOTES = 400 if os.environ.get("LONG_TESTS") else 200
+CHANCE = 5 / (VOTES - 1) ** 0.5  # five standard deviations of the correlation of random ranks
 Orders = dict[str, list[bytes]]  # where an order was found → marks of rows in that order
 
 
