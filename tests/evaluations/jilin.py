@@ -25,16 +25,18 @@ GROUPS = {"区甲局": "局室公司", "区乙局": "局室公司", "区丙站":
 class Zone:
     """Three units in two groups, users of every role, and shortcuts for the steps of mark sheets."""
 
-    def __init__(self, *, by_aspect: bool = False) -> None:
+    def __init__(self, *, by_aspect: bool = False, groups: Mapping[str, str] = GROUPS) -> None:
         self.users = {role.value: User.objects.create_user(role.value, role=role) for role in Role}
         self.operator = self.users["centre_operator"]
         self.reviewer = self.users["centre_reviewer"]
         self.inspector = self.users["inspectorate"]
         self.units = {
             name: Department.objects.create(name=name, order=order, peer_group=group)
-            for order, (name, group) in enumerate(GROUPS.items())
+            for order, (name, group) in enumerate(groups.items())
         }
-        Membership.objects.create(user=self.users["department_reviewer"], department=self.units["区甲局"])
+        Membership.objects.create(
+            user=self.users["department_reviewer"], department=self.units[next(iter(groups))]
+        )
         (scheme,) = [one for one in services.load_schemes() if one.scheme_id == "jilin-jkq-2021"]
         self.round = services.create_round(
             title="2021年考核评价",
