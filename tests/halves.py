@@ -1,7 +1,8 @@
 """The halves of `make test`: which databases a test runs on, and which process takes which file.
 
 A test runs on SQLite, marked `both_databases` on PostgreSQL and Redis too, marked `on_postgresql` there only.
-Processes given the same folder (`--share`) divide their tests: whoever is free claims the next file.
+Processes given the same folder (`--share`) divide their tests: whoever is free claims the next file, the
+long ones first, so that none is left with one of them when the others end.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import pytest
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
 LASTING_FIXTURES = {"transactional_db", "live_server"}
+LONG = ("tests/journeys/", "tests/walk/", "tests/ballots/", "tests/surveys/test_unlinkable.py")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -30,6 +32,20 @@ def pytest_configure(config: pytest.Config) -> None:
 def touches_database(item: pytest.Item) -> bool:
     fixtures = set(getattr(item, "fixturenames", ()))
     return item.get_closest_marker("django_db") is not None or bool(DATABASE_FIXTURES & fixtures)
+
+
+def is_lasting(item: pytest.Item) -> bool:
+    """Whether a test commits, so that the database is emptied after it."""
+    marker = item.get_closest_marker("django_db")
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return (marker is not None and bool(marker.kwargs.get("transaction"))) or bool(
+        LASTING_FIXTURES & fixtures
+    )
+
+
+def turn(item: pytest.Item) -> tuple[bool, bool]:
+    """Order tests: first those that a transaction takes back, and each time the long files first."""
+    return is_lasting(item) or not touches_database(item), not item.nodeid.startswith(LONG)
 
 
 def databases_of(item: pytest.Item, *, on_both: bool = False) -> set[str]:
@@ -72,12 +88,8 @@ class Share:
     def taken(self, items: list[pytest.Item]) -> Iterator[pytest.Item]:
         """Yield the items of this process; tests of a file that empty the database are claimed apart."""
         left = []
-        for item in items:
-            marker = item.get_closest_marker("django_db")
-            lasting = (marker is not None and marker.kwargs.get("transaction")) or (
-                LASTING_FIXTURES & set(getattr(item, "fixturenames", ()))
-            )
-            name = item.nodeid.partition("::")[0] + ("-transactional" if lasting else "")
+        for item in sorted(items, key=turn):
+            name = item.nodeid.partition("::")[0] + ("-transactional" if is_lasting(item) else "")
             if self.is_mine(name):
                 yield item
             else:
