@@ -301,7 +301,7 @@ def test_the_ledger_of_a_served_round_opens_for_one_unit_alone(db: None, setting
             draft=ledger.Draft(
                 department=county.round.departments.get(name=name).department,
                 value="item:monthly_report_late",
-                day=date(2021, 5, 10),
+                day=date(2021, 6, 10),
             ),
             today=CLOSED,
             now=NOW,
