@@ -22,11 +22,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--half", choices=[SQLITE, POSTGRESQL], help="only tests that run on this database")
     parser.addoption("--on-both", action="store_true", help="as if each test of a database were marked so")
     parser.addoption("--share", type=Path, metavar="FOLDER", help="divide the tests with who has this folder")
+    parser.addoption(
+        "--failed", type=Path, metavar="FILE", help="add the names of tests that fail, one a line"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
     if folder := config.getoption("--share"):
         config.pluginmanager.register(Share(folder))
+    if file := config.getoption("--failed"):
+        config.pluginmanager.register(Failed(file))
 
 
 def touches_database(item: pytest.Item) -> bool:
@@ -66,6 +71,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if half:
         config.hook.pytest_deselected(items=[item for item, where in placed if half not in where])
         items[:] = [item for item, where in placed if half in where]
+
+
+class Failed:
+    """Notes which tests failed, for `bin/test` to run them once more alone."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed:
+            with self.file.open("a") as names:
+                names.write(f"{report.nodeid}\n")
 
 
 class Share:

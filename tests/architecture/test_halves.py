@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from tests.halves import POSTGRESQL, SQLITE, Share, databases_of
+from tests.halves import POSTGRESQL, SQLITE, Failed, Share, databases_of
 
 TESTS: Path = settings.BASE_DIR / "tests"
 
@@ -49,6 +49,16 @@ def test_of_two_processes_one_runs_a_file(tmp_path: Path) -> None:
     assert [first.is_mine("a/test_b.py"), second.is_mine("a/test_b.py")] == [True, False]
     assert [second.is_mine("a/test_c.py"), first.is_mine("a/test_c.py")] == [True, False]
     assert [first.is_mine("a/test_b.py"), second.is_mine("a/test_c.py")] == [True, True]
+
+
+def test_who_failed_is_noted_by_name(tmp_path: Path) -> None:
+    names = tmp_path / "names"
+    noting = Failed(names)
+    for outcome in ("passed", "failed", "skipped"):
+        noting.pytest_runtest_logreport(
+            pytest.TestReport(f"a.py::{outcome}", ("a.py", 1, ""), {}, outcome, None, "call")  # type: ignore[arg-type] # one of three
+        )
+    assert names.read_text() == "a.py::failed\n"
 
 
 def test_no_test_is_written_where_none_is_looked_for() -> None:
