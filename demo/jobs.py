@@ -8,7 +8,6 @@ from typing import Any
 from django.db import transaction
 from django.urls import reverse
 
-from demo.policies import PASSPHRASE, OtherPolicies
 from evaluations.models import Round
 from office.jobs.services import Progress, handles
 from office.models import Job, User
@@ -22,6 +21,8 @@ FIRST = "fangcheng-2022"
 @handles(KIND, "载入示范县其余四个方案的轮次")
 @transaction.atomic
 def hold_other_policies(arguments: dict[str, Any], progress: Progress) -> None:
+    from demo.policies import PASSPHRASE, OtherPolicies  # noqa: PLC0415 - once, by one worker; not at every start
+
     if Round.objects.filter(scheme_version__scheme_id=FIRST).exists():
         return
     OtherPolicies({user.username: user for user in User.objects.all()}, PASSPHRASE).hold()
