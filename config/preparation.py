@@ -2,8 +2,6 @@
 
 import os
 import shutil
-import subprocess
-import sys
 from io import StringIO
 from pathlib import Path
 
@@ -43,17 +41,8 @@ def prepare() -> None:
     keep_to_owner()
     move_files()
     remove_messages()
-    collect = [
-        sys.executable,
-        settings.BASE_DIR / "manage.py",
-        "collectstatic",
-        "--no-input",
-        "--verbosity=0",
-    ]
-    with subprocess.Popen(collect) as collecting:  # beside the migrations: each keeps one core busy
-        call_command("migrate", verbosity=0, interactive=False)
-        if collecting.wait():
-            sys.exit("页面文件没有准备好，本次未启动。请按上面的提示处理后重新启动。")
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("collectstatic", verbosity=0, interactive=False)
     call_command("seed_calendar", stdout=quiet)
     call_command("load_schemes", stdout=quiet)
 
