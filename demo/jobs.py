@@ -1,4 +1,4 @@
-"""Rounds of the other policies follow the demo's first page; until then the start page says so."""
+"""What the demo's first page need not wait for; until it is there the start page says so."""
 
 from __future__ import annotations
 
@@ -14,24 +14,27 @@ from office.models import Job, User
 from office.roles import INSIDE
 from office.workbench import start_page
 
-KIND = "demo.other_policies"
+KIND = "demo.other_rounds"
 FIRST = "fangcheng-2022"
 
 
-@handles(KIND, "载入示范县其余四个方案的轮次")
+@handles(KIND, "载入示范县其余各轮")
 @transaction.atomic
-def hold_other_policies(arguments: dict[str, Any], progress: Progress) -> None:
-    from demo.policies import PASSPHRASE, OtherPolicies  # noqa: PLC0415 - once, by one worker; not at every start
+def hold_other_rounds(arguments: dict[str, Any], progress: Progress) -> None:
+    from demo import policies, seed  # noqa: PLC0415 - once, by one worker; not at every start
 
     if Round.objects.filter(scheme_version__scheme_id=FIRST).exists():
         return
-    OtherPolicies({user.username: user for user in User.objects.all()}, PASSPHRASE).hold()
+    people = {user.username: user for user in User.objects.all()}
+    for held in Round.objects.filter(period=seed.FINISHED, state=Round.State.OPEN):
+        seed.finish_round(held, people)
+    policies.OtherPolicies(people, policies.PASSPHRASE).hold()
 
 
 @start_page.reminds(*sorted(INSIDE))
 def still_loading(user: User) -> Iterator[start_page.Reminder]:
     if job := Job.objects.filter(kind=KIND).exclude(state=Job.State.DONE).first():
         failed = job.state == Job.State.FAILED
-        note = job.message if failed else "约需一至两分钟；完成后刷新本页，各轮次列在“办理评价轮次”中。"
-        text = "示范县其余四个方案的轮次没有载入" if failed else "示范县其余四个方案的轮次正在载入"
+        note = job.message if failed else "约需一至两分钟；完成后刷新本页，各轮列在“办理评价轮次”中。"
+        text = "示范县其余各轮没有载入" if failed else "示范县其余各轮正在载入"
         yield start_page.Reminder(text, reverse("cockpit:rounds"), note, is_late=failed)

@@ -7,7 +7,7 @@ People and companies are made up. The dates are fixed, so that every demo county
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from fractions import Fraction
@@ -46,6 +46,7 @@ PASSWORD = passwords.OF_THE_DEMO  # printed on the screen
 VOTERS = 2100
 RETURN_RATE = Fraction(3, 4)
 TRIED = 6
+FINISHED = "2026-Q3"
 SETTLED = 24
 PARAPHRASES = {
     "说的材料": ("政策公开", "告知的材料与公布的清单不一致。"),
@@ -106,14 +107,14 @@ def seed(say: Say) -> None:
         content=(FILES / "supervisors.xlsx").read_bytes(), file_name="supervisors.xlsx", acting_user=None
     )
     rounds.load_schemes()
-    say("办理第三季度评价：收选票、计票、审定、公布")
-    finish_round(hold_round(people, "2026-Q3", "第三季度", date(2026, 9, 7), VOTERS).round, people)
+    say("办理第三季度评价：收选票")
+    hold_round(people, FINISHED, "第三季度", date(2026, 9, 7), VOTERS)
     say("开始第四季度评价，备好试投的票")
     held = hold_round(people, "2026-Q4", "第四季度", date(2026, 11, 16), VOTERS // 15)
     plan_sitting(people, held.round)
     set_tasks(people)
-    say("其余四个方案（方城、吉林、广元、舞阳）的轮次在启动后载入")
-    jobs.enqueue("demo.other_policies", {}, acting_user=None)
+    say("第三季度的计票、审定、公布，其余四个方案（方城、吉林、广元、舞阳）的轮次，在启动后载入")
+    jobs.enqueue("demo.other_rounds", {}, acting_user=None)
     write_leaflet(held.left_over)
 
 
@@ -191,7 +192,7 @@ def set_tasks(people: dict[str, User]) -> None:
     )
 
 
-def finish_round(held: Round, people: dict[str, User]) -> None:
+def finish_round(held: Round, people: Mapping[str, User]) -> None:
     """Close, count and publish an open round; a second person signs the result."""
     centre, reviewer = people["centre"], people["reviewer"]
     at = {"closed": date(2026, 9, 18), "served": date(2026, 9, 21), "ended": date(2026, 10, 8)}
@@ -205,7 +206,7 @@ def finish_round(held: Round, people: dict[str, User]) -> None:
     publish_results(round=held, now=morning(at["ended"]), acting_user=centre)
 
 
-def settle_comments(held: Round, people: dict[str, User]) -> None:
+def settle_comments(held: Round, people: Mapping[str, User]) -> None:
     """Put some comments on the demo department in other words, two persons deciding; the rest waits."""
     survey, department = survey_of(held), people["department"].membership.department_id or 0
     for remark in comment_queries.remarks_of(survey, department_key(department))[:SETTLED]:
@@ -224,7 +225,7 @@ def write_leaflet(slips: list[str]) -> None:
     names = "、".join(f"{name}（{role.label}）" for name, (_, role) in ACCOUNTS.items())
     tried = "\n".join(f"    {{origin}}/v/#{url.partition('#')[2]}" for url in slips)
     text = f"""
-  成绩单      {{origin}}/results/（首次启动后约一分钟生成）
+  成绩单      {{origin}}/results/（首次启动后一至两分钟内生成）
   演示账号    {names}
               密码均为 {PASSWORD}；计票口令 {PASSPHRASE}
   其他方案    首次启动后一至两分钟内载入，“我的工作”写明进度

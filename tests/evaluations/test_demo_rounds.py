@@ -21,7 +21,7 @@ from tests.kit.files import own_folders
 from tests.kit.publishing import run_waiting_jobs
 
 pytestmark = pytest.mark.django_db
-LOADING = "示范县其余四个方案的轮次正在载入"
+LOADING = "示范县其余各轮正在载入"
 STATES = {
     "fangcheng-2022": "open",
     "jilin-jkq-2021": "open",
@@ -41,7 +41,7 @@ def test_the_demo_shows_each_policy_in_a_state_of_its_own(settings: Settings, tm
     pools.fill_register(60)
     Supervisor.objects.bulk_create(Supervisor(name=f"监{n}", organization="商会") for n in range(10))
     services.load_schemes()
-    jobs.enqueue("demo.other_policies", {}, acting_user=None)
+    jobs.enqueue("demo.other_rounds", {}, acting_user=None)
     client = Client()
     client.force_login(people["reviewer"])
     assert LOADING in said(client, "/office/")
