@@ -46,7 +46,6 @@ PASSWORD = passwords.OF_THE_DEMO  # printed on the screen
 VOTERS = 2100
 RETURN_RATE = Fraction(3, 4)
 TRIED = 6
-FINISHED = "2026-Q3"
 SETTLED = 24
 PARAPHRASES = {
     "说的材料": ("政策公开", "告知的材料与公布的清单不一致。"),
@@ -107,13 +106,11 @@ def seed(say: Say) -> None:
         content=(FILES / "supervisors.xlsx").read_bytes(), file_name="supervisors.xlsx", acting_user=None
     )
     rounds.load_schemes()
-    say("办理第三季度评价：收选票")
-    hold_round(people, FINISHED, "第三季度", date(2026, 9, 7), VOTERS)
     say("开始第四季度评价，备好试投的票")
     held = hold_round(people, "2026-Q4", "第四季度", date(2026, 11, 16), VOTERS // 15)
     plan_sitting(people, held.round)
     set_tasks(people)
-    say("第三季度的计票、审定、公布，其余四个方案（方城、吉林、广元、舞阳）的轮次，在启动后载入")
+    say("第三季度的评价和其余四个方案（方城、吉林、广元、舞阳）的轮次在启动后载入")
     jobs.enqueue("demo.other_rounds", {}, acting_user=None)
     write_leaflet(held.left_over)
 
@@ -126,7 +123,11 @@ def make_accounts() -> dict[str, User]:
     }
 
 
-def hold_round(people: dict[str, User], period: str, season: str, opened: date, voters: int) -> HeldRound:
+def hold_third_quarter(people: Mapping[str, User]) -> None:
+    finish_round(hold_round(people, "2026-Q3", "第三季度", date(2026, 9, 7), VOTERS).round, people)
+
+
+def hold_round(people: Mapping[str, User], period: str, season: str, opened: date, voters: int) -> HeldRound:
     centre = people["centre"]
     made = rounds.create_round(
         title=f"2026年{season}“三亮”评价",
