@@ -29,7 +29,10 @@ class AppealForm(forms.Form):
         members = RoundMember.objects.filter(round_department__in=departments, is_judged=True)
         units: Any = self.fields["round_department"]
         units.queryset = departments
-        choose(self.fields["round_member"], members.select_related("round_department"))
+        if members.exists():
+            choose(self.fields["round_member"], members.select_related("round_department"))
+        else:  # a round that judges units alone
+            del self.fields["round_member"]
         if len(departments) == 1:  # nothing to choose
             units.initial = departments[0]
             units.widget = forms.HiddenInput()

@@ -35,7 +35,7 @@ def appeals(request: HttpRequest, round_id: int) -> HttpResponse:
         with attempt(request, "已登记申诉，等待复核。") as done:
             lodge_appeal(
                 round_department=data["round_department"],
-                round_member=data["round_member"],
+                round_member=data.get("round_member"),
                 text=data["text"],
                 paper=data["paper"],
                 today=today,
@@ -48,6 +48,7 @@ def appeals(request: HttpRequest, round_id: int) -> HttpResponse:
         **heading(round_),
         "form": form,
         "rows": rows.select_related("round_department", "round_member", "lodged_by", "decided_by"),
+        "of_persons": "round_member" in form.fields,
         "may_see_all": roles.allowed(user, "result.view"),
         "waits_for": appeals_wait_for(round_),
         "may_correct": roles.allowed(user, "appeal.decide"),

@@ -246,6 +246,9 @@ def test_a_unit_reads_what_became_of_its_windows_and_a_town_its_own(county: Coun
             assert client.get(f"{here}result/{units[name].pk}/").status_code == 403
     data = {"round_department": row(county, "丙局"), "text": "窗口当日停电。"}
     assert "已登记申诉" in said(officer, f"{here}appeals/", data)
+    assert "人员" not in said(officer, f"{here}appeals/").partition("申诉和复核")[2], (
+        "nobody is judged but units"
+    )
     with pytest.raises(Refused, match="不是本单位"):
         county.appeal(
             county.round,
