@@ -187,7 +187,7 @@ def test_nothing_is_lost_when_the_page_is_loaded_again(page: Page, box: Box) -> 
 
 
 def test_a_lost_reply_can_be_asked_for_again(page: Page, box: Box) -> None:
-    box.lose_next_reply = True
+    box.loses_reply_to = "/v/redeem"
     page.goto(box.link())
     finger = Finger(page)
     finger.begin()
@@ -196,7 +196,7 @@ def test_a_lost_reply_can_be_asked_for_again(page: Page, box: Box) -> None:
     finger.open_department()
     finger.answer(0, "满意")
     finger.button("核对评价")
-    box.lose_next_reply = True
+    box.loses_reply_to = "/v/cast"
     finger.button("提交评价")
     expect(page.get_by_text("内容没有丢失")).to_be_visible()
     finger.button("重试")

@@ -63,7 +63,7 @@ class Box:
         self.cast: dict[bytes, casting.Cast] = {}
         self.trackers: list[str] | None = None
         self.requests: list[str] = []
-        self.lose_next_reply = False
+        self.loses_reply_to = ""  # an address; the next reply of it alone
 
     def link(self, code: str = "", fp: str | None = None, key: str = "K7M2") -> str:
         """The address on a slip: of the first one unless told otherwise."""
@@ -100,8 +100,8 @@ class Box:
     def post(self, path: str, body: dict[str, Any]) -> Answer:
         self.requests.append(path)
         answer = self.redeem(body) if path == "/v/redeem" else self.take(body)
-        if self.lose_next_reply:
-            self.lose_next_reply = False
+        if self.loses_reply_to == path:
+            self.loses_reply_to = ""
             return BUSY
         return answer
 
