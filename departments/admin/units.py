@@ -39,7 +39,8 @@ class UnitGroupForm(forms.ModelForm):
         choices = [(one.scheme_id, one.title) for one in self.schemes.values()]
         kept = self.instance.scheme_id
         more = [(kept, f"{kept}（未启用）")] if kept and kept not in self.schemes else []
-        self.fields["scheme_id"].choices = [*choices, *more]  # type: ignore[attr-defined] # of a choice field
+        offered: Any = self.fields["scheme_id"]
+        offered.choices = [*choices, *more]
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
@@ -121,8 +122,8 @@ class DepartmentAdmin(RoleAdmin):
         return "、".join(alias.name for alias in department.aliases.all())
 
     @admin.display(description="人数", ordering="people_count")
-    def people(self, department: Department) -> int:
-        return department.people_count  # type: ignore[attr-defined]
+    def people(self, department: Any) -> int:
+        return int(department.people_count)
 
 
 start_page.add_link(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -133,11 +133,11 @@ class StaffMember(models.Model):
     def __str__(self) -> str:
         return f"{self.name}（{self.department}）"
 
-    def save(self, *args: object, **kwargs: object) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep what the public searches by and lists are sorted by in step with the name."""
         self.name_initials = self.reading.lower() or name_initials(self.name)
         self.name_strokes = stroke_key(self.name)
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
+        super().save(*args, **kwargs)
 
     @property
     def has_public_photo(self) -> bool:

@@ -56,8 +56,8 @@ class HallAdmin(RoleAdmin):
         return without_icons(super().formfield_for_dbfield(db_field, request, **kwargs))
 
     @admin.display(description="窗口数", ordering="windows_found")
-    def window_count(self, hall: Hall) -> int:
-        return hall.windows_found  # type: ignore[attr-defined] # annotated above
+    def window_count(self, hall: Any) -> int:
+        return int(hall.windows_found)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """A hall that is renamed renames the units of its windows."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -259,12 +259,12 @@ class Result(models.Model):
     def __str__(self) -> str:
         return f"{self.round} 第{self.number}次结果"
 
-    def save(self, *args: object, **kwargs: object) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         """Insert once; afterwards only sign-off and approval, or why it was sent back, are written."""
         written = kwargs.get("update_fields")
         if self.pk is not None and (not isinstance(written, list) or set(written) - WRITTEN_LATER):
             raise TypeError("a result is never edited; a correction is a new one")
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
+        super().save(*args, **kwargs)
 
 
 class Appeal(models.Model):

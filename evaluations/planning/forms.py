@@ -46,9 +46,8 @@ class FollowForm(forms.Form):
         year, _, part = (period or str(timezone.localdate().year)).partition("-")
         if part not in parts:
             parts = {**parts, part: periods.part_in_words(part)}
-        field = self.fields["part"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - narrows the type
-        field.choices = [(key or WHOLE_YEAR, word) for key, word in parts.items()]
+        periods_offered: Any = self.fields["part"]
+        periods_offered.choices = [(key or WHOLE_YEAR, word) for key, word in parts.items()]
         begin = {
             "year": int(year),
             "part": part or WHOLE_YEAR,
@@ -64,7 +63,8 @@ class FollowForm(forms.Form):
             del self.fields["persons_public_decision"]
         if carried.new_units:
             new = Department.objects.filter(pk__in=[unit.pk for unit in carried.new_units])
-            self.fields["new_units"].queryset = new  # type: ignore[attr-defined] # narrowed above
+            units_offered: Any = self.fields["new_units"]
+            units_offered.queryset = new
         else:
             del self.fields["new_units"]
 
