@@ -71,6 +71,12 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "task.view": INSIDE | DEPARTMENT | {R.TOWN_ORGANIZER},
     "task.edit": CENTRE,
     "task.report": DEPARTMENT | {R.TOWN_ORGANIZER},
+    # Whoever serves, decides or chases sends; whom a notice went to signs, nobody of another unit.
+    "notice.send": INSIDE,
+    "notice.view": frozenset(R),
+    "notice.view_all": INSIDE,
+    "notice.sign": frozenset(R),
+    "nudge.view": frozenset({R.ADMINISTRATOR}),
     "entity.view": CENTRE | {R.INSPECTORATE, R.TOWN_ORGANIZER},
     "entity.edit": CENTRE,
     "entity.import": CENTRE,
@@ -113,7 +119,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "appeal.decide": frozenset({R.CENTRE_REVIEWER, R.LEADING_GROUP}),
     "round.end_appeals": frozenset({R.CENTRE_OPERATOR}),
     "round.publish": frozenset({R.CENTRE_OPERATOR, R.CENTRE_REVIEWER}),
-    # The register of consequences: a person's rows are seen by those who decide, check or watch, never by all.
+    # The register of consequences: a person's rows are seen by who decides, checks or watches, never by all.
     "register.view": INSIDE,
     "register.persons": frozenset({R.CENTRE_REVIEWER, R.LEADING_GROUP, R.INSPECTORATE}),
     "register.view_own": DEPARTMENT | {R.TOWN_ORGANIZER},

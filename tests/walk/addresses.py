@@ -26,7 +26,7 @@ OPENED_BY = {
     SIGNED_IN: (
         "index logout jsi18n app_list account account-verify account-phone account-recovery-codes "
         "account-end-session password_change account-token job-progress exports export-download "
-        "document-download manuals manual manual-image cockpit:appeal-paper"
+        "document-download manuals manual manual-image cockpit:appeal-paper notice notice-sign"
     ),
     ENTRANCE: "login",
     # The acts of a round are walked one by one in test_walk.py, decisions in test_approval.py.
