@@ -127,6 +127,13 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "register.serve": frozenset({R.CENTRE_OPERATOR, R.CENTRE_REVIEWER}),
     "register.hand_in": DEPARTMENT | {R.TOWN_ORGANIZER},
     "register.check": frozenset({R.CENTRE_REVIEWER, R.INSPECTORATE}),
+    # The yearly account: a unit reads its own; a person's is read as the register's rows are.
+    "yearly.view": INSIDE,
+    "yearly.view_own": DEPARTMENT | {R.TOWN_ORGANIZER},
+    "yearly.persons": frozenset({R.CENTRE_REVIEWER, R.LEADING_GROUP, R.INSPECTORATE}),
+    "yearly.persons_own": frozenset({R.DEPARTMENT_REVIEWER}),
+    "yearly.answer": frozenset({R.CENTRE_REVIEWER, R.INSPECTORATE}),
+    "yearly.report": CENTRE,
     "result.view": INSIDE,
     # Their department with its sections and windows; the unit of their town.
     "result.view_own": DEPARTMENT | {R.TOWN_ORGANIZER},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from evaluations.account import urls as account
 from evaluations.appeals import correction_views
 from evaluations.appeals import views as appeal_views
 from evaluations.cockpit import views
@@ -29,6 +30,7 @@ urlpatterns = [
     page("calendar/", planning_views.year, "calendar"),
     page("new/", round_views.new_round, "new"),
     page("own/", result_views.own, "own"),
+    *account.urlpatterns,
     page("appeals/<int:appeal_id>/", appeal_views.appeal, "appeal"),
     page("appeals/<int:appeal_id>/paper/", appeal_views.paper, "appeal-paper"),
     page("<int:round_id>/", views.round_page, "round"),

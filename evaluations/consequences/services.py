@@ -8,6 +8,7 @@ from django.db import transaction
 
 from evaluations.consequences import proposing
 from evaluations.models import Round
+from evaluations.results import standings
 from evaluations.results.services import current_result
 from evaluations.rounds.state import at_step
 from office import audit
@@ -27,6 +28,7 @@ def register_consequences(*, round: Round, now: datetime, acting_user: User) -> 
     if current.is_being_corrected and current.state == Round.State.PUBLISHED:
         raise Refused("本轮次正在更正公布，不能登记处置建议", "请先办完更正。")
     result = current_result(current)
+    standings.keep(result)
     added, kept, withdrawn = proposing.register(result, now=now, acting_user=acting_user)
     after = {"第几次结果": result.number, "新提出": added, "仍然成立": kept, "撤销": withdrawn}
     audit.record("登记处置建议", current, acting_user=acting_user, after=after)

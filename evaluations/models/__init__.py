@@ -1,5 +1,6 @@
 """The tables of judging, of what a round gathers, and of what is recorded all year."""
 
+from evaluations.models.account import AccountExtract, Standing, SuperiorReport
 from evaluations.models.consequences import Disposition, DispositionEvent, DispositionPaper
 from evaluations.models.corrections import Correction
 from evaluations.models.draws import RoundDraw
@@ -10,6 +11,7 @@ from evaluations.models.ledger import DutyRecord, Occurrence
 from evaluations.models.sheets import Marker, MarkSheet, Panel, PanelAct, SheetReading
 
 __all__ = [
+    "AccountExtract",
     "Appeal",
     "Channel",
     "Correction",
@@ -33,4 +35,6 @@ __all__ = [
     "RoundMember",
     "SchemeVersion",
     "SheetReading",
+    "Standing",
+    "SuperiorReport",
 ]

@@ -66,6 +66,21 @@ def write_workbook(
 ) -> int:
     """Write one sheet, a heading row that stays and then the rows as they come; return their number."""
     book = Workbook(write_only=True)
+    count = _add_sheet(book, title, headings, rows)
+    book.save(target)
+    return count
+
+
+def workbook_of(sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[Any]]]]) -> bytes:
+    """Return a workbook of several sheets: title, headings and rows of each."""
+    book, content = Workbook(write_only=True), io.BytesIO()
+    for title, headings, rows in sheets:
+        _add_sheet(book, title, headings, rows)
+    book.save(content)
+    return content.getvalue()
+
+
+def _add_sheet(book: Workbook, title: str, headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
     sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\]", "", title)[:31] or "导出")
     sheet.freeze_panes = "A2"
     for column, heading in enumerate(headings, start=1):
@@ -74,7 +89,6 @@ def write_workbook(
     count = 0
     for count, row in enumerate(rows, start=1):  # noqa: B007 - the number is what is returned
         sheet.append([_cell(sheet, value) for value in row])
-    book.save(target)
     return count
 
 

@@ -15,6 +15,8 @@ ROOMS = ("office", "departments", "surveys", "evaluations", "disclosure")
 REALLY_OPTIONAL = {
     "AppealForm.round_member",  # an appeal may be about the unit alone
     "AppealForm.paper",
+    "ExtractForm.name",  # empty: the unit is asked about
+    "ExtractForm.letter",  # who came in person brings none
     "DueForm.due_on",  # empty: without a limit
     "OccurrenceForm.title",  # where something was printed, endorsed, or shown by a paper
     "OccurrenceForm.practice",

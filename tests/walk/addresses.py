@@ -105,6 +105,15 @@ OPENED_BY = {
         "cockpit:result cockpit:earlier_result cockpit:result_department cockpit:appeals "
         "cockpit:score-sheet score-sheet-file cockpit:what-if cockpit:what-if-workbook"
     ),
+    "yearly.view": (
+        "cockpit:account-latest cockpit:account cockpit:account-workbook cockpit:account-appraisals "
+        "cockpit:account-superiors cockpit:account-package"
+    ),
+    "yearly.view_own": "cockpit:account-own",
+    "yearly.view|yearly.view_own": "cockpit:account-unit cockpit:account-unit-workbook",
+    "yearly.persons|yearly.persons_own": "cockpit:account-person",
+    "yearly.persons": "cockpit:account-extracts cockpit:account-extract",
+    "yearly.answer": "cockpit:account-extract-new",
     "comment.view": "cockpit:comments cockpit:comments_department",
     "comment.propose|comment.approve": "cockpit:comment",
     "appeal.decide": "cockpit:correct cockpit:appeal",

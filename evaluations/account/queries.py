@@ -1,0 +1,128 @@
+"""Read the yearly account: as many queries for one unit as for two hundred over ten years."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import QuerySet
+
+from departments.models import Department
+from evaluations.account.reckoning import Account, Registered, Stood, runs_of
+from evaluations.models import Disposition, Standing
+
+ENTRY = (
+    "id",
+    "register_year",
+    "register_serial",
+    "department_id",
+    "staff_member_id",
+    "person_name",
+    "person_post",
+    "target",
+    "rule",
+    "label",
+    "because",
+    "word",
+    "kind",
+    "points",
+    "points_are_total",
+    "year",
+    "state",
+    "body",
+    "number",
+    "decided_on",
+    "effect_from",
+    "effect_until",
+    "reason",
+    "round_id",
+    "round__period",
+    "round__title",
+    "result__scheme_version__scheme_id",
+    "result__scheme_version__title",
+    "subject__superior_body",
+)
+STOOD = (
+    "department_id",
+    "staff_member_id",
+    "round_id",
+    "year",
+    "ends_on",
+    "grade",
+    "score",
+    "rank",
+    "listed",
+    "subject__name",
+    "round__period",
+    "result__scheme_version__scheme_id",
+    "result__scheme_version__title",
+)
+
+
+def entries(**of: Any) -> Iterator[Registered]:
+    rows = Disposition.objects.filter(**of).order_by("register_year", "register_serial")
+    return (Registered(*row) for row in rows.values_list(*ENTRY))
+
+
+def stood(**of: Any) -> Iterator[Stood]:
+    rows = Standing.objects.filter(**of).order_by("ends_on", "round")
+    return (Stood(*row) for row in rows.values_list(*STOOD))
+
+
+def years() -> list[int]:
+    """Every year that has something to account for, the latest first."""
+    found = set(Standing.objects.order_by().values_list("year", flat=True).distinct())
+    return sorted(
+        found | set(Disposition.objects.order_by().values_list("year", flat=True).distinct()), reverse=True
+    )
+
+
+def units_in(year: int, *, of: QuerySet[Department] | None = None) -> list[Account]:
+    """Every unit's account of a year, in 机构序列; runs look back over the years before."""
+    where: dict[str, Any] = {} if of is None else {"department__in": of}
+    found: dict[int, Account] = {}
+    before: dict[int, list[Stood]] = {}
+    for one in stood(year__lte=year, staff_member=None, **where):
+        before.setdefault(one.department, []).append(one)
+        if one.year == year:
+            account = found.setdefault(one.department, Account(one.department, one.name))
+            account.stood.append(one)
+            account.name = one.name
+    for entry in entries(year=year, **where):
+        if not entry.is_about_a_person:
+            found.setdefault(entry.department, Account(entry.department, "")).entries.append(entry)
+    for key, account in found.items():
+        account.runs = runs_of(before.get(key, []))
+    return _in_order(found)
+
+
+def _in_order(found: dict[int, Account]) -> list[Account]:
+    order = dict(Department.objects.filter(pk__in=found).values_list("pk", "name"))
+    for key, account in found.items():
+        account.name = account.name or order[key]
+    return [found[key] for key in order]
+
+
+def people_of(department: int, year: int) -> list[Account]:
+    """The people of a unit of whom the year's register or results say anything."""
+    found: dict[tuple[int | None, str], Account] = {}
+    for entry in entries(year=year, department=department):
+        if entry.is_about_a_person:
+            named = entry.person_name or f"{entry.label}对象（姓名待定）"
+            key = (entry.staff_member, "" if entry.staff_member else named)
+            account = found.setdefault(key, Account(department, named, entry.staff_member, entry.person_post))
+            account.entries.append(entry)
+    return list(found.values())
+
+
+def person_in(staff_member: int, year: int, *, of: QuerySet[Department] | None = None) -> Account | None:
+    """A person's account of a year, whichever unit they were in; `of`: only what those units may read."""
+    where: dict[str, Any] = {} if of is None else {"department__in": of}
+    rows = list(entries(year=year, staff_member=staff_member, **where))
+    before = list(stood(year__lte=year, staff_member=staff_member, **where))
+    now = [one for one in before if one.year == year]
+    if not (rows or now):
+        return None
+    department = rows[-1].department if rows else now[-1].department
+    name, post = (rows[-1].person_name, rows[-1].person_post) if rows else ("", "")
+    return Account(department, name, staff_member, post, now, rows, runs_of(before))
