@@ -35,6 +35,8 @@ KEY_ON_SERVER = {
 SHARES = {"share-private": 50, "share-sole_trader": 40, "share-non_private": 10, "do": "save"}
 WAIVED = {"waiver_decision": "示政办〔2026〕9号"}
 
+ROLES = ("centre_operator", "centre_reviewer", "department_officer", "leading_group")
+
 
 def calendar_of_these_days() -> None:
     """The pages go by today, so this year and the next need their holidays."""
@@ -45,8 +47,7 @@ def calendar_of_these_days() -> None:
 
 def test_a_round_end_to_end(county: County, browse: Browse) -> None:
     """YC-R6"""
-    roles = ("centre_operator", "centre_reviewer", "department_officer", "leading_group")
-    operator, reviewer, officer, leader = map(browse, roles)
+    operator, reviewer, officer, leader = map(browse, ROLES)
     calendar_of_these_days()
 
     shown = operator.get("/office/rounds/new/").context["form"]
@@ -174,6 +175,7 @@ def test_every_number_unfolds_to_its_clause(county: County, browse: Browse) -> N
         "年度考核优先确定为优秀",
     ):
         assert words in page
+    leader = browse("leading_group")
     ranking = said(leader, f"{county.pages}result/")
     assert "优秀" in ranking
     assert "93.33" in ranking
