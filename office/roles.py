@@ -117,6 +117,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "round.serve": frozenset({R.CENTRE_OPERATOR}),
     "appeal.lodge": CENTRE | DEPARTMENT | {R.TOWN_ORGANIZER},
     "appeal.decide": frozenset({R.CENTRE_REVIEWER, R.LEADING_GROUP}),
+    "appeal.watch": frozenset({R.INSPECTORATE}),
     "round.end_appeals": frozenset({R.CENTRE_OPERATOR}),
     "round.publish": frozenset({R.CENTRE_OPERATOR, R.CENTRE_REVIEWER}),
     # The register of consequences: a person's rows are seen by who decides, checks or watches, never by all.

@@ -14,7 +14,8 @@ from office.workbench.fields import ConditionalField
 ROOMS = ("office", "departments", "surveys", "evaluations", "disclosure")
 REALLY_OPTIONAL = {
     "AppealForm.round_member",  # an appeal may be about the unit alone
-    "AppealForm.paper",
+    "AppealForm.papers",
+    "AppealForm.received_at",  # empty: lodged on the page itself
     "DueForm.due_on",  # empty: without a limit
     "OccurrenceForm.title",  # where something was printed, endorsed, or shown by a paper
     "OccurrenceForm.practice",

@@ -108,6 +108,7 @@ OPENED_BY = {
     "comment.view": "cockpit:comments cockpit:comments_department",
     "comment.propose|comment.approve": "cockpit:comment",
     "appeal.decide": "cockpit:correct cockpit:appeal",
+    "appeal.watch": "cockpit:appeals-upheld",
 }
 PAGES = {name: action for action, names in OPENED_BY.items() for name in names.split()}
 BY_POST_ALONE = {"office_auditentry_verify"}  # asked for as a page it is refused to everybody
