@@ -113,6 +113,14 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "appeal.decide": frozenset({R.CENTRE_REVIEWER, R.LEADING_GROUP}),
     "round.end_appeals": frozenset({R.CENTRE_OPERATOR}),
     "round.publish": frozenset({R.CENTRE_OPERATOR, R.CENTRE_REVIEWER}),
+    # The register of consequences: a person's rows are seen by those who decide, check or watch, never by all.
+    "register.view": INSIDE,
+    "register.persons": frozenset({R.CENTRE_REVIEWER, R.LEADING_GROUP, R.INSPECTORATE}),
+    "register.view_own": DEPARTMENT | {R.TOWN_ORGANIZER},
+    "register.decide": frozenset({R.CENTRE_REVIEWER, R.LEADING_GROUP, R.INSPECTORATE}),
+    "register.serve": frozenset({R.CENTRE_OPERATOR, R.CENTRE_REVIEWER}),
+    "register.hand_in": DEPARTMENT | {R.TOWN_ORGANIZER},
+    "register.check": frozenset({R.CENTRE_REVIEWER, R.INSPECTORATE}),
     "result.view": INSIDE,
     # Their department with its sections and windows; the unit of their town.
     "result.view_own": DEPARTMENT | {R.TOWN_ORGANIZER},

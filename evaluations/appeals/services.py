@@ -7,8 +7,10 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.utils import timezone
 
 from departments.access import own_units
+from evaluations.consequences.services import register_consequences
 from evaluations.models import Appeal, Round, RoundDepartment, RoundMember
 from evaluations.polling.services import refuse_broken_controls
 from evaluations.results.services import (
@@ -110,6 +112,7 @@ def end_appeals(*, round: Round, today: date, acting_user: User, waiver_decision
     current.save(update_fields=["appeals_waiver_decision", "state"])
     after = {"日期": today.isoformat(), "提前公布依据": current.appeals_waiver_decision}
     audit.record("结束申诉期", current, acting_user=acting_user, after=after)
+    register_consequences(round=current, now=timezone.now(), acting_user=acting_user)
     return current
 
 

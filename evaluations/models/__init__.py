@@ -1,5 +1,6 @@
 """The tables of judging, of what a round gathers, and of what is recorded all year."""
 
+from evaluations.models.consequences import Disposition, DispositionEvent, DispositionPaper
 from evaluations.models.corrections import Correction
 from evaluations.models.draws import RoundDraw
 from evaluations.models.gathering import Channel, Entry, NotApplicable
@@ -12,6 +13,9 @@ __all__ = [
     "Appeal",
     "Channel",
     "Correction",
+    "Disposition",
+    "DispositionEvent",
+    "DispositionPaper",
     "DutyRecord",
     "Entry",
     "Interview",

@@ -1,7 +1,17 @@
-"""The way from the start page to the calendar of rounds."""
+"""The calendar of rounds on the start page: the way there, and which rounds are due or late."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date
+
+from django.urls import reverse
+from django.utils import timezone
+
+from evaluations.planning.calendar import year_of
+from office import dates
+from office.models import User
+from office.roles import Role
 from office.workbench import start_page
 
 start_page.add_link(
@@ -12,3 +22,21 @@ start_page.add_link(
     hint="全年各方案的轮次：应建、逾期、建议日期",
     order=15,
 )
+
+
+@start_page.reminds(Role.CENTRE_OPERATOR)
+def _rounds_to_begin(user: User) -> Iterator[start_page.Reminder]:
+    return rounds_to_begin(timezone.localdate())
+
+
+def rounds_to_begin(today: date) -> Iterator[start_page.Reminder]:
+    """Remind of each scheme in use whose round nobody has made; the latest period stands for all."""
+    for one in year_of(today.year, today):
+        waiting = [line for line in one.lines if line.wants_a_round] if one.is_used else []
+        if waiting:
+            last, more = waiting[-1], len(waiting) - 1
+            note = f"建议{dates.day(last.finish_on)}前办完。" + (
+                f"此前还有{more}轮应评未评。" if more else ""
+            )
+            text = f"新建轮次：{one.scheme.title}，{last.words}"
+            yield start_page.Reminder(text, reverse("cockpit:calendar"), note, is_late=last.is_late)

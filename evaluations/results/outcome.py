@@ -136,6 +136,11 @@ class StoredConsequence:
     stored: Json
 
     @property
+    def rule(self) -> str:
+        """The id of the scheme's rule."""
+        return str(self.stored["id"])
+
+    @property
     def label(self) -> str:
         return str(self.stored["label"])
 
@@ -163,6 +168,11 @@ class StoredConsequence:
     @property
     def annual_points(self) -> str | None:
         return self.stored.get("annual_points")
+
+    @property
+    def points_to_date(self) -> str | None:
+        """The year's total after this round, where the scheme counts that way."""
+        return self.stored.get("annual_points_to_date")
 
 
 @dataclass(frozen=True, slots=True)

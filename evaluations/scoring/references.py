@@ -201,7 +201,7 @@ def _readings(scheme: dict[str, Any]) -> Iterator[tuple[Path, str]]:
                     ("readings", index, "options", at),
                     f"no such option: {name}; options are {'、'.join(options) or '(none)'}",
                 )
-    for key in ("steps", "consequences", "duties"):
+    for key in ("steps", "consequences", "measures", "duties"):
         for index, rule in _rules(scheme, key):
             for at, name in enumerate(_list(rule.get("readings"))):
                 if name not in known:

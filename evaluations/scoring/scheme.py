@@ -10,6 +10,8 @@ from evaluations.scoring.duties import Duty
 from evaluations.scoring.duties import faults_of as faults_of_duties
 from evaluations.scoring.gathering import Gathering, Need, faults_of, needs_of
 from evaluations.scoring.grades import Grades
+from evaluations.scoring.measures import Measure
+from evaluations.scoring.measures import faults_of as faults_of_measures
 from evaluations.scoring.numbers import plain
 from evaluations.scoring.options import Option, Reading
 from evaluations.scoring.ranking import Ranking
@@ -116,6 +118,7 @@ class Scheme(Part):
     grades: Grades | None = None
     ranking: Ranking | None = None
     consequences: tuple[Consequence, ...] = ()
+    measures: tuple[Measure, ...] = ()
     streaks: Streaks | None = None
     gathering: tuple[Gathering, ...] = ()
     duties: tuple[Duty, ...] = ()
@@ -133,6 +136,12 @@ class Scheme(Part):
         items = (item for step in self.steps for item in step.needs().occurrences)
         if self.duties and (problems := faults_of_duties(self.duties, items)):
             raise ValueError(f"duties: {'; '.join(problems)}")
+        return self
+
+    @model_validator(mode="after")
+    def _measures_cover_proposals(self) -> "Scheme":
+        if self.measures and (problems := faults_of_measures(self.measures, self.consequences)):
+            raise ValueError(f"measures: {'; '.join(problems)}")
         return self
 
     def needs(self) -> list[tuple[Need, Gathering | None]]:

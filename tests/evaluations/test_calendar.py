@@ -10,6 +10,7 @@ import pytest
 from evaluations import services
 from evaluations.models import Round, SchemeVersion
 from evaluations.planning.calendar import Planned, Stage, YearOfScheme, year_of
+from evaluations.planning.start_page import rounds_to_begin
 from office.models import Holiday
 from tests.evaluations.ledger_office import LedgerOffice, fangcheng
 
@@ -51,6 +52,16 @@ def test_what_is_due_late_or_running_counts_from_the_first_round(office: LedgerO
     assert stages(office, 2026, today)[0] == Stage.DONE
     Round.objects.update(state=Round.State.VOID)
     assert of(office.scheme_id, 2026, today).last is None, "a cancelled round is none to go on from"
+
+
+def test_a_round_that_nobody_made_waits_on_the_start_page(office: LedgerOffice) -> None:
+    assert list(rounds_to_begin(date(2026, 9, 29))) == [], "a policy that this county does not use"
+    office.round("2026-Q1")
+    [one] = rounds_to_begin(date(2026, 9, 29))
+    assert "2026年第三季度" in one.text
+    assert (one.is_late, "此前还有1轮应评未评" in one.note) == (False, True)
+    [one] = rounds_to_begin(date(2026, 12, 1))
+    assert one.is_late
 
 
 def test_days_are_suggested_by_working_days(office: LedgerOffice) -> None:
