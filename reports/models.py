@@ -21,7 +21,9 @@ class IssuingBody(models.Model):
         help_text="如“某营商办”，文号即“某营商办〔2026〕1号”。",
     )
     red_head = models.BooleanField(
-        "可以使用红头", default=False, help_text="经批准可以使用红色发文机关标志的机关才选；其他机关只印标题。"
+        "可以使用红头",
+        default=False,
+        help_text="经批准可以使用红色发文机关标志的机关才选；其他机关只印标题。",
     )
     mark = models.CharField(
         "发文机关标志",

@@ -59,6 +59,7 @@ class Subject:
     find: Callable[[int], Any]
     said: Callable[[Any], str]
     url: Callable[[Any], str]
+    concerns: Callable[[Any], About]
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,6 @@ class Paper:
     label: str
     about: str
     build: Callable[[Any, Given], Content]
-    concerns: Callable[[Any], About]
     asks: Callable[[Any], list[Ask]] = lambda _: []
     why_not: Callable[[Any], str] = lambda _: ""
     fits: Callable[[Any], bool] = lambda _: True

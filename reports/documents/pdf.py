@@ -34,8 +34,13 @@ def paper_pdf(content: Content, *, demo: bool = False) -> bytes:
 
 
 def paper_html(content: Content, *, demo: bool = False) -> str:
+    return render_to_string("reports/documents/paper.html", on_screen(content, demo=demo))
+
+
+def on_screen(content: Content, *, demo: bool = False) -> dict[str, Any]:
+    """A paper taken apart for a template, the printed one and that of the office's pages."""
     heads = attachment_heads(content)
-    context = {
+    return {
         "c": content,
         "code": "　".join(code_said(content, demo=demo)),
         "mark_size": layout.mark_size(content.mark) if content.mark else 0,
@@ -52,7 +57,6 @@ def paper_html(content: Content, *, demo: bool = False) -> str:
         "printed": is_printed(content),
         "printed_on": said(content.printed_on or content.on),
     }
-    return render_to_string("reports/documents/paper.html", context)
 
 
 def code_said(content: Content, *, demo: bool) -> list[str]:

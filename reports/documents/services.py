@@ -62,7 +62,7 @@ def issue_document(
     if OfficialDocument.objects.filter(body=body, year=year, serial=serial).exists():
         raise _used(body, year, number, offered)
     code = _new_code()
-    full = _headed(content, body).numbered(number, code)
+    full = headed(content, body).numbered(number, code)
     if faults := contents.faults(full):
         raise Refused("公文不合格式，不能制发", "请更正后再制发。", faults=faults)
     plain = contents.to_plain(full)
@@ -131,7 +131,7 @@ def by_code(typed: str) -> OfficialDocument | None:
     return OfficialDocument.objects.select_related("body", "unit").filter(check_code=_grouped(found)).first()
 
 
-def _headed(content: Content, body: IssuingBody) -> Content:
+def headed(content: Content, body: IssuingBody) -> Content:
     """A red head only for a body that may have one, whatever the paper would like."""
     return content if body.red_head else replace(content, mark="")
 

@@ -99,6 +99,9 @@ register_subject(
         ),
         said=lambda found: f"{appellant(found)}的申诉（{dates.day(found.lodged_on)}）",
         url=lambda found: reverse("cockpit:appeals", args=[found.round_id]),
+        concerns=lambda found: About(
+            APPEAL, found.pk, found.round_department.department, found.round_member_id is not None
+        ),
     ),
 )
 register(
@@ -107,9 +110,6 @@ register(
         label="申诉复核决定书",
         about=APPEAL,
         build=decision,
-        concerns=lambda found: About(
-            APPEAL, found.pk, found.round_department.department, found.round_member_id is not None
-        ),
         asks=_asks,
         why_not=_why_not,
     )

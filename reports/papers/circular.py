@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from evaluations.models import Appeal, Result, Round
+from evaluations.models import Appeal, Round
 from evaluations.publication import PublicDepartment, PublicGroup, PublicView, Shown
 from evaluations.results.services import current_result
 from office import dates
@@ -23,7 +23,7 @@ from reports.documents.content import (
     Table,
 )
 from reports.documents.kinds import Ask, Given, Paper, register
-from reports.papers.rounds import ROUND, about_round, appeals_not_over
+from reports.papers.rounds import ROUND, appeals_not_over
 from reports.results.announcement import Announcement, announce, restored
 
 NEVER_BEFORE = "—"
@@ -105,7 +105,9 @@ def _appeals(round_: Round) -> str:
     upheld = sum(one.state == Appeal.State.UPHELD for one in found)
     if not found:
         return f"{until}没有收到申诉。"
-    return f"{until}共收到申诉{len(found)}件，经复核采纳{upheld}件，其余维持原结果。本通报按复核后的结果制发。"
+    return (
+        f"{until}共收到申诉{len(found)}件，经复核采纳{upheld}件，其余维持原结果。本通报按复核后的结果制发。"
+    )
 
 
 def ranking_tables(view: PublicView, before: dict[str, int]) -> Iterator[Block]:
@@ -173,15 +175,12 @@ def _praise(round_: Round) -> str:
     return f"对{'、'.join(best)}予以通报表扬。" if best else ""
 
 
-
-
 register(
     Paper(
         kind="circular",
         label="评价结果通报",
         about=ROUND,
         build=circular,
-        concerns=about_round,
         asks=_asks,
         why_not=appeals_not_over,
     )

@@ -6,7 +6,7 @@ from evaluations.models import Round
 from office import dates
 from reports.documents.content import Content, Form, Paragraph
 from reports.documents.kinds import Ask, Given, Paper, register
-from reports.papers.rounds import ROUND, about_round
+from reports.papers.rounds import ROUND
 
 
 def minutes(round_: Round, given: Given) -> Content:
@@ -47,8 +47,4 @@ def _asks(round_: Round) -> list[Ask]:
     ]
 
 
-register(
-    Paper(
-        kind="minutes", label="会议纪要", about=ROUND, build=minutes, concerns=about_round, asks=_asks
-    )
-)
+register(Paper(kind="minutes", label="会议纪要", about=ROUND, build=minutes, asks=_asks))

@@ -12,10 +12,6 @@ ROUND = "round"
 PUBLIC_STATES = (Round.State.APPEALS_ENDED, Round.State.PUBLISHED)
 
 
-def about_round(round_: Round) -> About:
-    return About(ROUND, round_.pk)
-
-
 def appeals_not_over(round_: Round) -> str:
     """Scores and ranks leave the house when the appeals have ended, no earlier."""
     if round_.state in PUBLIC_STATES:
@@ -30,5 +26,6 @@ register_subject(
         find=lambda pk: Round.objects.select_related("scheme_version", "survey").filter(pk=pk).first(),
         said=str,
         url=lambda found: reverse("cockpit:round", args=[found.pk]),
+        concerns=lambda found: About(ROUND, found.pk),
     ),
 )
