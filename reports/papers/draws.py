@@ -87,10 +87,10 @@ register_subject(
     DRAW,
     Subject(
         label="抽样",
-        find=lambda pk: RoundDraw.objects.select_related("draw__pool", "round").filter(pk=pk).first(),
+        find=lambda pk: RoundDraw.objects.select_related("draw__pool", "round").filter(draw_id=pk).first(),
         said=lambda found: f"{found.round}：{found.draw.title}",
         url=lambda found: reverse("cockpit:draws", args=[found.round_id]),
-        concerns=lambda found: About(DRAW, found.pk),
+        concerns=lambda found: About(DRAW, found.draw_id),
     ),
 )
 register(
