@@ -310,6 +310,7 @@ CONTENT_SECURITY_POLICY = {
 # Never on /v/ and /b/, where thousands of voters share a carrier's address.
 RATE_LIMITS = [
     ("GET", "/search/", 60),
+    ("GET", "/check/", 30),
     ("POST", "/office/login/", 20),
     ("POST", "/office/account/verify/", 20),
     ("POST", "/office/account/password/", 20),

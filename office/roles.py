@@ -128,6 +128,13 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "register.serve": frozenset({R.CENTRE_OPERATOR, R.CENTRE_REVIEWER}),
     "register.hand_in": DEPARTMENT | {R.TOWN_ORGANIZER},
     "register.check": frozenset({R.CENTRE_REVIEWER, R.INSPECTORATE}),
+    # Official papers; those about persons are read and made only by those who decide or watch.
+    "document.view": INSIDE,
+    "document.issue": CENTRE | {R.LEADING_GROUP},
+    "document.persons": frozenset({R.CENTRE_REVIEWER, R.LEADING_GROUP, R.INSPECTORATE}),
+    "document.withdraw": frozenset({R.CENTRE_REVIEWER, R.LEADING_GROUP}),
+    "document.bodies": CENTRE,
+    "document.view_own": DEPARTMENT | {R.TOWN_ORGANIZER},
     "result.view": INSIDE,
     # Their department with its sections and windows; the unit of their town.
     "result.view_own": DEPARTMENT | {R.TOWN_ORGANIZER},
