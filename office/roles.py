@@ -121,6 +121,12 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "register.serve": frozenset({R.CENTRE_OPERATOR, R.CENTRE_REVIEWER}),
     "register.hand_in": DEPARTMENT | {R.TOWN_ORGANIZER},
     "register.check": frozenset({R.CENTRE_REVIEWER, R.INSPECTORATE}),
+    # A unit plans its rectification (the centre for one without an account); another of the centre checks.
+    "rectification.view": INSIDE,
+    "rectification.view_own": DEPARTMENT | {R.TOWN_ORGANIZER},
+    "rectification.plan": DEPARTMENT | CENTRE | {R.TOWN_ORGANIZER},
+    "rectification.check": CENTRE,
+    "rectification.chase": CENTRE,
     "result.view": INSIDE,
     # Their department with its sections and windows; the unit of their town.
     "result.view_own": DEPARTMENT | {R.TOWN_ORGANIZER},
