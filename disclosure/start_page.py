@@ -140,7 +140,7 @@ def disclosures(user: User) -> Iterator[start_page.Reminder]:
 
 def _waited(text: str, address: str, since: date) -> start_page.Reminder:
     today = timezone.localdate()
-    late = days.reminder_day(since, PATIENCE) < today
+    late = days.calendar().step(since, PATIENCE) < today
     return start_page.Reminder(
         text, address, f"自{dates.day(since)}起等待" + ("，请尽快办理。" if late else "。"), late
     )

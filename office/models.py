@@ -289,3 +289,29 @@ class Holiday(models.Model):
 
     def __str__(self) -> str:
         return f"{dates.day(self.day)} {self.name}"
+
+
+class OfficeHours(models.Model):
+    """When an office is open, from a day on (办公时间): what limits in hours and ends of days rest on."""
+
+    place = models.CharField(
+        "场所",
+        max_length=80,
+        blank=True,
+        help_text="例如某政务服务大厅；留空即全县机关，没有单独规定的场所照此执行。",
+    )
+    valid_from = models.DateField("自何日起")
+    shifts = models.CharField(
+        "办公时间", max_length=120, help_text="例如 09:00-12:00, 13:00-17:00；几段之间用逗号隔开。"
+    )
+
+    class Meta:
+        verbose_name = "办公时间"
+        verbose_name_plural = "办公时间"
+        ordering: ClassVar = ["place", "-valid_from"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["place", "valid_from"], name="a_place_has_one_set_of_hours_a_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.place or '全县机关'} 自{dates.day(self.valid_from)}起 {self.shifts}"

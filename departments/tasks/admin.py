@@ -106,7 +106,7 @@ start_page.add_link(
 def own_tasks(user: User) -> Iterator[start_page.Reminder | start_page.Panel]:
     """Remind of the owner's tasks that are late or due within three working days; show all running ones."""
     today = timezone.localdate()
-    soon = days.reminder_day(today, SOON)
+    soon = days.calendar().step(today, SOON)
     running = list(tasks_of(user).filter(done_on=None, starts_on__lte=today))
     for task in running:
         if task.due_on <= soon:

@@ -13,7 +13,8 @@ from evaluations.rounds.state import ENDED
 from evaluations.schemes.stored import policy_of
 from evaluations.scoring.faults import InvalidInputError
 from evaluations.scoring.scheme import Scheme
-from office.calendar.days import WorkingDays
+from office.calendar import days
+from office.calendar.working_time import Calendar
 
 GATHERING_TAKES = 15  # working days before a period ends, a suggestion
 COMPUTING_TAKES = 10  # working days after it has ended, a suggestion
@@ -92,7 +93,7 @@ def year_of(year: int, today: date) -> list[YearOfScheme]:
     kept = Round.objects.exclude(state=Round.State.VOID).select_related("scheme_version").order_by("pk")
     for one in kept.defer("scheme_version__text"):
         rounds.setdefault(one.scheme_version.scheme_id, []).append(one)
-    working_days = WorkingDays(year - 1, year + 1)
+    working_days = days.calendar()
     found = []
     for version in versions:
         if (scheme := _readable(version)) is None:
@@ -111,7 +112,7 @@ def _readable(version: SchemeVersion) -> Scheme | None:
 
 
 def _lines(
-    scheme: Scheme, rounds: list[Round], year: int, today: date, working_days: WorkingDays
+    scheme: Scheme, rounds: list[Round], year: int, today: date, working_days: Calendar
 ) -> list[Planned]:
     cadence = scheme.cadence.rounds_per_year
     by_period: dict[str, list[Round]] = {}

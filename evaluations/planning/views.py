@@ -17,7 +17,7 @@ from evaluations.rounds import periods
 from evaluations.rounds.page import heading
 from evaluations.rounds.services import twin_of
 from office import roles
-from office.calendar.days import has_calendar
+from office.calendar import days
 from office.errors import Refused
 from office.workbench.attempt import attempt
 from office.workbench.pages import posted, require, show
@@ -41,7 +41,7 @@ def year(request: HttpRequest) -> HttpResponse:
         after=after,
         used=[one for one in plan if one.is_used],
         others=[one for one in plan if not one.is_used],
-        has_holidays=has_calendar(shown),
+        has_holidays=days.calendar().knows(shown),
         gathering=calendar.GATHERING_TAKES,
         computing=calendar.COMPUTING_TAKES,
         may_create=roles.allowed(user, "round.edit"),

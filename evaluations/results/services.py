@@ -233,7 +233,7 @@ def serve_round(*, round: Round, today: date, acting_user: User) -> Round:
     if approval and current.state == State.SIGNED_OFF:
         raise Refused("结果还没有经领导小组批准，不能送达", f"请先报{approval.by}批准。")
     current.served_on = today
-    current.appeals_until = days.add_working_days(today, APPEAL_DAYS)
+    current.appeals_until = days.step_known(days.calendar(), today, APPEAL_DAYS)
     current.state = State.SERVED
     current.save(update_fields=["served_on", "appeals_until", "state"])
     after = {"送达日期": today.isoformat(), "申诉截止": current.appeals_until.isoformat()}

@@ -19,7 +19,7 @@ from evaluations.schemes.groups import groups_of
 from evaluations.schemes.stored import policy_of, scheme_of
 from evaluations.scoring.loading import Policy
 from office import audit, dates, roles
-from office.calendar import days
+from office.calendar.working_time import after_months
 from office.errors import Refused
 from office.models import User
 from surveys import queries
@@ -318,7 +318,7 @@ def reason_not_judged(person: StaffMember, base_date: date) -> str:
     if not person.is_judged:
         return "名册中未勾选参加评价"
     since = person.in_post_since
-    if since and days.add_months(since, MONTHS_IN_POST) > base_date:
+    if since and after_months(since, MONTHS_IN_POST) > base_date:
         return f"任现职不满{MONTHS_IN_POST}个月（{dates.day(since)}起）"
     return ""
 

@@ -1,14 +1,19 @@
-"""The pages of the calendar."""
+"""The pages of the calendar and the opening hours."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
+from django.db import models, transaction
+from django.http import HttpRequest
 from django.urls import path
 
+from office.calendar import provisional
 from office.calendar import views as holiday_views
-from office.models import Holiday
+from office.calendar.working_time import read_shifts
+from office.models import Holiday, OfficeHours
 from office.workbench import start_page
 from office.workbench.role_admin import RoleAdmin
 
@@ -27,6 +32,35 @@ class HolidayAdmin(RoleAdmin):
         page = self.admin_site.admin_view(holiday_views.import_holidays)
         return [path("import/", page, name="import-holidays"), *super().get_urls()]
 
+    def save_model(self, request: HttpRequest, obj: models.Model, form: Any, change: bool) -> None:
+        with transaction.atomic():
+            super().save_model(request, obj, form, change)
+            provisional.settle()
+
+
+class OfficeHoursForm(forms.ModelForm):
+    def clean_shifts(self) -> str:
+        try:
+            shifts = read_shifts(self.cleaned_data["shifts"])
+        except ValueError as fault:
+            raise forms.ValidationError(str(fault)) from fault
+        return ", ".join(map(str, shifts))
+
+
+@admin.register(OfficeHours)
+class OfficeHoursAdmin(RoleAdmin):
+    """Opening hours with the day from which they hold; limits that were promised stay."""
+
+    empty_says = "还没有办公时间，期限暂按 09:00-12:00、13:00-17:00 推算。"
+    view_action, edit_action = "calendar.view", "calendar.edit"
+    form = OfficeHoursForm
+    list_display = ("place_in_words", "valid_from", "shifts")
+    list_filter = ("place",)
+
+    @admin.display(description="场所", ordering="place")
+    def place_in_words(self, one: OfficeHours) -> str:
+        return one.place or "全县机关"
+
 
 start_page.add_link(
     "系统管理",
@@ -44,4 +78,13 @@ start_page.add_link(
     "calendar.edit",
     hint="日期、名称、是否上班，预览无误后导入",
     order=121,
+)
+start_page.add_link(
+    "系统管理",
+    "查看办公时间",
+    "admin:office_officehours_changelist",
+    "calendar.view",
+    hint="推算下班截止和工作小时的依据",
+    order=122,
+    words={"calendar.edit": "维护办公时间"},
 )

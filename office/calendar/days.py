@@ -1,73 +1,48 @@
-"""Working days after the State Council's calendar, as kept in the Holiday table."""
+"""The calendar and the opening hours as the tables keep them; `deadlines` computes with them."""
 
 from __future__ import annotations
 
-from calendar import monthrange
-from datetime import date, timedelta
+from datetime import date, datetime
 
+from django.utils import timezone
+
+from office.calendar.deadlines import Clock
+from office.calendar.working_time import DAY, USUAL_HOURS, Calendar, Hours
 from office.errors import Refused
-from office.models import Holiday
-
-SATURDAY = 5
+from office.models import Holiday, OfficeHours
 
 
-def is_working_day(day: date) -> bool:
-    """Return whether people work on `day`: the table decides, else Monday to Friday."""
-    kept = Holiday.objects.filter(day=day).values_list("is_working_day", flat=True).first()
-    return kept if kept is not None else day.weekday() < SATURDAY
+def calendar() -> Calendar:
+    return Calendar.of(dict(Holiday.objects.values_list("day", "is_working_day")))
 
 
-def has_calendar(year: int) -> bool:
-    return Holiday.objects.filter(day__year=year).exists()
+def hours(place: str = "") -> Hours:
+    """Return the hours of a place, such as a hall, or the county's where it has none of its own."""
+    rows = list(
+        OfficeHours.objects.filter(place__in={"", place}).values_list("place", "valid_from", "shifts")
+    )
+    own = {since: shifts for where, since, shifts in rows if where == place}
+    usual = {since: shifts for where, since, shifts in rows if not where}
+    return Hours.of(own or usual or {date.min: USUAL_HOURS})
 
 
-def add_working_days(start: date, count: int) -> date:
-    """Return the `count`-th working day after `start` (the day itself does not count).
+def clock(place: str = "") -> Clock:
+    """Return what computes limits, in two queries; keep it for all the limits of one page."""
+    return Clock(calendar(), hours(place))
 
-    Refuses when the calendar of a year it touches is missing: a guess could end a term too early.
-    """
-    day = start
-    while count > 0:
-        day += timedelta(days=1)
-        if not has_calendar(day.year):
+
+def local(moment: datetime) -> datetime:
+    """Return the county's wall clock time without a zone, as `deadlines` counts."""
+    return timezone.make_naive(moment) if timezone.is_aware(moment) else moment
+
+
+def step_known(calendar: Calendar, start: date, count: int) -> date:
+    """Return the `count`-th working day after `start`; refuse a year without a calendar, never guess."""
+    day = calendar.step(start, count)
+    for year in range((start + DAY).year, day.year + 1):
+        if not calendar.knows(year):
             raise Refused(
-                f"系统中还没有{day.year}年的节假日安排，无法推算工作日",
+                f"系统中还没有{year}年的节假日安排，无法推算工作日",
                 "请先在“节假日”中录入国务院公布的安排。",
             )
-        count -= is_working_day(day)
     return day
-
-
-class WorkingDays:
-    """The working days of whole years in one query, for suggestions and reminders: no term hangs on them.
-
-    A year without a calendar counts Monday to Friday.
-    """
-
-    def __init__(self, first_year: int, last_year: int) -> None:
-        years = (date(first_year, 1, 1), date(last_year, 12, 31))
-        self._kept = dict(Holiday.objects.filter(day__range=years).values_list("day", "is_working_day"))
-        self._years = {day.year for day in self._kept}
-
-    def knows(self, year: int) -> bool:
-        return year in self._years
-
-    def step(self, start: date, count: int) -> date:
-        """Return the `count`-th working day after `start`; before it where `count` is below 0."""
-        day, left = start, abs(count)
-        while left > 0:
-            day += timedelta(days=1 if count > 0 else -1)
-            left -= self._kept.get(day, day.weekday() < SATURDAY)
-        return day
-
-
-def reminder_day(start: date, count: int) -> date:
-    """Return the `count`-th working day after `start`, for reminders: no term hangs on it."""
-    return WorkingDays(start.year, start.year + 1).step(start, count)
-
-
-def add_months(start: date, count: int) -> date:
-    """Return the same day `count` months later, or that month's last day where it is shorter."""
-    years, month = divmod(start.month - 1 + count, 12)
-    year = start.year + years
-    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))

@@ -6,6 +6,7 @@ from datetime import date
 from functools import partial
 
 from office import dates
+from office.calendar import provisional
 from office.imports import short_lists
 from office.imports.short_lists import ListKind, Plan
 from office.models import Holiday
@@ -59,6 +60,7 @@ def _compare(table: Table, progress: ReportProgress) -> CalendarPlan:
 def _write(plan: CalendarPlan) -> None:
     Holiday.objects.bulk_create(plan.new)
     Holiday.objects.bulk_update(plan.altered, ["name", "is_working_day"])
+    provisional.settle()
 
 
 def _subject(plan: CalendarPlan, file_name: str) -> Holiday:

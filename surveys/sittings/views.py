@@ -156,9 +156,10 @@ def day_warning(sitting: Sitting) -> str:
         if sitting.state == State.PLANNED:
             return f"{passed}请先修改时间和地点，再抽取名单、发出通知。"
         return f"{passed}尚未举行的，请修改时间和地点，并重新通知；已经举行的，请登记后办结。"
-    if not days.has_calendar(sitting.date.year):
+    calendar = days.calendar()
+    if not calendar.knows(sitting.date.year):
         return f"系统中还没有{sitting.date.year}年的节假日安排，请自行核对{dates.day(sitting.date)}是否上班。"
-    if not days.is_working_day(sitting.date):
+    if not calendar.works(sitting.date):
         return f"{dates.day(sitting.date)}不是工作日，请核对日期。"
     return ""
 

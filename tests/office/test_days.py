@@ -9,7 +9,9 @@ from django.core.management import call_command
 from office.calendar import days
 from office.errors import Refused
 from office.management.commands.seed_calendar import NOTICES
-from office.models import Holiday
+from office.models import Holiday, OfficeHours
+from office.roles import Role
+from tests.kit.people import signed_in
 
 
 @pytest.fixture
@@ -27,7 +29,7 @@ def calendar(db: None) -> None:
     ],
 )
 def test_five_working_days_skip_weekends_and_holidays(calendar: None, start: date, end: date) -> None:
-    assert days.add_working_days(start, 5) == end
+    assert days.calendar().step(start, 5) == end
 
 
 # Days off and weekend days worked as the notices write them, month and day; a year's list holds what
@@ -92,7 +94,7 @@ def test_every_day_of_a_year_is_as_its_notice_says(calendar: None, year: int) ->
     ],
 )
 def test_the_calendar_reaches_back_to_2021(calendar: None, start: date, end: date) -> None:
-    assert days.add_working_days(start, 1) == end
+    assert days.calendar().step(start, 1) == end
 
 
 def test_no_year_is_seeded_without_its_notice(calendar: None) -> None:
@@ -101,7 +103,7 @@ def test_no_year_is_seeded_without_its_notice(calendar: None) -> None:
     assert set(NOTICES) == set(ARRANGED) == {year for year in carried if year >= 2021}
     seeded = Holiday.objects.values_list("day__year", flat=True).distinct()
     assert set(seeded) == set(NOTICES)
-    assert not days.has_calendar(2020)
+    assert not days.calendar().knows(2020)
 
 
 def test_an_installation_with_later_years_gets_the_earlier_ones(calendar: None) -> None:
@@ -109,19 +111,19 @@ def test_an_installation_with_later_years_gets_the_earlier_ones(calendar: None) 
     own = Holiday.objects.create(day=date(2021, 2, 20), name="本地安排", is_working_day=False)
     call_command("seed_calendar", verbosity=0)
     assert Holiday.objects.get(day=own.day).name == "本地安排"
-    assert not days.is_working_day(own.day)
-    assert days.is_working_day(date(2021, 10, 9))
+    assert not days.calendar().works(own.day)
+    assert days.calendar().works(date(2021, 10, 9))
 
 
 def test_a_working_saturday_counts(calendar: None) -> None:
     saturday = date(2026, 2, 14)
     assert saturday.weekday() == 5
-    assert days.is_working_day(saturday)
+    assert days.calendar().works(saturday)
 
 
 def test_a_year_without_calendar_is_refused_not_guessed(calendar: None) -> None:
     with pytest.raises(Refused, match="2027年的节假日安排"):
-        days.add_working_days(date(2026, 12, 30), 5)
+        days.step_known(days.calendar(), date(2026, 12, 30), 5)
 
 
 def test_days_kept_by_the_centre_stay_when_seeded_again(calendar: None) -> None:
@@ -130,13 +132,19 @@ def test_days_kept_by_the_centre_stay_when_seeded_again(calendar: None) -> None:
     assert Holiday.objects.get(day=date(2026, 10, 1)).name == "改过的名称"
 
 
-@pytest.mark.parametrize(
-    ("start", "months", "end"),
-    [
-        (date(2026, 1, 31), 1, date(2026, 2, 28)),
-        (date(2026, 11, 30), 3, date(2027, 2, 28)),
-        (date(2026, 5, 15), 3, date(2026, 8, 15)),
-    ],
-)
-def test_adding_months_ends_on_the_last_day_of_a_shorter_month(start: date, months: int, end: date) -> None:
-    assert days.add_months(start, months) == end
+@pytest.mark.django_db
+def test_the_hours_are_kept_with_the_day_from_which_they_hold() -> None:
+    client = signed_in(Role.CENTRE_OPERATOR)
+    page = "/office/office/officehours/add/"
+    refused = client.post(page, {"place": "", "valid_from": "2026-07-01", "shifts": "8点到12点"})
+    assert "请写作 09:00-12:00" in refused.content.decode()
+    client.post(page, {"place": "", "valid_from": "2026-07-01", "shifts": "8:00-12:00，15:00-18:00"})
+    client.post(page, {"place": "政务服务大厅", "valid_from": "2026-01-01", "shifts": "8:30-17:30"})
+    assert OfficeHours.objects.get(valid_from=date(2026, 7, 1)).shifts == "08:00-12:00, 15:00-18:00"
+    usual = days.hours()
+    assert [usual.closing(day).hour for day in (date(2026, 6, 30), date(2026, 7, 1))] == [17, 18]
+    assert days.hours("政务服务大厅").closing(date(2026, 7, 1)).minute == 30
+    assert days.hours("别处") == usual
+    assert signed_in(Role.DEPARTMENT_OFFICER).get(page).status_code == 403
+    OfficeHours.objects.all().delete()
+    assert days.hours().closing(date(2026, 7, 1)).hour == 17  # nothing entered: as seeded

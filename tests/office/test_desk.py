@@ -254,7 +254,7 @@ def test_reminders_count_working_days(start: date, count: int, found: date) -> N
     for day in range(1, 8):
         Holiday.objects.create(day=date(2026, 10, day))
     Holiday.objects.create(day=date(2026, 10, 10), is_working_day=True)
-    assert days.reminder_day(start, count) == found
+    assert days.calendar().step(start, count) == found
 
 
 def test_nobody_without_a_department_meets_a_fault() -> None:

@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from departments.models import Department, DepartmentAlias, Membership
-from office.calendar.days import add_months
+from office.calendar.working_time import after_months
 from office.errors import Refused
 from office.models import AuditEntry
 from office.roles import Role
@@ -158,7 +158,7 @@ def test_a_member_stays_to_the_same_day_or_the_last_of_the_month(
     import_structure(content=book, file_name="结构.xlsx", acting_user=None)
     book = table(["类别", "姓名", "入库日期"], ["群众", "甲某", joined])
     import_members(content=book, file_name="名单.xlsx", acting_user=None)
-    assert PoolMember.objects.get().renew_on == until == add_months(joined, months)
+    assert PoolMember.objects.get().renew_on == until == after_months(joined, months)
 
 
 def test_who_is_due_is_reminded_of_kept_or_let_go_and_replaced() -> None:
@@ -172,7 +172,7 @@ def test_who_is_due_is_reminded_of_kept_or_let_go_and_replaced() -> None:
     page = f"/office/pools/{pool.pk}/"
     client.post(page, {"stratum": citizens.pk, "do": "keep"})
     assert set(pool.members.filter(cell__name="城区").values_list("renew_on", flat=True)) == {
-        add_months(TODAY, 4)
+        after_months(TODAY, 4)
     }
     before = set(pool.members.filter(cell__name="").values_list("number", flat=True))
     client.post(page, {"stratum": firms.pk, "do": "release"})

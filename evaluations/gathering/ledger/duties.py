@@ -16,6 +16,7 @@ from evaluations.rounds import periods
 from evaluations.scoring.duties import Duty
 from office import audit, dates, roles
 from office.calendar import days
+from office.calendar.working_time import Calendar
 from office.errors import Refused
 from office.models import User
 
@@ -61,15 +62,15 @@ class Due:
         return sum(line.applies for line in self.lines)
 
 
-def due_on(duty: Duty, period: str) -> date:
+def due_on(duty: Duty, period: str, calendar: Calendar) -> date:
     """Return the day by which it must have come; refuse where the calendar of that year is missing."""
     _, last = periods.days_of(period, None)
-    return days.add_working_days(last, duty.working_days) if duty.working_days else last
+    return days.step_known(calendar, last, duty.working_days) if duty.working_days else last
 
 
-def _about(duty: Duty, period: str) -> date:
+def _about(duty: Duty, period: str, calendar: Calendar) -> date:
     """Return the day by the week alone, to show the trouble in its month."""
-    return days.reminder_day(periods.days_of(period, None)[1], duty.working_days)
+    return calendar.step(periods.days_of(period, None)[1], duty.working_days)
 
 
 def due_in(ledger: Ledger, first: date, last: date, today: date) -> list[Due]:
@@ -81,14 +82,14 @@ def due_in(ledger: Ledger, first: date, last: date, today: date) -> list[Due]:
             scheme_id=ledger.scheme_id, due_on__range=(first, last)
         ).select_related("occurrence", "noted_by")
     }
-    excused = _excused(ledger)
+    excused, calendar = _excused(ledger), days.calendar()
     found = []
     for duty in ledger.scheme.duties:
         for period in periods_before(duty, first, last):
             try:
-                day = due_on(duty, period)
+                day = due_on(duty, period, calendar)
             except Refused as refusal:
-                if first <= _about(duty, period) <= last:
+                if first <= _about(duty, period, calendar) <= last:
                     found.append(Due(duty, period, None, str(refusal)))
                 continue
             if not first <= day <= last:
@@ -227,7 +228,7 @@ def _due_of(duty: Duty, period: str) -> date:
     )
     if not fitting:
         raise Refused("所属时期不正确", "请刷新页面后重新选择。")
-    return due_on(duty, period)
+    return due_on(duty, period, days.calendar())
 
 
 def _those(departments: Iterable[Department]) -> list[Department]:

@@ -12,7 +12,8 @@ from evaluations.models import DutyRecord, NotApplicable, Round, RoundDepartment
 from evaluations.rounds import periods
 from evaluations.rounds.state import ENDED
 from evaluations.scoring.duties import Duty
-from office.calendar.days import WorkingDays
+from office.calendar import days
+from office.calendar.working_time import Calendar
 
 
 @dataclass(frozen=True)
@@ -69,12 +70,12 @@ def expected(today: date, *, ahead: int = 0, unit: Department | None = None) -> 
     begins = min(first for first, _ in spans.values())
     noted = DutyRecord.objects.filter(scheme_id__in=found, due_on__gte=begins)
     records = {(one.scheme_id, one.duty, one.period, one.department_id): one for one in noted}
-    working_days = WorkingDays(begins.year - 1, today.year + 1)
+    calendar = days.calendar()
     owed: dict[tuple[str, str, str, int], Expected] = {}
     for key, (first, last) in spans.items():
         ledger = ledger_of[key]
         until = min(last, today + timedelta(days=ahead))
-        for duty, period, day in _due(ledger, first, until, working_days):
+        for duty, period, day in _due(ledger, first, until, calendar):
             for each in units[key]:
                 about = (ledger.scheme_id, duty.id, period, each.pk)
                 if (key, duty.late, each.pk) not in excused:
@@ -82,13 +83,13 @@ def expected(today: date, *, ahead: int = 0, unit: Department | None = None) -> 
     return sorted(owed.values(), key=lambda each: each.due_on)
 
 
-def _due(ledger: Ledger, first: date, until: date, working_days: WorkingDays) -> list[tuple[Duty, str, date]]:
+def _due(ledger: Ledger, first: date, until: date, calendar: Calendar) -> list[tuple[Duty, str, date]]:
     found = []
     for duty in ledger.scheme.duties:
         for period in periods_before(duty, first, until):
             _, last = periods.days_of(period, None)
-            day = working_days.step(last, duty.working_days)
-            known = not duty.working_days or working_days.knows(day.year)
+            day = calendar.step(last, duty.working_days)
+            known = not duty.working_days or calendar.knows(day.year)
             if known and first <= day <= until:
                 found.append((duty, period, day))
     return found

@@ -26,7 +26,7 @@ from evaluations.rounds import periods
 from evaluations.rounds.page import heading
 from evaluations.schemes.stored import scheme_of
 from office import roles
-from office.calendar import days
+from office.calendar.working_time import after_months
 from office.files import papers
 from office.imports import views as import_views
 from office.workbench.attempt import attempt
@@ -240,7 +240,7 @@ def calendar(request: HttpRequest, scheme_id: str) -> HttpResponse:
     found = _ledger(scheme_id)
     today = timezone.localdate()
     first = _month(request.GET.get("month", ""), today)
-    last = days.add_months(first, 1) - timedelta(days=1)
+    last = after_months(first, 1) - timedelta(days=1)
     if request.method == "POST":
         require(request, "gathering.enter")
         _tick(request, found, user)
@@ -251,8 +251,8 @@ def calendar(request: HttpRequest, scheme_id: str) -> HttpResponse:
         "定期报送",
         ledger=found,
         month=periods.in_words(first.isoformat()[:7]),
-        before=days.add_months(first, -1).isoformat()[:7],
-        after=days.add_months(first, 1).isoformat()[:7],
+        before=after_months(first, -1).isoformat()[:7],
+        after=after_months(first, 1).isoformat()[:7],
         dues=duties.due_in(found, first, last, today),
         today=today,
         latest=today.isoformat(),

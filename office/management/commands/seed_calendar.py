@@ -9,6 +9,7 @@ from chinese_calendar.constants import holidays, workdays
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
+from office.calendar import provisional
 from office.models import Holiday
 
 # The notices of the General Office of the State Council (关于…年部分节假日安排的通知) that the library's days
@@ -49,4 +50,5 @@ class Command(BaseCommand):
                 if day.year in NOTICES and day not in kept
             ]
             Holiday.objects.bulk_create(new)
+            provisional.settle()
         self.stdout.write(f"节假日安排已就绪：新增 {len(new)} 天，{min(NOTICES)}—{max(NOTICES)} 年。")

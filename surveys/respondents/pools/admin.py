@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from departments.access import own_department
 from departments.names.wording import person_name, plain
-from office.calendar.days import add_months
+from office.calendar.working_time import after_months
 from office.models import User
 from office.workbench import start_page
 from office.workbench.role_admin import RoleAdmin, without_icons
@@ -66,7 +66,7 @@ class MemberForm(forms.ModelForm):
     def save(self, commit: bool = True) -> Any:
         if "joined_on" in self.changed_data:
             months = self.instance.cell.stratum.renewal_months
-            self.instance.renew_on = add_months(self.cleaned_data["joined_on"], months)
+            self.instance.renew_on = after_months(self.cleaned_data["joined_on"], months)
         return super().save(commit)
 
 

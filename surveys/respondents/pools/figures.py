@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from django.db.models import Count, Max, Q
 
 from departments.models import Department
-from office.calendar.days import add_months
+from office.calendar.working_time import after_months
 from surveys.models import HandedInSample, Pool, PoolCell, PoolMember, PoolStratum
 from surveys.respondents.pools.sample_import import quarter_of
 
@@ -101,4 +101,4 @@ def samples_missing(department: Department, today: date) -> int:
 
 def quarter_ends(today: date) -> date:
     first = date(today.year, (today.month - 1) // 3 * 3 + 1, 1)
-    return add_months(first, 3) - timedelta(days=1)
+    return after_months(first, 3) - timedelta(days=1)

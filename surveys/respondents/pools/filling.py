@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from office import audit, dates, roles
-from office.calendar.days import add_months
+from office.calendar.working_time import after_months
 from office.errors import Refused
 from surveys.draws import lot
 from surveys.models import (
@@ -109,7 +109,7 @@ class _Filling:
                 name=name,
                 source=source,
                 joined_on=self.today,
-                renew_on=add_months(self.today, self.stratum.renewal_months),
+                renew_on=after_months(self.today, self.stratum.renewal_months),
                 **more,
             )
         )
@@ -166,7 +166,7 @@ class _Filling:
 
 def keep_due(*, stratum: PoolStratum, today: date, acting_user: User) -> int:
     """Keep the members of a stratum whose time is over for another period, after somebody looked at them."""
-    until = add_months(today, stratum.renewal_months)
+    until = after_months(today, stratum.renewal_months)
     with transaction.atomic():
         number = _due(stratum, today, acting_user).update(renew_on=until)
         after = {"类别": stratum.name, "续期": number, "续至": dates.day(until)}

@@ -11,7 +11,7 @@ from django.utils import timezone
 from departments.models import Department
 from departments.names.wording import person_name, plain
 from office import dates
-from office.calendar.days import add_months
+from office.calendar.working_time import after_months
 from office.imports import short_lists
 from office.imports.short_lists import ListKind, Plan
 from office.workbooks.dates import day_of
@@ -184,7 +184,7 @@ def _new(plan: MemberPlan, cell: PoolCell, number: str, wanted: dict[str, Any], 
         number=number,
         source=PoolMember.Source.LIST,
         joined_on=joined,
-        renew_on=add_months(joined, months),
+        renew_on=after_months(joined, months),
         **wanted,
     )
     plan.new.append(member)
@@ -198,7 +198,7 @@ def _change(plan: MemberPlan, cell: PoolCell, member: PoolMember, wanted: dict[s
     if joined := wanted.pop("joined_on", None):
         wanted["joined_on"] = joined
         if joined != member.joined_on:
-            wanted["renew_on"] = add_months(joined, cell.stratum.renewal_months)
+            wanted["renew_on"] = after_months(joined, cell.stratum.renewal_months)
     wanted["cell"] = cell
     before = {name: getattr(member, name) for name in wanted}
     told = []
