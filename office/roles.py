@@ -124,6 +124,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     # A unit plans its rectification (the centre for one without an account); another of the centre checks.
     "rectification.view": INSIDE,
     "rectification.view_own": DEPARTMENT | {R.TOWN_ORGANIZER},
+    "rectification.begin": CENTRE,
     "rectification.plan": DEPARTMENT | CENTRE | {R.TOWN_ORGANIZER},
     "rectification.check": CENTRE,
     "rectification.chase": CENTRE,

@@ -1,4 +1,4 @@
-"""What packages above the register do when something of it is decided, or taken back by a corrected result."""
+"""What packages above the register do when one of its rows is decided, or withdrawn by a corrected result."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 from evaluations.models import Disposition
 from office.models import User
 
-Hook = Callable[[Disposition, datetime, User], object]
+Hook = Callable[[Disposition, datetime, User | None], object]
 _on_decided: list[Hook] = []
 _on_withdrawn: list[Hook] = []
 
@@ -27,11 +27,11 @@ def on_withdrawn(hook: Hook) -> Hook:
     return hook
 
 
-def decided(disposition: Disposition, *, now: datetime, acting_user: User) -> None:
+def decided(disposition: Disposition, *, now: datetime, acting_user: User | None) -> None:
     for hook in _on_decided:
         hook(disposition, now, acting_user)
 
 
-def withdrawn(disposition: Disposition, *, now: datetime, acting_user: User) -> None:
+def withdrawn(disposition: Disposition, *, now: datetime, acting_user: User | None) -> None:
     for hook in _on_withdrawn:
         hook(disposition, now, acting_user)

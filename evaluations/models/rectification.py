@@ -1,4 +1,4 @@
-"""Rectification (整改): what a unit puts right after a decision, item by item, until somebody else checked it."""
+"""Rectification (整改): what a unit puts right after a decision, item by item, until another checked it."""
 
 from __future__ import annotations
 
@@ -55,6 +55,7 @@ class Rectification(models.Model):
     is_provisional = models.BooleanField(
         "期限待定", default=False, help_text="期限涉及的年度还没有节假日安排，录入后重新推算。"
     )
+    rests_on = models.JSONField("期限依据", default=dict, help_text="推算期限所用的起点、日历和办公时间。")
     begun_by = _whoever("启动人")
     begun_at = models.DateTimeField("启动时间")
     plan_handed_in_by = _whoever("方案报送人")
