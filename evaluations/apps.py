@@ -16,6 +16,8 @@ class EvaluationsConfig(AppConfig):
         from evaluations.gathering.sheets import kind as sheets
         from evaluations.gathering.sheets import start_page as sheets_start_page
         from evaluations.planning import start_page as planning_start_page
+        from evaluations.rectification import limits
+        from evaluations.rectification import start_page as rectification_start_page
         from evaluations.schemes import groups
 
         backups.register()

@@ -135,6 +135,13 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "document.withdraw": frozenset({R.CENTRE_REVIEWER, R.LEADING_GROUP}),
     "document.bodies": CENTRE,
     "document.view_own": DEPARTMENT | {R.TOWN_ORGANIZER},
+    # A unit plans its rectification (the centre for one without an account); another of the centre checks.
+    "rectification.view": INSIDE,
+    "rectification.view_own": DEPARTMENT | {R.TOWN_ORGANIZER},
+    "rectification.begin": CENTRE,
+    "rectification.plan": DEPARTMENT | CENTRE | {R.TOWN_ORGANIZER},
+    "rectification.check": CENTRE,
+    "rectification.chase": CENTRE,
     "result.view": INSIDE,
     # Their department with its sections and windows; the unit of their town.
     "result.view_own": DEPARTMENT | {R.TOWN_ORGANIZER},

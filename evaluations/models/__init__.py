@@ -8,6 +8,12 @@ from evaluations.models.gathering import Channel, Entry, NotApplicable
 from evaluations.models.interviews import Interview, InterviewCall
 from evaluations.models.judging import Result, Round, RoundDepartment, RoundMember, SchemeVersion
 from evaluations.models.ledger import DutyRecord, Occurrence
+from evaluations.models.rectification import (
+    Rectification,
+    RectificationEvent,
+    RectificationItem,
+    RectificationPaper,
+)
 from evaluations.models.sheets import Marker, MarkSheet, Panel, PanelAct, SheetReading
 
 __all__ = [
@@ -28,6 +34,10 @@ __all__ = [
     "Occurrence",
     "Panel",
     "PanelAct",
+    "Rectification",
+    "RectificationEvent",
+    "RectificationItem",
+    "RectificationPaper",
     "Result",
     "Round",
     "RoundDepartment",
