@@ -189,6 +189,10 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "options": {"expires": 60},
     },
     "erase-comments": {"task": "disclosure.erase_comments", "schedule": crontab(hour="2", minute="0")},
+    "late-rectifications": {
+        "task": "evaluations.note_late_rectifications",
+        "schedule": crontab(hour="1", minute="30"),
+    },
     "surveys-nightly": {"task": "surveys.nightly", "schedule": crontab(hour="2", minute="10")},
 }
 CELERY_BROKER_URL = REDIS_URL or "memory://"
@@ -310,6 +314,7 @@ CONTENT_SECURITY_POLICY = {
 # Never on /v/ and /b/, where thousands of voters share a carrier's address.
 RATE_LIMITS = [
     ("GET", "/search/", 60),
+    ("GET", "/check/", 30),
     ("POST", "/office/login/", 20),
     ("POST", "/office/account/verify/", 20),
     ("POST", "/office/account/password/", 20),

@@ -8,6 +8,7 @@ class EvaluationsConfig(AppConfig):
     def ready(self) -> None:
         from evaluations import backups, jobs
         from evaluations.account import start_page as account_start_page
+        from evaluations.appeals import start_page as appeals_start_page
         from evaluations.gathering import ballot
         from evaluations.gathering.draws import occasion
         from evaluations.gathering.entries import kinds
@@ -16,6 +17,8 @@ class EvaluationsConfig(AppConfig):
         from evaluations.gathering.sheets import kind as sheets
         from evaluations.gathering.sheets import start_page as sheets_start_page
         from evaluations.planning import start_page as planning_start_page
+        from evaluations.rectification import limits
+        from evaluations.rectification import start_page as rectification_start_page
         from evaluations.schemes import groups
 
         backups.register()

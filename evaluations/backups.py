@@ -31,3 +31,4 @@ def register() -> None:
     """The step runs before `surveys` discards the surveys themselves."""
     backups.after_restore(10, go_back_to_preparing)
     backups.keep_folder("evidence", stored.private, "evidence")
+    backups.keep_folder("rectification", stored.private, "rectification")

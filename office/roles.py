@@ -117,6 +117,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "round.serve": frozenset({R.CENTRE_OPERATOR}),
     "appeal.lodge": CENTRE | DEPARTMENT | {R.TOWN_ORGANIZER},
     "appeal.decide": frozenset({R.CENTRE_REVIEWER, R.LEADING_GROUP}),
+    "appeal.watch": frozenset({R.INSPECTORATE}),
     "round.end_appeals": frozenset({R.CENTRE_OPERATOR}),
     "round.publish": frozenset({R.CENTRE_OPERATOR, R.CENTRE_REVIEWER}),
     # The register of consequences: a person's rows are seen by who decides, checks or watches, never by all.
@@ -134,6 +135,20 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "yearly.persons_own": frozenset({R.DEPARTMENT_REVIEWER}),
     "yearly.answer": frozenset({R.CENTRE_REVIEWER, R.INSPECTORATE}),
     "yearly.report": CENTRE,
+    # Official papers; those about persons are read and made only by those who decide or watch.
+    "document.view": INSIDE,
+    "document.issue": CENTRE | {R.LEADING_GROUP},
+    "document.persons": frozenset({R.CENTRE_REVIEWER, R.LEADING_GROUP, R.INSPECTORATE}),
+    "document.withdraw": frozenset({R.CENTRE_REVIEWER, R.LEADING_GROUP}),
+    "document.bodies": CENTRE,
+    "document.view_own": DEPARTMENT | {R.TOWN_ORGANIZER},
+    # A unit plans its rectification (the centre for one without an account); another of the centre checks.
+    "rectification.view": INSIDE,
+    "rectification.view_own": DEPARTMENT | {R.TOWN_ORGANIZER},
+    "rectification.begin": CENTRE,
+    "rectification.plan": DEPARTMENT | CENTRE | {R.TOWN_ORGANIZER},
+    "rectification.check": CENTRE,
+    "rectification.chase": CENTRE,
     "result.view": INSIDE,
     # Their department with its sections and windows; the unit of their town.
     "result.view_own": DEPARTMENT | {R.TOWN_ORGANIZER},

@@ -16,6 +16,7 @@ from evaluations.gathering.ledger import views as ledger_views
 from evaluations.gathering.sheets import urls as sheets
 from evaluations.planning import views as planning_views
 from evaluations.polling import custody_views, sitting_views, slips_views
+from evaluations.rectification import urls as rectification
 from evaluations.remarks import views as comment_views
 from evaluations.results import views as result_views
 from evaluations.results import what_if_views
@@ -32,7 +33,8 @@ urlpatterns = [
     page("own/", result_views.own, "own"),
     *account.urlpatterns,
     page("appeals/<int:appeal_id>/", appeal_views.appeal, "appeal"),
-    page("appeals/<int:appeal_id>/paper/", appeal_views.paper, "appeal-paper"),
+    page("appeals/papers/<int:paper_id>/", appeal_views.paper, "appeal-paper"),
+    page("appeals/upheld/", appeal_views.upheld, "appeals-upheld"),
     page("<int:round_id>/", views.round_page, "round"),
     page("<int:round_id>/edit/", round_views.edit, "edit"),
     page("<int:round_id>/next/", planning_views.follow, "follow"),
@@ -54,6 +56,7 @@ urlpatterns = [
     page("ledgers/of/<slug:scheme_id>/ledger.xlsx", ledger_views.export, "ledger-export"),
     page("ledgers/of/<slug:scheme_id>/duties/", ledger_views.calendar, "ledger-duties"),
     *sheets.urlpatterns,
+    *rectification.urlpatterns,
     page("entries/<int:channel_id>/", entry_views.entries, "entries"),
     page("entries/<int:channel_id>/indicators/", entry_views.indicators, "entries-indicators"),
     page("entries/<int:channel_id>/list.xlsx", entry_views.exported, "entries-workbook"),

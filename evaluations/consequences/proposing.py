@@ -15,6 +15,7 @@ from fractions import Fraction
 from django.db.models import Max
 
 from departments.kinds import StaffKind
+from evaluations.consequences import hooks
 from evaluations.consequences.measures import measures_of
 from evaluations.models import Disposition, DispositionEvent, Result, RoundDepartment, RoundMember
 from evaluations.results.outcome import StoredConsequence, StoredOutcome
@@ -174,6 +175,8 @@ def _withdraw(gone: list[Disposition], result: Result, now: datetime, acting_use
     fields = ["restore_flagged", "state", "withdrawn_on", "withdrawn_by_result", "reason"]
     Disposition.objects.bulk_update(gone, fields)
     _events(gone, Act.WITHDRAWN, reason, now, acting_user)
+    for one in gone:
+        hooks.withdrawn(one, now=now, acting_user=acting_user)
 
 
 def _note_kept(kept: list[Disposition], result: Result, now: datetime, acting_user: User) -> None:

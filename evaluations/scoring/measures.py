@@ -69,13 +69,26 @@ class FollowUp(Part):
 class Rectify(Part):
     """The limits of a rectification: the plan in working days, the whole in calendar days, a look back later.
 
-    ``look_back_days`` after it was closed somebody looks whether it held (回头看).
+    The body that decides may set another whole within ``done_days_between``, with its decision. The two
+    ``late_to`` are working days overdue. ``look_back_days`` after it was closed somebody looks whether it
+    held (回头看).
     """
 
     plan_working_days: int = Field(ge=1)
     done_days: int = Field(ge=1)
+    done_days_between: tuple[int, int] = (15, 90)
     look_back_days: int = Field(default=90, ge=1)
+    late_to_supervision_days: int = Field(default=3, ge=1)
     late_to_leading_group_days: int = Field(default=10, ge=1)
+
+    @model_validator(mode="after")
+    def _one_after_the_other(self) -> "Rectify":
+        least, most = self.done_days_between
+        if not 1 <= least <= self.done_days <= most:
+            raise ValueError("done_days must lie in done_days_between")
+        if self.late_to_supervision_days > self.late_to_leading_group_days:
+            raise ValueError("supervision comes before the leading group")
+        return self
 
 
 class Measure(Rule):
