@@ -2,6 +2,7 @@ from office.workbench.pages import page
 from reports.annexes.views import export_sheets
 from reports.documents import batch
 from reports.documents import views as documents
+from reports.papers import account_views
 from reports.results import views
 
 urlpatterns = [
@@ -14,6 +15,14 @@ urlpatterns = [
         "score-sheet-file",
     ),
     page("office/annexes/sheets/", export_sheets, "export-sheets"),
+    page(
+        "office/accounts/<int:year>/<int:department_id>/account.<slug:form>",
+        account_views.unit_file,
+        "account-file",
+    ),
+    page(
+        "office/accounts/<int:year>/superior.<slug:form>", account_views.package_file, "account-package-file"
+    ),
     page("office/documents/", documents.documents, "documents"),
     page("office/documents/check/", documents.check, "document-check"),
     page("office/documents/together/<int:job_id>/", batch.together, "documents-together"),

@@ -67,7 +67,7 @@ def year_page(request: HttpRequest, year: int) -> HttpResponse:
     )
 
 
-def _unit_for(request: HttpRequest, year: int, department_id: int) -> tuple[User, Account, bool]:
+def account_for(request: HttpRequest, year: int, department_id: int) -> tuple[User, Account, bool]:
     """The account as who asks may read it, and whether the people may be shown."""
     user = require(request, "yearly.view", "yearly.view_own")
     inside = roles.allowed(user, "yearly.view")
@@ -82,7 +82,7 @@ def _unit_for(request: HttpRequest, year: int, department_id: int) -> tuple[User
 @require_safe
 @never_cache
 def unit(request: HttpRequest, year: int, department_id: int) -> HttpResponse:
-    user, account, with_people = _unit_for(request, year, department_id)
+    user, account, with_people = account_for(request, year, department_id)
     return show(
         request,
         "evaluations/account/unit.html",
@@ -145,7 +145,7 @@ def appraisals_workbook(request: HttpRequest, year: int) -> HttpResponse:
 
 @require_safe
 def unit_workbook(request: HttpRequest, year: int, department_id: int) -> HttpResponse:
-    user, account, with_people = _unit_for(request, year, department_id)
+    user, account, with_people = account_for(request, year, department_id)
     return _workbook(
         f"{account.name}{year}年度账目",
         lambda: workbooks.unit_of_year(account=account, year=year, with_people=with_people, acting_user=user),

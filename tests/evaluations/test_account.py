@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,7 +13,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from docx import Document
 from openpyxl import load_workbook
+from pypdf import PdfReader
 
 from departments.models import Department, StaffMember
 from evaluations.account import answering, queries, reporting
@@ -239,6 +242,33 @@ def read(client: Client, path: str) -> Sheets:
         sheet.title: [tuple(row) for row in sheet.iter_rows(values_only=True)]
         for sheet in load_workbook(io.BytesIO(answer.content))
     }
+
+
+@starts("appeals_ended")
+def test_the_account_is_a_sheet_to_print_and_to_edit(county: County) -> None:
+    """YC-R13: PDF and .docx say what the page says, with people only for who may see them."""
+    unit = county.departments[1]
+
+    def file(role: str, form: str) -> bytes:
+        client = Client()
+        client.force_login(county.users[role])
+        answer = client.get(f"/office/accounts/2026/{unit.pk}/account.{form}")
+        assert answer.status_code == 200
+        return b"".join(answer)  # type: ignore[arg-type] # of a file's pieces
+
+    def said_in(content: bytes) -> str:
+        paper = Document(io.BytesIO(content))
+        cells = [cell.text for table in paper.tables for row in table.rows for cell in row.cells]
+        return "".join([one.text for one in paper.paragraphs] + cells)
+
+    inside = said_in(file("inspectorate", "docx"))
+    for words in ("县乙局2026年度账目", "2026年第三季度", "亮黄牌提醒", "待决定，未计入", "乙科长"):
+        assert words in inside
+    assert "乙科长" not in said_in(file("centre_operator", "docx"))
+    printed = "".join(
+        page.extract_text() for page in PdfReader(io.BytesIO(file("inspectorate", "pdf"))).pages
+    )
+    assert "县乙局2026年度账目" in re.sub(r"\s", "", printed)
 
 
 # --- Extracts -----------------------------------------------------------------------------------

@@ -107,10 +107,10 @@ OPENED_BY = {
     ),
     "yearly.view": (
         "cockpit:account-latest cockpit:account cockpit:account-workbook cockpit:account-appraisals "
-        "cockpit:account-superiors cockpit:account-package"
+        "cockpit:account-superiors cockpit:account-package account-package-file"
     ),
     "yearly.view_own": "cockpit:account-own",
-    "yearly.view|yearly.view_own": "cockpit:account-unit cockpit:account-unit-workbook",
+    "yearly.view|yearly.view_own": "cockpit:account-unit cockpit:account-unit-workbook account-file",
     "yearly.persons|yearly.persons_own": "cockpit:account-person",
     "yearly.persons": "cockpit:account-extracts cockpit:account-extract",
     "yearly.answer": "cockpit:account-extract-new",
