@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from departments.models import Department
-from evaluations.account.reckoning import Account, Registered, Stood, runs_of
+from evaluations.account.reckoning import Account, Registered, Stood
 from evaluations.models import Disposition, Standing
 
 ENTRY = (
@@ -61,12 +61,12 @@ STOOD = (
 
 def entries(**of: Any) -> Iterator[Registered]:
     rows = Disposition.objects.filter(**of).order_by("register_year", "register_serial")
-    return (Registered(*row) for row in rows.values_list(*ENTRY))
+    return map(Registered._make, rows.values_list(*ENTRY))
 
 
 def stood(**of: Any) -> Iterator[Stood]:
     rows = Standing.objects.filter(**of).order_by("ends_on", "round")
-    return (Stood(*row) for row in rows.values_list(*STOOD))
+    return map(Stood._make, rows.values_list(*STOOD))
 
 
 def years() -> list[int]:
@@ -79,28 +79,39 @@ def years() -> list[int]:
 
 def units_in(year: int, *, of: QuerySet[Department] | None = None) -> list[Account]:
     """Every unit's account of a year, in 机构序列; runs look back over the years before."""
+    return units_between(year, year, of=of)
+
+
+def units_between(first: int, last: int, *, of: QuerySet[Department] | None = None) -> list[Account]:
+    """Every unit's accounts of these years, year by year within a unit."""
     where: dict[str, Any] = {} if of is None else {"department__in": of}
-    found: dict[int, Account] = {}
+    found: dict[tuple[int, int], Account] = {}
     before: dict[int, list[Stood]] = {}
-    for one in stood(year__lte=year, staff_member=None, **where):
+    for one in stood(year__lte=last, staff_member=None, **where):
         before.setdefault(one.department, []).append(one)
-        if one.year == year:
-            account = found.setdefault(one.department, Account(one.department, one.name))
+        if one.year >= first:
+            account = _account(found, one.department, one.year)
             account.stood.append(one)
             account.name = one.name
-    for entry in entries(year=year, **where):
+    for entry in entries(year__gte=first, year__lte=last, **where):
         if not entry.is_about_a_person:
-            found.setdefault(entry.department, Account(entry.department, "")).entries.append(entry)
-    for key, account in found.items():
-        account.runs = runs_of(before.get(key, []))
+            _account(found, entry.department, entry.year).entries.append(entry)
+    for (key, _), account in found.items():
+        account.behind = before.get(key, [])
     return _in_order(found)
 
 
-def _in_order(found: dict[int, Account]) -> list[Account]:
-    order = dict(Department.objects.filter(pk__in=found).values_list("pk", "name"))
-    for key, account in found.items():
-        account.name = account.name or order[key]
-    return [found[key] for key in order]
+def _account(found: dict[tuple[int, int], Account], department: int, year: int) -> Account:
+    return found.setdefault((department, year), Account(department, "", year=year))
+
+
+def _in_order(found: dict[tuple[int, int], Account]) -> list[Account]:
+    units = Department.objects.filter(pk__in={department for department, _ in found})
+    names = dict(units.order_by("order", "id").values_list("pk", "name"))
+    place = {pk: number for number, pk in enumerate(names)}
+    for (department, _), account in found.items():
+        account.name = account.name or names[department]
+    return [found[key] for key in sorted(found, key=lambda key: (place[key[0]], key[1]))]
 
 
 def people_of(department: int, year: int) -> list[Account]:
@@ -125,4 +136,4 @@ def person_in(staff_member: int, year: int, *, of: QuerySet[Department] | None =
         return None
     department = rows[-1].department if rows else now[-1].department
     name, post = (rows[-1].person_name, rows[-1].person_post) if rows else ("", "")
-    return Account(department, name, staff_member, post, now, rows, runs_of(before))
+    return Account(department, name, staff_member, post, year, now, rows, before)

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from itertools import groupby, takewhile
 from operator import attrgetter
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from evaluations.models import Disposition
 from evaluations.rounds import periods
@@ -28,8 +29,7 @@ NOTHING = Decimal(0)
 Effect = Literal["in_force", "lapsed", "without_time"]
 
 
-@dataclass(frozen=True, slots=True)
-class Registered:
+class Registered(NamedTuple):
     """A row of the register, as far as an account needs it; in the order of `queries.ENTRY`."""
 
     id: int
@@ -94,8 +94,7 @@ class Registered:
         return "lapsed" if self.effect_until < day else "in_force"
 
 
-@dataclass(frozen=True, slots=True)
-class Stood:
+class Stood(NamedTuple):
     """How a round left a unit or a person; in the order of `queries.STOOD`."""
 
     department: int
@@ -207,10 +206,15 @@ class Account:
     name: str
     staff_member: int | None = None
     post: str = ""
+    year: int = 0
     stood: list[Stood] = field(default_factory=list)
     entries: list[Registered] = field(default_factory=list)
-    runs: list[str] = field(default_factory=list)
-    people: list[Account] = field(default_factory=list)
+    behind: list[Stood] = field(default_factory=list)
+    """Every round of all years, this one and later ones included."""
+
+    @cached_property
+    def runs(self) -> list[str]:
+        return runs_of([one for one in self.behind if one.year <= self.year])
 
     @property
     def points(self) -> Points:
