@@ -17,5 +17,7 @@ class EvaluationsConfig(AppConfig):
         from evaluations.gathering.sheets import start_page as sheets_start_page
         from evaluations.planning import start_page as planning_start_page
         from evaluations.schemes import groups
+        from evaluations.tolerance import clearing
+        from evaluations.tolerance import start_page as tolerance_start_page
 
         backups.register()

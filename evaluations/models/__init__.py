@@ -9,11 +9,13 @@ from evaluations.models.interviews import Interview, InterviewCall
 from evaluations.models.judging import Result, Round, RoundDepartment, RoundMember, SchemeVersion
 from evaluations.models.ledger import DutyRecord, Occurrence
 from evaluations.models.sheets import Marker, MarkSheet, Panel, PanelAct, SheetReading
+from evaluations.models.tolerance import Clearing, RiskReport, ToleranceCase
 
 __all__ = [
     "Appeal",
     "AppealPaper",
     "Channel",
+    "Clearing",
     "Correction",
     "Disposition",
     "DispositionEvent",
@@ -29,10 +31,12 @@ __all__ = [
     "Panel",
     "PanelAct",
     "Result",
+    "RiskReport",
     "Round",
     "RoundDepartment",
     "RoundDraw",
     "RoundMember",
     "SchemeVersion",
     "SheetReading",
+    "ToleranceCase",
 ]
