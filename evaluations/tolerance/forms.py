@@ -123,12 +123,7 @@ class ClearingForm(forms.Form):
         coerce=int,
         help_text="澄清的范围不大于影响的范围。",
     )
-    consented_on = forms.DateField(
-        label="本人同意日期",
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text="本人不同意的，不澄清正名。",
-    )
+    consented_on = _day("本人同意日期", "本人不同意的，不澄清正名。")
 
     def __init__(self, *args: Any, unit: Department, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

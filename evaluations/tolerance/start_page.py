@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -60,10 +61,14 @@ def results_to_correct(user: User) -> Iterator[start_page.Reminder]:
 @start_page.reminds(Role.CENTRE_REVIEWER, Role.INSPECTORATE)
 def names_to_clear(user: User) -> Iterator[start_page.Reminder]:
     today, page = timezone.localdate(), reverse("cockpit:clearings")
-    waiting = Clearing.objects.filter(state=Clearing.State.OPEN)
-    if count := waiting.count():
-        late = waiting.filter(due_on__lt=today).count()
-        note = f"其中 {late} 件已逾期。" if late else "请在期限内澄清。"
-        yield start_page.Reminder(f"{count} 件澄清正名待办", page, note, bool(late))
-    if count := Clearing.objects.filter(state=Clearing.State.CLEARED, visit_due_on__lte=today).count():
-        yield start_page.Reminder(f"{count} 件澄清已到回访日期", page, "由澄清登记人以外的人员回访。")
+    found = Clearing.objects.aggregate(
+        waiting=Count("pk", filter=Q(state=Clearing.State.OPEN)),
+        late=Count("pk", filter=Q(state=Clearing.State.OPEN, due_on__lt=today)),
+        visits=Count("pk", filter=Q(state=Clearing.State.CLEARED, visit_due_on__lte=today)),
+    )
+    if found["waiting"]:
+        note = f"其中 {found['late']} 件已逾期。" if found["late"] else "请在期限内澄清。"
+        yield start_page.Reminder(f"{found['waiting']} 件澄清正名待办", page, note, bool(found["late"]))
+    if found["visits"]:
+        note = "由澄清登记人以外的人员回访。"
+        yield start_page.Reminder(f"{found['visits']} 件澄清已到回访日期", page, note)

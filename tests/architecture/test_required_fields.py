@@ -15,6 +15,10 @@ ROOMS = ("office", "departments", "surveys", "evaluations", "disclosure")
 REALLY_OPTIONAL = {
     "AppealForm.round_member",  # an appeal may be about the unit alone
     "AppealForm.papers",
+    "ClearingForm.staff_member",  # the unit itself is cleared
+    "ClearingForm.disposition",  # the report led to no consequence
+    "RiskForm.decision_at",  # not decided yet
+    "ApplyForm.report",  # the grounds may stand alone
     "AppealForm.received_at",  # empty: lodged on the page itself
     "DueForm.due_on",  # empty: without a limit
     "OccurrenceForm.title",  # where something was printed, endorsed, or shown by a paper
