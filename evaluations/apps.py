@@ -20,5 +20,7 @@ class EvaluationsConfig(AppConfig):
         from evaluations.rectification import limits
         from evaluations.rectification import start_page as rectification_start_page
         from evaluations.schemes import groups
+        from evaluations.tolerance import clearing
+        from evaluations.tolerance import start_page as tolerance_start_page
 
         backups.register()

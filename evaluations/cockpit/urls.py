@@ -21,6 +21,7 @@ from evaluations.remarks import views as comment_views
 from evaluations.results import views as result_views
 from evaluations.results import what_if_views
 from evaluations.rounds import views as round_views
+from evaluations.tolerance import urls as tolerance
 from office.workbench.pages import page
 
 app_name = "cockpit"
@@ -57,6 +58,7 @@ urlpatterns = [
     page("ledgers/of/<slug:scheme_id>/duties/", ledger_views.calendar, "ledger-duties"),
     *sheets.urlpatterns,
     *rectification.urlpatterns,
+    *tolerance.urlpatterns,
     page("entries/<int:channel_id>/", entry_views.entries, "entries"),
     page("entries/<int:channel_id>/indicators/", entry_views.indicators, "entries-indicators"),
     page("entries/<int:channel_id>/list.xlsx", entry_views.exported, "entries-workbook"),

@@ -16,12 +16,14 @@ from evaluations.models.rectification import (
     RectificationPaper,
 )
 from evaluations.models.sheets import Marker, MarkSheet, Panel, PanelAct, SheetReading
+from evaluations.models.tolerance import Clearing, RiskReport, ToleranceCase
 
 __all__ = [
     "AccountExtract",
     "Appeal",
     "AppealPaper",
     "Channel",
+    "Clearing",
     "Correction",
     "Disposition",
     "DispositionEvent",
@@ -41,6 +43,7 @@ __all__ = [
     "RectificationItem",
     "RectificationPaper",
     "Result",
+    "RiskReport",
     "Round",
     "RoundDepartment",
     "RoundDraw",
@@ -49,4 +52,5 @@ __all__ = [
     "SheetReading",
     "Standing",
     "SuperiorReport",
+    "ToleranceCase",
 ]

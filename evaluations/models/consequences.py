@@ -157,6 +157,7 @@ class DispositionEvent(models.Model):
         FULFILLED = "fulfilled", "履行完毕"
         LAPSED = "lapsed", "期满"
         WITHDRAWN = "withdrawn", "撤销"
+        TOLERANCE = "tolerance", "容错"
 
     disposition = models.ForeignKey(
         Disposition, verbose_name="处置事项", on_delete=models.PROTECT, related_name="events"

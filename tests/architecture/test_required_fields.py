@@ -17,6 +17,10 @@ REALLY_OPTIONAL = {
     "ExtractForm.name",  # empty: the unit is asked about
     "ExtractForm.letter",  # who came in person brings none
     "AppealForm.papers",
+    "ClearingForm.staff_member",  # the unit itself is cleared
+    "ClearingForm.disposition",  # the report led to no consequence
+    "RiskForm.decision_at",  # not decided yet
+    "ApplyForm.report",  # the grounds may stand alone
     "AppealForm.received_at",  # empty: lodged on the page itself
     "DueForm.due_on",  # empty: without a limit
     "OccurrenceForm.title",  # where something was printed, endorsed, or shown by a paper

@@ -122,6 +122,13 @@ OPENED_BY = {
     # A paper that is not one's own, or about a person, is not there (404).
     "document.view|document.view_own": "document-page paper-file",
     "document.issue|document.persons": "document-new",
+    "risk.report": "cockpit:risk-new",
+    "risk.report|risk.view": "cockpit:risk",
+    "risk.report|risk.view|tolerance.view": "cockpit:tolerance",
+    "tolerance.apply": "cockpit:tolerance-apply",
+    "tolerance.apply|tolerance.view": "cockpit:tolerance-case",
+    "clearing.view": "cockpit:clearings cockpit:clearing",
+    "clearing.keep": "cockpit:clearing-new",
 }
 PAGES = {name: action for action, names in OPENED_BY.items() for name in names.split()}
 BY_POST_ALONE = {"office_auditentry_verify"}  # asked for as a page it is refused to everybody

@@ -60,6 +60,12 @@ class Filled:
             "sheet_id": self.pk("marksheet"),
             "channel_id": self.pk(GATHERED.get(page.name.partition("-")[0], "channel")),
             "stratum_id": batch.stratum.pk,
+            "disposition_id": self.pk("disposition"),
+            "case_id": self.pk("tolerancecase"),
+            "clearing_id": self.pk("clearing"),
+            "report_id": self.pk("riskreport"),
+            "appeal_id": self.pk("appeal"),
+            "paper_id": self.pk("appealpaper"),
         }
 
 
