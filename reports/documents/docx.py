@@ -208,10 +208,10 @@ def _rest(document: Any, content: Content) -> None:
         for text, distance in zip((content.issuer, said(content.on)), distances, strict=True):
             line = text_line(document, text, side="right")
             line.paragraph_format.right_indent = Pt(distance * layout.ADVANCE)
-    for line in document.paragraphs[begin:-1]:
-        line.paragraph_format.keep_with_next = True
     if content.note:
         indented_line(document, f"（{content.note}）")
+    for line in document.paragraphs[begin:-1]:
+        line.paragraph_format.keep_with_next = True
 
 
 def _table(document: Any, table: Table) -> None:

@@ -52,7 +52,8 @@ def on_screen(content: Content, *, demo: bool = False) -> dict[str, Any]:
             (head, layout.title_lines(one.title), list(shown(one.blocks)))
             for head, one in zip(heads, content.attachments, strict=True)
         ],
-        "signed": signed(content),
+        "signed": (places := signed(content)),
+        "signed_by": min(places) if places else 0,
         "copies": copies_said(content),
         "printed": is_printed(content),
         "printed_on": said(content.printed_on or content.on),

@@ -6,63 +6,168 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('departments', '0008_units'),
+        ("departments", "0008_units"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='IssuingBody',
+            name="IssuingBody",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(help_text='落款和版记按此署名，写全称。', max_length=80, unique=True, verbose_name='机关名称')),
-                ('code', models.CharField(help_text='如“某营商办”，文号即“某营商办〔2026〕1号”。', max_length=20, unique=True, verbose_name='发文机关代字')),
-                ('red_head', models.BooleanField(default=False, help_text='经批准可以使用红色发文机关标志的机关才选；其他机关只印标题。', verbose_name='可以使用红头')),
-                ('mark', models.CharField(blank=True, help_text='红头上的文字，如“某某领导小组办公室文件”；空着的，用机关名称。', max_length=40, verbose_name='发文机关标志')),
-                ('printed_by', models.CharField(blank=True, help_text='版记所署的印发机关；空着的，用机关名称。', max_length=80, verbose_name='印发机关')),
-                ('is_active', models.BooleanField(default=True, verbose_name='在用')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="落款和版记按此署名，写全称。",
+                        max_length=80,
+                        unique=True,
+                        verbose_name="机关名称",
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        help_text="如“某营商办”，文号即“某营商办〔2026〕1号”。",
+                        max_length=20,
+                        unique=True,
+                        verbose_name="发文机关代字",
+                    ),
+                ),
+                (
+                    "red_head",
+                    models.BooleanField(
+                        default=False,
+                        help_text="经批准可以使用红色发文机关标志的机关才选；其他机关只印标题。",
+                        verbose_name="可以使用红头",
+                    ),
+                ),
+                (
+                    "mark",
+                    models.CharField(
+                        blank=True,
+                        help_text="红头上的文字，如“某某领导小组办公室文件”；空着的，用机关名称。",
+                        max_length=40,
+                        verbose_name="发文机关标志",
+                    ),
+                ),
+                (
+                    "printed_by",
+                    models.CharField(
+                        blank=True,
+                        help_text="版记所署的印发机关；空着的，用机关名称。",
+                        max_length=80,
+                        verbose_name="印发机关",
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="在用")),
             ],
             options={
-                'verbose_name': '制文机关',
-                'verbose_name_plural': '制文机关',
-                'ordering': ['id'],
+                "verbose_name": "制文机关",
+                "verbose_name_plural": "制文机关",
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='OfficialDocument',
+            name="OfficialDocument",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=32, verbose_name='文种')),
-                ('year', models.PositiveIntegerField(verbose_name='年份')),
-                ('serial', models.PositiveIntegerField(verbose_name='序号')),
-                ('number', models.CharField(max_length=60, verbose_name='文号')),
-                ('title', models.CharField(max_length=200, verbose_name='标题')),
-                ('issued_on', models.DateField(verbose_name='成文日期')),
-                ('content', models.JSONField(verbose_name='内容')),
-                ('sha256', models.CharField(max_length=64, verbose_name='内容摘要')),
-                ('check_code', models.CharField(max_length=20, unique=True, verbose_name='校验码')),
-                ('state', models.CharField(choices=[('issued', '已制发'), ('withdrawn', '已撤回')], default='issued', max_length=16, verbose_name='状态')),
-                ('about', models.CharField(max_length=24, verbose_name='所涉事项')),
-                ('about_id', models.PositiveBigIntegerField(verbose_name='所涉事项编号')),
-                ('concerns_person', models.BooleanField(default=False, verbose_name='涉及个人')),
-                ('made_at', models.DateTimeField(verbose_name='制文时间')),
-                ('withdrawn_on', models.DateField(blank=True, null=True, verbose_name='撤回日期')),
-                ('withdrawn_reason', models.CharField(blank=True, max_length=200, verbose_name='撤回原因')),
-                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='reports.issuingbody', verbose_name='制文机关')),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='制文人')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='departments.department', verbose_name='所涉单位')),
-                ('withdrawn_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='撤回人')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=32, verbose_name="文种")),
+                ("year", models.PositiveIntegerField(verbose_name="年份")),
+                ("serial", models.PositiveIntegerField(verbose_name="序号")),
+                ("number", models.CharField(max_length=60, verbose_name="文号")),
+                ("title", models.CharField(max_length=200, verbose_name="标题")),
+                ("issued_on", models.DateField(verbose_name="成文日期")),
+                ("content", models.JSONField(verbose_name="内容")),
+                ("sha256", models.CharField(max_length=64, verbose_name="内容摘要")),
+                ("check_code", models.CharField(max_length=20, unique=True, verbose_name="校验码")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("issued", "已制发"), ("withdrawn", "已撤回")],
+                        default="issued",
+                        max_length=16,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("about", models.CharField(max_length=24, verbose_name="所涉事项")),
+                ("about_id", models.PositiveBigIntegerField(verbose_name="所涉事项编号")),
+                ("concerns_person", models.BooleanField(default=False, verbose_name="涉及个人")),
+                ("made_at", models.DateTimeField(verbose_name="制文时间")),
+                ("withdrawn_on", models.DateField(blank=True, null=True, verbose_name="撤回日期")),
+                ("withdrawn_reason", models.CharField(blank=True, max_length=200, verbose_name="撤回原因")),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="documents",
+                        to="reports.issuingbody",
+                        verbose_name="制文机关",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="制文人",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="departments.department",
+                        verbose_name="所涉单位",
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="撤回人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '公文',
-                'verbose_name_plural': '公文',
-                'ordering': ['-id'],
-                'indexes': [models.Index(fields=['about', 'about_id'], name='documents_about_something')],
-                'constraints': [models.UniqueConstraint(fields=('body', 'year', 'serial'), name='a_number_is_given_once'), models.CheckConstraint(condition=models.Q(('serial__gte', 1)), name='numbers_begin_at_one'), models.CheckConstraint(condition=models.Q(('state', 'issued'), models.Q(('withdrawn_reason', ''), _negated=True), _connector='OR'), name='nothing_is_withdrawn_without_a_reason')],
+                "verbose_name": "公文",
+                "verbose_name_plural": "公文",
+                "ordering": ["-id"],
+                "indexes": [models.Index(fields=["about", "about_id"], name="documents_about_something")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("body", "year", "serial"), name="a_number_is_given_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("serial__gte", 1)), name="numbers_begin_at_one"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "issued"),
+                            models.Q(("withdrawn_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="nothing_is_withdrawn_without_a_reason",
+                    ),
+                ],
             },
         ),
     ]
