@@ -15,6 +15,7 @@ from reports.documents.content import (
     Field,
     Fields,
     Form,
+    NewPage,
     Paragraph,
     Signatures,
     Table,
@@ -90,6 +91,8 @@ def shown(blocks: Sequence[Block]) -> Iterator[Shown]:
                 yield number, "fields", {"rows": [[_field(one) for one in row] for row in rows]}
             case Signatures():
                 yield number, "signatures", block
+            case NewPage(title):
+                yield number, "new_page", {"lines": layout.title_lines(title)}
             case _:
                 yield number, "heading", block
 
