@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 
 import openpyxl
 import pytest
-from docx import Document
 from django.test import Client
+from docx import Document
 from pytest_django.fixtures import Settings
 
 from departments.models import Department, Membership
@@ -82,7 +82,10 @@ def test_a_score_sheet_has_item_full_marks_points_and_remark(result: Result, bro
         answer = client.get(f"/office/results/{result.pk}/{path}")
         assert answer.status_code == 200
         assert b"".join(answer).startswith(b"%PDF")
-    for path, units in ((f"sheets/{unit('乙局')}/docx/", ["乙局"]), ("sheets/docx/", ["甲局", "乙局", "戊局"])):
+    for path, units in (
+        (f"sheets/{unit('乙局')}/docx/", ["乙局"]),
+        ("sheets/docx/", ["甲局", "乙局", "戊局"]),
+    ):
         answer = client.get(f"/office/results/{result.pk}/{path}")
         document = Document(BytesIO(b"".join(answer)))
         titles = [one.text for one in document.paragraphs]

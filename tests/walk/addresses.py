@@ -108,10 +108,12 @@ OPENED_BY = {
     "comment.view": "cockpit:comments cockpit:comments_department",
     "comment.propose|comment.approve": "cockpit:comment",
     "appeal.decide": "cockpit:correct cockpit:appeal",
-    "document.view": "documents document-check documents-of",
+    "document.view": (
+        "documents document-check documents-of documents-of-all documents-together documents-together-file"
+    ),
     # A paper that is not one's own, or about a person, is not there (404).
     "document.view|document.view_own": "document-page paper-file",
-    "document.issue|document.persons": "document-new",
+    "document.issue": "document-new",
 }
 PAGES = {name: action for action, names in OPENED_BY.items() for name in names.split()}
 BY_POST_ALONE = {"office_auditentry_verify"}  # asked for as a page it is refused to everybody

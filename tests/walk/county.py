@@ -60,6 +60,10 @@ class Filled:
             "sheet_id": self.pk("marksheet"),
             "channel_id": self.pk(GATHERED.get(page.name.partition("-")[0], "channel")),
             "stratum_id": batch.stratum.pk,
+            "document_id": self.pk("officialdocument"),
+            "about": "round",
+            "about_id": self.pk("round"),
+            "kind": "minutes",
         }
 
 
