@@ -47,6 +47,7 @@ REALLY_OPTIONAL = {
     "MarkerForm.unit",  # a leader is of no unit that is judged
     "MarkerForm.account",  # empty: marks on paper
     "AnnexForm.department",  # empty: all departments
+    "SheetsForm.department",  # likewise; its label says so
     # Either of the two groups: the form asks for what the chosen way needs.
     "PrepareForm.key_file",
     "PrepareForm.key_text",

@@ -118,10 +118,6 @@ OPENED_BY = {
     "comment.propose|comment.approve": "cockpit:comment",
     "appeal.decide": "cockpit:correct cockpit:appeal",
     "appeal.watch": "cockpit:appeals-upheld",
-    "document.view": "documents document-check documents-of",
-    # A paper that is not one's own, or about a person, is not there (404).
-    "document.view|document.view_own": "document-page paper-file",
-    "document.issue|document.persons": "document-new",
     "risk.report": "cockpit:risk-new",
     "risk.report|risk.view": "cockpit:risk",
     "risk.report|risk.view|tolerance.view": "cockpit:tolerance",
@@ -129,6 +125,12 @@ OPENED_BY = {
     "tolerance.apply|tolerance.view": "cockpit:tolerance-case",
     "clearing.view": "cockpit:clearings cockpit:clearing",
     "clearing.keep": "cockpit:clearing-new",
+    "document.view": (
+        "documents document-check documents-of documents-of-all documents-together documents-together-file"
+    ),
+    # A paper that is not one's own, or about a person, is not there (404).
+    "document.view|document.view_own": "document-page paper-file",
+    "document.issue": "document-new",
 }
 PAGES = {name: action for action, names in OPENED_BY.items() for name in names.split()}
 BY_POST_ALONE = {"office_auditentry_verify"}  # asked for as a page it is refused to everybody

@@ -66,6 +66,10 @@ class Filled:
             "report_id": self.pk("riskreport"),
             "appeal_id": self.pk("appeal"),
             "paper_id": self.pk("appealpaper"),
+            "document_id": self.pk("officialdocument"),
+            "about": "round",
+            "about_id": self.pk("round"),
+            "kind": "minutes",
         }
 
 
