@@ -211,6 +211,25 @@ if REDIS_URL:
         }
     }
 
+# --- A word outside ---------------------------------------------------------------------------
+# Off unless a server is named. What is sent says that something waits, and never what.
+EMAIL_HOST = environment.text("SMTP_HOST")
+EMAIL_PORT = int(environment.text("SMTP_PORT", "465"))
+EMAIL_HOST_USER = environment.text("SMTP_USER")
+EMAIL_HOST_PASSWORD = environment.secret("SMTP_PASSWORD")
+SMTP_SECURITY = environment.text("SMTP_SECURITY", "tls")  # tls, starttls, none
+EMAIL_USE_SSL, EMAIL_USE_TLS = SMTP_SECURITY == "tls", SMTP_SECURITY == "starttls"
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = environment.text("SMTP_FROM", EMAIL_HOST_USER)
+NOTICE_MAIL = bool(EMAIL_HOST)
+NOTICE_WEBHOOK = environment.secret("NOTICE_WEBHOOK")
+if NOTICE_MAIL or NOTICE_WEBHOOK:
+    CELERY_BEAT_SCHEDULE["nudge"] = {
+        "task": "departments.nudge",
+        "schedule": 60,
+        "options": {"expires": 60},
+    }
+
 # --- Language and time ------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
 FORMAT_MODULE_PATH = "config.formats"
@@ -295,6 +314,7 @@ CONTENT_SECURITY_POLICY = {
 # Never on /v/ and /b/, where thousands of voters share a carrier's address.
 RATE_LIMITS = [
     ("GET", "/search/", 60),
+    ("GET", "/check/", 30),
     ("POST", "/office/login/", 20),
     ("POST", "/office/account/verify/", 20),
     ("POST", "/office/account/password/", 20),

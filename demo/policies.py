@@ -226,7 +226,7 @@ class OtherPolicies:
         rounds.lodge_appeal(
             round_department=held.departments.get(department=units[0]),
             text="实时评价的统计表中，本单位“基本满意”与“不满意”两栏疑似互换，请核对（示范）。",
-            today=date(2026, 11, 25),
+            now=datetime(2026, 11, 25, 10, tzinfo=SHANGHAI),
             acting_user=self.department,
         )
 

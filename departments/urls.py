@@ -1,4 +1,5 @@
 from departments.accounts import views as account_views
+from departments.notices import views as notice_views
 from departments.photos import views as photo_views
 from departments.roster import views
 from departments.supervision import views as supervision_views
@@ -9,6 +10,8 @@ from office.workbench.pages import page
 
 urlpatterns = [
     page("office/tasks/<int:pk>/", task_views.task, "task"),
+    page("office/notices/<int:pk>/", notice_views.notice, "notice"),
+    page("office/notices/<int:pk>/sign/", notice_views.sign, "notice-sign"),
     page("office/import/roster/", views.import_roster, "import-roster"),
     page("office/import/own-roster/", views.import_own_roster, "import-own-roster"),
     page("office/import/photos/", photo_views.import_photos, "import-photos"),

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from disclosure.approval.annex_views import export_annexes
-from disclosure.site import ballot_board, views
+from disclosure.site import ballot_board, checks, views
 from office.workbench.pages import page
 
 urlpatterns = [
@@ -14,5 +14,6 @@ urlpatterns = [
     path("b/<slug:public_id>/", ballot_board.board, name="board"),
     path("b/<slug:public_id>/public.zip", ballot_board.public_bundle, name="board-bundle"),
     path("search/", views.search, name="search"),
+    path("check/", checks.check, name="check"),
     page("office/annexes/", export_annexes, "export-annexes"),
 ]

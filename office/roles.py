@@ -71,6 +71,12 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "task.view": INSIDE | DEPARTMENT | {R.TOWN_ORGANIZER},
     "task.edit": CENTRE,
     "task.report": DEPARTMENT | {R.TOWN_ORGANIZER},
+    # Whoever serves, decides or chases sends; whom a notice went to signs, nobody of another unit.
+    "notice.send": INSIDE,
+    "notice.view": frozenset(R),
+    "notice.view_all": INSIDE,
+    "notice.sign": frozenset(R),
+    "nudge.view": frozenset({R.ADMINISTRATOR}),
     "entity.view": CENTRE | {R.INSPECTORATE, R.TOWN_ORGANIZER},
     "entity.edit": CENTRE,
     "entity.import": CENTRE,
@@ -111,9 +117,10 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "round.serve": frozenset({R.CENTRE_OPERATOR}),
     "appeal.lodge": CENTRE | DEPARTMENT | {R.TOWN_ORGANIZER},
     "appeal.decide": frozenset({R.CENTRE_REVIEWER, R.LEADING_GROUP}),
+    "appeal.watch": frozenset({R.INSPECTORATE}),
     "round.end_appeals": frozenset({R.CENTRE_OPERATOR}),
     "round.publish": frozenset({R.CENTRE_OPERATOR, R.CENTRE_REVIEWER}),
-    # The register of consequences: a person's rows are seen by those who decide, check or watch, never by all.
+    # The register of consequences: a person's rows are seen by who decides, checks or watches, never by all.
     "register.view": INSIDE,
     "register.persons": frozenset({R.CENTRE_REVIEWER, R.LEADING_GROUP, R.INSPECTORATE}),
     "register.view_own": DEPARTMENT | {R.TOWN_ORGANIZER},
@@ -121,6 +128,13 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "register.serve": frozenset({R.CENTRE_OPERATOR, R.CENTRE_REVIEWER}),
     "register.hand_in": DEPARTMENT | {R.TOWN_ORGANIZER},
     "register.check": frozenset({R.CENTRE_REVIEWER, R.INSPECTORATE}),
+    # Official papers; those about persons are read and made only by those who decide or watch.
+    "document.view": INSIDE,
+    "document.issue": CENTRE | {R.LEADING_GROUP},
+    "document.persons": frozenset({R.CENTRE_REVIEWER, R.LEADING_GROUP, R.INSPECTORATE}),
+    "document.withdraw": frozenset({R.CENTRE_REVIEWER, R.LEADING_GROUP}),
+    "document.bodies": CENTRE,
+    "document.view_own": DEPARTMENT | {R.TOWN_ORGANIZER},
     # A unit plans its rectification (the centre for one without an account); another of the centre checks.
     "rectification.view": INSIDE,
     "rectification.view_own": DEPARTMENT | {R.TOWN_ORGANIZER},

@@ -1,5 +1,7 @@
 from office.workbench.pages import page
 from reports.annexes.views import export_sheets
+from reports.documents import batch
+from reports.documents import views as documents
 from reports.results import views
 
 urlpatterns = [
@@ -12,4 +14,15 @@ urlpatterns = [
         "score-sheet-file",
     ),
     page("office/annexes/sheets/", export_sheets, "export-sheets"),
+    page("office/documents/", documents.documents, "documents"),
+    page("office/documents/check/", documents.check, "document-check"),
+    page("office/documents/together/<int:job_id>/", batch.together, "documents-together"),
+    page("office/documents/together/<int:job_id>/papers.zip", batch.together_file, "documents-together-file"),
+    page("office/documents/<int:document_id>/", documents.document_page, "document-page"),
+    page("office/documents/<int:document_id>/paper.<slug:form>", documents.paper_file, "paper-file"),
+    page("office/documents/of/<slug:about>/<int:about_id>/", documents.documents_of, "documents-of"),
+    page("office/documents/of/<slug:about>/<int:about_id>/all/", batch.ask_for_all, "documents-of-all"),
+    page(
+        "office/documents/of/<slug:about>/<int:about_id>/<slug:kind>/", documents.new_document, "document-new"
+    ),
 ]

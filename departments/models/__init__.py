@@ -1,5 +1,6 @@
 """Who is judged, what they show, where they sit, and what they have to do."""
 
+from departments.models.notices import Notice, Nudge
 from departments.models.people import Section, ServiceItem, StaffMember
 from departments.models.towns import Town, TownAlias
 from departments.models.units import Department, DepartmentAlias, UnitGroup
@@ -11,6 +12,8 @@ __all__ = [
     "DepartmentAlias",
     "Hall",
     "Membership",
+    "Notice",
+    "Nudge",
     "Section",
     "ServiceItem",
     "StaffMember",

@@ -8,6 +8,7 @@ from django import forms
 
 from evaluations.models import Appeal, RoundDepartment, RoundMember
 from office.files import papers
+from office.workbench.fields import FilesField, MomentField
 
 
 class AppealForm(forms.Form):
@@ -16,16 +17,21 @@ class AppealForm(forms.Form):
         label="人员",
         queryset=RoundMember.objects.none(),
         required=False,
-        help_text="只对单位结果有异议的不必选择。",
+        help_text="本人没有账号，由单位或评价中心代为登记的，选择本人；只对单位结果有异议的不必选择。",
     )
     text = forms.CharField(label="申诉事项和理由", widget=forms.Textarea(attrs={"rows": 5}))
-    paper = forms.FileField(
-        label="附件", required=False, widget=forms.ClearableFileInput(attrs={"accept": papers.ACCEPT})
+    papers = FilesField(label="材料", required=False)
+    received_at = MomentField(
+        label="书面收到的时间",
+        required=False,
+        help_text="书面提出的，填写收到的日期和时间，据此判断是否逾期；在本页提出的不填写。",
     )
 
     def __init__(self, *args: Any, departments: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["paper"].help_text = papers.says()
+        uploads: Any = self.fields["papers"]
+        uploads.help_text = f"可以选择多份。{papers.says()}"
+        uploads.widget.attrs["accept"] = papers.ACCEPT
         members = RoundMember.objects.filter(round_department__in=departments, is_judged=True)
         units: Any = self.fields["round_department"]
         units.queryset = departments
@@ -44,10 +50,8 @@ def choose(field: Any, members: Any) -> None:
 
 
 class DecisionForm(forms.Form):
-    upheld = forms.TypedChoiceField(
-        label="复核结论",
-        choices=[("no", Appeal.State.REJECTED.label), ("yes", Appeal.State.UPHELD.label)],
-        coerce=lambda word: word == "yes",
-        widget=forms.RadioSelect,
+    outcome = forms.TypedChoiceField(
+        label="复核结论", choices=Appeal.Outcome.choices, coerce=Appeal.Outcome, widget=forms.RadioSelect
     )
+    findings = forms.CharField(label="查明情况", widget=forms.Textarea(attrs={"rows": 4}))
     decision = forms.CharField(label="理由", widget=forms.Textarea(attrs={"rows": 4}))

@@ -27,6 +27,7 @@ from evaluations.polling.custody_forms import (
     PassphraseForm,
     PrepareForm,
 )
+from evaluations.results.appeal_days import days_in_words
 from evaluations.schemes.stored import policy_of
 from office.models import User
 from surveys import queries
@@ -143,6 +144,8 @@ def act_of(slug: str, round: Round) -> Act:
     if slug in OFFLINE and round.survey is not None and not round.survey.key_on_server:
         return OFFLINE[slug]
     found = ACTS[slug]
+    if slug == "serve":
+        return replace(found, says=(*found.says, days_in_words(round)))
     if slug in WITHOUT_PERSONS and not policy_of(round.scheme_version).defaults.judges_persons:
         return replace(found, **WITHOUT_PERSONS[slug])
     return found
@@ -284,7 +287,7 @@ ACTS: dict[str, Act] = {
         title="送达结果",
         button="送达结果",
         action="round.serve",
-        says=("送达后，各单位可以在工作台查看本单位的结果，按公布规则显示。", "自次日起五个工作日为申诉期。"),
+        says=("送达后，各单位可以在工作台查看本单位的结果，按公布规则显示。",),
         work=_serve,
         done="已送达，申诉期开始。",
     ),

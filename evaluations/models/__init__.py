@@ -1,11 +1,12 @@
 """The tables of judging, of what a round gathers, and of what is recorded all year."""
 
+from evaluations.models.appeals import Appeal, AppealPaper
 from evaluations.models.consequences import Disposition, DispositionEvent, DispositionPaper
 from evaluations.models.corrections import Correction
 from evaluations.models.draws import RoundDraw
 from evaluations.models.gathering import Channel, Entry, NotApplicable
 from evaluations.models.interviews import Interview, InterviewCall
-from evaluations.models.judging import Appeal, Result, Round, RoundDepartment, RoundMember, SchemeVersion
+from evaluations.models.judging import Result, Round, RoundDepartment, RoundMember, SchemeVersion
 from evaluations.models.ledger import DutyRecord, Occurrence
 from evaluations.models.rectification import (
     Rectification,
@@ -17,6 +18,7 @@ from evaluations.models.sheets import Marker, MarkSheet, Panel, PanelAct, SheetR
 
 __all__ = [
     "Appeal",
+    "AppealPaper",
     "Channel",
     "Correction",
     "Disposition",

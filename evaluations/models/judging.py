@@ -1,4 +1,4 @@
-"""Judging: scheme versions, rounds with their frozen subjects, stored results, appeals."""
+"""Judging: scheme versions, rounds with their frozen subjects, stored results."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from django.conf import settings
 from django.db import models
 
 from departments.kinds import StaffKind, Topic
-from office import dates
-from office.files import stored
 
 
 class SchemeVersion(models.Model):
@@ -90,6 +88,13 @@ class Round(models.Model):
     closed_on = models.DateField("截止评价", null=True, blank=True)
     served_on = models.DateField("送达日期", null=True, blank=True)
     appeals_until = models.DateField("申诉截止", null=True, blank=True)
+    appeals_rest_on = models.JSONField(
+        "申诉期限的依据",
+        default=dict,
+        blank=True,
+        help_text="谁（unit、person）→ 起算、期限、日历和办公时间的版本。",
+    )
+    appeals_provisional = models.BooleanField("申诉截止暂定", default=False)
     appeals_waiver_decision = models.CharField("提前公布依据（文号）", max_length=120, blank=True)
     published_at = models.DateTimeField("公布时间", null=True, blank=True)  # the first time
     correction_reason = models.CharField("更正公布的原因", max_length=200, blank=True)
@@ -265,58 +270,3 @@ class Result(models.Model):
         if self.pk is not None and (not isinstance(written, list) or set(written) - WRITTEN_LATER):
             raise TypeError("a result is never edited; a correction is a new one")
         super().save(*args, **kwargs)
-
-
-class Appeal(models.Model):
-    """A department's or person's objection after service (申诉)."""
-
-    class State(models.TextChoices):
-        LODGED = "lodged", "待复核"
-        UPHELD = "upheld", "予以采纳"
-        REJECTED = "rejected", "维持原结果"
-
-    round = models.ForeignKey(Round, verbose_name="轮次", on_delete=models.PROTECT, related_name="appeals")
-    result = models.ForeignKey(
-        Result, verbose_name="所诉结果", on_delete=models.PROTECT, related_name="appeals"
-    )
-    round_department = models.ForeignKey(
-        RoundDepartment, verbose_name="参评单位", on_delete=models.PROTECT, related_name="appeals"
-    )
-    round_member = models.ForeignKey(
-        RoundMember,
-        verbose_name="参评人员",
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="appeals",
-    )
-    text = models.TextField("申诉事项")
-    paper = models.FileField("附件", storage=stored.private, upload_to="appeals/", max_length=200, blank=True)
-    paper_name = models.CharField("附件名称", max_length=120, blank=True)
-    lodged_on = models.DateField("申诉日期")
-    lodged_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name="登记人", on_delete=models.PROTECT, related_name="+"
-    )
-    state = models.CharField("状态", max_length=16, choices=State, default=State.LODGED)
-    decision = models.TextField("复核结论", blank=True)
-    decided_on = models.DateField("复核日期", null=True, blank=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name="复核人",
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
-    correction = models.CharField(
-        "更正情况", max_length=500, blank=True, help_text="采纳后更正了什么，或为何不必更正。"
-    )
-    calls_for_result = models.BooleanField("已更正，须重新计算", default=False)
-
-    class Meta:
-        verbose_name = "申诉"
-        verbose_name_plural = "申诉"
-        ordering: ClassVar = ["-id"]
-
-    def __str__(self) -> str:
-        return f"{self.round_department} {dates.day(self.lodged_on)}"

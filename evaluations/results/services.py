@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from evaluations.models import Appeal, Channel, Correction, Result, Round
 from evaluations.polling.services import refuse_broken_controls
+from evaluations.results import appeal_days
 from evaluations.results.facts import facts_of
 from evaluations.results.recompute import judge
 from evaluations.rounds.state import at_step, locked
@@ -23,7 +24,6 @@ from office.models import User
 from surveys import queries
 
 State = Round.State
-APPEAL_DAYS = 5  # working days, YC reading 10
 
 
 def current_result(round: Round) -> Result:
@@ -69,8 +69,8 @@ def compute_round(*, round: Round, now: datetime, acting_user: User, reason: str
         computed_at=now,
     )
     current.state = State.COMPUTED
-    current.served_on = current.appeals_until = None
-    current.save(update_fields=["state", "served_on", "appeals_until"])
+    appeal_days.forget(current)
+    current.save(update_fields=["state", *appeal_days.PROMISED])
     audit.record(
         "计算结果", result, acting_user=acting_user, after={"第几次结果": result.number, "原因": reason}
     )
@@ -226,16 +226,19 @@ def sent_back(round: Round) -> str:
 
 @transaction.atomic
 def serve_round(*, round: Round, today: date, acting_user: User) -> Round:
-    """Serve the result on departments and persons; five working days for appeals begin (reading 10)."""
+    """Serve the result on departments and persons; the days for appeals begin, as the scheme has them."""
     roles.require(acting_user, "round.serve")
     current = at_step(round, State.SIGNED_OFF, State.APPROVED, to="送达结果")
     approval = approval_of(current)
     if approval and current.state == State.SIGNED_OFF:
         raise Refused("结果还没有经领导小组批准，不能送达", f"请先报{approval.by}批准。")
     current.served_on = today
-    current.appeals_until = days.step_known(days.calendar(), today, APPEAL_DAYS)
+    appeal_days.promise(current, days.clock())
     current.state = State.SERVED
-    current.save(update_fields=["served_on", "appeals_until", "state"])
-    after = {"送达日期": today.isoformat(), "申诉截止": current.appeals_until.isoformat()}
+    current.save(update_fields=["state", *appeal_days.PROMISED])
+    after = {
+        "送达日期": today.isoformat(),
+        "申诉截止": f"{current.appeals_until}" + ("（暂定）" if current.appeals_provisional else ""),
+    }
     audit.record("送达结果", current, acting_user=acting_user, after=after)
     return current

@@ -201,11 +201,13 @@ def _readings(scheme: dict[str, Any]) -> Iterator[tuple[Path, str]]:
                     ("readings", index, "options", at),
                     f"no such option: {name}; options are {'、'.join(options) or '(none)'}",
                 )
+    rules: list[tuple[Path, dict[str, Any]]] = [(("appeals",), _mapping(scheme.get("appeals")))]
     for key in ("steps", "consequences", "measures", "duties"):
-        for index, rule in _rules(scheme, key):
-            for at, name in enumerate(_list(rule.get("readings"))):
-                if name not in known:
-                    yield (
-                        (key, index, "readings", at),
-                        f"no such reading: {name}; readings are {'、'.join(known) or '(none)'}",
-                    )
+        rules += [((key, index), rule) for index, rule in _rules(scheme, key)]
+    for path, rule in rules:
+        for at, name in enumerate(_list(rule.get("readings"))):
+            if name not in known:
+                yield (
+                    (*path, "readings", at),
+                    f"no such reading: {name}; readings are {'、'.join(known) or '(none)'}",
+                )

@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic import Field, model_validator
 
+from evaluations.scoring.appealing import AS_BEFORE, Appeals
 from evaluations.scoring.consequences import Consequence, Streaks, Target
 from evaluations.scoring.duties import Duty
 from evaluations.scoring.duties import faults_of as faults_of_duties
@@ -123,6 +124,7 @@ class Scheme(Part):
     gathering: tuple[Gathering, ...] = ()
     duties: tuple[Duty, ...] = ()
     approval: Approval | None = None
+    appeals: Appeals | None = None
     readings: tuple[Reading, ...] = ()
 
     @model_validator(mode="after")
@@ -143,6 +145,10 @@ class Scheme(Part):
         if self.measures and (problems := faults_of_measures(self.measures, self.consequences)):
             raise ValueError(f"measures: {'; '.join(problems)}")
         return self
+
+    @property
+    def appealing(self) -> Appeals:
+        return self.appeals or AS_BEFORE
 
     def needs(self) -> list[tuple[Need, Gathering | None]]:
         """What a round must gather, each with the scheme's rule for it (None: the usual channels)."""

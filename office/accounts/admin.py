@@ -53,7 +53,7 @@ class UserAdmin(RoleAdmin, DjangoUserAdmin):
     search_fields = ("username", "first_name")
     ordering = ("username",)
     inlines: ClassVar[list[Any]] = []
-    fieldsets = ((None, {"fields": ("username", "first_name", "role", "is_active")}),)
+    fieldsets = ((None, {"fields": ("username", "first_name", "role", "email", "is_active")}),)
     add_fieldsets = (
         (
             None,

@@ -30,8 +30,10 @@ class UserForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ("username", "first_name", "role", "is_active")
+        fields = ("username", "first_name", "role", "email", "is_active")
+        labels = {"email": "电子邮箱"}
         help_texts = {
+            "email": "仅用于提醒本人登录系统办理，邮件不含业务内容；可不填。",
             "username": USERNAME,
             "role": f"{ROLE}改变以后，本人须重新登录。",
             "is_active": "取消勾选即停用：登录立即失效，不能再登录；资料和审计记录保留。",

@@ -116,10 +116,7 @@ class Limit:
 
     def is_met_by(self, moment: datetime) -> bool:
         """Whether it came in time: the closing minute is in time, the next one is late."""
-        if self.last_day is None or moment.date() < self.last_day:
-            return True
-        minute = moment.replace(second=0, microsecond=0)
-        return moment.date() == self.last_day and (self.closes is None or minute.time() <= self.closes)
+        return self.last_day is None or is_in_time(moment, self.last_day, self.closes)
 
     @property
     def end_in_words(self) -> str:
@@ -168,6 +165,13 @@ class Limit:
             "hours": self.hours_version,
             "unknown_years": list(self.unknown_years),
         }
+
+
+def is_in_time(moment: datetime, last_day: date, closes: time | None) -> bool:
+    """Whether a moment is not after the closing minute of the last day; None is 24:00."""
+    if moment.date() != last_day:
+        return moment.date() < last_day
+    return closes is None or moment.time().replace(second=0, microsecond=0) <= closes
 
 
 @dataclass(frozen=True)

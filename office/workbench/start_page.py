@@ -73,12 +73,17 @@ def links_for(user: User) -> Iterable[tuple[str, list[Link]]]:
 
 @dataclass(frozen=True)
 class Reminder:
-    """One thing that waits for the user: a sentence and the page where it is done."""
+    """One thing that waits for the user: a sentence and the page where it is done.
+
+    What one press settles brings its button: `act` is the address that takes it.
+    """
 
     text: str
     url: str
     note: str = ""
     is_late: bool = False
+    act: str = ""
+    button: str = ""
 
 
 @dataclass(frozen=True)

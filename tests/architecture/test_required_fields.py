@@ -11,10 +11,11 @@ from django.conf import settings
 
 from office.workbench.fields import ConditionalField
 
-ROOMS = ("office", "departments", "surveys", "evaluations", "disclosure")
+ROOMS = ("office", "departments", "surveys", "evaluations", "reports", "disclosure")
 REALLY_OPTIONAL = {
     "AppealForm.round_member",  # an appeal may be about the unit alone
-    "AppealForm.paper",
+    "AppealForm.papers",
+    "AppealForm.received_at",  # empty: lodged on the page itself
     "DueForm.due_on",  # empty: without a limit
     "OccurrenceForm.title",  # where something was printed, endorsed, or shown by a paper
     "OccurrenceForm.practice",

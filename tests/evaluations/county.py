@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from django.test import Client
+from django.utils import timezone
 
 from departments.kinds import StaffKind, Topic
 from departments.models import Department, Membership, Section, StaffMember, Town
@@ -151,11 +152,17 @@ class County:
             "text": "得分有误",
             "acting_user": self.users["department_officer"],
         }
-        return services.lodge_appeal(today=today, **{**wanted, **changes})  # type: ignore[arg-type]
+        now = at_ten(today)
+        return services.lodge_appeal(now=now, **{**wanted, **changes})  # type: ignore[arg-type]
 
     def decide(self, appeal: Appeal, *, upheld: bool) -> None:
         services.decide_appeal(
-            appeal=appeal, upheld=upheld, decision="情况属实", today=SERVED, acting_user=self.reviewer
+            appeal=appeal,
+            outcome=Appeal.Outcome.CHANGED if upheld else Appeal.Outcome.KEPT,
+            findings="已核对原始记录",
+            decision="情况属实",
+            today=SERVED,
+            acting_user=self.leader,
         )
 
     def withdraw(self, round_: Round, name: str, reason: str) -> RoundMember:
@@ -194,6 +201,11 @@ class County:
     def served(self, **changes: object) -> Round:
         """A round within its appeal days."""
         return self.serve(self.signed_off(**changes))
+
+
+def at_ten(day: date) -> datetime:
+    """Ten in the morning of the county."""
+    return timezone.make_aware(datetime.combine(day, time(10)))
 
 
 def fresh(round_: Round) -> Round:

@@ -8,7 +8,7 @@ from evaluations import services
 from evaluations.models import Appeal
 from office.errors import Refused
 from office.files import stored
-from tests.evaluations.county import SERVED, County
+from tests.evaluations.county import SERVED, County, at_ten
 from tests.evaluations.pages import Browse, starts
 
 LETTER = SimpleUploadedFile("说明 一.pdf", b"%PDF-1.7 letter")
@@ -19,8 +19,8 @@ def lodge(county: County, paper: SimpleUploadedFile) -> Appeal:
     return services.lodge_appeal(
         round_department=county.round.departments.all()[0],
         text="对本单位得分有异议。",
-        paper=paper,
-        today=SERVED,
+        papers=[paper, SimpleUploadedFile("照片.png", b"\x89PNG\r\n\x1a\n")],
+        now=at_ten(SERVED),
         acting_user=county.operator,
     )
 
@@ -30,8 +30,9 @@ def test_a_paper_is_stored_privately_and_read_by_who_may_read_the_appeal(
     county: County, browse: Browse
 ) -> None:
     appeal = lodge(county, LETTER)
-    assert appeal.paper_name == "说明 一.pdf"
-    address = f"/office/rounds/appeals/{appeal.pk}/paper/"
+    first, second = appeal.papers.all()
+    assert (first.file_name, second.file_name) == ("说明 一.pdf", "照片.png")
+    address = f"/office/rounds/appeals/papers/{first.pk}/"
     answer = browse("centre_reviewer").get(address)
     assert b"".join(answer) == b"%PDF-1.7 letter"
     assert "attachment" in answer["Content-Disposition"]

@@ -35,6 +35,8 @@ KEY_ON_SERVER = {
 SHARES = {"share-private": 50, "share-sole_trader": 40, "share-non_private": 10, "do": "save"}
 WAIVED = {"waiver_decision": "示政办〔2026〕9号"}
 
+ROLES = ("centre_operator", "centre_reviewer", "department_officer", "leading_group")
+
 
 def calendar_of_these_days() -> None:
     """The pages go by today, so this year and the next need their holidays."""
@@ -45,7 +47,7 @@ def calendar_of_these_days() -> None:
 
 def test_a_round_end_to_end(county: County, browse: Browse) -> None:
     """YC-R6"""
-    operator, reviewer, officer = map(browse, ("centre_operator", "centre_reviewer", "department_officer"))
+    operator, reviewer, officer, leader = map(browse, ROLES)
     calendar_of_these_days()
 
     shown = operator.get("/office/rounds/new/").context["form"]
@@ -96,12 +98,14 @@ def test_a_round_end_to_end(county: County, browse: Browse) -> None:
 
     appeal = {"round_department": first_of(county).pk, "round_member": "", "text": "请复核有效票数。"}
     assert "已登记申诉" in said(officer, f"{here}appeals/", appeal)
-    lodged = Appeal.objects.get()
     assert "还有1件申诉没有复核" in said(operator, f"{here}do/end-appeals/", WAIVED)
-    decided = {"upheld": "no", "decision": "经核对无误。"}
-    assert "已复核" in said(reviewer, f"/office/rounds/appeals/{lodged.pk}/", decided)
-    assert f"已由{county.reviewer}复核（{Appeal.State.REJECTED.label}）" in said(
-        reviewer, f"/office/rounds/appeals/{lodged.pk}/", {**decided, "upheld": "yes"}
+    decided = {"outcome": "kept", "findings": "核对了票数。", "decision": "经核对无误。"}
+    assert "审定结果的人员不能复核" in said(
+        reviewer, f"/office/rounds/appeals/{Appeal.objects.get().pk}/", decided
+    )
+    assert "已复核" in said(leader, f"/office/rounds/appeals/{Appeal.objects.get().pk}/", decided)
+    assert f"已由{county.leader}复核（{Appeal.Outcome.KEPT.label}）" in said(
+        leader, f"/office/rounds/appeals/{Appeal.objects.get().pk}/", {**decided, "outcome": "changed"}
     )
     assert "现在不能结束" in said(operator, f"{here}do/end-appeals/", {"waiver_decision": ""})
     assert "申诉期已结束" in said(operator, f"{here}do/end-appeals/", WAIVED)
@@ -126,11 +130,11 @@ def test_an_upheld_appeal_is_corrected_page_by_page(county: County, browse: Brow
     lent = first.members.get(name="甲科员二")
     data = {"round_department": first.pk, "round_member": lent.pk, "text": "该人员已借调。"}
     assert "已登记申诉" in said(officer, f"{here}appeals/", data)
-    upheld = {"upheld": "yes", "decision": "情况属实。"}
+    upheld = {"outcome": "changed", "findings": "核对了名单。", "decision": "情况属实。"}
     correct, again = f'href="{here}correct/"', f'href="{here}do/compute/"'
     assert correct not in said(reviewer, here), "there is nothing to correct yet"
     assert "复核申诉</a>" in said(reviewer, here)
-    decided = said(reviewer, f"/office/rounds/appeals/{Appeal.objects.get().pk}/", upheld)
+    decided = said(browse("leading_group"), f"/office/rounds/appeals/{Appeal.objects.get().pk}/", upheld)
     assert "须先更正结果" in decided
     for page in (decided, said(reviewer, here), said(reviewer, "/office/")):
         assert correct in page, "the one who may correct is led there from everywhere"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import date, timedelta
 from threading import Barrier
 
 import pytest
@@ -229,7 +229,7 @@ def test_a_unit_reads_what_became_of_its_windows_and_a_town_its_own(county: Coun
     town.kind, town.town = UnitKind.TOWN, county.towns[0]
     town.save()
     Membership.objects.create(user=county.users["town_organizer"], town=county.towns[0])
-    Round.objects.update(appeals_until=timezone.localdate())
+    Round.objects.update(appeals_until=timezone.localdate() + timedelta(days=1))
     officer, organizer = browse("department_officer"), browse("town_organizer")
     for client, theirs, others in (
         (officer, ("乙局", "丙局"), ("甲局",)),

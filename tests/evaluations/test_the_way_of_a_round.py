@@ -55,7 +55,7 @@ def test_a_round_goes_step_by_step_and_every_step_writes_its_audit_row(county: C
     of_rounds = AuditEntry.objects.filter(object_type__in=["轮次", "评价结果"])
     assert set(of_rounds.values_list("verb", flat=True)) == {
         "创建轮次", "锁定参评名单", "安排票数", "制票", "开始评价", "截止评价", "计票", "计算结果",
-        "审定结果", "送达结果", "结束申诉期", "公布结果",
+        "审定结果", "送达结果", "结束申诉期", "登记处置建议", "公布结果",
     }  # fmt: skip
 
 
@@ -212,7 +212,7 @@ def test_an_undecided_appeal_keeps_the_days_open(county: County) -> None:
 def test_a_department_appeals_for_itself_through_the_last_day(county: County) -> None:
     with pytest.raises(Refused, match="本单位"):
         county.appeal(county.round, round_department=county.round.departments.last())
-    with pytest.raises(Refused, match="届满"):
+    with pytest.raises(Refused, match="截止时间2026年10月19日 17:00"):
         county.appeal(county.round, AFTER_APPEALS)
     assert county.appeal(county.round, LAST_APPEAL_DAY).lodged_on == LAST_APPEAL_DAY
 

@@ -41,18 +41,19 @@ def serve(page: Page, title: str) -> None:
 
 
 def appeal(page: Page, title: str) -> None:
-    """A department's officer appeals; the centre's reviewer finds it waiting and decides."""
+    """A department's officer appeals; the leading group, which had no part in the result, decides."""
     sign_out(page)
     sign_in(page, "department_officer")
     choose(page, "查看本单位评价结果", title, "提出申诉")
     page.get_by_label("申诉事项和理由").fill("请复核有效票数。")
     press(page, "提交申诉", then="申诉")
     sign_out(page)
-    sign_in(page, "centre_reviewer")
+    sign_in(page, "leading_group")
     choose(page, f"{title}：复核 1 件申诉")
     choose(page, "复核")
     expect(page.get_by_text("请复核有效票数。")).to_be_visible()
     page.get_by_label("维持原结果").check()
+    page.get_by_label("查明情况").fill("重新核对了本单位的有效票数。")
     page.get_by_label("理由").fill("票数与核对情况一致。")
     press(page, "提交复核结论", then="复核")
     sign_out(page)

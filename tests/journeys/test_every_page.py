@@ -13,7 +13,7 @@ from departments.models import DepartmentAlias, Section, StaffMember, Task
 from evaluations import services
 from evaluations.models import Appeal, Round
 from office.models import AuditEntry, Job
-from tests.evaluations.county import SERVED, County
+from tests.evaluations.county import SERVED, County, at_ten
 from tests.evaluations.states import county_at
 from tests.journeys.conftest import CountyAt
 from tests.kit import officials
@@ -32,7 +32,7 @@ PUBLIC = """
 """
 # Who looks → at which pages; some answer that the role may not open them, which is a page as well.
 OFFICE = {
-    "centre_reviewer": "/office/rounds/appeals/{appeal}/",
+    "leading_group": "/office/rounds/appeals/{appeal}/",
     "department_officer": """
         /office/ /office/rounds/own/ {round}appeals/ {round}result/{unit}/
         /office/departments/task/ /office/tasks/{task}/ /office/disclosures/{unit}/
@@ -128,7 +128,7 @@ def everything_there_is(county: County) -> Mapping[str, object]:
     services.lodge_appeal(
         round_department=round_.departments.all()[0],
         text="请复核有效票数。",
-        today=SERVED,
+        now=at_ten(SERVED),
         acting_user=county.users["department_officer"],
     )
     open_round = county.prepared(title="下一轮评价", period="2026-Q4")

@@ -24,6 +24,8 @@ WANTED: dict[str, Callable[[], dict[str, Any]]] = {
         "starts_on": date(2023, 1, 1),
         "due_on": date(2023, 2, 1),
     },
+    "departments.Notice": lambda: {"department": sample(apps.get_model("departments", "Department"))},
+    "departments.Nudge": lambda: {"user": sample(apps.get_model("office", "User"))},
     "evaluations.SchemeVersion": lambda: {"text": READABLE.read_text(encoding="utf-8")},
     "surveys.SlipBatch": lambda: {"size": 10},  # numbers run on past the most that a batch may have
 }

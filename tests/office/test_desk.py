@@ -122,12 +122,12 @@ def test_a_round_waits_for_whoever_does_its_next_step(county: County) -> None:
 def test_a_served_result_waits_for_the_department_until_the_appeal_days_are_over(county: County) -> None:
     round_ = county.served()
     today = timezone.localdate()
-    Round.objects.filter(pk=round_.pk).update(appeals_until=today)
+    Round.objects.filter(pk=round_.pk).update(appeals_until=today + timedelta(days=1))
     assert f"查看{round_.title}的结果" in of(county, Role.DEPARTMENT_REVIEWER)
     services.lodge_appeal(
         round_department=round_.departments.all()[0],
         text="请复核有效票数。",
-        today=round_.served_on,
+        now=timezone.now(),
         acting_user=county.users["department_officer"],
     )
     assert "复核1件申诉" in of(county, Role.LEADING_GROUP)

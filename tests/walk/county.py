@@ -18,7 +18,7 @@ from tests.office.samples import sample, sample_or_none
 from tests.walk.addresses import Page, admins
 from tests.walk.checks import ATTACK, SHORT_ATTACK
 
-ROOMS = ("departments", "surveys", "evaluations", "disclosure", "office")
+ROOMS = ("departments", "surveys", "evaluations", "reports", "disclosure", "office")
 MANY = 20  # a list that asks once for each row is over the bound
 LEDGER_OF = "jilin-jkq-2021"
 # Read by programs, not by people: a changed text there is no form and no scheme.

@@ -1,0 +1,5 @@
+"""Loads every paper; each registers itself."""
+
+from reports.papers import appeals, circular, draws, minutes, monthly, notices, records
+
+__all__ = ["appeals", "circular", "draws", "minutes", "monthly", "notices", "records"]
