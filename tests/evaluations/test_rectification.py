@@ -16,7 +16,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 from pytest_django.fixtures import Settings
 
-from departments.models import Department, Membership
+from departments.models import Department, Membership, Notice
 from evaluations.consequences import hooks
 from evaluations.models import Disposition, Rectification, RectificationEvent, RectificationItem, Round
 from evaluations.rectification import beginning, chasing, closing, planning, queries
@@ -288,6 +288,7 @@ def test_what_is_late_is_chased_supervised_and_brought_before_the_leading_group(
     with pytest.raises(Refused, match="没有逾期"):
         step(chasing.chase, "2026-05-29 10:00")
     step(chasing.chase, "2026-06-01 10:00")
+    assert Notice.objects.filter(department=county.unit, subject__contains="催办：请抓紧").count() == 1
     with pytest.raises(Refused, match="今天已经催办"):
         step(chasing.chase, "2026-06-01 11:00")
     with pytest.raises(Refused, match="逾期满3个工作日才督办，现逾期2个工作日"):
