@@ -11,7 +11,7 @@ from django.utils import timezone
 from evaluations.consequences import hooks
 from evaluations.consequences.measures import measure_of
 from evaluations.models import Disposition, Rectification, SchemeVersion
-from evaluations.rectification.case import RUNNING, Act, State, note
+from evaluations.rectification.case import RUNNING, Act, State, note, tell_the_unit
 from evaluations.rectification.limits import promised
 from evaluations.schemes.stored import policy_of
 from evaluations.scoring.measures import Rectify
@@ -31,13 +31,15 @@ def limits_of(disposition: Disposition) -> Rectify | None:
 
 def to_begin() -> QuerySet[Disposition]:
     """Decisions that ask for a rectification which nobody began: two queries."""
+    standing = Disposition.objects.filter(state__in=STANDS, target=UNIT, rectification=None)
     wanted = Q(pk__in=[])
-    for version in SchemeVersion.objects.all():
+    for version in SchemeVersion.objects.filter(pk__in=standing.values("result__scheme_version")):
         words = [one.word for one in policy_of(version).defaults.measures if one.rectify]
         if words:
             wanted |= Q(result__scheme_version=version, word__in=words)
-    found = Disposition.objects.filter(wanted, state__in=STANDS, target=UNIT, rectification=None)
-    return found.select_related("department", "round", "subject").order_by("decided_on", "pk")
+    return (
+        standing.filter(wanted).select_related("department", "round", "subject").order_by("decided_on", "pk")
+    )
 
 
 @transaction.atomic
@@ -105,6 +107,9 @@ def _begin(
     )
     said = f"{dates.moment(one.plan_due_at)}前报整改方案，{dates.moment(one.done_due_at)}前完成"
     note(one, Act.BEGUN, now=now, by=acting_user, text=said)
+    subject = f"{disposition.word}：{said}"
+    due_on = timezone.localdate(one.plan_due_at)
+    tell_the_unit(one, "整改通知", subject, key="begun", due_on=due_on, now=now, by=acting_user)
     after = {"通报日期": day.isoformat(), "期限": said, "另定期限的依据": one.limits_decision}
     audit.record("启动整改", one, acting_user=acting_user, after={k: v for k, v in after.items() if v})
     return one

@@ -29,6 +29,7 @@ REALLY_OPTIONAL = {
     "OccurrenceForm.veto",
     "OccurrenceForm.evidence",
     "FollowForm.new_units",  # none of the new units is judged
+    "ProblemsForm.chosen",  # nothing that is offered, but one of its own
     "TickForm.came_on",  # empty: today
     "TickForm.unit",  # none: the service says so
     "ArrangeForm.questions",  # empty: one question for all

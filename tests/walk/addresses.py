@@ -98,6 +98,14 @@ OPENED_BY = {
     "round.edit": "cockpit:new cockpit:edit cockpit:follow",
     "round.publish": "publication-preview publication-preview-index",
     "result.view_own": "cockpit:own cockpit:duties-own",
+    "rectification.view": "cockpit:rectifications cockpit:rectifications-workbook",
+    "rectification.view_own": "cockpit:rectifications-own",
+    "rectification.begin": "cockpit:rectification-begin",
+    # A unit sees its own alone: what is of another one is not there (404).
+    "rectification.view|rectification.view_own": (
+        "cockpit:rectification cockpit:rectification-item cockpit:rectification-paper "
+        "cockpit:rectification-workbook cockpit:rectification-printed"
+    ),
     "survey.view": "cockpit:challenge",
     "survey.bundle": "cockpit:bundle",
     "survey.results_bundle": "cockpit:results_bundle",
