@@ -189,6 +189,10 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "options": {"expires": 60},
     },
     "erase-comments": {"task": "disclosure.erase_comments", "schedule": crontab(hour="2", minute="0")},
+    "follow-dispositions": {
+        "task": "evaluations.follow_dispositions",
+        "schedule": crontab(hour="0", minute="10"),
+    },
     "surveys-nightly": {"task": "surveys.nightly", "schedule": crontab(hour="2", minute="10")},
 }
 CELERY_BROKER_URL = REDIS_URL or "memory://"

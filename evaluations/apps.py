@@ -7,6 +7,7 @@ class EvaluationsConfig(AppConfig):
 
     def ready(self) -> None:
         from evaluations import backups, jobs
+        from evaluations.consequences import start_page as consequences_start_page
         from evaluations.gathering import ballot
         from evaluations.gathering.draws import occasion
         from evaluations.gathering.entries import kinds

@@ -5,6 +5,8 @@ from __future__ import annotations
 from evaluations.appeals import correction_views
 from evaluations.appeals import views as appeal_views
 from evaluations.cockpit import views
+from evaluations.consequences import own_views as own_register_views
+from evaluations.consequences import views as register_views
 from evaluations.gathering import views as gathering_views
 from evaluations.gathering.draws import views as draw_views
 from evaluations.gathering.entries import views as entry_views
@@ -29,6 +31,13 @@ urlpatterns = [
     page("calendar/", planning_views.year, "calendar"),
     page("new/", round_views.new_round, "new"),
     page("own/", result_views.own, "own"),
+    page("consequences/", register_views.register, "register"),
+    page("consequences/register.xlsx", register_views.workbook, "register-workbook"),
+    page("consequences/decide/", register_views.decision, "register-decide"),
+    page("consequences/serve/", register_views.service, "register-serve"),
+    page("consequences/own/", own_register_views.own_register, "register-own"),
+    page("consequences/<int:disposition_id>/", register_views.disposition, "disposition"),
+    page("consequences/papers/<int:paper_id>/", register_views.paper, "disposition-paper"),
     page("appeals/<int:appeal_id>/", appeal_views.appeal, "appeal"),
     page("appeals/<int:appeal_id>/paper/", appeal_views.paper, "appeal-paper"),
     page("<int:round_id>/", views.round_page, "round"),

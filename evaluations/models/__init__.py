@@ -1,6 +1,11 @@
 """The tables of judging, of what a round gathers, and of what is recorded all year."""
 
-from evaluations.models.consequences import Disposition, DispositionEvent, DispositionPaper
+from evaluations.models.consequences import (
+    DecisionNumber,
+    Disposition,
+    DispositionEvent,
+    DispositionPaper,
+)
 from evaluations.models.corrections import Correction
 from evaluations.models.draws import RoundDraw
 from evaluations.models.gathering import Channel, Entry, NotApplicable
@@ -13,6 +18,7 @@ __all__ = [
     "Appeal",
     "Channel",
     "Correction",
+    "DecisionNumber",
     "Disposition",
     "DispositionEvent",
     "DispositionPaper",
