@@ -89,7 +89,8 @@ def _addressed(
         elif member.kind == StaffKind.PRINCIPAL_LEADER and "principal" in cause.targets:
             yield "principal", member
         else:
-            yield next(one for one in cause.targets if one in _OF_OTHERS), member
+            others = [one for one in cause.targets if one in _OF_OTHERS]
+            yield next((one for one in others if one != "principal"), "principal"), member
 
 
 def _words(
