@@ -6,6 +6,8 @@ from evaluations.account import urls as account
 from evaluations.appeals import correction_views
 from evaluations.appeals import views as appeal_views
 from evaluations.cockpit import views
+from evaluations.consequences import own_views as own_register_views
+from evaluations.consequences import views as register_views
 from evaluations.gathering import views as gathering_views
 from evaluations.gathering.draws import views as draw_views
 from evaluations.gathering.entries import views as entry_views
@@ -33,6 +35,13 @@ urlpatterns = [
     page("new/", round_views.new_round, "new"),
     page("own/", result_views.own, "own"),
     *account.urlpatterns,
+    page("consequences/", register_views.register, "register"),
+    page("consequences/register.xlsx", register_views.workbook, "register-workbook"),
+    page("consequences/decide/", register_views.decision, "register-decide"),
+    page("consequences/serve/", register_views.service, "register-serve"),
+    page("consequences/own/", own_register_views.own_register, "register-own"),
+    page("consequences/<int:disposition_id>/", register_views.disposition, "disposition"),
+    page("consequences/papers/<int:paper_id>/", register_views.paper, "disposition-paper"),
     page("appeals/<int:appeal_id>/", appeal_views.appeal, "appeal"),
     page("appeals/papers/<int:paper_id>/", appeal_views.paper, "appeal-paper"),
     page("appeals/upheld/", appeal_views.upheld, "appeals-upheld"),

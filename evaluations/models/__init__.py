@@ -2,7 +2,12 @@
 
 from evaluations.models.account import AccountExtract, Standing, SuperiorReport
 from evaluations.models.appeals import Appeal, AppealPaper
-from evaluations.models.consequences import Disposition, DispositionEvent, DispositionPaper
+from evaluations.models.consequences import (
+    DecisionNumber,
+    Disposition,
+    DispositionEvent,
+    DispositionPaper,
+)
 from evaluations.models.corrections import Correction
 from evaluations.models.draws import RoundDraw
 from evaluations.models.gathering import Channel, Entry, NotApplicable
@@ -25,6 +30,7 @@ __all__ = [
     "Channel",
     "Clearing",
     "Correction",
+    "DecisionNumber",
     "Disposition",
     "DispositionEvent",
     "DispositionPaper",

@@ -8,34 +8,11 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("departments", "0008_units"),
-        ("evaluations", "0018_c_appeals"),
+        ("evaluations", "0019_rectification"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        migrations.AlterField(
-            model_name="dispositionevent",
-            name="act",
-            field=models.CharField(
-                choices=[
-                    ("proposed", "提出建议"),
-                    ("kept", "更正后仍然成立"),
-                    ("decided", "登记决定"),
-                    ("set_aside", "不予实施"),
-                    ("served", "送达"),
-                    ("received", "签收"),
-                    ("paper", "提交材料"),
-                    ("accepted", "核收材料"),
-                    ("returned", "退回材料"),
-                    ("fulfilled", "履行完毕"),
-                    ("lapsed", "期满"),
-                    ("withdrawn", "撤销"),
-                    ("tolerance", "容错"),
-                ],
-                max_length=16,
-                verbose_name="办理",
-            ),
-        ),
         migrations.CreateModel(
             name="RiskReport",
             fields=[

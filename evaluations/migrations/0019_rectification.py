@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("departments", "0008_units"),
-        ("evaluations", "0018_c_appeals"),
+        ("evaluations", "0018_appeals"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
