@@ -53,17 +53,16 @@ def _letters(rows: Sequence[Disposition], now: datetime) -> Iterator[Letter]:
     for one in rows:
         if one.served_way == Disposition.Way.LEFT or one.received_on:
             continue
-        whom: list[tuple[int | None, int | None]] = [(one.department_id, None)]
-        if one.is_about_a_person:
-            whom = [(None, user) for user in reviewers.get(one.department_id, [])]
-        for department, user in whom:
+        to_reviewers = [(None, user) for user in reviewers.get(one.department_id, [])]
+        to_unit = [(one.department_id, None)]
+        for unit, reviewer in to_reviewers if one.is_about_a_person else to_unit:
             yield Letter(
                 source=SOURCE,
                 source_key=str(one.pk),
                 kind="处置决定",
                 subject=f"{one.number}（登记号{one.register_number}）",
-                department=department,
-                user=user,
+                department=unit,
+                user=reviewer,
                 url=reverse("cockpit:disposition", args=[one.pk]),
                 due_on=due_on,
             )

@@ -92,9 +92,8 @@ def follow_the_clock(now: datetime) -> int:
     lost = Rectification.objects.filter(
         state__in=RUNNING, disposition__state=Disposition.State.WITHDRAWN
     ).select_related("disposition")
-    for one in lost:
-        with transaction.atomic():
-            end_after_withdrawal(one.disposition, now, None)
+    with transaction.atomic():
+        end_after_withdrawal([one.disposition for one in lost], now, None)
     return sum(_note_late(one, now) for one in late_ones(Rectification.objects.all(), now))
 
 

@@ -17,8 +17,15 @@ from openpyxl import load_workbook
 from pytest_django.fixtures import Settings
 
 from departments.models import Department, Membership, Notice
-from evaluations.consequences import hooks
-from evaluations.models import Disposition, Rectification, RectificationEvent, RectificationItem, Round
+from evaluations.consequences.history import note
+from evaluations.models import (
+    Disposition,
+    DispositionEvent,
+    Rectification,
+    RectificationEvent,
+    RectificationItem,
+    Round,
+)
 from evaluations.rectification import beginning, chasing, closing, planning, queries
 from evaluations.rectification.planning import ItemPlan
 from evaluations.rectification.standing import seen_with_items, standing_of, standings
@@ -33,6 +40,7 @@ from tests.kit.files import own_folders
 pytestmark = pytest.mark.django_db
 State, ItemState = Rectification.State, RectificationItem.State
 Act = RectificationEvent.Act
+Happened = DispositionEvent.Act
 LIST = "/office/rounds/rectifications/"
 
 
@@ -181,7 +189,7 @@ def test_an_item_is_closed_with_evidence_and_by_somebody_else(county: Rectified,
 def test_a_decision_begins_and_a_withdrawal_ends_a_rectification(county: Rectified) -> None:
     disposition = county.decide(date(2026, 5, 20))
     for _ in range(2):
-        hooks.decided(disposition, now=at("2026-05-20 15:00"), acting_user=county.reviewer)
+        note([disposition], Happened.DECIDED, now=at("2026-05-20 15:00"), by=county.reviewer)
     one = Rectification.objects.get()
     assert (one.begun_by, one.done_due_at) == (county.reviewer, at("2026-06-22 17:00"))
     disposition.state, disposition.reason = Disposition.State.WITHDRAWN, "第2次结果不再提出"
@@ -196,7 +204,7 @@ def test_a_decision_begins_and_a_withdrawal_ends_a_rectification(county: Rectifi
 def test_what_is_closed_stays_closed_when_its_decision_is_withdrawn(county: Rectified) -> None:
     one = county.under_way()
     county.close_all(one, at("2026-05-25 10:00"))
-    hooks.withdrawn(one.disposition, now=at("2026-07-01 10:00"), acting_user=county.operator)
+    note([one.disposition], Happened.WITHDRAWN, now=at("2026-07-01 10:00"), by=county.operator)
     assert stored(one).state == State.CLOSED
 
 
@@ -389,5 +397,5 @@ def test_the_public_may_see_units_and_no_person(county: Rectified) -> None:
     [shown] = queries.public_rectifications(fresh(county.round))
     assert (shown.unit, shown.word, shown.problems, shown.closed) == (LAST, WORD, 1, 0)
     assert "乙县长" not in str(shown)
-    hooks.withdrawn(one.disposition, now=timezone.now(), acting_user=county.operator)
+    note([one.disposition], Happened.WITHDRAWN, now=timezone.now(), by=county.operator)
     assert queries.public_rectifications(fresh(county.round)) == []

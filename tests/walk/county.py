@@ -60,8 +60,6 @@ class Filled:
             "sheet_id": self.pk("marksheet"),
             "rectification_id": self.pk("rectification"),
             "item_id": self.pk("rectificationitem"),
-            "paper_id": 0,
-            "disposition_id": 0,
             "channel_id": self.pk(GATHERED.get(page.name.partition("-")[0], "channel")),
             "stratum_id": batch.stratum.pk,
             "disposition_id": self.pk("disposition"),
@@ -69,7 +67,7 @@ class Filled:
             "clearing_id": self.pk("clearing"),
             "report_id": self.pk("riskreport"),
             "appeal_id": self.pk("appeal"),
-            "paper_id": self.pk("appealpaper"),
+            "paper_id": self.pk(PAPERS.get(page.name, "appealpaper")),
             "document_id": self.pk("officialdocument"),
             "about": "round",
             "about_id": self.pk("round"),
@@ -78,6 +76,10 @@ class Filled:
 
 
 GATHERED = {"cockpit:entries": "figures", "cockpit:interviews": "calls"}
+PAPERS = {
+    "cockpit:disposition-paper": "dispositionpaper",
+    "cockpit:rectification-paper": "rectificationpaper",
+}
 SHOWN_BY_NUMBER = {"department": "department", "section": "section", "photo": "staffmember"}
 
 
