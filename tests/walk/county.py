@@ -53,6 +53,8 @@ class Filled:
             "batch_id": batch.pk,
             "sitting_id": self.pk("sitting"),
             "scheme_id": LEDGER_OF,
+            "disposition_id": self.pk("disposition"),
+            "paper_id": self.pk("dispositionpaper"),
             "occurrence_id": self.pk("occurrence"),
             "pool_id": self.pk("pool"),
             "draw_id": self.pk("pooldraw"),
@@ -89,6 +91,7 @@ def fill() -> Filled:
         if made is not None and name not in MACHINE_READ | {"user", "round"}:
             attack(made)
     keep_a_ledger(filled)
+    keep_a_register(filled, version)
     said = f"修改{ATTACK}"
     filled.made["auditentry"] = sample(
         AuditEntry, actor_name=ATTACK, verb=said, before={said: ATTACK}, after={said: ATTACK}
@@ -107,6 +110,16 @@ def keep_a_ledger(filled: Filled) -> None:
     filled.made["channel"] = sample(
         apps.get_model("evaluations", "Channel"), round=round_, need="occurrences", kind="ledger"
     )
+
+
+def keep_a_register(filled: Filled, version: models.Model) -> None:
+    """A disposition of a unit, served, under a real scheme: persons' rows open to fewer (test_register_pages)."""
+    of = apps.get_model
+    of("evaluations", "Result").objects.update(scheme_version=version)
+    of("evaluations", "Disposition").objects.update(target="department")
+    served = {"state": "served", "number": "示〔2026〕1号", "body": ATTACK[:80], "decided_on": "2026-10-21"}
+    pk = filled.pk("disposition")
+    of("evaluations", "Disposition").objects.filter(pk=pk).update(**served, served_on="2026-10-22")
 
 
 def person_attacking() -> User:
