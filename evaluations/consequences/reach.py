@@ -92,5 +92,5 @@ def refuse_unsettled(rows: Sequence[Disposition], *, to: str) -> None:
             raise Refused(
                 f"“{round_.title}”目前为“{state}”，申诉期没有结束，不能{to}", f"下一步：{next_step(round_)}。"
             )
-        if round_.is_being_corrected:
+        if round_.is_being_corrected and round_.state == Round.State.PUBLISHED:
             raise Refused(f"“{round_.title}”正在更正，不能{to}", "请等更正办完、处置登记更新之后再办理。")

@@ -38,6 +38,7 @@ def register_consequences(*, round: Round, now: datetime, acting_user: User) -> 
 
 def waits_to_be_registered(round: Round) -> bool:
     """Whether its appeals ended under an earlier version, and what it proposes is registered nowhere."""
-    if round.state not in ENDED or round.is_being_corrected or round.dispositions.exists():
+    corrected = round.is_being_corrected and round.state == Round.State.PUBLISHED
+    if round.state not in ENDED or corrected or round.dispositions.exists():
         return False
     return next(proposing.proposed_by(current_result(round)), None) is not None

@@ -18,13 +18,16 @@ from evaluations.models import Disposition
 from tests.evaluations.county import NOW, County
 from tests.evaluations.pages import said
 from tests.evaluations.registers import CENTRE, ORGANISATION, county_with_register, decide, row, serve
-from tests.kit.files import own_folders
-from tests.reports.cells import cells
+from tests.kit.files import first_sheet, own_folders
 
 pytestmark = pytest.mark.django_db
 REGISTER = "/office/rounds/consequences/"
 TALK, CARD = "诫勉谈话", "亮黄牌提醒"
 Browse = Callable[[str], Client]
+
+
+def cells(content: bytes) -> list[tuple[object, ...]]:
+    return list(first_sheet(content).iter_rows(values_only=True))
 
 
 @pytest.fixture
@@ -45,7 +48,7 @@ def browse(county: County) -> Browse:
 
 
 def test_from_a_bad_grade_to_a_talk_that_is_over(county: County, browse: Browse) -> None:
-    """YC-R14, YC-R15: proposed, decided, served, signed for, papers, fulfilled, lapsed; all on pages."""
+    """YC-R14: proposed, decided, served, signed for, papers, fulfilled, lapsed; all on pages."""
     today = timezone.localdate()
     talk, criticism, transfer = (row(word, "乙副局长") for word in (TALK, "通报批评", "岗位调整"))
     reviewer, inside = browse("centre_reviewer"), browse("inspectorate")
@@ -53,8 +56,8 @@ def test_from_a_bad_grade_to_a_talk_that_is_over(county: County, browse: Browse)
     assert "项处置待决定" in said(reviewer, "/office/")
     assert "待决定" in said(reviewer, f"{county.pages}").partition("<h2>处置</h2>")[2]
     listed = said(reviewer, f"{REGISTER}?kind=talk&state=proposed")
-    assert f'value="{talk.pk}"' in listed
-    assert f'value="{row(CARD, "县甲局").pk}"' not in listed
+    assert f">{talk.register_number}</a>" in listed
+    assert f">{row(CARD, '县甲局').register_number}</a>" not in listed
     form = said(reviewer, f"{REGISTER}decide/?chosen={talk.pk}")
     assert "影响期六个月" in form
     assert criticism.register_number in form

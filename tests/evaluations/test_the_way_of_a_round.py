@@ -8,7 +8,7 @@ from django.db import IntegrityError
 
 from departments.models import StaffMember
 from evaluations import services
-from evaluations.models import Result, Round
+from evaluations.models import Disposition, Result, Round
 from evaluations.results.outcome import StoredOutcome
 from evaluations.rounds.subject_keys import department_key, person_key
 from office.errors import Refused
@@ -186,6 +186,9 @@ def test_history_comes_from_earlier_published_rounds(county: County) -> None:
     assert nobody_rated == [[{"period": "2026-Q3"}]] * len(nobody_rated)
     assert nobody_rated
     assert "failing_twice_running" in {one.stored["id"] for one in poor.consequences}
+    later = county.end_appeals(county.serve(county.sign_off(later)))
+    talk = Disposition.objects.get(round=later, word="诫勉谈话", person_name="乙副局长")
+    assert talk.because == "单位评定为不合格；单位连续 2 次不合格", "one talk, with both reasons"
 
 
 # --- Appeals ------------------------------------------------------------------------------------------

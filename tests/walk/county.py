@@ -105,6 +105,7 @@ def fill() -> Filled:
         if made is not None and name not in MACHINE_READ | {"user", "round"}:
             attack(made)
     keep_a_ledger(filled)
+    keep_a_register(filled, version)
     said = f"修改{ATTACK}"
     put_right(filled)
     filled.made["auditentry"] = sample(
@@ -129,6 +130,16 @@ def keep_a_ledger(filled: Filled) -> None:
 def put_right(filled: Filled) -> None:
     """A rectification that goes on: its page says nothing of a result that no sample has."""
     type(filled.made["rectification"])._base_manager.update(state="under_way")
+
+
+def keep_a_register(filled: Filled, version: models.Model) -> None:
+    """A disposition of a unit, served, under a real scheme; persons' rows open to fewer."""
+    of = apps.get_model
+    of("evaluations", "Result").objects.update(scheme_version=version)
+    of("evaluations", "Disposition").objects.update(target="department")
+    served = {"state": "served", "number": "示〔2026〕1号", "body": ATTACK[:80], "decided_on": "2026-10-21"}
+    pk = filled.pk("disposition")
+    of("evaluations", "Disposition").objects.filter(pk=pk).update(**served, served_on="2026-10-22")
 
 
 def person_attacking() -> User:
