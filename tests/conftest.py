@@ -16,7 +16,7 @@ from pytest_django.fixtures import Settings
 
 from office.models import AuditEntry
 
-pytest_plugins = ["tests.kit.browser", "tests.kit.worker", "tests.halves"]
+pytest_plugins = ["tests.kit.browser", "tests.kit.ready_database", "tests.kit.worker", "tests.halves"]
 
 # Few examples in an ordinary run, many in a long one.
 for profile, examples in {"ordinary": 25, "long": 250}.items():

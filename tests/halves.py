@@ -65,6 +65,16 @@ def databases_of(item: pytest.Item, *, on_both: bool = False) -> set[str]:
     return {SQLITE, POSTGRESQL} if both or (on_both and touches_database(item)) else {SQLITE}
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Importing a file that has no test for PostgreSQL costs more than looking for the marks in its text."""
+    if config.getoption("--half") != POSTGRESQL or config.getoption("--on-both"):
+        return None
+    if not collection_path.name.startswith("test_"):
+        return None
+    text = collection_path.read_text(encoding="utf-8")
+    return None if "mark.both_databases" in text or "mark.on_postgresql" in text else True
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     half = config.getoption("--half")
     placed = [(item, databases_of(item, on_both=config.getoption("--on-both"))) for item in items]

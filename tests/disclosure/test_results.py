@@ -33,7 +33,7 @@ from tests.evaluations.states import county_at
 from tests.kit.publishing import PUBLISHED, publish, run_waiting_jobs, varied_ballots
 from tests.walk.checks import offences
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 State = Round.State
 
@@ -66,6 +66,7 @@ def second(publication: Publication) -> str:
     return f"d{row.department_id}"
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     "state", [State.DRAFT, State.CLOSED, State.COMPUTED, State.SIGNED_OFF, State.SERVED, State.PUBLISHED]
 )
@@ -79,6 +80,7 @@ def test_publishing_is_refused_at_every_other_step(county: County, state: str) -
     assert not Job.objects.exists()
 
 
+@pytest.mark.both_databases
 def test_publishing_within_the_appeal_days_needs_the_decision_that_allows_it() -> None:
     """YC-R3 (reading 10)"""
     county = county_at("served")
@@ -92,6 +94,7 @@ def test_publishing_within_the_appeal_days_needs_the_decision_that_allows_it() -
     assert fresh(round_).state == State.PUBLISHED
 
 
+@pytest.mark.both_databases
 def test_only_the_centre_publishes() -> None:
     county = ready()
     for role in ("leading_group", "department_officer", "inspectorate", "administrator"):
@@ -229,6 +232,7 @@ def test_under_none_there_are_no_pages_of_persons() -> None:
     assert "甲科长" not in read(publication, "index.html") + read(publication, f"{first(publication)}.html")
 
 
+@pytest.mark.both_databases
 def test_nothing_is_reachable_before_the_files_are_complete() -> None:
     county = ready()
     publication = disclosure.publish_results(round=county.round, acting_user=county.operator, now=PUBLISHED)
@@ -240,6 +244,7 @@ class PowerFailureError(Exception):
     """The worker is gone."""
 
 
+@pytest.mark.both_databases
 def test_a_job_that_was_killed_in_the_middle_gives_the_same_when_run_again() -> None:
     county = ready()
     publication = disclosure.publish_results(round=county.round, acting_user=county.operator, now=PUBLISHED)
@@ -266,6 +271,7 @@ def test_a_job_that_was_killed_in_the_middle_gives_the_same_when_run_again() -> 
     assert [path.name for path in folder.iterdir()] == [publication.directory.split("/")[1]]
 
 
+@pytest.mark.both_databases
 def test_two_renderings_at_once_both_end_well() -> None:
     """The one started second ends while the first is in the middle: same files, same place."""
     county = ready()
@@ -288,6 +294,7 @@ def test_two_renderings_at_once_both_end_well() -> None:
         assert get(f"/results/{publication.pk}/{file}").status_code == 200
 
 
+@pytest.mark.both_databases
 def test_a_rendering_that_keeps_failing_is_tried_once_an_hour() -> None:
     publication = published_by(published("all"))
     StaffMember.objects.filter(name="甲科员一").update(is_shown=False)
@@ -317,6 +324,7 @@ def test_persons_are_withdrawn_when_the_next_round_is_published() -> None:
     assert get("/results/all/").content.decode().count("季度评价") == 2
 
 
+@pytest.mark.both_databases
 def test_a_correction_is_the_next_number_and_what_it_corrects_stays(subtests: pytest.Subtests) -> None:
     """YC-R3: numbered, with its reason; a figure that one voter changed is not shown as a new number."""
     county = published("all")
@@ -449,6 +457,7 @@ def test_the_office_begins_a_correction_on_the_page_of_the_round() -> None:
     assert "重新计算" in said
 
 
+@pytest.mark.both_databases
 def test_a_figure_once_published_never_changes_silently() -> None:
     """Another round, a person taken down, other rules: the figures stay; a dated note says what changed."""
     county = published("all")

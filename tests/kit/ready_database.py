@@ -1,0 +1,81 @@
+"""The SQLite database of the tests is migrated once and copied: every process starts from the copy.
+
+Kept in `var` under the digest of all that migrations may read, so it is made anew as soon as that changes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Iterator
+from fcntl import LOCK_EX, flock
+from pathlib import Path
+from typing import IO
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from pytest_django import DjangoDbBlocker
+
+KEPT: Path = settings.BASE_DIR / "var" / "test-migrated"
+ROOMS = ("config", "demo", "departments", "disclosure", "evaluations", "office", "reports", "surveys")
+READ_BY_MIGRATIONS = (*(f"{room}/**/*.py" for room in ROOMS), "schemes/**/*.yaml", "requirements/*")
+
+
+def digest() -> str:
+    found = hashlib.sha256()
+    for pattern in READ_BY_MIGRATIONS:
+        for path in sorted(settings.BASE_DIR.glob(pattern)):
+            if path.is_file():
+                found.update(f"{path}\n".encode() + path.read_bytes())
+    return found.hexdigest()
+
+
+@pytest.fixture(scope="session")
+def lock() -> Iterator[IO[str]]:
+    """Held until the database is there: who comes meanwhile waits and copies."""
+    KEPT.mkdir(parents=True, exist_ok=True)
+    with (KEPT / "lock").open("w") as held:
+        if connection.vendor == "sqlite":
+            flock(held, LOCK_EX)
+        yield held
+
+
+@pytest.fixture(scope="session")
+def kept(lock: IO[str], django_db_use_migrations: bool) -> Path | None:
+    if connection.vendor != "sqlite" or not django_db_use_migrations:
+        return None
+    return KEPT / f"{digest()}.sqlite3"
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(kept: Path | None) -> bool:
+    """Put a copy where the database of the tests is expected; whether there was one to copy."""
+    test = connection.settings_dict["TEST"]
+    if kept is None or not kept.exists():
+        return False
+    for left in test["NAME"].parent.glob(f"{test['NAME'].name}-*"):
+        left.unlink()  # a log of the database before would be played into this one
+    shutil.copyfile(kept, test["NAME"])
+    test["MIGRATE"] = False
+    return True
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    lock: IO[str],
+    kept: Path | None,
+    django_db_keepdb: bool,
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+) -> None:
+    """Keep what was migrated here."""
+    if kept is not None and not django_db_keepdb:
+        for former in KEPT.glob("*.sqlite3"):
+            former.unlink()
+        made = KEPT / "being-made"
+        made.unlink(missing_ok=True)
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute("VACUUM INTO %s", [str(made)])
+        made.rename(kept)
+    lock.close()
