@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from pytest_django.fixtures import Settings
 
 from departments.models import Membership
 from evaluations import services
-from evaluations.models import Disposition, DispositionEvent, Round
+from evaluations.models import Disposition, DispositionEvent, Rectification, Round
 from office.errors import Refused
 from office.models import AuditEntry
 from tests.evaluations.county import NOW, County
@@ -131,9 +132,11 @@ def test_a_corrected_result_withdraws_a_card_with_its_points_and_a_second_propos
     aside = row(CARD, "甲副局长")
     decide(county, card)
     serve(county, card)
-    services.fulfil(
-        disposition=card, fulfilled_on=DECIDED, now=NOW, today=DECIDED, acting_user=county.reviewer
-    )
+    fulfilled = partial(services.fulfil, disposition=card, fulfilled_on=DECIDED, now=NOW, today=DECIDED)
+    with pytest.raises(Refused, match="整改还没有全部销号"):
+        fulfilled(acting_user=county.reviewer)
+    Rectification.objects.update(state=Rectification.State.CLOSED)
+    fulfilled(acting_user=county.reviewer)
     services.set_aside(
         dispositions=[row(TALK, "乙副局长")], reason="改作提醒", now=NOW, acting_user=county.reviewer
     )

@@ -75,8 +75,10 @@ def test_from_a_bad_grade_to_a_talk_that_is_over(county: County, browse: Browse)
     assert "没有送达本单位的处置决定" in said(own, f"{REGISTER}own/")
     served = {"chosen": talk.pk, "way": "system", "served_on": today.isoformat()}
     assert "已登记送达，共1项" in said(reviewer, f"{REGISTER}serve/", served)
-    assert "1 项处置已送达，请签收" in said(own, "/office/")
+    assert f"待签收：处置决定：示组〔{today.year}〕5号" in said(own, "/office/")
+    assert "待签收" not in said(officer, "/office/"), "persons' decisions are told to the reviewer alone"
     assert "已签收" in said(own, f"{REGISTER}own/", {"receive": talk.pk})
+    assert "待签收" not in said(own, "/office/")
     told = said(officer, f"{REGISTER}own/")
     assert TALK not in told, "the officer reads nothing about a person"
     first, last = talk.papers.order_by("pk")

@@ -28,7 +28,8 @@ from tests.kit.people import person
 from tests.kit.publishing import show_all
 
 pytestmark = pytest.mark.django_db
-MOST = 16  # one or two for each reminder
+from tests.walk.checks import MOST_QUERIES as MOST
+
 BOTH_WORDS = (
     *("维护单位", "查看单位", "维护市场主体", "查看市场主体", "办理现场评价", "查看现场评价"),
     *("设置和查看任务", "查看任务", "填报任务进展"),
