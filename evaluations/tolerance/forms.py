@@ -114,7 +114,9 @@ class ClearingForm(forms.Form):
     report_number = forms.CharField(
         label="举报件编号", max_length=80, help_text="封存，只有纪检监察机关看得到。"
     )
-    finding = forms.TypedChoiceField(label="查核结论", choices=Finding.choices, coerce=Finding)
+    finding = forms.TypedChoiceField(
+        label="查核结论", choices=[("", "请选择"), *Finding.choices], coerce=Finding
+    )
     found_on = _day("查实日期")
     harm = _long("造成的影响")
     harm_circle = forms.TypedChoiceField(

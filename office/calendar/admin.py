@@ -55,7 +55,6 @@ class OfficeHoursAdmin(RoleAdmin):
     view_action, edit_action = "calendar.view", "calendar.edit"
     form = OfficeHoursForm
     list_display = ("place_in_words", "valid_from", "shifts")
-    list_filter = ("place",)
 
     @admin.display(description="场所", ordering="place")
     def place_in_words(self, one: OfficeHours) -> str:

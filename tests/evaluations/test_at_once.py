@@ -8,7 +8,7 @@ import pytest
 
 from evaluations import services
 from evaluations.gathering.services import set_channel_aside, settle_channel
-from evaluations.models import Channel, Entry, MarkSheet, Result, Round, SheetReading
+from evaluations.models import Appeal, Channel, Entry, MarkSheet, Result, Round, SheetReading
 from office.models import AuditEntry, User
 from office.roles import Role
 from tests.evaluations.channels import NOW, Office, typed
@@ -64,6 +64,25 @@ def test_of_two_who_approve_a_result_at_once_one_does() -> None:
     assert "已批准" in refused
     assert told("批准结果") == 1
     assert Result.objects.get().approved_by is not None
+
+
+def test_of_two_who_decide_an_appeal_at_once_one_does() -> None:
+    """JL-R9: nobody finds their decision replaced by another one."""
+    county, round_ = result()
+    services.sign_off_round(round=round_, now=NOW, acting_user=county.reviewer)
+    services.approve_round(round=round_, now=NOW, acting_user=county.leader)
+    round_ = services.serve_round(round=round_, today=SERVED, acting_user=county.operator)
+    appeal = county.appeal(round_, acting_user=county.operator)
+
+    def decides(user: User, outcome: Appeal.Outcome) -> Act:
+        said = {"findings": "已核对", "decision": "情况属实", "today": SERVED}
+        return lambda: services.decide_appeal(appeal=appeal, outcome=outcome, acting_user=user, **said)
+
+    one, other = others(Role.LEADING_GROUP)
+    done, refused = at_once(decides(one, Appeal.Outcome.KEPT), decides(other, Appeal.Outcome.CHANGED))
+    assert done == DONE
+    assert "这件申诉已由" in refused
+    assert told("复核申诉") == 1
 
 
 def test_a_result_returned_while_it_is_approved_is_either_approved_or_returned() -> None:

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 
 from playwright.sync_api import Page, expect
 
+from office.roles import Role
 from tests.kit.officials import act, choose, press, sign_in, sign_out
+from tests.kit.people import person
 
 
 def compute_and_sign_off(page: Page, title: str, shown: Mapping[str, tuple[str, ...]]) -> None:
@@ -41,14 +43,15 @@ def serve(page: Page, title: str) -> None:
 
 
 def appeal(page: Page, title: str) -> None:
-    """A department's officer appeals; the leading group, which had no part in the result, decides."""
+    """A department's officer appeals; a second reviewer, who had no part in the result, decides."""
     sign_out(page)
     sign_in(page, "department_officer")
     choose(page, "查看本单位评价结果", title, "提出申诉")
     page.get_by_label("申诉事项和理由").fill("请复核有效票数。")
     press(page, "提交申诉", then="申诉")
     sign_out(page)
-    sign_in(page, "leading_group")
+    person(Role.CENTRE_REVIEWER, "second_reviewer")
+    sign_in(page, "second_reviewer")
     choose(page, f"{title}：复核 1 件申诉")
     choose(page, "复核")
     expect(page.get_by_text("请复核有效票数。")).to_be_visible()
