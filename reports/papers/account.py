@@ -7,6 +7,7 @@ from datetime import date
 
 from django.urls import reverse
 
+from evaluations.account.answering import HEADINGS
 from evaluations.account.reckoning import Account, Registered
 from evaluations.account.reporting import Package
 from evaluations.models import AccountExtract
@@ -177,10 +178,11 @@ def reply(extract: AccountExtract, given: Given) -> Content:
 def _answered(extract: AccountExtract) -> Iterator[Block]:
     if not any(extract.content.values()):
         yield Paragraph(f"截至{dates.day(extract.asked_on)}，没有处置登记。")
-    for heading, rows in extract.content.items():
+    for heading in HEADINGS.values():
+        rows = extract.content.get(heading, [])
         if rows:
             yield Heading(1, heading)
-        for row in rows:
+        for row in map(dict, rows):
             until = f"影响期{row['影响期']}，" if row["影响期"] else ""
             yield Paragraph(
                 f"{row['处置']}：因{row['轮次']}{row['起因']}，{row['决定机关']}{row['决定日期']}"

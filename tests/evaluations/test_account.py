@@ -36,6 +36,7 @@ from evaluations.services import load_schemes
 from office.errors import Refused
 from office.models import AuditEntry
 from office.roles import Role
+from reports.models import IssuingBody
 from tests.evaluations.county import County, fresh
 from tests.evaluations.pages import said, starts
 from tests.kit.people import person, signed_in
@@ -332,12 +333,22 @@ def test_an_extract_is_answered_to_a_named_request_and_kept(county: County) -> N
         made.register_number,
     ):
         assert words in page
+    letter = f"/office/documents/of/extract/{made.pk}/extract_reply/"
+    bodies = IssuingBody.objects.create(name="县评价中心", code="示评")
+    preview = said(reviewer, letter, {"body": bodies.pk, "on": "2026-11-02", "preview": ""})
+    for words in ("关于乙科长（县乙局）处置登记的回复意见", "没有影响期", "以示组〔2026〕3号决定"):
+        assert words in preview
     Disposition.objects.filter(pk=row.pk).update(state=State.WITHDRAWN)
     assert "示组〔2026〕3号" in said(reviewer, f"/office/rounds/account/extracts/{made.pk}/")
     assert AuditEntry.objects.get(verb="回复任职查询").after["查询人"] == "示例人"
     operator = Client()
     operator.force_login(county.operator)
-    for path in (new, "/office/rounds/account/extracts/", f"/office/rounds/account/extracts/{made.pk}/"):
+    for path in (
+        letter,
+        new,
+        "/office/rounds/account/extracts/",
+        f"/office/rounds/account/extracts/{made.pk}/",
+    ):
         assert operator.get(path).status_code == 403
 
 
