@@ -193,6 +193,10 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "task": "evaluations.note_late_rectifications",
         "schedule": crontab(hour="1", minute="30"),
     },
+    "follow-dispositions": {
+        "task": "evaluations.follow_dispositions",
+        "schedule": crontab(hour="0", minute="10"),
+    },
     "surveys-nightly": {"task": "surveys.nightly", "schedule": crontab(hour="2", minute="10")},
 }
 CELERY_BROKER_URL = REDIS_URL or "memory://"

@@ -9,6 +9,8 @@ class EvaluationsConfig(AppConfig):
         from evaluations import backups, jobs
         from evaluations.account import start_page as account_start_page
         from evaluations.appeals import start_page as appeals_start_page
+        from evaluations.consequences import start_page as consequences_start_page
+        from evaluations.consequences import telling
         from evaluations.gathering import ballot
         from evaluations.gathering.draws import occasion
         from evaluations.gathering.entries import kinds
@@ -17,8 +19,10 @@ class EvaluationsConfig(AppConfig):
         from evaluations.gathering.sheets import kind as sheets
         from evaluations.gathering.sheets import start_page as sheets_start_page
         from evaluations.planning import start_page as planning_start_page
-        from evaluations.rectification import limits
+        from evaluations.rectification import beginning, limits
         from evaluations.rectification import start_page as rectification_start_page
         from evaluations.schemes import groups
+        from evaluations.tolerance import clearing
+        from evaluations.tolerance import start_page as tolerance_start_page
 
         backups.register()

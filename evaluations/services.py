@@ -14,6 +14,14 @@ from evaluations.appeals.services import (
     lodge_appeal,
     mark_published,
 )
+from evaluations.consequences.deciding import Decision, set_aside
+from evaluations.consequences.deciding import decide as decide_dispositions
+from evaluations.consequences.ending import follow_the_calendar, fulfil, lift, note_restored
+from evaluations.consequences.papers import check as check_paper
+from evaluations.consequences.papers import hand_in as hand_in_paper
+from evaluations.consequences.services import register_consequences
+from evaluations.consequences.serving import Service, receive
+from evaluations.consequences.serving import serve as serve_dispositions
 from evaluations.gathering.entries.services import confirm as confirm_entries
 from evaluations.gathering.entries.services import enter as enter_in_grid
 from evaluations.gathering.entries.services import name_indicators
@@ -54,12 +62,15 @@ from evaluations.rounds.services import (
 from evaluations.schemes.services import activate_scheme, load_schemes
 
 __all__ = [
+    "Decision",
+    "Service",
     "activate_scheme",
     "agree_to_correction",
     "approve_round",
     "begin_correction",
     "begin_gathering",
     "cancel_round",
+    "check_paper",
     "choose_departments",
     "close_round",
     "compute_round",
@@ -67,26 +78,36 @@ __all__ = [
     "create_round",
     "current_result",
     "decide_appeal",
+    "decide_dispositions",
     "drop_correction",
     "edit_round",
     "end_appeals",
     "end_gathering",
     "enter_in_grid",
     "follow_round",
+    "follow_the_calendar",
     "freeze_subjects",
+    "fulfil",
+    "hand_in_paper",
     "import_counts",
     "leave_uncorrected",
+    "lift",
     "load_schemes",
     "lodge_appeal",
     "mark_published",
     "name_indicators",
+    "note_restored",
     "open_round",
     "plan_slips",
     "prepare_ballot",
     "propose_correction",
+    "receive",
+    "register_consequences",
     "reopen_channel",
     "return_result",
+    "serve_dispositions",
     "serve_round",
+    "set_aside",
     "set_channel_aside",
     "set_due",
     "set_shares",

@@ -134,6 +134,10 @@ def _end_appeals(round: Round, data: Data, user: User, now: datetime) -> None:
     )
 
 
+def _register_consequences(round: Round, data: Data, user: User, now: datetime) -> None:
+    services.register_consequences(round=round, now=now, acting_user=user)
+
+
 def register(slug: str, act: Act) -> None:
     """Add an action of a room above; it has its step and its address like the others."""
     ACTS[slug] = act
@@ -299,6 +303,17 @@ ACTS: dict[str, Act] = {
         work=_end_appeals,
         done="申诉期已结束。下一步：公布结果。",
         form=EndAppealsForm,
+    ),
+    "register-consequences": Act(
+        title="登记处置建议",
+        button="登记处置建议",
+        action="round.end_appeals",
+        says=(
+            "把本轮结果提出的处置建议列入处置登记，由有权机关决定；登记本身不发生效力。",
+            "结束申诉期时自动登记。本轮在此之前已结束申诉期的，在这里补登一次。",
+        ),
+        work=_register_consequences,
+        done="已登记处置建议。下一步：由有权机关决定。",
     ),
 }
 

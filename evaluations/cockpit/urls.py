@@ -6,6 +6,8 @@ from evaluations.account import urls as account
 from evaluations.appeals import correction_views
 from evaluations.appeals import views as appeal_views
 from evaluations.cockpit import views
+from evaluations.consequences import own_views as own_register_views
+from evaluations.consequences import views as register_views
 from evaluations.gathering import views as gathering_views
 from evaluations.gathering.draws import views as draw_views
 from evaluations.gathering.entries import views as entry_views
@@ -21,6 +23,7 @@ from evaluations.remarks import views as comment_views
 from evaluations.results import views as result_views
 from evaluations.results import what_if_views
 from evaluations.rounds import views as round_views
+from evaluations.tolerance import urls as tolerance
 from office.workbench.pages import page
 
 app_name = "cockpit"
@@ -32,6 +35,13 @@ urlpatterns = [
     page("new/", round_views.new_round, "new"),
     page("own/", result_views.own, "own"),
     *account.urlpatterns,
+    page("consequences/", register_views.register, "register"),
+    page("consequences/register.xlsx", register_views.workbook, "register-workbook"),
+    page("consequences/decide/", register_views.decision, "register-decide"),
+    page("consequences/serve/", register_views.service, "register-serve"),
+    page("consequences/own/", own_register_views.own_register, "register-own"),
+    page("consequences/<int:disposition_id>/", register_views.disposition, "disposition"),
+    page("consequences/papers/<int:paper_id>/", register_views.paper, "disposition-paper"),
     page("appeals/<int:appeal_id>/", appeal_views.appeal, "appeal"),
     page("appeals/papers/<int:paper_id>/", appeal_views.paper, "appeal-paper"),
     page("appeals/upheld/", appeal_views.upheld, "appeals-upheld"),
@@ -57,6 +67,7 @@ urlpatterns = [
     page("ledgers/of/<slug:scheme_id>/duties/", ledger_views.calendar, "ledger-duties"),
     *sheets.urlpatterns,
     *rectification.urlpatterns,
+    *tolerance.urlpatterns,
     page("entries/<int:channel_id>/", entry_views.entries, "entries"),
     page("entries/<int:channel_id>/indicators/", entry_views.indicators, "entries-indicators"),
     page("entries/<int:channel_id>/list.xlsx", entry_views.exported, "entries-workbook"),

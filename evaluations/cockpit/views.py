@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from evaluations.cockpit.round_actions import ACTS, act_of, form_of
 from evaluations.cockpit.round_progress import steps_of
+from evaluations.consequences.lists import follows_of
 from evaluations.gathering.draws.services import uses_of
 from evaluations.models import Channel, Round
 from evaluations.polling.custody import custody_of
@@ -82,6 +83,7 @@ def round_page(request: HttpRequest, round_id: int) -> HttpResponse:
         "may_return": roles.allowed(user, "round.return") and round_.state in BEFORE_SERVICE,
         "publication": _publication(round_),
     }
+    context["follows"] = follows_of(round_, user)
     context["may_correct"] = roles.allowed(user, "round.publish")
     context["may_correct_list"] = roles.allowed(user, "appeal.decide")
     context["gathers_again"] = round_.is_being_corrected and is_gathered_again(round_)

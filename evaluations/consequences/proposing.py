@@ -13,9 +13,10 @@ from decimal import Decimal
 from fractions import Fraction
 
 from django.db.models import Max
+from django.utils import timezone
 
 from departments.kinds import StaffKind
-from evaluations.consequences import hooks
+from evaluations.consequences.history import note
 from evaluations.consequences.measures import measures_of
 from evaluations.models import Disposition, DispositionEvent, Result, RoundDepartment, RoundMember
 from evaluations.results.outcome import StoredConsequence, StoredOutcome
@@ -89,7 +90,8 @@ def _addressed(
         elif member.kind == StaffKind.PRINCIPAL_LEADER and "principal" in cause.targets:
             yield "principal", member
         else:
-            yield next(one for one in cause.targets if one in _OF_OTHERS), member
+            others = [one for one in cause.targets if one in _OF_OTHERS]
+            yield next((one for one in others if one != "principal"), "principal"), member
 
 
 def _words(
@@ -128,15 +130,13 @@ def register(result: Result, *, now: datetime, acting_user: User) -> tuple[int, 
 
     Idempotent: the same result once more changes nothing.
     """
-    today = now.date()
-    standing = {
-        _key_of(one): one
-        for one in Disposition.objects.select_for_update(of=("self",)).filter(round=result.round)
-        if one.state != State.WITHDRAWN
-    }
+    today = timezone.localdate(now)
+    rows = Disposition.objects.select_for_update(of=("self",)).filter(round=result.round).order_by("pk")
+    # What its body lifted was decided on, and is not proposed anew.
+    standing = {_key_of(one): one for one in rows if one.withdrawn_by_result_id is None}
     wanted = _joined(proposed_by(result))
     kept = [one for key, one in standing.items() if key in wanted and _same(one, wanted[key][0])]
-    gone = [one for one in standing.values() if one not in kept]
+    gone = [one for one in standing.values() if one not in kept and one.state != State.WITHDRAWN]
     new = [one for key, one in wanted.items() if key not in standing or standing[key] in gone]
     _withdraw(gone, result, now, acting_user)
     _note_kept([one for one in kept if one.result_id != result.pk], result, now, acting_user)
@@ -153,7 +153,8 @@ def _joined(proposed: Iterable[Proposed]) -> dict[Key, list[Proposed]]:
 
 
 def _key_of(one: Disposition) -> Key:
-    return _key(one.department_id, one.staff_member_id, one.target, one.rule, one.word)
+    person = None if one.named_by_decision else one.staff_member_id
+    return _key(one.department_id, person, one.target, one.rule, one.word)
 
 
 def _key(department: int, person: int | None, target: str, rule: str, word: str) -> Key:
@@ -162,7 +163,8 @@ def _key(department: int, person: int | None, target: str, rule: str, word: str)
 
 def _same(standing: Disposition, proposed: Proposed) -> bool:
     """Whether nothing that counts differs: other points are another disposition."""
-    same = (standing.points, standing.points_are_total) == (proposed.points, proposed.points_are_total)
+    points = None if standing.points_by_decision else standing.points
+    same = (points, standing.points_are_total) == (proposed.points, proposed.points_are_total)
     return same and standing.kind == proposed.kind
 
 
@@ -170,20 +172,22 @@ def _withdraw(gone: list[Disposition], result: Result, now: datetime, acting_use
     reason = f"第{result.number}次结果不再提出"
     for one in gone:
         one.restore_flagged = one.state in HAD_EFFECT
-        one.state, one.withdrawn_on, one.withdrawn_by_result = State.WITHDRAWN, now.date(), result
+        one.state, one.withdrawn_on, one.withdrawn_by_result = (
+            State.WITHDRAWN,
+            timezone.localdate(now),
+            result,
+        )
         one.reason = reason
     fields = ["restore_flagged", "state", "withdrawn_on", "withdrawn_by_result", "reason"]
     Disposition.objects.bulk_update(gone, fields)
-    _events(gone, Act.WITHDRAWN, reason, now, acting_user)
-    for one in gone:
-        hooks.withdrawn(one, now=now, acting_user=acting_user)
+    note(gone, Act.WITHDRAWN, reason, now=now, by=acting_user)
 
 
 def _note_kept(kept: list[Disposition], result: Result, now: datetime, acting_user: User) -> None:
     for one in kept:
         one.result = result
     Disposition.objects.bulk_update(kept, ["result"])
-    _events(kept, Act.KEPT, f"第{result.number}次结果仍然提出", now, acting_user)
+    note(kept, Act.KEPT, f"第{result.number}次结果仍然提出", now=now, by=acting_user)
 
 
 def _add(new: list[list[Proposed]], result: Result, today: date, now: datetime, acting_user: User) -> None:
@@ -214,10 +218,4 @@ def _add(new: list[list[Proposed]], result: Result, today: date, now: datetime, 
         )
         for serial, (one, causes) in enumerate(((each[0], each) for each in new), (last["last"] or 0) + 1)
     ]
-    _events(Disposition.objects.bulk_create(rows), Act.PROPOSED, "", now, acting_user)
-
-
-def _events(rows: list[Disposition], act: DispositionEvent.Act, text: str, now: datetime, by: User) -> None:
-    DispositionEvent.objects.bulk_create(
-        DispositionEvent(disposition=one, act=act, at=now, by=by, text=text) for one in rows
-    )
+    note(Disposition.objects.bulk_create(rows), Act.PROPOSED, now=now, by=acting_user)

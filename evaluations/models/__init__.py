@@ -2,7 +2,12 @@
 
 from evaluations.models.account import AccountExtract, Standing, SuperiorReport
 from evaluations.models.appeals import Appeal, AppealPaper
-from evaluations.models.consequences import Disposition, DispositionEvent, DispositionPaper
+from evaluations.models.consequences import (
+    DecisionNumber,
+    Disposition,
+    DispositionEvent,
+    DispositionPaper,
+)
 from evaluations.models.corrections import Correction
 from evaluations.models.draws import RoundDraw
 from evaluations.models.gathering import Channel, Entry, NotApplicable
@@ -16,13 +21,16 @@ from evaluations.models.rectification import (
     RectificationPaper,
 )
 from evaluations.models.sheets import Marker, MarkSheet, Panel, PanelAct, SheetReading
+from evaluations.models.tolerance import Clearing, RiskReport, ToleranceCase
 
 __all__ = [
     "AccountExtract",
     "Appeal",
     "AppealPaper",
     "Channel",
+    "Clearing",
     "Correction",
+    "DecisionNumber",
     "Disposition",
     "DispositionEvent",
     "DispositionPaper",
@@ -41,6 +49,7 @@ __all__ = [
     "RectificationItem",
     "RectificationPaper",
     "Result",
+    "RiskReport",
     "Round",
     "RoundDepartment",
     "RoundDraw",
@@ -49,4 +58,5 @@ __all__ = [
     "SheetReading",
     "Standing",
     "SuperiorReport",
+    "ToleranceCase",
 ]

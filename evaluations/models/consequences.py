@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -11,6 +12,48 @@ from evaluations.models.judging import Result, Round, RoundDepartment
 from evaluations.scoring.consequences import TARGET_LABELS
 from evaluations.scoring.measures import KIND_LABELS
 from office.files import stored
+
+OF_PERSONS = ("self", "supervisor_of_section", "principal", "own_section")
+RUNNING = ("served", "in_force", "fulfilled")
+SERVED = (*RUNNING, "lapsed")
+
+
+class Dispositions(models.QuerySet["Disposition"]):
+    """Questions about the register whose answer hangs on the day, not on a job that ran in the night."""
+
+    def on(self, day: date) -> Dispositions:
+        """Each with `state_now`, its state on this day."""
+        lapsed = models.Q(state__in=RUNNING, effect_until__lt=day)
+        begun = models.Q(state="served", effect_from__lte=day, effect_until__gte=day)
+        return self.annotate(
+            state_now=models.Case(
+                models.When(lapsed, then=models.Value("lapsed")),
+                models.When(begun, then=models.Value("in_force")),
+                default=models.F("state"),
+            )
+        )
+
+    def in_force_on(self, day: date) -> Dispositions:
+        """What was served and has its effect on this day; nothing that was withdrawn."""
+        return self.filter(state__in=SERVED, effect_from__lte=day, effect_until__gte=day)
+
+
+class DecisionNumber(models.Model):
+    """The number of a decision (决定文号): one body gives it once; what is withdrawn keeps it."""
+
+    body = models.CharField("决定机关", max_length=80)
+    number = models.CharField("决定文号", max_length=80)
+    decided_on = models.DateField("决定日期")
+
+    class Meta:
+        verbose_name = "决定文号"
+        verbose_name_plural = "决定文号"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["body", "number"], name="a_body_gives_a_number_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.body} {self.number}"
 
 
 class Disposition(models.Model):
@@ -69,12 +112,18 @@ class Disposition(models.Model):
     kind = models.CharField("种类", max_length=24, choices=list(KIND_LABELS.items()))
     points = models.DecimalField("考核分", max_digits=7, decimal_places=2, null=True, blank=True)
     points_are_total = models.BooleanField("为当年累计数", default=False)
+    points_by_decision = models.BooleanField("分值由决定确定", default=False)
     year = models.PositiveIntegerField("考核年度", help_text="轮次结束所在的年度。")
     state = models.CharField("状态", max_length=16, choices=State, default=State.PROPOSED)
     proposed_on = models.DateField("提出日期")
     body = models.CharField("决定机关", max_length=80, blank=True)
     number = models.CharField("决定文号", max_length=80, blank=True)
     decided_on = models.DateField("决定日期", null=True, blank=True)
+    authority = models.CharField(
+        "授权依据", max_length=200, blank=True, help_text="由方案所列以外的机关决定的，写明依据。"
+    )
+    terms = models.CharField("决定内容", max_length=300, blank=True)
+    named_by_decision = models.BooleanField("决定时确定人员", default=False)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name="登记人",
@@ -87,10 +136,19 @@ class Disposition(models.Model):
     served_on = models.DateField("送达日期", null=True, blank=True)
     served_way = models.CharField("送达方式", max_length=16, choices=Way, blank=True)
     received_by = models.CharField("签收人", max_length=80, blank=True)
+    received_on = models.DateField("签收日期", null=True, blank=True)
+    refusal = models.CharField("拒收事由", max_length=200, blank=True)
+    witness = models.CharField("见证人", max_length=80, blank=True)
     effect_from = models.DateField("影响期起", null=True, blank=True)
     effect_until = models.DateField("影响期止", null=True, blank=True)
     fulfilled_on = models.DateField("履行日期", null=True, blank=True)
     withdrawn_on = models.DateField("撤销日期", null=True, blank=True)
+    withdrawn_number = models.CharField(
+        "撤销（解除）文号",
+        max_length=80,
+        blank=True,
+        help_text="由决定机关撤销、解除的；由更正后的结果撤回的没有。",
+    )
     withdrawn_by_result = models.ForeignKey(
         Result,
         verbose_name="撤销它的结果",
@@ -102,6 +160,8 @@ class Disposition(models.Model):
     restore_flagged = models.BooleanField(
         "履行后被撤销", default=False, help_text="撤销时已经履行或生效，须由决定机关另行恢复。"
     )
+
+    objects = Dispositions.as_manager()
 
     class Meta:
         verbose_name = "处置事项"
@@ -138,7 +198,13 @@ class Disposition(models.Model):
 
     @property
     def is_about_a_person(self) -> bool:
-        return self.target in ("self", "supervisor_of_section", "principal", "own_section")
+        return self.target in OF_PERSONS
+
+    @property
+    def waits_for_receipt(self) -> bool:
+        """Served, and the unit has not signed for it; what was left with a witness needs no signature."""
+        signs = self.state in RUNNING and self.received_on is None
+        return signs and self.served_way != self.Way.LEFT
 
 
 class DispositionEvent(models.Model):
@@ -157,6 +223,8 @@ class DispositionEvent(models.Model):
         FULFILLED = "fulfilled", "履行完毕"
         LAPSED = "lapsed", "期满"
         WITHDRAWN = "withdrawn", "撤销"
+        TOLERANCE = "tolerance", "容错"
+        RESTORED = "restored", "恢复"
 
     disposition = models.ForeignKey(
         Disposition, verbose_name="处置事项", on_delete=models.PROTECT, related_name="events"

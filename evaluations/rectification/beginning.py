@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from evaluations.consequences import hooks
+from evaluations.consequences.ending import before_fulfilling
+from evaluations.consequences.history import after
 from evaluations.consequences.measures import measure_of
-from evaluations.models import Disposition, Rectification, SchemeVersion
-from evaluations.rectification.case import RUNNING, Act, State, note
+from evaluations.models import Disposition, DispositionEvent, Rectification, SchemeVersion
+from evaluations.rectification.case import RUNNING, Act, State, note, tell_the_unit
 from evaluations.rectification.limits import promised
 from evaluations.schemes.stored import policy_of
 from evaluations.scoring.measures import Rectify
@@ -31,13 +33,15 @@ def limits_of(disposition: Disposition) -> Rectify | None:
 
 def to_begin() -> QuerySet[Disposition]:
     """Decisions that ask for a rectification which nobody began: two queries."""
+    standing = Disposition.objects.filter(state__in=STANDS, target=UNIT, rectification=None)
     wanted = Q(pk__in=[])
-    for version in SchemeVersion.objects.all():
+    for version in SchemeVersion.objects.filter(pk__in=standing.values("result__scheme_version")):
         words = [one.word for one in policy_of(version).defaults.measures if one.rectify]
         if words:
             wanted |= Q(result__scheme_version=version, word__in=words)
-    found = Disposition.objects.filter(wanted, state__in=STANDS, target=UNIT, rectification=None)
-    return found.select_related("department", "round", "subject").order_by("decided_on", "pk")
+    return (
+        standing.filter(wanted).select_related("department", "round", "subject").order_by("decided_on", "pk")
+    )
 
 
 @transaction.atomic
@@ -105,37 +109,39 @@ def _begin(
     )
     said = f"{dates.moment(one.plan_due_at)}前报整改方案，{dates.moment(one.done_due_at)}前完成"
     note(one, Act.BEGUN, now=now, by=acting_user, text=said)
+    subject = f"{disposition.word}：{said}"
+    due_on = timezone.localdate(one.plan_due_at)
+    tell_the_unit(one, "整改通知", subject, key="begun", due_on=due_on, now=now, by=acting_user)
     after = {"通报日期": day.isoformat(), "期限": said, "另定期限的依据": one.limits_decision}
     audit.record("启动整改", one, acting_user=acting_user, after={k: v for k, v in after.items() if v})
     return one
 
 
-@hooks.on_decided
-def begin_after_decision(disposition: Disposition, now: datetime, acting_user: User | None) -> None:
+@after(DispositionEvent.Act.DECIDED)
+def begin_after_decision(rows: Sequence[Disposition], now: datetime, acting_user: User | None) -> None:
     """What a decision brings by itself, with the scheme's limits."""
-    limits = limits_of(disposition)
-    if limits is None or disposition.decided_on is None:
-        return
-    if not Rectification.objects.filter(disposition=disposition).exists():
-        _begin(
-            disposition,
-            limits,
-            day=disposition.decided_on,
-            whole=limits.done_days,
-            now=now,
-            acting_user=acting_user,
-        )
+    for one in rows:
+        limits = limits_of(one)
+        if limits and one.decided_on and not Rectification.objects.filter(disposition=one).exists():
+            whole, day = limits.done_days, one.decided_on
+            _begin(one, limits, day=day, whole=whole, now=now, acting_user=acting_user)
 
 
-@hooks.on_withdrawn
-def end_after_withdrawal(disposition: Disposition, now: datetime, acting_user: User | None) -> None:
+@after(DispositionEvent.Act.WITHDRAWN)
+def end_after_withdrawal(rows: Sequence[Disposition], now: datetime, acting_user: User | None) -> None:
     """What is still running ends with its decision; what is closed stays closed."""
-    rows = Rectification.objects.select_for_update(of=("self",)).filter(disposition=disposition)
-    one = rows.filter(state__in=RUNNING).select_related("department", "disposition").first()
-    if one is None:
-        return
-    one.state, one.ended_on = State.ENDED, timezone.localdate(now)
-    one.ended_reason = f"处置事项已撤销：{disposition.reason or '决定机关撤销'}"[:500]
-    one.save(update_fields=["state", "ended_on", "ended_reason"])
-    note(one, Act.ENDED, now=now, by=acting_user, text=one.ended_reason)
-    audit.record("终止整改", one, acting_user=acting_user, after={"原因": one.ended_reason})
+    running = Rectification.objects.select_for_update(of=("self",)).filter(
+        disposition__in=rows, state__in=RUNNING
+    )
+    for one in running.select_related("department", "disposition").order_by("pk"):
+        one.state, one.ended_on = State.ENDED, timezone.localdate(now)
+        one.ended_reason = f"处置事项已撤销：{one.disposition.reason or '决定机关撤销'}"[:500]
+        one.save(update_fields=["state", "ended_on", "ended_reason"])
+        note(one, Act.ENDED, now=now, by=acting_user, text=one.ended_reason)
+        audit.record("终止整改", one, acting_user=acting_user, after={"原因": one.ended_reason})
+
+
+@before_fulfilling
+def refuse_while_running(disposition: Disposition) -> None:
+    if Rectification.objects.filter(disposition=disposition, state__in=RUNNING).exists():
+        raise Refused("这项处置的整改还没有全部销号，不能登记履行", "请先核验销号。")

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
+
+from django.urls import reverse
 
 from departments.access import own_units
+from departments.notices.services import Letter, send_notice
 from evaluations.models import Rectification, RectificationEvent, RectificationItem
 from office import roles
 from office.errors import Refused
@@ -63,6 +66,22 @@ def note(
     item: RectificationItem | None = None,
 ) -> None:
     RectificationEvent.objects.create(rectification=one, item=item, act=act, at=now, by=by, text=text[:1000])
+
+
+def tell_the_unit(
+    one: Rectification, what: str, subject: str, *, key: str, due_on: date, now: datetime, by: User | None
+) -> None:
+    """Serve a notice on the unit, to be signed for; who may send none has the system send it."""
+    letter = Letter(
+        source="rectification",
+        source_key=f"{one.pk}-{key}",
+        kind=what,
+        subject=subject,
+        department=one.department_id,
+        url=reverse("cockpit:rectification", args=[one.pk]),
+        due_on=due_on,
+    )
+    send_notice(letter=letter, now=now, acting_user=by if roles.allowed(by, "notice.send") else None)
 
 
 def authors_of(rows: Iterable[RectificationItem]) -> set[int]:

@@ -9,7 +9,16 @@ from django.utils import timezone
 
 from evaluations.models import Disposition, Rectification, RectificationEvent
 from evaluations.rectification.beginning import end_after_withdrawal
-from evaluations.rectification.case import RUNNING, Act, ItemState, State, locked, note, require_text
+from evaluations.rectification.case import (
+    RUNNING,
+    Act,
+    ItemState,
+    State,
+    locked,
+    note,
+    require_text,
+    tell_the_unit,
+)
 from evaluations.rectification.standing import Standing, late_ones, standing_of
 from office import audit, dates, roles
 from office.errors import Refused
@@ -42,9 +51,16 @@ def _step(
     roles.require(acting_user, "rectification.chase")
     one = locked(rectification, State.PLANNING, State.UNDER_WAY, to=act.label)
     said = require_text(text, "要求", 500)
-    if why := refusal(standing_of(one, now), act, now):
+    standing = standing_of(one, now)
+    if why := refusal(standing, act, now):
         raise Refused(f"{why}，不能{act.label}", "请核对期限和办理记录。")
     note(one, act, now=now, by=acting_user, text=said)
+    today = timezone.localdate(now)
+    if act != Act.TO_LEADING_GROUP:
+        subject = f"整改{standing.late}，{act.label}：{said}"
+        tell_the_unit(
+            one, f"整改{act.label}", subject, key=f"{act}-{today}", due_on=today, now=now, by=acting_user
+        )
     audit.record(f"整改{act.label}", one, acting_user=acting_user, after={"要求": said})
 
 

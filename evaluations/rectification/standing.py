@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
 
 from evaluations.models import Rectification, RectificationEvent, RectificationItem
@@ -14,6 +14,7 @@ from evaluations.rectification.case import RUNNING, Act, ItemState, State
 from evaluations.rectification.limits import IN_TIME, Lateness, lateness_of_item, lateness_of_plan
 from office.calendar import days
 from office.calendar.deadlines import Clock
+from office.models import User
 
 DONE = (ItemState.CLOSED, ItemState.HELD, ItemState.REOPENED)
 LATENESS = {
@@ -128,10 +129,34 @@ def maybe_late(today: date) -> Q:
 
 def late_ones(rows: QuerySet[Rectification], now: datetime) -> list[Standing]:
     """Those of `rows` that are late, the latest first."""
-    narrowed = seen_with_items(rows.filter(maybe_late(timezone.localdate(now))).distinct())
-    found = [one for one in standings(narrowed, now) if one.late]
+    narrowed = list(
+        rows.filter(maybe_late(timezone.localdate(now)))
+        .distinct()
+        .select_related("department", "disposition")
+        .prefetch_related("items")
+    )
+    found = [one for one in standings(narrowed, now) if one.late] if narrowed else []
     return sorted(found, key=lambda one: -one.late.working_days)
 
 
-def to_look_back(rows: QuerySet[RectificationItem], today: date) -> QuerySet[RectificationItem]:
-    return rows.filter(state=ItemState.CLOSED, look_back_on__lte=today)
+@dataclass(frozen=True)
+class Waiting:
+    """How many plans, requests and look backs wait for one person of the centre."""
+
+    plans: int
+    requests: int
+    look_backs: int
+
+
+def waiting_for(user: User, today: date) -> Waiting:
+    """What this person may check, in one query: nothing of their own."""
+    asked = Q(items__state=ItemState.ASKED, state=State.UNDER_WAY)
+    asked &= ~Q(items__asked_by=user) & ~Q(items__planned_by=user)
+    closed = Q(items__state=ItemState.CLOSED, items__look_back_on__lte=today)
+    plans = Q(state=State.HANDED_IN) & ~Q(plan_handed_in_by=user)
+    found = Rectification.objects.order_by().aggregate(
+        plans=Count("pk", filter=plans, distinct=True),
+        requests=Count("items", filter=asked, distinct=True),
+        look_backs=Count("items", filter=closed, distinct=True),
+    )
+    return Waiting(**found)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from evaluations.models import Rectification, RectificationItem
+from evaluations.models import Rectification
 from evaluations.rectification import beginning, queries
 from evaluations.rectification.case import Act, ItemState, State
-from evaluations.rectification.standing import late_ones, seen_with_items, standings, to_look_back
+from evaluations.rectification.standing import late_ones, seen_with_items, standings, waiting_for
 from office import dates
 from office.models import User
 from office.roles import CENTRE, DEPARTMENT, Role
@@ -50,24 +49,21 @@ def own_rectifications(user: User) -> Iterator[start_page.Reminder]:
 def rectifications_wait(user: User) -> Iterator[start_page.Reminder]:
     """Plans and requests to check, what is late, what nobody looked back at, decisions to begin."""
     address = reverse("cockpit:rectifications")
-    plans = Rectification.objects.filter(state=State.HANDED_IN).exclude(
-        Q(plan_handed_in_by=user) | Q(items__planned_by=user)
-    )
-    if count := plans.count():
+    waiting = waiting_for(user, timezone.localdate())
+    if count := waiting.plans:
         yield start_page.Reminder(f"{count} 份整改方案待审核", f"{address}?state={State.HANDED_IN}")
-    asked = RectificationItem.objects.filter(
-        state=ItemState.ASKED, rectification__state=State.UNDER_WAY
-    ).exclude(Q(asked_by=user) | Q(planned_by=user))
-    if count := asked.count():
+    if count := waiting.requests:
         note = "查看佐证材料，销号或者退回。"
         yield start_page.Reminder(
             f"{count} 项整改申请销号，待核验", f"{address}?state={State.UNDER_WAY}", note
         )
     if late := late_ones(Rectification.objects.all(), timezone.now()):
-        waiting = [f"{one.one.department}{one.late}，{one.what_follows}" for one in late if one.what_follows]
-        note = "；".join(waiting[:MOST_TOLD]) + "。" if waiting else "都已催办或督办。"
+        next_steps = [
+            f"{one.one.department}{one.late}，{one.what_follows}" for one in late if one.what_follows
+        ]
+        note = "；".join(next_steps[:MOST_TOLD]) + "。" if next_steps else "都已催办或督办。"
         yield start_page.Reminder(f"{len(late)} 个单位整改逾期", f"{address}?late=late", note, is_late=True)
-    if count := to_look_back(RectificationItem.objects.all(), timezone.localdate()).count():
+    if count := waiting.look_backs:
         note = "查看整改是否巩固，不合格的重新整改。"
         yield start_page.Reminder(f"{count} 项整改应回头看", f"{address}?late=look_back", note)
     if count := beginning.to_begin().count():

@@ -171,6 +171,7 @@ def rectification(request: HttpRequest, rectification_id: int) -> HttpResponse:
         last_chase=one.events.filter(act__in=chasing.STEPS).order_by("pk").last() if standing.late else None,
         steps=steps if chases else [],
         sees_all=roles.allowed(user, "rectification.view"),
+        works=acts_for_the_unit(user) and one.state in (State.PLANNING, State.UNDER_WAY),
         may_plan=acts_for_the_unit(user) and one.state == State.PLANNING,
         may_list=roles.allowed(user, "rectification.begin") and one.state == State.PLANNING,
         may_check=_may_check(one, user),

@@ -201,7 +201,9 @@ def _readings(scheme: dict[str, Any]) -> Iterator[tuple[Path, str]]:
                     ("readings", index, "options", at),
                     f"no such option: {name}; options are {'、'.join(options) or '(none)'}",
                 )
-    rules: list[tuple[Path, dict[str, Any]]] = [(("appeals",), _mapping(scheme.get("appeals")))]
+    rules: list[tuple[Path, dict[str, Any]]] = [
+        ((key,), _mapping(scheme.get(key))) for key in ("appeals", "tolerance")
+    ]
     for key in ("steps", "consequences", "measures", "duties"):
         rules += [((key, index), rule) for index, rule in _rules(scheme, key)]
     for path, rule in rules:

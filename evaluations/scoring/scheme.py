@@ -19,6 +19,7 @@ from evaluations.scoring.ranking import Ranking
 from evaluations.scoring.rule import WHOLE, Id, Number, Part, Points, Rule, Words
 from evaluations.scoring.scales import Scale
 from evaluations.scoring.steps import AnyStep
+from evaluations.scoring.tolerating import Tolerance
 
 
 class PolicyDocument(Part):
@@ -125,6 +126,7 @@ class Scheme(Part):
     duties: tuple[Duty, ...] = ()
     approval: Approval | None = None
     appeals: Appeals | None = None
+    tolerance: Tolerance | None = None
     readings: tuple[Reading, ...] = ()
 
     @model_validator(mode="after")

@@ -96,13 +96,21 @@ class Signatures:
     labels: tuple[str, ...]
 
 
-Block = Heading | Paragraph | Table | Fields | Signatures
+@dataclass(frozen=True, slots=True)
+class NewPage:
+    """Begins a page with a title of its own, such as the next unit's sheet in one file."""
+
+    title: str
+
+
+Block = Heading | Paragraph | Table | Fields | Signatures | NewPage
 _BLOCKS: dict[str, type[Block]] = {
     "heading": Heading,
     "paragraph": Paragraph,
     "table": Table,
     "fields": Fields,
     "signatures": Signatures,
+    "new_page": NewPage,
 }
 _NAMES = {of: name for name, of in _BLOCKS.items()}
 
@@ -307,6 +315,8 @@ def _block(plain: Mapping[str, Any]) -> Block:
             return Fields(tuple(tuple(Field(**one) for one in row) for row in plain["rows"]))
         case "signatures":
             return Signatures(tuple(plain["labels"]))
+        case "new_page":
+            return NewPage(plain["title"])
         case "paragraph":
             return Paragraph(plain["text"])
     raise KeyError(plain["block"])

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 
+from django.http import FileResponse
 from docx import Document
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING, WD_TAB_ALIGNMENT, WD_TAB_LEADER
@@ -13,6 +14,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
+from office.files.papers import TYPES
 from reports.documents import layout
 from reports.documents.content import (
     Block,
@@ -21,6 +23,7 @@ from reports.documents.content import (
     Fields,
     Form,
     Heading,
+    NewPage,
     Paragraph,
     Signatures,
     Table,
@@ -81,6 +84,14 @@ def paper_docx(content: Content, *, demo: bool = False) -> bytes:
     out = BytesIO()
     document.save(out)
     return out.getvalue()
+
+
+def docx_answer(content: bytes, name: str) -> FileResponse:
+    response = FileResponse(
+        BytesIO(content), as_attachment=True, filename=f"{name}.docx", content_type=TYPES["docx"]
+    )
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 # --- The page ------------------------------------------------------------------------------------
@@ -180,6 +191,8 @@ def _blocks(document: Any, blocks: Sequence[Block]) -> None:
                 _table(document, block)
             case Fields(rows):
                 _fields(document, rows)
+            case NewPage(title):
+                title_lines(document, title).paragraph_format.page_break_before = True
             case Signatures(labels):
                 add_empty(document)
                 for label in labels:
@@ -208,10 +221,10 @@ def _rest(document: Any, content: Content) -> None:
         for text, distance in zip((content.issuer, said(content.on)), distances, strict=True):
             line = text_line(document, text, side="right")
             line.paragraph_format.right_indent = Pt(distance * layout.ADVANCE)
-    for line in document.paragraphs[begin:-1]:
-        line.paragraph_format.keep_with_next = True
     if content.note:
         indented_line(document, f"（{content.note}）")
+    for line in document.paragraphs[begin:-1]:
+        line.paragraph_format.keep_with_next = True
 
 
 def _table(document: Any, table: Table) -> None:

@@ -46,11 +46,12 @@ def hang(paragraph: Any, *, first: float, others: float) -> None:
     form.first_line_indent = Pt((first - others) * layout.ADVANCE)
 
 
-def title_lines(document: Any, title: str) -> None:
+def title_lines(document: Any, title: str) -> Any:
     paragraph = document.add_paragraph()
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     run = add_run(paragraph, "\n".join(layout.title_lines(title)), font=layout.SERIF, size=layout.TITLE)
     run.font.bold = False
+    return paragraph
 
 
 def add_empty(document: Any, count: int = 1) -> Any:

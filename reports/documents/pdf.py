@@ -15,6 +15,7 @@ from reports.documents.content import (
     Field,
     Fields,
     Form,
+    NewPage,
     Paragraph,
     Signatures,
     Table,
@@ -52,7 +53,8 @@ def on_screen(content: Content, *, demo: bool = False) -> dict[str, Any]:
             (head, layout.title_lines(one.title), list(shown(one.blocks)))
             for head, one in zip(heads, content.attachments, strict=True)
         ],
-        "signed": signed(content),
+        "signed": (places := signed(content)),
+        "signed_by": min(places) if places else 0,
         "copies": copies_said(content),
         "printed": is_printed(content),
         "printed_on": said(content.printed_on or content.on),
@@ -89,6 +91,8 @@ def shown(blocks: Sequence[Block]) -> Iterator[Shown]:
                 yield number, "fields", {"rows": [[_field(one) for one in row] for row in rows]}
             case Signatures():
                 yield number, "signatures", block
+            case NewPage(title):
+                yield number, "new_page", {"lines": layout.title_lines(title)}
             case _:
                 yield number, "heading", block
 

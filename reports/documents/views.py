@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from io import BytesIO
 from typing import Any
 
 from django.conf import settings
@@ -21,13 +20,12 @@ from office import audit, roles
 from office.errors import Refused
 from office.exports import fonts
 from office.exports.documents import hand_out
-from office.files.papers import TYPES
 from office.models import User
 from office.workbench.attempt import attempt
 from office.workbench.pages import posted, require, show, signed_in
 from reports.documents import kinds, services
 from reports.documents.content import Content, faults, number, words
-from reports.documents.docx import paper_docx
+from reports.documents.docx import docx_answer, paper_docx
 from reports.documents.files import safe_name
 from reports.documents.forms import FilterForm, PaperForm, WithdrawForm
 from reports.documents.pdf import on_screen, paper_html
@@ -135,14 +133,6 @@ def paper_file(request: HttpRequest, document_id: int, form: str) -> HttpRespons
     if form == "pdf":
         return hand_out(paper_html(content, demo=settings.DEMO), name=name, acting_user=user)
     return docx_answer(paper_docx(content, demo=settings.DEMO), name)
-
-
-def docx_answer(content: bytes, name: str) -> FileResponse:
-    response = FileResponse(
-        BytesIO(content), as_attachment=True, filename=f"{name}.docx", content_type=TYPES["docx"]
-    )
-    response["Cache-Control"] = "no-store"
-    return response
 
 
 @require_safe

@@ -8,13 +8,17 @@ from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils import timezone
 from openpyxl import Workbook
 
 from evaluations.models import Result
 from evaluations.results import explained
-from evaluations.results.score_sheet import ScoreSheet
+from evaluations.results.score_sheet import Line, ScoreSheet
 from evaluations.rounds import periods
 from evaluations.schemes.stored import policy_of
+from office import dates
+from reports.documents.content import Align, Block, Content, Form, NewPage, Paragraph, Table
+from reports.documents.content import Column as PaperColumn
 from reports.results.ranking import Cell, Column, add_sheet
 
 SHEET_COLUMNS: list[Column] = [
@@ -23,11 +27,55 @@ SHEET_COLUMNS: list[Column] = [
     ("得分情况", 14, True),
     ("备注", 60, False),
 ]
+DOCUMENT_COLUMNS = (
+    PaperColumn("项目", 5, Align.LEFT),
+    PaperColumn("满分", 2),
+    PaperColumn("得分情况", 2),
+    PaperColumn("备注", 6, Align.LEFT),
+)
 ALL_COLUMNS: list[Column] = [("单位", 28, False), *SHEET_COLUMNS]
 
 
-def sheets_html(result: Result, sheets: Sequence[ScoreSheet]) -> str:
-    return _html("score_sheets", result, sheets=sheets)
+def sheets_content(result: Result, sheets: Sequence[ScoreSheet]) -> Content:
+    """One content for PDF and .docx: each unit begins a page of its own."""
+    titles = [f"{sheet.unit.name}评分表" for sheet in sheets]
+    return Content(
+        form=Form.RECORD,
+        title=titles[0] if titles else f"{result.round.title}评分表",
+        issuer=f"{settings.COUNTY_NAME}优化营商环境服务中心",
+        on=timezone.localdate(result.computed_at),
+        blocks=tuple(
+            block
+            for place, (title, sheet) in enumerate(zip(titles, sheets, strict=True))
+            for block in ([NewPage(title)] if place else []) + _sheet_blocks(result, sheet)
+        ),
+    )
+
+
+def _sheet_blocks(result: Result, sheet: ScoreSheet) -> list[Block]:
+    document = policy_of(result.scheme_version).defaults.document
+    number = f"（{document.number}）" if document.number else ""
+    again = f"，第{result.number}次结果" if result.number > 1 else ""
+    checked = "" if result.signed_off_by_id else "本结果尚未审定，仅供核对。"
+    day = dates.day(result.computed_at)
+    return [
+        Paragraph(f"{result.round.title}{again}。"),
+        Table(DOCUMENT_COLUMNS, tuple(_document_rows(sheet))),
+        Paragraph(
+            f"依据《{document.title}》{number}。“不单独公布”的，是为保护评价人和打分人，已计入得分。{checked}"
+        ),
+        Paragraph(f"制表：{settings.COUNTY_NAME}优化营商环境服务中心，{day}。"),
+    ]
+
+
+def _document_rows(sheet: ScoreSheet) -> Iterator[tuple[str, ...]]:
+    for line in sheet.lines:
+        item = line.item if line.is_total else line.place
+        yield item, line.full or "—", line.got or "—", _remark(line)
+
+
+def _remark(line: Line) -> str:
+    return "；".join(filter(None, (line.remark, f"条款 {line.clause}" if line.clause else "")))
 
 
 def ranking_html(result: Result) -> str:
@@ -79,8 +127,7 @@ def sheets_workbook(result: Result, sheets: Sequence[ScoreSheet]) -> bytes:
 
 def _rows(sheet: ScoreSheet) -> Iterator[list[Cell]]:
     for line in sheet.lines:
-        remark = "；".join(filter(None, (line.remark, f"条款 {line.clause}" if line.clause else "")))
-        yield [line.place, _number(line.full), _number(line.got), remark]
+        yield [line.place, _number(line.full), _number(line.got), _remark(line)]
 
 
 def _number(text: str) -> Cell:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 from urllib.parse import quote
 
+from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
@@ -17,10 +18,15 @@ from evaluations.results.views import reader_of, row_of
 from evaluations.rounds.subject_keys import department_key
 from office import roles
 from office.exports.documents import hand_out
+from office.models import User
 from office.workbench.pages import require
 from office.workbooks.writing import XLSX
+from reports.documents.content import Content
+from reports.documents.docx import docx_answer, paper_docx
+from reports.documents.files import safe_name
+from reports.documents.pdf import paper_html
 from reports.results.ranking import ranking_workbook
-from reports.results.score_sheets import ranking_html, sheet_workbook, sheets_html, sheets_workbook
+from reports.results.score_sheets import ranking_html, sheet_workbook, sheets_content, sheets_workbook
 
 
 @require_safe
@@ -47,7 +53,7 @@ def download_score_sheets(request: HttpRequest, result_id: int, form: str) -> Ht
     sheets, name = score_sheets(result), f"{result.round.title}评分表"
     if form == "xlsx":
         return _workbook(sheets_workbook(result, sheets), name)
-    return hand_out(sheets_html(result, sheets), name=name, acting_user=user)
+    return _paper(sheets_content(result, sheets), form, name, user)
 
 
 @require_safe
@@ -63,11 +69,17 @@ def download_score_sheet(
     sheet, name = score_sheet(result, department_key(department_id)), f"{row.name}评分表"
     if form == "xlsx":
         return _workbook(sheet_workbook(result, sheet), name)
-    return hand_out(sheets_html(result, [sheet]), name=name, acting_user=user)
+    return _paper(sheets_content(result, [sheet]), form, name, user)
+
+
+def _paper(content: Content, form: str, name: str, user: User) -> HttpResponse | FileResponse:
+    if form == "docx":
+        return docx_answer(paper_docx(content, demo=settings.DEMO), safe_name(name))
+    return hand_out(paper_html(content, demo=settings.DEMO), name=safe_name(name), acting_user=user)
 
 
 def _refuse_other(form: str) -> None:
-    if form not in ("pdf", "xlsx"):
+    if form not in ("pdf", "xlsx", "docx"):
         raise Http404
 
 

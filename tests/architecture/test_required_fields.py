@@ -17,6 +17,10 @@ REALLY_OPTIONAL = {
     "ExtractForm.name",  # empty: the unit is asked about
     "ExtractForm.letter",  # who came in person brings none
     "AppealForm.papers",
+    "ClearingForm.staff_member",  # the unit itself is cleared
+    "ClearingForm.disposition",  # the report led to no consequence
+    "RiskForm.decision_at",  # not decided yet
+    "ApplyForm.report",  # the grounds may stand alone
     "AppealForm.received_at",  # empty: lodged on the page itself
     "DueForm.due_on",  # empty: without a limit
     "OccurrenceForm.title",  # where something was printed, endorsed, or shown by a paper
@@ -25,6 +29,7 @@ REALLY_OPTIONAL = {
     "OccurrenceForm.veto",
     "OccurrenceForm.evidence",
     "FollowForm.new_units",  # none of the new units is judged
+    "ProblemsForm.chosen",  # nothing that is offered, but one of its own
     "TickForm.came_on",  # empty: today
     "TickForm.unit",  # none: the service says so
     "ArrangeForm.questions",  # empty: one question for all
@@ -43,6 +48,7 @@ REALLY_OPTIONAL = {
     "MarkerForm.unit",  # a leader is of no unit that is judged
     "MarkerForm.account",  # empty: marks on paper
     "AnnexForm.department",  # empty: all departments
+    "SheetsForm.department",  # likewise; its label says so
     # Either of the two groups: the form asks for what the chosen way needs.
     "PrepareForm.key_file",
     "PrepareForm.key_text",

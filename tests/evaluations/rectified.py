@@ -25,6 +25,7 @@ from tests.kit.stored_states import stored
 LAST = "乙县"
 UNITS = {"县区": ("甲县", LAST, "丙县", "丁县"), "市级部门": ("甲局",)}
 WORD = "专项整改"
+VOTERS = 32  # enough for what publication shows of a unit
 PDF = b"%PDF-1.7 evidence"
 WELL = dict.fromkeys(("policy", "service", "solving"), "非常满意")
 BADLY = {"policy": "满意", "service": "基本满意", "solving": "不满意"}
@@ -125,7 +126,7 @@ def rectified_county() -> Rectified:
     county.create(period="2026-2", title="第二次直接评价")
     county.prepare()
     county.open()
-    for _ in range(12):
+    for _ in range(VOTERS):
         county.vote({"甲县": WELL, LAST: BADLY, "丙县": WELL, "丁县": WELL, "甲局": WELL})
     county.close()
     county.tally()

@@ -16,7 +16,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 from pytest_django.fixtures import Settings
 
-from departments.models import Department, Membership
+from departments.models import Department, Membership, Notice
 from evaluations.consequences import hooks
 from evaluations.models import Disposition, Rectification, RectificationEvent, RectificationItem, Round
 from evaluations.rectification import beginning, chasing, closing, planning, queries
@@ -81,8 +81,16 @@ def test_a_last_place_is_put_right_through_the_pages(county: Rectified, browse: 
     keys = [key for key in ("result-0", "result-1") if f'value="{key}"' in page]
     assert keys == ["result-0", "result-1"], "the lowest aspects of the result are offered"
     more = {"problem": "窗口午间无人值守", "source": "暗访记录"}
-    page = said(centre, own, {"problems": 1, "chosen": keys, **more})
+    said(centre, own, {"problems": 1, "chosen": keys, **more})
     assert one.items.count() == 3
+    it_is_planned(county, unit, checks, one)
+    it_is_done_and_checked(unit, checks, one)
+    verbs = set(AuditEntry.objects.values_list("verb", flat=True))
+    assert {"启动整改", "报送整改方案", "同意整改方案", "核验销号", "回头看不合格"} <= verbs
+
+
+def it_is_planned(county: Rectified, unit: Client, checks: Client, one: Rectification) -> None:
+    own = f"{LIST}{one.pk}/"
     assert "报送整改方案" in said(unit, "/office/"), "the start page says what is to be done"
     assert "填写方案" in said(unit, f"{LIST}own/")
     for item in one.items.all():
@@ -92,13 +100,16 @@ def test_a_last_place_is_put_right_through_the_pages(county: Rectified, browse: 
             "goal": "随到随办",
             "leader": county.people[0].pk,
             "person": county.people[1].pk,
-            "due_on": (today + timedelta(days=10)).isoformat(),
+            "due_on": (one.notice_on + timedelta(days=10)).isoformat(),
         }
         said(unit, f"{LIST}items/{item.pk}/", plan)
     assert "已报送整改方案" in said(unit, own, {"hand_in": 1})
     assert "1 份整改方案待审核" in said(checks, "/office/")
     assert "审核方案" not in said(unit, own)
     assert "已同意整改方案" in said(checks, own, {"accept": 1, "accept-opinion": "同意"})
+
+
+def it_is_done_and_checked(unit: Client, checks: Client, one: Rectification) -> None:
     first = one.items.first()
     assert first is not None
     task = f"{LIST}items/{first.pk}/"
@@ -117,14 +128,12 @@ def test_a_last_place_is_put_right_through_the_pages(county: Rectified, browse: 
     paper = first.papers.get()
     assert b"".join(unit.get(f"{LIST}papers/{paper.pk}/")) == PDF
     assert "已登记回头看" not in said(checks, task, {"look_back": "holds", "look-opinion": "巩固"})
-    due = (today + timedelta(days=20)).isoformat()
+    due = (one.notice_on + timedelta(days=20)).isoformat()
     page = said(checks, task, {"look_back": "reopens", "look-opinion": "午间又无人", "look-due_on": due})
     assert "已登记回头看" in page
     again = one.items.get(number=4)
     assert (again.reopens, again.state, again.source_kind) == (first, ItemState.OPEN, "look_back")
-    assert "回头看不合格" in said(unit, own)
-    verbs = set(AuditEntry.objects.values_list("verb", flat=True))
-    assert {"启动整改", "报送整改方案", "同意整改方案", "核验销号", "回头看不合格"} <= verbs
+    assert "回头看不合格" in said(unit, f"{LIST}{one.pk}/")
 
 
 def test_the_limits_run_from_the_day_of_the_notice(county: Rectified) -> None:
@@ -279,6 +288,7 @@ def test_what_is_late_is_chased_supervised_and_brought_before_the_leading_group(
     with pytest.raises(Refused, match="没有逾期"):
         step(chasing.chase, "2026-05-29 10:00")
     step(chasing.chase, "2026-06-01 10:00")
+    assert Notice.objects.filter(department=county.unit, subject__contains="催办：请抓紧").count() == 1
     with pytest.raises(Refused, match="今天已经催办"):
         step(chasing.chase, "2026-06-01 11:00")
     with pytest.raises(Refused, match="逾期满3个工作日才督办，现逾期2个工作日"):
@@ -355,6 +365,7 @@ def test_the_list_asks_equally_few_questions_whatever_its_length(county: Rectifi
             assert LAST in said(client, LIST)
         return len(found)
 
+    asked()  # the first page of a session also writes down that it began
     few = asked()
     copied = county.disposition
     for serial in range(500, 505):

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 import openpyxl
 import pytest
 from django.test import Client
+from docx import Document
 from pytest_django.fixtures import Settings
 
 from departments.models import Department, Membership
@@ -64,7 +65,7 @@ def test_a_unit_unfolds_to_every_block(result: Result, browse: Browse) -> None:
 
 
 def test_a_score_sheet_has_item_full_marks_points_and_remark(result: Result, browse: Browse) -> None:
-    """FC-R12: as page, workbook and PDF, for one unit and for all."""
+    """FC-R12: as page, workbook, PDF and .docx, for one unit and for all."""
     client = browse("centre_operator")
     page = said(client, f"/office/rounds/{result.round_id}/result/{unit('乙局')}/sheet/")
     for word in ("项目", "满分", "得分情况", "备注", "38.00", "不单独公布", "张三迟报"):
@@ -81,6 +82,17 @@ def test_a_score_sheet_has_item_full_marks_points_and_remark(result: Result, bro
         answer = client.get(f"/office/results/{result.pk}/{path}")
         assert answer.status_code == 200
         assert b"".join(answer).startswith(b"%PDF")
+    for path, units in (
+        (f"sheets/{unit('乙局')}/docx/", ["乙局"]),
+        ("sheets/docx/", ["甲局", "乙局", "戊局"]),
+    ):
+        answer = client.get(f"/office/results/{result.pk}/{path}")
+        document = Document(BytesIO(b"".join(answer)))
+        titles = [one.text for one in document.paragraphs]
+        assert {f"{name}评分表" for name in units} <= set(titles)
+        cells = [[cell.text for cell in row.cells] for table in document.tables for row in table.rows]
+        assert cells[0] == ["项目", "满分", "得分情况", "备注"]
+        assert any(row[:3] == ["日常考评", "40", "38.00"] for row in cells)
 
 
 def test_the_workbook_of_the_ranking_has_parts_instead_of_persons(result: Result, browse: Browse) -> None:

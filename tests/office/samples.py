@@ -27,6 +27,15 @@ WANTED: dict[str, Callable[[], dict[str, Any]]] = {
     "departments.Notice": lambda: {"department": sample(apps.get_model("departments", "Department"))},
     "departments.Nudge": lambda: {"user": sample(apps.get_model("office", "User"))},
     "evaluations.SchemeVersion": lambda: {"text": READABLE.read_text(encoding="utf-8")},
+    "reports.OfficialDocument": lambda: {
+        "content": {
+            "form": "document",
+            "title": "关于评价结果的通报",
+            "issuer": "示范县优化营商环境服务中心",
+            "on": "2023-09-01",
+            "blocks": [{"block": "paragraph", "text": "现将结果通报如下。"}],
+        }
+    },
     "surveys.SlipBatch": lambda: {"size": 10},  # numbers run on past the most that a batch may have
 }
 

@@ -98,6 +98,14 @@ OPENED_BY = {
     "round.edit": "cockpit:new cockpit:edit cockpit:follow",
     "round.publish": "publication-preview publication-preview-index",
     "result.view_own": "cockpit:own cockpit:duties-own",
+    "rectification.view": "cockpit:rectifications cockpit:rectifications-workbook",
+    "rectification.view_own": "cockpit:rectifications-own",
+    "rectification.begin": "cockpit:rectification-begin",
+    # A unit sees its own alone: what is of another one is not there (404).
+    "rectification.view|rectification.view_own": (
+        "cockpit:rectification cockpit:rectification-item cockpit:rectification-paper "
+        "cockpit:rectification-workbook cockpit:rectification-printed"
+    ),
     "survey.view": "cockpit:challenge",
     "survey.bundle": "cockpit:bundle",
     "survey.results_bundle": "cockpit:results_bundle",
@@ -118,10 +126,19 @@ OPENED_BY = {
     "comment.propose|comment.approve": "cockpit:comment",
     "appeal.decide": "cockpit:correct cockpit:appeal",
     "appeal.watch": "cockpit:appeals-upheld",
-    "document.view": "documents document-check documents-of",
+    "risk.report": "cockpit:risk-new",
+    "risk.report|risk.view": "cockpit:risk",
+    "risk.report|risk.view|tolerance.view": "cockpit:tolerance",
+    "tolerance.apply": "cockpit:tolerance-apply",
+    "tolerance.apply|tolerance.view": "cockpit:tolerance-case",
+    "clearing.view": "cockpit:clearings cockpit:clearing",
+    "clearing.keep": "cockpit:clearing-new",
+    "document.view": (
+        "documents document-check documents-of documents-of-all documents-together documents-together-file"
+    ),
     # A paper that is not one's own, or about a person, is not there (404).
     "document.view|document.view_own": "document-page paper-file",
-    "document.issue|document.persons": "document-new",
+    "document.issue": "document-new",
 }
 PAGES = {name: action for action, names in OPENED_BY.items() for name in names.split()}
 BY_POST_ALONE = {"office_auditentry_verify"}  # asked for as a page it is refused to everybody

@@ -58,8 +58,22 @@ class Filled:
             "draw_id": self.pk("pooldraw"),
             "marker_id": self.pk("marker"),
             "sheet_id": self.pk("marksheet"),
+            "rectification_id": self.pk("rectification"),
+            "item_id": self.pk("rectificationitem"),
+            "paper_id": 0,
+            "disposition_id": 0,
             "channel_id": self.pk(GATHERED.get(page.name.partition("-")[0], "channel")),
             "stratum_id": batch.stratum.pk,
+            "disposition_id": self.pk("disposition"),
+            "case_id": self.pk("tolerancecase"),
+            "clearing_id": self.pk("clearing"),
+            "report_id": self.pk("riskreport"),
+            "appeal_id": self.pk("appeal"),
+            "paper_id": self.pk("appealpaper"),
+            "document_id": self.pk("officialdocument"),
+            "about": "round",
+            "about_id": self.pk("round"),
+            "kind": "minutes",
         }
 
 
@@ -90,6 +104,7 @@ def fill() -> Filled:
             attack(made)
     keep_a_ledger(filled)
     said = f"修改{ATTACK}"
+    put_right(filled)
     filled.made["auditentry"] = sample(
         AuditEntry, actor_name=ATTACK, verb=said, before={said: ATTACK}, after={said: ATTACK}
     )
@@ -107,6 +122,11 @@ def keep_a_ledger(filled: Filled) -> None:
     filled.made["channel"] = sample(
         apps.get_model("evaluations", "Channel"), round=round_, need="occurrences", kind="ledger"
     )
+
+
+def put_right(filled: Filled) -> None:
+    """A rectification that goes on: its page says nothing of a result that no sample has."""
+    type(filled.made["rectification"])._base_manager.update(state="under_way")
 
 
 def person_attacking() -> User:

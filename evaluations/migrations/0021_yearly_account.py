@@ -7,9 +7,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("departments", "0009_d_notices"),
-        ("evaluations", "0018_c_appeals"),
-        ("evaluations", "0018_e_rectification"),
+        ("departments", "0009_notices"),
+        ("evaluations", "0020_tolerance"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("departments", "0008_units"),
-        ("evaluations", "0017_register_of_consequences"),
+        ("evaluations", "0018_appeals"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

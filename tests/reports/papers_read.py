@@ -1,0 +1,81 @@
+"""A PDF read back: where its words stand, how large, in which font; where its lines are drawn."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from typing import Any
+
+import pypdf
+
+MM = 25.4 / 96  # typeset in pixels of 1/96 inch
+POINT = 72 / 96
+
+
+@dataclass(frozen=True)
+class Words:
+    """A run of text: millimeters from the paper's left and top edge to where its first letter stands."""
+
+    text: str
+    left: float
+    base: float
+    size: float
+    font: str
+
+
+@dataclass(frozen=True)
+class Line:
+    left: float
+    right: float
+    top: float
+    bottom: float
+    red: bool
+
+
+@dataclass(frozen=True)
+class Page:
+    words: list[Words]
+    lines: list[Line]
+    size: tuple[float, float]
+
+    def at(self, text: str) -> Words:
+        return next(one for one in self.words if text in one.text)
+
+    @property
+    def number(self) -> str:
+        return next((one.text for one in self.words if one.text.startswith("—")), "")
+
+
+def pages(content: bytes) -> list[Page]:
+    return [_page(one) for one in pypdf.PdfReader(io.BytesIO(content)).pages]
+
+
+def _page(page: pypdf.PageObject) -> Page:
+    words: list[Words] = []
+    shapes: list[list[tuple[float, float]]] = []
+    lines: list[Line] = []
+
+    def text(said: str, _: Any, at: Any, font: Any, size: float) -> None:
+        if said.strip():
+            name = str(font["/BaseFont"]).partition("+")[2]
+            words.append(Words(said.strip(), at[4] * MM, at[5] * MM, size * POINT, name))
+
+    def drawn(operator: bytes, values: Any, *_: Any) -> None:
+        if operator == b"m":
+            shapes.append([])
+        if operator in (b"m", b"l"):
+            shapes[-1].append((float(values[0]) * MM, float(values[1]) * MM))
+        elif operator == b"rg":  # the color stands behind the shapes that it fills
+            fill([float(one) for one in values])
+
+    def fill(color: list[float]) -> None:
+        for corners in shapes:
+            across, down = zip(*corners, strict=True)
+            lines.append(Line(min(across), max(across), min(down), max(down), color[0] > 0.5 > color[1]))
+        shapes.clear()
+
+    page.extract_text(visitor_text=text)
+    page.extract_text(visitor_operand_before=drawn)
+    fill([0, 0, 0])
+    size = (float(page.mediabox.width) * 25.4 / 72, float(page.mediabox.height) * 25.4 / 72)
+    return Page(words, lines, size)
