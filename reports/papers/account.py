@@ -101,8 +101,7 @@ def _entry(one: Registered) -> tuple[str, ...]:
     effect = NOTHING
     if one.effect_from and one.effect_until:
         effect = f"{dates.day(one.effect_from)}至{dates.day(one.effect_until)}"
-    state = one.why_not_counted or one.state_in_words
-    return (one.register_number, one.word, one.because, points, state, said, effect)
+    return (one.register_number, one.word, one.because, points, one.standing_in_words, said, effect)
 
 
 def _table(columns: tuple[Column, ...], rows: Iterable[tuple[str, ...]], empty: str) -> Block:

@@ -30,6 +30,7 @@ from evaluations.models import (
     SchemeVersion,
     Standing,
     SuperiorReport,
+    ToleranceCase,
 )
 from evaluations.rounds import periods
 from evaluations.services import load_schemes
@@ -167,11 +168,23 @@ def test_a_card_counts_once_in_the_year_in_which_its_round_ended(register: Regis
     assert late.year == 2026
     assert register.points(2026) == (Decimal(-20), 0)
     assert register.points(2027) == (0, Decimal(-10))
+    ToleranceCase.objects.create(
+        disposition=late,
+        grounds="示例",
+        applied_at=timezone.now(),
+        applied_by=person(Role.DEPARTMENT_OFFICER),
+        state=ToleranceCase.State.LIGHTER,
+        body="县纪委监委",
+        number="示纪〔2027〕1号",
+        decided_on=date(2027, 2, 20),
+    )
+    assert register.points(2026) == (Decimal(-20), 0), "tolerance alone changes no points"
     [account] = queries.units_in(2026)
     assert (account.cards, len(account.entries)) == (2, 4), "all are shown, two count"
     page = said(signed_in(Role.LEADING_GROUP), f"/office/rounds/account/2026/units/{register.unit.pk}/")
     assert "已撤销，不计" in page
     assert "不予实施，不计" in page
+    assert "已送达；从轻处置" in page
     assert "-20" in page
 
 
