@@ -31,13 +31,12 @@ EXTRACT = "extract"
 RULE = "只计已经决定的；撤销、不予实施和待决定的列出而不计。年度累计数以最后一次为准，不相加。"
 NOTHING = "—"
 ENTRIES = (
-    Column("登记编号", 4),
-    Column("处置", 4, Align.LEFT),
+    Column("登记编号", 6),
+    Column("处置", 5, Align.LEFT),
     Column("起因", 6, Align.LEFT),
-    Column("考核分", 3, Align.RIGHT),
-    Column("状态", 4),
-    Column("决定", 6, Align.LEFT),
-    Column("影响期", 5),
+    Column("考核分", 4, Align.RIGHT),
+    Column("状态", 5),
+    Column("决定和影响期", 10, Align.LEFT),
 )
 
 
@@ -98,10 +97,9 @@ def _entry(one: Registered) -> tuple[str, ...]:
         f"{one.points_in_words}（累计数）" if one.points and one.points_are_total else one.points_in_words
     )
     said = f"{one.body}\n{one.number}\n{dates.day(one.decided_on)}" if one.decided_on else NOTHING
-    effect = NOTHING
     if one.effect_from and one.effect_until:
-        effect = f"{dates.day(one.effect_from)}至{dates.day(one.effect_until)}"
-    return (one.register_number, one.word, one.because, points, one.standing_in_words, said, effect)
+        said += f"\n影响期{dates.day(one.effect_from)}至{dates.day(one.effect_until)}"
+    return (one.register_number, one.word, one.because, points, one.standing_in_words, said)
 
 
 def _table(columns: tuple[Column, ...], rows: Iterable[tuple[str, ...]], empty: str) -> Block:
