@@ -100,7 +100,7 @@ class NudgeAdmin(RoleAdmin):
     """Words sent outside (外发提醒): to whom, and why not."""
 
     view_action = "nudge.view"
-    empty_says = "没有外发提醒。部署时配置了邮件服务器或即时通讯地址的，才会发送。"
+    empty_says = "还没有外发提醒。部署时配置邮件服务器或即时通讯地址以后，发送情况列在这里。"
     list_display = ("channel", "user", "state", "due_at", "tries", "sent_at", "fault")
     list_select_related = ("user",)
     list_filter = ("state", "channel")

@@ -25,6 +25,10 @@ HEADINGS: dict[Effect, str] = {
 }
 
 
+Answer = dict[str, list[list[list[str]]]]
+"""Heading → rows → pairs of a name and a text: a database may keep no order of keys."""
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """Who asks, for what, when; about a unit, or about a person of it."""
@@ -38,7 +42,7 @@ class Request:
     letter: str = ""
 
 
-def would_answer(request: Request) -> dict[str, list[dict[str, str]]]:
+def would_answer(request: Request) -> Answer:
     """What stands in the register on the day of the request: decided things alone, by their effect.
 
     What waits, was set aside or was withdrawn is no fact about anybody and is not answered.
@@ -49,17 +53,17 @@ def would_answer(request: Request) -> dict[str, list[dict[str, str]]]:
         rows = [
             one for one in entries(department=request.department) if one.counts and not one.is_about_a_person
         ]
-    found: dict[str, list[dict[str, str]]] = {heading: [] for heading in HEADINGS.values()}
+    found: Answer = {heading: [] for heading in HEADINGS.values()}
     for one in rows:
         if one.decided_on is not None and one.decided_on <= request.asked_on:
             found[HEADINGS[one.effect_on(request.asked_on)]].append(_told(one))
     return found
 
 
-def _told(one: Registered) -> dict[str, str]:
+def _told(one: Registered) -> list[list[str]]:
     until = dates.day(one.effect_until) if one.effect_until else ""
     since = dates.day(one.effect_from) if one.effect_from else ""
-    return {
+    told = {
         "登记编号": one.register_number,
         "轮次": one.round_title,
         "处置": one.word,
@@ -70,6 +74,7 @@ def _told(one: Registered) -> dict[str, str]:
         "影响期": f"{since}至{until}" if until else "",
         "状态": one.state_in_words,
     }
+    return [[name, text] for name, text in told.items()]
 
 
 @transaction.atomic

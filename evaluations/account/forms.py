@@ -26,7 +26,7 @@ class ExtractForm(forms.Form):
     asked_by_person = forms.CharField(label="查询人", max_length=40)
     purpose = forms.CharField(label="用途", max_length=200, help_text="例如：拟提任征求意见。")
     letter = forms.CharField(label="来函文号", max_length=80, required=False, help_text="没有来函的，留空。")
-    asked_on = forms.DateField(label="查询日期", widget=forms.DateInput(attrs={"type": "date"}))
+    asked_on = forms.DateField(label="查询日期", widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -50,4 +50,4 @@ class ReportForm(forms.Form):
 
     body = forms.CharField(widget=forms.HiddenInput, max_length=80)
     number = forms.CharField(label="报送文号", max_length=80)
-    sent_on = forms.DateField(label="报送日期", widget=forms.DateInput(attrs={"type": "date"}))
+    sent_on = forms.DateField(label="报送日期", widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from departments.models import Department
 from evaluations.account.reckoning import Account, Registered, Stood
-from evaluations.models import Disposition, Standing
+from evaluations.models import Disposition, Standing, ToleranceCase
 
 ENTRY = (
     "id",
@@ -41,6 +42,7 @@ ENTRY = (
     "result__scheme_version__scheme_id",
     "result__scheme_version__title",
     "subject__superior_body",
+    "tolerance",
 )
 STOOD = (
     "department_id",
@@ -60,7 +62,10 @@ STOOD = (
 
 
 def entries(**of: Any) -> Iterator[Registered]:
-    rows = Disposition.objects.filter(**of).order_by("register_year", "register_serial")
+    said = ToleranceCase.objects.filter(disposition=OuterRef("pk")).exclude(state=ToleranceCase.State.APPLIED)
+    last = said.order_by("-decided_on", "-pk").values("state")[:1]
+    rows = Disposition.objects.filter(**of).annotate(tolerance=Coalesce(Subquery(last), Value("")))
+    rows = rows.order_by("register_year", "register_serial")
     return map(Registered._make, rows.values_list(*ENTRY))
 
 

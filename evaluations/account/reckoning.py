@@ -12,7 +12,7 @@ from itertools import groupby, takewhile
 from operator import attrgetter
 from typing import Literal, NamedTuple
 
-from evaluations.models import Disposition
+from evaluations.models import Disposition, ToleranceCase
 from evaluations.rounds import periods
 from evaluations.scoring.consequences import LISTED_WORDS
 from evaluations.scoring.numbers import signed
@@ -61,6 +61,7 @@ class Registered(NamedTuple):
     scheme: str
     scheme_title: str
     superior_body: str
+    tolerance: str
 
     @property
     def register_number(self) -> str:
@@ -82,6 +83,16 @@ class Registered(NamedTuple):
     @property
     def state_in_words(self) -> str:
         return State(self.state).label
+
+    @property
+    def tolerance_in_words(self) -> str:
+        """What was decided on tolerance; points and cards it changes by a new result alone."""
+        return ToleranceCase.State(self.tolerance).label if self.tolerance else ""
+
+    @property
+    def standing_in_words(self) -> str:
+        state = self.why_not_counted or self.state_in_words
+        return f"{state}；{self.tolerance_in_words}" if self.tolerance else state
 
     @property
     def why_not_counted(self) -> str:
@@ -124,7 +135,7 @@ class Stood(NamedTuple):
         """One round in a few words, for a table of many units."""
         place = f"第{self.rank}名" if self.rank and not self.grade else ""
         how = "，".join(one for one in (self.grade, place, self.listed_in_words) if one)
-        return f"{self.period_in_words}{how or '没有评定'}"
+        return f"{self.period_in_words}：{how or '没有评定'}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -228,6 +228,6 @@ def extract(request: HttpRequest, extract_id: int) -> HttpResponse:
         "evaluations/account/extract.html",
         f"任职查询回复 {found.register_number}",
         extract=found,
-        parts=list(found.content.items()),
+        parts=[(heading, found.content.get(heading, [])) for heading in answering.HEADINGS.values()],
         is_empty=not any(found.content.values()),
     )

@@ -36,6 +36,7 @@ ENTRIES = (
     "是否为累计数",
     "状态",
     "计入说明",
+    "容错",
     "决定机关",
     "文号",
     "决定日期",
@@ -59,7 +60,7 @@ def _entry(one: Registered, unit: str, whom: str = "单位") -> list[object]:
     decided = (one.body, one.number, one.decided_on, one.effect_from, one.effect_until)
     about = (one.register_number, unit, whom, one.person_post, one.word, one.because)
     around = (one.round_title, one.scheme_title, points, one.points_are_total if one.points else None)
-    return [*about, *around, one.state_in_words, one.why_not_counted, *decided]
+    return [*about, *around, one.state_in_words, one.why_not_counted, one.tolerance_in_words, *decided]
 
 
 @transaction.atomic

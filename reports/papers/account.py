@@ -7,6 +7,7 @@ from datetime import date
 
 from django.urls import reverse
 
+from evaluations.account.answering import HEADINGS
 from evaluations.account.reckoning import Account, Registered
 from evaluations.account.reporting import Package
 from evaluations.models import AccountExtract
@@ -30,13 +31,12 @@ EXTRACT = "extract"
 RULE = "只计已经决定的；撤销、不予实施和待决定的列出而不计。年度累计数以最后一次为准，不相加。"
 NOTHING = "—"
 ENTRIES = (
-    Column("登记编号", 4),
-    Column("处置", 4, Align.LEFT),
+    Column("登记编号", 6),
+    Column("处置", 5, Align.LEFT),
     Column("起因", 6, Align.LEFT),
-    Column("考核分", 3, Align.RIGHT),
-    Column("状态", 4),
-    Column("决定", 6, Align.LEFT),
-    Column("影响期", 5),
+    Column("考核分", 4, Align.RIGHT),
+    Column("状态", 5),
+    Column("决定和影响期", 10, Align.LEFT),
 )
 
 
@@ -97,11 +97,9 @@ def _entry(one: Registered) -> tuple[str, ...]:
         f"{one.points_in_words}（累计数）" if one.points and one.points_are_total else one.points_in_words
     )
     said = f"{one.body}\n{one.number}\n{dates.day(one.decided_on)}" if one.decided_on else NOTHING
-    effect = NOTHING
     if one.effect_from and one.effect_until:
-        effect = f"{dates.day(one.effect_from)}至{dates.day(one.effect_until)}"
-    state = one.why_not_counted or one.state_in_words
-    return (one.register_number, one.word, one.because, points, state, said, effect)
+        said += f"\n影响期{dates.day(one.effect_from)}至{dates.day(one.effect_until)}"
+    return (one.register_number, one.word, one.because, points, one.standing_in_words, said)
 
 
 def _table(columns: tuple[Column, ...], rows: Iterable[tuple[str, ...]], empty: str) -> Block:
@@ -177,10 +175,11 @@ def reply(extract: AccountExtract, given: Given) -> Content:
 def _answered(extract: AccountExtract) -> Iterator[Block]:
     if not any(extract.content.values()):
         yield Paragraph(f"截至{dates.day(extract.asked_on)}，没有处置登记。")
-    for heading, rows in extract.content.items():
+    for heading in HEADINGS.values():
+        rows = extract.content.get(heading, [])
         if rows:
             yield Heading(1, heading)
-        for row in rows:
+        for row in map(dict, rows):
             until = f"影响期{row['影响期']}，" if row["影响期"] else ""
             yield Paragraph(
                 f"{row['处置']}：因{row['轮次']}{row['起因']}，{row['决定机关']}{row['决定日期']}"

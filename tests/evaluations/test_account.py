@@ -30,12 +30,14 @@ from evaluations.models import (
     SchemeVersion,
     Standing,
     SuperiorReport,
+    ToleranceCase,
 )
 from evaluations.rounds import periods
 from evaluations.services import load_schemes
 from office.errors import Refused
 from office.models import AuditEntry
 from office.roles import Role
+from reports.models import IssuingBody
 from tests.evaluations.county import County, fresh
 from tests.evaluations.pages import said, starts
 from tests.kit.people import person, signed_in
@@ -166,11 +168,23 @@ def test_a_card_counts_once_in_the_year_in_which_its_round_ended(register: Regis
     assert late.year == 2026
     assert register.points(2026) == (Decimal(-20), 0)
     assert register.points(2027) == (0, Decimal(-10))
+    ToleranceCase.objects.create(
+        disposition=late,
+        grounds="示例",
+        applied_at=timezone.now(),
+        applied_by=person(Role.DEPARTMENT_OFFICER),
+        state=ToleranceCase.State.LIGHTER,
+        body="县纪委监委",
+        number="示纪〔2027〕1号",
+        decided_on=date(2027, 2, 20),
+    )
+    assert register.points(2026) == (Decimal(-20), 0), "tolerance alone changes no points"
     [account] = queries.units_in(2026)
     assert (account.cards, len(account.entries)) == (2, 4), "all are shown, two count"
     page = said(signed_in(Role.LEADING_GROUP), f"/office/rounds/account/2026/units/{register.unit.pk}/")
     assert "已撤销，不计" in page
     assert "不予实施，不计" in page
+    assert "已送达；从轻处置" in page
     assert "-20" in page
 
 
@@ -332,12 +346,22 @@ def test_an_extract_is_answered_to_a_named_request_and_kept(county: County) -> N
         made.register_number,
     ):
         assert words in page
+    letter = f"/office/documents/of/extract/{made.pk}/extract_reply/"
+    bodies = IssuingBody.objects.create(name="县评价中心", code="示评")
+    preview = said(reviewer, letter, {"body": bodies.pk, "on": "2026-11-02", "preview": ""})
+    for words in ("关于乙科长（县乙局）处置登记的回复意见", "没有影响期", "以示组〔2026〕3号决定"):
+        assert words in preview
     Disposition.objects.filter(pk=row.pk).update(state=State.WITHDRAWN)
     assert "示组〔2026〕3号" in said(reviewer, f"/office/rounds/account/extracts/{made.pk}/")
     assert AuditEntry.objects.get(verb="回复任职查询").after["查询人"] == "示例人"
     operator = Client()
     operator.force_login(county.operator)
-    for path in (new, "/office/rounds/account/extracts/", f"/office/rounds/account/extracts/{made.pk}/"):
+    for path in (
+        letter,
+        new,
+        "/office/rounds/account/extracts/",
+        f"/office/rounds/account/extracts/{made.pk}/",
+    ):
         assert operator.get(path).status_code == 403
 
 
