@@ -27,6 +27,7 @@ WANTED: dict[str, Callable[[], dict[str, Any]]] = {
     "departments.Notice": lambda: {"department": sample(apps.get_model("departments", "Department"))},
     "departments.Nudge": lambda: {"user": sample(apps.get_model("office", "User"))},
     "evaluations.SchemeVersion": lambda: {"text": READABLE.read_text(encoding="utf-8")},
+    "office.OfficeHours": lambda: {"shifts": "09:00-12:00, 13:00-17:00"},
     "surveys.SlipBatch": lambda: {"size": 10},  # numbers run on past the most that a batch may have
 }
 
