@@ -34,11 +34,13 @@ def limits_of(disposition: Disposition) -> Rectify | None:
 def to_begin() -> QuerySet[Disposition]:
     """Decisions that ask for a rectification which nobody began: two queries."""
     standing = Disposition.objects.filter(state__in=STANDS, target=UNIT, rectification=None)
-    wanted = Q(pk__in=[])
+    wanted = Q()
     for version in SchemeVersion.objects.filter(pk__in=standing.values("result__scheme_version")):
         words = [one.word for one in policy_of(version).defaults.measures if one.rectify]
         if words:
             wanted |= Q(result__scheme_version=version, word__in=words)
+    if not wanted:
+        return standing.none()
     return (
         standing.filter(wanted).select_related("department", "round", "subject").order_by("decided_on", "pk")
     )

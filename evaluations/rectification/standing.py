@@ -141,11 +141,12 @@ def late_ones(rows: QuerySet[Rectification], now: datetime) -> list[Standing]:
 
 @dataclass(frozen=True)
 class Waiting:
-    """How many plans, requests and look backs wait for one person of the centre."""
+    """How many plans, requests and look backs wait for one person of the centre, and what may be late."""
 
     plans: int
     requests: int
     look_backs: int
+    maybe_late: int
 
 
 def waiting_for(user: User, today: date) -> Waiting:
@@ -158,5 +159,6 @@ def waiting_for(user: User, today: date) -> Waiting:
         plans=Count("pk", filter=plans, distinct=True),
         requests=Count("items", filter=asked, distinct=True),
         look_backs=Count("items", filter=closed, distinct=True),
+        maybe_late=Count("pk", filter=maybe_late(today), distinct=True),
     )
     return Waiting(**found)

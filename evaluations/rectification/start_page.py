@@ -57,7 +57,7 @@ def rectifications_wait(user: User) -> Iterator[start_page.Reminder]:
         yield start_page.Reminder(
             f"{count} 项整改申请销号，待核验", f"{address}?state={State.UNDER_WAY}", note
         )
-    if late := late_ones(Rectification.objects.all(), timezone.now()):
+    if late := late_ones(Rectification.objects.all(), timezone.now()) if waiting.maybe_late else []:
         next_steps = [
             f"{one.one.department}{one.late}，{one.what_follows}" for one in late if one.what_follows
         ]

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
@@ -49,13 +50,14 @@ def rectifications(request: HttpRequest) -> HttpResponse:
     user = require(request, "rectification.view")
     now = timezone.now()
     filters = queries.Filters.read(request.GET)
-    page = Paginator(_filtered(filters), PER_PAGE).get_page(request.GET.get("page"))
+    found: Any = _filtered(filters) if filters.late else _chosen(filters)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     return show(
         request,
         "evaluations/rectification/list.html",
         "整改",
         page=page,
-        rows=page.object_list,
+        rows=page.object_list if filters.late else standings(page.object_list, now),
         filters=filters,
         states=State.choices,
         lateness=LATENESS.items(),
@@ -67,10 +69,12 @@ def rectifications(request: HttpRequest) -> HttpResponse:
     )
 
 
+def _chosen(filters: queries.Filters) -> QuerySet[Rectification]:
+    return seen_with_items(filters.of(Rectification.objects.all(), timezone.localdate()))
+
+
 def _filtered(filters: queries.Filters) -> list[Standing]:
-    now = timezone.now()
-    rows = seen_with_items(filters.of(Rectification.objects.all(), timezone.localdate(now)))
-    return [one for one in standings(rows, now) if filters.keeps(one)]
+    return [one for one in standings(_chosen(filters), timezone.now()) if filters.keeps(one)]
 
 
 @require_safe

@@ -350,7 +350,7 @@ def test_the_ledger_leaves_as_workbook_and_pdf(county: Rectified, browse: Browse
     county.close_all(one, at("2026-06-05 10:00"))
     client = browse(county.officer)
     answer = client.get(f"{LIST}{one.pk}/ledger.xlsx")
-    heading, row = load_workbook(BytesIO(answer.content)).active.iter_rows(values_only=True)  # type: ignore[union-attr]
+    heading, row = load_workbook(BytesIO(answer.content)).active.iter_rows(values_only=True)
     found = dict(zip(heading, row, strict=True))
     assert found["问题"] == "'=1+1", "no formula leaves the house"
     assert found["责任单位"] == LAST

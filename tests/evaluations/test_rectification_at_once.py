@@ -1,4 +1,4 @@
-"""Two people of the centre at the same moment, and problems that the ledger of a scheme offers."""
+"""Two people of the centre at once, what the ledger of a scheme offers, and the demo."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 from pytest_django.fixtures import Settings
 
+from demo import rectifications
 from evaluations import services
 from evaluations.models import Disposition, Rectification, RectificationEvent, RectificationItem
 from evaluations.rectification import chasing, closing, limits
 from evaluations.rectification.problems import candidates
+from evaluations.rectification.standing import seen_with_items, standings
 from office.calendar import days
 from office.models import User
 from tests.evaluations.county import NOW
@@ -94,3 +96,19 @@ def test_deductions_and_vetoes_of_the_ledger_are_offered_as_problems(
     assert offered("乙局") == ["2021年5月10日：月度动态信息未按时上报。张三迟报"]
     assert len(offered("丁局")) == 1, "the veto"
     assert offered("甲局") == [], "a bonus is no problem"
+
+
+@pytest.mark.django_db
+def test_the_demo_puts_right_in_three_ways(settings: Settings, tmp_path: Path) -> None:
+    own_folders(settings, tmp_path)
+    settings.DEMO = True
+    county = rectified_county()
+    copied = county.decide(date(2026, 10, 12))
+    for serial in (500, 501):
+        copied.pk, copied.register_serial = None, serial
+        copied.save()
+    rectifications.put_right({"centre": county.operator, "reviewer": county.reviewer})
+    now = at("2026-11-30 09:00")
+    found = standings(seen_with_items(Rectification.objects.order_by("pk")), now)
+    told = [(each.one.state, bool(each.late), each.closed, each.total) for each in found]
+    assert told == [("closed", False, 2, 2), ("under_way", True, 1, 2), ("under_way", False, 2, 3)]

@@ -36,6 +36,7 @@ WANTED: dict[str, Callable[[], dict[str, Any]]] = {
             "blocks": [{"block": "paragraph", "text": "现将结果通报如下。"}],
         }
     },
+    "office.OfficeHours": lambda: {"shifts": "09:00-12:00, 13:00-17:00"},
     "surveys.SlipBatch": lambda: {"size": 10},  # numbers run on past the most that a batch may have
 }
 
