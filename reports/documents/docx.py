@@ -363,14 +363,16 @@ def _footers(document: Any, content: Content, code: str) -> None:
 
 
 def _page_number(paragraph: Any) -> None:
+    """— 1 —, each part of the field in a run of its own, so that the number is set like its dashes."""
     add_run(paragraph, "— ", font=layout.SONGTI, size=layout.SMALL)
-    run = add_run(paragraph, "", font=layout.SONGTI, size=layout.SMALL)
-    for kind in ("begin", "", "end"):
+    for kind in ("begin", "", "separate", "1", "end"):
+        run = add_run(paragraph, "1" if kind == "1" else "", font=layout.SONGTI, size=layout.SMALL)
+        if kind == "1":
+            continue
+        part = OxmlElement("w:fldChar" if kind else "w:instrText")
         if kind:
-            part = OxmlElement("w:fldChar")
             part.set(qn("w:fldCharType"), kind)
         else:
-            part = OxmlElement("w:instrText")
             part.text = "PAGE"
         run._r.append(part)
     add_run(paragraph, " —", font=layout.SONGTI, size=layout.SMALL)
