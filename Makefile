@@ -22,7 +22,7 @@ test: ## the tests in two halves at once: on SQLite, and on PostgreSQL and Redis
 	@bin/test
 
 test-long: ## the tests at full strength: more fuzz and examples, all of the database on PostgreSQL too
-	@bin/setup test
+	@LONG_TESTS=1 bin/setup test
 	@LONG_TESTS=1 bin/test
 
 check: ## formatting, lint, types, import contracts, migrations, compose file, Dockerfile, frontend

@@ -33,6 +33,7 @@ from office.accounts import passwords
 from office.jobs import services as jobs
 from office.models import User
 from office.roles import Role
+from reports.models import IssuingBody
 from surveys import queries as survey_queries
 from surveys import services as surveys
 from surveys.comments import queries as comment_queries
@@ -106,6 +107,7 @@ def seed(say: Say) -> None:
         content=(FILES / "supervisors.xlsx").read_bytes(), file_name="supervisors.xlsx", acting_user=None
     )
     rounds.load_schemes()
+    name_issuing_bodies()
     say("开始第四季度评价，备好试投的票")
     held = hold_round(people, "2026-Q4", "第四季度", date(2026, 11, 16), VOTERS // 15)
     plan_sitting(people, held.round)
@@ -121,6 +123,14 @@ def make_accounts() -> dict[str, User]:
         name: User.objects.create(username=name, password=hashed, first_name=person, role=role, is_staff=True)
         for name, (person, role) in ACCOUNTS.items()
     }
+
+
+def name_issuing_bodies() -> None:
+    """The centre without a red head, the leading group's office with one, as a county would have it."""
+    centre = f"{settings.COUNTY_NAME}优化营商环境服务中心"
+    office = f"{settings.COUNTY_NAME}优化营商环境工作领导小组办公室"
+    IssuingBody.objects.create(name=office, code="示营商办", red_head=True, printed_by=centre)
+    IssuingBody.objects.create(name=centre, code="示营商中心")
 
 
 def hold_third_quarter(people: Mapping[str, User]) -> None:

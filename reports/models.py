@@ -29,7 +29,7 @@ class IssuingBody(models.Model):
         "发文机关标志",
         max_length=40,
         blank=True,
-        help_text="红头上的文字，如“某某领导小组办公室文件”；空着的，用机关名称。",
+        help_text="公文红头上的文字；空着的，用机关名称加“文件”。信函一律用机关名称。",
     )
     printed_by = models.CharField(
         "印发机关", max_length=80, blank=True, help_text="版记所署的印发机关；空着的，用机关名称。"

@@ -21,7 +21,10 @@ from office.models import User
 from office.workbench import start_page
 from office.workbench.pages import require, show
 from office.workbooks.writing import XLSX
+from reports.annexes.paper import annexes_content
 from reports.annexes.pdf import annexes_html
+from reports.documents.docx import docx_answer, paper_docx
+from reports.documents.files import safe_name
 
 
 class AnnexForm(forms.Form):
@@ -33,6 +36,7 @@ class AnnexForm(forms.Form):
         choices=[
             ("xlsx", "工作簿（内部使用：当前名册，含办公电话，可修改后重新导入）"),
             ("pdf", "PDF（张贴公示用：已公布的内容）"),
+            ("docx", "Word 文档（.docx，已公布的内容，可调整排版）"),
         ],
         widget=forms.RadioSelect,
         initial="xlsx",
@@ -53,7 +57,7 @@ def export_annexes(request: HttpRequest) -> HttpResponse | FileResponse:
     refusal = None
     if asked and form.is_valid():
         try:
-            return _file(form.cleaned_data["department"], form.cleaned_data["form"] == "pdf", user)
+            return _file(form.cleaned_data["department"], form.cleaned_data["form"], user)
         except Refused as error:
             refusal = error
     return show(
@@ -66,17 +70,20 @@ def export_annexes(request: HttpRequest) -> HttpResponse | FileResponse:
     )
 
 
-def _file(department: Department | None, for_posting: bool, user: User) -> HttpResponse | FileResponse:
+def _file(department: Department | None, form: str, user: User) -> HttpResponse | FileResponse:
     wanted = department.pk if department else None
     name = f"{department or '全部单位'}公示表（附件1、附件2）"
     county, today = settings.COUNTY_NAME, timezone.localdate()
-    if for_posting:
-        posted = take_for_posting(department_id=wanted, acting_user=user)
+    if form != "xlsx":
+        posted = take_for_posting(department_id=wanted, acting_user=user, form=form)
+        if form == "docx":
+            content = annexes_content(posted, county=county, today=today)
+            return docx_answer(paper_docx(content, demo=settings.DEMO), safe_name(name))
         html = annexes_html(posted, county=county, today=today)
         return documents.hand_out(html, name=name, acting_user=user)
     found = take_annexes(department_id=wanted, acting_user=user)
-    content = BytesIO(annex_workbook(found, county=county, today=today))
-    return FileResponse(content, as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX)
+    book = BytesIO(annex_workbook(found, county=county, today=today))
+    return FileResponse(book, as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX)
 
 
 start_page.add_link(

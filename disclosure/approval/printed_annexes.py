@@ -18,8 +18,12 @@ from office import audit, roles
 from office.errors import Refused
 from office.models import User
 
+FORMS = {"pdf": "PDF", "docx": "Word 文档"}
 
-def take_for_posting(*, department_id: int | None, acting_user: User) -> list[DepartmentLines]:
+
+def take_for_posting(
+    *, department_id: int | None, acting_user: User, form: str = "pdf"
+) -> list[DepartmentLines]:
     """Return what is published of one department or of all; the export is audited (YC-R1, YC-R2)."""
     roles.require(acting_user, "roster.view")
     open_to_user = set(departments_open_to(acting_user).values_list("pk", flat=True))
@@ -31,7 +35,7 @@ def take_for_posting(*, department_id: int | None, acting_user: User) -> list[De
     with transaction.atomic():
         label = found[0].department if department_id is not None else Department(name="全部单位")
         headcount = sum(lines.headcount for lines in found)
-        told = {"内容": "附件1、附件2（已公布的内容）", "格式": "PDF", "人数": headcount}
+        told = {"内容": "附件1、附件2（已公布的内容）", "格式": FORMS[form], "人数": headcount}
         audit.record("导出", label, acting_user=acting_user, after=told)
     return found
 

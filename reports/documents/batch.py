@@ -48,7 +48,12 @@ def ask_for_all(request: HttpRequest, about: str, about_id: int) -> HttpResponse
 
 
 def ask(ids: Sequence[int], *, acting_user: User) -> Job:
-    arguments = {"documents": list(ids), "title": f"公文{len(ids)}件", "role": acting_user.role}
+    arguments = {
+        "documents": list(ids),
+        "title": f"公文{len(ids)}件",
+        "role": acting_user.role,
+        "user": acting_user.pk,
+    }
     with transaction.atomic():
         return jobs.enqueue(KIND, arguments, acting_user=acting_user)
 
@@ -65,8 +70,9 @@ def set_together(arguments: dict[str, Any], progress: jobs.Progress) -> dict[str
                 archive.write(path, name)
         stored.put_file(stored.private(), name_of(progress.job_id), whole)
         with transaction.atomic():
+            asked_by = User.objects.get(pk=arguments["user"])
             for one in found:
-                audit.record("下载公文", one, acting_user=None, after={"格式": "压缩包"})
+                audit.record("下载公文", one, acting_user=asked_by, after={"格式": "压缩包"})
     return {"件数": len(made)}
 
 

@@ -142,6 +142,7 @@ class Content:
     printed_by: str = ""
     printed_on: date | None = None
     check_code: str = ""
+    across: bool = False  # wide tables: the paper lies on its side, their heads at the binding
 
     def numbered(self, number: str, check_code: str) -> Content:
         return replace(self, number=number, check_code=check_code)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import FileResponse
 from docx import Document
+from docx.enum.section import WD_ORIENT
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING, WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.oxml import OxmlElement
@@ -103,6 +104,11 @@ def _page(content: Content) -> Any:
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.top_margin, section.bottom_margin = Mm(layout.TOP), Mm(layout.BOTTOM)
     section.left_margin, section.right_margin = Mm(layout.BINDING), Mm(layout.RIGHT)
+    if content.across:
+        section.orientation = WD_ORIENT.LANDSCAPE
+        section.page_width, section.page_height = Mm(297), Mm(210)
+        section.top_margin, section.bottom_margin = Mm(layout.BINDING), Mm(layout.RIGHT)
+        section.left_margin, section.right_margin = Mm(layout.BOTTOM), Mm(layout.TOP)
     section.header_distance, section.footer_distance = Mm(layout.LETTER_MARK_TOP), Mm(25.6)
     grid = section._sectPr.find(qn("w:docGrid"))
     grid.set(qn("w:type"), "lines")  # a grid of characters is read differently by Word and LibreOffice
@@ -260,9 +266,11 @@ def _fields(document: Any, rows: Sequence[Sequence[Field]]) -> None:
 
 def _grid(document: Any, widths: Sequence[int]) -> Any:
     made = document.add_table(rows=0, cols=len(widths))
+    section = document.sections[0]
+    room = section.page_width - section.left_margin - section.right_margin
     made.style, made.alignment, made.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
     for column, width in zip(made.columns, widths, strict=True):
-        column.width = Mm(layout.WIDTH * width / sum(widths))
+        column.width = int(room * width / sum(widths))
     return made
 
 
@@ -363,14 +371,16 @@ def _footers(document: Any, content: Content, code: str) -> None:
 
 
 def _page_number(paragraph: Any) -> None:
+    """— 1 —, each part of the field in a run of its own, so that the number is set like its dashes."""
     add_run(paragraph, "— ", font=layout.SONGTI, size=layout.SMALL)
-    run = add_run(paragraph, "", font=layout.SONGTI, size=layout.SMALL)
-    for kind in ("begin", "", "end"):
+    for kind in ("begin", "", "separate", "1", "end"):
+        run = add_run(paragraph, "1" if kind == "1" else "", font=layout.SONGTI, size=layout.SMALL)
+        if kind == "1":
+            continue
+        part = OxmlElement("w:fldChar" if kind else "w:instrText")
         if kind:
-            part = OxmlElement("w:fldChar")
             part.set(qn("w:fldCharType"), kind)
         else:
-            part = OxmlElement("w:instrText")
             part.text = "PAGE"
         run._r.append(part)
     add_run(paragraph, " —", font=layout.SONGTI, size=layout.SMALL)

@@ -36,7 +36,7 @@ class PaperForm(forms.Form):
         required=False,
         min_value=1,
         max_value=MOST_SERIAL,
-        help_text="空着的，按机关和年份顺序编号；已用过和已撤回的文号不能再用。可不填。",
+        help_text="空着的，按机关和年份顺序编号；已用过和已撤回的文号不能再用。",
     )
 
     def __init__(self, *args: Any, asks: Sequence[Ask], today: date, **kwargs: Any) -> None:
@@ -51,7 +51,7 @@ class PaperForm(forms.Form):
                 label=ask.label,
                 required=ask.required,
                 initial=ask.initial,
-                help_text=ask.help if ask.required or not ask.help else f"{ask.help}可不填。",
+                help_text=ask.help,
                 max_length=LONGEST_ANSWER,
                 widget=forms.Textarea(attrs={"rows": ask.rows}) if ask.rows > 1 else forms.TextInput(),
                 error_messages={"required": f"请填写{ask.label}。"},
@@ -74,23 +74,31 @@ class WithdrawForm(forms.Form):
 
 
 class FilterForm(forms.Form):
-    q = forms.CharField(label="文号或标题", required=False, max_length=60, help_text="可不填。")
-    kind = forms.ChoiceField(label="文种", required=False, help_text="可不填。")
+    q = forms.CharField(
+        label="文号或标题",
+        required=False,
+        max_length=60,
+    )
+    kind = forms.ChoiceField(
+        label="文种",
+        required=False,
+    )
     body = forms.ModelChoiceField(
         IssuingBody.objects.all(),
         label="制文机关",
         required=False,
         empty_label="全部",
-        help_text="可不填。",
     )
     year = forms.IntegerField(
-        label="年份", required=False, min_value=2000, max_value=2999, help_text="可不填。"
+        label="年份",
+        required=False,
+        min_value=2000,
+        max_value=2999,
     )
     state = forms.ChoiceField(
         label="状态",
         required=False,
         choices=[("", "全部"), *OfficialDocument.State.choices],
-        help_text="可不填。",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

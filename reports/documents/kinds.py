@@ -37,7 +37,8 @@ class Given:
 
     @property
     def mark(self) -> str:
-        return self.body.mark or self.body.name
+        """The red head of a document: the body's own words, else its name and 文件; a letter has the name."""
+        return self.body.mark or f"{self.body.name}文件"
 
     @property
     def printed_by(self) -> str:

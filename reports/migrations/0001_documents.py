@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
                     "mark",
                     models.CharField(
                         blank=True,
-                        help_text="红头上的文字，如“某某领导小组办公室文件”；空着的，用机关名称。",
+                        help_text="公文红头上的文字；空着的，用机关名称加“文件”。信函一律用机关名称。",
                         max_length=40,
                         verbose_name="发文机关标志",
                     ),

@@ -115,7 +115,7 @@ def ranking_tables(view: PublicView, before: dict[str, int]) -> Iterator[Block]:
         if len(view.groups) > 1:
             yield Heading(1, group.name)
         has_bands = group.has_bands
-        columns = [Column("名次", 3), Column(view.unit, 8, Align.LEFT), Column("得分（分）", 4, Align.RIGHT)]
+        columns = [Column("名次", 3), Column(view.unit, 8, Align.LEFT), Column("得分（分）", 5, Align.RIGHT)]
         columns += [Column("有效评价", 4)] * has_bands + [Column("等次", 4)] * view.has_grades
         columns.append(Column("与上期比", 4))
         yield Table(

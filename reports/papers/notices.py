@@ -33,7 +33,7 @@ def card_notice(found: Disposition, given: Given) -> Content:
         title=f"关于对{found.subject.name}{found.word}的通知书",
         issuer=given.body.name,
         on=given.on,
-        mark=given.mark,
+        mark=given.body.name,
         addressee=found.subject.name,
         blocks=(
             Paragraph(f"在{found.round.title}中{entries.result_said(found)}，{found.because.rstrip('。')}。"),
@@ -98,7 +98,7 @@ def rectification_notice(found: Disposition, given: Given) -> Content:
         title=f"关于{found.subject.name}限期整改的通知书",
         issuer=given.body.name,
         on=given.on,
-        mark=given.mark,
+        mark=given.body.name,
         addressee=found.subject.name,
         blocks=(
             Paragraph(
@@ -159,7 +159,7 @@ def inquiry(found: Disposition, given: Given) -> Content:
         title=f"关于{found.subject.name}有关问题的函询通知书",
         issuer=given.body.name,
         on=given.on,
-        mark=given.mark,
+        mark=given.body.name,
         addressee=entries.whom(found),
         blocks=(
             Paragraph(

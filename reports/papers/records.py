@@ -110,7 +110,8 @@ def receipt(document: OfficialDocument, given: Given) -> Content:
             Fields(
                 (
                     (Field("送达文书", document.title, 2),),
-                    (Field("文号", document.number), Field("受送达人", given.text("whom") or whom)),
+                    (Field("文号", document.number),),
+                    (Field("受送达人", given.text("whom") or whom),),
                     (Field("送达方式", "□直接　□系统\n□邮寄　□留置"), Field("送达地点")),
                     (Field("送达时间"), Field("收到时间")),
                     (Field("代收人及理由", lines=3),),

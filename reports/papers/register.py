@@ -65,7 +65,7 @@ def whom(found: Disposition) -> str:
 def clause_of(found: Disposition) -> str:
     document = policy_of(found.result.scheme_version).defaults.document
     number = f"（{document.number}）" if document.number else ""
-    return f"《{document.title}》{number}第{found.clause}条"
+    return f"《{document.title}》{number}条款{found.clause}"
 
 
 def result_said(found: Disposition) -> str:
@@ -117,7 +117,7 @@ def copies() -> Ask:
 
 def _url(found: Disposition) -> str:
     try:
-        return reverse("cockpit:consequence", args=[found.pk])
+        return reverse("cockpit:disposition", args=[found.pk])
     except NoReverseMatch:
         return reverse("cockpit:round", args=[found.round_id])
 

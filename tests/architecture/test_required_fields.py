@@ -48,6 +48,8 @@ REALLY_OPTIONAL = {
     "MarkerForm.unit",  # a leader is of no unit that is judged
     "MarkerForm.account",  # empty: marks on paper
     "AnnexForm.department",  # empty: all departments
+    "PaperForm.serial",  # empty: the next number
+    *(f"FilterForm.{name}" for name in ("q", "kind", "body", "year", "state")),  # to search by
     "SheetsForm.department",  # likewise; its label says so
     # Either of the two groups: the form asks for what the chosen way needs.
     "PrepareForm.key_file",

@@ -13,6 +13,7 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from docx import Document
 from PIL import Image
 
 from departments.models import Department, Membership, Section, ServiceItem, StaffMember
@@ -142,6 +143,12 @@ def test_what_is_posted_says_what_the_site_says(office: Office) -> None:
     assert "甲科员二" in str(working)
     page = office.officer.get("/office/annexes/", {"form": "pdf"})
     assert (page["Content-Type"], page.getvalue()[:5]) == ("application/pdf", b"%PDF-")
+    page = office.officer.get("/office/annexes/", {"form": "docx"})
+    document = Document(io.BytesIO(b"".join(page.streaming_content)))
+    assert document.sections[0].page_width > document.sections[0].page_height, "wide tables lie across"
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    assert {"岗位职责", "甲科员一"} <= set(cells)
+    assert not {"甲科员二", "0530-1", "窗口负责人"} & set(cells)
     DisclosureVersion.objects.all().delete()
     refused = office.officer.get("/office/annexes/", {"form": "pdf"})
     assert refused.status_code == 422

@@ -19,6 +19,7 @@ from evaluations.gathering.interviews.services import Call
 from evaluations.models import Interview, RoundDraw
 from office.errors import Refused
 from office.models import AuditEntry
+from reports.models import IssuingBody, OfficialDocument
 from surveys.models import DrawnMember, HandedInSample, MarketEntity, Pool, PoolDraw, PoolMember, Slip
 from surveys.respondents.pools import calling, drawing
 from tests.evaluations.channels import NOW, TODAY, Office
@@ -189,3 +190,18 @@ def test_the_list_of_those_who_get_a_slip_names_no_slip(
         field.related_model for field in (*DrawnMember._meta.get_fields(), *RoundDraw._meta.get_fields())
     }
     assert not {model for model in related if model and model.__name__ in {"Slip", "SlipBatch", "Ballot"}}
+
+
+def test_the_protocol_as_a_paper_names_numbers_and_no_firm(office: Office) -> None:
+    """FC-R13"""
+    draw = drawn_for(office, pool_of())
+    body = IssuingBody.objects.create(name="示范县优化营商环境服务中心", code="示营商")
+    client = Client()
+    client.force_login(office.operator)
+    address = f"/office/documents/of/draw/{draw.pk}/draw_protocol/"
+    client.post(address, {"body": body.pk, "on": "2026-10-20", "issue": "1"})
+    paper = OfficialDocument.objects.get()
+    said = str(paper.content)
+    for word in (draw.seed, draw.list_hash, "verify_draw", "合计", "在场人"):
+        assert word in said, word
+    assert not any(firm.name in said for firm in MarketEntity.objects.all())

@@ -8,8 +8,7 @@ from typing import Any
 
 import pypdf
 
-MM = 25.4 / 96  # typeset in pixels of 1/96 inch
-POINT = 72 / 96
+MM = 25.4 / 72  # a PDF counts in points, from the lower edge
 
 
 @dataclass(frozen=True)
@@ -55,16 +54,21 @@ def _page(page: pypdf.PageObject) -> Page:
     shapes: list[list[tuple[float, float]]] = []
     lines: list[Line] = []
 
-    def text(said: str, _: Any, at: Any, font: Any, size: float) -> None:
+    def place(around: Any, x: float, y: float) -> tuple[float, float]:
+        across, down = around[0] * x + around[2] * y + around[4], around[1] * x + around[3] * y + around[5]
+        return across * MM, (float(page.mediabox.height) - down) * MM
+
+    def text(said: str, around: Any, at: Any, font: Any, size: float) -> None:
         if said.strip():
             name = str(font["/BaseFont"]).partition("+")[2]
-            words.append(Words(said.strip(), at[4] * MM, at[5] * MM, size * POINT, name))
+            left, base = place(around, at[4], at[5])
+            words.append(Words(said.strip(), left, base, abs(size * at[0] * around[0]), name))
 
-    def drawn(operator: bytes, values: Any, *_: Any) -> None:
+    def drawn(operator: bytes, values: Any, around: Any, _: Any) -> None:
         if operator == b"m":
             shapes.append([])
         if operator in (b"m", b"l"):
-            shapes[-1].append((float(values[0]) * MM, float(values[1]) * MM))
+            shapes[-1].append(place(around, float(values[0]), float(values[1])))
         elif operator == b"rg":  # the color stands behind the shapes that it fills
             fill([float(one) for one in values])
 
@@ -77,5 +81,5 @@ def _page(page: pypdf.PageObject) -> Page:
     page.extract_text(visitor_text=text)
     page.extract_text(visitor_operand_before=drawn)
     fill([0, 0, 0])
-    size = (float(page.mediabox.width) * 25.4 / 72, float(page.mediabox.height) * 25.4 / 72)
+    size = (float(page.mediabox.width) * MM, float(page.mediabox.height) * MM)
     return Page(words, lines, size)

@@ -36,6 +36,7 @@ from reports.documents.content import (
 )
 from reports.documents.docx import paper_docx
 from reports.documents.pdf import paper_pdf
+from reports.papers.monthly import rate
 from tests.reports.papers_read import Page, pages
 
 LONG = Paragraph("根据评价办法和评价方案组织开展了本季度评价。" * 12)
@@ -310,3 +311,9 @@ def test_what_the_standard_does_not_allow_is_said(changes: dict[str, Any], said:
 )
 def test_titles_break_by_sense(title: str, lines: list[str]) -> None:
     assert layout.title_lines(title) == lines
+
+
+def test_a_rate_carries_its_fraction_and_is_never_rounded_up_to_all() -> None:
+    assert rate(0, 0) == "—"
+    assert rate(1999, 2000) == "99.9%（1999/2000）"
+    assert rate(3, 3) == "100.0%（3/3）"

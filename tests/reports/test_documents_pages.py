@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
 from datetime import date
 
 import pypdf
@@ -14,7 +15,8 @@ from docx import Document
 
 from evaluations.models import Appeal, Disposition
 from office.errors import Refused
-from office.models import AuditEntry
+from office.jobs import services as jobs
+from office.models import AuditEntry, Job
 from reports.documents import services
 from reports.documents.content import Content, Form, Paragraph
 from reports.documents.services import About
@@ -290,3 +292,41 @@ def test_two_who_issue_at_once_get_two_numbers_and_one_number_goes_to_one_of_the
     same = at_once(*[lambda: issued(county, body, serial=9)] * 2)
     assert same[0] == DONE
     assert "已经用过" in same[1]
+
+
+def test_a_unit_reads_its_own_papers_and_never_those_about_persons(
+    county: County, body: IssuingBody, browse: Browse
+) -> None:
+    own, other = county.departments
+    mine = issued(county, body, about=About("round", 1, own))
+    theirs = issued(county, body, about=About("round", 1, other))
+    personal = issued(county, body, about=About("round", 1, own, concerns_person=True))
+    client = browse("department_officer")
+    assert mine.title in said(client, f"/office/documents/{mine.pk}/")
+    for one in (theirs, personal):
+        assert client.get(f"/office/documents/{one.pk}/").status_code == 404
+        assert client.get(f"/office/documents/{one.pk}/paper.pdf").status_code == 404
+    assert client.get("/office/documents/").status_code == 403
+    assert personal.number not in said(browse("centre_operator"), "/office/documents/")
+    assert personal.number in said(browse("centre_reviewer"), "/office/documents/")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_all_papers_about_one_thing_are_set_by_one_job(
+    county: County, body: IssuingBody, browse: Browse
+) -> None:
+    made = [issued(county, body, about=About("round", 7)) for _ in range(9)]
+    hidden = issued(county, body, about=About("round", 7, concerns_person=True))
+    client = browse("centre_operator")
+    page = client.post("/office/documents/of/round/7/all/", follow=True)
+    assert "排版一批公文" in page.content.decode()
+    address = page.redirect_chain[-1][0]
+    jobs.run(Job.objects.get().pk)
+    assert "已排版 9 件" in said(client, address)
+    content = b"".join(client.get(f"{address}papers.zip").streaming_content)  # type: ignore[attr-defined] # a file
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        names = archive.namelist()
+        assert all(archive.read(name).startswith(b"%PDF") for name in names)
+    assert sorted(names) == sorted(f"{one.number} {one.title}.pdf" for one in made)
+    assert not any(hidden.number in name for name in names), "about a person"
+    assert browse("centre_reviewer").get(address).status_code == 404, "a job of somebody else"
