@@ -113,12 +113,12 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "appeal.decide": frozenset({R.CENTRE_REVIEWER, R.LEADING_GROUP}),
     "round.end_appeals": frozenset({R.CENTRE_OPERATOR}),
     "round.publish": frozenset({R.CENTRE_OPERATOR, R.CENTRE_REVIEWER}),
-    # The register of consequences: a person's rows are seen by those who decide, check or watch, never by all.
+    # The register of consequences: persons' rows are seen by those who decide, check or watch.
     "register.view": INSIDE,
     "register.persons": frozenset({R.CENTRE_REVIEWER, R.LEADING_GROUP, R.INSPECTORATE}),
     "register.view_own": DEPARTMENT | {R.TOWN_ORGANIZER},
     "register.decide": frozenset({R.CENTRE_REVIEWER, R.LEADING_GROUP, R.INSPECTORATE}),
-    "register.serve": frozenset({R.CENTRE_OPERATOR, R.CENTRE_REVIEWER}),
+    "register.serve": CENTRE | {R.INSPECTORATE},
     "register.hand_in": DEPARTMENT | {R.TOWN_ORGANIZER},
     "register.check": frozenset({R.CENTRE_REVIEWER, R.INSPECTORATE}),
     "result.view": INSIDE,

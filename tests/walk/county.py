@@ -113,7 +113,7 @@ def keep_a_ledger(filled: Filled) -> None:
 
 
 def keep_a_register(filled: Filled, version: models.Model) -> None:
-    """A disposition of a unit, served, under a real scheme: persons' rows open to fewer (test_register_pages)."""
+    """A disposition of a unit, served, under a real scheme: persons' rows open to fewer."""
     of = apps.get_model
     of("evaluations", "Result").objects.update(scheme_version=version)
     of("evaluations", "Disposition").objects.update(target="department")
