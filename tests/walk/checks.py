@@ -20,7 +20,7 @@ POLICY = {
 }
 ATTACK = '"><img src=x onerror=alert(1)>'
 SHORT_ATTACK = "<b onx=1>"
-MOST_QUERIES = 16  # the start page: one or two for each reminder
+MOST_QUERIES = 17  # the start page: one or two for each reminder
 NO_PROSE = {"script", "style", "code", "pre", "textarea"}
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 SPOKEN = {"alt", "title", "aria-label", "placeholder"}
