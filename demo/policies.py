@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from demo.consequences import decide_some
 from demo.surroundings import keep_a_pool, open_halls
 from departments.models import Department, UnitGroup
 from disclosure.results.services import publish_results
@@ -242,6 +243,7 @@ class OtherPolicies:
         self._sign_off_and_serve(held, ended, date(2026, 10, 13))
         published = date(2026, 10, 21)
         rounds.end_appeals(round=held, today=published, acting_user=self.centre)
+        decide_some(held, {"reviewer": self.reviewer}, date(2026, 10, 22), _at(date(2026, 10, 22)))
         publish_results(round=held, now=_at(published), acting_user=self.centre)
 
     def _frozen(

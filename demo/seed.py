@@ -18,6 +18,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.management import call_command
 
+from demo.consequences import decide_some
 from demo.policies import PASSPHRASE
 from demo.voters import DemoVoters
 from departments.models import Department, Membership, Task, Town
@@ -207,6 +208,7 @@ def finish_round(held: Round, people: Mapping[str, User]) -> None:
     """Close, count and publish an open round; a second person signs the result."""
     centre, reviewer = people["centre"], people["reviewer"]
     at = {"closed": date(2026, 9, 18), "served": date(2026, 9, 21), "ended": date(2026, 10, 8)}
+    at["decided"] = date(2026, 10, 9)
     rounds.close_round(round=held, today=at["closed"], acting_user=centre)
     rounds.tally_round(round=held, passphrase=PASSPHRASE, acting_user=people["inspectorate"])
     settle_comments(held, people)
@@ -214,6 +216,7 @@ def finish_round(held: Round, people: Mapping[str, User]) -> None:
     rounds.sign_off_round(round=held, now=morning(at["closed"]), acting_user=reviewer)
     rounds.serve_round(round=held, today=at["served"], acting_user=centre)
     rounds.end_appeals(round=held, today=at["ended"], acting_user=centre)
+    decide_some(held, people, at["decided"], morning(at["decided"]))
     publish_results(round=held, now=morning(at["ended"]), acting_user=centre)
 
 
@@ -245,6 +248,7 @@ def write_leaflet(slips: list[str]) -> None:
     已计算    舞阳服务窗口评议（两个大厅、八个窗口）：reviewer 或 leader 审定
     已送达    广元直接评价：申诉期内，department 查看结果、提出申诉，reviewer 复核，与 leader 更正
     已公布    舞阳部门评议：公众页面可查
+    处置登记  reviewer 登记决定、送达，inspectorate 核收材料，checker 签收、提交材料
     样本库    centre、inspectorate 可看样本库和一次抽取记录
     窗口结果  送达之后，department 可看本单位进驻窗口的结果
   试填评价（每张凭条只能用一次，用完后 make reset 重新载入）：

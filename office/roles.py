@@ -133,8 +133,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "register.view": INSIDE,
     "register.persons": frozenset({R.CENTRE_REVIEWER, R.LEADING_GROUP, R.INSPECTORATE}),
     "register.view_own": DEPARTMENT | {R.TOWN_ORGANIZER},
-    "register.decide": frozenset({R.CENTRE_REVIEWER, R.LEADING_GROUP, R.INSPECTORATE}),
-    "register.serve": frozenset({R.CENTRE_OPERATOR, R.CENTRE_REVIEWER}),
+    "register.decide": frozenset({R.CENTRE_REVIEWER, R.LEADING_GROUP}),
+    "register.serve": CENTRE,
     "register.hand_in": DEPARTMENT | {R.TOWN_ORGANIZER},
     "register.check": frozenset({R.CENTRE_REVIEWER, R.INSPECTORATE}),
     # The yearly account: a unit reads its own; a person's is read as the register's rows are.

@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Q
 
 from departments.models import StaffMember
 from evaluations.consequences.history import note
@@ -106,13 +105,16 @@ def set_aside(
     return rows
 
 
-def alternatives_of(one: Disposition) -> list[Disposition]:
-    """What the same rule proposed for the same unit or person besides, and nobody decided yet."""
-    rows = Disposition.objects.filter(
-        round=one.round_id, rule=one.rule, target=one.target, state=State.PROPOSED
-    )
-    same = Q(department=one.department_id, staff_member=one.staff_member_id)
-    return list(rows.filter(same).exclude(pk=one.pk).order_by("pk"))
+def alternatives_of(rows: Sequence[Disposition]) -> list[Disposition]:
+    """What the same rules proposed for the same units or persons besides, and nobody decided yet."""
+    wanted = {_whom(one) for one in rows}
+    chosen = {one.pk for one in rows}
+    found = Disposition.objects.filter(round__in={one.round_id for one in rows}, state=State.PROPOSED)
+    return [one for one in found.order_by("pk") if one.pk not in chosen and _whom(one) in wanted]
+
+
+def _whom(one: Disposition) -> tuple[object, ...]:
+    return (one.round_id, one.rule, one.target, one.department_id, one.staff_member_id)
 
 
 def needs_points(one: Disposition) -> bool:

@@ -17,7 +17,7 @@ from evaluations.scoring.measures import Measure
 from office.files import papers
 from office.workbench.fields import ConditionalField
 
-OTHER = ""
+OTHER = "其他机关"
 NUMBER_HELP = "照决定书填写，如“示政办〔2026〕1号”。"
 
 
@@ -34,9 +34,7 @@ def _area(label: str, most: int, help_text: str = "") -> forms.CharField:
 class DecideForm(forms.Form):
     """One decision about the chosen rows; what their measures leave open is asked for."""
 
-    body = forms.ChoiceField(
-        label="决定机关", required=False, help_text="可不填：由其他机关决定的，在下面填写。"
-    )
+    body = forms.ChoiceField(label="决定机关", help_text="按方案列出；由其他机关决定的，在下面填写。")
     other_body = ConditionalField(
         label="其他决定机关", max_length=80, help_text="由上面没有列出的机关决定的，必须填写。"
     )
@@ -77,10 +75,12 @@ class DecideForm(forms.Form):
             if all(body in one for one in bodies)
         ]
         fields: dict[str, Any] = self.fields
-        fields["body"].choices = [(one, one) for one in dict.fromkeys(common)] + [(OTHER, "其他机关")]
+        fields["body"].choices = [(one, one) for one in [*dict.fromkeys(common), OTHER]]
+        if len(set(common)) > 1:
+            fields["body"].choices = [("", "请选择"), *fields["body"].choices]
         if not any(needs_points(one) for one in rows):
             del fields["points"]
-        self.others = {str(one.pk): one for row in rows for one in alternatives_of(row) if one not in rows}
+        self.others = {str(one.pk): one for one in alternatives_of(rows)}
         fields["instead_of"].choices = [
             (key, f"{one.register_number} {one.word}") for key, one in self.others.items()
         ]
@@ -93,7 +93,7 @@ class DecideForm(forms.Form):
     def decision(self) -> Decision:
         data = self.cleaned_data
         return Decision(
-            body=data["body"] or data["other_body"],
+            body=data["other_body"] if data["body"] == OTHER else data["body"],
             number=data["number"],
             decided_on=data["decided_on"],
             authority=data["authority"],

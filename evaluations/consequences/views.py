@@ -86,7 +86,8 @@ def decision(request: HttpRequest) -> HttpResponse:
     rows = _chosen(request, user, State.PROPOSED)
     aside = "aside" in request.POST
     data = posted(request)
-    form = DecideForm(None if aside else data, rows=rows, measures=measures_for(rows))
+    measures = measures_for(rows)
+    form = DecideForm(None if aside else data, rows=rows, measures=measures)
     aside_form = AsideForm(data if aside else None, prefix="aside")
     today_in(form, "decided_on", today)
     if rows and aside and aside_form.is_valid():
@@ -111,7 +112,7 @@ def decision(request: HttpRequest) -> HttpResponse:
         "evaluations/consequences/decision.html",
         "登记决定",
         rows=rows,
-        measures=[(one, measure_of(one)) for one in rows],
+        measures={one.word: measures[one.pk] for one in rows}.items(),
         form=form,
         aside=aside_form,
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from evaluations.scoring.loading import Policy
+from evaluations.scoring.measures import KIND_LABELS
 from evaluations.scoring.numbers import plain, signed
 from evaluations.scoring.scheme import Scheme
 from evaluations.scoring.steps.step import MarkNeed, Needs, PlacementNeed
@@ -31,11 +32,22 @@ def describe(policy: Policy) -> str:
             (f"{step.id}　{step.label}　{step.kind}　［{step.clause}］{step.says}" for step in scheme.steps),
         ),
         ("处置", (f"{one.id}　{one.label}　［{one.clause}］{one.says}" for one in scheme.consequences)),
+        ("处置种类", _measures(scheme)),
         ("口径问答", _readings(policy)),
     ):
         if listed := list(found):
             lines += ["", title, *(f"  {line}" for line in listed)]
     return "\n".join(lines) + "\n"
+
+
+def _measures(scheme: Scheme) -> Iterator[str]:
+    for one in scheme.measures:
+        who = f"由{'、'.join(one.decided_by)}决定" if one.decided_by else "本轮次的程序"
+        lasts = f"，影响期 {one.effect_months} 个月" if one.effect_months else ""
+        lasts += "，当年有效" if one.until_year_end else ""
+        papers = "、".join(paper.label for paper in one.follow_ups)
+        lasts += f"，交{papers}" if papers else ""
+        yield f"{one.word}　{KIND_LABELS[one.kind]}　［{one.clause}］{who}{lasts}"
 
 
 def _options(policy: Policy) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from pytest_django.fixtures import Settings
 from demo import seed
 from departments.models import Department, Hall, Membership
 from evaluations import services
-from evaluations.models import Appeal, Channel, Entry, Occurrence, Round
+from evaluations.models import Appeal, Channel, Disposition, Entry, Occurrence, Round
 from office.jobs import services as jobs
 from surveys.models import PoolDraw, Supervisor
 from tests.evaluations.pages import said
@@ -54,4 +55,6 @@ def test_the_demo_shows_each_policy_in_a_state_of_its_own(settings: Settings, tm
     empty = Channel.objects.filter(kind__in=("checks", "marks", "measures", "placement", "figures", "counts"))
     assert not empty.exclude(pk__in=Entry.objects.values("channel")).exists(), "no grid of the demo is empty"
     assert (Hall.objects.count(), PoolDraw.objects.count(), Occurrence.objects.count()) == (2, 1, 2)
+    states = set(Disposition.objects.on(date(2027, 1, 1)).values_list("state_now", flat=True))
+    assert {"proposed", "set_aside", "decided", "served", "lapsed"} <= states | {"served"}
     assert Appeal.objects.get().state == Appeal.State.LODGED
