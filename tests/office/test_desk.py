@@ -26,9 +26,9 @@ from surveys.models import Comment, PaperReading, PaperSheet, Supervisor
 from tests.evaluations.county import County, make_department
 from tests.kit.people import person
 from tests.kit.publishing import show_all
+from tests.walk.checks import MOST_QUERIES as MOST
 
 pytestmark = pytest.mark.django_db
-from tests.walk.checks import MOST_QUERIES as MOST
 
 BOTH_WORDS = (
     *("维护单位", "查看单位", "维护市场主体", "查看市场主体", "办理现场评价", "查看现场评价"),
