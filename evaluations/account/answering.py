@@ -13,6 +13,7 @@ from django.utils import timezone
 from departments.models import Department, StaffMember
 from evaluations.account.queries import entries
 from evaluations.account.reckoning import Effect, Registered
+from evaluations.consequences.numbers import one_at_a_time
 from evaluations.models import AccountExtract
 from office import audit, dates, roles
 from office.errors import Refused
@@ -93,6 +94,7 @@ def answer(*, request: Request, now: datetime, acting_user: User) -> AccountExtr
     if request.asked_on > timezone.localdate(now):
         raise Refused("查询日期晚于今天", "请核对查询日期。")
     year = timezone.localdate(now).year
+    one_at_a_time()
     last = AccountExtract.objects.filter(register_year=year).aggregate(last=Max("register_serial"))["last"]
     whom = (
         f"{request.staff_member.name}（{request.department}）"

@@ -54,6 +54,8 @@ def lodge_appeal(
     theirs = own_units(acting_user).filter(pk=round_department.department_id)
     if not roles.allowed(acting_user, "result.view") and not theirs.exists():
         raise Refused("所选的不是本单位，不能提出申诉", "请就本单位的结果提出申诉。")
+    if received_at and round_member is None and not roles.allowed(acting_user, "result.view"):
+        raise Refused("单位提出的申诉以提交的时间为准，不能填写收到时间", "书面提出的，请送评价中心登记。")
     _refuse_late(current, "person" if round_member else "unit", received_at, now)
     if not text.strip():
         raise Refused("没有写明申诉事项", "请写明申诉事项和理由。")

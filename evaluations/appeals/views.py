@@ -129,7 +129,8 @@ def upheld(request: HttpRequest) -> HttpResponse:
         "round", "result", "round_department", "round_member", "lodged_by", "decided_by", "watched_by"
     )
     if request.method == "POST":
-        found = get_object_or_404(rows, pk=request.POST.get("appeal") or 0)
+        number = request.POST.get("appeal", "")
+        found = get_object_or_404(rows, pk=int(number) if number.isdecimal() and len(number) < 19 else 0)
         with attempt(request, "已阅知。") as done:
             note_upheld(appeal=found, today=timezone.localdate(), acting_user=user)
         if done:

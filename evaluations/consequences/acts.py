@@ -66,12 +66,15 @@ class PageOf:
         number = self.request.POST.get("paper", "")
         wanted = int(number) if number.isdecimal() and len(number) < 19 else 0
         found = get_object_or_404(DispositionPaper, disposition=self.one, pk=wanted)
+        form = CheckForm(self.request.POST)
+        if not form.is_valid():
+            return False
         accepted = sent == "accept"
         with attempt(self.request, "已核收。" if accepted else "已退回，等待重新提交。") as done:
             check(
                 paper=found,
                 accepted=accepted,
-                opinion=self.request.POST.get("opinion", "")[:200],
+                opinion=form.cleaned_data["opinion"],
                 now=now,
                 today=self.today,
                 acting_user=self.user,

@@ -23,6 +23,7 @@ from office.models import User
 
 State, Act = Disposition.State, DispositionEvent.Act
 A_DAY = timedelta(days=1)
+LAST_YEAR = 2099  # a slip of the pen beyond it
 
 
 @dataclass(frozen=True)
@@ -186,6 +187,8 @@ def _set_effect(one: Disposition, measure: Measure | None, decision: Decision) -
     """The measure's time, or the one that the decision gives."""
     begins = decision.effect_from or decision.decided_on
     until = decision.effect_until
+    if max(begins, until or begins).year > LAST_YEAR:
+        raise Refused(f"影响期晚于{LAST_YEAR}年", "请核对决定中的影响期。")
     if until is None and measure and measure.effect_months:
         until = after_months(begins, measure.effect_months)
     elif until is None and measure and measure.until_year_end:

@@ -18,6 +18,7 @@ from django.utils import timezone
 from departments.kinds import StaffKind
 from evaluations.consequences.history import note
 from evaluations.consequences.measures import measures_of
+from evaluations.consequences.numbers import one_at_a_time
 from evaluations.models import Disposition, DispositionEvent, Result, RoundDepartment, RoundMember
 from evaluations.results.outcome import StoredConsequence, StoredOutcome
 from evaluations.rounds import periods
@@ -191,6 +192,7 @@ def _note_kept(kept: list[Disposition], result: Result, now: datetime, acting_us
 
 
 def _add(new: list[list[Proposed]], result: Result, today: date, now: datetime, acting_user: User) -> None:
+    one_at_a_time()
     last = Disposition.objects.filter(register_year=today.year).aggregate(last=Max("register_serial"))
     ends = periods.last_day(result.round.period) or today
     rows = [

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from evaluations.consequences.history import note
 from evaluations.consequences.measures import measures_for
-from evaluations.consequences.reach import locked_row, locked_rows, own, refuse_unless
+from evaluations.consequences.reach import locked_row, locked_rows, own, refuse_unless, refuse_unsettled
 from evaluations.models import Disposition, DispositionEvent, DispositionPaper
 from evaluations.models.consequences import SERVED
 from evaluations.scoring.measures import Measure
@@ -47,6 +47,7 @@ def serve(
                 "请先登记决定的机关、文号和日期。",
             )
     refuse_unless(rows, State.DECIDED, to="送达")
+    refuse_unsettled(rows, to="送达")
     _check(rows, service, today)
     clock, measures = days.clock(), measures_for(rows)
     for one in rows:
@@ -75,7 +76,7 @@ def receive(*, disposition: Disposition, now: datetime, today: date, acting_user
     if not own(acting_user).filter(pk=disposition.pk).exists():
         raise Refused("这项处置不是送达您所在单位的，或者须由部门审核人员签收", "请联系评价中心核对。")
     one = locked_row(disposition, acting_user=acting_user)
-    if not one.waits_for_receipt and not (one.state == State.LAPSED and one.received_on is None):
+    if not one.waits_for_receipt:
         raise Refused("这项处置不需要签收，或者已经签收", "请重新打开本页查看。")
     one.received_by, one.received_on = str(acting_user)[:80], today
     one.save(update_fields=["received_by", "received_on"])

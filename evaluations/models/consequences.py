@@ -203,7 +203,7 @@ class Disposition(models.Model):
     @property
     def waits_for_receipt(self) -> bool:
         """Served, and the unit has not signed for it; what was left with a witness needs no signature."""
-        signs = self.state in RUNNING and self.received_on is None
+        signs = self.state in SERVED and self.received_on is None
         return signs and self.served_way != self.Way.LEFT
 
 

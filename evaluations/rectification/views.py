@@ -215,7 +215,8 @@ def _acted(request: HttpRequest, one: Rectification, forms: dict[str, Any], user
         with attempt(request, "已报送整改方案，等待审核。") as done:
             planning.hand_in_plan(rectification=one, **common)
     elif dropped := data.get("drop"):
-        item = get_object_or_404(RectificationItem, pk=dropped, rectification=one)
+        number = int(dropped) if dropped.isdecimal() and len(dropped) < 19 else 0
+        item = get_object_or_404(RectificationItem, pk=number, rectification=one)
         with attempt(request, "已移出。") as done:
             planning.drop_problem(item=item, **common)
     elif problems is not None and problems.is_valid():

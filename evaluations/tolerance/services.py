@@ -6,20 +6,29 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from departments.access import own_units
 from departments.models import Department
 from evaluations.models import Disposition, DispositionEvent, RiskReport, ToleranceCase
+from evaluations.models.consequences import OF_PERSONS
 from evaluations.schemes.stored import scheme_of
 from evaluations.scoring.tolerating import Tolerance
 from office import audit, dates, roles
 from office.errors import Refused
 from office.models import User
+from office.roles import Role
 
 State, Case = Disposition.State, ToleranceCase.State
 STILL_OPEN = (State.PROPOSED, State.DECIDED, State.SERVED, State.IN_FORCE)
 TOLERATED = (Case.EXEMPT, Case.LIGHTER)
+
+
+def of_own_units(user: User) -> QuerySet[Disposition]:
+    """What concerns the user's own units; what is about persons only for the units' reviewers."""
+    rows = Disposition.objects.filter(department__in=own_units(user))
+    return rows if user.role == Role.DEPARTMENT_REVIEWER else rows.exclude(target__in=OF_PERSONS)
 
 
 def rule_for(disposition: Disposition) -> Tolerance:
@@ -95,6 +104,8 @@ def apply_for_tolerance(
     roles.require(acting_user, "tolerance.apply")
     current = Disposition.objects.select_for_update(of=("self",)).get(pk=disposition.pk)
     _refuse_others(acting_user, current.department_id)
+    if not of_own_units(acting_user).filter(pk=current.pk).exists():
+        raise Refused("该处置涉及个人，不能由您申请容错", "请部门审核人员办理。")
     rule_for(current)
     if current.state not in STILL_OPEN:
         raise Refused(f"该处置目前为“{current.get_state_display()}”，不能再申请容错")

@@ -95,7 +95,7 @@ def risk(request: HttpRequest, report_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def apply(request: HttpRequest, disposition_id: int) -> HttpResponse:
     user = require(request, "tolerance.apply")
-    mine = Disposition.objects.filter(department__in=own_units(user))
+    mine = services.of_own_units(user)
     found = get_object_or_404(mine.select_related("subject", "round__scheme_version"), pk=disposition_id)
     form = ApplyForm(posted(request), reports=RiskReport.objects.filter(department=found.department_id))
     if request.method == "POST" and form.is_valid():
@@ -171,14 +171,14 @@ def _cases(user: User) -> QuerySet[ToleranceCase]:
         return ToleranceCase.objects.all()
     if not roles.allowed(user, "tolerance.apply"):
         raise PermissionDenied
-    return ToleranceCase.objects.filter(disposition__department__in=own_units(user))
+    return ToleranceCase.objects.filter(disposition__in=services.of_own_units(user))
 
 
 def _may_be_applied_for(user: User) -> list[Disposition]:
     """What of one's own units is still open, has no application waiting, and whose scheme has a rule."""
     if not roles.allowed(user, "tolerance.apply"):
         return []
-    rows = Disposition.objects.filter(department__in=own_units(user), state__in=services.STILL_OPEN)
+    rows = services.of_own_units(user).filter(state__in=services.STILL_OPEN)
     rows = rows.exclude(tolerance_cases__state=ToleranceCase.State.APPLIED)
     found = rows.select_related("subject", "round__scheme_version")[:MOST]
     return [one for one in found if scheme_of(one.round).tolerance]

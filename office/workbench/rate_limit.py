@@ -34,11 +34,12 @@ class Limit:
 
 
 def limit_for(method: str, path: str) -> Limit | None:
+    asked = "GET" if method == "HEAD" else method  # it tells as much
     return next(
         (
             limit
             for limit in (Limit(*values) for values in settings.RATE_LIMITS)
-            if method == limit.method and path.startswith(limit.path)
+            if asked == limit.method and path.startswith(limit.path)
         ),
         None,
     )

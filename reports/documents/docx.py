@@ -53,11 +53,15 @@ from reports.documents.docx_parts import (
     set_fonts,
     text_line,
     title_lines,
+    writable,
 )
 from reports.documents.pdf import LINE_OF_FIELD, code_said, is_printed, signed
 
 _BEFORE_BORDERS = ("tblStyle", "tblpPr", "tblW", "jc", "tblInd")
 _OF_LEVEL = {1: layout.HEITI, 2: layout.KAITI}
+
+
+LONGEST_PROPERTY = 255
 
 
 def paper_docx(content: Content, *, demo: bool = False) -> bytes:
@@ -126,7 +130,8 @@ def _page(content: Content) -> Any:
         normal.element.get_or_add_pPr().insert_element_before(off, "w:adjustRightInd", "w:spacing", "w:rPr")
     document.settings.odd_and_even_pages_header_footer = True
     section.different_first_page_header_footer = content.form is Form.LETTER and bool(content.mark)
-    document.core_properties.title, document.core_properties.author = content.title, content.issuer
+    document.core_properties.title = writable(content.title)[:LONGEST_PROPERTY]
+    document.core_properties.author = writable(content.issuer)[:LONGEST_PROPERTY]
     document.core_properties.comments = ""
     return document
 

@@ -11,6 +11,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
+from office.workbooks.writing import UNWRITABLE
 from reports.documents import layout
 
 RED = RGBColor(0xD7, 0x00, 0x0F)
@@ -60,8 +61,13 @@ def add_empty(document: Any, count: int = 1) -> Any:
     return paragraph
 
 
+def writable(text: str) -> str:
+    """Leave out what XML cannot hold, so that one character of somebody's text spoils no paper."""
+    return UNWRITABLE.sub("", text)
+
+
 def add_run(paragraph: Any, text: str, *, font: str = layout.FANGSONG, size: int = layout.BODY) -> Any:
-    run = paragraph.add_run(text)
+    run = paragraph.add_run(writable(text))
     run.font.size = Pt(size)
     properties = run._r.get_or_add_rPr()
     set_fonts(properties, font)

@@ -8,6 +8,7 @@ from typing import Any
 from django.template.loader import render_to_string
 
 from office.exports import typeset
+from office.workbooks.writing import UNWRITABLE
 from reports.documents import layout
 from reports.documents.content import (
     Block,
@@ -35,7 +36,8 @@ def paper_pdf(content: Content, *, demo: bool = False) -> bytes:
 
 
 def paper_html(content: Content, *, demo: bool = False) -> str:
-    return render_to_string("reports/documents/paper.html", on_screen(content, demo=demo))
+    html = render_to_string("reports/documents/paper.html", on_screen(content, demo=demo))
+    return UNWRITABLE.sub("", html)  # a control character makes all words of a PDF unreadable for machines
 
 
 def on_screen(content: Content, *, demo: bool = False) -> dict[str, Any]:

@@ -87,6 +87,8 @@ def test_paper_counts_from_when_it_was_received(county: County, browse: Browse) 
     assert "代本人登记" in shown
     assert "附件：二.pdf" in shown
     assert not Appeal.objects.exclude(on_paper=True).exists()
+    with pytest.raises(Refused, match="单位提出的申诉以提交的时间为准"):
+        lodge(county, timezone.now(), received_at=at_ten(date(2026, 1, 6)))
     with pytest.raises(Refused, match="一次最多提交10份"):
         lodge(county, at_ten(date(2026, 1, 6)), papers=papers * 6)
 
@@ -184,6 +186,7 @@ def test_the_inspectorate_takes_note_of_every_upheld_appeal(county: County, brow
     county.decide(appeal, upheld=True)
     assert "阅知 1 件采纳的申诉" in said(inspector, "/office/")
     assert "尚未更正" in said(inspector, UPHELD)
+    assert inspector.post(UPHELD, {"appeal": "一"}).status_code == 404
     assert "已阅知" in said(inspector, UPHELD, {"appeal": appeal.pk})
     assert "采纳的申诉" not in said(inspector, "/office/").partition("待办")[2].partition("系统")[0]
     inspectorate = county.users["inspectorate"]

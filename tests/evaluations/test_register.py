@@ -198,6 +198,7 @@ BAD_DECISIONS: dict[str, tuple[dict[str, Any], str]] = {
     "before the end of appeals": ({"decided_on": date(2026, 10, 19)}, "在申诉期结束之前"),
     "to come": ({"decided_on": date(2026, 10, 22), "today": DECIDED}, "晚于今天"),
     "effect backwards": ({"effect_until": date(2026, 10, 1)}, "截止日早于起始日"),
+    "effect for ever": ({"effect_from": date(9999, 12, 31)}, "影响期晚于2099年"),
     "effect before": ({"effect_from": date(2026, 10, 1)}, "影响期早于决定日期"),
 }
 
@@ -228,6 +229,8 @@ def test_who_may_not_decide_and_what_is_too_late_or_too_early(county: County) ->
     Round.objects.update(state=Round.State.PUBLISHED, correction_decision="示政办〔2026〕9号")
     with pytest.raises(Refused, match="正在更正"):
         decide(county, row(CARD, "甲副局长"), number="示营商〔2026〕2号")
+    with pytest.raises(Refused, match="正在更正，不能送达"):
+        serve(county, card)
     Round.objects.update(state=Round.State.SERVED, correction_decision="")
     with pytest.raises(Refused, match="申诉期没有结束"):
         decide(county, row(CARD, "甲副局长"), number="示营商〔2026〕2号")
@@ -254,6 +257,7 @@ def test_a_bad_service_is_refused_and_one_left_behind_needs_no_receipt(county: C
         )
     serve(county, card, way="left", refusal="拒绝签字", witness="社区干部")
     card.refresh_from_db()
+    card.state = State.LAPSED
     assert card.waits_for_receipt is False
     assert "见证人：社区干部" in DispositionEvent.objects.filter(disposition=card).latest("pk").text
 

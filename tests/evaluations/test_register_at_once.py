@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from evaluations import services
-from evaluations.models import DecisionNumber, Disposition
+from evaluations.account.answering import Request, answer
+from evaluations.models import AccountExtract, DecisionNumber, Disposition
 from office.models import AuditEntry
 from tests.evaluations.county import County, fresh
 from tests.evaluations.registers import county_with_register, decide, register_again, row
@@ -47,6 +50,13 @@ def test_a_number_given_twice_at_once_for_two_kinds_is_given_once(county: County
     assert done == DONE
     assert "文号已用于" in refused
     assert Disposition.objects.filter(number="示营商〔2026〕1号").count() == 1
+
+
+def test_two_who_answer_at_once_give_two_register_numbers(county: County) -> None:
+    asked = Request(county.departments[0], None, "县委组织部", "示例人", "拟提任征求意见", date(2026, 11, 1))
+    answers = [lambda: answer(request=asked, now=timezone.now(), acting_user=county.reviewer)] * 3
+    assert at_once(*answers) == [DONE] * 3
+    assert sorted(AccountExtract.objects.values_list("register_serial", flat=True)) == [1, 2, 3]
 
 
 def test_a_decision_while_a_correction_withdraws_it_is_either_refused_or_withdrawn(county: County) -> None:

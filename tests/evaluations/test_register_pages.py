@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from departments.models import Membership
+from departments.models import Membership, Notice
 from evaluations import services
 from evaluations.models import Disposition
 from tests.evaluations.county import NOW, County
@@ -76,6 +76,7 @@ def test_from_a_bad_grade_to_a_talk_that_is_over(county: County, browse: Browse)
     served = {"chosen": talk.pk, "way": "system", "served_on": today.isoformat()}
     assert "已登记送达，共1项" in said(reviewer, f"{REGISTER}serve/", served)
     assert f"待签收：处置决定：示组〔{today.year}〕5号" in said(own, "/office/")
+    assert TALK in said(own, Notice.objects.get().url), "the notice leads to the unit's own page"
     assert "待签收" not in said(officer, "/office/"), "persons' decisions are told to the reviewer alone"
     assert "已签收" in said(own, f"{REGISTER}own/", {"receive": talk.pk})
     assert "待签收" not in said(own, "/office/")
@@ -88,6 +89,8 @@ def test_from_a_bad_grade_to_a_talk_that_is_over(county: County, browse: Browse)
     assert inside.get(f"{REGISTER}papers/{first.pk}/")["Content-Disposition"].startswith("attachment")
     here = f"{REGISTER}{talk.pk}/"
     assert "退回没有写明意见" in said(inside, here, {"act": "return", "paper": first.pk})
+    spoilt = {"act": "return", "paper": first.pk, "opinion": "补\x00正"}
+    assert "待核收" in said(inside, here, spoilt), "no database takes a NUL"
     assert "已核收" in said(inside, here, {"act": "accept", "paper": first.pk})
     file.seek(0)
     said(own, f"{REGISTER}own/", {"paper": last.pk, "file": file})

@@ -279,3 +279,20 @@ def test_a_clearing_over_a_year_without_a_calendar_is_settled_once(county: Count
     provisional.settle()
     one.refresh_from_db()
     assert (one.is_provisional, one.due_on) == (False, date(2026, 1, 12))
+
+
+def test_what_is_about_a_person_is_seen_and_applied_for_by_the_units_reviewer_alone(
+    county: County, browse: Browse
+) -> None:
+    """WY-R10: an officer reads nothing about a person here that the register keeps from them."""
+    one = of(county, "丙局")
+    Disposition.objects.filter(pk=one.pk).update(target="principal", person_name="丙局长")
+    officer, reviewer = browse("department_officer"), browse("department_reviewer")
+    assert "丙局长" not in said(officer, HERE)
+    assert officer.get(f"{HERE}apply/{one.pk}/").status_code == 404
+    with pytest.raises(Refused, match="涉及个人"):
+        applied(county)
+    assert "丙局长" in said(reviewer, HERE)
+    case = applied(county, acting_user=User.objects.get(username="department_reviewer"))
+    assert officer.get(f"{HERE}cases/{case.pk}/").status_code == 404
+    assert "丙局长" in said(reviewer, f"{HERE}cases/{case.pk}/")

@@ -130,6 +130,8 @@ def test_searching_too_often_has_to_wait(client: Client, settings: Any) -> None:
     # The minute may turn once on the way.
     assert answers[:3] == [200, 200, 200]
     assert 429 in answers
+    heads = [client.head("/search/?q=x").status_code for _ in range(8)]
+    assert 429 in heads, "a HEAD tells as much as a GET"
     last = next(
         answer for answer in (client.get("/search/?q=x") for _ in range(8)) if answer.status_code == 429
     )

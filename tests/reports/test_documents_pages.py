@@ -276,6 +276,17 @@ def test_names_of_files_hold_no_sign_that_a_system_forbids(
     assert name.endswith(".docx")
 
 
+def test_no_character_and_no_length_of_a_title_spoils_a_file(
+    county: County, body: IssuingBody, browse: Browse
+) -> None:
+    document = issued(
+        county, body, title="关于" + "评价" * 150 + "的通报", blocks=(Paragraph("第一\x0b项\x1f。"),)
+    )
+    pdf, word = files(browse("centre_operator"), document)
+    assert "第一项。" in word
+    assert "项" in pdf
+
+
 def test_characters_that_no_font_has_are_named(county: County, body: IssuingBody, browse: Browse) -> None:
     document = issued(county, body, blocks=(Paragraph("参加人：王\U0003134f。"),))
     assert "U+3134F" in said(browse("centre_operator"), f"/office/documents/{document.pk}/")
