@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from evaluations import services as rounds
 from evaluations.consequences.measures import measures_for
-from evaluations.models import Disposition, Round
+from evaluations.models import DecisionNumber, Disposition, Round
 from office.models import User
 
 DECIDED = 6
@@ -24,7 +24,7 @@ def decide_some(held: Round, people: Mapping[str, User], day: date, now: datetim
     ]
     wanted = _varied(open_)
     decided: list[Disposition] = []
-    for number, one in enumerate(wanted[:DECIDED], start=1):
+    for number, one in enumerate(wanted[:DECIDED], start=DecisionNumber.objects.count() + 1):
         measure = measures[one.pk]
         if measure is None:
             continue
@@ -38,7 +38,7 @@ def decide_some(held: Round, people: Mapping[str, User], day: date, now: datetim
             acting_user=reviewer,
         )
     if served := decided[:SERVED]:
-        next_day = day + timedelta(days=1)
+        next_day, now = day + timedelta(days=3), now + timedelta(days=3)
         rounds.serve_dispositions(
             dispositions=served,
             service=rounds.Service(way=Disposition.Way.SYSTEM, served_on=next_day),

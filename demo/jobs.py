@@ -21,7 +21,7 @@ FIRST = "fangcheng-2022"
 @handles(KIND, "载入示范县其余各轮")
 @transaction.atomic
 def hold_other_rounds(arguments: dict[str, Any], progress: Progress) -> None:
-    from demo import policies, seed  # noqa: PLC0415 - once, by one worker; not at every start
+    from demo import afterwards, policies, seed  # noqa: PLC0415 - once, by one worker; not at every start
 
     if Round.objects.filter(scheme_version__scheme_id=FIRST).exists():
         return
@@ -29,6 +29,7 @@ def hold_other_rounds(arguments: dict[str, Any], progress: Progress) -> None:
     if Round.objects.exists():  # the fourth quarter, which voters can try
         seed.hold_third_quarter(people)
     policies.OtherPolicies(people, policies.PASSPHRASE).hold()
+    afterwards.show(people)
 
 
 @start_page.reminds(*sorted(INSIDE))

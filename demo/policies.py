@@ -56,7 +56,7 @@ class OtherPolicies:
         self.gather(units[:6])
         self.seal(units[6:14])
         self.serve(units[:8])
-        self.publish(units[8:18])
+        self.publish([*units[8:17], units[0]])
 
     def gather(self, units: Units) -> None:
         """Some of it entered, some confirmed by the reviewer, one channel settled."""

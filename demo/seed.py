@@ -18,6 +18,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.management import call_command
 
+from demo.appeals import lodge_and_decide
 from demo.consequences import decide_some
 from demo.policies import PASSPHRASE
 from demo.voters import DemoVoters
@@ -207,14 +208,20 @@ def set_tasks(people: dict[str, User]) -> None:
 def finish_round(held: Round, people: Mapping[str, User]) -> None:
     """Close, count and publish an open round; a second person signs the result."""
     centre, reviewer = people["centre"], people["reviewer"]
-    at = {"closed": date(2026, 9, 18), "served": date(2026, 9, 21), "ended": date(2026, 10, 8)}
-    at["decided"] = date(2026, 10, 9)
+    at = {"closed": date(2026, 9, 14), "served": date(2026, 9, 15), "corrected": date(2026, 9, 18)}
+    at |= {"ended": date(2026, 10, 8), "decided": date(2026, 10, 9)}
     rounds.close_round(round=held, today=at["closed"], acting_user=centre)
     rounds.tally_round(round=held, passphrase=PASSPHRASE, acting_user=people["inspectorate"])
     settle_comments(held, people)
     rounds.compute_round(round=held, now=morning(at["closed"]), acting_user=centre)
     rounds.sign_off_round(round=held, now=morning(at["closed"]), acting_user=reviewer)
     rounds.serve_round(round=held, today=at["served"], acting_user=centre)
+    lodge_and_decide(held, people, at["served"])
+    rounds.compute_round(
+        round=held, now=morning(at["corrected"]), acting_user=centre, reason="申诉已采纳，名单已更正（示范）"
+    )
+    rounds.sign_off_round(round=held, now=morning(at["corrected"]), acting_user=reviewer)
+    rounds.serve_round(round=held, today=at["corrected"], acting_user=centre)
     rounds.end_appeals(round=held, today=at["ended"], acting_user=centre)
     decide_some(held, people, at["decided"], morning(at["decided"]))
     publish_results(round=held, now=morning(at["ended"]), acting_user=centre)
