@@ -44,7 +44,7 @@ def _row(one: Any, today: Any) -> dict[str, Any]:
     return {
         "one": one,
         "state": State(one.state_now).label,
-        "may_sign": one.waits_for_receipt or (one.state == State.LAPSED and one.received_on is None),
+        "may_sign": one.waits_for_receipt,
         "papers": [
             {
                 "paper": paper,

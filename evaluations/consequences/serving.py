@@ -75,7 +75,7 @@ def receive(*, disposition: Disposition, now: datetime, today: date, acting_user
     if not own(acting_user).filter(pk=disposition.pk).exists():
         raise Refused("这项处置不是送达您所在单位的，或者须由部门审核人员签收", "请联系评价中心核对。")
     one = locked_row(disposition, acting_user=acting_user)
-    if not one.waits_for_receipt and not (one.state == State.LAPSED and one.received_on is None):
+    if not one.waits_for_receipt:
         raise Refused("这项处置不需要签收，或者已经签收", "请重新打开本页查看。")
     one.received_by, one.received_on = str(acting_user)[:80], today
     one.save(update_fields=["received_by", "received_on"])
