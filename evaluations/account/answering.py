@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
 
@@ -62,8 +62,6 @@ def would_answer(request: Request) -> Answer:
 
 
 def _told(one: Registered) -> list[list[str]]:
-    until = dates.day(one.effect_until) if one.effect_until else ""
-    since = dates.day(one.effect_from) if one.effect_from else ""
     told = {
         "登记编号": one.register_number,
         "轮次": one.round_title,
@@ -72,7 +70,7 @@ def _told(one: Registered) -> list[list[str]]:
         "决定机关": one.body,
         "文号": one.number,
         "决定日期": dates.day(one.decided_on) if one.decided_on else "",
-        "影响期": f"{since}至{until}" if until else "",
+        "影响期": one.effect_in_words,
         "状态": one.state_in_words,
     }
     return [[name, text] for name, text in told.items()]
@@ -101,7 +99,7 @@ def answer(*, request: Request, now: datetime, acting_user: User) -> AccountExtr
         if request.staff_member
         else str(request.department)
     )
-    made = AccountExtract.objects.create(
+    made = AccountExtract(
         register_year=year,
         register_serial=(last or 0) + 1,
         department=request.department,
@@ -114,6 +112,13 @@ def answer(*, request: Request, now: datetime, acting_user: User) -> AccountExtr
         content=would_answer(request),
         **texts,
     )
+    try:
+        with transaction.atomic():
+            made.save()
+    except IntegrityError as error:
+        raise Refused(
+            f"另一位人员刚刚登记了{made.register_number}号查询", "请重新提交，编号自动顺延。"
+        ) from error
     after: dict[str, Any] = {"查询对象": whom, "查询机关": made.asked_by_body, "查询人": made.asked_by_person}
     audit.record("回复任职查询", made, acting_user=acting_user, after={**after, "用途": made.purpose})
     return made

@@ -13,6 +13,7 @@ from operator import attrgetter
 from typing import Literal, NamedTuple
 
 from evaluations.models import Disposition, ToleranceCase
+from evaluations.models.consequences import effect_in_words
 from evaluations.rounds import periods
 from evaluations.scoring.consequences import LISTED_WORDS
 from evaluations.scoring.numbers import signed
@@ -83,6 +84,10 @@ class Registered(NamedTuple):
     @property
     def state_in_words(self) -> str:
         return State(self.state).label
+
+    @property
+    def effect_in_words(self) -> str:
+        return effect_in_words(self.effect_from, self.effect_until)
 
     @property
     def tolerance_in_words(self) -> str:

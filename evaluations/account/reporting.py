@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from evaluations.account.queries import entries, stood
@@ -111,8 +111,9 @@ def record_handing_over(
         raise Refused("没有填写报送文号", "请填写后重新提交。")
     if sent_on > timezone.localdate(now):
         raise Refused("报送日期晚于今天", "请核对报送日期。")
+    used = Refused(f"文号{number}已经用过", "请核对报送文号。")
     if SuperiorReport.objects.filter(number=number).exists():
-        raise Refused(f"文号{number}已经用过", "请核对报送文号。")
+        raise used
     _lock(year)
     package = package_of(year, body)
     if package.undecided:
@@ -125,7 +126,7 @@ def record_handing_over(
         raise Refused(f"应报送{body}的结果都已经报送", "没有需要再次报送的单位。")
     if any(one.decided_on and one.decided_on > sent_on for one in waiting):
         raise Refused("报送日期早于决定日期", "请核对报送日期。")
-    made = SuperiorReport.objects.create(
+    made = SuperiorReport(
         year=year,
         superior_body=body,
         number=number,
@@ -133,6 +134,11 @@ def record_handing_over(
         recorded_by=acting_user,
         recorded_at=now,
     )
+    try:
+        with transaction.atomic():
+            made.save()
+    except IntegrityError as error:
+        raise used from error
     made.dispositions.set([one.id for one in waiting])
     after = {
         "年度": year,

@@ -133,7 +133,7 @@ def decide_appeal(
             "请返回申诉列表查看。",
         )
     if why := why_not_decide(current, acting_user):
-        raise Refused(why, "请由没有经手的人员复核。")
+        raise Refused(why, who_may_decide(current))
     if not findings.strip():
         raise Refused("没有写明查明的情况", "请写明核查了什么、查明了什么。")
     if not decision.strip():
@@ -164,6 +164,15 @@ def why_not_decide(appeal: Appeal, user: User) -> str:
     if user.pk == result.computed_by_id:
         return "计算结果的人员不能复核对该结果的申诉"
     return "审定结果的人员不能复核对该结果的申诉" if user.pk == result.signed_off_by_id else ""
+
+
+def who_may_decide(appeal: Appeal) -> str:
+    """Say who of the house may decide it, or that somebody has to be appointed first."""
+    users = User.objects.filter(is_active=True, role__in=roles.PERMISSIONS["appeal.decide"]).order_by("pk")
+    names = [str(user) for user in users if not why_not_decide(appeal, user)]
+    if names:
+        return f"可以由{'、'.join(names[:5])}复核。"
+    return f"目前没有其他人员可以复核，请系统管理员增设{roles.in_words('appeal.decide')}账号。"
 
 
 @transaction.atomic

@@ -12,7 +12,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from departments.access import own_units
 from evaluations.appeals.forms import AppealForm, DecisionForm
-from evaluations.appeals.services import decide_appeal, lodge_appeal, note_upheld, why_not_decide
+from evaluations.appeals.services import (
+    decide_appeal,
+    lodge_appeal,
+    note_upheld,
+    who_may_decide,
+    why_not_decide,
+)
 from evaluations.models import Appeal, AppealPaper, Round, RoundDepartment
 from evaluations.results.appeal_days import rule_of, terms_of
 from evaluations.results.services import appeals_wait_for
@@ -117,7 +123,8 @@ def appeal(request: HttpRequest, appeal_id: int) -> HttpResponse:
         if done:
             return redirect("cockpit:appeals", found.round_id)
     context = {**heading(found.round), "appeal": found, "form": form, "rule": rule_of(found.round)}
-    context["why_not"] = why_not_decide(found, user)
+    why = why_not_decide(found, user) if found.state == Appeal.State.LODGED else ""
+    context["why_not"] = f"{why}。{who_may_decide(found)}" if why else ""
     return show(request, "evaluations/appeals/appeal.html", "复核申诉", **context)
 
 

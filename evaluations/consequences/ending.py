@@ -19,12 +19,12 @@ from office.errors import Refused
 from office.models import User
 
 State, Act = Disposition.State, DispositionEvent.Act
-Guard = Callable[[Disposition], None]
+Guard = Callable[[Disposition], Refused | None]
 _guards: list[Guard] = []
 
 
 def before_fulfilling(guard: Guard) -> Guard:
-    """Register a check of a package above, which raises `Refused` while its own work is not done."""
+    """Register a check of a package above, which says what hinders while its own work is not done."""
     if guard not in _guards:
         _guards.append(guard)
     return guard
@@ -53,14 +53,26 @@ def fulfil(
 
 def finish(one: Disposition, fulfilled_on: date, now: datetime, acting_user: User) -> None:
     """Write that a locked row is fulfilled; what has lapsed stays so and has the day besides."""
-    for guard in _guards:
-        guard(one)
+    if hindrance := _hindrance(one):
+        raise hindrance
     one.fulfilled_on = fulfilled_on
     if one.state != State.LAPSED:
         one.state = State.FULFILLED
     one.save(update_fields=["fulfilled_on", "state"])
     audit.record("登记履行", one, acting_user=acting_user, after={"日期": fulfilled_on.isoformat()})
     note([one], Act.FULFILLED, dates.day(fulfilled_on), now=now, by=acting_user)
+
+
+def _hindrance(one: Disposition) -> Refused | None:
+    return next((found for guard in _guards if (found := guard(one))), None)
+
+
+def finish_if_done(one: Disposition, today: date, now: datetime, acting_user: User) -> None:
+    """Write that a locked row is fulfilled, once it is served and nothing that it asks for is left to do."""
+    if not is_served(one) or one.fulfilled_on:
+        return
+    if not one.papers.exclude(state=DispositionPaper.State.ACCEPTED).exists() and _hindrance(one) is None:
+        finish(one, today, now, acting_user)
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
-from evaluations.consequences.ending import finish
+from evaluations.consequences.ending import finish_if_done
 from evaluations.consequences.history import note
 from evaluations.consequences.reach import locked_row, own
 from evaluations.consequences.serving import is_served
@@ -79,8 +79,8 @@ def check(
     audit.record(verb, one, acting_user=acting_user, after={"材料": current.label, "意见": current.opinion})
     said = f"{current.label}{f'：{current.opinion}' if current.opinion else ''}"
     note([one], act, said, now=now, by=acting_user)
-    if accepted and not one.papers.exclude(state=State.ACCEPTED).exists() and one.fulfilled_on is None:
-        finish(one, today, now, acting_user)
+    if accepted:
+        finish_if_done(one, today, now, acting_user)
     return current
 
 

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
 
@@ -24,6 +25,7 @@ from evaluations.results.outcome import StoredConsequence, StoredOutcome
 from evaluations.rounds import periods
 from evaluations.rounds.subject_keys import department_key, person_key
 from evaluations.scoring.measures import Measure
+from office.errors import Refused
 from office.models import User
 
 State, Act = Disposition.State, DispositionEvent.Act
@@ -220,4 +222,9 @@ def _add(new: list[list[Proposed]], result: Result, today: date, now: datetime, 
         )
         for serial, (one, causes) in enumerate(((each[0], each) for each in new), (last["last"] or 0) + 1)
     ]
-    note(Disposition.objects.bulk_create(rows), Act.PROPOSED, now=now, by=acting_user)
+    try:
+        with transaction.atomic():
+            made = Disposition.objects.bulk_create(rows)
+    except IntegrityError as error:
+        raise Refused("另一轮次刚刚登记了处置建议，登记号已被使用", "请重新办理，登记号自动顺延。") from error
+    note(made, Act.PROPOSED, now=now, by=acting_user)

@@ -11,11 +11,21 @@ from django.db import models
 from evaluations.models.judging import Result, Round, RoundDepartment
 from evaluations.scoring.consequences import TARGET_LABELS
 from evaluations.scoring.measures import KIND_LABELS
+from office import dates
 from office.files import stored
 
 OF_PERSONS = ("self", "supervisor_of_section", "principal", "own_section")
 RUNNING = ("served", "in_force", "fulfilled")
 SERVED = (*RUNNING, "lapsed")
+
+
+def effect_in_words(since: date | None, until: date | None) -> str:
+    """Say when something has effect; what was decided after its year had ended has none left."""
+    if since is None or until is None:
+        return ""
+    if since > until:
+        return f"已随{until.year}年度终了失效"
+    return f"{dates.day(since)}至{dates.day(until)}"
 
 
 class Dispositions(models.QuerySet["Disposition"]):
@@ -199,6 +209,10 @@ class Disposition(models.Model):
     @property
     def is_about_a_person(self) -> bool:
         return self.target in OF_PERSONS
+
+    @property
+    def effect_in_words(self) -> str:
+        return effect_in_words(self.effect_from, self.effect_until)
 
     @property
     def waits_for_receipt(self) -> bool:

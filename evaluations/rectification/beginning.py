@@ -144,6 +144,7 @@ def end_after_withdrawal(rows: Sequence[Disposition], now: datetime, acting_user
 
 
 @before_fulfilling
-def refuse_while_running(disposition: Disposition) -> None:
+def hinder_while_running(disposition: Disposition) -> Refused | None:
     if Rectification.objects.filter(disposition=disposition, state__in=RUNNING).exists():
-        raise Refused("这项处置的整改还没有全部销号，不能登记履行", "请先核验销号。")
+        return Refused("这项处置的整改还没有全部销号，不能登记履行", "请先核验销号。")
+    return None

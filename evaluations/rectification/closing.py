@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -10,7 +11,15 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from evaluations.models import Rectification, RectificationItem, RectificationPaper
+from evaluations.consequences.ending import finish_if_done
+from evaluations.consequences.history import after as after_act
+from evaluations.models import (
+    Disposition,
+    DispositionEvent,
+    Rectification,
+    RectificationItem,
+    RectificationPaper,
+)
 from evaluations.rectification.case import (
     Act,
     ItemState,
@@ -107,8 +116,13 @@ def ask_closing(*, item: RectificationItem, now: datetime, acting_user: User) ->
 def close_item(
     *, item: RectificationItem, opinion: str, now: datetime, acting_user: User
 ) -> RectificationItem:
-    """Close an item (核验销号), by somebody of the centre who had no part in it."""
+    """Close an item (核验销号), by somebody of the centre who had no part in it.
+
+    With the last one the disposition is fulfilled, if it was served and no paper of it is awaited.
+    """
     roles.require(acting_user, "rectification.check")
+    # Before the rectification, as a correction that withdraws it locks them.
+    disposition = Disposition.objects.select_for_update(of=("self",)).get(rectification__items=item.pk)
     one, found = locked_item(item, State.UNDER_WAY, to="核验销号")
     _must_be(found, ItemState.OPEN, ItemState.ASKED, to="核验销号")
     if missing := gaps(found, checker=acting_user):
@@ -125,7 +139,18 @@ def close_item(
         one.state, one.closed_on = State.CLOSED, today
         one.save(update_fields=["state", "closed_on"])
         audit.record("整改全部销号", one, acting_user=acting_user, after={"日期": today.isoformat()})
+        finish_if_done(disposition, today, now, acting_user)
     return found
+
+
+@after_act(DispositionEvent.Act.SERVED)
+def fulfil_what_was_put_right(rows: Sequence[Disposition], now: datetime, acting_user: User | None) -> None:
+    """What was put right before it was served is fulfilled with the service."""
+    closed = Rectification.objects.filter(disposition__in=rows, state=State.CLOSED)
+    done = set(closed.values_list("disposition", flat=True))
+    for one in rows:
+        if acting_user and one.pk in done:
+            finish_if_done(one, timezone.localdate(now), now, acting_user)
 
 
 @transaction.atomic

@@ -97,8 +97,8 @@ def _entry(one: Registered) -> tuple[str, ...]:
         f"{one.points_in_words}（累计数）" if one.points and one.points_are_total else one.points_in_words
     )
     said = f"{one.body}\n{one.number}\n{dates.day(one.decided_on)}" if one.decided_on else NOTHING
-    if one.effect_from and one.effect_until:
-        said += f"\n影响期{dates.day(one.effect_from)}至{dates.day(one.effect_until)}"
+    if one.effect_in_words:
+        said += f"\n影响期：{one.effect_in_words}"
     return (one.register_number, one.word, one.because, points, one.standing_in_words, said)
 
 

@@ -15,6 +15,7 @@ from office.models import User
 from office.roles import Role
 from tests.evaluations.county import AFTER_APPEALS, NOW, Answers, County, fresh
 from tests.evaluations.states import county_at
+from tests.evaluations.units import UnitsCounty
 from tests.kit.stored_states import stored
 
 CENTRE, ORGANISATION = "县优化营商环境服务中心", "县委组织部"
@@ -57,7 +58,7 @@ def row(word: str, whom: str = "", **more: Any) -> Disposition:
 
 
 def decide(
-    county: County,
+    county: County | UnitsCounty,
     *rows: Disposition,
     body: str = CENTRE,
     number: str = "示营商〔2026〕1号",
@@ -77,7 +78,9 @@ def decide(
     )
 
 
-def serve(county: County, *rows: Disposition, day: date = DECIDED, **more: Any) -> list[Disposition]:
+def serve(
+    county: County | UnitsCounty, *rows: Disposition, day: date = DECIDED, **more: Any
+) -> list[Disposition]:
     wanted: dict[str, Any] = {"way": Disposition.Way.SYSTEM, "served_on": day, **more}
     return services.serve_dispositions(
         dispositions=rows,

@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import IntegrityError
+from django.test import Client
 from django.utils import timezone
 
 from evaluations import services
@@ -17,7 +18,7 @@ from evaluations.results.appeal_days import terms_of
 from evaluations.schemes.stored import policy_of
 from office.calendar import provisional
 from office.errors import Refused
-from office.models import AuditEntry, Holiday
+from office.models import AuditEntry, Holiday, User
 from tests.evaluations.county import AFTER_APPEALS, LAST_APPEAL_DAY, SERVED, County, at_ten, fresh
 from tests.evaluations.pages import Browse, said, starts
 from tests.evaluations.states import county_at
@@ -93,6 +94,17 @@ def test_paper_counts_from_when_it_was_received(county: County, browse: Browse) 
         lodge(county, at_ten(date(2026, 1, 6)), papers=papers * 6)
 
 
+def decide_as(user: User, appeal: Appeal) -> None:
+    services.decide_appeal(
+        appeal=appeal,
+        outcome=Appeal.Outcome.KEPT,
+        findings="x",
+        decision="x",
+        today=SERVED,
+        acting_user=user,
+    )
+
+
 @pytest.mark.both_databases
 @starts("served")
 def test_nobody_decides_an_appeal_against_their_own_work(county: County, browse: Browse) -> None:
@@ -100,15 +112,11 @@ def test_nobody_decides_an_appeal_against_their_own_work(county: County, browse:
     for user, why in ((county.reviewer, "登记申诉的人员"),):
         assert why in said(browse(user.username), f"/office/rounds/appeals/{appeal.pk}/")
     Appeal.objects.filter(pk=appeal.pk).update(lodged_by=county.operator)
-    with pytest.raises(Refused, match="审定结果的人员不能复核"):
-        services.decide_appeal(
-            appeal=appeal,
-            outcome=Appeal.Outcome.KEPT,
-            findings="x",
-            decision="x",
-            today=SERVED,
-            acting_user=county.reviewer,
-        )
+    with pytest.raises(Refused, match=r"审定结果的人员不能复核.*可以由leading_group复核"):
+        decide_as(county.reviewer, appeal)
+    User.objects.filter(pk=county.leader.pk).update(is_active=False)
+    with pytest.raises(Refused, match="请系统管理员增设评价中心复核、领导小组账号"):
+        decide_as(county.reviewer, appeal)
     county.decide(appeal, upheld=False)
     with pytest.raises(IntegrityError, match="nobody_decides_an_appeal_they_lodged"):
         Appeal.objects.filter(pk=appeal.pk).update(lodged_by=county.leader)
@@ -170,8 +178,13 @@ def test_an_appeal_that_stays_nothing_may_be_decided_after_the_days(db: None) ->
     rewrite("stays: true", "stays: false")
     county.round = county.serve(county.round)
     appeal = county.appeal(county.round)
-    county.end_appeals(county.round)
+    county.mark_published(county.end_appeals(county.round))
+    leader = Client()
+    leader.force_login(county.leader)
+    assert "1 件申诉在申诉期结束后仍待复核" in said(leader, "/office/")
+    Round.objects.update(state=Round.State.APPEALS_ENDED)
     county.decide(appeal, upheld=True)
+    assert "仍待复核" not in said(leader, "/office/")
     assert fresh(county.round).state == Round.State.SERVED, "it is corrected before it is published"
     with pytest.raises(Refused, match="还没有更正"):
         county.end_appeals(county.round)

@@ -145,7 +145,7 @@ def it_is_done_and_checked(unit: Client, checks: Client, one: Rectification) -> 
 
 
 def test_the_limits_run_from_the_day_of_the_notice(county: Rectified) -> None:
-    """GY-R9, CONS-04: the plan in five working days, the whole in thirty days, moved on from a day off."""
+    """GY-R9: the plan in five working days, the whole in thirty days, moved on from a day off."""
     one = county.begin(date(2026, 5, 20))
     assert one.plan_due_at == at("2026-05-27 17:00")
     assert one.done_due_at == at("2026-06-22 17:00")
@@ -156,7 +156,7 @@ def test_the_limits_run_from_the_day_of_the_notice(county: Rectified) -> None:
 
 
 def test_an_item_is_closed_with_evidence_and_by_somebody_else(county: Rectified, browse: Browse) -> None:
-    """GY-R9, CONS-07"""
+    """GY-R9"""
     one = county.begin()
     items = county.list_problems(one, "窗口排队时间长")
     county.plan(items, date(2026, 6, 10), by=county.operator)  # for a unit without an account

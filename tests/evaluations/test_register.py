@@ -16,7 +16,7 @@ from departments.models import Membership
 from evaluations import services
 from evaluations.models import Disposition, DispositionEvent, Rectification, Round
 from office.errors import Refused
-from office.models import AuditEntry
+from office.models import AuditEntry, User
 from tests.evaluations.county import NOW, County
 from tests.evaluations.registers import (
     CENTRE,
@@ -273,3 +273,29 @@ def test_priority_of_the_excellent_is_proposed_and_recorded(county: County) -> N
     )
     one.refresh_from_db()
     assert (one.state, one.effect_until) == (State.FULFILLED, None)
+
+
+def test_a_card_decided_after_its_year_counts_for_it_and_is_signed_for(county: County) -> None:
+    """YC-R13: its points are those of the round's year; its effect is over when it is served."""
+    day = date(2027, 1, 11)
+    card = row(CARD, "县甲局")
+    decide(county, card, number="示营商〔2027〕1号", decided_on=day)
+    serve(county, card, day=day)
+    card.refresh_from_db()
+    assert (card.state, card.effect_in_words) == (State.LAPSED, "已随2026年度终了失效")
+    assert (card.year, card.waits_for_receipt) == (2026, True)
+    assert not Disposition.objects.in_force_on(day).exists()
+    Membership.objects.update(department=card.department)
+    officer = User.objects.get(role="department_officer")
+    signed = services.receive(disposition=card, now=NOW, today=day, acting_user=officer)
+    assert (signed.received_on, signed.waits_for_receipt) == (day, False)
+
+
+def test_what_was_put_right_before_it_was_served_is_fulfilled_with_the_service(county: County) -> None:
+    """YC-R13"""
+    card = row(CARD, "县甲局")
+    decide(county, card)
+    Rectification.objects.update(state=Rectification.State.CLOSED)
+    serve(county, card)
+    card.refresh_from_db()
+    assert card.state == State.FULFILLED

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
-from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from evaluations import services
-from evaluations.account.answering import Request, answer
-from evaluations.models import AccountExtract, DecisionNumber, Disposition
-from office.models import AuditEntry
-from tests.evaluations.county import County, fresh
-from tests.evaluations.registers import county_with_register, decide, register_again, row
+from evaluations.account import answering, reporting
+from evaluations.models import AccountExtract, DecisionNumber, Disposition, RoundDepartment, SuperiorReport
+from office.models import AuditEntry, User
+from office.roles import Role
+from tests.evaluations.county import NOW, County, fresh
+from tests.evaluations.registers import CENTRE, county_with_register, decide, register_again, row
 from tests.kit.at_once import DONE, at_once
 from tests.kit.files import own_folders
+from tests.kit.people import person
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.django_db(transaction=True)]
 CARD = "亮黄牌提醒"
@@ -53,8 +55,8 @@ def test_a_number_given_twice_at_once_for_two_kinds_is_given_once(county: County
 
 
 def test_two_who_answer_at_once_give_two_register_numbers(county: County) -> None:
-    asked = Request(county.departments[0], None, "县委组织部", "示例人", "拟提任征求意见", date(2026, 11, 1))
-    answers = [lambda: answer(request=asked, now=timezone.now(), acting_user=county.reviewer)] * 3
+    asked = answering.Request(county.departments[0], None, "县委组织部", "示例人", "拟提任", NOW.date())
+    answers = [lambda: answering.answer(request=asked, now=NOW, acting_user=county.reviewer)] * 3
     assert at_once(*answers) == [DONE] * 3
     assert sorted(AccountExtract.objects.values_list("register_serial", flat=True)) == [1, 2, 3]
 
@@ -77,3 +79,24 @@ def test_a_decision_while_a_correction_withdraws_it_is_either_refused_or_withdra
     assert card.restore_flagged is False
     register_again(county)
     assert Disposition.objects.exclude(state=Disposition.State.WITHDRAWN).exclude(points=None).count() == 0
+
+
+def test_of_two_who_record_the_same_package_at_once_one_does(county: County) -> None:
+    """JL-R11: another number as well; the same number for two years is given once."""
+    card = row(CARD, "县甲局")
+    reported = {"kind": "superior_report", "target": "superior_body", "word": "报送评议考核结果"}
+    decided = {"state": "decided", "body": CENTRE, "number": "示营商〔2026〕7号", "decided_on": NOW.date()}
+    Disposition.objects.filter(pk=card.pk).update(**reported, **decided)
+    RoundDepartment.objects.filter(pk=card.subject_id).update(superior_body="省甲厅")
+
+    def records(user: User, number: str) -> Callable[[], object]:
+        about: dict[str, Any] = {"year": card.year, "body": "省甲厅", "number": number}
+        return lambda: reporting.record_handing_over(**about, sent_on=NOW.date(), now=NOW, acting_user=user)
+
+    other = person(Role.CENTRE_REVIEWER, "another-reviewer")
+    done, refused = at_once(
+        records(county.reviewer, "示政函〔2026〕1号"), records(other, "示政函〔2026〕2号")
+    )
+    assert done == DONE
+    assert "都已经报送" in refused
+    assert SuperiorReport.objects.get().dispositions.get() == card

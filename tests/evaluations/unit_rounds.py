@@ -6,6 +6,7 @@ Everything by the services that people's pages call; facts are written down here
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from departments.models import Department
@@ -45,16 +46,18 @@ def units_round(
     period: str,
     channels: Mapping[str, str] | None = None,
     options: Mapping[str, Any] | None = None,
+    base_date: date = BASE_DATE,
 ) -> Round:
     """A round whose data is gathered: closed, every channel settled."""
     Department.objects.update(is_active=False)
     for order, (name, given) in enumerate(facts.items(), start=1):
-        Department.objects.create(name=name, peer_group=given["group"], order=order)
+        about = {"peer_group": given["group"], "order": order, "is_active": True}
+        Department.objects.update_or_create(name=name, defaults=about)
     round_ = services.create_round(
         title="年度考核评价",
         period=period,
         scheme_version=version(scheme_id),
-        base_date=BASE_DATE,
+        base_date=base_date,
         persons_public=Round.PersonsPublic.NONE,
         persons_public_decision="",
         options=options or {},

@@ -88,7 +88,7 @@ def near(value: float, wanted: float, by: float = NEAR) -> bool:
 
 
 def test_a_page_has_22_lines_of_28_characters_within_its_margins(paper: list[Page]) -> None:
-    """DOC-01 of the worked cases."""
+    """GB/T 9704-2012: margins, lines, sizes of type."""
     assert all(near(one.size[0], 210, 0.1) and near(one.size[1], 297, 0.1) for one in paper)
     body = [one for one in paper[1].words if one.size == pytest.approx(16, abs=0.1)]
     bases = sorted({round(one.base, 1) for one in body})
@@ -142,7 +142,7 @@ def test_levels_have_their_fonts_and_their_numbers(paper: list[Page]) -> None:
 
 
 def test_attachments_are_said_below_the_body_and_begin_on_pages_of_their_own(paper: list[Page]) -> None:
-    """DOC-04 of the worked cases."""
+    """GB/T 9704-2012: what is attached is listed after the text and begins on a page of its own."""
     assert attachments_said(PAPER) == ["附件：1. 排名表", "2. 口径说明"]
     assert attachments_said(replace(PAPER, attachments=PAPER.attachments[:1])) == ["附件：排名表"]
     said = next(page for page in paper if any("附件：1." in one.text for one in page.words))
