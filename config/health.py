@@ -9,7 +9,6 @@ from collections.abc import Callable
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, JsonResponse
-from redis import Redis
 
 from office.jobs import services as jobs
 
@@ -23,6 +22,8 @@ def check_database() -> None:
 
 
 def check_broker() -> None:
+    from redis import Redis  # noqa: PLC0415 - costs every process a while, and a small county has none
+
     with Redis.from_url(
         settings.REDIS_URL, socket_connect_timeout=LONGEST, socket_timeout=LONGEST, retry=None
     ) as redis:

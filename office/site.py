@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path
+from django.utils.functional import SimpleLazyObject
 from django.views.i18n import JavaScriptCatalog
 
 from office.accounts import passwords
@@ -62,6 +64,10 @@ class Workbench(admin.AdminSite):
         reminders, panels = start_page.reminders_and_panels(user)
         shown = {"reminders": reminders, "panels": panels, "links": list(start_page.links_for(user))}
         return super().index(request, {**shown, **(extra_context or {})})
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:
+        """Made when somebody reads it: Django asks for it on every page, and only the start page shows it."""
+        return SimpleLazyObject(partial(super().get_app_list, request, app_label))
 
     def i18n_javascript(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Give the admin's scripts their words, ours (`office/locale`) before Django's."""

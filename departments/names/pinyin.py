@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from pypinyin import Style, lazy_pinyin
-
 # Characters whose reading as a surname differs from the common one (pypinyin takes the latter).
 SURNAMES = {
     "单": "s",
@@ -56,6 +54,8 @@ DOUBLE_SURNAMES = {"尉迟": "yc", "万俟": "mq", "长孙": "zs", "单于": "cy
 @lru_cache(maxsize=8192)
 def initials(text: str) -> str:
     """Return the initials of a text that is no person's name: 行政审批 → `xzsp`."""
+    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415 - reads a dictionary, which few processes need
+
     letters = "".join(lazy_pinyin(text, style=Style.FIRST_LETTER))
     return "".join(char for char in letters.lower() if char.isalnum())
 

@@ -23,7 +23,6 @@ from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F,
 from django.db.models.functions import Now
 from django.utils import timezone
 from kombu.exceptions import OperationalError
-from redis.exceptions import RedisError
 
 from office import audit, roles
 from office.errors import DISK_FULL_IN_WORDS, Refused, is_disk_full
@@ -129,6 +128,8 @@ def send(job_id: int) -> None:
     global _silent_until  # noqa: PLW0603 - what this process knows of the broker
     if not settings.REDIS_URL or monotonic() < _silent_until:
         return
+    from redis.exceptions import RedisError  # noqa: PLC0415 - slow to import, and a small county has none
+
     try:
         current_app.send_task(RUN, args=[job_id], ignore_result=True, retry=False)
     except (OperationalError, RedisError, OSError):

@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 from office.calendar.deadlines import Clock, Ends, Limit, Pause, Span, Unit
 from office.calendar.working_time import USUAL_HOURS, Calendar, Hours, after_months, read_shifts
 
-CASES: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "deadlines.yaml").read_text("utf-8"))
+CASES: list[dict[str, Any]] = yaml.load(
+    (Path(__file__).parent / "deadlines.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader
+)
 CALENDAR = Calendar.of(
     {day: False for day in holidays if day.year > 2020} | {day: True for day in workdays if day.year > 2020}
 )

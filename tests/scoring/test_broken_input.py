@@ -19,14 +19,14 @@ GUIDE = Path(__file__).resolve().parents[2] / "docs" / "adding-a-scheme.md"
 
 
 def cases(kind: str) -> list[Any]:
-    found = yaml.safe_load((BROKEN / f"{kind}.yaml").read_text(encoding="utf-8"))
+    found = yaml.load((BROKEN / f"{kind}.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     return [pytest.param(case, id=case["name"]) for case in found]
 
 
 def scheme_of(name: str) -> dict[str, Any]:
     places = (BROKEN / f"{name}.scheme.yaml", GOLDEN / name / "scheme.yaml", SCHEMES / name / "scheme.yaml")
     place = next(place for place in places if place.is_file())
-    found: dict[str, Any] = yaml.safe_load(place.read_text(encoding="utf-8"))
+    found: dict[str, Any] = yaml.load(place.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     return found
 
 
@@ -151,7 +151,7 @@ def test_half_a_character_and_brackets_without_end_are_refused_in_json() -> None
 def guide_in_small() -> Policy:
     """The small scheme with the parts that the guide shows."""
     blocks = re.findall(r"```yaml\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
-    (shown,) = [yaml.safe_load(block) for block in blocks if block.startswith("strata:")]
+    (shown,) = [yaml.load(block, Loader=yaml.CSafeLoader) for block in blocks if block.startswith("strata:")]
     scheme = scheme_of("small") | shown
     scheme["strata"]["beside"] = "ballot"
     scheme["ranking"]["tie_breakers"] = ["daily"]

@@ -13,7 +13,9 @@ from tests.scoring.golden import differences, policy_of, stands_in
 
 
 def expected(name: str) -> dict[str, Any]:
-    found: dict[str, Any] = yaml.safe_load((Path(__file__).parent / name).read_text(encoding="utf-8"))
+    found: dict[str, Any] = yaml.load(
+        (Path(__file__).parent / name).read_text(encoding="utf-8"), Loader=yaml.CSafeLoader
+    )
     return found
 
 

@@ -10,7 +10,9 @@ import yaml
 
 from surveys.comments.masking import masker
 
-TABLE: dict[str, Any] = yaml.safe_load((Path(__file__).with_name("masking.yaml")).read_text("utf-8"))
+TABLE: dict[str, Any] = yaml.load(
+    (Path(__file__).with_name("masking.yaml")).read_text("utf-8"), Loader=yaml.CSafeLoader
+)
 ROSTER = ("王芳", "欧阳震华", "任立", "于洋", "程晓", "甲科长")
 CASES = [(word, text) for word, texts in TABLE["masked"].items() for text in texts]
 

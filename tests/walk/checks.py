@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from html.parser import HTMLParser
 from typing import Any
 
@@ -63,7 +64,9 @@ class Reader(HTMLParser):
             self.words.append(data.strip())
 
 
+@lru_cache(maxsize=2)
 def read(html: str) -> Reader:
+    """Two checks read each page, one after the other."""
     reader = Reader()
     reader.feed(html)
     return reader
