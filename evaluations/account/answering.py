@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
@@ -99,7 +99,7 @@ def answer(*, request: Request, now: datetime, acting_user: User) -> AccountExtr
         if request.staff_member
         else str(request.department)
     )
-    made = AccountExtract(
+    made = AccountExtract.objects.create(
         register_year=year,
         register_serial=(last or 0) + 1,
         department=request.department,
@@ -112,13 +112,6 @@ def answer(*, request: Request, now: datetime, acting_user: User) -> AccountExtr
         content=would_answer(request),
         **texts,
     )
-    try:
-        with transaction.atomic():
-            made.save()
-    except IntegrityError as error:
-        raise Refused(
-            f"另一位人员刚刚登记了{made.register_number}号查询", "请重新提交，编号自动顺延。"
-        ) from error
     after: dict[str, Any] = {"查询对象": whom, "查询机关": made.asked_by_body, "查询人": made.asked_by_person}
     audit.record("回复任职查询", made, acting_user=acting_user, after={**after, "用途": made.purpose})
     return made
