@@ -41,6 +41,11 @@ def own_unit(user: Any) -> Department | None:
     return getattr(_membership(user), "department", None)
 
 
+def belongs_to(user: User, department_id: int) -> bool:
+    """Whether somebody belongs to a unit, whatever their role: nobody decides about their own unit."""
+    return Membership.objects.filter(user=user, department=department_id).exists()
+
+
 def own_town(user: Any) -> int | None:
     """Return the town a user is confined to; None for those who may see all."""
     if not isinstance(user, User) or user.role != Role.TOWN_ORGANIZER:

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
-from departments.access import own_units
+from departments.access import belongs_to, own_units
 from evaluations.consequences.services import register_consequences
 from evaluations.models import Appeal, AppealPaper, Result, Round, RoundDepartment, RoundMember
 from evaluations.polling.services import refuse_broken_controls
@@ -126,7 +126,11 @@ def decide_appeal(
     rule = appeal_days.rule_of(appeal.round)
     later = () if rule.stays else (State.APPEALS_ENDED, State.PUBLISHED)
     round_ = at_step(appeal.round, State.SERVED, *later, to="复核申诉")
-    current = Appeal.objects.select_for_update(of=("self",)).select_related("result").get(pk=appeal.pk)
+    current = (
+        Appeal.objects.select_for_update(of=("self",))
+        .select_related("result", "round_department")
+        .get(pk=appeal.pk)
+    )
     if current.state != Appeal.State.LODGED:
         raise Refused(
             f"这件申诉已由{current.decided_by}复核（{current.get_outcome_display()}）",
@@ -163,7 +167,10 @@ def why_not_decide(appeal: Appeal, user: User) -> str:
         return "登记申诉的人员不能复核这件申诉"
     if user.pk == result.computed_by_id:
         return "计算结果的人员不能复核对该结果的申诉"
-    return "审定结果的人员不能复核对该结果的申诉" if user.pk == result.signed_off_by_id else ""
+    if user.pk == result.signed_off_by_id:
+        return "审定结果的人员不能复核对该结果的申诉"
+    own = belongs_to(user, appeal.round_department.department_id)
+    return "本单位的人员不能复核本单位的申诉" if own else ""
 
 
 def who_may_decide(appeal: Appeal) -> str:

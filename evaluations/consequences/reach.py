@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from departments.access import own_units
-from departments.models import Membership
+from departments.access import belongs_to, own_units
 from evaluations.models import Disposition, Round
 from evaluations.models.consequences import OF_PERSONS, SERVED, Dispositions
 from evaluations.rounds.state import next_step
@@ -69,8 +68,7 @@ def refuse_out_of_reach(user: User, rows: Sequence[Disposition]) -> None:
         return
     if any(one.is_about_a_person for one in rows) and not roles.allowed(user, "register.persons"):
         raise Refused("所选事项涉及个人", f"涉及个人的由{roles.in_words('register.persons')}人员办理。")
-    mine = Membership.objects.filter(user=user).values_list("department_id", flat=True)
-    if any(one.department_id in mine for one in rows):
+    if any(belongs_to(user, unit) for unit in {one.department_id for one in rows}):
         raise Refused("所选事项涉及您所在的单位", "请由其他人员办理。")
 
 

@@ -9,8 +9,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from departments.access import own_units
+from departments.access import belongs_to, own_units
 from departments.models import Department
+from evaluations.consequences.numbers import read_number
 from evaluations.models import Disposition, DispositionEvent, RiskReport, ToleranceCase
 from evaluations.models.consequences import OF_PERSONS
 from evaluations.schemes.stored import scheme_of
@@ -160,6 +161,8 @@ def decide_tolerance(
         )
     if current.applied_by_id == acting_user.pk:
         raise Refused("申请人不能登记自己申请的决定", "请由另一人登记。")
+    if belongs_to(acting_user, current.disposition.department_id):
+        raise Refused("这件申请涉及您所在的单位，您不能登记决定", "请由其他人员登记。")
     rule = rule_for(current.disposition)
     if missing := [one.label for one in rule.tests if not findings.get(one.id, "").strip()]:
         raise Refused(f"没有逐项认定，缺：{'、'.join(missing)}", "请逐项写明认定情况。")
@@ -167,14 +170,13 @@ def decide_tolerance(
         raise Refused("没有写明决定理由", "请写明理由。")
     if body not in rule.decided_by:
         raise Refused(f"{body or '所填机关'}无权决定", f"有权决定的是{'、'.join(rule.decided_by)}。")
-    if not number.strip():
-        raise Refused("没有决定文号", "请填写决定机关的文号；没有文号的，不产生效力。")
     if not timezone.localtime(current.applied_at).date() <= decided_on <= today:
         raise Refused("决定日期须在申请之后、今天之前", "请核对决定日期。")
-    if ToleranceCase.objects.filter(body=body, number=number.strip()).exists():
-        raise Refused(f"{body}的文号{number.strip()}已用于另一件容错决定", "请核对文号。")
+    written = read_number(number, decided_on)
+    if ToleranceCase.objects.filter(body=body, number=written).exists():
+        raise Refused(f"{body}的文号{written}已用于另一件容错决定", "请核对文号。")
     current.state, current.findings = outcome, {one.id: findings[one.id].strip() for one in rule.tests}
-    current.reasons, current.body, current.number = reasons.strip(), body, number.strip()
+    current.reasons, current.body, current.number = reasons.strip(), body, written
     current.decided_on, current.decided_by = decided_on, acting_user
     current.save()
     said = f"{current.get_state_display()}（{body}，{current.number}）"

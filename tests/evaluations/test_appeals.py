@@ -11,6 +11,7 @@ from django.db import IntegrityError
 from django.test import Client
 from django.utils import timezone
 
+from departments.models import Membership
 from evaluations import services
 from evaluations.appeals.services import note_upheld
 from evaluations.models import Appeal, Round, RoundMember, SchemeVersion
@@ -114,6 +115,10 @@ def test_nobody_decides_an_appeal_against_their_own_work(county: County, browse:
     Appeal.objects.filter(pk=appeal.pk).update(lodged_by=county.operator)
     with pytest.raises(Refused, match=r"审定结果的人员不能复核.*可以由leading_group复核"):
         decide_as(county.reviewer, appeal)
+    belongs = Membership.objects.create(user=county.leader, department=appeal.round_department.department)
+    with pytest.raises(Refused, match="本单位的人员不能复核本单位的申诉"):
+        decide_as(county.leader, appeal)
+    belongs.delete()
     User.objects.filter(pk=county.leader.pk).update(is_active=False)
     with pytest.raises(Refused, match="请系统管理员增设评价中心复核、领导小组账号"):
         decide_as(county.reviewer, appeal)

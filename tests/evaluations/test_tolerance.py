@@ -173,11 +173,15 @@ def test_tolerance_is_decided_by_the_body_with_the_power_and_changes_no_result(
     for changes, why in (
         ({"findings": {**FINDINGS, "repair": " "}}, "缺：挽回"),
         ({"body": "县财政局"}, "县财政局无权决定"),
-        ({"number": ""}, "没有决定文号"),
+        ({"number": ""}, "没有填写文号"),
         ({"decided_on": TODAY + timedelta(days=1)}, "决定日期"),
     ):
         with pytest.raises(Refused, match=why):
             decided(county, case, **changes)
+    belongs = Membership.objects.create(user=county.users["inspectorate"], department=disposition.department)
+    with pytest.raises(Refused, match="您所在的单位"):
+        decided(county, case)
+    belongs.delete()
     typed = {f"test-{one}": "已核实" for one in TESTS}
     typed |= {"outcome": "exempt", "reasons": "出于公心", "body": "县委组织部", "number": "示组〔2026〕1号"}
     page = f"{HERE}cases/{case.pk}/"
