@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from departments.models import Department, StaffMember
 from evaluations.models import Clearing, Disposition, RiskReport, ToleranceCase
+from evaluations.schemes.stored import scheme_of
 from evaluations.tolerance import clearing, services
 from office.models import User
 
@@ -48,7 +49,9 @@ def report_risks(people: Mapping[str, User]) -> RiskReport:
 def tolerate(people: Mapping[str, User], report: RiskReport) -> None:
     """The first of the unit's consequences is decided, the second waits for the body with the power."""
     unit = _unit(people)
-    rows = Disposition.objects.filter(department=unit, state__in=services.STILL_OPEN).order_by("-points", "pk")
+    rows = Disposition.objects.filter(department=unit, state__in=services.STILL_OPEN).order_by(
+        "-points", "pk"
+    )
     open_ = [one for one in rows.select_related("round__scheme_version") if _tolerates(one)]
     grounds = "所涉事项属于事前报备的试行，发现问题后已经及时纠正（示范）。"
     cases = [
@@ -66,7 +69,9 @@ def tolerate(people: Mapping[str, User], report: RiskReport) -> None:
         services.decide_tolerance(
             case=case,
             outcome=ToleranceCase.State.LIGHTER,
-            findings={one.id: f"经核查，{one.label}方面没有发现应当从重的情形（示范）。" for one in rule.tests},
+            findings={
+                one.id: f"经核查，{one.label}方面没有发现应当从重的情形（示范）。" for one in rule.tests
+            },
             reasons="事前已经报备，程序完备，及时纠正，从轻处置（示范）。",
             body=rule.decided_by[0],
             number="示容〔2026〕1号",
@@ -78,8 +83,6 @@ def tolerate(people: Mapping[str, User], report: RiskReport) -> None:
 
 
 def _tolerates(one: Disposition) -> bool:
-    from evaluations.schemes.stored import scheme_of
-
     return scheme_of(one.round).tolerance is not None
 
 
@@ -130,7 +133,7 @@ def clear_names(people: Mapping[str, User]) -> None:
 
 
 def _unit(people: Mapping[str, User]) -> Department:
-    return Department.objects.get(pk=people["department"].membership.department_id)
+    return Department.objects.get(memberships__user=people["department"])
 
 
 def _at(year: int, month: int, day: int) -> datetime:
