@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from demo import papers, rectifications, tolerance
+from departments.models import Notice
+from departments.notices.services import sign_for
 from evaluations.models import Round
 from office.models import User
 
@@ -17,3 +20,11 @@ def show(people: Mapping[str, User]) -> None:
     if Round.objects.filter(scheme_version__scheme_id=papers.ROUND, state=Round.State.PUBLISHED).exists():
         papers.issue_papers(people)
         papers.answer_a_request(people)
+    sign_some(people)
+
+
+def sign_some(people: Mapping[str, User]) -> None:
+    """The demo department signs for two; the others stay late."""
+    unit = people["department"].membership.department
+    for one in Notice.objects.filter(department=unit, received_at=None).order_by("pk")[:2]:
+        sign_for(notice=one, now=one.sent_at + timedelta(days=1), acting_user=people["department"])

@@ -21,7 +21,7 @@ def lodge_and_decide(held: Round, people: Mapping[str, User], served: date) -> N
     centre, leader = people["centre"], people["leader"]
     units = held.departments.order_by("department__order")
     own = units.get(department=people["department"].membership.department_id)
-    other = units.exclude(pk=own.pk).filter(is_judged=True).first()
+    other = units.exclude(pk=own.pk).filter(is_judged=True)[0]
     person = RoundMember.objects.filter(round_department=own, is_judged=True).order_by("pk").last()
     moved = rounds.lodge_appeal(
         round_department=own,

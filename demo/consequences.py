@@ -7,11 +7,11 @@ from datetime import date, datetime, timedelta
 
 from evaluations import services as rounds
 from evaluations.consequences.measures import measures_for
-from evaluations.models import DecisionNumber, Disposition, Round
+from evaluations.models import DecisionNumber, Disposition, Rectification, Round
 from office.models import User
 
-DECIDED = 6
-SERVED = 4
+DECIDED = 8
+SERVED = 6
 
 
 def decide_some(held: Round, people: Mapping[str, User], day: date, now: datetime) -> None:
@@ -53,9 +53,10 @@ def decide_some(held: Round, people: Mapping[str, User], day: date, now: datetim
 
 
 def _varied(rows: list[Disposition]) -> list[Disposition]:
-    """One of each kind first, so that few rows show many kinds."""
+    """The cards of units, which ask for a rectification, then one of each kind."""
+    cards = [one for one in rows if one.kind == "card" and not one.staff_member_id]
     first = {one.word: one for one in reversed(rows)}.values()
-    ahead = sorted(first, key=lambda one: one.pk)
+    ahead = [*cards, *sorted(set(first) - set(cards), key=lambda one: one.pk)]
     return ahead + [one for one in rows if one not in ahead]
 
 
@@ -63,6 +64,7 @@ def _end(served: list[Disposition], day: date, now: datetime, reviewer: User) ->
     """The first that asks for no paper is fulfilled; the others go on, and lapse by their dates."""
     for one in served:
         one.refresh_from_db()
-        if not one.papers.exists() and one.fulfilled_on is None:
+        to_put_right = Rectification.objects.filter(disposition=one).exists()
+        if not (to_put_right or one.papers.exists() or one.fulfilled_on):
             rounds.fulfil(disposition=one, fulfilled_on=day, now=now, today=day, acting_user=reviewer)
             return

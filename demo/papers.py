@@ -1,4 +1,4 @@
-"""Official papers of the demo: each kind once, one withdrawn, and a request before an appointment answered."""
+"""Official papers of the demo: each kind once, one withdrawn; a request before an appointment."""
 
 from __future__ import annotations
 

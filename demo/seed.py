@@ -7,7 +7,7 @@ People and companies are made up. The dates are fixed, so that every demo county
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from fractions import Fraction
@@ -47,6 +47,7 @@ FILES = Path(settings.BASE_DIR) / "demo" / "data"
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 PASSWORD = passwords.OF_THE_DEMO  # printed on the screen
 VOTERS = 2100
+POOR = (0, 6)  # the department of the demo accounts among them: it has something to put right
 RETURN_RATE = Fraction(3, 4)
 TRIED = 6
 SETTLED = 24
@@ -136,10 +137,19 @@ def name_issuing_bodies() -> None:
 
 
 def hold_third_quarter(people: Mapping[str, User]) -> None:
-    finish_round(hold_round(people, "2026-Q3", "第三季度", date(2026, 9, 7), VOTERS).round, people)
+    held = hold_round(people, "2026-Q3", "第三季度", date(2026, 9, 7), VOTERS, poor=POOR)
+    finish_round(held.round, people)
 
 
-def hold_round(people: Mapping[str, User], period: str, season: str, opened: date, voters: int) -> HeldRound:
+def hold_round(
+    people: Mapping[str, User],
+    period: str,
+    season: str,
+    opened: date,
+    voters: int,
+    *,
+    poor: Sequence[int] = (),
+) -> HeldRound:
     centre = people["centre"]
     made = rounds.create_round(
         title=f"2026年{season}“三亮”评价",
@@ -163,7 +173,7 @@ def hold_round(people: Mapping[str, User], period: str, season: str, opened: dat
     ]
     random.Random(period).shuffle(slips)  # noqa: S311 - demo data
     made = rounds.open_round(round=made, passphrase=PASSPHRASE, today=opened, acting_user=centre)
-    drawn = DemoVoters(survey_of(made).frozen()["form"], period).ballots(voters)
+    drawn = DemoVoters(survey_of(made).frozen()["form"], period, poor=poor).ballots(voters)
     votes = [(slip, *ballot) for slip, ballot in zip(slips[:voters], drawn, strict=True)]
     fill_box(survey=survey_of(made), votes=votes)
     return HeldRound(made, [slip.url for slip in slips[voters : voters + TRIED]])
@@ -256,6 +266,9 @@ def write_leaflet(slips: list[str]) -> None:
     已送达    广元直接评价：申诉期内，department 查看结果、提出申诉，reviewer 复核，与 leader 更正
     已公布    舞阳部门评议：公众页面可查
     处置登记  reviewer 登记决定、送达，inspectorate 核收材料，checker 签收、提交材料
+    整改      department 填报整改，centre 催办，reviewer 审核方案、核验销号
+    申诉      leader 复核，inspectorate 阅知；容错由 department 申请，inspectorate 登记决定
+    公文      centre 制发通报、通知书和决定书，reviewer 撤回、回复任职查询
     样本库    centre、inspectorate 可看样本库和一次抽取记录
     窗口结果  送达之后，department 可看本单位进驻窗口的结果
   试填评价（每张凭条只能用一次，用完后 make reset 重新载入）：

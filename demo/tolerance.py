@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from departments.models import Department, StaffMember
 from evaluations.models import Clearing, Disposition, RiskReport, ToleranceCase
+from evaluations.schemes.stored import scheme_of
 from evaluations.tolerance import clearing, services
 from office.models import User
 
@@ -82,8 +83,6 @@ def tolerate(people: Mapping[str, User], report: RiskReport) -> None:
 
 
 def _tolerates(one: Disposition) -> bool:
-    from evaluations.schemes.stored import scheme_of
-
     return scheme_of(one.round).tolerance is not None
 
 
@@ -134,7 +133,7 @@ def clear_names(people: Mapping[str, User]) -> None:
 
 
 def _unit(people: Mapping[str, User]) -> Department:
-    return Department.objects.get(pk=people["department"].membership.department_id)
+    return Department.objects.get(memberships__user=people["department"])
 
 
 def _at(year: int, month: int, day: int) -> datetime:

@@ -7,7 +7,7 @@ rounds: voters meet a few departments and persons often, most of them seldom.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from surveys.ballots import forms
@@ -30,10 +30,12 @@ Answers = dict[str, dict[str, str]]
 class DemoVoters:
     """Voters for one frozen form; each call of `ballots` continues the same random sequence."""
 
-    def __init__(self, form: dict[str, Any], seed: str) -> None:
+    def __init__(self, form: dict[str, Any], seed: str, *, poor: Sequence[int] = ()) -> None:
+        """`poor` are the places of departments with which voters are not content."""
         self._random = random.Random(seed)  # noqa: S311 - demo data, nothing secret
         self._departments = [
-            (self._rated(department), self._random.gauss(0.55, 0.28)) for department in form["departments"]
+            (self._rated(department), min(self._random.gauss(0.55, 0.28), 0 if place in poor else 2))
+            for place, department in enumerate(form["departments"])
         ]
         self._random.shuffle(self._departments)
         self._cells = {(cell.subject, cell.question): place for place, cell in enumerate(forms.cells(form))}

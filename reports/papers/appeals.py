@@ -35,7 +35,7 @@ def decision(appeal: Appeal, given: Given) -> Content:
             Heading(1, "申诉的事项和理由"),
             Paragraph(appeal.text),
             Heading(1, "复核查明的情况和理由"),
-            Paragraph(appeal.decision),
+            *(Paragraph(text) for text in (appeal.findings, appeal.decision) if text),
             Heading(1, "复核依据"),
             Paragraph(f"《{document.title}》{number}。{given.text('rule')}".rstrip()),
             Heading(1, "复核决定"),
@@ -55,7 +55,8 @@ def appellant(appeal: Appeal) -> str:
 def _decided(appeal: Appeal, *, upheld: bool) -> str:
     if not upheld:
         return f"维持{appeal.round.title}第{appeal.result.number}次结果中涉及{appellant(appeal)}的部分。"
-    said = "采纳申诉，变更所诉结果。" + (
+    what = "撤销" if appeal.outcome == Appeal.Outcome.REVOKED else "变更"
+    said = f"采纳申诉，{what}所诉结果。" + (
         f"更正情况：{appeal.correction.rstrip('。')}。" if appeal.correction else ""
     )
     after = new_result(appeal)

@@ -205,11 +205,12 @@ def test_an_appeal_is_answered_by_a_decision_with_reasons(
     new = f"/office/documents/of/appeal/{appeal.pk}/appeal_decision/"
     assert "还没有复核" in said(client, new)
     appeal.state, appeal.decision = Appeal.State.REJECTED, "经核对计票记录，统计无误。"
+    appeal.outcome, appeal.findings = Appeal.Outcome.KEPT, "已核对全部批次。"
     appeal.decided_on, appeal.decided_by = date(2026, 10, 15), county.reviewer
     appeal.save()
     said(client, new, filled(said(client, new), body=str(body.pk), on="2026-10-16", issue="1"))
     for words in files(client, OfficialDocument.objects.get()):
-        for word in ("县甲局", "有效评价的统计有误", "统计无误", "维持", "最终复核结论"):
+        for word in ("县甲局", "有效评价的统计有误", "已核对全部批次", "统计无误", "维持", "最终复核结论"):
             assert word in words.replace("\n", ""), word
 
 
