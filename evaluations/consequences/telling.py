@@ -63,7 +63,7 @@ def _letters(rows: Sequence[Disposition], now: datetime) -> Iterator[Letter]:
                 subject=f"{one.number}（登记号{one.register_number}）",
                 department=unit,
                 user=reviewer,
-                url=reverse("cockpit:disposition", args=[one.pk]),
+                url=reverse("cockpit:register-own"),
                 due_on=due_on,
             )
 
