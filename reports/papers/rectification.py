@@ -214,7 +214,9 @@ def _receipt(sheet: Sheet, one: Rectification) -> tuple[str, str]:
     key = f"{one.pk}-{sheet.act}-{timezone.localdate(event.at)}"
     notice = Notice.objects.filter(source="rectification", source_key=key).exclude(received_by=None)
     found = notice.select_related("received_by").first()
-    return (str(found.received_by), dates.moment(found.received_at)) if found else ("", "")
+    if found is None or found.received_at is None:
+        return "", ""
+    return str(found.received_by), dates.moment(found.received_at)
 
 
 def _sheet_asks(sheet: Sheet, one: Rectification) -> list[Ask]:
