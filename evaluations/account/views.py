@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -72,7 +71,7 @@ def account_for(request: HttpRequest, year: int, department_id: int) -> tuple[Us
     user = require(request, "yearly.view", "yearly.view_own")
     inside = roles.allowed(user, "yearly.view")
     if not inside and not own_units(user).filter(pk=department_id).exists():
-        raise PermissionDenied
+        raise Http404
     unit = get_object_or_404(Department, pk=department_id)
     found = queries.units_in(_year(year), of=Department.objects.filter(pk=department_id))
     account = found[0] if found else Account(unit.pk, unit.name)
@@ -106,7 +105,7 @@ def person(request: HttpRequest, year: int, staff_id: int) -> HttpResponse:
     who = get_object_or_404(StaffMember.objects.select_related("department"), pk=staff_id)
     account = queries.person_in(staff_id, _year(year), of=of)
     if account is None and of is not None and not of.filter(pk=who.department_id).exists():
-        raise PermissionDenied
+        raise Http404
     return show(
         request,
         "evaluations/account/person.html",

@@ -128,5 +128,7 @@ def paper(request: HttpRequest, paper_id: int) -> FileResponse:
     """The evidence, for whoever may see the rectification; always to be saved."""
     user = require(request, *SEE)
     mine = queries.rectifications_for(user)
-    found = get_object_or_404(RectificationPaper, pk=paper_id, item__rectification__in=mine)
+    found = get_object_or_404(
+        RectificationPaper.objects.exclude(file=""), pk=paper_id, item__rectification__in=mine
+    )
     return papers.answer(found.file, found.file_name)

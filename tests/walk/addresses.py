@@ -26,8 +26,7 @@ OPENED_BY = {
     SIGNED_IN: (
         "index logout jsi18n app_list account account-verify account-phone account-recovery-codes "
         "account-end-session password_change account-token job-progress exports export-download "
-        "document-download manuals manual manual-image cockpit:appeal-paper notice notice-sign"
-        "document-download manuals manual manual-image cockpit:appeal-paper cockpit:disposition-paper"
+        "document-download manuals manual manual-image cockpit:appeal-paper cockpit:disposition-paper notice"
     ),
     ENTRANCE: "login",
     # The acts of a round are walked one by one in test_walk.py, decisions in test_approval.py.
@@ -138,6 +137,7 @@ OPENED_BY = {
     # A paper that is not one's own, or about a person, is not there (404).
     "document.view|document.view_own": "documents documents-of document-page paper-file",
     "document.issue": "document-new",
+    "notice.sign": "notice-sign",
     # A person's row is not there (404) for who may not read it.
     "register.view": "cockpit:register cockpit:register-workbook cockpit:disposition",
     "register.view_own": "cockpit:register-own",
@@ -145,7 +145,7 @@ OPENED_BY = {
     "register.serve": "cockpit:register-serve",
 }
 PAGES = {name: action for action, names in OPENED_BY.items() for name in names.split()}
-BY_POST_ALONE = {"office_auditentry_verify"}  # asked for as a page it is refused to everybody
+BY_POST_ALONE = {"office_auditentry_verify", "notice-sign"}  # asked for as a page it is refused to everybody
 
 
 @dataclass(frozen=True)
