@@ -1,6 +1,7 @@
 from django.urls import path
 
 from disclosure.approval.annex_views import export_annexes
+from disclosure.results.office import result_sheet
 from disclosure.site import ballot_board, checks, views
 from office.workbench.pages import page
 
@@ -15,5 +16,6 @@ urlpatterns = [
     path("b/<slug:public_id>/public.zip", ballot_board.public_bundle, name="board-bundle"),
     path("search/", views.search, name="search"),
     path("check/", checks.check, name="check"),
+    page("office/published/<int:round_id>/<int:department_id>.docx", result_sheet, "result-sheet"),
     page("office/annexes/", export_annexes, "export-annexes"),
 ]

@@ -7,7 +7,7 @@ from reports.results import views
 
 urlpatterns = [
     page("office/results/<int:result_id>/ranking.xlsx", views.download_ranking, "ranking-download"),
-    page("office/results/<int:result_id>/ranking.pdf", views.download_ranking_pdf, "ranking-pdf"),
+    page("office/results/<int:result_id>/ranking.<slug:form>", views.download_ranking_paper, "ranking-paper"),
     page("office/results/<int:result_id>/sheets/<slug:form>/", views.download_score_sheets, "score-sheets"),
     page(
         "office/results/<int:result_id>/sheets/<int:department_id>/<slug:form>/",

@@ -26,6 +26,8 @@ STYLESHEETS = Path(__file__).resolve().parent
 ROOT = STYLESHEETS.parents[1]
 OFFICIAL = '<meta name="stylesheet" content="official">'
 """Stands in the head of a paper after GB/T 9704; every other document is set by sheet.css."""
+IMPRINT = '<div id="imprint">'
+TYPE_AREA_TOP = 38 * 96 / 25.4  # 37 mm in pixels, and a little more
 
 
 def typeset(documents: Mapping[Path, str], *, processes: int | None = None) -> Iterator[Path]:
@@ -126,7 +128,25 @@ def pdf(html: str) -> bytes:
 
     html = cut(html)
     sheet = _stylesheet("official" if OFFICIAL in html[:500] else "sheet")
-    return bytes(HTML(string=html, url_fetcher=nothing()).write_pdf(stylesheets=[sheet]))
+    made = HTML(string=html, url_fetcher=nothing()).render(stylesheets=[sheet])
+    if IMPRINT in html and (place := _back_page(made)):
+        html = html.replace(IMPRINT, f'{IMPRINT[:-1]} class="last {place}">')
+        made = HTML(string=html, url_fetcher=nothing()).render(stylesheets=[sheet])
+    return bytes(made.write_pdf())
+
+
+def _back_page(made: Any) -> str:
+    """Say how the 版记 comes to stand on a back page, the last face of a paper printed on both sides.
+
+    Nothing where it stands there. Alone at the top of a front page, it goes on to the next back page, and
+    neither that page nor the blank one before it has a number.
+    """
+    found = ((number, page) for number, page in enumerate(made.pages, 1) if "imprint" in page.anchors)
+    number, page = next(found)
+    if number % 2 == 0:
+        return ""
+    top = page.anchors["imprint"][1]
+    return "back after-blank" if top <= TYPE_AREA_TOP else "back"
 
 
 @lru_cache(maxsize=2)

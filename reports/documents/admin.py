@@ -28,6 +28,14 @@ start_page.add_link(
     order=90,
 )
 start_page.add_link(
+    "本单位",
+    "查看本单位公文",
+    "documents",
+    "document.view_own",
+    hint="通报、通知书、决定书，签收和下载",
+    order=90,
+)
+start_page.add_link(
     "系统管理",
     "查看制文机关",
     "admin:reports_issuingbody_changelist",

@@ -8,12 +8,14 @@ from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
+from django.utils import timezone
 
 from departments.models import Department
 from office import audit, roles
 from office.errors import Refused
 from office.models import User
 from reports.documents import content as contents
+from reports.documents import sending
 from reports.documents.content import Content
 from reports.models import IssuingBody, OfficialDocument
 
@@ -110,6 +112,7 @@ def withdraw_document(
     current.state, current.withdrawn_on = OfficialDocument.State.WITHDRAWN, today
     current.withdrawn_by, current.withdrawn_reason = acting_user, reason.strip()
     current.save(update_fields=["state", "withdrawn_on", "withdrawn_by", "withdrawn_reason"])
+    sending.take_back(current, timezone.now())
     audit.record("撤回公文", current, acting_user=acting_user, after={"原因": current.withdrawn_reason})
     return current
 

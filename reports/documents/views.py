@@ -16,6 +16,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from departments.access import own_units
+from departments.notices.access import addressed_to
+from evaluations.models import RoundDepartment
 from office import audit, roles
 from office.errors import Refused
 from office.exports import fonts
@@ -23,7 +25,7 @@ from office.exports.documents import hand_out
 from office.models import User
 from office.workbench.attempt import attempt
 from office.workbench.pages import posted, require, show, signed_in
-from reports.documents import kinds, services
+from reports.documents import kinds, sending, services
 from reports.documents.content import Content, faults, number, words
 from reports.documents.docx import docx_answer, paper_docx
 from reports.documents.files import safe_name
@@ -41,14 +43,18 @@ def visible_to(user: User) -> QuerySet[OfficialDocument]:
     if roles.allowed(user, "document.view"):
         return rows if roles.allowed(user, "document.persons") else rows.filter(concerns_person=False)
     if roles.allowed(user, "document.view_own"):
-        own = rows.filter(unit__in=own_units(user), concerns_person=False)
+        units = own_units(user)
+        rounds = RoundDepartment.objects.filter(department__in=units).values("round")
+        circulars = Q(kind="circular", about="round", about_id__in=rounds)
+        own = rows.filter(Q(unit__in=units) | circulars, concerns_person=False)
         return own.filter(state=OfficialDocument.State.ISSUED)
     raise PermissionDenied
 
 
 @require_safe
 def documents(request: HttpRequest) -> HttpResponse:
-    user = require(request, "document.view")
+    """All papers for those inside; for a unit those that went to it."""
+    user = require(request, "document.view", "document.view_own")
     form = FilterForm(request.GET)
     rows = visible_to(user)
     if form.is_valid():
@@ -60,11 +66,12 @@ def documents(request: HttpRequest) -> HttpResponse:
     return show(
         request,
         "reports/documents/documents.html",
-        "公文",
+        "公文" if roles.allowed(user, "document.view") else "本单位公文",
         form=form,
         page=page,
         query=query.urlencode(),
         may_edit_bodies=roles.allowed(user, "document.bodies"),
+        inside=roles.allowed(user, "document.view"),
     )
 
 
@@ -88,8 +95,14 @@ def document_page(request: HttpRequest, document_id: int) -> HttpResponse:
     """One paper as it was issued; withdrawn with a reason, never changed."""
     user = signed_in(request)
     found = get_object_or_404(visible_to(user), pk=document_id)
-    form = WithdrawForm(posted(request))
-    if request.method == "POST" and form.is_valid():
+    if "send" in request.POST:
+        require(request, "document.issue")
+        with attempt(request, "已发送，等待单位签收。") as done:
+            sending.send_document(document=found, now=timezone.now(), acting_user=user)
+        if done:
+            return redirect("document-page", found.pk)
+    form = WithdrawForm(None if "send" in request.POST else posted(request))
+    if form.is_bound and form.is_valid():
         require(request, "document.withdraw")
         with attempt(request, "已撤回。文号不再使用。") as done:
             services.withdraw_document(
@@ -104,6 +117,8 @@ def document_page(request: HttpRequest, document_id: int) -> HttpResponse:
     issued = found.state == OfficialDocument.State.ISSUED
     subject = kinds.SUBJECTS.get(found.about)
     inside = roles.allowed(user, "document.view")
+    notice = sending.notice_of(found)
+    may_send = notice is None and not sending.why_not(found)
     return show(
         request,
         "reports/documents/document.html",
@@ -116,6 +131,9 @@ def document_page(request: HttpRequest, document_id: int) -> HttpResponse:
         form=form,
         may_withdraw=issued and roles.allowed(user, "document.withdraw"),
         inside=inside,
+        notice=notice,
+        may_send=may_send and roles.allowed(user, "document.issue"),
+        may_sign=notice is not None and addressed_to(user).filter(pk=notice.pk, received_at=None).exists(),
         subject_label=subject.label if subject else "",
         may_make=inside and issued and _may_make(user, concerns_person=found.concerns_person),
     )
@@ -138,7 +156,9 @@ def paper_file(request: HttpRequest, document_id: int, form: str) -> HttpRespons
 @require_safe
 def documents_of(request: HttpRequest, about: str, about_id: int) -> HttpResponse:
     """What was issued about one thing, and which papers can be made of it."""
-    user = require(request, "document.view")
+    user = require(request, "document.view", "document.view_own")
+    if not roles.allowed(user, "document.view"):
+        return _own_about(request, user, about, about_id)
     subject, found = _subject(user, about, about_id)
     may_make = _may_make(user, concerns_person=subject.concerns(found).concerns_person)
     papers = [
@@ -159,6 +179,12 @@ def documents_of(request: HttpRequest, about: str, about_id: int) -> HttpRespons
         rows=_labelled(rows),
         may_make=may_make,
     )
+
+
+def _own_about(request: HttpRequest, user: User, about: str, about_id: int) -> HttpResponse:
+    """What a unit was sent about one thing; nothing else of it."""
+    rows = visible_to(user).filter(about=about, about_id=about_id)
+    return show(request, "reports/documents/about.html", "本单位公文", rows=_labelled(rows))
 
 
 def new_document(request: HttpRequest, about: str, about_id: int, kind: str) -> HttpResponse:

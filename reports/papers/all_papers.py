@@ -1,5 +1,25 @@
 """Loads every paper; each registers itself."""
 
-from reports.papers import account, appeals, circular, draws, minutes, monthly, notices, records
+from reports.papers import (
+    account,
+    appeals,
+    circular,
+    draws,
+    minutes,
+    monthly,
+    notices,
+    records,
+    rectification,
+)
 
-__all__ = ["account", "appeals", "circular", "draws", "minutes", "monthly", "notices", "records"]
+__all__ = [
+    "account",
+    "appeals",
+    "circular",
+    "draws",
+    "minutes",
+    "monthly",
+    "notices",
+    "records",
+    "rectification",
+]

@@ -1,4 +1,4 @@
-"""Letters on what a body decided: card, rectification, inquiry; and the circular on one unit."""
+"""Letters on what a body decided: card and inquiry; and the circular on one unit."""
 
 from __future__ import annotations
 
@@ -7,19 +7,9 @@ from functools import partial
 from evaluations.models import Disposition
 from office.calendar import days
 from office.calendar.deadlines import Span
-from reports.documents.content import (
-    Align,
-    Attachment,
-    Column,
-    Content,
-    Field,
-    Fields,
-    Form,
-    Heading,
-    Paragraph,
-    Table,
-)
+from reports.documents.content import Attachment, Content, Field, Fields, Form, Heading, Paragraph
 from reports.documents.kinds import Ask, Given, Paper, register
+from reports.models import OfficialDocument
 from reports.papers import register as entries
 from reports.papers.register import DISPOSITION
 
@@ -83,80 +73,10 @@ def _card_asks(found: Disposition) -> list[Ask]:
     ]
 
 
-PROBLEM_COLUMNS = (
-    Column("序号", 2),
-    Column("问题", 7, Align.LEFT),
-    Column("来源", 4, Align.LEFT),
-    Column("要求采取的措施", 7, Align.LEFT),
-    Column("责任人", 3),
-)
-
-
-def rectification_notice(found: Disposition, given: Given) -> Content:
-    return Content(
-        form=Form.LETTER,
-        title=f"关于{found.subject.name}限期整改的通知书",
-        issuer=given.body.name,
-        on=given.on,
-        mark=given.body.name,
-        addressee=found.subject.name,
-        blocks=(
-            Paragraph(
-                f"依据{entries.clause_of(found)}和{entries.decided(found)}，现就{found.round.title}"
-                "反映的问题（见附件），要求你单位限期整改。"
-            ),
-            Heading(1, "整改期限"),
-            Paragraph(given.text("limits")),
-            Heading(1, "核验"),
-            Paragraph(given.text("checking")),
-            Heading(1, "逾期的处理"),
-            Paragraph(given.text("late")),
-        ),
-        attachments=(Attachment("整改问题清单", (Table(PROBLEM_COLUMNS, tuple(_problems(given))),)),),
-        copies=tuple(given.lines("copies")),
-    )
-
-
-def _problems(given: Given) -> list[tuple[str, ...]]:
-    """One problem a line: 问题｜来源｜措施｜责任人; what is missing stays to be written."""
-    rows = []
-    for place, line in enumerate(given.lines("problems"), start=1):
-        parts = [part.strip() for part in line.replace("|", "｜").split("｜")]
-        rows.append((str(place), *(parts + [""] * 4)[:4]))
-    return rows
-
-
-def _rectification_asks(found: Disposition) -> list[Ask]:
-    plan, done = entries.limits(found)
-    return [
-        Ask(
-            "problems",
-            "整改问题",
-            help="每行一个问题，各栏用“｜”隔开：问题｜来源｜要求采取的措施｜责任人。不写评价人，不写举报人。",
-            initial=f"{found.because.rstrip('。')}｜{found.round.title}｜｜",
-            rows=6,
-        ),
-        Ask(
-            "limits",
-            "整改期限",
-            initial=f"{plan}前报送整改方案，{done}前完成整改。" if plan else "　年　月　日前完成整改。",
-            rows=2,
-        ),
-        Ask(
-            "checking",
-            "核验办法",
-            initial="整改由责任人以外的人员凭佐证材料逐项核验，核验通过后销号。",
-            rows=2,
-        ),
-        Ask("late", "逾期的处理", initial="逾期没有完成的，先予督办；仍不完成的，报领导小组处理。", rows=2),
-        entries.copies(),
-    ]
-
-
 def inquiry(found: Disposition, given: Given) -> Content:
     return Content(
         form=Form.LETTER,
-        title=f"关于{found.subject.name}有关问题的函询通知书",
+        title=f"关于{found.subject.name}有关问题的{_again(found)}函询通知书",
         issuer=given.body.name,
         on=given.on,
         mark=given.body.name,
@@ -171,6 +91,16 @@ def inquiry(found: Disposition, given: Given) -> Content:
         ),
         copies=tuple(given.lines("copies")),
     )
+
+
+def _again(found: Disposition) -> str:
+    earlier = OfficialDocument.objects.filter(kind="inquiry", about=DISPOSITION, about_id=found.pk)
+    return "再次" if earlier.filter(state=OfficialDocument.State.ISSUED).exists() else ""
+
+
+def _asks_a_person(found: Disposition) -> bool:
+    """A person may be asked about anything decided on them, whatever notice the scheme gives the measure."""
+    return found.is_about_a_person or entries.has_notice("inquiry", found)
 
 
 def _inquiry_asks(found: Disposition) -> list[Ask]:
@@ -217,10 +147,16 @@ def _circular_asks(found: Disposition) -> list[Ask]:
     ]
 
 
-for _kind, _label, _build, _asks in (
-    ("card_notice", "亮牌通知书", card_notice, _card_asks),
-    ("inquiry", "函询通知书", inquiry, _inquiry_asks),
-    ("circular_on_unit", "通报决定", circular_on_unit, _circular_asks),
+for _kind, _label, _build, _asks, _fits in (
+    ("card_notice", "亮牌通知书", card_notice, _card_asks, partial(entries.has_notice, "card_notice")),
+    ("inquiry", "函询通知书", inquiry, _inquiry_asks, _asks_a_person),
+    (
+        "circular_on_unit",
+        "通报决定",
+        circular_on_unit,
+        _circular_asks,
+        partial(entries.has_notice, "circular"),
+    ),
 ):
     register(
         Paper(
@@ -230,17 +166,6 @@ for _kind, _label, _build, _asks in (
             build=_build,
             asks=_asks,
             why_not=entries.not_decided,
-            fits=partial(entries.has_notice, "circular" if _kind == "circular_on_unit" else _kind),
+            fits=_fits,
         )
     )
-register(
-    Paper(
-        kind="rectification_notice",
-        label="整改通知书",
-        about=DISPOSITION,
-        build=rectification_notice,
-        asks=_rectification_asks,
-        why_not=entries.not_decided,
-        fits=entries.must_rectify,
-    )
-)

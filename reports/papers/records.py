@@ -1,4 +1,4 @@
-"""Table sheets (表式记录): talk, service, assignment. No red head; cells stay open to be written by hand."""
+"""Table sheets (表式记录): talk and service. No red head; cells stay open to be written by hand."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from functools import partial
 from django.urls import reverse
 
 from evaluations.models import Disposition
+from office import dates
+from reports.documents import sending
 from reports.documents.content import Content, Field, Fields, Form, Signatures
 from reports.documents.kinds import Ask, Given, Paper, Subject, register, register_subject
 from reports.documents.services import About
@@ -15,7 +17,6 @@ from reports.papers import register as entries
 from reports.papers.register import DISPOSITION
 
 DOCUMENT = "document"
-COLORS = "□红　□黄　□蓝"
 
 
 def talk_record(found: Disposition, given: Given) -> Content:
@@ -61,46 +62,13 @@ def _talk_asks(found: Disposition) -> list[Ask]:
     ]
 
 
-def assignment_sheet(found: Disposition, given: Given) -> Content:
-    """The unit sees the matter, never who reported it."""
-    return Content(
-        form=Form.RECORD,
-        title=given.text("title") or "交办单",
-        issuer=given.body.name,
-        on=given.on,
-        blocks=(
-            Fields(
-                (
-                    (Field("等级", COLORS), Field("依据文号", found.number)),
-                    (Field("交办单位", given.body.name), Field("承办单位", found.subject.name)),
-                    (Field("协办单位", given.text("helpers")), Field("办理时限", given.text("until"))),
-                    (Field("交办事项", given.text("matter"), 4),),
-                    (Field("办理要求", given.text("demands"), 3),),
-                    (Field("领导批示", lines=3),),
-                    (Field("签收人"), Field("签收时间")),
-                    (Field("办理结果", lines=6),),
-                    (Field("佐证材料", lines=3),),
-                    (Field("核验意见", lines=3),),
-                    (Field("核验人"), Field("办结时间")),
-                )
-            ),
-        ),
-    )
-
-
-def _assignment_asks(found: Disposition) -> list[Ask]:
-    _, done = entries.limits(found)
-    return [
-        Ask("title", "名称", help="交办单或者督办单。", initial="交办单", rows=1),
-        Ask("matter", "交办事项", help="只写事项，不写反映人。", initial=f"{found.because.rstrip('。')}。"),
-        Ask("demands", "办理要求", rows=3),
-        Ask("until", "办理时限", help="写明日期和时刻。", initial=f"{done}17:00前" if done else "", rows=1),
-        Ask("helpers", "协办单位", help="没有的，空着。", rows=1, required=False),
-    ]
-
-
 def receipt(document: OfficialDocument, given: Given) -> Content:
     whom = document.unit.name if document.unit and not document.concerns_person else ""
+    notice = sending.notice_of(document)
+    way = "□直接　■系统\n□邮寄　□留置" if notice else "□直接　□系统\n□邮寄　□留置"
+    sent = dates.moment(notice.sent_at) if notice else ""
+    received = dates.moment(notice.received_at) if notice and notice.received_at else ""
+    signed = f"由{notice.received_by}在系统内签收。" if notice and notice.received_by else ""
     return Content(
         form=Form.RECORD,
         title="送达回证",
@@ -112,11 +80,11 @@ def receipt(document: OfficialDocument, given: Given) -> Content:
                     (Field("送达文书", document.title, 2),),
                     (Field("文号", document.number),),
                     (Field("受送达人", given.text("whom") or whom),),
-                    (Field("送达方式", "□直接　□系统\n□邮寄　□留置"), Field("送达地点")),
-                    (Field("送达时间"), Field("收到时间")),
+                    (Field("送达方式", way), Field("送达地点")),
+                    (Field("送达时间", sent), Field("收到时间", received)),
                     (Field("代收人及理由", lines=3),),
                     (Field("拒收事由", lines=4),),
-                    (Field("备注", lines=3),),
+                    (Field("备注", signed, 3),),
                 )
             ),
             Signatures(("受送达人", "送达人", "见证人")),
@@ -153,17 +121,6 @@ register(
         asks=_talk_asks,
         why_not=entries.not_decided,
         fits=partial(entries.has_notice, "talk_record"),
-    )
-)
-register(
-    Paper(
-        kind="assignment_sheet",
-        label="交办单（督办单）",
-        about=DISPOSITION,
-        build=assignment_sheet,
-        asks=_assignment_asks,
-        why_not=entries.not_decided,
-        fits=entries.must_rectify,
     )
 )
 register(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import NoReverseMatch, reverse
 
 from evaluations.consequences.measures import measure_of
-from evaluations.models import Disposition
+from evaluations.models import Disposition, Rectification
 from evaluations.results.own import own_view
 from evaluations.rounds.subject_keys import department_key
 from evaluations.schemes.stored import policy_of
@@ -77,8 +77,18 @@ def result_said(found: Disposition) -> str:
     return f"，{found.subject.name}{said}" if said else ""
 
 
+def rectification_of(found: Disposition) -> Rectification | None:
+    return (
+        Rectification.objects.filter(disposition=found)
+        .select_related("disposition__subject", "department")
+        .first()
+    )
+
+
 def limits(found: Disposition) -> tuple[str, str]:
-    """Until when the plan and the rectification are due, counted from the decision; empty where unknown."""
+    """Until when plan and rectification are due: as the rectification has it, else from the decision."""
+    if one := rectification_of(found):
+        return dates.moment(one.plan_due_at), dates.moment(one.done_due_at)
     measure = measure_of(found)
     if measure is None or measure.rectify is None or found.decided_on is None:
         return "", ""

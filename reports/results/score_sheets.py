@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO
 from typing import Any
 
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.utils import timezone
 from openpyxl import Workbook
 
@@ -17,7 +16,7 @@ from evaluations.results.score_sheet import Line, ScoreSheet
 from evaluations.rounds import periods
 from evaluations.schemes.stored import policy_of
 from office import dates
-from reports.documents.content import Align, Block, Content, Form, NewPage, Paragraph, Table
+from reports.documents.content import Align, Block, Content, Form, Heading, NewPage, Paragraph, Table
 from reports.documents.content import Column as PaperColumn
 from reports.results.ranking import Cell, Column, add_sheet
 
@@ -33,6 +32,7 @@ DOCUMENT_COLUMNS = (
     PaperColumn("得分情况", 2),
     PaperColumn("备注", 6, Align.LEFT),
 )
+NOTHING = "—"
 ALL_COLUMNS: list[Column] = [("单位", 28, False), *SHEET_COLUMNS]
 
 
@@ -53,17 +53,13 @@ def sheets_content(result: Result, sheets: Sequence[ScoreSheet]) -> Content:
 
 
 def _sheet_blocks(result: Result, sheet: ScoreSheet) -> list[Block]:
-    document = policy_of(result.scheme_version).defaults.document
-    number = f"（{document.number}）" if document.number else ""
     again = f"，第{result.number}次结果" if result.number > 1 else ""
     checked = "" if result.signed_off_by_id else "本结果尚未审定，仅供核对。"
     day = dates.day(result.computed_at)
     return [
         Paragraph(f"{result.round.title}{again}。"),
         Table(DOCUMENT_COLUMNS, tuple(_document_rows(sheet))),
-        Paragraph(
-            f"依据《{document.title}》{number}。“不单独公布”的，是为保护评价人和打分人，已计入得分。{checked}"
-        ),
+        Paragraph(f"依据{_document(result)}。“不单独公布”的，是为保护评价人和打分人，已计入得分。{checked}"),
         Paragraph(f"制表：{settings.COUNTY_NAME}优化营商环境服务中心，{day}。"),
     ]
 
@@ -71,40 +67,66 @@ def _sheet_blocks(result: Result, sheet: ScoreSheet) -> list[Block]:
 def _document_rows(sheet: ScoreSheet) -> Iterator[tuple[str, ...]]:
     for line in sheet.lines:
         item = line.item if line.is_total else line.place
-        yield item, line.full or "—", line.got or "—", _remark(line)
+        yield item, line.full or NOTHING, line.got or NOTHING, _remark(line)
 
 
 def _remark(line: Line) -> str:
     return "；".join(filter(None, (line.remark, f"条款 {line.clause}" if line.clause else "")))
 
 
-def ranking_html(result: Result) -> str:
+def ranking_content(result: Result) -> Content:
     """The ranking of the centre: every pool with scores, grades, lists and notes."""
-    scheme = policy_of(result.scheme_version).defaults
     rows = explained.ranking(result)
-    return _html(
-        "ranking",
-        result,
-        pools=explained.pools(result, rows),
-        lists=explained.lists(result),
-        has_grades=scheme.grades is not None,
-        has_lists=any(row.listed for row in rows),
-        warnings=result.outcome.get("warnings", []),
+    pools = explained.pools(result, rows)
+    has_grades = policy_of(result.scheme_version).defaults.grades is not None
+    has_lists = any(row.listed for row in rows)
+    columns = [PaperColumn("名次", 2), PaperColumn("单位", 7, Align.LEFT)]
+    columns += [PaperColumn("得分（分）", 4)] + [PaperColumn("等次", 3)] * has_grades
+    columns += [PaperColumn("名单", 3)] * has_lists + [PaperColumn("说明", 7, Align.LEFT)]
+    blocks: list[Block] = [
+        Paragraph(f"{periods.in_words(result.round.period)}，第{result.number}次结果，仅供内部使用。")
+    ]
+    for pool, found in pools:
+        if len(pools) > 1:
+            blocks.append(Heading(1, pool))
+        told = (_ranked(row, grades=has_grades, lists=has_lists) for row in found)
+        blocks.append(Table(tuple(columns), tuple(told)))
+    blocks += [Paragraph(_list_said(one)) for one in explained.lists(result)]
+    blocks += [Paragraph(f"提示：{one}。") for one in result.outcome.get("warnings", [])]
+    checked = "" if result.signed_off_by_id else "本结果尚未审定，仅供核对。"
+    office = f"{settings.COUNTY_NAME}优化营商环境服务中心"
+    day = timezone.localdate(result.computed_at)
+    return Content(
+        form=Form.RECORD,
+        title=f"{result.round.title}排名",
+        issuer=office,
+        on=day,
+        blocks=(
+            *blocks,
+            Paragraph(f"依据{_document(result)}。{checked}"),
+            Paragraph(f"制表：{office}，{dates.day(day)}。"),
+        ),
     )
 
 
-def _html(template: str, result: Result, **more: Any) -> str:
+def _ranked(row: explained.Row, *, grades: bool, lists: bool) -> tuple[str, ...]:
+    one = row.subject
+    told = [NOTHING if one.rank is None else str(one.rank), row.department.name, one.score or NOTHING]
+    told += [one.grade or NOTHING] * grades + [row.listed or NOTHING] * lists
+    return (*told, "；".join(filter(None, (row.withheld, *row.flags))))
+
+
+def _list_said(pool: Mapping[str, Any]) -> str:
+    best, worst = ("、".join(pool[name]) or "无" for name in ("best", "worst"))
+    said = f"{pool['pool']}名单。前列：{best}。末位：{worst}。"
+    if pool["to_confirm"]:
+        said += f"名单边缘同分，待确认：{'、'.join(pool['to_confirm'])}。"
+    return said
+
+
+def _document(result: Result) -> str:
     document = policy_of(result.scheme_version).defaults.document
-    context = {
-        "result": result,
-        "round": result.round,
-        "period": periods.in_words(result.round.period),
-        "document": document,
-        "county_name": settings.COUNTY_NAME,
-        "demo": settings.DEMO,
-        **more,
-    }
-    return str(render_to_string(f"reports/results/{template}.html", context))
+    return f"《{document.title}》" + (f"（{document.number}）" if document.number else "")
 
 
 def sheet_workbook(result: Result, sheet: ScoreSheet) -> bytes:

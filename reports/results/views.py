@@ -26,7 +26,7 @@ from reports.documents.docx import docx_answer, paper_docx
 from reports.documents.files import safe_name
 from reports.documents.pdf import paper_html
 from reports.results.ranking import ranking_workbook
-from reports.results.score_sheets import ranking_html, sheet_workbook, sheets_content, sheets_workbook
+from reports.results.score_sheets import ranking_content, sheet_workbook, sheets_content, sheets_workbook
 
 
 @require_safe
@@ -38,10 +38,12 @@ def download_ranking(request: HttpRequest, result_id: int) -> FileResponse:
 
 
 @require_safe
-def download_ranking_pdf(request: HttpRequest, result_id: int) -> HttpResponse | FileResponse:
+def download_ranking_paper(request: HttpRequest, result_id: int, form: str) -> HttpResponse | FileResponse:
     user = require(request, "result.download")
+    if form not in ("pdf", "docx"):
+        raise Http404
     result = _of_units(result_id)
-    return hand_out(ranking_html(result), name=f"{result.round.title}排名", acting_user=user)
+    return _paper(ranking_content(result), form, f"{result.round.title}排名", user)
 
 
 @require_safe

@@ -31,6 +31,7 @@ from tests.disclosure.states import published, ready
 from tests.evaluations.county import SERVED, County, fresh, ordinary_ballots
 from tests.evaluations.states import county_at
 from tests.kit.publishing import PUBLISHED, publish, run_waiting_jobs, varied_ballots
+from tests.reports.papers_read import said_in
 from tests.walk.checks import offences
 
 pytestmark = pytest.mark.django_db
@@ -314,6 +315,10 @@ def test_persons_are_withdrawn_when_the_next_round_is_published() -> None:
     old = published_by(county)
     page = f"/results/{old.pk}/{first(old)}-persons.html"
     assert get(page).status_code == 200
+    client = Client()
+    client.force_login(county.operator)
+    sheet = f"/office/published/{old.round_id}/{first(old).lstrip('d')}.docx"
+    assert "甲科长" in said_in(b"".join(client.get(sheet)))
     next_round = county.served(title="2026年第四季度评价", period="2026-Q4", base_date=date(2026, 9, 2))
     publish(county.end_appeals(next_round), county, now=PUBLISHED + timedelta(days=90))
     assert get(page).status_code == 410
@@ -321,6 +326,8 @@ def test_persons_are_withdrawn_when_the_next_round_is_published() -> None:
     assert "县甲局" in read(old, f"{first(old)}.html")
     pdf = get(f"/results/{old.pk}/{first(old)}.pdf").content
     assert "甲科长" not in text_of(pdf)
+    assert "甲科长" not in said_in(b"".join(client.get(sheet)))
+    assert Client().get(sheet).status_code == 302, "behind the login"
     assert get("/results/all/").content.decode().count("季度评价") == 2
 
 

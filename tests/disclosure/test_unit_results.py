@@ -9,11 +9,13 @@ import pypdf
 import pytest
 from django.test import Client
 
+from departments.models import Department
 from disclosure.models import Publication
 from tests.evaluations.county import County
 from tests.evaluations.test_publication_units import monitored
 from tests.evaluations.unit_rounds import computed, jilin, through_appeals, units_round
 from tests.kit.publishing import publish
+from tests.reports.papers_read import said_in
 from tests.walk.checks import offences
 
 pytestmark = pytest.mark.django_db
@@ -68,5 +70,11 @@ def test_the_sheet_as_pdf_has_item_full_marks_points_and_remark(county: County) 
     for word in ("项目", "满分", "得分情况", "备注", "企业满意度", "群众评", "26.00"):
         assert word in text, word
     assert "等次" not in text.partition("三、计分依据")[0]
+    client = Client()
+    client.force_login(county.operator)
+    pk = Department.objects.get(name="甲局", is_active=True).pk
+    word = said_in(b"".join(client.get(f"/office/published/{round_.pk}/{pk}.docx")))
+    for one in ("甲局成绩单", "项目", "满分", "得分情况", "备注", "企业满意度", "26.00"):
+        assert one in word, one
     again = Client().get("/results/all/")
     assert round_.title in again.content.decode()

@@ -82,6 +82,10 @@ def test_a_score_sheet_has_item_full_marks_points_and_remark(result: Result, bro
         answer = client.get(f"/office/results/{result.pk}/{path}")
         assert answer.status_code == 200
         assert b"".join(answer).startswith(b"%PDF")
+    ranking = Document(BytesIO(b"".join(client.get(f"/office/results/{result.pk}/ranking.docx"))))
+    assert any("仅供内部使用" in one.text for one in ranking.paragraphs)
+    cells = {cell.text for table in ranking.tables for row in table.rows for cell in row.cells}
+    assert {"名次", "得分（分）", "甲局", "戊局"} <= cells
     for path, units in (
         (f"sheets/{unit('乙局')}/docx/", ["乙局"]),
         ("sheets/docx/", ["甲局", "乙局", "戊局"]),

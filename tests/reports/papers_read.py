@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pypdf
+from docx import Document
 
 MM = 25.4 / 72  # a PDF counts in points, from the lower edge
 
@@ -43,6 +44,13 @@ class Page:
     @property
     def number(self) -> str:
         return next((one.text for one in self.words if one.text.startswith("—")), "")
+
+
+def said_in(word: bytes) -> str:
+    """All words of a .docx, those of its tables behind the others."""
+    document = Document(io.BytesIO(word))
+    cells = (cell.text for table in document.tables for row in table.rows for cell in row.cells)
+    return "\n".join([*(one.text for one in document.paragraphs), *cells])
 
 
 def pages(content: bytes) -> list[Page]:

@@ -185,6 +185,26 @@ def test_the_imprint_lies_at_the_foot_of_the_last_page(paper: list[Page]) -> Non
     assert not any("抄送" in one.text for page in paper[:-1] for one in page.words)
 
 
+@pytest.mark.parametrize(
+    ("lines", "numbers"),
+    [
+        (6, ["— 1 —", "— 2 —"]),
+        (28, ["— 1 —", "— 2 —", "— 3 —", "— 4 —"]),
+        (25, ["— 1 —", "— 2 —", "", ""]),
+    ],
+)
+def test_the_imprint_stands_on_a_back_page(lines: int, numbers: list[str]) -> None:
+    """Where a blank page stands before it, neither of the two has a number."""
+    text = (Paragraph("一。"),) * (lines + 1)
+    made = pages(paper_pdf(replace(PAPER, blocks=text, attachments=(), note="")))
+    assert [one.number for one in made] == numbers
+    found = [place for place, one in enumerate(made, 1) if any("抄送" in each.text for each in one.words)]
+    assert found == [len(numbers)]
+    assert len(numbers) % 2 == 0
+    if not numbers[-1]:
+        assert not made[-2].words, "a blank page"
+
+
 def test_heads_of_tables_repeat_on_every_page(paper: list[Page]) -> None:
     with_rows = [
         page for page in paper if any("参评单位" in one.text and "第" in one.text for one in page.words)

@@ -89,7 +89,7 @@ OPENED_BY = {
         "cockpit:sheets-import cockpit:sheets-add-marker cockpit:sheets-remove-marker cockpit:sheets-printed"
     ),
     "sheets.void": "cockpit:sheets-void",
-    "result.download": "ranking-download ranking-pdf score-sheets",
+    "result.download": "ranking-download ranking-paper score-sheets",
     "gathering.enter": (
         "cockpit:ledger-new cockpit:ledger-cost cockpit:import-ledger "
         "cockpit:entries-import cockpit:entries-indicators cockpit:interviews-import "
@@ -111,7 +111,7 @@ OPENED_BY = {
     "survey.results_bundle": "cockpit:results_bundle",
     "result.view": (
         "cockpit:result cockpit:earlier_result cockpit:result_department cockpit:appeals "
-        "cockpit:score-sheet score-sheet-file cockpit:what-if cockpit:what-if-workbook"
+        "cockpit:score-sheet score-sheet-file cockpit:what-if cockpit:what-if-workbook result-sheet"
     ),
     "yearly.view": (
         "cockpit:account-latest cockpit:account cockpit:account-workbook cockpit:account-appraisals "
@@ -133,11 +133,9 @@ OPENED_BY = {
     "tolerance.apply|tolerance.view": "cockpit:tolerance-case",
     "clearing.view": "cockpit:clearings cockpit:clearing",
     "clearing.keep": "cockpit:clearing-new",
-    "document.view": (
-        "documents document-check documents-of documents-of-all documents-together documents-together-file"
-    ),
+    "document.view": ("document-check documents-of-all documents-together documents-together-file"),
     # A paper that is not one's own, or about a person, is not there (404).
-    "document.view|document.view_own": "document-page paper-file",
+    "document.view|document.view_own": "documents documents-of document-page paper-file",
     "document.issue": "document-new",
     "notice.sign": "notice-sign",
     # A person's row is not there (404) for who may not read it.
