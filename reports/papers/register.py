@@ -6,6 +6,7 @@ from django.urls import NoReverseMatch, reverse
 
 from evaluations.consequences.measures import measure_of
 from evaluations.models import Disposition, Rectification
+from evaluations.results import appeal_days
 from evaluations.results.own import own_view
 from evaluations.rounds.subject_keys import department_key
 from evaluations.schemes.stored import policy_of
@@ -113,10 +114,11 @@ def reasons(found: Disposition) -> Ask:
 
 
 def appeal(found: Disposition) -> Ask:
+    within = appeal_days.rule_of(found.round).working_days
     return Ask(
         "appeal",
         "申诉的期限和途径",
-        initial="对本决定不服的，可以自收到本通知书之日起五个工作日内，向本机关书面提出申诉。",
+        initial=f"对本决定不服的，可以自收到本通知书之日起{within}个工作日内，向本机关书面提出申诉。",
         rows=2,
     )
 
