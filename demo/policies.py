@@ -242,7 +242,7 @@ class OtherPolicies:
         rounds.end_gathering(round=held, today=ended, acting_user=self.centre)
         self._sign_off_and_serve(held, ended, date(2026, 10, 13))
         published = date(2026, 10, 21)
-        rounds.end_appeals(round=held, today=published, acting_user=self.centre)
+        rounds.end_appeals(round=held, today=published, now=_at(published), acting_user=self.centre)
         decide_some(held, {"reviewer": self.reviewer}, date(2026, 10, 22), _at(date(2026, 10, 22)))
         publish_results(round=held, now=_at(published), acting_user=self.centre)
 

@@ -232,7 +232,7 @@ def finish_round(held: Round, people: Mapping[str, User]) -> None:
     )
     rounds.sign_off_round(round=held, now=morning(at["corrected"]), acting_user=reviewer)
     rounds.serve_round(round=held, today=at["corrected"], acting_user=centre)
-    rounds.end_appeals(round=held, today=at["ended"], acting_user=centre)
+    rounds.end_appeals(round=held, today=at["ended"], now=morning(at["ended"]), acting_user=centre)
     decide_some(held, people, at["decided"], morning(at["decided"]))
     publish_results(round=held, now=morning(at["ended"]), acting_user=centre)
 

@@ -56,6 +56,7 @@ STOOD = (
     "listed",
     "subject__name",
     "round__period",
+    "round__title",
     "result__scheme_version__scheme_id",
     "result__scheme_version__title",
 )

@@ -124,6 +124,7 @@ class Stood(NamedTuple):
     listed: str
     name: str
     period: str
+    round_title: str
     scheme: str
     scheme_title: str
 
@@ -140,7 +141,7 @@ class Stood(NamedTuple):
         """One round in a few words, for a table of many units."""
         place = f"第{self.rank}名" if self.rank and not self.grade else ""
         how = "，".join(one for one in (self.grade, place, self.listed_in_words) if one)
-        return f"{self.period_in_words}：{how or '没有评定'}"
+        return f"{self.round_title}：{how or '没有评定'}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from office.workbench import start_page
 
 start_page.add_link(
-    "评价轮次",
+    "结果运用",
     "查看年度账目",
     "cockpit:account-latest",
     "yearly.view",
@@ -13,7 +13,7 @@ start_page.add_link(
     order=40,
 )
 start_page.add_link(
-    "评价轮次",
+    "结果运用",
     "任职查询回复",
     "cockpit:account-extracts",
     "yearly.persons",

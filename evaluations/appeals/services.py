@@ -198,7 +198,9 @@ def note_upheld(*, appeal: Appeal, today: date, acting_user: User) -> Appeal:
 
 
 @transaction.atomic
-def end_appeals(*, round: Round, today: date, acting_user: User, waiver_decision: str = "") -> Round:
+def end_appeals(
+    *, round: Round, today: date, acting_user: User, waiver_decision: str = "", now: datetime | None = None
+) -> Round:
     """End the appeal days: after the last day, or earlier with the number of the decision that allows it."""
     roles.require(acting_user, "round.end_appeals")
     current = at_step(round, State.SERVED, to="结束申诉期")
@@ -218,7 +220,7 @@ def end_appeals(*, round: Round, today: date, acting_user: User, waiver_decision
     current.save(update_fields=["appeals_waiver_decision", "state"])
     after = {"日期": today.isoformat(), "提前公布依据": current.appeals_waiver_decision}
     audit.record("结束申诉期", current, acting_user=acting_user, after=after)
-    register_consequences(round=current, now=timezone.now(), acting_user=acting_user)
+    register_consequences(round=current, now=now or timezone.now(), acting_user=acting_user)
     return current
 
 

@@ -13,7 +13,7 @@ from office.roles import Role
 from office.workbench import start_page
 
 start_page.add_link(
-    "评价轮次",
+    "结果运用",
     "查看采纳的申诉",
     "cockpit:appeals-upheld",
     "appeal.watch",

@@ -63,7 +63,7 @@ def unit_hands_in(user: User) -> Iterator[start_page.Reminder]:
 
 
 start_page.add_link(
-    "评价轮次",
+    "结果运用",
     "查看处置登记",
     "cockpit:register",
     "register.view",

@@ -84,7 +84,7 @@ def brought_before_the_leading_group(user: User) -> Iterator[start_page.Reminder
 
 
 start_page.add_link(
-    "评价轮次",
+    "结果运用",
     "查看整改",
     "cockpit:rectifications",
     "rectification.view",

@@ -14,7 +14,7 @@ from office.roles import Role
 from office.workbench import start_page
 
 start_page.add_link(
-    "评价轮次",
+    "结果运用",
     "查看容错申请",
     "cockpit:tolerance",
     "tolerance.view",
@@ -22,7 +22,7 @@ start_page.add_link(
     order=61,
 )
 start_page.add_link(
-    "评价轮次",
+    "结果运用",
     "查看澄清正名",
     "cockpit:clearings",
     "clearing.view",

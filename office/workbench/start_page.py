@@ -40,7 +40,16 @@ class Link:
         return replace(self, label=next(fitting, self.label))
 
 
-HEADINGS = ("评价轮次", "本单位", "任务", "单位和人员", "市场主体和镇（街）", "监督核查", "系统管理")
+HEADINGS = (
+    "评价轮次",
+    "结果运用",
+    "本单位",
+    "任务",
+    "单位和人员",
+    "市场主体和镇（街）",
+    "监督核查",
+    "系统管理",
+)
 _links: list[Link] = []
 
 

@@ -20,7 +20,7 @@ class IssuingBodyAdmin(RoleAdmin):
 
 
 start_page.add_link(
-    "评价轮次",
+    "结果运用",
     "查看公文",
     "documents",
     "document.view",
