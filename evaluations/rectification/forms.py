@@ -14,6 +14,7 @@ from evaluations.models import Rectification, RectificationItem
 from evaluations.rectification.planning import ItemPlan, Problem
 from evaluations.rectification.problems import Candidate
 from evaluations.scoring.measures import Rectify
+from office import dates
 from office.files import papers
 from office.workbench.fields import ConditionalField
 
@@ -87,7 +88,7 @@ class PlanForm(forms.Form):
         last = timezone.localdate(one.done_due_at)
         due: Any = self.fields["due_on"]
         due.widget.attrs["max"] = last.isoformat()
-        due.help_text = f"不晚于整改总时限{last.year}年{last.month}月{last.day}日。"
+        due.help_text = f"不晚于整改总时限{dates.day(last)}。"
         roster = StaffMember.objects.filter(
             Q(department=one.department_id) | Q(department=one.department.parent_id), left_on=None
         )

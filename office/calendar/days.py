@@ -23,7 +23,7 @@ def hours(place: str = "") -> Hours:
     )
     own = {since: shifts for where, since, shifts in rows if where == place}
     usual = {since: shifts for where, since, shifts in rows if not where}
-    return Hours.of(own or usual or {date.min: USUAL_HOURS})
+    return Hours.of(own or {date.min: USUAL_HOURS} | usual)
 
 
 def clock(place: str = "") -> Clock:

@@ -32,50 +32,50 @@ def digest() -> str:
 
 
 @pytest.fixture(scope="session")
-def lock() -> Iterator[IO[str]]:
+def migration_lock() -> Iterator[IO[str]]:
     """Held until the database is there: who comes meanwhile waits and copies."""
     KEPT.mkdir(parents=True, exist_ok=True)
-    with (KEPT / "lock").open("w") as held:
+    with (KEPT / "migration_lock").open("w") as held:
         if connection.vendor == "sqlite":
             flock(held, LOCK_EX)
         yield held
 
 
 @pytest.fixture(scope="session")
-def kept(lock: IO[str], django_db_use_migrations: bool) -> Path | None:
+def kept_copy(migration_lock: IO[str], django_db_use_migrations: bool) -> Path | None:
     if connection.vendor != "sqlite" or not django_db_use_migrations:
         return None
     return KEPT / f"{digest()}.sqlite3"
 
 
 @pytest.fixture(scope="session")
-def django_db_keepdb(kept: Path | None) -> bool:
+def django_db_keepdb(kept_copy: Path | None) -> bool:
     """Put a copy where the database of the tests is expected; whether there was one to copy."""
     test = connection.settings_dict["TEST"]
-    if kept is None or not kept.exists():
+    if kept_copy is None or not kept_copy.exists():
         return False
     for left in test["NAME"].parent.glob(f"{test['NAME'].name}-*"):
         left.unlink()  # a log of the database before would be played into this one
-    shutil.copyfile(kept, test["NAME"])
+    shutil.copyfile(kept_copy, test["NAME"])
     test["MIGRATE"] = False
     return True
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(
-    lock: IO[str],
-    kept: Path | None,
+    migration_lock: IO[str],
+    kept_copy: Path | None,
     django_db_keepdb: bool,
     django_db_setup: None,
     django_db_blocker: DjangoDbBlocker,
 ) -> None:
     """Keep what was migrated here."""
-    if kept is not None and not django_db_keepdb:
+    if kept_copy is not None and not django_db_keepdb:
         for former in KEPT.glob("*.sqlite3"):
             former.unlink()
         made = KEPT / "being-made"
         made.unlink(missing_ok=True)
         with django_db_blocker.unblock(), connection.cursor() as cursor:
             cursor.execute("VACUUM INTO %s", [str(made)])
-        made.rename(kept)
-    lock.close()
+        made.rename(kept_copy)
+    migration_lock.close()

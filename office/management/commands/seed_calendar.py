@@ -10,7 +10,8 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from office.calendar import provisional
-from office.models import Holiday
+from office.calendar.working_time import USUAL_HOURS
+from office.models import Holiday, OfficeHours
 
 # The notices of the General Office of the State Council (关于…年部分节假日安排的通知) that the library's days
 # repeat. A year without its notice here is left to the office: what is not published is not guessed.
@@ -50,5 +51,7 @@ class Command(BaseCommand):
                 if day.year in NOTICES and day not in kept
             ]
             Holiday.objects.bulk_create(new)
+            if not OfficeHours.objects.exists():
+                OfficeHours.objects.create(valid_from=date(2000, 1, 1), shifts=USUAL_HOURS)
             provisional.settle()
         self.stdout.write(f"节假日安排已就绪：新增 {len(new)} 天，{min(NOTICES)}—{max(NOTICES)} 年。")
