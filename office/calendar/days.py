@@ -21,7 +21,7 @@ def hours(place: str = "") -> Hours:
     rows = list(
         OfficeHours.objects.filter(place__in={"", place}).values_list("place", "valid_from", "shifts")
     )
-    own = {since: shifts for where, since, shifts in rows if where == place}
+    own = {since: shifts for where, since, shifts in rows if where and where == place}
     usual = {since: shifts for where, since, shifts in rows if not where}
     return Hours.of(own or {date.min: USUAL_HOURS} | usual)
 
