@@ -36,7 +36,7 @@ class Align(StrEnum):
     RIGHT = "right"
 
 
-class Faulty(ValueError):  # noqa: N818 - reads as what the content is
+class FaultyContentError(ValueError):
     """A content that cannot be set as a paper; the faults are whole sentences in Chinese."""
 
     def __init__(self, faults: Sequence[str]) -> None:
@@ -180,7 +180,7 @@ def faults(content: Content) -> list[str]:
 
 def check(content: Content) -> Content:
     if found := faults(content):
-        raise Faulty(found)
+        raise FaultyContentError(found)
     return content
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -60,7 +59,6 @@ def documents(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         rows = _filtered(rows, form.cleaned_data)
     page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
-    page.object_list = _labelled(page.object_list)
     query = request.GET.copy()
     query.pop("page", None)
     return show(
@@ -82,13 +80,6 @@ def _filtered(rows: QuerySet[OfficialDocument], asked: dict[str, Any]) -> QueryS
     if text := asked.get("q", "").strip():
         rows = rows.filter(Q(number__icontains=text) | Q(title__icontains=text))
     return rows
-
-
-def _labelled(rows: Iterable[OfficialDocument]) -> list[OfficialDocument]:
-    found = list(rows)
-    for one in found:
-        one.label = kinds.label_of(one.kind)  # type: ignore[attr-defined] # for the page alone
-    return found
 
 
 def document_page(request: HttpRequest, document_id: int) -> HttpResponse:
@@ -176,7 +167,7 @@ def documents_of(request: HttpRequest, about: str, about_id: int) -> HttpRespons
         about=about,
         about_id=about_id,
         papers=papers,
-        rows=_labelled(rows),
+        rows=rows,
         may_make=may_make,
     )
 
@@ -184,7 +175,7 @@ def documents_of(request: HttpRequest, about: str, about_id: int) -> HttpRespons
 def _own_about(request: HttpRequest, user: User, about: str, about_id: int) -> HttpResponse:
     """What a unit was sent about one thing; nothing else of it."""
     rows = visible_to(user).filter(about=about, about_id=about_id)
-    return show(request, "reports/documents/about.html", "本单位公文", rows=_labelled(rows))
+    return show(request, "reports/documents/about.html", "本单位公文", rows=rows)
 
 
 def new_document(request: HttpRequest, about: str, about_id: int, kind: str) -> HttpResponse:

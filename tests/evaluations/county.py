@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 
 from django.test import Client
 from django.utils import timezone
@@ -145,15 +146,15 @@ class County:
     def serve(self, round_: Round) -> Round:
         return services.serve_round(round=round_, today=SERVED, acting_user=self.operator)
 
-    def appeal(self, round_: Round, today: date = SERVED, **changes: object) -> Appeal:
+    def appeal(self, round_: Round, today: date = SERVED, **changes: Any) -> Appeal:
         """The officer of the first department appeals for it."""
-        wanted: dict[str, object] = {
+        wanted: dict[str, Any] = {
             "round_department": round_.departments.first(),
             "text": "得分有误",
             "acting_user": self.users["department_officer"],
         }
         now = at_ten(today)
-        return services.lodge_appeal(now=now, **{**wanted, **changes})  # type: ignore[arg-type]
+        return services.lodge_appeal(now=now, **{**wanted, **changes})
 
     def decide(self, appeal: Appeal, *, upheld: bool) -> None:
         services.decide_appeal(

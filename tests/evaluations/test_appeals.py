@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -33,13 +34,13 @@ def moment(day: date, hour: int, minute: int = 0, second: int = 0) -> datetime:
     )
 
 
-def lodge(county: County, now: datetime, **changes: object) -> Appeal:
-    wanted = {
+def lodge(county: County, now: datetime, **changes: Any) -> Appeal:
+    wanted: dict[str, Any] = {
         "round_department": county.round.departments.first(),
         "text": "请复核。",
         "acting_user": county.users["department_officer"],
     }
-    return services.lodge_appeal(now=now, **{**wanted, **changes})  # type: ignore[arg-type]
+    return services.lodge_appeal(now=now, **{**wanted, **changes})
 
 
 def someone(county: County) -> RoundMember:

@@ -18,7 +18,7 @@ from reports.documents.content import (
     Attachment,
     Column,
     Content,
-    Faulty,
+    FaultyContentError,
     Field,
     Fields,
     Form,
@@ -318,7 +318,7 @@ def test_a_content_is_the_same_after_it_was_stored() -> None:
 def test_what_the_standard_does_not_allow_is_said(changes: dict[str, Any], said: str) -> None:
     faulty = replace(PAPER, **changes)
     assert any(said in one for one in faults(faulty)), faults(faulty)
-    with pytest.raises(Faulty):
+    with pytest.raises(FaultyContentError):
         check(faulty)
 
 
