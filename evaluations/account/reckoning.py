@@ -16,7 +16,7 @@ from evaluations.models import Disposition, ToleranceCase
 from evaluations.models.consequences import effect_in_words
 from evaluations.rounds import periods
 from evaluations.scoring.consequences import LISTED_WORDS
-from evaluations.scoring.numbers import signed
+from office.definitions.numbers import signed
 
 State = Disposition.State
 COUNTED = frozenset({State.DECIDED, State.SERVED, State.IN_FORCE, State.FULFILLED, State.LAPSED})

@@ -11,10 +11,10 @@ from evaluations.models import Round, SchemeVersion
 from evaluations.rounds import periods
 from evaluations.rounds.state import ENDED
 from evaluations.schemes.stored import policy_of
-from evaluations.scoring.faults import InvalidInputError
 from evaluations.scoring.scheme import Scheme
 from office.calendar import days
 from office.calendar.working_time import Calendar
+from office.definitions.faults import InvalidInputError
 
 GATHERING_TAKES = 15  # working days before a period ends, a suggestion
 COMPUTING_TAKES = 10  # working days after it has ended, a suggestion

@@ -7,8 +7,8 @@ from typing import Any
 
 from evaluations.models import SchemeVersion
 from evaluations.schemes.stored import policy_of
-from evaluations.scoring.faults import InvalidInputError
 from evaluations.scoring.loading import Policy
+from office.definitions.faults import InvalidInputError
 
 
 def changes_between(old: SchemeVersion, new: SchemeVersion) -> list[str]:

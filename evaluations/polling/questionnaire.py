@@ -11,9 +11,9 @@ from evaluations.rounds.channels import asked_by_ballot
 from evaluations.rounds.subject_keys import department_key, person_key, section_key
 from evaluations.rounds.voters import VoterPanel, panels_by_ballot
 from evaluations.schemes.stored import scheme_of
-from evaluations.scoring.numbers import plain
 from evaluations.scoring.scheme import Scheme
 from evaluations.scoring.steps.ballot_mean import BallotMean
+from office.definitions.numbers import plain
 from office.errors import Refused
 
 OVERALL = "overall"

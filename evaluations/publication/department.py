@@ -28,7 +28,7 @@ from evaluations.publication.figures import (
 from evaluations.publication.guard import Statement, Unknown, betrays, ranges
 from evaluations.publication.ranges import Interval
 from evaluations.publication.rules import Rules
-from evaluations.scoring.numbers import half_up, shown
+from office.definitions.numbers import half_up, shown
 
 HALF = Fraction(1, 2)
 TWO = 2

@@ -10,7 +10,7 @@ from math import ceil
 from typing import Any
 
 from evaluations.publication.rules import Rules
-from evaluations.scoring.numbers import exact, half_up, shown
+from office.definitions.numbers import exact, half_up, shown
 
 EXACT_FROM = 50
 UNANIMOUS_BELOW = 20

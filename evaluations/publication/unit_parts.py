@@ -22,8 +22,6 @@ from evaluations.scoring.facts import Facts, SubjectFacts
 from evaluations.scoring.facts_reader import facts_from
 from evaluations.scoring.gathering import needs_of
 from evaluations.scoring.loading import Policy
-from evaluations.scoring.numbers import half_up
-from evaluations.scoring.rule import WHOLE
 from evaluations.scoring.scheme import Scheme
 from evaluations.scoring.steps import AnyStep
 from evaluations.scoring.steps.answer_deductions import AnswerDeductions
@@ -32,6 +30,8 @@ from evaluations.scoring.steps.external import External
 from evaluations.scoring.steps.mark_mean import MarkMean
 from evaluations.scoring.steps.placement import PlacementStep
 from evaluations.scoring.steps.sum import WeightedSum
+from office.definitions.numbers import half_up
+from office.definitions.rule import WHOLE
 
 BALLOT, INTERVIEWS, SHEETS = "ballot", "interviews", "sheets"
 K = 10

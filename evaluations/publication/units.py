@@ -43,12 +43,12 @@ from evaluations.publication.view import (
     Shown,
 )
 from evaluations.scoring.facts import Facts
-from evaluations.scoring.numbers import exact, plain, shown
 from evaluations.scoring.steps import AnyStep
 from evaluations.scoring.steps.answer_deductions import AnswerDeductions
 from evaluations.scoring.steps.ballot_mean import BallotMean
 from evaluations.scoring.steps.mark_mean import MarkMean
 from evaluations.scoring.texts import flag_in_words, withheld_in_words
+from office.definitions.numbers import exact, plain, shown
 
 Stored = Mapping[str, Any]
 INCOMPLETE = "暂不计分"

@@ -18,8 +18,8 @@ from evaluations.results.thin_tables import thin_parts
 from evaluations.schemes.stored import policy_of
 from evaluations.scoring import InvalidInputError
 from evaluations.scoring.compare import LABELS, Change, compare, in_words
-from evaluations.scoring.faults import Fault
-from evaluations.scoring.source import Document
+from office.definitions.faults import Fault
+from office.definitions.source import Document
 from office.errors import Refused
 
 NUMBERS = ("score", "withheld")

@@ -8,8 +8,8 @@ from fractions import Fraction
 from evaluations.models import Channel, Round
 from evaluations.rounds.channels import holds_shares
 from evaluations.schemes.stored import scheme_of
-from evaluations.scoring.numbers import plain
 from evaluations.scoring.steps.mark_mean import MarkMean
+from office.definitions.numbers import plain
 from surveys import queries
 
 MARKS = "marks."

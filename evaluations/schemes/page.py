@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from evaluations.models import SchemeVersion
 from evaluations.schemes.stored import policy_of
-from evaluations.scoring.faults import InvalidSchemeError
-from evaluations.scoring.numbers import plain
 from evaluations.scoring.options import Option
-from evaluations.scoring.rule import Rule
 from evaluations.scoring.scheme import Scheme
+from office.definitions.faults import InvalidSchemeError
+from office.definitions.numbers import plain
+from office.definitions.rule import Rule
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ from django.db import transaction
 
 from evaluations.models import SchemeVersion
 from evaluations.schemes.stored import parsed
-from evaluations.scoring.faults import InvalidInputError
 from evaluations.scoring.loading import SCHEMES
 from office import audit, roles
+from office.definitions.faults import InvalidInputError
 from office.errors import Refused
 from office.models import User
 

@@ -9,9 +9,9 @@ from evaluations.scoring.agreement import disagreements, same_engine
 from evaluations.scoring.engine import score_facts, score_round
 from evaluations.scoring.facts import Facts, canonical
 from evaluations.scoring.facts_reader import facts_from, read_facts
-from evaluations.scoring.faults import Fault, InvalidFactsError, InvalidInputError, InvalidSchemeError
 from evaluations.scoring.loading import Policy, load_scheme, parse_scheme, scheme_ids
 from evaluations.scoring.outcome import Outcome
+from office.definitions.faults import Fault, InvalidFactsError, InvalidInputError, InvalidSchemeError
 
 __all__ = [
     "Facts",

@@ -17,10 +17,10 @@ from evaluations.scoring.engine import score_round
 from evaluations.scoring.example import example_yaml
 from evaluations.scoring.facts_file import open_facts, policy_for
 from evaluations.scoring.facts_reader import read_facts
-from evaluations.scoring.faults import Fault, InvalidFactsError, InvalidInputError
 from evaluations.scoring.loading import load_scheme
 from evaluations.scoring.report import as_text
-from evaluations.scoring.source import read_yaml
+from office.definitions.faults import Fault, InvalidFactsError, InvalidInputError
+from office.definitions.source import read_yaml
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from evaluations.scoring.rule import Rule, Words
+from office.definitions.rule import Rule, Words
 
 Who = Literal["unit", "person"]
 EndOfDay = Literal["office", "citizen"]

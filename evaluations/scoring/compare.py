@@ -7,13 +7,13 @@ from typing import Any
 from evaluations.scoring.consequences import points_in_words
 from evaluations.scoring.engine import score_round
 from evaluations.scoring.facts_reader import read_facts
-from evaluations.scoring.faults import InvalidFactsError, InvalidInputError
 from evaluations.scoring.loading import Policy
-from evaluations.scoring.numbers import shown
 from evaluations.scoring.outcome import GradedResult, Outcome, SubjectResult
 from evaluations.scoring.scheme import Scheme
-from evaluations.scoring.source import Document
 from evaluations.scoring.texts import flag_in_words, withheld_in_words
+from office.definitions.faults import InvalidFactsError, InvalidInputError
+from office.definitions.numbers import shown
+from office.definitions.source import Document
 
 LABELS = {
     "score": "得分",

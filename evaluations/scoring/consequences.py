@@ -15,9 +15,9 @@ from pydantic import Field, model_validator
 
 from evaluations.scoring.facts import PastResult
 from evaluations.scoring.grades import Grades
-from evaluations.scoring.numbers import signed
 from evaluations.scoring.periods import Period
-from evaluations.scoring.rule import Id, Number, Part, Rule, Words
+from office.definitions.numbers import signed
+from office.definitions.rule import Id, Number, Part, Rule, Words
 
 Target = Literal[
     "self", "own_section", "supervisor_of_section", "department", "principal", "leading_body", "superior_body"

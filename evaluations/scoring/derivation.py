@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from evaluations.scoring.numbers import plain, shown
+from office.definitions.numbers import plain, shown
 
 NO_VALID_ANSWERS = "no_valid_answers"
 TOO_FEW_ANSWERS = "too_few_answers"

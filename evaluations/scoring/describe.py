@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from evaluations.scoring.loading import Policy
 from evaluations.scoring.measures import KIND_LABELS
-from evaluations.scoring.numbers import plain, signed
 from evaluations.scoring.scheme import Scheme
 from evaluations.scoring.steps.step import MarkNeed, Needs, PlacementNeed
 from evaluations.scoring.vocabulary import vocabulary
+from office.definitions.numbers import plain, signed
 
 
 def describe(policy: Policy) -> str:

@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from evaluations.scoring.rule import Id, Rule, Words
+from office.definitions.rule import Id, Rule, Words
 
 MONTHS_OF = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 _FAR = 60

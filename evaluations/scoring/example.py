@@ -6,10 +6,10 @@ from typing import Any
 import yaml
 
 from evaluations.scoring.loading import Policy
-from evaluations.scoring.numbers import plain
 from evaluations.scoring.scheme import Scheme
 from evaluations.scoring.steps.step import AnswerNeed, Level, MarkNeed, Needs
 from evaluations.scoring.vocabulary import vocabulary
+from office.definitions.numbers import plain
 
 _SUBJECTS_PER_GROUP = 3
 _VOTES = 60

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from evaluations.scoring.faults import Fault, InvalidFactsError
 from evaluations.scoring.loading import Policy, load_scheme
-from evaluations.scoring.source import Document, read_json, read_yaml
+from office.definitions.faults import Fault, InvalidFactsError
+from office.definitions.source import Document, read_json, read_yaml
 
 
 def open_facts(file: str | Path) -> Document:

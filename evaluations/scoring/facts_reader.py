@@ -5,7 +5,6 @@ from typing import Any
 
 from evaluations.scoring.collecting import without_collecting
 from evaluations.scoring.facts import Facts, MemberFacts, SectionFacts, SubjectFacts, in_order
-from evaluations.scoring.faults import InvalidFactsError, Path
 from evaluations.scoring.loading import Policy
 from evaluations.scoring.reading.answers import read_answers, read_by_stratum
 from evaluations.scoring.reading.cursor import Reader
@@ -22,9 +21,10 @@ from evaluations.scoring.reading.evidence import (
     read_vetoes,
 )
 from evaluations.scoring.reading.history import check_period, read_history
-from evaluations.scoring.rule import WHOLE
-from evaluations.scoring.source import Document
 from evaluations.scoring.vocabulary import vocabulary
+from office.definitions.faults import InvalidFactsError, Path
+from office.definitions.rule import WHOLE
+from office.definitions.source import Document
 
 _ROUND = ("scheme", "period", "options", "respondents", "shares", "withdrawn", "subjects")
 _SUBJECT = (

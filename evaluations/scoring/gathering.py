@@ -9,8 +9,8 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from evaluations.scoring.rule import Rule, Words
 from evaluations.scoring.steps.step import Step
+from office.definitions.rule import Rule, Words
 
 ChannelKind = Literal[
     "ballot",

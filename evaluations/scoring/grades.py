@@ -6,8 +6,8 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from evaluations.scoring.numbers import half_up, plain, shown
-from evaluations.scoring.rule import Number, Part, Rule, Words
+from office.definitions.numbers import half_up, plain, shown
+from office.definitions.rule import Number, Part, Rule, Words
 
 
 class Band(Part):

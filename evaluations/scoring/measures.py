@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from evaluations.scoring.consequences import Consequence
-from evaluations.scoring.rule import Part, Rule, Words
+from office.definitions.rule import Part, Rule, Words
 
 Kind = Literal[
     "card",

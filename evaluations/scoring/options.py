@@ -15,10 +15,10 @@ from typing import Any, Literal
 from pydantic import model_validator
 
 from evaluations.scoring.facts import in_order
-from evaluations.scoring.faults import Fault, Path
-from evaluations.scoring.numbers import exact, plain
-from evaluations.scoring.rule import Id, Number, Part, Words
-from evaluations.scoring.source import Document
+from office.definitions.faults import Fault, Path
+from office.definitions.numbers import exact, plain
+from office.definitions.rule import Id, Number, Part, Words
+from office.definitions.source import Document
 
 _LEFT_OUT: Path = ("(not chosen)",)
 

@@ -10,8 +10,8 @@ from typing import Any
 from evaluations.scoring.collecting import without_collecting
 from evaluations.scoring.consequences import Proposal
 from evaluations.scoring.derivation import Derivation
-from evaluations.scoring.numbers import half_up, plain, shown
 from evaluations.scoring.ranking import Lists
+from office.definitions.numbers import half_up, plain, shown
 
 ENGINE = "3"
 """The version of the engine, kept with every outcome. It rises when the same scheme and facts give other

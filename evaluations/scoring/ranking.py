@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from evaluations.scoring.rule import Id, Part, Rule
+from office.definitions.rule import Id, Part, Rule
 
 
 class ListSize(Part):

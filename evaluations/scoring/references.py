@@ -6,8 +6,8 @@ Works on the raw tree, so that it reports even where the scheme has faults of fo
 from collections.abc import Iterator
 from typing import Any
 
-from evaluations.scoring.faults import Fault, Path
-from evaluations.scoring.source import Document
+from office.definitions.faults import Fault, Path
+from office.definitions.source import Document
 
 _STEP_KEYS = ("of", "from", "suggested_by")
 

@@ -6,9 +6,9 @@ from typing import Any
 from evaluations.scoring.consequences import TARGET_LABELS, points_in_words
 from evaluations.scoring.derivation import Derivation
 from evaluations.scoring.loading import Policy
-from evaluations.scoring.numbers import plain, shown
 from evaluations.scoring.outcome import AddressedProposal, GradedResult, Outcome, Result, SubjectResult
 from evaluations.scoring.texts import flag_in_words, withheld_in_words
+from office.definitions.numbers import plain, shown
 
 
 def as_text(policy: Policy, outcome: Outcome) -> str:

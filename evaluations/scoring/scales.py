@@ -5,8 +5,8 @@ from functools import cached_property
 
 from pydantic import Field, model_validator
 
-from evaluations.scoring.numbers import plain
-from evaluations.scoring.rule import Number, Rule
+from office.definitions.numbers import plain
+from office.definitions.rule import Number, Rule
 
 
 class Scale(Rule):

@@ -13,13 +13,13 @@ from evaluations.scoring.gathering import Gathering, Need, faults_of, needs_of
 from evaluations.scoring.grades import Grades
 from evaluations.scoring.measures import Measure
 from evaluations.scoring.measures import faults_of as faults_of_measures
-from evaluations.scoring.numbers import plain
 from evaluations.scoring.options import Option, Reading
 from evaluations.scoring.ranking import Ranking
-from evaluations.scoring.rule import WHOLE, Id, Number, Part, Points, Rule, Words
 from evaluations.scoring.scales import Scale
 from evaluations.scoring.steps import AnyStep
 from evaluations.scoring.tolerating import Tolerance
+from office.definitions.numbers import plain
+from office.definitions.rule import WHOLE, Id, Number, Part, Points, Rule, Words
 
 
 class PolicyDocument(Part):

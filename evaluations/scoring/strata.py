@@ -5,10 +5,10 @@ from fractions import Fraction
 from evaluations.scoring.case import Case
 from evaluations.scoring.derivation import Derivation, missing_part
 from evaluations.scoring.facts import Counts, pooled
-from evaluations.scoring.numbers import plain, shown
-from evaluations.scoring.rule import WHOLE
 from evaluations.scoring.scheme import Scheme, Strata
 from evaluations.scoring.steps import BallotMean, MemberMean
+from office.definitions.numbers import plain, shown
+from office.definitions.rule import WHOLE
 
 
 def with_shares(scheme: Scheme, shares: dict[str, Fraction]) -> Scheme:

@@ -2,7 +2,7 @@
 
 from pydantic import Field, model_validator
 
-from evaluations.scoring.rule import Id, Part, Rule, Words
+from office.definitions.rule import Id, Part, Rule, Words
 
 
 class Test(Part):

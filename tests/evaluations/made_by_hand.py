@@ -7,7 +7,7 @@ from typing import Any
 
 from evaluations.publication import RosterDepartment, RosterPerson, Rules
 from evaluations.publication.rules import Saying
-from evaluations.scoring.numbers import half_up, plain, shown
+from office.definitions.numbers import half_up, plain, shown
 
 POINTS = {"满意": Fraction(100), "比较满意": Fraction(80), "基本满意": Fraction(60), "不满意": Fraction(30)}
 GRADES = (

@@ -15,7 +15,7 @@ from evaluations.scoring import InvalidInputError, Policy, facts_from, load_sche
 from evaluations.scoring.compare import as_text as changes_in_words
 from evaluations.scoring.compare import compare
 from evaluations.scoring.report import as_text
-from evaluations.scoring.source import Document
+from office.definitions.source import Document
 
 FOLDER = Path(__file__).resolve().parents[1] / "golden"
 

@@ -10,7 +10,7 @@ import yaml
 
 from evaluations.scoring import InvalidInputError, Policy, facts_from, load_scheme, parse_scheme, read_facts
 from evaluations.scoring.loading import SCHEMES
-from evaluations.scoring.source import read_json, read_yaml
+from office.definitions.source import read_json, read_yaml
 from tests.scoring.golden import FOLDER as GOLDEN
 from tests.scoring.golden import unmatched
 

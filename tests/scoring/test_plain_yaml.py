@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from evaluations.scoring import load_scheme, scheme_ids
 from evaluations.scoring.example import example, example_yaml
-from evaluations.scoring.faults import InvalidInputError
-from evaluations.scoring.plain_yaml import NotPlain, read_plain
-from evaluations.scoring.source import DEEPEST, _built, _value, read_yaml
+from office.definitions.faults import InvalidInputError
+from office.definitions.plain_yaml import NotPlain, read_plain
+from office.definitions.source import DEEPEST, _built, _value, read_yaml
 
 
 def by_the_library(text: str) -> tuple[Any, bool]:

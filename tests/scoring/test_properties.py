@@ -19,8 +19,8 @@ from evaluations.scoring import (
 )
 from evaluations.scoring.derivation import Derivation
 from evaluations.scoring.example import example
-from evaluations.scoring.numbers import exact, half_up, plain, shown
 from evaluations.scoring.ranking import ListSize, Ranking, lists, ranks
+from office.definitions.numbers import exact, half_up, plain, shown
 
 YC, FC, JL, GY = (
     load_scheme(s) for s in ("yuncheng-2023", "fangcheng-2022", "jilin-jkq-2021", "guangyuan-2022")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from evaluations.scoring.numbers import plain
+from office.definitions.numbers import plain
 from office.workbooks.sheets import squeeze
 
 Value = int | str | bool

@@ -13,9 +13,9 @@ from evaluations.gathering.entries.grid import Grid, Row, Values, remark_of, val
 from evaluations.gathering.entries.stored import confirmed_rows, subjects_of
 from evaluations.gathering.entries.words import name_of, scheme, words_of
 from evaluations.models import Channel
-from evaluations.scoring.numbers import exact, plain
 from evaluations.scoring.steps.placement import PlacementStep, Suggested
 from evaluations.scoring.steps.step import PlacementNeed
+from office.definitions.numbers import exact, plain
 
 TIER, POINTS = "tier", "points"
 

@@ -12,14 +12,14 @@ from departments.models import Department
 from evaluations.models import Occurrence, Round, SchemeVersion
 from evaluations.rounds import periods
 from evaluations.schemes.stored import policy_of
-from evaluations.scoring.faults import InvalidInputError
 from evaluations.scoring.loading import Policy
-from evaluations.scoring.numbers import plain, signed
 from evaluations.scoring.scheme import Scheme
 from evaluations.scoring.steps.adjustments import Adjustments
 from evaluations.scoring.steps.bonus import Bonus
 from evaluations.scoring.steps.deductions import Deductions
 from evaluations.scoring.steps.ledger import Item
+from office.definitions.faults import InvalidInputError
+from office.definitions.numbers import plain, signed
 
 Block = Deductions | Bonus | Adjustments
 ITEM, VETO = "item", "veto"

@@ -22,7 +22,7 @@ from evaluations.schemes.stored import policy_of
 from evaluations.scoring import InvalidInputError, Policy, facts_from
 from evaluations.scoring.case import Case
 from evaluations.scoring.derivation import Derivation
-from evaluations.scoring.numbers import plain, signed
+from office.definitions.numbers import plain, signed
 
 _UNIT = "unit"
 

@@ -12,8 +12,8 @@ from evaluations.gathering.services import label_of
 from evaluations.models import Panel
 from evaluations.rounds.subject_keys import department_key
 from evaluations.schemes.stored import scheme_of
-from evaluations.scoring.numbers import plain
 from evaluations.scoring.steps.mark_mean import MarkMean
+from office.definitions.numbers import plain
 
 Marks = dict[str, dict[str, str]]
 """Key of a unit → key of a column → the mark as decimal text; what is blank is not in it."""

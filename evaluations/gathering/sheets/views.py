@@ -19,8 +19,8 @@ from evaluations.gathering.sheets.form import form_of, has_aspects, step_of, tot
 from evaluations.gathering.sheets.forms import MarkerForm, NumberForm, ReasonForm, WayForm
 from evaluations.models import Channel, Marker, MarkSheet, Panel, PanelAct
 from evaluations.rounds.page import heading
-from evaluations.scoring.numbers import plain, shown
 from office import roles
+from office.definitions.numbers import plain, shown
 from office.errors import Refused
 from office.exports import documents
 from office.models import User

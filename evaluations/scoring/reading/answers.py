@@ -3,9 +3,9 @@
 from typing import Any
 
 from evaluations.scoring.facts import Answers, Counts, in_order
-from evaluations.scoring.faults import Path
 from evaluations.scoring.reading.cursor import MOST, Reader
 from evaluations.scoring.steps.step import AnswerNeed, Level
+from office.definitions.faults import Path
 
 
 def read_answers(reader: Reader, node: Any, path: Path, level: Level | None) -> Answers:

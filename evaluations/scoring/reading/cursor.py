@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from evaluations.scoring.faults import Fault, Path
-from evaluations.scoring.numbers import exact, plain
 from evaluations.scoring.scheme import Scheme
-from evaluations.scoring.source import Document
 from evaluations.scoring.steps.step import Needs
+from office.definitions.faults import Fault, Path
+from office.definitions.numbers import exact, plain
+from office.definitions.source import Document
 
 MOST = 10**12
 """No count of answers or occurrences is larger."""

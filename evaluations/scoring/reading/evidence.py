@@ -4,11 +4,11 @@ from fractions import Fraction
 from typing import Any
 
 from evaluations.scoring.facts import Condition, Event, Mark, Placement, in_order
-from evaluations.scoring.faults import Path
-from evaluations.scoring.numbers import plain
 from evaluations.scoring.periods import is_day
 from evaluations.scoring.reading.cursor import Reader
 from evaluations.scoring.steps.step import MarkNeed
+from office.definitions.faults import Path
+from office.definitions.numbers import plain
 
 
 def read_marks(reader: Reader, node: Any, path: Path) -> dict[str, tuple[Mark, ...]]:

@@ -3,9 +3,9 @@
 from typing import Any
 
 from evaluations.scoring.facts import PastResult
-from evaluations.scoring.faults import Path
 from evaluations.scoring.periods import Period, precedes
 from evaluations.scoring.reading.cursor import Reader
+from office.definitions.faults import Path
 
 
 def check_period(reader: Reader, period: str, path: Path) -> None:

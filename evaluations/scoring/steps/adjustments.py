@@ -10,10 +10,10 @@ from pydantic import Field
 
 from evaluations.scoring.case import Case
 from evaluations.scoring.derivation import Derivation
-from evaluations.scoring.numbers import signed
-from evaluations.scoring.rule import Id
 from evaluations.scoring.steps.ledger import Item, entry, highest_per_practice
 from evaluations.scoring.steps.step import Needs, OccurrenceNeed, SubjectStep
+from office.definitions.numbers import signed
+from office.definitions.rule import Id
 
 
 class Adjustments(SubjectStep):

@@ -14,9 +14,9 @@ from pydantic import Field, model_validator
 from evaluations.scoring.case import Case, SchemeOfSteps
 from evaluations.scoring.derivation import NO_VALID_ANSWERS, TOO_FEW_ANSWERS, Derivation
 from evaluations.scoring.facts import Facts
-from evaluations.scoring.numbers import plain
-from evaluations.scoring.rule import Id, Points, Words
 from evaluations.scoring.steps.step import AnswerNeed, Needs, SubjectStep
+from office.definitions.numbers import plain
+from office.definitions.rule import Id, Points, Words
 
 
 class AnswerDeductions(SubjectStep):

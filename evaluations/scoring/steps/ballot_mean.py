@@ -8,9 +8,9 @@ from pydantic import Field
 from evaluations.scoring.case import Case
 from evaluations.scoring.derivation import NO_VALID_ANSWERS, NOBODY_JUDGED, TOO_FEW_ANSWERS, Derivation
 from evaluations.scoring.facts import Counts, MemberFacts, pooled
-from evaluations.scoring.numbers import weights_in_words
-from evaluations.scoring.rule import Id, Number, Part, Words
 from evaluations.scoring.steps.step import AnswerNeed, Needs, Step
+from office.definitions.numbers import weights_in_words
+from office.definitions.rule import Id, Number, Part, Words
 
 
 class Question(Part):

@@ -8,10 +8,10 @@ from pydantic import Field, model_validator
 from evaluations.scoring.case import Case
 from evaluations.scoring.derivation import Derivation
 from evaluations.scoring.facts import Event
-from evaluations.scoring.numbers import plain
-from evaluations.scoring.rule import Id, Points
 from evaluations.scoring.steps.ledger import PositiveItem, entry
 from evaluations.scoring.steps.step import Needs, OccurrenceNeed, SubjectStep
+from office.definitions.numbers import plain
+from office.definitions.rule import Id, Points
 
 
 class Deductions(SubjectStep):

@@ -6,8 +6,8 @@ from typing import Literal
 
 from evaluations.scoring.case import Case
 from evaluations.scoring.derivation import Derivation, missing_part
-from evaluations.scoring.rule import Id
 from evaluations.scoring.steps.step import Step
+from office.definitions.rule import Id
 
 
 class DerivedMember(Step):

@@ -12,9 +12,9 @@ from pydantic import Field
 from evaluations.scoring.case import Case, SchemeOfSteps
 from evaluations.scoring.derivation import NO_VALID_ANSWERS, Derivation
 from evaluations.scoring.facts import Facts, in_order
-from evaluations.scoring.numbers import half_up, plain
-from evaluations.scoring.rule import Points, Words
 from evaluations.scoring.steps.step import ExternalNeed, Needs, SubjectStep
+from office.definitions.numbers import half_up, plain
+from office.definitions.rule import Points, Words
 
 
 class External(SubjectStep):

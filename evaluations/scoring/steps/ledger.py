@@ -8,8 +8,8 @@ from pydantic import Field
 
 from evaluations.scoring.derivation import Derivation
 from evaluations.scoring.facts import Event
-from evaluations.scoring.numbers import plain, signed
-from evaluations.scoring.rule import Number, Points, Rule, Words
+from office.definitions.numbers import plain, signed
+from office.definitions.rule import Number, Points, Rule, Words
 
 
 class Item(Rule):

@@ -8,10 +8,10 @@ from pydantic import Field, model_validator
 from evaluations.scoring.case import Case
 from evaluations.scoring.derivation import Derivation
 from evaluations.scoring.facts import Condition
-from evaluations.scoring.numbers import plain
-from evaluations.scoring.rule import Id, Part, Points, Words
 from evaluations.scoring.steps.mark_mean import Aspect
 from evaluations.scoring.steps.step import MarkNeed, Needs, SubjectStep
+from office.definitions.numbers import plain
+from office.definitions.rule import Id, Part, Points, Words
 
 NOT_MARKED = "not_marked"
 

@@ -9,9 +9,9 @@ from pydantic import Field, model_validator
 from evaluations.scoring.case import Case
 from evaluations.scoring.derivation import Derivation
 from evaluations.scoring.facts import Mark
-from evaluations.scoring.numbers import plain
-from evaluations.scoring.rule import Id, Part, Points, Words
 from evaluations.scoring.steps.step import MarkNeed, Needs, SubjectStep
+from office.definitions.numbers import plain
+from office.definitions.rule import Id, Part, Points, Words
 
 NO_MARKS = "no_marks"
 _DIGITS = "零一二三四五六七八九十"

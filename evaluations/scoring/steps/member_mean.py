@@ -9,10 +9,10 @@ from pydantic import Field
 from evaluations.scoring.case import Case
 from evaluations.scoring.derivation import NO_VALID_ANSWERS, NOBODY_JUDGED, TOO_FEW_ANSWERS, Derivation
 from evaluations.scoring.facts import in_order, pooled
-from evaluations.scoring.numbers import plain, weights_in_words
-from evaluations.scoring.rule import WHOLE, Id, Number
 from evaluations.scoring.steps.ballot_mean import BallotMean
 from evaluations.scoring.steps.step import SubjectStep
+from office.definitions.numbers import plain, weights_in_words
+from office.definitions.rule import WHOLE, Id, Number
 
 
 class MemberMean(SubjectStep):

@@ -9,9 +9,9 @@ from pydantic import Field, model_validator
 from evaluations.scoring.case import Case, SchemeOfSteps
 from evaluations.scoring.derivation import Derivation
 from evaluations.scoring.facts import Facts
-from evaluations.scoring.numbers import plain
-from evaluations.scoring.rule import Id, Part, Points, Words
 from evaluations.scoring.steps.step import Needs, PlacementNeed, SubjectStep
+from office.definitions.numbers import plain
+from office.definitions.rule import Id, Part, Points, Words
 
 NOT_PLACED = "not_placed"
 _NUMERALS = "一二三四五六七八九十"

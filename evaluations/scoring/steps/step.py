@@ -7,7 +7,7 @@ from typing import Any, Literal
 from evaluations.scoring.case import Case, SchemeOfSteps
 from evaluations.scoring.derivation import Derivation
 from evaluations.scoring.facts import Facts
-from evaluations.scoring.rule import Id, Rule, Words
+from office.definitions.rule import Id, Rule, Words
 
 Level = Literal["subject", "section", "member"]
 

@@ -7,9 +7,9 @@ from pydantic import Field, model_validator
 
 from evaluations.scoring.case import Case
 from evaluations.scoring.derivation import Derivation, missing_part
-from evaluations.scoring.numbers import plain, signed, traced
-from evaluations.scoring.rule import WHOLE, Id, Number, Part
 from evaluations.scoring.steps.step import SubjectStep
+from office.definitions.numbers import plain, signed, traced
+from office.definitions.rule import WHOLE, Id, Number, Part
 
 
 class Summand(Part):

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
-from evaluations.scoring.numbers import exact
+from office.definitions.numbers import exact
 
 _NUMERAL = "[一二三四五六七八九十]+"
 _CLAUSE = re.compile(rf"(?:{_NUMERAL}(?:\({_NUMERAL}\))?(?:\d+(?:\(\d+\))?)?|附件\d*)\Z")

@@ -14,8 +14,8 @@ from typing import Any
 
 import yaml
 
-from evaluations.scoring.faults import Fault, InvalidInputError, Path
-from evaluations.scoring.plain_yaml import NotPlain, read_plain
+from office.definitions.faults import Fault, InvalidInputError, Path
+from office.definitions.plain_yaml import NotPlain, read_plain
 
 _WHOLE = re.compile(r"[-+]?[0-9]+\Z")
 _NUMBER = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?\Z")

@@ -1,0 +1,1 @@
+"""What policies and proceedings as data share: read strictly, every fault with its line. Pure."""
