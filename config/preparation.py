@@ -45,6 +45,7 @@ def prepare() -> None:
     call_command("collectstatic", verbosity=0, interactive=False)
     call_command("seed_calendar", stdout=quiet)
     call_command("load_schemes", stdout=quiet)
+    call_command("load_procedures", stdout=quiet)
 
 
 if __name__ == "__main__":

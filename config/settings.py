@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "reports",
     "evaluations",
     "surveys",
+    "casework",
     "departments",
     "office",
     "office.apps.WorkbenchConfig",

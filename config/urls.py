@@ -13,6 +13,7 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("", include("disclosure.urls")),
     path("", include("departments.urls")),
+    path("", include("casework.urls")),
     path("office/disclosures/", include("disclosure.approval.urls")),
     path("office/rounds/", include("evaluations.cockpit.urls")),
     path("", include("disclosure.results.urls")),

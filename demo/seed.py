@@ -18,6 +18,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.management import call_command
 
+from casework.procedures.stored import load_procedures
 from demo.appeals import lodge_and_decide
 from demo.consequences import decide_some
 from demo.policies import PASSPHRASE
@@ -110,6 +111,7 @@ def seed(say: Say) -> None:
         content=(FILES / "supervisors.xlsx").read_bytes(), file_name="supervisors.xlsx", acting_user=None
     )
     rounds.load_schemes()
+    load_procedures()
     name_issuing_bodies()
     say("开始第四季度评价，备好试投的票")
     held = hold_round(people, "2026-Q4", "第四季度", date(2026, 11, 16), VOTERS // 15)

@@ -29,6 +29,8 @@ class Role(TextChoices):
     PAPER_CLERK = "paper_clerk", "纸质票录入员"
     INSPECTORATE = "inspectorate", "纪检监察"
     MARKER = "marker", "评议人"
+    WINDOW_CLERK = "window_clerk", "窗口办事员"
+    SERVICE_OFFICER = "service_officer", "首席服务官"
 
 
 R = Role
@@ -77,6 +79,22 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "notice.view_all": INSIDE,
     "notice.sign": frozenset(R),
     "nudge.view": frozenset({R.ADMINISTRATOR}),
+    # Matters (事项): who acts at a stage is said by the procedure; this is the widest it may say.
+    "procedure.view": INSIDE | {R.ADMINISTRATOR, R.WINDOW_CLERK},
+    "procedure.activate": CENTRE,
+    "matter.view": INSIDE | {R.WINDOW_CLERK},
+    "matter.view_own": DEPARTMENT | {R.TOWN_ORGANIZER},
+    "matter.register": CENTRE | {R.WINDOW_CLERK},
+    "matter.run": CENTRE | {R.WINDOW_CLERK},
+    "matter.handle": DEPARTMENT | {R.TOWN_ORGANIZER},
+    "matter.countersign": frozenset({R.CENTRE_REVIEWER}),
+    "matter.decide": frozenset({R.LEADING_GROUP}),
+    "matter.watch": frozenset({R.INSPECTORATE, R.LEADING_GROUP}),
+    # Who reported: never a unit, never who leads it; each look has a reason that the inspectorate reads.
+    "reporter.open": CENTRE,
+    "reporter.openings": frozenset({R.INSPECTORATE}),
+    "plate.view": CENTRE | {R.INSPECTORATE},
+    "plate.edit": CENTRE,
     "entity.view": CENTRE | {R.INSPECTORATE, R.TOWN_ORGANIZER},
     "entity.edit": CENTRE,
     "entity.import": CENTRE,

@@ -5,7 +5,17 @@ from __future__ import annotations
 import pytest
 from django.conf import settings
 
-ROOMS = ("config", "demo", "departments", "disclosure", "evaluations", "office", "reports", "surveys")
+ROOMS = (
+    "casework",
+    "config",
+    "demo",
+    "departments",
+    "disclosure",
+    "evaluations",
+    "office",
+    "reports",
+    "surveys",
+)
 PLACES = (*ROOMS, "templates", "frontend/src", "docs/manuals")
 READ = {".py", ".html", ".js", ".md"}
 TEXTS = {

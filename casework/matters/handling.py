@@ -1,0 +1,101 @@
+"""What a unit does with an assignment: reach the reporter, reply, help with what follows."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from casework.matters import parties
+from casework.matters.events import happened
+from casework.matters.state import assignment_at, move_on
+from casework.models import Assignment, Matter
+from casework.procedure.words import Event, Stage
+from office.errors import Refused
+from office.models import User
+
+Each = Assignment.State
+DONE = (Each.REPLIED, Each.COMPLETED)
+OVER = (Each.HANDED_BACK, Each.TAKEN_BACK)
+
+
+@transaction.atomic
+def note_contact(*, assignment: Assignment, now: datetime, acting_user: User) -> Assignment:
+    """Note that the unit has reached the reporter, through the centre where it may not know who that is."""
+    matter, current = _in_hand(assignment, acting_user, Stage.HANDLING, "登记联系情况")
+    if current.contacted_at is None:
+        current.contacted_at = now
+        current.save(update_fields=["contacted_at"])
+        happened(matter, Event.CONTACTED, now=now, by=acting_user, assignment=current)
+    return current
+
+
+@transaction.atomic
+def reply_to_assignment(
+    *,
+    assignment: Assignment,
+    reply: str,
+    outcome: str,
+    law: str = "",
+    promised_on: date | None = None,
+    now: datetime,
+    acting_user: User,
+) -> Assignment:
+    """Say what was done (回复); what still follows has a promised day, and another clock runs for it."""
+    procedure = assignment.matter.procedure
+    rule = procedure.outcome(outcome)
+    if not reply.strip():
+        raise Refused("没有填写办理情况", "请写明做了什么、结果怎样。")
+    if rule is None:
+        raise Refused(
+            "没有这一办理结果", f"办理结果为：{'、'.join(one.label for one in procedure.outcomes)}。"
+        )
+    if "law" in rule.needs and not law.strip():
+        raise Refused(f"“{rule.label}”须写明依据的条款", "请填写法律、法规或者文件的名称和条款。")
+    if promised_on is not None and promised_on < now.date():
+        raise Refused("后续承诺日早于今天", "请填写今天或者以后的日期。")
+    matter, current = _in_hand(assignment, acting_user, Stage.HANDLING, "回复")
+    current.state, current.replied_at, current.replied_by = Each.REPLIED, now, acting_user
+    current.reply, current.law = reply.strip(), law.strip()[:300]
+    current.proposed_outcome, current.promised_on = outcome, promised_on
+    current.save()
+    happened(matter, Event.REPLIED, now=now, by=acting_user, assignment=current, text=rule.label)
+    _after_reply(matter)
+    return current
+
+
+def _after_reply(matter: Matter) -> None:
+    """When all have replied, go on to what follows, or past it where the procedure has no such stage."""
+    running = matter.assignments.exclude(state__in=OVER)
+    if running.exclude(state__in=DONE).exists():
+        return
+    move_on(matter, Stage.HANDLING)
+    matter.save(update_fields=["state"])
+
+
+@transaction.atomic
+def complete_assignment(
+    *, assignment: Assignment, completion: str, now: datetime, acting_user: User
+) -> Assignment:
+    """Say that what followed is done (办成): the reply alone never closes a matter."""
+    if not completion.strip():
+        raise Refused("没有填写后续办理情况", "请写明后续事项怎样办成。")
+    parties.require(acting_user, assignment.matter.procedure, Stage.FOLLOW_UP, "matter.handle")
+    parties.require_own(acting_user, assignment.unit)
+    matter, current = assignment_at(assignment, Each.REPLIED, to="登记办成")
+    current.state, current.completed_at, current.completion = Each.COMPLETED, now, completion.strip()
+    current.save(update_fields=["state", "completed_at", "completion"])
+    happened(matter, Event.COMPLETED, now=now, by=acting_user, assignment=current)
+    if not matter.assignments.exclude(state__in=(*OVER, Each.COMPLETED)).exists():
+        move_on(matter, Stage.FOLLOW_UP)
+        matter.save(update_fields=["state"])
+    return current
+
+
+def _in_hand(assignment: Assignment, user: User, stage: Stage, to: str) -> tuple[Matter, Assignment]:
+    parties.require(user, assignment.matter.procedure, stage, "matter.handle")
+    parties.require_own(user, assignment.unit)
+    states = (
+        (Each.IN_HAND,) if assignment.matter.procedure.has(Stage.SIGNING) else (Each.IN_HAND, Each.WAITING)
+    )
+    return assignment_at(assignment, *states, to=to)

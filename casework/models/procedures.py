@@ -1,0 +1,43 @@
+"""Versions of procedures, stored by the hash of their text."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from casework.procedure import Procedure
+from casework.procedure.loading import parse_procedure
+
+
+class ProcedureVersion(models.Model):
+    """A procedure as its text was (办理规程版本); a matter keeps the one under which it was registered."""
+
+    procedure_id = models.CharField("规程编号", max_length=64)
+    title = models.CharField("规程名称", max_length=200)
+    text = models.TextField("规程文本")
+    sha256 = models.CharField("摘要", max_length=64, unique=True)
+    is_active = models.BooleanField("在用", default=True)
+    own_intake = models.BooleanField(
+        "自行受理", default=True, help_text="上级平台统一受理的取消勾选，只导入上级平台的事项。"
+    )
+    loaded_at = models.DateTimeField("载入时间", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "办理规程版本"
+        verbose_name_plural = "办理规程版本"
+        ordering: ClassVar = ["procedure_id", "-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["procedure_id"],
+                condition=models.Q(is_active=True),
+                name="one_version_of_a_procedure_is_in_use",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def procedure(self) -> Procedure:
+        return parse_procedure(self.text)
