@@ -6,4 +6,5 @@ class CaseworkConfig(AppConfig):
     verbose_name = "事项办理"
 
     def ready(self) -> None:
-        from casework.matters import provisional
+        from casework.desk import start_page as desk_start_page
+        from casework.matters import due, provisional
