@@ -7,4 +7,5 @@ class CaseworkConfig(AppConfig):
 
     def ready(self) -> None:
         from casework.matters import provisional
+        from casework.plates import start_page as of_plates
         from casework.reporters import start_page as of_reporters

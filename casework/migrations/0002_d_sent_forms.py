@@ -5,22 +5,37 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('casework', '0001_casework'),
+        ("casework", "0001_casework"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SentForm',
+            name="SentForm",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('mark', models.CharField(editable=False, max_length=64, unique=True, verbose_name='表单印记')),
-                ('matter', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='sent_form', to='casework.matter', verbose_name='事项')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "mark",
+                    models.CharField(editable=False, max_length=64, unique=True, verbose_name="表单印记"),
+                ),
+                (
+                    "matter",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sent_form",
+                        to="casework.matter",
+                        verbose_name="事项",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '已提交的表单',
-                'verbose_name_plural': '已提交的表单',
+                "verbose_name": "已提交的表单",
+                "verbose_name_plural": "已提交的表单",
             },
         ),
     ]

@@ -87,7 +87,7 @@ def _note(matter: Matter, given_to: Department | None, now: datetime, user: User
 
 @transaction.atomic
 def matters_of_phone(*, phone: str, acting_user: User) -> QuerySet[Matter]:
-    """Return the matters reported with a phone number; nothing is opened for it, and it is written nowhere."""
+    """Return the matters reported with a phone number; nothing is opened for it, the number kept nowhere."""
     roles.require(acting_user, "reporter.open")
     mark = phone_mark(phone)
     if not mark:
