@@ -4,7 +4,7 @@ from casework.models.clocks import Clock, Stop
 from casework.models.matters import Assignment, CallBack, Matter, MatterEvent, MatterFile
 from casework.models.places import Plate
 from casework.models.procedures import ProcedureVersion
-from casework.models.reporters import Reporter, ReporterOpening
+from casework.models.reporters import Reporter, ReporterOpening, SentForm
 
 __all__ = [
     "Assignment",
@@ -17,5 +17,6 @@ __all__ = [
     "ProcedureVersion",
     "Reporter",
     "ReporterOpening",
+    "SentForm",
     "Stop",
 ]
