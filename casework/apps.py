@@ -6,4 +6,5 @@ class CaseworkConfig(AppConfig):
     verbose_name = "事项办理"
 
     def ready(self) -> None:
+        from casework.incoming import start_page as of_incoming
         from casework.matters import provisional

@@ -29,15 +29,31 @@ def seal_reporter(
     may_be_named: bool = False,
 ) -> Reporter | None:
     """Store who reported, encrypted for this matter alone; nothing where nothing was said."""
+    sealed = reporter_of(
+        matter=matter, name=name, phone=phone, firm=firm, more=more, may_be_named=may_be_named
+    )
+    if sealed is not None:
+        sealed.save()
+    return sealed
+
+
+def reporter_of(
+    *,
+    matter: Matter,
+    name: str = "",
+    phone: str = "",
+    firm: str = "",
+    more: str = "",
+    may_be_named: bool = False,
+) -> Reporter | None:
+    """Return who reported, sealed and not stored, for whoever stores many at once."""
     said = {"name": name.strip(), "phone": phone.strip(), "firm": firm.strip(), "more": more.strip()}
     if not any(said.values()):
         return None
     # SIV is deterministic: the matter's number keeps the same person from looking the same twice.
     text = json.dumps(said, ensure_ascii=False, sort_keys=True).encode()
     sealed = _box().encrypt(text.ljust(256), [_owner(matter)]).hex()
-    return Reporter.objects.create(
-        matter=matter, sealed=sealed, phone_mark=phone_mark(phone), may_be_named=may_be_named
-    )
+    return Reporter(matter=matter, sealed=sealed, phone_mark=phone_mark(phone), may_be_named=may_be_named)
 
 
 def opened(reporter: Reporter) -> dict[str, str]:
