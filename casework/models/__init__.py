@@ -14,6 +14,8 @@ from casework.models.hearings import (
     WeeklyItem,
 )
 from casework.models.lists import ContactReport, ListEntry, ListVersion, TypicalCase
+from casework.models.figures import MonthFigures
+from casework.models.incoming import HigherRecord
 from casework.models.matters import Assignment, CallBack, Matter, MatterEvent, MatterFile
 from casework.models.places import Plate
 from casework.models.procedures import ProcedureVersion
@@ -35,6 +37,11 @@ __all__ = [
     "MatterFile",
     "MonthReview",
     "PanelVote",
+    "HigherRecord",
+    "Matter",
+    "MatterEvent",
+    "MatterFile",
+    "MonthFigures",
     "Plate",
     "ProcedureVersion",
     "Promise",
