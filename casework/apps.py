@@ -6,4 +6,4 @@ class CaseworkConfig(AppConfig):
     verbose_name = "事项办理"
 
     def ready(self) -> None:
-        from casework.matters import provisional
+        from casework.matters import provisional, receipts

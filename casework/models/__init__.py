@@ -5,6 +5,7 @@ from casework.models.matters import Assignment, CallBack, Matter, MatterEvent, M
 from casework.models.places import Plate
 from casework.models.procedures import ProcedureVersion
 from casework.models.reporters import Reporter, ReporterOpening
+from casework.models.steps import Review, Transfer
 
 __all__ = [
     "Assignment",
@@ -17,5 +18,7 @@ __all__ = [
     "ProcedureVersion",
     "Reporter",
     "ReporterOpening",
+    "Review",
     "Stop",
+    "Transfer",
 ]

@@ -179,6 +179,8 @@ _BRINGS = {
 
 
 def _events_of(procedure: Procedure) -> Iterator[Event]:
+    if procedure.hand_back:
+        yield Event.HANDED_BACK
     for one in procedure.stages:
         yield from _BRINGS.get(one.stage, ())
 

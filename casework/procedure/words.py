@@ -40,6 +40,7 @@ class Event(StrEnum):
     JUDGED = "judged"
     ASSIGNED = "assigned"
     SIGNED = "signed"
+    HANDED_BACK = "handed_back"
     CONTACTED = "contacted"
     REPLIED = "replied"
     COMPLETED = "completed"
@@ -54,6 +55,7 @@ EVENT_LABELS = {
     Event.JUDGED: "研判",
     Event.ASSIGNED: "交办",
     Event.SIGNED: "签收",
+    Event.HANDED_BACK: "退回",
     Event.CONTACTED: "联系反映人",
     Event.REPLIED: "回复",
     Event.COMPLETED: "办成",
