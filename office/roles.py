@@ -86,6 +86,10 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "matter.view_own": DEPARTMENT | {R.TOWN_ORGANIZER},
     "matter.register": CENTRE | {R.WINDOW_CLERK},
     "matter.run": CENTRE | {R.WINDOW_CLERK},
+    "matter.export": CENTRE | {R.INSPECTORATE},
+    "matter.import": CENTRE | {R.WINDOW_CLERK},
+    "matter.figures": INSIDE | {R.WINDOW_CLERK},
+    "matter.close_month": CENTRE,
     "matter.handle": DEPARTMENT | {R.TOWN_ORGANIZER},
     "matter.countersign": frozenset({R.CENTRE_REVIEWER}),
     "matter.decide": frozenset({R.LEADING_GROUP}),
@@ -94,7 +98,29 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "matter.watch": frozenset({R.INSPECTORATE, R.LEADING_GROUP}),
     # Who reported: never a unit, never who leads it; each look has a reason that the inspectorate reads.
     "reporter.open": CENTRE,
+    "reporter.find": CENTRE,
     "reporter.openings": frozenset({R.INSPECTORATE}),
+    # Hearings, weeks, reviews: the centre keeps them, another of it checks; a unit sees its own.
+    "hearing.view": INSIDE,
+    "hearing.edit": CENTRE,
+    "hearing.vote": CENTRE,
+    "week.edit": CENTRE,
+    "promise.check": CENTRE,
+    "promise.view_own": DEPARTMENT | {R.TOWN_ORGANIZER},
+    "month.review": CENTRE | {R.LEADING_GROUP},
+    # Typical cases are shown with the inspectorate's leave; lists are approved by another than who drafts.
+    "case.view": INSIDE,
+    "case.write": CENTRE,
+    "case.approve": frozenset({R.INSPECTORATE}),
+    "case.withdraw": CENTRE | {R.INSPECTORATE},
+    "list.view": INSIDE,
+    "list.draft": CENTRE,
+    "list.approve": frozenset({R.CENTRE_REVIEWER, R.LEADING_GROUP, R.INSPECTORATE}),
+    # Contacts with firms: one's own, and for the inspectorate all; for nobody else.
+    "contact.report": CENTRE
+    | DEPARTMENT
+    | {R.LEADING_GROUP, R.TOWN_ORGANIZER, R.WINDOW_CLERK, R.SERVICE_OFFICER},
+    "contact.view_all": frozenset({R.INSPECTORATE}),
     "plate.view": CENTRE | {R.INSPECTORATE},
     "plate.edit": CENTRE,
     "entity.view": CENTRE | {R.INSPECTORATE, R.TOWN_ORGANIZER},

@@ -12,7 +12,7 @@ from casework.matters import clocks, parties, telling
 from casework.matters.clocks import Reckoner
 from casework.matters.events import Act, happened, note
 from casework.matters.reopening import refer
-from casework.matters.state import State, assignment_at, at_state, standing
+from casework.matters.state import State, after_leaving, assignment_at, at_state, standing
 from casework.models import Assignment, Matter
 from casework.procedure.words import Event, Stage
 from departments.models import Department
@@ -128,11 +128,8 @@ def hand_back(*, assignment: Assignment, reason: str, now: datetime, acting_user
 def _after_hand_back(matter: Matter, now: datetime) -> None:
     """Let it be assigned anew; once more than the procedure allows and it goes up."""
     rule = matter.procedure.hand_back
-    is_left = standing(matter).exists()
-    if not is_left:
-        matter.state = State.JUDGED
-    matter.save(update_fields=["state", "hand_backs"])
-    if rule is not None and matter.hand_backs > rule.times and not is_left:
+    after_leaving(matter)
+    if rule is not None and matter.hand_backs > rule.times and matter.state == State.JUDGED:
         refer(matter, f"第{matter.hand_backs}次退回", now=now, by=None)
 
 
@@ -144,9 +141,7 @@ def take_back(*, assignment: Assignment, reason: str, now: datetime, acting_user
         raise Refused("没有写明收回的理由", "请写明理由，承办单位会看到。")
     matter, current = assignment_at(assignment, Each.WAITING, Each.IN_HAND, to="收回")
     take_back_one(matter, current, reason.strip(), now=now, by=acting_user)
-    if not standing(matter).exists():
-        matter.state = State.JUDGED
-        matter.save(update_fields=["state"])
+    after_leaving(matter)
     return current
 
 

@@ -11,6 +11,7 @@ from casework.matters.clocks import Reckoner
 from casework.matters.events import Act, happened, note
 from casework.matters.state import (
     ANSWERED,
+    DONE,
     HANDLED,
     State,
     assignment_at,
@@ -25,7 +26,6 @@ from office.errors import Refused
 from office.models import User
 
 Each = Assignment.State
-DONE = (Each.REPLIED, Each.COMPLETED)
 
 
 @transaction.atomic

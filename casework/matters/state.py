@@ -25,6 +25,7 @@ ENDED = (State.REFUSED, State.CLOSED, State.WITHDRAWN, State.MERGED, State.TRANS
 OPEN = tuple(state for state in State if state not in ENDED)
 HANDLED = (State.ASSIGNED, State.REPLIED)
 ANSWERED = (State.REPLIED, State.COMPLETED, State.CALLING, State.CLOSING)
+DONE = (Assignment.State.REPLIED, Assignment.State.COMPLETED)
 OVER = (Assignment.State.HANDED_BACK, Assignment.State.TAKEN_BACK)
 NEXT = {
     State.HELD: "核实是否重复提交，放行或者不予受理",
@@ -87,6 +88,18 @@ def locked_assignment(
 def standing(matter: Matter) -> QuerySet[Assignment]:
     """Return the assignments that hold: of this time round, neither handed back nor taken back."""
     return matter.assignments.filter(cycle=matter.times_reopened).exclude(state__in=OVER)
+
+
+def after_leaving(matter: Matter) -> None:
+    """A unit has left: what the others answered is enough, or the matter is assigned anew."""
+    left = set(standing(matter).values_list("state", flat=True))
+    if not left:
+        matter.state = State.JUDGED
+    elif left == {Assignment.State.COMPLETED}:
+        move_on(matter, Stage.FOLLOW_UP if matter.procedure.has(Stage.FOLLOW_UP) else Stage.HANDLING)
+    elif left <= set(DONE):
+        move_on(matter, Stage.HANDLING)
+    matter.save()
 
 
 def move_on(matter: Matter, stage: Stage) -> None:

@@ -107,6 +107,8 @@ class Matter(models.Model):
     is_solved = models.BooleanField("已解决", default=False)
     told_at = models.DateTimeField("告知时间", null=True, blank=True)
     closed_at = models.DateTimeField("办结时间", null=True, blank=True)
+    # What runs out first of its clocks, kept by `casework.matters.due` so that lists can be sorted by it.
+    next_due_at = models.DateTimeField("最近截止", null=True, blank=True, editable=False)
     merged_into = models.ForeignKey(
         "self",
         verbose_name="并入",
@@ -138,6 +140,7 @@ class Matter(models.Model):
                 condition=models.Q(referred_at__isnull=False),
                 name="matters_that_were_referred",
             ),
+            models.Index(fields=["next_due_at", "id"], name="matters_by_what_is_due"),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(
