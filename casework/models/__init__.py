@@ -20,6 +20,7 @@ from casework.models.matters import Assignment, CallBack, Matter, MatterEvent, M
 from casework.models.places import Plate
 from casework.models.procedures import ProcedureVersion
 from casework.models.reporters import Reporter, ReporterOpening, SentForm
+from casework.models.steps import Review, Transfer
 
 __all__ = [
     "Appearance",
@@ -45,8 +46,10 @@ __all__ = [
     "PromiseCheck",
     "Reporter",
     "ReporterOpening",
+    "Review",
     "SentForm",
     "Stop",
+    "Transfer",
     "TypicalCase",
     "UnitReview",
     "WeeklyItem",
