@@ -20,6 +20,7 @@ from office.errors import Refused
 KNOWN = ("name", "phone", "firm", "more")
 LONGEST = {"name": 40, "phone": 30, "firm": 80, "more": 300}
 LABELS = {"name": "姓名", "phone": "联系电话", "firm": "企业名称", "more": "其他联系方式"}
+BLOCK = 512  # bytes: the length of what is sealed says nothing of a name
 UNTYPED = ("Cc", "Cs", "Cf")  # control signs, halves of signs, signs that do not show
 
 
@@ -33,6 +34,24 @@ def seal_reporter(
     may_be_named: bool = False,
 ) -> Reporter | None:
     """Store who reported, encrypted for this matter alone; nothing where nothing was said."""
+    sealed = reporter_of(
+        matter=matter, name=name, phone=phone, firm=firm, more=more, may_be_named=may_be_named
+    )
+    if sealed is not None:
+        sealed.save()
+    return sealed
+
+
+def reporter_of(
+    *,
+    matter: Matter,
+    name: str = "",
+    phone: str = "",
+    firm: str = "",
+    more: str = "",
+    may_be_named: bool = False,
+) -> Reporter | None:
+    """Return who reported, sealed and not stored, for whoever stores many at once."""
     given = {"name": name, "phone": phone, "firm": firm, "more": more}
     said = {key: _clean(value) for key, value in given.items()}
     if too_long := [key for key, value in said.items() if len(value) > LONGEST[key]]:
@@ -42,10 +61,10 @@ def seal_reporter(
         return None
     # SIV is deterministic: the matter's number keeps the same person from looking the same twice.
     text = json.dumps(said, ensure_ascii=False, sort_keys=True).encode()
-    sealed = _box().encrypt(text.ljust(512), [_owner(matter)]).hex()
-    return Reporter.objects.create(
-        matter=matter, sealed=sealed, phone_mark=phone_mark(said["phone"]), may_be_named=may_be_named
-    )
+    padded = text.ljust(-(-len(text) // BLOCK) * BLOCK)
+    sealed = _box().encrypt(padded, [_owner(matter)]).hex()
+    mark = phone_mark(said["phone"])
+    return Reporter(matter=matter, sealed=sealed, phone_mark=mark, may_be_named=may_be_named)
 
 
 def opened(reporter: Reporter) -> dict[str, str]:
