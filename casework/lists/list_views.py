@@ -17,7 +17,6 @@ from casework.lists.forms import ContactForm, EntryForm, MomentForm, PublishForm
 from casework.lists.rules import rules
 from casework.models import ListEntry, ListVersion
 from office import roles
-from office.models import User
 from office.workbench.attempt import attempt
 from office.workbench.pages import posted, require, show
 
@@ -60,7 +59,7 @@ def conduct_list(request: HttpRequest, version_id: int) -> HttpResponse:
     publish = PublishForm(posted(request) if act == "publish" else None)
     if request.method == "POST":
         require(request, "list.approve" if act in ("approve", "return") else "list.draft")
-        if _did(request, found, act, entry, publish, user):
+        if _did(request, found, act, entry, publish):
             return redirect("casework:conduct-list", found.pk)
     may_draft, may_approve = roles.allowed(user, "list.draft"), roles.allowed(user, "list.approve")
     is_mine = found.drafted_by_id == user.pk
@@ -76,14 +75,8 @@ def conduct_list(request: HttpRequest, version_id: int) -> HttpResponse:
     return show(request, "casework/lists/list.html", str(found), **context)
 
 
-def _did(
-    request: HttpRequest,
-    found: ListVersion,
-    act: str,
-    entry: EntryForm,
-    publish: PublishForm,
-    user: User,
-) -> bool:
+def _did(request: HttpRequest, found: ListVersion, act: str, entry: EntryForm, publish: PublishForm) -> bool:
+    user = require(request, "list.view")
     said = {"add": "已增加。", "publish": "已公布。", "approve": "已审核。", "return": "已退回修改。"}
     if act not in said or (act == "add" and not entry.is_valid()):
         return False
