@@ -11,3 +11,6 @@ class CaseworkConfig(AppConfig):
         from casework.matters import due, provisional, receipts
         from casework.plates import start_page as of_plates
         from casework.reporters import start_page as of_reporters
+        from casework.hearings import start_page as hearings
+        from casework.lists import start_page as lists
+        from casework.matters import provisional
