@@ -163,6 +163,9 @@ class Page:
         needed = PAGES.get(self.name, NOBODY)
         return needed == SIGNED_IN or any(may(role, action) for action in needed.split("|"))
 
+    def is_closed_to(self, role: Role) -> bool:
+        return PAGES.get(self.name) != NOBODY and not self.opens_to(role)
+
     def address(self, **values: Any) -> str:
         """Fill the address; what is not given is 0, which no object has."""
         parts = []
