@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -40,9 +41,21 @@ def assign_matter(
     if len({unit.pk for unit in units}) < len(units):
         raise Refused("同一单位选择了两次", "请核对承办单位。")
     current = at_state(matter, State.JUDGED, State.ASSIGNED, to="交办")
+    _require_others(current, units)
     return _assigned(
         current, units, demands=demands, now=now, by=acting_user, reckoner=reckoner or Reckoner()
     )
+
+
+def _require_others(matter: Matter, units: Sequence[Department]) -> None:
+    """Where the procedure wants it, the unit a matter is about never handles it, nor what belongs to it."""
+    rule, about = matter.procedure.assigning, matter.about_id
+    if rule is None or not rule.never_to_the_unit or about is None:
+        return
+    if own := [str(one) for one in units if about in {one.pk, one.parent_id}]:
+        raise Refused(
+            f"本事项反映的是{'、'.join(own)}，不能由其自行办理", "请交给它的上级、主管部门或者牵头部门。"
+        )
 
 
 def _assigned(
@@ -121,7 +134,12 @@ def hand_back(*, assignment: Assignment, reason: str, now: datetime, acting_user
     matter.hand_backs += 1
     _after_leaving(matter)
     goes_up = matter.hand_backs > rule.times and matter.state == State.JUDGED
-    told = {"now": now, "by": acting_user, "assignment": current, "text": current.ended_reason}
+    told: dict[str, Any] = {
+        "now": now,
+        "by": acting_user,
+        "assignment": current,
+        "text": current.ended_reason,
+    }
     if goes_up:  # nobody can assign until it is decided, so no limit for that begins
         note(matter, Act.HANDED_BACK, **told)
         refer(matter, f"第{matter.hand_backs}次退回", now=now, by=None)
