@@ -61,7 +61,7 @@ def _matter(
     plan: IncomingPlan, row: Row, unit: Department | None, *, year: int, serial: int, by: User
 ) -> Matter:
     procedure = plan.version.procedure
-    category = procedure.categories.items[0].id
+    category = procedure.first_category
     return Matter(
         version=plan.version,
         procedure_id=plan.version.procedure_id,
@@ -152,7 +152,7 @@ def _clocks(procedure: Procedure, matters: Sequence[Matter], now: datetime) -> l
     for rule in procedure.clocks:
         if rule.begins != Event.REGISTERED or not matters:
             continue
-        span = rule.span_for(procedure.categories.items[0].id)
+        span = rule.span_for(procedure.first_category)
         if span is None:
             continue
         facts = {
@@ -166,7 +166,8 @@ def _clocks(procedure: Procedure, matters: Sequence[Matter], now: datetime) -> l
         }
         first = reckoner.put(Clock(matter=matters[0], **facts))
         limit = {
-            name: getattr(first, name) for name in ("due_at", "state", "why", "is_provisional", "rests_on")
+            name: getattr(first, name)
+            for name in ("due_at", "state", "why", "is_provisional", "rests_on", "follow_at")
         }
         made += [Clock(matter=matter, **facts, **limit) for matter in matters]
     return made

@@ -85,7 +85,11 @@ def test_a_report_comes_in_by_phone_and_is_followed_by_its_code(desk: Desk, clie
     assert Clock.objects.filter(matter=matter, rule="acceptance").exists()
     matter = desk.accept(matter, "2026-11-30T10:00")
     acceptance.judge_matter(
-        matter=matter, category="yellow", opinion="内部研判意见", now=at("2026-11-30T10:10"), acting_user=desk.operator
+        matter=matter,
+        category="yellow",
+        opinion="内部研判意见",
+        now=at("2026-11-30T10:10"),
+        acting_user=desk.operator,
     )
     desk.assign(matter, "2026-11-30T10:20")
     shown = follow(client, number, code.lower().replace("-", " ")).content.decode()
