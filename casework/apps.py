@@ -6,4 +6,9 @@ class CaseworkConfig(AppConfig):
     verbose_name = "事项办理"
 
     def ready(self) -> None:
+        from casework.desk import start_page as desk_start_page
+        from casework.matters import due, provisional
+        from casework.incoming import start_page as of_incoming
         from casework.matters import provisional
+        from casework.plates import start_page as of_plates
+        from casework.reporters import start_page as of_reporters

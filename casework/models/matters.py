@@ -102,6 +102,8 @@ class Matter(models.Model):
     is_solved = models.BooleanField("已解决", default=False)
     told_at = models.DateTimeField("告知时间", null=True, blank=True)
     closed_at = models.DateTimeField("办结时间", null=True, blank=True)
+    # What runs out first of its clocks, kept by `casework.matters.due` so that lists can be sorted by it.
+    next_due_at = models.DateTimeField("最近截止", null=True, blank=True, editable=False)
     merged_into = models.ForeignKey(
         "self",
         verbose_name="并入",
@@ -128,6 +130,7 @@ class Matter(models.Model):
             models.Index(fields=["procedure_id", "state", "-id"], name="matters_by_state"),
             models.Index(fields=["about", "received_on"], name="matters_about_a_unit"),
             models.Index(fields=["higher_number"], name="matters_by_higher_number"),
+            models.Index(fields=["next_due_at", "id"], name="matters_by_what_is_due"),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(

@@ -107,6 +107,7 @@ class Intake(Provision):
     refusal_by_two: bool = False
     accept_anyway: tuple[Tempting, ...] = ()
     most_files: int = Field(default=6, ge=0, le=20)
+    papers: bool = Field(default=False, description="PDF files are taken in beside photos")
     higher_system: Words | None = Field(
         default=None,
         description="the platform above this county, where people are sent when it alone takes in",
