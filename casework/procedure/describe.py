@@ -163,8 +163,6 @@ def _rules(procedure: Procedure) -> Iterator[str]:
         ("撤回", procedure.withdrawal, ""),
         ("回访", procedure.call_back, ""),
         ("监督评议牌", procedure.plates, ""),
-        ("交办讲评日", procedure.rhythm, ""),
-        ("承诺", procedure.promises, ""),
         ("可见范围", procedure.visibility, f"，同一处满 {procedure.visibility.place_sums_from} 件才统计"),
     ]
     figures = {**_figures_of_handling(procedure), **_figures_of_ends(procedure)}
