@@ -93,6 +93,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "matter.handle": DEPARTMENT | {R.TOWN_ORGANIZER},
     "matter.countersign": frozenset({R.CENTRE_REVIEWER}),
     "matter.decide": frozenset({R.LEADING_GROUP}),
+    "matter.review": CENTRE | {R.LEADING_GROUP},
+    "matter.extend": CENTRE | {R.WINDOW_CLERK, R.LEADING_GROUP},
     "matter.watch": frozenset({R.INSPECTORATE, R.LEADING_GROUP}),
     # Who reported: never a unit, never who leads it; each look has a reason that the inspectorate reads.
     "reporter.open": CENTRE,

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("casework", "0001_casework"),
+        ("casework", "0002_e_hearings_lists"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

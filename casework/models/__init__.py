@@ -1,6 +1,7 @@
 """Matters, their assignments, clocks and call-backs; who reported them lies apart."""
 
 from casework.models.clocks import Clock, Stop
+from casework.models.figures import MonthFigures
 from casework.models.hearings import (
     Appearance,
     Episode,
@@ -13,13 +14,13 @@ from casework.models.hearings import (
     UnitReview,
     WeeklyItem,
 )
-from casework.models.lists import ContactReport, ListEntry, ListVersion, TypicalCase
-from casework.models.figures import MonthFigures
 from casework.models.incoming import HigherRecord
+from casework.models.lists import ContactReport, ListEntry, ListVersion, TypicalCase
 from casework.models.matters import Assignment, CallBack, Matter, MatterEvent, MatterFile
 from casework.models.places import Plate
 from casework.models.procedures import ProcedureVersion
 from casework.models.reporters import Reporter, ReporterOpening, SentForm
+from casework.models.steps import Review, Transfer
 
 __all__ = [
     "Appearance",
@@ -30,26 +31,25 @@ __all__ = [
     "Episode",
     "Film",
     "HallQuestion",
+    "HigherRecord",
     "ListEntry",
     "ListVersion",
     "Matter",
     "MatterEvent",
     "MatterFile",
+    "MonthFigures",
     "MonthReview",
     "PanelVote",
-    "HigherRecord",
-    "Matter",
-    "MatterEvent",
-    "MatterFile",
-    "MonthFigures",
     "Plate",
     "ProcedureVersion",
     "Promise",
     "PromiseCheck",
     "Reporter",
     "ReporterOpening",
+    "Review",
     "SentForm",
     "Stop",
+    "Transfer",
     "TypicalCase",
     "UnitReview",
     "WeeklyItem",

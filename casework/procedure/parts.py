@@ -60,7 +60,8 @@ class Time(Part):
 class Field_(Part):  # noqa: N801 - pydantic's own Field has the name
     """One thing that is asked of whoever registers or reports (登记项目).
 
-    `public` is asked on the public page too; `to_unit` is shown to the unit that handles the matter.
+    `public` is asked on the public page too; `to_unit` is shown to the unit that handles the matter. Two
+    matters with the same value of one that `identifies`, such as a number, are about the same thing.
     """
 
     id: Id
@@ -70,6 +71,7 @@ class Field_(Part):  # noqa: N801 - pydantic's own Field has the name
     required: bool = False
     public: bool = False
     to_unit: bool = True
+    identifies: bool = False
     hint: str = ""
 
     @model_validator(mode="after")
