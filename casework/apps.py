@@ -10,5 +10,6 @@ class CaseworkConfig(AppConfig):
         from casework.incoming import start_page as of_incoming
         from casework.matters import due, provisional
         from casework.matters import due, provisional, receipts
+        from casework.own import start_page as of_own
         from casework.plates import start_page as of_plates
         from casework.reporters import start_page as of_reporters
