@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
+from casework.matters import handling
 from casework.models import Assignment, Clock, MatterFile, Plate
 from office.models import User
 from tests.casework.desk import Desk, at
@@ -137,8 +138,10 @@ def test_a_unit_asks_for_time_and_hands_back(desk: Desk, set_clock: Callable[[st
 def test_what_runs_out_first_comes_first_and_the_start_page_reminds(
     desk: Desk, set_clock: Callable[[str], None]
 ) -> None:
-    second = given(desk, "yellow", title="先到期的事项")
-    given(desk, "red")
+    last, second = given(desk, "red"), given(desk, "yellow", title="先到期的事项")
+    for one in (last, second):
+        desk.sign(one, "2026-03-02T09:50")
+        handling.note_contact(assignment=one, now=at("2026-03-02T10:00"), acting_user=desk.officer)
     given(desk, "blue", title="当日的事项")
     client = as_user(desk.officer)
     set_clock("2026-03-03T10:00")
@@ -148,7 +151,7 @@ def test_what_runs_out_first_comes_first_and_the_start_page_reminds(
     assert "已逾期" in page
     start = words(text_of(client.get(reverse("admin:index"))))
     assert "1 件交办事项已逾期" in start
-    assert "2 件交办事项待签收" in start
+    assert "2 件交办事项办理中" in start
     other = as_user(desk.other_officer)
     assert "目前没有交办给本单位的事项" in text_of(other.get(reverse(LIST)))
     assert other.get(reverse("casework:own-assignment", args=[second.pk])).status_code == 404
