@@ -11,5 +11,8 @@ class CaseworkConfig(AppConfig):
         from casework.incoming import start_page as of_incoming
         from casework.lists import start_page as lists
         from casework.matters import due, provisional, receipts
+        from casework.own import start_page as of_own
         from casework.plates import start_page as of_plates
+        from casework.procedures import start_page as of_procedures
         from casework.reporters import start_page as of_reporters
+        from casework.watching import start_page as of_watching
