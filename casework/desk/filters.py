@@ -11,16 +11,14 @@ from urllib.parse import urlencode
 
 from django.db.models import F, Prefetch, Q, QuerySet
 
-from casework.matters.state import OPEN
+from casework.matters.state import OPEN, OVER
 from casework.models import Assignment, Clock, Matter, ProcedureVersion
-from casework.reporters.sealing import phone_mark
 
 OPEN_ONES, ALL = "open", "all"
 MINE = "waiting"
 LATENESS = {"late": "已逾期", "today": "今天到期", "stopped": "停计中", "in_time": "未逾期"}
 NUMBER = re.compile(r"[A-Za-z]{1,8}\d{4}(-\d*)?")
 RUNNING = (Clock.State.RUNNING, Clock.State.STOPPED)
-OVER = (Assignment.State.HANDED_BACK, Assignment.State.TAKEN_BACK)
 
 
 @dataclass(frozen=True)
@@ -118,11 +116,6 @@ class Filters:
             return {}
         after = date(year + month // 12, month % 12 + 1, 1)
         return {"received_on__gte": date(year, month, 1), "received_on__lt": after}
-
-
-def of_phone(rows: QuerySet[Matter], phone: str) -> QuerySet[Matter]:
-    """Return what was reported from a phone, found by its mark; nothing is opened."""
-    return rows.filter(reporter__phone_mark=phone_mark(phone)) if phone_mark(phone) else rows.none()
 
 
 def by_what_is_due(rows: QuerySet[Matter]) -> QuerySet[Matter]:

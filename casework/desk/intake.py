@@ -13,11 +13,11 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from casework.desk.duplicates import Likeness, Signs, likely
-from casework.desk.intake_forms import ASKED, IntakeForm
+from casework.desk.duplicates import Likeness, likely, nearby
+from casework.desk.intake_forms import IntakeForm
+from casework.matters.merging import merge_matter
 from casework.matters.registration import Receipt, register_matter
 from casework.models import Matter, ProcedureVersion
-from office.errors import Refused
 from office.models import User
 from office.workbench.attempt import attempt
 from office.workbench.pages import posted, require, show
@@ -54,7 +54,7 @@ def intake(request: HttpRequest, procedure: str) -> HttpResponse:
     form = IntakeForm(sent, procedure=version.procedure)
     found: list[Likeness] = []
     if form.is_valid():
-        found = likely(version.procedure, _signs(form), timezone.now())
+        found = likely(version.procedure, form.reported())
         if (decided := _decided(request, found)) is not None:
             with attempt(request, "已登记。请把编号和查询码交给反映人。") as done:
                 receipt = _registered(version, form, decided, user)
@@ -88,18 +88,11 @@ def look_for_duplicates(request: HttpRequest, procedure: str) -> HttpResponse:
     version = the_version(procedure)
     form = IntakeForm(request.POST, procedure=version.procedure)
     form.is_valid()
-    found = likely(version.procedure, _signs(form), timezone.now())
-    return show(request, "casework/desk/_duplicates.html", "可能重复", found=found)
-
-
-def _signs(form: IntakeForm) -> Signs:
-    told = form.cleaned_data
-    return Signs(
-        text=told.get("text", ""),
-        phone=told.get("phone", ""),
-        case_number=told.get(f"{ASKED}case_number", ""),
-        about=told.get("about"),
-    )
+    reported = form.reported()
+    found = likely(version.procedure, reported)
+    known = {one.matter.pk for one in found}
+    near = [one for one in nearby(version.procedure, reported, timezone.now()) if one.matter.pk not in known]
+    return show(request, "casework/desk/_duplicates.html", "可能重复", found=found, near=near)
 
 
 Decision = tuple[str, Matter | None]
@@ -112,8 +105,10 @@ def _decided(request: HttpRequest, found: list[Likeness]) -> Decision | None:
     how, _, number = request.POST.get("decision", "").partition(":")
     if how == ALONE:
         return ALONE, None
-    other = next((one.matter for one in found if str(one.matter.pk) == number), None)
-    return (how, other) if other is not None and how in (LINKED, JOINED) else None
+    other = next((one for one in found if str(one.matter.pk) == number), None)
+    if other is None or (how == JOINED and not other.may_join):
+        return None
+    return (how, other.matter) if how in (LINKED, JOINED) else None
 
 
 @transaction.atomic
@@ -124,7 +119,7 @@ def _registered(version: ProcedureVersion, form: IntakeForm, decided: Decision, 
         version=version, reported=form.reported(follows=other if how == LINKED else None), **common
     )
     if how == JOINED and other is not None:
-        raise Refused("暂不能并案", "请选择登记为新事项。")
+        merge_matter(matter=receipt.matter, into=other, **common)
     return receipt
 
 

@@ -19,6 +19,8 @@ from office.workbench.fields import ConditionalField
 
 ASKED = "asked_"
 UNITS = "units-to-name"
+WORDS = ("source", "title", "text", "category", "name", "phone", "firm", "higher_number")
+TICKS = ("is_anonymous", "may_be_named")
 
 
 class IntakeForm(forms.Form):
@@ -98,23 +100,16 @@ class IntakeForm(forms.Form):
         return [ASKED + one.id for one in self.procedure.intake.fields]
 
     def reported(self, follows: Matter | None = None) -> Reported:
-        """Return what was filled in, as the service takes it."""
+        """Return what was filled in, as the service takes it; what is faulty or missing stays empty."""
         told = self.cleaned_data
-        plain = {name.removeprefix(ASKED): _written(told.get(name)) for name in self._asked()}
+        plain: dict[str, Any] = {name: told.get(name, "") for name in WORDS}
+        plain |= {name: bool(told.get(name)) for name in TICKS}
+        asked = {name.removeprefix(ASKED): _written(told.get(name)) for name in self._asked()}
         return Reported(
-            source=told["source"],
-            title=told["title"],
-            text=told["text"],
-            fields={name: value for name, value in plain.items() if value},
+            fields={name: value for name, value in asked.items() if value},
             about=told.get("about"),
-            category=told.get("category", ""),
-            is_anonymous=told.get("is_anonymous", False),
-            name=told["name"],
-            phone=told["phone"],
-            firm=told["firm"],
-            may_be_named=told["may_be_named"],
-            higher_number=told["higher_number"],
             follows=follows,
+            **plain,
         )
 
 

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from casework.desk import deciding_acts, ending_acts
+from casework.desk import deciding_acts, ending_acts, unit_acts
 from casework.desk.acts import Act, Case, Offered
 from casework.desk.rows import category_of
 from casework.matters.queries import matters_for
@@ -23,7 +23,7 @@ from office.workbench import edit_conflicts
 from office.workbench.attempt import attempt
 from office.workbench.pages import require, show
 
-ACTS: tuple[Act, ...] = (*deciding_acts.ACTS, *ending_acts.ACTS)
+ACTS: tuple[Act, ...] = (*deciding_acts.ACTS, *unit_acts.ACTS, *ending_acts.ACTS)
 SEEN = ("version", "about__parent", "plate", "merged_into", "follows", "refusal_proposed_by")
 
 
@@ -66,6 +66,7 @@ def matter(request: HttpRequest, matter_id: int) -> HttpResponse:
         stops=list(one.stops.all()),
         call_backs=list(one.call_backs.select_related("by")),
         reporter=_reporter(one),
+        may_run=roles.allowed(user, "matter.run"),
         may_open=roles.allowed(user, "reporter.open"),
         openers=roles.in_words("reporter.open"),
         likes=one.followed_by.all(),
