@@ -8,7 +8,6 @@ class CaseworkConfig(AppConfig):
     def ready(self) -> None:
         from casework.desk import start_page as desk_start_page
         from casework.incoming import start_page as of_incoming
-        from casework.matters import due, provisional
         from casework.matters import due, provisional, receipts
         from casework.plates import start_page as of_plates
         from casework.reporters import start_page as of_reporters

@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 
 from casework.desk.acts import Act, ActForm, AssignmentForm, Case, reason_field
-from casework.matters import assigning, extending, handling, parties, recoloring, stopping
-from casework.matters.state import ANSWERED, HANDLED
+from casework.matters import assigning, extending, handling, lateness, parties, recoloring, stopping
+from casework.matters.state import ANSWERED, HANDLED, OPEN, State
 from casework.models import Assignment, Clock
 from casework.procedure.words import Party, Stage
 from office.workbench.fields import ConditionalField
@@ -162,11 +162,73 @@ class ChangeCategory(Act):
         recoloring.change_category(matter=case.matter, **told, **common)
 
 
+class PressForm(AssignmentForm):
+    text = reason_field("要求", "写明何时以前做什么，不写反映人的姓名和电话。", longest=300)
+
+    def fitting(self) -> list[Assignment]:
+        return owing(self.case)
+
+
+def owing(case: Case) -> list[Assignment]:
+    return [one for one in case.given if one.state in lateness.OWES]
+
+
+class Chase(Act):
+    name, label, done = "chase", "催办", "已催办，承办单位会收到通知。"
+    form_class = PressForm
+
+    def fits(self, case: Case) -> bool:
+        return case.state in HANDLED and bool(owing(case))
+
+    def run(self, case: Case, told: dict[str, Any], common: dict[str, Any]) -> None:
+        lateness.chase(**told, **common)
+
+
+class SuperviseForm(PressForm):
+    def fitting(self) -> list[Assignment]:
+        return late_ones(self.case)
+
+
+def late_ones(case: Case) -> list[Assignment]:
+    late = {one.assignment_id for one in case.running if one.is_over(case.now)}
+    return [one for one in owing(case) if one.pk in late]
+
+
+class Supervise(Act):
+    name, label, done = "supervise", "督办", "已督办，承办单位会收到通知。"
+    form_class = SuperviseForm
+
+    def fits(self, case: Case) -> bool:
+        return case.state in HANDLED and bool(late_ones(case))
+
+    def run(self, case: Case, told: dict[str, Any], common: dict[str, Any]) -> None:
+        lateness.supervise(**told, **common)
+
+
+class ReferForm(ActForm):
+    reason = reason_field("提交的缘由", "写明需要领导小组决定什么。", longest=200)
+
+
+class Refer(Act):
+    name, label, done = "refer", "提交领导小组", "已提交领导小组。"
+    form_class = ReferForm
+
+    def fits(self, case: Case) -> bool:
+        may = case.state in OPEN and case.state not in (State.REVIEWING, State.REFERRED)
+        return may and case.matter.referred_at is None
+
+    def run(self, case: Case, told: dict[str, Any], common: dict[str, Any]) -> None:
+        lateness.refer(matter=case.matter, **told, **common)
+
+
 ACTS: tuple[Act, ...] = (
     SettleExtension(),
     SupplementReceived(),
+    Chase(),
+    Supervise(),
     ReturnReply(),
     TakeBack(),
     AskSupplement(),
     ChangeCategory(),
+    Refer(),
 )
