@@ -11,8 +11,10 @@ from urllib.parse import urlencode
 
 from django.db.models import F, Prefetch, Q, QuerySet
 
+from casework.desk.rows import UNJUDGED
 from casework.matters.state import OPEN, OVER
 from casework.models import Assignment, Clock, Matter, ProcedureVersion
+from casework.procedure.words import Stage
 
 OPEN_ONES, ALL = "open", "all"
 MINE = "waiting"
@@ -93,7 +95,9 @@ class Filters:
         for version in versions:
             for one in version.procedure.categories.items:
                 if one.label == self.category:
-                    chosen |= Q(procedure_id=version.procedure_id, category=one.id)
+                    sorted_so = Q(procedure_id=version.procedure_id, category=one.id)
+                    judged = version.procedure.has(Stage.JUDGING)
+                    chosen |= sorted_so & ~Q(state__in=UNJUDGED) if judged else sorted_so
         return [chosen]
 
     def _said(self) -> list[Q]:

@@ -15,9 +15,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from casework.desk.duplicates import Likeness, likely, nearby
 from casework.desk.intake_forms import IntakeForm
+from casework.matters import files
 from casework.matters.merging import merge_matter
 from casework.matters.registration import Receipt, register_matter
-from casework.models import Matter, ProcedureVersion
+from casework.models import Matter, MatterFile, ProcedureVersion
 from office.models import User
 from office.workbench.attempt import attempt
 from office.workbench.pages import posted, require, show
@@ -51,7 +52,7 @@ def intake(request: HttpRequest, procedure: str) -> HttpResponse:
     if sent is not None and (number := request.session.get(USED, {}).get(sent.get("once", ""))):
         messages.warning(request, "这份登记已经保存，没有重复登记。查询码只在登记完成时显示一次。")
         return redirect("casework:matter", number)
-    form = IntakeForm(sent, procedure=version.procedure)
+    form = IntakeForm(sent, request.FILES or None, procedure=version.procedure)
     found: list[Likeness] = []
     if form.is_valid():
         found = likely(version.procedure, form.reported())
@@ -111,15 +112,18 @@ def _decided(request: HttpRequest, found: list[Likeness]) -> Decision | None:
     return (how, other.matter) if how in (LINKED, JOINED) else None
 
 
-@transaction.atomic
 def _registered(version: ProcedureVersion, form: IntakeForm, decided: Decision, user: User) -> Receipt:
     how, other = decided
     common: dict[str, Any] = {"now": timezone.now(), "acting_user": user}
-    receipt = register_matter(
-        version=version, reported=form.reported(follows=other if how == LINKED else None), **common
-    )
-    if how == JOINED and other is not None:
-        merge_matter(matter=receipt.matter, into=other, **common)
+    reported = form.reported(follows=other if how == LINKED else None)
+    most = version.procedure.intake.most_files
+    papers = files.read_uploads(form.cleaned_data.get("papers") or [], most=most, papers=True)
+    with files.storing() as names, transaction.atomic():
+        receipt = register_matter(version=version, reported=reported, **common)
+        kind = MatterFile.Kind.REPORTED
+        files.add_files(matter=receipt.matter, files=papers, kind=kind, names=names, **common)
+        if how == JOINED and other is not None:
+            merge_matter(matter=receipt.matter, into=other, **common)
     return receipt
 
 

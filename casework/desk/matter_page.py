@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 
 from casework.desk import deciding_acts, ending_acts, unit_acts
 from casework.desk.acts import Act, Case, Offered
-from casework.desk.rows import category_of
+from casework.desk.rows import category_of, is_judged
 from casework.matters.queries import matters_for
 from casework.matters.state import NEXT
 from casework.models import Assignment, Clock, Matter, MatterEvent
@@ -46,10 +46,11 @@ def matter(request: HttpRequest, matter_id: int) -> HttpResponse:
     return show(
         request,
         "casework/desk/matter.html",
-        one.number,
+        f"{one.number}　{one.title}",
         matter=one,
         procedure=case.procedure,
         category=category_of(one),
+        is_judged=is_judged(one),
         first_category=category_of(one, one.first_category),
         outcome=case.procedure.outcome(one.outcome),
         finding=next((each for each in case.procedure.findings if each.id == one.finding), None),

@@ -48,7 +48,7 @@ class PhoneForm(forms.Form):
     phone = forms.CharField(
         label="反映人电话",
         max_length=30,
-        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off", "autofocus": True}),
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off", "autofocus": True}),
         help_text="只比对加密的印记，不打开身份；每次查找都有记录，不记录号码。",
     )
 

@@ -42,6 +42,7 @@ WAITING = {
     State.JUDGED: "待交办",
     State.COMPLETED: "待告知反映人",
     State.CALLING: "待回访",
+    State.CLOSING: "待办结",
 }
 
 
