@@ -76,3 +76,11 @@ start_page.add_link(
     order=20,
     words={"matter.run": "办理事项"},
 )
+start_page.add_link(
+    "事项办理",
+    "按电话查找事项",
+    "casework:matters-by-phone",
+    "reporter.open",
+    hint="同一电话反映过的事项，不打开反映人身份",
+    order=30,
+)
