@@ -98,7 +98,6 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "matter.watch": frozenset({R.INSPECTORATE, R.LEADING_GROUP}),
     # Who reported: never a unit, never who leads it; each look has a reason that the inspectorate reads.
     "reporter.open": CENTRE,
-    "reporter.find": CENTRE,
     "reporter.openings": frozenset({R.INSPECTORATE}),
     # Hearings, weeks, reviews: the centre keeps them, another of it checks; a unit sees its own.
     "hearing.view": INSIDE,
