@@ -146,12 +146,14 @@ def _form(request: HttpRequest, version: ProcedureVersion, form: ReportForm, why
 
 
 def _receipt(request: HttpRequest, sent: Sent) -> HttpResponse:
-    address = f"{settings.PUBLIC_ORIGIN}{progress_address(sent.matter.number)}"
+    path = progress_address(sent.matter.number)
+    address = f"{settings.PUBLIC_ORIGIN}{path}"
     context = {
         "title": "已经收到",
         "sent": sent,
         "matter": sent.matter,
         "address": address,
+        "path": path,
         "qr": qr.drawn(address, "查询进度"),
     }
     return render(request, "casework/reporting/receipt.html", context)
