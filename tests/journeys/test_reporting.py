@@ -25,9 +25,9 @@ def test_a_report_with_a_photo_and_its_progress(site: str, phone: Page) -> None:
     """375 px, no cookie, no script: report, receipt, a wrong code, progress in words."""
     desk = Desk()
     phone.goto("/report/")
-    fits(phone)
+    assert fits(phone)
     phone.get_by_role("link", name="办不成事").click()
-    fits(phone)
+    assert fits(phone)
     phone.get_by_label("什么事").fill("食品经营许可变更多次退件")
     phone.get_by_label("详细情况").fill("三次到窗口，每次被告知缺少不同的材料。")
     phone.get_by_label("涉及单位").select_option("县甲局")
@@ -37,7 +37,7 @@ def test_a_report_with_a_photo_and_its_progress(site: str, phone: Page) -> None:
     phone.get_by_label("联系电话").fill("13800000000")
     phone.get_by_role("button", name="提交").click()
     expect(phone.get_by_role("heading", name="已经收到")).to_be_visible()
-    fits(phone)
+    assert fits(phone)
     matter = Matter.objects.get()
     assert matter.files.count() == 1
     code = phone.locator("dd.code").inner_text()
@@ -47,10 +47,10 @@ def test_a_report_with_a_photo_and_its_progress(site: str, phone: Page) -> None:
     phone.get_by_label("查询码").fill("2222-2222")
     phone.get_by_role("button", name="查询").click()
     expect(phone.get_by_role("alert")).to_contain_text("编号或者查询码不正确")
-    fits(phone)
+    assert fits(phone)
     phone.get_by_label("查询码").fill(code.lower())
     phone.get_by_role("button", name="查询").click()
     expect(phone.get_by_text("已经受理，正在研判。")).to_be_visible()
-    fits(phone)
+    assert fits(phone)
     assert phone.context.cookies() == []
     assert phone.evaluate("localStorage.length + sessionStorage.length") == 0
