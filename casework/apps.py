@@ -6,6 +6,7 @@ class CaseworkConfig(AppConfig):
     verbose_name = "事项办理"
 
     def ready(self) -> None:
+        from casework import backups
         from casework.desk import start_page as desk_start_page
         from casework.hearings import start_page as hearings
         from casework.incoming import start_page as of_incoming
@@ -16,3 +17,7 @@ class CaseworkConfig(AppConfig):
         from casework.procedures import start_page as of_procedures
         from casework.reporters import start_page as of_reporters
         from casework.watching import start_page as of_watching
+        from casework.plates import start_page as of_plates
+        from casework.reporters import start_page as of_reporters
+
+        backups.register()

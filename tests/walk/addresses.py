@@ -141,11 +141,20 @@ OPENED_BY = {
     # A person's row is not there (404) for who may not read it.
     "register.view": "cockpit:register cockpit:register-workbook cockpit:disposition",
     "register.view_own": "cockpit:register-own",
+    "matter.view|matter.view_own": "casework:matter-file",
+    "matter.run": "casework:matter-file-shown",
+    "reporter.openings": "casework:reporter-openings casework:reporter-openings-workbook",
+    "plate.view": "casework:plates",
+    "plate.edit": "casework:plates-new casework:plates-posters casework:plate-end",
     "register.decide": "cockpit:register-decide",
     "register.serve": "cockpit:register-serve",
 }
 PAGES = {name: action for action, names in OPENED_BY.items() for name in names.split()}
-BY_POST_ALONE = {"office_auditentry_verify", "notice-sign"}  # asked for as a page it is refused to everybody
+BY_POST_ALONE = {
+    "office_auditentry_verify",
+    "notice-sign",
+    "casework:matter-file-shown",
+}  # asked for as a page it is refused to everybody
 
 
 @dataclass(frozen=True)
