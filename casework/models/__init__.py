@@ -1,6 +1,7 @@
 """Matters, their assignments, clocks and call-backs; who reported them lies apart."""
 
 from casework.models.clocks import Clock, Stop
+from casework.models.figures import MonthFigures
 from casework.models.hearings import (
     Appearance,
     Episode,
@@ -13,11 +14,13 @@ from casework.models.hearings import (
     UnitReview,
     WeeklyItem,
 )
+from casework.models.incoming import HigherRecord
 from casework.models.lists import ContactReport, ListEntry, ListVersion, TypicalCase
 from casework.models.matters import Assignment, CallBack, Matter, MatterEvent, MatterFile
 from casework.models.places import Plate
 from casework.models.procedures import ProcedureVersion
-from casework.models.reporters import Reporter, ReporterOpening
+from casework.models.reporters import Reporter, ReporterOpening, SentForm
+from casework.models.steps import Review, Transfer
 
 __all__ = [
     "Appearance",
@@ -28,11 +31,13 @@ __all__ = [
     "Episode",
     "Film",
     "HallQuestion",
+    "HigherRecord",
     "ListEntry",
     "ListVersion",
     "Matter",
     "MatterEvent",
     "MatterFile",
+    "MonthFigures",
     "MonthReview",
     "PanelVote",
     "Plate",
@@ -41,7 +46,10 @@ __all__ = [
     "PromiseCheck",
     "Reporter",
     "ReporterOpening",
+    "Review",
+    "SentForm",
     "Stop",
+    "Transfer",
     "TypicalCase",
     "UnitReview",
     "WeeklyItem",
