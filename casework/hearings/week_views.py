@@ -11,9 +11,8 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from casework.hearings import reviewing, weeks
+from casework.hearings import given_day, reviewing, weeks
 from casework.hearings.forms import CheckForm, ItemForm, ReviewForm, month_of, week_of
-from casework.hearings.rules import rules
 from casework.models import WeeklyItem
 from office import dates, roles
 from office.calendar import days
@@ -119,7 +118,9 @@ def month(request: HttpRequest, month: str = "") -> HttpResponse:
     if asked is None or not date(2000, 1, 1) < asked < date(2100, 1, 1):
         raise Http404
     found = reviewing.month_review(asked, today)
-    form = ReviewForm(posted(request), units=[one.unit for one in found.units])
+    form = ReviewForm(
+        posted(request), units=[one.unit for one in found.units], words=given_day.review_words()
+    )
     if request.method == "POST":
         require(request, "month.review")
         if form.is_valid():
@@ -130,7 +131,6 @@ def month(request: HttpRequest, month: str = "") -> HttpResponse:
     is_open = found.ended is None and today >= found.review_day and bool(found.units)
     context: dict[str, Any] = {
         "found": found,
-        "words": rules().month.words,
         "form": form if is_open and roles.allowed(user, "month.review") else None,
         "may_end": is_open and roles.allowed(user, "month.review") and all(one.review for one in found.units),
         "before": f"{after_months(asked, -1):%Y-%m}",
