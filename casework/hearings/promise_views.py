@@ -33,7 +33,7 @@ def promises(request: HttpRequest) -> HttpResponse:
     chains = [standing.chain(one, today) for one in standing.promises()]
     wanted = request.GET.get("standing", "")
     chosen = [one for one in chains if one.standing == wanted] if wanted else chains
-    context = {
+    context: dict[str, Any] = {
         "page": Paginator(chosen, AT_ONCE).get_page(request.GET.get("page")),
         "sums": standing.sums(chains),
         "standings": list(standing.IN_WORDS.items()),
@@ -108,7 +108,7 @@ def own(request: HttpRequest) -> HttpResponse:
     chains = [standing.chain(one, today) for one in standing.promises().filter(unit__in=units)[:100]]
     given = WeeklyItem.objects.filter(unit__in=units, matter__isnull=False)
     items = list(given.select_related("unit", "clock", "matter")[:100])
-    context = {
+    context: dict[str, Any] = {
         "open": sorted((one for one in chains if one.first.done_on is None), key=lambda one: one.due_on),
         "kept": [one for one in chains if one.first.done_on is not None],
         "items": sorted(items, key=lambda one: (one.done_on is not None, one.last_day)),
@@ -161,7 +161,7 @@ def _report(
     request: HttpRequest, title: str, form: AccountForm, lead: str, matter: Matter | None
 ) -> HttpResponse:
     new = (Assignment.State.WAITING, Assignment.State.IN_HAND)
-    context = {
+    context: dict[str, Any] = {
         "form": form,
         "button": "报告办成",
         "back": "casework:promises-own",
@@ -182,7 +182,7 @@ def public_promises(request: HttpRequest) -> HttpResponse:
     chains = [standing.chain(one, today) for one in standing.promises()]
     wanted = request.GET.get("standing", "")
     chosen = [one for one in chains if one.standing == wanted] if wanted in standing.IN_WORDS else chains
-    context = {
+    context: dict[str, Any] = {
         "page": Paginator(chosen, AT_ONCE).get_page(request.GET.get("page")),
         "sums": standing.sums(chains),
         "standings": list(standing.IN_WORDS.items()),
@@ -196,5 +196,5 @@ def public_promises(request: HttpRequest) -> HttpResponse:
 @cache_control(public=True, max_age=60)
 def public_promise(request: HttpRequest, promise_id: int) -> HttpResponse:
     first = get_object_or_404(standing.promises(), pk=promise_id)
-    context = {"chain": standing.chain(first, timezone.localdate()), "nav": "promises"}
+    context: dict[str, Any] = {"chain": standing.chain(first, timezone.localdate()), "nav": "promises"}
     return render(request, "casework/hearings/public_promise.html", context)

@@ -100,7 +100,7 @@ def check_item(request: HttpRequest, item_id: int) -> HttpResponse:
             weeks.check_item(item=item, **form.cleaned_data, now=timezone.now(), acting_user=user)
         if done:
             return redirect("casework:week", item.week.isoformat())
-    context = {
+    context: dict[str, Any] = {
         "form": form,
         "button": "登记核实",
         "lead": f"{item.unit}　{item.title}：{item.text}",
