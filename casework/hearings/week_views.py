@@ -39,11 +39,8 @@ def week(request: HttpRequest, day: str = "") -> HttpResponse:
                 weeks.plan_item(week=monday, **form.cleaned_data, acting_user=user)
             if done:
                 return redirect("casework:week", monday.isoformat())
-    items = list(
-        WeeklyItem.objects.filter(week=monday)
-        .select_related("unit", "clock", "matter", "entered_by")
-        .order_by("id")
-    )
+    rows = WeeklyItem.objects.filter(week=monday).select_related("unit", "clock", "matter__version")
+    items = list(rows.prefetch_related("matter__assignments").order_by("id"))
     assigning_day = weeks.assigning_day(monday, days.calendar())
     may_edit = roles.allowed(user, "week.edit")
     planned = [one for one in items if one.matter_id is None]
@@ -52,7 +49,7 @@ def week(request: HttpRequest, day: str = "") -> HttpResponse:
         "sunday": monday + weeks.SUNDAY,
         "assigning_day": assigning_day,
         "planned": planned,
-        "given": [one for one in items if one.matter_id is not None],
+        "given": [(one, given_day.reported_on(one.matter)) for one in items if one.matter is not None],
         "may_assign": may_edit and bool(planned) and assigning_day is not None and today >= assigning_day,
         "may_edit": may_edit,
         "may_check": roles.allowed(user, "promise.check"),
