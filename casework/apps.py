@@ -7,3 +7,4 @@ class CaseworkConfig(AppConfig):
 
     def ready(self) -> None:
         from casework.matters import provisional
+        from casework.officers import start_page as officers_start_page

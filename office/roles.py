@@ -85,6 +85,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "matter.view": INSIDE | {R.WINDOW_CLERK},
     "matter.view_own": DEPARTMENT | {R.TOWN_ORGANIZER},
     "matter.register": CENTRE | {R.WINDOW_CLERK},
+    "matter.bring": CENTRE | {R.WINDOW_CLERK, R.SERVICE_OFFICER},
     "matter.run": CENTRE | {R.WINDOW_CLERK},
     "matter.handle": DEPARTMENT | {R.TOWN_ORGANIZER},
     "matter.countersign": frozenset({R.CENTRE_REVIEWER}),
@@ -93,6 +94,11 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     # Who reported: never a unit, never who leads it; each look has a reason that the inspectorate reads.
     "reporter.open": CENTRE,
     "reporter.openings": frozenset({R.INSPECTORATE}),
+    # Officers who serve firms (首席服务官): the centre links them, each enters their own visits.
+    "officer.view": INSIDE,
+    "officer.edit": CENTRE,
+    "officer.own": frozenset({R.SERVICE_OFFICER}),
+    "officer.visit": CENTRE | {R.SERVICE_OFFICER},
     "plate.view": CENTRE | {R.INSPECTORATE},
     "plate.edit": CENTRE,
     "entity.view": CENTRE | {R.INSPECTORATE, R.TOWN_ORGANIZER},

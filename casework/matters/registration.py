@@ -74,7 +74,7 @@ def register_matter(
     Without `acting_user` a reporter filed it. `held` says why it waits for a person before it counts.
     """
     if acting_user is not None:
-        roles.require(acting_user, "matter.register")
+        roles.require(acting_user, "matter.bring")
     procedure = version.procedure
     _check(version, procedure, reported, by_public=acting_user is None)
     local = timezone.localtime(now)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pydantic import Field, model_validator
 
+from casework.procedure.officers import OfficerRules
 from casework.procedure.parts import (
     CallBack,
     Categories,
@@ -64,6 +65,7 @@ class Procedure(Part):
     visibility: Visibility
     figures: tuple[Figure, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    officers: OfficerRules | None = None
 
     @model_validator(mode="after")
     def _fits_together(self) -> "Procedure":
@@ -143,6 +145,8 @@ class Procedure(Part):
             yield f"reopening: no such category: {self.reopening.category}"
         if bool(self.call_back) != self.has(Stage.CALL_BACK):
             yield "call_back: give it together with the stage call_back"
+        if self.officers and self.officers.problems.channel not in self.intake.channels:
+            yield f"officers.problems: no such channel: {self.officers.problems.channel}"
         if strange := sorted(set(self.intake.public_channels) - set(self.intake.channels)):
             yield f"intake: no such channel: {'、'.join(strange)}"
         found, ended = {one.id for one in self.findings}, {one.id for one in self.outcomes}
