@@ -6,5 +6,9 @@ class CaseworkConfig(AppConfig):
     verbose_name = "事项办理"
 
     def ready(self) -> None:
-        from casework.matters import provisional
-        from casework.officers import start_page as officers_start_page
+        from casework.desk import start_page as desk_start_page
+        from casework.incoming import start_page as of_incoming
+        from casework.matters import due, provisional, receipts
+        from casework.officers import start_page as of_officers
+        from casework.plates import start_page as of_plates
+        from casework.reporters import start_page as of_reporters

@@ -7,9 +7,11 @@ from casework.figures import urls as figures
 from casework.hearings import urls as hearings
 from casework.incoming import urls as incoming
 from casework.lists import urls as lists
+from casework.matters import file_views
 from casework.officers import urls as officers
 from casework.own import urls as own
 from casework.plates import urls as plates
+from casework.reporters import views as reporters
 from casework.reporting import urls as reporting
 from casework.watching import urls as watching
 
@@ -26,4 +28,6 @@ urlpatterns = [
     *officers.urlpatterns,
     *plates.urlpatterns,
     *reporting.urlpatterns,
+    *file_views.urlpatterns,
+    *reporters.urlpatterns,
 ]

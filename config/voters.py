@@ -1,4 +1,4 @@
-"""Answer voters without session, user or messages: nothing links a voter, and a whole hall votes at once."""
+"""Answer voters and reporters without session, user or messages: nothing links them, and a whole hall votes."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
 from django.urls import ResolverMatch, is_valid_path, resolve
 
-from config.logs import concerns_voter
+from config.logs import is_answered_apart
 
 
 class VotersApart:
-    """Answer /v/ and /b/ here; only what stands before this in MIDDLEWARE sees a voter."""
+    """Answer /v/, /b/, /report/ and /p/ here; only what stands before this in MIDDLEWARE sees who asks."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Do for such a page what the skipped middleware would have done."""
-        if not concerns_voter(request.path_info):
+        if not is_answered_apart(request.path_info):
             return self.get_response(request)
         request.get_host()  # refuses a foreign name
         typed = f"{request.path_info}/"

@@ -22,7 +22,7 @@ from office.models import User
 from office.workbench import rate_limit
 
 OFFICE = "/office/"
-VOTER_PATHS = ("/v/", "/b/")
+APART = ("/v/", "/b/", "/report/", "/p/")
 TOUCH_EVERY = 60  # seconds; a write per click would be one too many
 WITHOUT_DUTIES = {"login", "logout", "jsi18n", "account-token"}
 UNATTENDED = {"job-progress"}  # asked for by an open page, whether or not anybody sits before it
@@ -31,13 +31,13 @@ Next = Callable[[HttpRequest], HttpResponse]
 
 
 class ClientAddress:
-    """Keep the address of an office request for the audit; never that of a voter."""
+    """Keep the address of an office request for the audit; never that of a voter or a reporter."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        known = None if request.path.startswith(VOTER_PATHS) else client.address(request)
+        known = None if request.path.startswith(APART) else client.address(request)
         token = audit.client_address.set(known)
         try:
             return self.get_response(request)

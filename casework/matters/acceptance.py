@@ -9,32 +9,46 @@ from django.db import transaction
 from casework.matters import clocks, parties
 from casework.matters.clocks import Reckoner
 from casework.matters.events import Act, happened, note
-from casework.matters.state import State, at_state, move_on
+from casework.matters.state import State, at_state, move_on, require_state
 from casework.models import Matter
 from casework.procedure.words import Event, Stage
-from office import roles
+from office import dates, roles
 from office.errors import Refused
 from office.models import User
+
+REPEAT = "repeat"  # a refusal that every procedure knows: decided before, nothing new
 
 
 @transaction.atomic
 def accept_matter(*, matter: Matter, now: datetime, acting_user: User) -> Matter:
+    """Accept; after the end of a limit that accepts by silence it counts as accepted from that end."""
     parties.require(acting_user, matter.procedure, Stage.ACCEPTANCE, "matter.run")
-    current = at_state(matter, State.REGISTERED, to="受理")
-    return _accepted(current, now, acting_user, by_silence=False)
+    current = at_state(matter, State.REGISTERED, State.REFUSING, to="受理")
+    if on := silent_since(current, now):
+        return accepted(current, on, None, by_silence=True)
+    require_state(current, State.REGISTERED, to="受理")
+    return accepted(current, now, acting_user, by_silence=False)
 
 
 @transaction.atomic
-def accept_by_silence(*, matter: Matter, now: datetime, on: datetime) -> Matter:
-    """Nobody decided in time: the matter counts as accepted from the end of the limit (`on`)."""
+def accept_by_silence(*, matter: Matter, now: datetime) -> Matter | None:
+    """Nobody decided in time: the matter counts as accepted from the end of the limit, whenever this runs."""
     current = at_state(matter, State.REGISTERED, State.REFUSING, to="受理")
-    return _accepted(current, on, None, by_silence=True)
+    on = silent_since(current, now)
+    return accepted(current, on, None, by_silence=True) if on else None
 
 
-def _accepted(matter: Matter, now: datetime, by: User | None, *, by_silence: bool) -> Matter:
+def silent_since(matter: Matter, now: datetime) -> datetime | None:
+    """Return when the limit for the decision ended, if it has and its end accepts."""
+    rules = [one.id for one in matter.procedure.clocks if one.expiry_accepts]
+    clock = matter.clocks.filter(rule__in=rules, state=clocks.State.RUNNING).first() if rules else None
+    return clock.due_at if clock is not None and clock.is_over(now) else None
+
+
+def accepted(matter: Matter, now: datetime, by: User | None, *, by_silence: bool) -> Matter:
     matter.accepted_at, matter.accepted_by_silence = now, by_silence
     matter.refusal = matter.refusal_reason = ""
-    matter.refusal_proposed_by = None
+    matter.refusal_proposed_by = matter.refusal_confirmed_by = None
     move_on(matter, Stage.ACCEPTANCE)
     matter.save()
     text = "逾期未作决定，视为受理" if by_silence else ""
@@ -47,50 +61,68 @@ def propose_refusal(*, matter: Matter, refusal: str, reason: str, now: datetime,
     """Refuse with one of the procedure's reasons; where it asks for two, another person confirms."""
     procedure = matter.procedure
     parties.require(acting_user, procedure, Stage.ACCEPTANCE, "matter.run")
-    rule = next((one for one in procedure.intake.refusals if one.id == refusal), None)
-    if rule is None:
+    if refusal not in {one.id for one in procedure.intake.refusals}:
         raise Refused("没有这一不予受理事由", "请从规程所列的事由中选择。")
     if not reason.strip():
         raise Refused("没有写明不予受理的理由", "请写明具体理由和反映人可以找哪里。")
     current = at_state(matter, State.REGISTERED, State.HELD, to="不予受理")
-    current.refusal, current.refusal_reason = refusal, reason.strip()[:500]
-    current.refusal_proposed_by = acting_user
-    current.state = State.REFUSING if procedure.intake.refusal_by_two else State.REFUSED
-    current.save()
-    text = f"{rule.label}：{current.refusal_reason}"
-    if current.state == State.REFUSING:
-        note(current, Act.REFUSAL_PROPOSED, now=now, by=acting_user, text=text)
-    else:
-        _refused(current, now, acting_user, f"{text}。{rule.go_to}")
-    return current
+    return put_refusal(current, refusal, reason.strip(), now=now, by=acting_user)
+
+
+def put_refusal(matter: Matter, refusal: str, reason: str, *, now: datetime, by: User) -> Matter:
+    """Write a refusal into a locked matter; where the procedure asks for two, it waits for the other one."""
+    _require_time_left(matter, now)
+    parties.require_no_part(by, matter)
+    matter.refusal, matter.refusal_reason = refusal, reason[:500]
+    matter.refusal_proposed_by = by
+    if matter.procedure.intake.refusal_by_two:
+        matter.state = State.REFUSING
+        matter.save()
+        note(matter, Act.REFUSAL_PROPOSED, now=now, by=by, text=refusal_in_words(matter))
+        return matter
+    return _refused(matter, now, by)
 
 
 @transaction.atomic
 def settle_refusal(*, matter: Matter, agrees: bool, opinion: str, now: datetime, acting_user: User) -> Matter:
     """Confirm or send back a refusal; never by whoever proposed it."""
-    procedure = matter.procedure
     roles.require(acting_user, "matter.run")
     current = at_state(matter, State.REFUSING, to="审核不予受理")
     if current.refusal_proposed_by_id == acting_user.pk:
         raise Refused("不予受理须由提出人以外的人员审核", "请由另一人审核。")
-    rule = next(one for one in procedure.intake.refusals if one.id == current.refusal)
-    if not agrees:
-        current.state, current.refusal, current.refusal_reason = State.REGISTERED, "", ""
-        current.refusal_proposed_by = None
-        current.save()
-        note(current, Act.REFUSAL_RETURNED, now=now, by=acting_user, text=opinion)
-        return current
-    current.state, current.refusal_confirmed_by = State.REFUSED, acting_user
+    parties.require_no_part(acting_user, current)
+    if agrees:
+        _require_time_left(current, now)
+        current.refusal_confirmed_by = acting_user
+        return _refused(current, now, acting_user)
+    current.state, current.refusal, current.refusal_reason = State.REGISTERED, "", ""
+    current.refusal_proposed_by = None
     current.save()
-    _refused(current, now, acting_user, f"{rule.label}：{current.refusal_reason}。{rule.go_to}")
+    note(current, Act.REFUSAL_RETURNED, now=now, by=acting_user, text=opinion)
     return current
 
 
-def _refused(matter: Matter, now: datetime, by: User, text: str) -> None:
+def _require_time_left(matter: Matter, now: datetime) -> None:
+    if on := silent_since(matter, now):
+        raise Refused(f"受理期限已于{dates.moment(on)}届满，按规程视为受理", "请研判、交办。")
+
+
+def refusal_in_words(matter: Matter) -> str:
+    """Say why a matter is not accepted, and where the reporter may go instead."""
+    if matter.refusal == REPEAT:
+        return f"重复反映：{matter.refusal_reason}"
+    rule = next((one for one in matter.procedure.intake.refusals if one.id == matter.refusal), None)
+    return f"{rule.label}：{matter.refusal_reason}。{rule.go_to}" if rule else matter.refusal_reason
+
+
+def _refused(matter: Matter, now: datetime, by: User) -> Matter:
     """A refusal in time meets the limit for the decision; all others do not run on."""
-    note(matter, Act.REFUSED, now=now, by=by, text=text)
-    clocks.end(matter, Event.ACCEPTED, now=now)
-    clocks.void(matter.clocks.filter(state__in=clocks.OPEN))
+    matter.state, matter.closed_at = State.REFUSED, now
+    matter.save()
+    note(matter, Act.REFUSED, now=now, by=by, text=refusal_in_words(matter))
+    clocks.end(matter, Event.ACCEPTED, now=now, reckoner=Reckoner())
+    clocks.void(matter.clocks.filter(state__in=clocks.OPEN), now=now)
+    return matter
 
 
 @transaction.atomic

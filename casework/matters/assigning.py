@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
-from casework.matters import clocks, parties
+from casework.matters import clocks, parties, telling
 from casework.matters.clocks import Reckoner
 from casework.matters.events import Act, happened, note
-from casework.matters.state import State, assignment_at, at_state
+from casework.matters.reopening import refer
+from casework.matters.state import State, after_leaving, assignment_at, at_state, standing
 from casework.models import Assignment, Matter
 from casework.procedure.words import Event, Stage
 from departments.models import Department
@@ -52,8 +54,7 @@ def _assigned(
     by: User,
     reckoner: Reckoner,
 ) -> list[Assignment]:
-    running = matter.assignments.exclude(state__in=(Each.HANDED_BACK, Each.TAKEN_BACK))
-    there = set(running.values_list("unit_id", flat=True))
+    there = set(standing(matter).values_list("unit_id", flat=True))
     if again := [str(unit) for unit in units if unit.pk in there]:
         raise Refused(f"已经交办给{'、'.join(again)}", "请选择其他单位。")
     matter.state = State.ASSIGNED
@@ -63,6 +64,7 @@ def _assigned(
         one = Assignment.objects.create(
             matter=matter,
             unit=unit,
+            cycle=matter.times_reopened,
             is_lead=not there and not made,
             demands=demands.strip()[:500],
             assigned_at=now,
@@ -70,8 +72,15 @@ def _assigned(
         )
         text = f"交办{unit}{'' if one.is_lead else '（协办）'}"
         happened(matter, Event.ASSIGNED, now=now, by=by, assignment=one, text=text, reckoner=reckoner)
+        _tell(one, now, by)
         made.append(one)
     return made
+
+
+def _tell(assignment: Assignment, now: datetime, by: User) -> None:
+    first = assignment.clocks.filter(state__in=clocks.OPEN, due_at__isnull=False).order_by("due_at").first()
+    due_on = timezone.localdate(first.due_at) if first and first.due_at else None
+    telling.tell_assigned(assignment, due_on=due_on, now=now, by=by)
 
 
 @transaction.atomic
@@ -80,9 +89,11 @@ def sign_for_assignment(*, assignment: Assignment, now: datetime, acting_user: U
     parties.require(acting_user, assignment.matter.procedure, Stage.SIGNING, "matter.handle")
     parties.require_own(acting_user, assignment.unit)
     matter, current = assignment_at(assignment, Each.WAITING, to="签收")
+    parties.require_other_handler(acting_user, matter)
     current.state, current.signed_at, current.signed_by = Each.IN_HAND, now, acting_user
     current.save(update_fields=["state", "signed_at", "signed_by"])
     happened(matter, Event.SIGNED, now=now, by=acting_user, assignment=current)
+    telling.sign_with(current, now=now, by=acting_user)
     return current
 
 
@@ -105,9 +116,11 @@ def hand_back(*, assignment: Assignment, reason: str, now: datetime, acting_user
         )
     current.state, current.ended_at, current.ended_reason = Each.HANDED_BACK, now, reason.strip()[:500]
     current.save(update_fields=["state", "ended_at", "ended_reason"])
-    clocks.void(current.clocks.filter(state__in=clocks.OPEN))
+    clocks.void(current.clocks.filter(state__in=clocks.OPEN), now=now)
+    telling.take_back(current, now=now)
+    text = current.ended_reason
+    happened(matter, Event.HANDED_BACK, now=now, by=acting_user, assignment=current, text=text)
     matter.hand_backs += 1
-    note(matter, Act.HANDED_BACK, now=now, by=acting_user, assignment=current, text=current.ended_reason)
     _after_hand_back(matter, now)
     return current
 
@@ -115,10 +128,26 @@ def hand_back(*, assignment: Assignment, reason: str, now: datetime, acting_user
 def _after_hand_back(matter: Matter, now: datetime) -> None:
     """Let it be assigned anew; once more than the procedure allows and it goes up."""
     rule = matter.procedure.hand_back
-    left = matter.assignments.exclude(state__in=(Each.HANDED_BACK, Each.TAKEN_BACK)).exists()
-    if rule is not None and matter.hand_backs > rule.times:
-        matter.state = State.REFERRED
-        note(matter, Act.REFERRED, now=now, by=None, text=f"第{matter.hand_backs}次退回")
-    elif not left:
-        matter.state = State.JUDGED
-    matter.save(update_fields=["state", "hand_backs"])
+    after_leaving(matter)
+    if rule is not None and matter.hand_backs > rule.times and matter.state == State.JUDGED:
+        refer(matter, f"第{matter.hand_backs}次退回", now=now, by=None)
+
+
+@transaction.atomic
+def take_back(*, assignment: Assignment, reason: str, now: datetime, acting_user: User) -> Assignment:
+    """Take an assignment back from a unit (收回交办), so that another gets it."""
+    parties.require(acting_user, assignment.matter.procedure, Stage.ASSIGNMENT, "matter.run")
+    if not reason.strip():
+        raise Refused("没有写明收回的理由", "请写明理由，承办单位会看到。")
+    matter, current = assignment_at(assignment, Each.WAITING, Each.IN_HAND, to="收回")
+    take_back_one(matter, current, reason.strip(), now=now, by=acting_user)
+    after_leaving(matter)
+    return current
+
+
+def take_back_one(matter: Matter, one: Assignment, reason: str, *, now: datetime, by: User | None) -> None:
+    one.state, one.ended_at, one.ended_reason = Each.TAKEN_BACK, now, reason[:500]
+    one.save(update_fields=["state", "ended_at", "ended_reason"])
+    clocks.void(one.clocks.filter(state__in=clocks.OPEN), now=now)
+    telling.take_back(one, now=now)
+    note(matter, Act.TAKEN_BACK, now=now, by=by, assignment=one, text=one.ended_reason)

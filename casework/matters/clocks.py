@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from casework.models import Assignment, Clock, Matter
+from casework.procedure import Procedure
 from casework.procedure.parts import ClockRule
 from casework.procedure.words import EVENT_LABELS, Event
 from office.calendar import days, deadlines
@@ -38,6 +39,7 @@ class Reckoner:
         clock.why = limit.why(clock.event)[:400]
         clock.is_provisional = limit.is_provisional
         clock.rests_on = limit.rests_on()
+        clock.follow_at = clock.began_at
         return clock
 
     def limit_of(self, clock: Clock) -> Limit:
@@ -58,59 +60,105 @@ def last_minute(limit: Limit) -> datetime | None:
     return timezone.make_aware(end)
 
 
+def rule_of(procedure: Procedure, clock: Clock) -> ClockRule | None:
+    """Return the rule a clock runs by; None for the review's, which is no clock of the stages."""
+    return next((one for one in procedure.clocks if one.id == clock.rule), None)
+
+
 def begin(
     matter: Matter, event: Event, *, now: datetime, reckoner: Reckoner, assignment: Assignment | None = None
 ) -> list[Clock]:
-    """Start every clock that begins with this event; one that keeps running is not started again."""
+    """Start every clock that begins with this event and does not run yet."""
     begun = []
     for rule in matter.procedure.clocks:
         if rule.begins != event or (rule.of_assignment and assignment is None):
             continue
-        if clock := _begun(matter, rule, assignment if rule.of_assignment else None, now, reckoner):
-            clock.save()
-            begun.append(clock)
+        one = assignment if rule.of_assignment else None
+        span = rule.span_for(matter.category)
+        if span is None or matter.clocks.filter(rule=rule.id, assignment=one, state__in=OPEN).exists():
+            continue
+        since = _first_beginning(matter, rule) if rule.keeps_running else None
+        begun.append(
+            start(
+                matter,
+                rule.id,
+                rule.label,
+                EVENT_LABELS[event],
+                span,
+                began_at=since or now,
+                assignment=one,
+                stops=_stops(matter, rule, since or now),
+                reckoner=reckoner,
+            )
+        )
     return begun
 
 
-def _begun(
-    matter: Matter, rule: ClockRule, assignment: Assignment | None, now: datetime, reckoner: Reckoner
-) -> Clock | None:
-    span = rule.span_for(matter.category)
-    if span is None:
-        return None
-    since = _first_beginning(matter, rule) if rule.keeps_running else None
+def start(
+    matter: Matter,
+    rule: str,
+    label: str,
+    event: str,
+    span: Span,
+    *,
+    began_at: datetime,
+    reckoner: Reckoner,
+    assignment: Assignment | None = None,
+    stops: list[Any] | None = None,
+) -> Clock:
     clock = Clock(
         matter=matter,
         assignment=assignment,
-        rule=rule.id,
-        label=rule.label,
-        event=EVENT_LABELS[rule.begins],
-        began_at=since or now,
+        cycle=matter.times_reopened,
+        rule=rule,
+        label=label,
+        event=event,
+        began_at=began_at,
         count=span.count,
         unit=str(span.unit),
         ends=str(span.ends),
-        pauses=_pauses(matter, rule),
+        pauses=stops or [],
     )
-    return reckoner.put(clock)
+    reckoner.put(clock).save()
+    return clock
 
 
 def _first_beginning(matter: Matter, rule: ClockRule) -> datetime | None:
     """Return when a limit of this kind first began: passing a matter on does not begin it anew."""
-    first = Clock.objects.filter(matter=matter, rule=rule.id).order_by("began_at").first()
+    before = matter.clocks.filter(rule=rule.id, cycle=matter.times_reopened)
+    first = before.order_by("began_at").first()
     return first.began_at if first else None
 
 
-def _pauses(matter: Matter, rule: ClockRule) -> list[Any]:
+def _stops(matter: Matter, rule: ClockRule, began_at: datetime) -> list[Any]:
+    """Return the stops that fall into a limit which begins now; what was over before does not count."""
     if not rule.stops:
         return []
+    began_on = timezone.localdate(began_at)
     return [
-        [one.first.isoformat(), one.last.isoformat() if one.last else None]
+        pause
         for stop in matter.stops.all()
-        for one in Pause.between(stop.first, stop.last, notice_counts=rule.notice_day_counts)
+        if stop.last is None or stop.last > began_on
+        for pause in pauses_of(rule, stop.first, stop.last)
     ]
 
 
-def end(matter: Matter, event: Event, *, now: datetime, assignment: Assignment | None = None) -> list[Clock]:
+def pauses_of(rule: ClockRule, first: date, last: date | None) -> list[list[str | None]]:
+    """Return the days that a notice and its answer take out of a limit, as a clock keeps them."""
+    return [
+        [one.first.isoformat(), one.last.isoformat() if one.last else None]
+        for one in Pause.between(first, last, notice_counts=rule.notice_day_counts)
+    ]
+
+
+def end(
+    matter: Matter,
+    event: Event,
+    *,
+    now: datetime,
+    reckoner: Reckoner,
+    assignment: Assignment | None = None,
+) -> list[Clock]:
     """Stop every clock that ends with this event, and note whether it was in time."""
     rules = [rule.id for rule in matter.procedure.clocks if event in rule.ends]
     running = Clock.objects.filter(matter=matter, rule__in=rules, state__in=OPEN)
@@ -118,28 +166,63 @@ def end(matter: Matter, event: Event, *, now: datetime, assignment: Assignment |
         running = running.filter(assignment__in=[assignment.pk]) | running.filter(assignment=None)
     ended = list(running)
     for clock in ended:
-        met(clock, now)
+        met(clock, now, reckoner)
     return ended
 
 
-def met(clock: Clock, now: datetime) -> None:
-    """Finish one clock; a stopped one cannot be late."""
-    clock.is_late = clock.state == State.RUNNING and clock.is_late_at(now)
-    clock.state, clock.met_at = State.MET, now
-    clock.save(update_fields=["is_late", "state", "met_at"])
+def met(clock: Clock, now: datetime, reckoner: Reckoner) -> None:
+    """Finish one clock; one that stands still runs on first, so that it has an end."""
+    if clock.state == State.STOPPED:
+        let_run(clock, timezone.localdate(now))
+        reckoner.put(clock)
+    clock.is_late = clock.is_late_at(now)
+    clock.state, clock.met_at, clock.asked_at = State.MET, now, None
+    clock.save()
 
 
-def void(clocks: Iterable[Clock]) -> None:
+def let_run(clock: Clock, last: date) -> None:
+    """Let the stop of a clock end with this day, the last that does not count."""
+    clock.pauses = [
+        [first, end or last.isoformat()] for first, end in clock.pauses if end or _day(first) <= last
+    ]
+
+
+def void(clocks: Iterable[Clock], *, now: datetime) -> None:
     """End clocks that nobody has to meet any more; what ran out before stays late."""
     for clock in clocks:
-        clock.state = State.VOID
-        clock.save(update_fields=["state"])
+        clock.is_late = True if clock.is_over(now) else None
+        clock.state, clock.asked_at = State.VOID, None
+        clock.save(update_fields=["is_late", "state", "asked_at"])
 
 
-def recompute(matter: Matter, reckoner: Reckoner) -> None:
-    """Compute the running limits of a matter again after a stop began or ended, or its category changed."""
-    procedure = matter.procedure
-    for clock in Clock.objects.filter(matter=matter, state__in=OPEN):
-        rule = procedure.clock(clock.rule)
-        clock.pauses = _pauses(matter, rule)
-        reckoner.put(clock).save()
+def unmeet(clock: Clock, *, since: datetime, now: datetime, reckoner: Reckoner) -> None:
+    """Let a finished clock run on as if not met; the days from `since` through today do not count.
+
+    One that was met too late stays late: nothing is taken out of it.
+    """
+    if not clock.is_late:
+        clock.pauses = [
+            *clock.pauses,
+            [timezone.localdate(since).isoformat(), timezone.localdate(now).isoformat()],
+        ]
+    clock.met_at = clock.is_late = None
+    reckoner.put(clock).save()
+
+
+def changed(matter: Matter, *, now: datetime, reckoner: Reckoner) -> None:
+    """Let the limits that hang on the category follow it; what ran out, or would have by now, stays."""
+    for clock in matter.clocks.filter(state__in=OPEN):
+        rule = rule_of(matter.procedure, clock)
+        if rule is None or not rule.limits or clock.is_over(now):
+            continue
+        span = rule.span_for(matter.category)
+        if span is None:
+            void([clock], now=now)
+            continue
+        kept = clock.count, clock.unit, clock.ends
+        clock.count = span.count * (1 + clock.extended)
+        clock.unit, clock.ends = str(span.unit), str(span.ends)
+        if reckoner.put(clock).is_over(now):
+            clock.count, clock.unit, clock.ends = kept
+            reckoner.put(clock)
+        clock.save()

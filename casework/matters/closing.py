@@ -6,16 +6,16 @@ from datetime import datetime
 
 from django.db import transaction
 
-from casework.matters import clocks, parties
+from casework.matters import clocks, parties, telling
 from casework.matters.events import Act, happened, note
-from casework.matters.state import ENDED, OPEN, State, at_state, move_on
+from casework.matters.state import ANSWERED, ENDED, OPEN, State, at_state, move_on, standing
 from casework.models import Assignment, Matter
 from casework.procedure.words import Event, Stage
 from office import roles
 from office.errors import Refused
 from office.models import User
 
-OVER = (Assignment.State.HANDED_BACK, Assignment.State.TAKEN_BACK)
+Each = Assignment.State
 
 
 @transaction.atomic
@@ -46,9 +46,12 @@ def close_matter(
         )
     if procedure.findings and finding not in {one.id for one in procedure.findings}:
         raise Refused("没有认定是否属实", f"请选择：{'、'.join(one.label for one in procedure.findings)}。")
-    current = at_state(matter, State.REPLIED, State.COMPLETED, State.CALLING, State.CLOSED, to="办结")
+    current = at_state(matter, State.CLOSING, to="办结")
+    parties.require_no_part(acting_user, current)
     if "countersign" in rule.needs and current.countersigned_by_id is None:
         raise Refused(f"“{rule.label}”须经会签", f"请{roles.in_words('matter.countersign')}会签后再办结。")
+    if "countersign" in rule.needs and current.countersigned_by_id == acting_user.pk:
+        raise Refused("会签人不能自己办结", "请由另一人办结。")
     return _closed(current, outcome, finding, now, acting_user)
 
 
@@ -57,10 +60,42 @@ def _closed(matter: Matter, outcome: str, finding: str, now: datetime, by: User 
     matter.state, matter.closed_at = State.CLOSED, now
     matter.outcome, matter.finding = outcome, finding
     matter.is_solved = bool(rule and rule.solved)
+    matter.referred_at, matter.referred_why = None, ""
     matter.save()
     happened(matter, Event.CLOSED, now=now, by=by, text=rule.label if rule else outcome)
-    clocks.void(matter.clocks.filter(state__in=clocks.OPEN))
+    clocks.void(matter.clocks.filter(state__in=clocks.OPEN), now=now)
     return matter
+
+
+@transaction.atomic
+def countersign(*, matter: Matter, now: datetime, acting_user: User) -> Matter:
+    """Agree to an outcome that needs it (会签), such as a lawful no; then nothing follows any more."""
+    roles.require(acting_user, "matter.countersign")
+    current = at_state(matter, *ANSWERED, to="会签")
+    parties.require_no_part(acting_user, current)
+    if current.countersigned_by_id is not None:
+        raise Refused("本事项已经会签", "请刷新页面，查看最新情况。")
+    needing = [one.id for one in matter.procedure.outcomes if "countersign" in one.needs]
+    proposed = list(standing(current).filter(proposed_outcome__in=needing))
+    if not proposed:
+        raise Refused("承办单位没有提出须会签的办理结果", "请按承办单位的答复办理。")
+    current.countersigned_by = acting_user
+    current.save(update_fields=["countersigned_by"])
+    note(current, Act.COUNTERSIGNED, now=now, by=acting_user)
+    if current.state == State.REPLIED:
+        _nothing_follows(current, [one for one in proposed if one.state == Each.REPLIED], now)
+    return current
+
+
+def _nothing_follows(matter: Matter, answered: list[Assignment], now: datetime) -> None:
+    for one in answered:
+        one.state, one.completed_at = Each.COMPLETED, now
+        one.save(update_fields=["state", "completed_at"])
+        text = "已会签，没有后续事项"
+        happened(matter, Event.COMPLETED, now=now, by=None, assignment=one, text=text)
+    if not standing(matter).exclude(state=Each.COMPLETED).exists():
+        move_on(matter, Stage.FOLLOW_UP)
+        matter.save(update_fields=["state"])
 
 
 @transaction.atomic
@@ -81,8 +116,9 @@ def end_as(matter: Matter, state: Matter.State, *, now: datetime) -> None:
     if state not in ENDED:
         raise ValueError(f"{state} ends nothing")
     matter.state, matter.closed_at = state, now
-    matter.save(update_fields=["state", "closed_at"])
-    matter.assignments.exclude(state__in=OVER).update(
-        state=Assignment.State.TAKEN_BACK, ended_at=now, ended_reason=state.label
-    )
-    clocks.void(matter.clocks.filter(state__in=clocks.OPEN))
+    matter.referred_at, matter.referred_why = None, ""
+    matter.save()
+    for one in standing(matter).filter(state=Each.WAITING):
+        telling.take_back(one, now=now)
+    standing(matter).update(state=Each.TAKEN_BACK, ended_at=now, ended_reason=state.label)
+    clocks.void(matter.clocks.filter(state__in=clocks.OPEN), now=now)

@@ -53,6 +53,7 @@ def happened(
 ) -> MatterEvent:
     """Note an event that clocks hang on: those it ends are ended, those it begins begin."""
     noted = note(matter, Act(event.value), now=now, by=by, assignment=assignment, text=text, data=data)
-    clocks.end(matter, event, now=now, assignment=assignment)
-    clocks.begin(matter, event, now=now, reckoner=reckoner or Reckoner(), assignment=assignment)
+    reckoner = reckoner or Reckoner()
+    clocks.end(matter, event, now=now, reckoner=reckoner, assignment=assignment)
+    clocks.begin(matter, event, now=now, reckoner=reckoner, assignment=assignment)
     return noted

@@ -6,17 +6,26 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from casework.matters import parties
-from casework.matters.events import happened
-from casework.matters.state import assignment_at, move_on
+from casework.matters import clocks, parties
+from casework.matters.clocks import Reckoner
+from casework.matters.events import Act, happened, note
+from casework.matters.state import (
+    ANSWERED,
+    DONE,
+    HANDLED,
+    State,
+    assignment_at,
+    at_state,
+    locked_assignment,
+    move_on,
+    standing,
+)
 from casework.models import Assignment, Matter
 from casework.procedure.words import Event, Stage
 from office.errors import Refused
 from office.models import User
 
 Each = Assignment.State
-DONE = (Each.REPLIED, Each.COMPLETED)
-OVER = (Each.HANDED_BACK, Each.TAKEN_BACK)
 
 
 @transaction.atomic
@@ -59,15 +68,15 @@ def reply_to_assignment(
     current.reply, current.law = reply.strip(), law.strip()[:300]
     current.proposed_outcome, current.promised_on = outcome, promised_on
     current.save()
-    happened(matter, Event.REPLIED, now=now, by=acting_user, assignment=current, text=rule.label)
+    said = {"reply": current.reply, "law": current.law}  # a later answer never replaces this one
+    happened(matter, Event.REPLIED, now=now, by=acting_user, assignment=current, text=rule.label, data=said)
     _after_reply(matter)
     return current
 
 
 def _after_reply(matter: Matter) -> None:
     """When all have replied, go on to what follows, or past it where the procedure has no such stage."""
-    running = matter.assignments.exclude(state__in=OVER)
-    if running.exclude(state__in=DONE).exists():
+    if standing(matter).exclude(state__in=DONE).exists():
         return
     move_on(matter, Stage.HANDLING)
     matter.save(update_fields=["state"])
@@ -86,7 +95,7 @@ def complete_assignment(
     current.state, current.completed_at, current.completion = Each.COMPLETED, now, completion.strip()
     current.save(update_fields=["state", "completed_at", "completion"])
     happened(matter, Event.COMPLETED, now=now, by=acting_user, assignment=current)
-    if not matter.assignments.exclude(state__in=(*OVER, Each.COMPLETED)).exists():
+    if not standing(matter).exclude(state=Each.COMPLETED).exists():
         move_on(matter, Stage.FOLLOW_UP)
         matter.save(update_fields=["state"])
     return current
@@ -98,4 +107,31 @@ def _in_hand(assignment: Assignment, user: User, stage: Stage, to: str) -> tuple
     states = (
         (Each.IN_HAND,) if assignment.matter.procedure.has(Stage.SIGNING) else (Each.IN_HAND, Each.WAITING)
     )
-    return assignment_at(assignment, *states, to=to)
+    found = assignment_at(assignment, *states, to=to)
+    parties.require_other_handler(user, found[0])
+    return found
+
+
+@transaction.atomic
+def return_reply(*, assignment: Assignment, reason: str, now: datetime, acting_user: User) -> Assignment:
+    """Send an answer back as not enough (退回重新办理); the limit runs on as if there were none."""
+    parties.require(acting_user, assignment.matter.procedure, Stage.ASSIGNMENT, "matter.run")
+    if not reason.strip():
+        raise Refused("没有写明退回的理由", "请写明还缺什么，承办单位会看到。")
+    matter = at_state(assignment.matter, *HANDLED, *ANSWERED, to="退回重新办理")
+    parties.require_no_part(acting_user, matter)
+    current = locked_assignment(assignment, matter, *DONE, to="退回重新办理")
+    answered_at = current.replied_at
+    clocks.void(current.clocks.filter(state__in=clocks.OPEN), now=now)
+    reckoner = Reckoner()
+    for clock in current.clocks.filter(state=clocks.State.MET, met_at=answered_at):
+        rule = clocks.rule_of(matter.procedure, clock)
+        if answered_at and rule and Event.REPLIED in rule.ends:
+            clocks.unmeet(clock, since=answered_at, now=now, reckoner=reckoner)
+    current.state = Each.IN_HAND
+    current.replied_at = current.replied_by = current.completed_at = None
+    current.save()
+    matter.state, matter.countersigned_by = State.ASSIGNED, None
+    matter.save(update_fields=["state", "countersigned_by"])
+    note(matter, Act.RETURNED, now=now, by=acting_user, assignment=current, text=reason.strip())
+    return current

@@ -34,7 +34,23 @@ def written(prefix: str, year: int, serial: int) -> str:
 
 def new_code() -> str:
     """Return a query code, shown once to who reported: four and four letters, easy to read out."""
-    drawn = "".join(secrets.choice(LETTERS) for _ in range(CODE_LENGTH))
+    return _in_fours("".join(secrets.choice(LETTERS) for _ in range(CODE_LENGTH)))
+
+
+def code_of_form(key: str) -> str:
+    """Return the query code of one form on a reporter's screen: sent twice, it has the same code.
+
+    The key of the form is stored nowhere, so neither can the code be found again.
+    """
+    drawn = int.from_bytes(salted_hmac("casework.form-code", key, algorithm="sha256").digest())
+    letters = []
+    for _ in range(CODE_LENGTH):
+        drawn, place = divmod(drawn, len(LETTERS))
+        letters.append(LETTERS[place])
+    return _in_fours("".join(letters))
+
+
+def _in_fours(drawn: str) -> str:
     return f"{drawn[:4]}-{drawn[4:]}"
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from casework.models import Matter
 from casework.procedure import Procedure
 from casework.procedure.words import PARTY_LABELS, STAGE_LABELS, Party, Stage
 from departments.access import own_units
-from departments.models import Department
+from departments.models import Department, Membership
 from office import roles
 from office.errors import Refused
 from office.models import User
@@ -48,3 +49,20 @@ def require_own(user: User, unit: Department) -> None:
     """Refuse whoever does not belong to the unit a matter was assigned to."""
     if not own_units(user).filter(pk=unit.pk).exists():
         raise Refused("这一事项没有交办给您所在的单位", "请从“我的工作”中打开本单位的事项。")
+
+
+def require_no_part(user: User, matter: Matter) -> None:
+    """Nobody decides about their own unit: neither the one a matter is about nor one it was given to."""
+    units = {*matter.assignments.values_list("unit", flat=True), matter.about_id}
+    if Membership.objects.filter(user=user, department__in=units - {None}).exists():
+        raise Refused("本事项涉及您所在的单位，按规定应当回避", "请由其他人员办理。")
+
+
+def require_other_handler(user: User, matter: Matter) -> None:
+    """Refuse whoever answered before, where the procedure wants another handler for the same thing."""
+    rule = matter.procedure.reopening
+    before = matter.assignments.filter(replied_by=user, cycle__lt=matter.times_reopened).exists()
+    if rule is not None and rule.other_handler and before:
+        raise Refused("重办的事项由原承办人以外的人员办理", "请由本单位其他人员签收、办理。")
+    if matter.follows is not None and matter.follows.assignments.filter(replied_by=user).exists():
+        raise Refused("有新情况的事项由原承办人以外的人员办理", "请由本单位其他人员签收、办理。")

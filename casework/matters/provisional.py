@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from casework.matters import due
 from casework.matters.clocks import OPEN, Reckoner
 from casework.models import Clock
 from office.calendar import deadlines, provisional
@@ -16,3 +17,4 @@ def settle_clocks(clock: deadlines.Clock) -> None:
     waiting = Clock.objects.filter(is_provisional=True, state__in=OPEN)
     settled = [reckoner.put(one) for one in waiting.iterator(chunk_size=AT_ONCE)]
     Clock.objects.bulk_update(settled, COLUMNS, batch_size=AT_ONCE)
+    due.refresh()

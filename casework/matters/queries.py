@@ -22,8 +22,9 @@ def matters_for(user: User) -> QuerySet[Matter]:
 
 
 def assignments_for(user: User) -> QuerySet[Assignment]:
-    """Return a unit's own assignments; what was taken back is not its business any more."""
+    """Return a unit's own assignments; what was taken back or passed on is none of its business."""
     if not roles.allowed(user, "matter.view_own"):
         return Assignment.objects.none()
     own = Assignment.objects.filter(unit__in=own_units(user)).exclude(state=Assignment.State.TAKEN_BACK)
+    own = own.exclude(matter__state=Matter.State.TRANSFERRED)
     return own.select_related("matter", "matter__version", "unit")

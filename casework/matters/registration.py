@@ -67,11 +67,13 @@ def register_matter(
     now: datetime,
     acting_user: User | None,
     held: str = "",
+    code: str = "",
     reckoner: Reckoner | None = None,
 ) -> Receipt:
     """Register what was reported and return the receipt with its query code, shown this once.
 
-    Without `acting_user` a reporter filed it. `held` says why it waits for a person before it counts.
+    Without `acting_user` a reporter filed it. `held` says why it waits for a person before it counts;
+    `code` is given where the same form sent twice must answer with the same code.
     """
     if acting_user is not None:
         roles.require(acting_user, "matter.bring")
@@ -80,7 +82,7 @@ def register_matter(
     local = timezone.localtime(now)
     serial = numbers.next_serial(version, local.year)
     number = numbers.written(procedure.prefix, local.year, serial)
-    code = numbers.new_code()
+    code = code or numbers.new_code()
     category = reported.category or procedure.categories.items[0].id
     matter = Matter.objects.create(
         version=version,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
+
 from casework.models import Assignment, Matter
 from casework.procedure.words import Stage
 from office.errors import Refused
@@ -17,11 +19,14 @@ WAITS_AT = {
     Stage.FOLLOW_UP: State.REPLIED,
     Stage.TELLING: State.COMPLETED,
     Stage.CALL_BACK: State.CALLING,
-    Stage.CLOSED: State.CLOSED,
+    Stage.CLOSED: State.CLOSING,
 }
 ENDED = (State.REFUSED, State.CLOSED, State.WITHDRAWN, State.MERGED, State.TRANSFERRED)
 OPEN = tuple(state for state in State if state not in ENDED)
 HANDLED = (State.ASSIGNED, State.REPLIED)
+ANSWERED = (State.REPLIED, State.COMPLETED, State.CALLING, State.CLOSING)
+DONE = (Assignment.State.REPLIED, Assignment.State.COMPLETED)
+OVER = (Assignment.State.HANDED_BACK, Assignment.State.TAKEN_BACK)
 NEXT = {
     State.HELD: "核实是否重复提交，放行或者不予受理",
     State.REGISTERED: "决定是否受理",
@@ -33,8 +38,10 @@ NEXT = {
     State.REPLIED: "承办单位办成后续事项",
     State.COMPLETED: "告知反映人办理结果",
     State.CALLING: "回访反映人",
+    State.CLOSING: "办结归档",
     State.REFERRED: "领导小组批示",
     State.CLOSED: "本事项已办结；反映人对结果不服的，可以申请复核",
+    State.REVIEWING: "由没有参与办理的人员作出复核决定",
     State.WITHDRAWN: "反映人已撤回，不再办理",
     State.MERGED: "已并入另一事项，请在该事项中办理",
     State.TRANSFERRED: "已移送，由接收机关办理",
@@ -48,24 +55,67 @@ def locked(matter_id: int) -> Matter:
 
 def at_state(matter: Matter, *states: Matter.State, to: str) -> Matter:
     """Return a matter locked for doing `to`; refuse unless it is in one of `states`."""
-    current = locked(matter.pk)
+    return require_state(locked(matter.pk), *states, to=to)
+
+
+def require_state(current: Matter, *states: Matter.State, to: str) -> Matter:
     if current.state not in states:
         state = State(current.state)
-        raise Refused(f"本事项目前为“{state.label}”，不能{to}", f"下一步：{NEXT[state]}。")
+        raise Refused(f"{current.number}目前为“{state.label}”，不能{to}", f"下一步：{NEXT[state]}。")
     return current
 
 
 def assignment_at(assignment: Assignment, *states: Assignment.State, to: str) -> tuple[Matter, Assignment]:
     """Return a matter being handled and one of its assignments, both locked for doing `to`."""
     matter = at_state(assignment.matter, *HANDLED, to=to)
+    return matter, locked_assignment(assignment, matter, *states, to=to)
+
+
+def locked_assignment(
+    assignment: Assignment, matter: Matter, *states: Assignment.State, to: str
+) -> Assignment:
+    """Return an assignment of a locked matter, locked for doing `to`."""
     current = Assignment.objects.select_for_update(of=("self",)).select_related("unit").get(pk=assignment.pk)
     current.matter = matter
+    if current.cycle != matter.times_reopened:
+        raise Refused("这一交办属于重办以前的办理，不能再改", "请打开重办的交办。")
     if current.state not in states:
         state = Assignment.State(current.state)
         raise Refused(f"这一交办目前为“{state.label}”，不能{to}", "请刷新页面，查看最新情况。")
-    return matter, current
+    return current
+
+
+def standing(matter: Matter) -> QuerySet[Assignment]:
+    """Return the assignments that hold: of this time round, neither handed back nor taken back."""
+    return matter.assignments.filter(cycle=matter.times_reopened).exclude(state__in=OVER)
+
+
+def after_leaving(matter: Matter) -> None:
+    """A unit has left: what the others answered is enough, or the matter is assigned anew."""
+    left = set(standing(matter).values_list("state", flat=True))
+    if not left:
+        matter.state = State.JUDGED
+    elif left == {Assignment.State.COMPLETED}:
+        move_on(matter, Stage.FOLLOW_UP if matter.procedure.has(Stage.FOLLOW_UP) else Stage.HANDLING)
+    elif left <= set(DONE):
+        move_on(matter, Stage.HANDLING)
+    matter.save()
 
 
 def move_on(matter: Matter, stage: Stage) -> None:
-    """Let a matter wait at the stage that follows `stage` in its procedure."""
-    matter.state = WAITS_AT[matter.procedure.after(stage)]
+    """Let a matter wait at the stage that follows `stage`; nobody is called back where nobody can be."""
+    following = matter.procedure.after(stage)
+    if following == Stage.CALL_BACK and not to_be_called(matter):
+        following = matter.procedure.after(following)
+    matter.state = WAITS_AT[following]
+
+
+def to_be_called(matter: Matter) -> list[Matter]:
+    """Return the matters whose reporters are called back: this one and those merged into it."""
+    rule = matter.procedure.call_back
+    if rule is None:
+        return []
+    whole = [matter, *matter.merged_ones.select_related("reporter")]
+    if rule.anonymous == "with_code":
+        return whole
+    return [one for one in whole if not one.is_anonymous and hasattr(one, "reporter")]

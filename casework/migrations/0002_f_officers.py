@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("casework", "0001_casework"),
+        ("casework", "0002_g_incoming_and_figures"),
         ("departments", "0009_notices"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

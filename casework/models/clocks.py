@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 
 from casework.models.matters import Assignment, Matter
@@ -16,6 +17,8 @@ class Clock(models.Model):
 
     What was promised stays: editing the calendar moves it only while it is provisional. `due_at` is the
     last minute that is in time (23:59 where a day ends at 24:00); None while the clock is stopped.
+    `asked_at` is set while an extension waits for its decision; `follow_at` is when the beat job must look
+    at it next, and nothing that is shown depends on it.
     """
 
     class State(models.TextChoices):
@@ -33,6 +36,7 @@ class Clock(models.Model):
         on_delete=models.PROTECT,
         related_name="clocks",
     )
+    cycle = models.PositiveIntegerField("第几次办理", default=0)
     rule = models.CharField("时限规则", max_length=64)
     label = models.CharField("时限", max_length=40)
     state = models.CharField("状态", max_length=16, choices=State, default=State.RUNNING)
@@ -50,7 +54,19 @@ class Clock(models.Model):
     is_late = models.BooleanField("逾期", null=True, blank=True)
     extended = models.PositiveIntegerField("延期次数", default=0)
     first_due_at = models.DateTimeField("原截止时间", null=True, blank=True)
+    asked_at = models.DateTimeField("申请延期时间", null=True, blank=True)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="申请延期人",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    asked_reason = models.CharField("申请延期理由", max_length=500, blank=True)
     reminded = models.PositiveIntegerField("已提醒至（%）", default=0)
+    followed = models.JSONField("逾期后已做", default=list, blank=True)
+    follow_at = models.DateTimeField("下次查看时间", null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = "时限"
@@ -60,6 +76,12 @@ class Clock(models.Model):
             models.Index(fields=["state", "due_at"], name="clocks_by_end"),
             models.Index(fields=["rule", "due_at"], name="clocks_of_a_month"),
             models.Index(fields=["is_provisional", "state"], name="clocks_that_wait_for_a_year"),
+            models.Index(
+                fields=["follow_at"], condition=models.Q(state="running"), name="clocks_to_look_at_next"
+            ),
+            models.Index(
+                fields=["asked_at"], condition=models.Q(asked_at__isnull=False), name="clocks_asked_to_extend"
+            ),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(
@@ -112,7 +134,8 @@ class Stop(models.Model):
             models.CheckConstraint(
                 condition=models.Q(last__isnull=True) | models.Q(last__gte=models.F("first")),
                 name="a_stop_ends_after_it_began",
-            )
+            ),
+            models.UniqueConstraint(fields=["matter"], name="what_is_missing_is_said_once"),
         ]
 
     def __str__(self) -> str:

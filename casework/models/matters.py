@@ -14,7 +14,7 @@ from office.files import stored
 LONGEST_TEXT = 5000
 
 
-def _by(label: str) -> Any:
+def by_user(label: str) -> Any:
     return models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=label,
@@ -42,8 +42,10 @@ class Matter(models.Model):
         REPLIED = "replied", "已回复"
         COMPLETED = "completed", "待告知"
         CALLING = "calling", "待回访"
+        CLOSING = "closing", "待办结"
         REFERRED = "referred", "提交领导小组"
         CLOSED = "closed", "已办结"
+        REVIEWING = "reviewing", "复核中"
         WITHDRAWN = "withdrawn", "已撤回"
         MERGED = "merged", "已并案"
         TRANSFERRED = "transferred", "已移送"
@@ -88,20 +90,25 @@ class Matter(models.Model):
     accepted_by_silence = models.BooleanField("逾期视为受理", default=False)
     refusal = models.CharField("不予受理事由", max_length=64, blank=True)
     refusal_reason = models.CharField("不予受理说明", max_length=500, blank=True)
-    refusal_proposed_by = _by("提出不予受理")
-    refusal_confirmed_by = _by("审核不予受理")
+    refusal_proposed_by = by_user("提出不予受理")
+    refusal_confirmed_by = by_user("审核不予受理")
     opinion = models.CharField("研判意见", max_length=500, blank=True)
     cause = models.CharField("原因类别", max_length=40, blank=True)
     finding = models.CharField("是否属实", max_length=32, blank=True)
     outcome = models.CharField("办理结果", max_length=32, blank=True)
-    countersigned_by = _by("会签人")
+    countersigned_by = by_user("会签人")
     times_reopened = models.PositiveIntegerField("重办次数", default=0)
     hand_backs = models.PositiveIntegerField("退回次数", default=0)
+    referred_at = models.DateTimeField("提交领导小组时间", null=True, blank=True)
+    referred_why = models.CharField("提交领导小组的缘由", max_length=200, blank=True)
     satisfaction = models.CharField("回访评价", max_length=40, blank=True)
     is_satisfied = models.BooleanField("是否满意", null=True, blank=True)
+    is_reached = models.BooleanField("回访接通", null=True, blank=True)
     is_solved = models.BooleanField("已解决", default=False)
     told_at = models.DateTimeField("告知时间", null=True, blank=True)
     closed_at = models.DateTimeField("办结时间", null=True, blank=True)
+    # What runs out first of its clocks, kept by `casework.matters.due` so that lists can be sorted by it.
+    next_due_at = models.DateTimeField("最近截止", null=True, blank=True, editable=False)
     merged_into = models.ForeignKey(
         "self",
         verbose_name="并入",
@@ -118,7 +125,7 @@ class Matter(models.Model):
         on_delete=models.PROTECT,
         related_name="followed_by",
     )
-    registered_by = _by("登记人")
+    registered_by = by_user("登记人")
 
     class Meta:
         verbose_name = "事项"
@@ -128,6 +135,12 @@ class Matter(models.Model):
             models.Index(fields=["procedure_id", "state", "-id"], name="matters_by_state"),
             models.Index(fields=["about", "received_on"], name="matters_about_a_unit"),
             models.Index(fields=["higher_number"], name="matters_by_higher_number"),
+            models.Index(
+                fields=["referred_at"],
+                condition=models.Q(referred_at__isnull=False),
+                name="matters_that_were_referred",
+            ),
+            models.Index(fields=["next_due_at", "id"], name="matters_by_what_is_due"),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(
@@ -145,6 +158,15 @@ class Matter(models.Model):
                 condition=models.Q(refusal_confirmed_by__isnull=True)
                 | ~models.Q(refusal_confirmed_by=models.F("refusal_proposed_by")),
                 name="a_refusal_is_confirmed_by_another",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="referred") | models.Q(referred_at__isnull=False),
+                name="what_was_referred_has_its_moment",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="merged", merged_into__isnull=False)
+                | ~models.Q(state="merged") & models.Q(merged_into__isnull=True),
+                name="a_merged_matter_has_one_that_goes_on",
             ),
         ]
 
@@ -180,16 +202,17 @@ class Assignment(models.Model):
         on_delete=models.PROTECT,
         related_name="assignments",
     )
+    cycle = models.PositiveIntegerField("第几次办理", default=0)
     is_lead = models.BooleanField("主办", default=True)
     state = models.CharField("状态", max_length=16, choices=State, default=State.WAITING)
     demands = models.CharField("办理要求", max_length=500, blank=True)
     assigned_at = models.DateTimeField("交办时间")
-    assigned_by = _by("交办人")
+    assigned_by = by_user("交办人")
     signed_at = models.DateTimeField("签收时间", null=True, blank=True)
-    signed_by = _by("签收人")
+    signed_by = by_user("签收人")
     contacted_at = models.DateTimeField("联系反映人时间", null=True, blank=True)
     replied_at = models.DateTimeField("回复时间", null=True, blank=True)
-    replied_by = _by("回复人")
+    replied_by = by_user("回复人")
     reply = models.TextField("办理情况", max_length=LONGEST_TEXT, blank=True)
     law = models.CharField("依据条款", max_length=300, blank=True)
     promised_on = models.DateField("后续承诺日", null=True, blank=True)
@@ -206,7 +229,7 @@ class Assignment(models.Model):
         indexes: ClassVar = [models.Index(fields=["unit", "state"], name="assignments_of_a_unit")]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["matter", "unit"],
+                fields=["matter", "unit", "cycle"],
                 condition=models.Q(state__in=["waiting", "in_hand", "replied", "completed"]),
                 name="a_unit_has_a_matter_once",
             )
@@ -278,7 +301,7 @@ class MatterEvent(models.Model):
     )
     act = models.CharField("办理", max_length=24, choices=Act)
     at = models.DateTimeField("时间")
-    by = _by("办理人")
+    by = by_user("办理人")
     text = models.CharField("说明", max_length=1000, blank=True)
     data = models.JSONField("数据", default=dict, blank=True)
 
@@ -314,7 +337,7 @@ class MatterFile(models.Model):
     name = models.CharField("名称", max_length=120)
     to_unit = models.BooleanField("承办单位可见", default=True)
     added_on = models.DateField("提交日期")
-    added_by = _by("提交人")
+    added_by = by_user("提交人")
 
     class Meta:
         verbose_name = "事项附件"
@@ -334,7 +357,7 @@ class CallBack(models.Model):
     cycle = models.PositiveIntegerField("第几次办理", default=0)
     at = models.DateTimeField("时间")
     on = models.DateField("日期")
-    by = _by("回访人")
+    by = by_user("回访人")
     way = models.CharField("方式", max_length=40)
     is_reached = models.BooleanField("接通")
     answers = models.JSONField("回答", default=dict, blank=True)

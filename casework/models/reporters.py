@@ -31,6 +31,25 @@ class Reporter(models.Model):
         return f"{self.matter.number}的反映人"
 
 
+class SentForm(models.Model):
+    """A form of the public page that has come in (已提交的表单): sent twice, it makes no second matter.
+
+    `mark` is keyed: it tells neither the form's key nor the query code that follows from it.
+    """
+
+    mark = models.CharField("表单印记", max_length=64, unique=True, editable=False)
+    matter = models.OneToOneField(
+        Matter, verbose_name="事项", on_delete=models.PROTECT, related_name="sent_form"
+    )
+
+    class Meta:
+        verbose_name = "已提交的表单"
+        verbose_name_plural = "已提交的表单"
+
+    def __str__(self) -> str:
+        return f"{self.matter.number}的表单"
+
+
 class ReporterOpening(models.Model):
     """One look at who reported (查看反映人身份): by whom, why; listed to the inspectorate, never edited."""
 

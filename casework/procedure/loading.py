@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from casework.procedure.agreement import disagreements
 from casework.procedure.form import Procedure
 from office.definitions.faults import Fault, InvalidInputError
 from office.definitions.forms import form_faults
@@ -23,9 +24,12 @@ def parse_procedure(text: str, file: str = "procedure.yaml") -> Procedure:
     if not isinstance(document.data, dict):
         raise InvalidInputError([document.fault((), "a procedure is a mapping; begin with id")])
     try:
-        return Procedure.model_validate(document.data)
+        procedure = Procedure.model_validate(document.data)
     except ValidationError as error:
         raise InvalidInputError(form_faults(document, error, Procedure)) from None
+    if faults := [document.fault(path, message) for path, message in disagreements(procedure)]:
+        raise InvalidInputError(faults)
+    return procedure
 
 
 def digest(text: str) -> str:

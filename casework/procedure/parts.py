@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from casework.procedure.words import OF_ASSIGNMENTS, Event, Party, Rate, Stage
+from casework.procedure.words import OF_ASSIGNMENTS, Event, Party, Rate, Stage, Trace
 from office.calendar.deadlines import Ends, Span, Unit
 from office.definitions.rule import Clause, Id, Part, Words
 
@@ -60,7 +60,8 @@ class Time(Part):
 class Field_(Part):  # noqa: N801 - pydantic's own Field has the name
     """One thing that is asked of whoever registers or reports (登记项目).
 
-    `public` is asked on the public page too; `to_unit` is shown to the unit that handles the matter.
+    `public` is asked on the public page too; `to_unit` is shown to the unit that handles the matter. Two
+    matters with the same value of one that `identifies`, such as a number, are about the same thing.
     """
 
     id: Id
@@ -70,6 +71,7 @@ class Field_(Part):  # noqa: N801 - pydantic's own Field has the name
     required: bool = False
     public: bool = False
     to_unit: bool = True
+    identifies: bool = False
     hint: str = ""
 
     @model_validator(mode="after")
@@ -107,6 +109,60 @@ class Intake(Provision):
     refusal_by_two: bool = False
     accept_anyway: tuple[Tempting, ...] = ()
     most_files: int = Field(default=6, ge=0, le=20)
+    papers: bool = Field(default=False, description="PDF files are taken in beside photos")
+    higher_system: Words | None = Field(
+        default=None,
+        description="the platform above this county, where people are sent when it alone takes in",
+    )
+
+
+class Assigning(Provision):
+    """Whom a matter may be given to (交办对象).
+
+    With `never_to_the_unit` the unit it is about never handles it, nor does anything that belongs to it.
+    """
+
+    never_to_the_unit: bool = False
+
+
+class Plates(Provision):
+    """Plates at places (监督评议牌): one code for each place, changed after so many months."""
+
+    change_after_months: int = Field(ge=1)
+    offers_rating: bool = True
+
+
+class Supplement(Provision):
+    """Asking the reporter for what is missing (补正): how often, until when, and what silence means."""
+
+    times: int = Field(default=1, ge=1)
+    answer_within: Time | None = None
+    unanswered: Id | None = Field(default=None, description="the outcome it is closed with")
+
+
+class Rhythm(Provision):
+    """Fixed days of a desk (周交办、月讲评): weeks run from Monday to Sunday, days are working days."""
+
+    assigned_on: Literal["first_working_day_of_week"]
+    reviewed_on: Literal["last_working_day_of_month"]
+    review_words: tuple[Words, ...] = Field(min_length=2)
+
+
+class Promises(Provision):
+    """Promises with a day (承诺): never overwritten; a change is a new promise with its reason.
+
+    `judged_by` says which day decides whether it was kept in time; `checked_by` who says that it is done.
+    """
+
+    judged_by: Literal["first", "latest"] = "first"
+    checked_by: tuple[Party, ...] = (Party.CENTRE,)
+    needs_proof: bool = True
+
+    @model_validator(mode="after")
+    def _never_its_own_word(self) -> "Promises":
+        if Party.UNIT in self.checked_by:
+            raise ValueError("whoever promised does not check it; take unit out of checked_by")
+        return self
 
 
 class Category(Provision):
@@ -126,6 +182,7 @@ class Categories(Provision):
     label: Words
     meaning: Literal["kind", "lateness", "state"]
     items: tuple[Category, ...] = Field(min_length=1)
+    default: Id | None = Field(default=None, description="until it is judged; left out: the mildest")
     rises_when_late: bool = False
 
 
@@ -251,6 +308,9 @@ class CallBack(Provision):
     satisfied: tuple[Words, ...] = Field(min_length=1)
     unsatisfied: tuple[Words, ...] = Field(min_length=1)
     unsatisfied_reopens: bool = False
+    not_reached: Id | None = Field(
+        default=None, description="the outcome it is then closed with; none: its own"
+    )
     anonymous: Literal["none", "with_code"] = "none"
 
     @model_validator(mode="after")
@@ -271,13 +331,15 @@ class Outcome(Provision):
     solved: bool = False
     needs: tuple[Literal["law", "countersign"], ...] = ()
     call_back: bool = True
+    follow_up: bool = Field(default=True, description="whether something is left to complete after the reply")
 
 
 class Finding(Provision):
-    """Whether it was true (是否属实)."""
+    """Whether it was true (是否属实); `clears`: the name of who was reported may be cleared (澄清正名)."""
 
     id: Id
     label: Words
+    clears: bool = False
 
 
 class Figure(Provision):
@@ -290,17 +352,27 @@ class Figure(Provision):
 
 
 class Visibility(Provision):
-    """What the handling unit and the public see."""
+    """What is shown of a place; who reported, the plate and the hour are never shown to a unit."""
 
-    unit_sees_hour: bool = False
     place_sums_from: int = Field(default=5, ge=2)
 
 
 class Evidence(Provision):
-    """An ending that may propose an occurrence under a rule of a scheme; confirmed there."""
+    """An ending that may propose an occurrence under a rule of a scheme; confirmed there.
+
+    All conditions that are given must hold: one of the findings, one of the outcomes, one of the traces, and
+    of each named field one of its answers.
+    """
 
     scheme: Words
-    rule: Words
+    rule: Id = Field(description="the item of its ledger, as `--describe` of the scheme names it")
     findings: tuple[Id, ...] = ()
     outcomes: tuple[Id, ...] = ()
-    events: tuple[Words, ...] = ()
+    traces: tuple[Trace, ...] = ()
+    fields: dict[Id, tuple[Words, ...]] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _on_a_condition(self) -> "Evidence":
+        if not (self.findings or self.outcomes or self.traces):
+            raise ValueError("give findings, outcomes or traces: not every matter proves something")
+        return self

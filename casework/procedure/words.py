@@ -46,6 +46,7 @@ class Event(StrEnum):
     TOLD = "told"
     CALLED_BACK = "called_back"
     CLOSED = "closed"
+    HANDED_BACK = "handed_back"
 
 
 EVENT_LABELS = {
@@ -60,6 +61,7 @@ EVENT_LABELS = {
     Event.TOLD: "告知",
     Event.CALLED_BACK: "回访",
     Event.CLOSED: "办结",
+    Event.HANDED_BACK: "退回",
 }
 OF_ASSIGNMENTS = frozenset({Event.ASSIGNED, Event.SIGNED, Event.CONTACTED, Event.REPLIED, Event.COMPLETED})
 """These happen to each assignment by itself; a clock that begins with one belongs to the assignment."""
@@ -93,3 +95,24 @@ class Rate(StrEnum):
     SATISFIED = "satisfied"
     REACHED = "reached"
     REFUSED = "refused"
+
+
+RATE_LABELS = {
+    Rate.ON_TIME: "按时",
+    Rate.CLOSED: "办结",
+    Rate.SOLVED: "解决",
+    Rate.SATISFIED: "满意",
+    Rate.REACHED: "接通",
+    Rate.REFUSED: "不予受理",
+}
+
+
+class Trace(StrEnum):
+    """What a matter may bear on it when it ends, as its record has it."""
+
+    SUPERVISED = "supervised"
+    REOPENED = "reopened"
+    RETURNED = "returned"
+
+
+TRACE_LABELS = {Trace.SUPERVISED: "督办", Trace.REOPENED: "重办", Trace.RETURNED: "退回重新办理"}

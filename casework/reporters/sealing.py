@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
@@ -17,6 +18,10 @@ from casework.models import Matter, Reporter
 from office.errors import Refused
 
 KNOWN = ("name", "phone", "firm", "more")
+LONGEST = {"name": 40, "phone": 30, "firm": 80, "more": 300}
+LABELS = {"name": "姓名", "phone": "联系电话", "firm": "企业名称", "more": "其他联系方式"}
+BLOCK = 512  # bytes: the length of what is sealed says nothing of a name
+UNTYPED = ("Cc", "Cs", "Cf")  # control signs, halves of signs, signs that do not show
 
 
 def seal_reporter(
@@ -29,15 +34,37 @@ def seal_reporter(
     may_be_named: bool = False,
 ) -> Reporter | None:
     """Store who reported, encrypted for this matter alone; nothing where nothing was said."""
-    said = {"name": name.strip(), "phone": phone.strip(), "firm": firm.strip(), "more": more.strip()}
+    sealed = reporter_of(
+        matter=matter, name=name, phone=phone, firm=firm, more=more, may_be_named=may_be_named
+    )
+    if sealed is not None:
+        sealed.save()
+    return sealed
+
+
+def reporter_of(
+    *,
+    matter: Matter,
+    name: str = "",
+    phone: str = "",
+    firm: str = "",
+    more: str = "",
+    may_be_named: bool = False,
+) -> Reporter | None:
+    """Return who reported, sealed and not stored, for whoever stores many at once."""
+    given = {"name": name, "phone": phone, "firm": firm, "more": more}
+    said = {key: _clean(value) for key, value in given.items()}
+    if too_long := [key for key, value in said.items() if len(value) > LONGEST[key]]:
+        key = too_long[0]
+        raise Refused(f"{LABELS[key]}超过{LONGEST[key]}字", "请核对后重新填写。")
     if not any(said.values()):
         return None
     # SIV is deterministic: the matter's number keeps the same person from looking the same twice.
     text = json.dumps(said, ensure_ascii=False, sort_keys=True).encode()
-    sealed = _box().encrypt(text.ljust(256), [_owner(matter)]).hex()
-    return Reporter.objects.create(
-        matter=matter, sealed=sealed, phone_mark=phone_mark(phone), may_be_named=may_be_named
-    )
+    padded = text.ljust(-(-len(text) // BLOCK) * BLOCK)
+    sealed = _box().encrypt(padded, [_owner(matter)]).hex()
+    mark = phone_mark(said["phone"])
+    return Reporter(matter=matter, sealed=sealed, phone_mark=mark, may_be_named=may_be_named)
 
 
 def opened(reporter: Reporter) -> dict[str, str]:
@@ -56,6 +83,10 @@ def phone_mark(phone: str) -> str:
     """Return a keyed mark of a phone number, the same however it was typed; empty for none."""
     digits = re.sub(r"\D", "", phone).removeprefix("86")
     return salted_hmac("casework.phone", digits, algorithm="sha256").hexdigest() if digits else ""
+
+
+def _clean(text: str) -> str:
+    return "".join(letter for letter in text if unicodedata.category(letter) not in UNTYPED).strip()
 
 
 def _owner(matter: Matter) -> bytes:

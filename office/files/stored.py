@@ -102,10 +102,10 @@ def names(storage: Storage, folder: str = "") -> Iterator[str]:
         yield from names(storage, f"{start}{one}")
 
 
-def forget(storage: Storage, folder: str, *, older_than: timedelta) -> None:
-    """Remove the files of a folder that were last written longer ago."""
+def forget(storage: Storage, folder: str, *, older_than: timedelta, begins: str = "") -> None:
+    """Remove the files of a folder that were last written longer ago; `begins` names some of them."""
     before = timezone.now() - older_than
-    for name in list(names(storage, folder)):
+    for name in [one for one in names(storage, folder) if one.startswith(f"{folder}/{begins}")]:
         try:
             if storage.get_modified_time(name) < before:
                 storage.delete(name)

@@ -73,6 +73,7 @@ class Import:
     largest: int = MAX_FILE
     in_request: int | None = None  # bytes previewed at once; unsaid: IMPORT_BYTES_AT_ONCE
     can_mark: bool = True  # whether the file can come back with its faults marked
+    holds_persons: bool = False  # who reported what: goes with the import, no marked copy is kept
 
     @property
     def file_label(self) -> str:

@@ -15,6 +15,7 @@ from office.errors import Refused
 from office.files import stored
 
 KEPT_FOR = timedelta(days=1)
+PERSONS, PERSONS_KEPT_FOR = "persons-", timedelta(hours=2)  # of files that say who reported what
 PREVIEW, MARKED = ".preview", ".marked"
 
 
@@ -22,9 +23,9 @@ def expired() -> Refused:
     return Refused("预览已过期", "请重新上传文件。")
 
 
-def keep(content: bytes) -> str:
+def keep(content: bytes, *, holds_persons: bool = False) -> str:
     """Keep a file and return the name by which it is found again."""
-    token = secrets.token_hex(16)
+    token = (PERSONS if holds_persons else "") + secrets.token_hex(16)
     stored.put(stored.private(), _name(token), content)
     return token
 
@@ -55,6 +56,7 @@ def forget(token: str) -> None:
 
 def forget_old() -> None:
     stored.forget(stored.private(), "imports", older_than=KEPT_FOR)
+    stored.forget(stored.private(), "imports", older_than=PERSONS_KEPT_FOR, begins=PERSONS)
 
 
 def _read(name: str) -> bytes:

@@ -55,7 +55,7 @@ def preview(arguments: dict[str, Any], progress: jobs.Progress) -> dict[str, Any
     found = what.preview(content, arguments["option"], user, progress)
     faults = [fault for fault in found.faults if isinstance(fault, Fault)]
     marked = None
-    if faults and what.can_mark:
+    if faults and what.can_mark and not what.holds_persons:
         progress(0, 0, "正在标注有误的单元格")
         marked = with_faults_marked(content, faults)
     import_files.keep_preview(token, found.shown(), marked)
@@ -70,6 +70,7 @@ def run(arguments: dict[str, Any], progress: jobs.Progress) -> dict[str, Any]:
     """
     what = imports.offered(arguments["import"])
     if said := Job.objects.get(pk=progress.job_id).outcome.get(DONE):
+        _forget(what, arguments["token"])
         return {"导入": what.title, DONE: said}
     content = import_files.kept(arguments["token"])
     agreed = imports.Agreed(content, arguments["file_name"], arguments["option"], arguments["digest"])
@@ -84,4 +85,11 @@ def run(arguments: dict[str, Any], progress: jobs.Progress) -> dict[str, Any]:
     finally:
         audit.done_with_it.reset(together)
         audit.client_address.reset(address)
+    _forget(what, arguments["token"])
     return {"导入": what.title, DONE: said}
+
+
+def _forget(what: imports.Import, token: str) -> None:
+    """Remove what says who reported as soon as it is stored sealed; other files go with the next upload."""
+    if what.holds_persons:
+        import_files.forget(token)

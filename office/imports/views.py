@@ -76,13 +76,13 @@ def _uploaded(request: HttpRequest, what: Import, form: UploadForm, user: User) 
     kept: dict[str, Any] = {"name": (upload.name or "")[:100], "option": option}
     if what.is_long(content):
         _forget(request, what)
-        token = import_files.keep(content)
+        token = import_files.keep(content, holds_persons=what.holds_persons)
         job = import_jobs.enqueue_preview(what=what, token=token, option=option, acting_user=user)
         request.session[what.session_key] = {**kept, "token": token, "job": job.pk}
         return redirect(what.url_name)
     preview = what.preview(content, option, user, silently).shown()
     _forget(request, what)
-    token = import_files.keep(content)
+    token = import_files.keep(content, holds_persons=what.holds_persons)
     request.session[what.session_key] = {**kept, "token": token, "digest": preview["digest"]}
     return _render(request, what, form, _previewed(what, preview, upload.name, option))
 
@@ -132,7 +132,7 @@ def _marked(request: HttpRequest, what: Import, user: User) -> HttpResponse:
     kept, content = _kept(request, what, request.POST["marked"])
     if not what.can_mark:
         raise Refused("这类文件不能标注", "请按页面上列出的各项更正后重新上传。")
-    if "job" in kept:
+    if "job" in kept and not what.holds_persons:
         marked = import_files.kept_marked(kept["token"])
     else:
         found = what.preview(content, kept["option"], user, silently).faults

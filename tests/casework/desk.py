@@ -8,8 +8,9 @@ from typing import Any
 from django.core.management import call_command
 from django.utils import timezone
 
-from casework.matters import acceptance, assigning, closing, handling
+from casework.matters import acceptance, assigning, calling, closing, handling
 from casework.matters.registration import Receipt, Reported, register_matter
+from casework.matters.state import to_be_called
 from casework.models import Assignment, Matter, ProcedureVersion
 from casework.procedures.stored import in_use, load_procedures
 from departments.models import Department, Membership
@@ -99,7 +100,26 @@ class Desk:
             assignment=assignment, completion="已办成，证照已送达。", now=at(when), acting_user=self.officer
         )
 
+    def call(self, matter: Matter, when: str, answer: str = "满意", *, is_reached: bool = True) -> None:
+        """Call back with an answer on whether the reporter is satisfied."""
+        rule = matter.procedure.call_back
+        answers = {rule.satisfaction: answer} if rule and answer else {}
+        calling.note_call(
+            matter=matter,
+            way="电话",
+            is_reached=is_reached,
+            answers=answers,
+            now=at(when),
+            acting_user=self.operator,
+        )
+
     def close(self, matter: Matter, when: str, outcome: str = "solved", finding: str = "") -> Matter:
+        """Close; whoever waits for a call is called first, and satisfied."""
+        matter.refresh_from_db()
+        rule = matter.procedure.call_back
+        if matter.state == Matter.State.CALLING and rule:
+            for one in to_be_called(matter):
+                self.call(one, when, rule.satisfied[0])
         return closing.close_matter(
             matter=matter, outcome=outcome, finding=finding, now=at(when), acting_user=self.operator
         )

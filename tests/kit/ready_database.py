@@ -18,7 +18,17 @@ from django.db import connection
 from pytest_django import DjangoDbBlocker
 
 KEPT: Path = settings.BASE_DIR / "var" / "test-migrated"
-ROOMS = ("config", "demo", "departments", "disclosure", "evaluations", "office", "reports", "surveys")
+ROOMS = (
+    "casework",
+    "config",
+    "demo",
+    "departments",
+    "disclosure",
+    "evaluations",
+    "office",
+    "reports",
+    "surveys",
+)
 READ_BY_MIGRATIONS = (*(f"{room}/**/*.py" for room in ROOMS), "schemes/**/*.yaml", "requirements/*")
 
 

@@ -227,6 +227,7 @@ OFFICE: tuple[Check, ...] = (
     leads_to_the_manuals,
 )
 PUBLIC: tuple[Check, ...] = (*ALWAYS, sets_no_cookie)
+CLOSED: tuple[Check, ...] = (has_no_fault, stays_closed)
 POSTED: tuple[Check, ...] = (has_no_fault, stays_closed, takes_what_is_posted)
 
 
