@@ -9,7 +9,6 @@ from __future__ import annotations
 import secrets
 from datetime import datetime
 
-import segno
 from django.conf import settings
 from django.db import transaction
 from django.utils.crypto import salted_hmac
@@ -69,10 +68,3 @@ def opened_by(code: str) -> CoveredObject | None:
 
 def address_of(code: str) -> str:
     return f"{settings.PUBLIC_ORIGIN}/visits/{plain(code)}/"
-
-
-def picture(code: str) -> str:
-    svg: str = segno.make(address_of(code), error="m", micro=False).svg_inline(
-        scale=5, border=4, light="#ffffff", title="企业确认二维码", svgclass=None, lineclass=None
-    )
-    return svg

@@ -47,22 +47,25 @@ def report_problem(
     owner = visit.officer or next((link.officer for link in links), None)
     if owner is None:
         raise Refused("这一对象当日没有服务官挂联，问题没有负责人", "请先挂联服务官，再上报问题。")
-    if heard.level not in labels(used.rules.asked.levels):
+    level = labels(used.rules.asked.levels).get(heard.level)
+    if level is None:
         raise Refused("没有选择困难程度", "请从列出的程度中选择。")
     if not heard.may_be_named:
         _require_unnamed(visit, heard)
-    text = f"{heard.text.strip()}\n诉求：{heard.wish.strip()}" if heard.wish.strip() else heard.text
-    covered = visit.object
+    covered, said = visit.object, {"level": level, "wish": heard.wish, "deed": heard.own_deed}
     reported = Reported(
         source=used.rules.problems.channel,
         title=heard.title,
-        text=text,
+        text=heard.text,
+        fields={field: said[name] for name, field in used.rules.problems.into.given().items()},
         about=heard.about,
         firm=f"{covered.name} {covered.credit_code}".strip(),
         may_be_named=heard.may_be_named,
     )
-    receipt = register_matter(version=used.version, reported=reported, now=now, acting_user=acting_user)
-    limit = days.clock().limit(visit.on, used.rules.problems.report_within.span)
+    receipt = register_matter(
+        version=used.version, reported=reported, now=now, acting_user=acting_user, reckoner=used.reckoner
+    )
+    limit = used.reckoner.clock.limit(visit.on, used.rules.problems.report_within.span)
     problem = VisitProblem.objects.create(
         visit=visit,
         matter=receipt.matter,
@@ -81,7 +84,7 @@ def report_problem(
 
 def _require_unnamed(visit: Visit, heard: Heard) -> None:
     covered = visit.object
-    said = f"{heard.title}{heard.text}{heard.wish}"
+    said = f"{heard.title}{heard.text}{heard.wish}{heard.own_deed}"
     if any(name and name in said for name in (covered.name, covered.credit_code)):
         raise Refused(
             "企业没有同意公开名称，问题中写了它的名称或者代码", "请改为“某企业”，承办单位不应看到是哪一家。"

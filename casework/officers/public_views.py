@@ -20,6 +20,7 @@ from office.errors import Refused
 
 MOST_SHOWN = 12
 FOLDER = "casework/officers"
+TITLE = "确认首席服务官走访"
 FirmView = Callable[..., HttpResponse]
 
 
@@ -45,12 +46,12 @@ def enter(request: HttpRequest) -> HttpResponse:
         if codes.opened_by(code) is not None:
             return HttpResponseRedirect(reverse("casework:firm", args=[code]))
         return _unknown(request)
-    return render(request, f"{FOLDER}/enter.html")
+    return render(request, f"{FOLDER}/enter.html", {"title": TITLE})
 
 
 def _unknown(request: HttpRequest) -> HttpResponse:
     said = "确认码不对或者已经停用。请核对印制的确认码，或者联系评价中心。"
-    return render(request, f"{FOLDER}/enter.html", {"fault": said}, status=404)
+    return render(request, f"{FOLDER}/enter.html", {"title": TITLE, "fault": said}, status=404)
 
 
 @for_firms
@@ -99,6 +100,7 @@ def _shown(
 ) -> dict[str, Any]:
     rows = covered.visits.select_related("officer__user", "officer__unit", "unit")
     return {
+        "title": TITLE,
         "covered": covered,
         "code": code,
         "waiting": rows.filter(answer=Visit.Answer.WAITING)[:MOST_SHOWN],
@@ -106,5 +108,5 @@ def _shown(
         "form": form,
         "said": said,
         "fault": fault,
-        "stars": range(5, 0, -1),
+        "stars": [(stars, f"{'★' * stars}　{stars} 星") for stars in range(visiting.MOST_STARS, 0, -1)],
     }

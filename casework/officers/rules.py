@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
+from functools import cached_property, wraps
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 
+from casework.matters.clocks import Reckoner
 from casework.models import ProcedureVersion
 from casework.procedure.officers import OfficerRules
 from office.errors import Refused
@@ -18,12 +19,16 @@ from office.errors import Refused
 View = Callable[..., HttpResponseBase]
 
 
-@dataclass(frozen=True)
+@dataclass
 class InUse:
-    """The version under which problems are registered, and its rules about officers."""
+    """The version under which problems are registered, its rules, the calendar; keep one for many visits."""
 
     version: ProcedureVersion
     rules: OfficerRules
+
+    @cached_property
+    def reckoner(self) -> Reckoner:
+        return Reckoner()
 
 
 class NoRules(Refused):

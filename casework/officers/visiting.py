@@ -14,6 +14,7 @@ from django.utils import timezone
 from casework.models import CoveredObject, OfficerLink, ServiceOfficer, Visit
 from casework.officers import codes, problems, rules
 from casework.officers.problems import Heard
+from casework.officers.rules import InUse
 from casework.procedure.officers import OfficerRules, labels
 from departments.models import Department
 from office import audit, dates, roles
@@ -48,10 +49,11 @@ def enter_visit(
     unit: Department | None = None,
     now: datetime,
     acting_user: User,
+    used: InUse | None = None,
 ) -> Visit:
     """Enter a visit of an officer, or of officials of another unit, and the problem heard on it."""
     roles.require(acting_user, "officer.visit")
-    used = rules.in_use()
+    used = used or rules.in_use()
     if (officer is None) == (unit is None):
         raise Refused("没有写明由谁走访", "请选择首席服务官，或者填写走访单位。")
     current = CoveredObject.objects.select_for_update(of=("self",)).get(pk=covered.pk)
@@ -62,7 +64,7 @@ def enter_visit(
         what = f"{dates.day(told.on)}的{Way(told.way).label}已经录入"
         raise Refused(what, "同一天的走访只计一次，不用重复录入。")
     in_month = _in_month(current, told, used.rules)
-    limit = days.clock().limit(told.on, used.rules.visits.entered_within.span)
+    limit = used.reckoner.clock.limit(told.on, used.rules.visits.entered_within.span)
     is_late = not limit.is_met_by(days.local(now))
     visit = Visit(
         object=current,

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from casework.procedure.parts import Provision, Time
 from office.definitions.rule import Id, Part, Words
@@ -55,10 +55,22 @@ class Asked(Provision):
     levels: tuple[Choice, ...] = Field(min_length=1)
 
 
+class FieldNames(Part):
+    """Which fields of the procedure hold what a visit asks of a problem."""
+
+    level: Id | None = None
+    wish: Id | None = None
+    deed: Id | None = None
+
+    def given(self) -> dict[str, str]:
+        return {name: field for name, field in self if field is not None}
+
+
 class ProblemChain(Provision):
     """By when a problem is reported after the visit; later limits are the clocks of the procedure."""
 
     channel: Id
+    into: FieldNames = FieldNames()
     report_within: Time
 
 
@@ -71,15 +83,6 @@ class OfficerRules(Provision):
     over_visiting: OverVisiting
     asked: Asked
     problems: ProblemChain
-
-    @model_validator(mode="after")
-    def _once(self) -> "OfficerRules":
-        asked = self.asked
-        for items in (self.kinds, asked.met, asked.topics, asked.levels):
-            ids = [one.id for one in items]
-            if len(set(ids)) < len(ids):
-                raise ValueError(f"an id is given twice: {'、'.join(ids)}")
-        return self
 
     def kind(self, kind: str) -> ObjectKind | None:
         return next((one for one in self.kinds if one.id == kind), None)
