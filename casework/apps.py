@@ -17,6 +17,8 @@ class CaseworkConfig(AppConfig):
         from casework.procedures import start_page as of_procedures
         from casework.reporters import start_page as of_reporters
         from casework.watching import start_page as of_watching
+        from casework.matters import due, provisional, receipts
+        from casework.officers import start_page as of_officers
         from casework.plates import start_page as of_plates
         from casework.reporters import start_page as of_reporters
 
