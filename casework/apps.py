@@ -8,7 +8,9 @@ class CaseworkConfig(AppConfig):
     def ready(self) -> None:
         from casework.desk import start_page as desk_start_page
         from casework.incoming import start_page as of_incoming
-        from casework.matters import due, provisional
         from casework.matters import due, provisional, receipts
         from casework.plates import start_page as of_plates
         from casework.reporters import start_page as of_reporters
+        from casework.hearings import start_page as hearings
+        from casework.lists import start_page as lists
+        from casework.matters import provisional

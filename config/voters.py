@@ -1,4 +1,4 @@
-"""Answer voters and reporters without session, user or messages: nothing links them, and a whole hall votes."""
+"""Answer voters and reporters without session, user or messages: nothing links them; a hall votes at once."""
 
 from __future__ import annotations
 

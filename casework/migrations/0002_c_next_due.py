@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("casework", "0001_casework"),
+        ("casework", "0002_a_engine"),
         ("departments", "0009_notices"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

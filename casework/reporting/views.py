@@ -81,7 +81,7 @@ def report(request: HttpRequest, procedure_id: str, code: str = "") -> HttpRespo
     if request.method != "POST":
         form = ReportForm(procedure=version.procedure, initial={"key": sending.new_key()})
         return _form(request, version, form)
-    form = ReportForm(request.POST, request.FILES, procedure=version.procedure)
+    form = ReportForm(apart.without_nul(request.POST), request.FILES, procedure=version.procedure)
     return _sent(request, version, form, source, plate)
 
 
