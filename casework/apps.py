@@ -13,4 +13,3 @@ class CaseworkConfig(AppConfig):
         from casework.reporters import start_page as of_reporters
         from casework.hearings import start_page as hearings
         from casework.lists import start_page as lists
-        from casework.matters import provisional

@@ -30,7 +30,7 @@ BEFORE_ACCEPTANCE = (State.HELD, State.REGISTERED, State.REFUSING, State.REFUSED
 
 @dataclass(frozen=True)
 class Scope:
-    """What is counted: a procedure from one month through another, as it stands now; of a unit, a category."""
+    """What is counted: a procedure from one month through another, as it stands now."""
 
     procedure: Procedure
     first: Month
