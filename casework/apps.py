@@ -7,6 +7,7 @@ class CaseworkConfig(AppConfig):
 
     def ready(self) -> None:
         from casework.desk import start_page as desk_start_page
+        from casework.figures import start_page as of_figures
         from casework.incoming import start_page as of_incoming
         from casework.matters import due, provisional, receipts
         from casework.plates import start_page as of_plates
