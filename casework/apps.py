@@ -9,6 +9,7 @@ class CaseworkConfig(AppConfig):
         from casework import backups
         from casework.desk import start_page as desk_start_page
         from casework.hearings import start_page as hearings
+        from casework.figures import start_page as of_figures
         from casework.incoming import start_page as of_incoming
         from casework.lists import start_page as lists
         from casework.matters import due, provisional, receipts
@@ -23,3 +24,5 @@ class CaseworkConfig(AppConfig):
         from casework.reporters import start_page as of_reporters
 
         backups.register()
+        from casework.hearings import start_page as hearings
+        from casework.lists import start_page as lists

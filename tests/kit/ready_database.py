@@ -31,7 +31,12 @@ ROOMS = (
     "reports",
     "surveys",
 )
-READ_BY_MIGRATIONS = (*(f"{room}/**/*.py" for room in ROOMS), "schemes/**/*.yaml", "requirements/*")
+READ_BY_MIGRATIONS = (
+    "casework/migrations/*.py",
+    *(f"{room}/**/*.py" for room in ROOMS),
+    "schemes/**/*.yaml",
+    "requirements/*",
+)
 
 
 def digest() -> str:
