@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from casework.procedure.form import Procedure
+from casework.procedure.officers import OfficerRules
 from casework.procedure.parts import CallBack, ClockRule, Evidence, Field_, Late, Provision, Time
 from casework.procedure.words import (
     EVENT_LABELS,
@@ -61,6 +62,7 @@ def parts_of(procedure: Procedure) -> list[tuple[str, list[str]]]:
         ("原因类别", procedure.causes),
         ("办理结果 outcomes", _outcomes(procedure)),
         ("统计 figures", _figures(procedure)),
+        ("首席服务官 officers", _officers(procedure.officers)),
         ("可以提出的台账记录 evidence", (_evidence(procedure, one) for one in procedure.evidence)),
     ]
     listed = [(title, list(lines)) for title, lines in found]
@@ -208,6 +210,29 @@ def _figures_of_ends(procedure: Procedure) -> dict[str, str]:
     if plates := procedure.plates:
         found["监督评议牌"] = f"{plates.change_after_months} 个月更换"
     return found
+
+
+def _officers(rules: OfficerRules | None) -> Iterator[str]:
+    if rules is None:
+        return
+    yield _with_source("覆盖范围", rules)
+    for one in rules.kinds:
+        yield _named(one.id, f"{one.label}{'，须有统一社会信用代码' if one.has_code else ''}", one)
+    links, visits, over = rules.links, rules.visits, rules.over_visiting
+    yield _with_source(
+        f"挂联，每人最多 {links.objects_each} 个，每个对象 {links.officers_each} 人，"
+        f"{span_in_words(links.handover)}内接任",
+        links,
+    )
+    entered = span_in_words(visits.entered_within)
+    yield _with_source(f"走访，每季度 {visits.a_quarter} 次，{entered}内录入", visits)
+    yield _with_source(f"频繁走访，当月第 {over.reason_from} 次起写明理由", over)
+    asked = rules.asked
+    yield _with_source(f"会见人员 {'、'.join(one.label for one in asked.met)}", asked)
+    yield f"询问内容 {'、'.join(one.label for one in asked.topics)}"
+    yield f"困难程度 {'、'.join(one.label for one in asked.levels)}"
+    within = span_in_words(rules.problems.report_within)
+    yield _with_source(f"问题，来源 {rules.problems.channel}，{within}内上报", rules.problems)
 
 
 def _questions(rule: CallBack | None) -> Iterator[str]:

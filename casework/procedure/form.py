@@ -2,6 +2,7 @@
 
 from pydantic import Field
 
+from casework.procedure.officers import OfficerRules
 from casework.procedure.parts import (
     Assigning,
     CallBack,
@@ -68,6 +69,7 @@ class Procedure(Part):
     visibility: Visibility
     figures: tuple[Figure, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    officers: OfficerRules | None = None
 
     def has(self, stage: Stage) -> bool:
         return any(one.stage == stage for one in self.stages)
