@@ -143,9 +143,13 @@ OPENED_BY = {
     "register.view_own": "cockpit:register-own",
     "register.decide": "cockpit:register-decide",
     "register.serve": "cockpit:register-serve",
+    "matter.view": "casework:matters casework:matter",
+    "matter.register": "casework:matters-held casework:intake-choose casework:intake casework:intake-look",
+    "matter.export": "casework:matters-workbook",
+    "reporter.open": "casework:matters-by-phone casework:matter-reporter",
 }
 PAGES = {name: action for action, names in OPENED_BY.items() for name in names.split()}
-BY_POST_ALONE = {"office_auditentry_verify", "notice-sign"}  # asked for as a page it is refused to everybody
+BY_POST_ALONE = {"office_auditentry_verify", "notice-sign", "casework:intake-look"}  # asked for as a page it is refused to everybody
 
 
 @dataclass(frozen=True)
