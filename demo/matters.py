@@ -75,7 +75,8 @@ class YearOfMatters:
         self.chance = random.Random(20260930)  # noqa: S311 - a demo that is the same every time
         self.reckoner = Reckoner()
         self.units = list(Department.objects.disclosing().order_by("order")[:UNITS])
-        self.officers = dict(zip(self.units, _officers(self.units, people["department"]), strict=True))
+        first = (people["department"], people["checker"])
+        self.officers = dict(zip(self.units, _officers(self.units, first), strict=True))
 
     def hold(self) -> int:
         """Register in the order of days; return how many."""
@@ -130,9 +131,10 @@ class YearOfMatters:
         while at < self.now:
             matter = Matter.objects.select_related("version", "about").get(pk=matter.pk)
             step = self._steps().get(State(matter.state))
-            if step is None:
+            later = step(matter, at) if step else at
+            if later <= at:  # nothing more happens by itself
                 return
-            at = step(matter, at)
+            at = later
 
     def _steps(self) -> dict[State, Callable[[Matter, datetime], datetime]]:
         return {
@@ -205,7 +207,7 @@ class YearOfMatters:
         for one in list(
             matter.assignments.filter(state__in=(Each.WAITING, Each.IN_HAND)).order_by("-is_lead")
         ):
-            by = self.officers[one.unit]
+            by = self._handler(one)
             signed = self._later(at, 15, 180)
             if signed > self.now:
                 return self.now
@@ -218,6 +220,10 @@ class YearOfMatters:
             self._reply(procedure, one, replied, by)
             until = max(until, replied)
         return until
+
+    def _handler(self, one: Assignment) -> User:
+        """Return who of the unit does it: what is done again, the other one."""
+        return self.officers[one.unit][one.matter.times_reopened % 2]
 
     def _when_answered(self, matter: Matter, one: Assignment, signed: datetime) -> datetime:
         clock = (
@@ -247,7 +253,7 @@ class YearOfMatters:
             clock=clock,
             reason="需要会同其他单位核实。",
             now=at,
-            acting_user=self.officers[one.unit],
+            acting_user=self._handler(one),
         )
         extending.settle_extension(
             clock=asked, grants=True, opinion="同意", now=at, acting_user=self.people["reviewer"]
@@ -277,7 +283,7 @@ class YearOfMatters:
                 assignment=one,
                 completion=self.chance.choice(COMPLETIONS),
                 now=done,
-                acting_user=self.officers[one.unit],
+                acting_user=self._handler(one),
             )
             until = max(until, done)
         return until
@@ -350,18 +356,22 @@ def _moment(day: date, minutes: int) -> datetime:
     return timezone.make_aware(datetime.combine(day, time()) + timedelta(minutes=minutes))
 
 
-def _officers(units: Sequence[Department], first: User) -> list[User]:
-    """Give every unit that answers somebody who does; the first one's signs in as `department`."""
+def _officers(units: Sequence[Department], first: tuple[User, User]) -> list[tuple[User, User]]:
+    """Give every unit that answers two people who do; those of the first sign in with its accounts."""
     hashed = make_password(None)
+    roles = (Role.DEPARTMENT_OFFICER, Role.DEPARTMENT_REVIEWER)
     people = [first]
     for number, unit in enumerate(units[1:], start=2):
-        user = User.objects.create(
-            username=f"unit{number}",
-            password=hashed,
-            first_name=f"示范经办{number}",
-            role=Role.DEPARTMENT_OFFICER,
-            is_staff=True,
-        )
-        Membership.objects.create(user=user, department=unit)
-        people.append(user)
+        two = [
+            User.objects.create(
+                username=f"unit{number}-{turn}",
+                password=hashed,
+                first_name=f"示范{number}局{turn}",
+                role=role,
+                is_staff=True,
+            )
+            for turn, role in zip("甲乙", roles, strict=True)
+        ]
+        Membership.objects.bulk_create(Membership(user=user, department=unit) for user in two)
+        people.append((two[0], two[1]))
     return people

@@ -20,8 +20,8 @@ def write(rows: Iterable[models.Model], columns: Sequence[str], *, only_if: Sequ
     put = [fields[name] for name in columns]
     same = [model.pk, *(fields[name] for name in only_if)]
     quoted = connection.ops.quote_name
-    sets = ", ".join(f"{quoted(one.column)} = %s" for one in put)
-    where = " AND ".join(f"{quoted(one.column)} = %s" for one in same)
+    sets = ", ".join(f"{quoted(str(one.column))} = %s" for one in put)
+    where = " AND ".join(f"{quoted(str(one.column))} = %s" for one in same)
     statement = f"UPDATE {quoted(model.db_table)} SET {sets} WHERE {where}"  # noqa: S608 - names of our own columns
     for first in range(0, len(found), AT_ONCE):
         values = [[_kept(one, row) for one in (*put, *same)] for row in found[first : first + AT_ONCE]]

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F
 
-from casework.matters import acceptance, bulk, clocks, lateness, telling
+from casework.matters import acceptance, bulk, clocks, closing, lateness, telling
 from casework.matters.clocks import Reckoner
 from casework.matters.events import Act, note
 from casework.matters.state import OPEN, locked
 from casework.matters.steps import Kind, Step, ahead
-from casework.models import Clock, Matter, MatterEvent, ProcedureVersion
+from casework.models import Clock, Matter, MatterEvent, ProcedureVersion, Stop
 
 AT_ONCE = 2000
 logger = logging.getLogger(__name__)
@@ -25,7 +26,10 @@ def follow_the_clocks(now: datetime) -> int:
     Each matter is a transaction of its own; what was not done, for whatever reason, is due the next time.
     """
     reckoner = Reckoner()
-    return sum(_followed(matter_id, now, reckoner) for matter_id in _with_something_due(now, reckoner))
+    unanswered = Stop.objects.filter(last=None, due_at__lt=now, matter__state__in=OPEN)
+    closed = [_tried(one.matter_id, _close, now, reckoner) for one in unanswered]
+    followed = [_tried(one, _follow, now, reckoner) for one in _with_something_due(now, reckoner)]
+    return sum(closed) + sum(followed)
 
 
 def _with_something_due(now: datetime, reckoner: Reckoner) -> list[int]:
@@ -46,13 +50,19 @@ def _with_something_due(now: datetime, reckoner: Reckoner) -> list[int]:
     return sorted(due)
 
 
-def _followed(matter_id: int, now: datetime, reckoner: Reckoner) -> bool:
+def _tried(
+    matter_id: int, act: Callable[[int, datetime, Reckoner], bool], now: datetime, reckoner: Reckoner
+) -> bool:
     try:
         with transaction.atomic():
-            return _follow(matter_id, now, reckoner)
+            return act(matter_id, now, reckoner)
     except Exception:  # one matter with a fault keeps no other from being followed
         logger.exception("matter %s: what is due was not done", matter_id)
         return False
+
+
+def _close(matter_id: int, now: datetime, _: Reckoner) -> bool:
+    return closing.close_unanswered(matter=Matter(pk=matter_id), now=now) is not None
 
 
 def _follow(matter_id: int, now: datetime, reckoner: Reckoner) -> bool:
