@@ -143,10 +143,10 @@ def report_promise(request: HttpRequest, promise_id: int) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-def report_item(request: HttpRequest, item_id: int) -> HttpResponse:
+def report_item(request: HttpRequest, weekly_id: int) -> HttpResponse:
     user = require(request, "promise.view_own")
     mine = WeeklyItem.objects.filter(unit__in=own_units(user), matter__isnull=False)
-    found = get_object_or_404(mine.select_related("matter"), pk=item_id)
+    found = get_object_or_404(mine.select_related("matter"), pk=weekly_id)
     form, is_done = AccountForm(posted(request)), request.POST.get("act") != "measures"
     if request.method == "POST" and form.is_valid():
         with attempt(request, CHECK_FOLLOWS if is_done else MEASURES_SENT) as done:

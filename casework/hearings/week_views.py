@@ -78,9 +78,9 @@ def assign_week(request: HttpRequest, day: str) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["POST"])
-def drop_item(request: HttpRequest, item_id: int) -> HttpResponse:
+def drop_item(request: HttpRequest, weekly_id: int) -> HttpResponse:
     user = require(request, "week.edit")
-    item = get_object_or_404(WeeklyItem, pk=item_id)
+    item = get_object_or_404(WeeklyItem, pk=weekly_id)
     with attempt(request, "已删除。"):
         weeks.drop_item(item=item, acting_user=user)
     return redirect("casework:week", item.week.isoformat())
@@ -88,9 +88,9 @@ def drop_item(request: HttpRequest, item_id: int) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-def check_item(request: HttpRequest, item_id: int) -> HttpResponse:
+def check_item(request: HttpRequest, weekly_id: int) -> HttpResponse:
     user = require(request, "promise.check")
-    item = get_object_or_404(WeeklyItem.objects.select_related("unit", "clock"), pk=item_id)
+    item = get_object_or_404(WeeklyItem.objects.select_related("unit", "clock"), pk=weekly_id)
     form = CheckForm(posted(request))
     if request.method == "POST" and form.is_valid():
         with attempt(request, "已登记核实。") as done:
