@@ -168,7 +168,9 @@ def _report(
         "button": "报告办成",
         "back": "casework:promises-own",
         "lead": lead,
-        "measures": matter is not None and matter.assignments.filter(state__in=new).exists(),
+        "measures": matter is not None
+        and given_day.has_measures(matter)
+        and matter.assignments.filter(state__in=new).exists(),
     }
     return show(request, "casework/hearings/form.html", title, **context)
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from casework.hearings import given_day, reviewing, weeks
 from casework.hearings.forms import CheckForm, ItemForm, ReviewForm, month_of, week_of
+from casework.hearings.rules import rules
 from casework.models import WeeklyItem
 from office import dates, roles
 from office.calendar import days
@@ -115,9 +116,7 @@ def month(request: HttpRequest, month: str = "") -> HttpResponse:
     if asked is None or not date(2000, 1, 1) < asked < date(2100, 1, 1):
         raise Http404
     found = reviewing.month_review(asked, today)
-    form = ReviewForm(
-        posted(request), units=[one.unit for one in found.units], words=given_day.review_words()
-    )
+    form = ReviewForm(posted(request), units=[one.unit for one in found.units], words=rules().month.words)
     if request.method == "POST":
         require(request, "month.review")
         if form.is_valid():
