@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from casework.incoming.plan import Change, IncomingPlan
 from casework.incoming.rows import Row
-from casework.matters import clocks, numbers
+from casework.matters import clocks, due, numbers
 from casework.matters.clocks import Reckoner
 from casework.matters.events import Act
 from casework.matters.registration import text_mark
@@ -55,6 +55,12 @@ def _add(plan: IncomingPlan, now: datetime, by: User) -> None:
             running.append(matter)
     MatterEvent.objects.bulk_create(events, batch_size=AT_ONCE)
     Clock.objects.bulk_create(_clocks(procedure, running, now), batch_size=AT_ONCE)
+    _refresh([matter.pk for matter in running])
+
+
+def _refresh(matters: list[int]) -> None:
+    for start in range(0, len(matters), AT_ONCE):
+        due.refresh(matters[start : start + AT_ONCE])
 
 
 def _matter(
@@ -203,7 +209,8 @@ def _update(plan: IncomingPlan, now: datetime, by: User) -> None:
     MatterEvent.objects.bulk_create(events, batch_size=AT_ONCE)
     for start in range(0, len(ended), AT_ONCE):
         running = Clock.objects.filter(matter__in=ended[start : start + AT_ONCE], state__in=clocks.OPEN)
-        running.update(state=Clock.State.VOID)
+        running.update(state=Clock.State.VOID, asked_at=None)
+    _refresh(ended)
 
 
 def _closed(one: Change, now: datetime, by: User) -> MatterEvent:

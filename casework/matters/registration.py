@@ -76,7 +76,7 @@ def register_matter(
     `code` is given where the same form sent twice must answer with the same code.
     """
     if acting_user is not None:
-        roles.require(acting_user, "matter.register")
+        roles.require(acting_user, "matter.bring")
     procedure = version.procedure
     _check(version, procedure, reported, by_public=acting_user is None)
     local = timezone.localtime(now)

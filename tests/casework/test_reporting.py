@@ -14,16 +14,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
-from casework.matters import acceptance, closing, files
+from casework.matters import acceptance, files
 from casework.models import Clock, Matter, MatterFile, ProcedureVersion
 from casework.reporting import flooding
 from casework.reporting.flooding import Counts, Guesses, Reports
 from office.errors import Refused
 from office.files import stored
 from office.models import AuditEntry, Session
-from office.roles import Role
 from tests.casework.desk import UNRESOLVED, Desk, at
-from tests.kit.people import signed_in
 
 pytestmark = pytest.mark.django_db
 FORM = f"/report/{UNRESOLVED}/"
@@ -64,7 +62,8 @@ def receipt(response: Any) -> tuple[str, str]:
     assert response.status_code == 200, html
     number = re.search(r'class="large">([^<]+)<', html)
     code = re.search(r'class="large code">([^<]+)<', html)
-    assert number and code
+    assert number
+    assert code
     return number[1], code[1]
 
 
