@@ -1,9 +1,9 @@
-"""The limits of 100,000 open matters: a year is entered and all are computed anew; then the job looks at them.
+"""The limits of 100,000 open matters: a year is entered and all are computed anew; the job looks at them.
 
     bin/with-servers .venv/bin/python -m benchmarks.casework [matters]
 
-Without DATABASE_URL: SQLite in its own folder. Every matter has one running limit that hangs on a year without
-a calendar. "bare" computes the same limits and writes nothing. Prints one JSON object: seconds by the clock,
+Without DATABASE_URL: SQLite in its own folder. Every matter has one running limit that hangs on a year
+without a calendar. "bare" computes the same limits and writes nothing. Prints one JSON object: seconds by the clock,
 processor seconds of this process, statements.
 """
 
