@@ -3,8 +3,8 @@
     bin/with-servers .venv/bin/python -m benchmarks.casework [matters]
 
 Without DATABASE_URL: SQLite in its own folder. Every matter has one running limit that hangs on a year
-without a calendar. "bare" computes the same limits and writes nothing. Prints one JSON object: seconds by the clock,
-processor seconds of this process, statements.
+without a calendar. "bare" computes the same limits and writes nothing. Prints one JSON object: seconds,
+processor seconds of this process and statements of each step.
 """
 
 # ruff: noqa: PLC0415 - Django must be set up before anything of it is imported
