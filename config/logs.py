@@ -3,7 +3,7 @@
 import logging
 
 VOTER_PATHS = ("/v/", "/b/")
-REPORTER_PATHS = ("/report/", "/p/")
+REPORTER_PATHS = ("/report/", "/p/", "/visits/")
 APART = (*VOTER_PATHS, *REPORTER_PATHS)
 
 # Phones that do not take the page's icon ask for these; only voters load the scripts of the ballot.

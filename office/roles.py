@@ -85,6 +85,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "matter.view": INSIDE | {R.WINDOW_CLERK},
     "matter.view_own": DEPARTMENT | {R.TOWN_ORGANIZER},
     "matter.register": CENTRE | {R.WINDOW_CLERK},
+    "matter.bring": CENTRE | {R.WINDOW_CLERK, R.SERVICE_OFFICER},
     "matter.run": CENTRE | {R.WINDOW_CLERK},
     "matter.export": CENTRE | {R.INSPECTORATE},
     "matter.import": CENTRE | {R.WINDOW_CLERK},
@@ -98,8 +99,12 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "matter.watch": frozenset({R.INSPECTORATE, R.LEADING_GROUP}),
     # Who reported: never a unit, never who leads it; each look has a reason that the inspectorate reads.
     "reporter.open": CENTRE,
-    "reporter.find": CENTRE,
     "reporter.openings": frozenset({R.INSPECTORATE}),
+    # Officers who serve firms (首席服务官): the centre links them, each enters their own visits.
+    "officer.view": INSIDE,
+    "officer.edit": CENTRE,
+    "officer.own": frozenset({R.SERVICE_OFFICER}),
+    "officer.visit": CENTRE | {R.SERVICE_OFFICER},
     # Hearings, weeks, reviews: the centre keeps them, another of it checks; a unit sees its own.
     "hearing.view": INSIDE,
     "hearing.edit": CENTRE,

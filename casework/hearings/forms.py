@@ -134,10 +134,10 @@ class ReviewForm(forms.Form):
     word = forms.ChoiceField(label="讲评", widget=forms.RadioSelect)
     text = _long("讲评意见")
 
-    def __init__(self, *args: Any, units: list[Department], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, units: list[Department], words: tuple[str, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         word: Any = self.fields["word"]
-        word.choices = list(rules().month.words.items())
+        word.choices = [(one, one) for one in words]
         unit: Any = self.fields["unit"]
         unit.queryset = Department.objects.filter(pk__in=[one.pk for one in units])
 

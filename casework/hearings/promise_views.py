@@ -13,15 +13,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from casework.hearings import promising, standing, weeks
 from casework.hearings.forms import AccountForm, ChangeForm, PromiseCheckForm
-from casework.models import PromiseCheck, WeeklyItem
+from casework.models import Assignment, Matter, PromiseCheck, WeeklyItem
 from departments.access import own_units
-from office import roles
+from office import dates, roles
 from office.files import papers
 from office.workbench.attempt import attempt
 from office.workbench.edit_conflicts import page_mark, unchanged
 from office.workbench.pages import posted, require, show
 
 AT_ONCE = 20
+CHECK_FOLLOWS = "已报告，等待评价中心核验。"
+MEASURES_SENT = "已报告措施，办成后再报告办成。"
 
 
 @require_safe
@@ -31,7 +33,7 @@ def promises(request: HttpRequest) -> HttpResponse:
     chains = [standing.chain(one, today) for one in standing.promises()]
     wanted = request.GET.get("standing", "")
     chosen = [one for one in chains if one.standing == wanted] if wanted else chains
-    context = {
+    context: dict[str, Any] = {
         "page": Paginator(chosen, AT_ONCE).get_page(request.GET.get("page")),
         "sums": standing.sums(chains),
         "standings": list(standing.IN_WORDS.items()),
@@ -106,7 +108,7 @@ def own(request: HttpRequest) -> HttpResponse:
     chains = [standing.chain(one, today) for one in standing.promises().filter(unit__in=units)[:100]]
     given = WeeklyItem.objects.filter(unit__in=units, matter__isnull=False)
     items = list(given.select_related("unit", "clock", "matter")[:100])
-    context = {
+    context: dict[str, Any] = {
         "open": sorted((one for one in chains if one.first.done_on is None), key=lambda one: one.due_on),
         "kept": [one for one in chains if one.first.done_on is not None],
         "items": sorted(items, key=lambda one: (one.done_on is not None, one.last_day)),
@@ -121,16 +123,20 @@ def report_promise(request: HttpRequest, promise_id: int) -> HttpResponse:
     user = require(request, "promise.view_own")
     mine = standing.promises().filter(unit__in=own_units(user))
     found = standing.chain(get_object_or_404(mine, pk=promise_id), timezone.localdate())
-    form = AccountForm(posted(request))
+    form, is_done = AccountForm(posted(request)), request.POST.get("act") != "measures"
     if request.method == "POST" and form.is_valid():
-        with attempt(request, "已报告，等待评价中心核验。") as done:
-            promising.report_promise_done(
-                promise=found.first, **form.cleaned_data, now=timezone.now(), acting_user=user
+        with attempt(request, CHECK_FOLLOWS if is_done else MEASURES_SENT) as done:
+            promising.report_promise(
+                promise=found.first,
+                **form.cleaned_data,
+                is_done=is_done,
+                now=timezone.now(),
+                acting_user=user,
             )
         if done:
             return redirect("casework:promises-own")
-    lead = f"{found.last.text}（最先承诺的日期 {found.first.promised_on:%Y-%m-%d}，{found.says}）"
-    return _report(request, "报告承诺兑现", form, lead)
+    lead = f"{found.last.text}（最先承诺{dates.day(found.first.promised_on)}前兑现，{found.says}）"
+    return _report(request, "报告承诺办理情况", form, lead, found.first.matter)
 
 
 @never_cache
@@ -138,18 +144,30 @@ def report_promise(request: HttpRequest, promise_id: int) -> HttpResponse:
 def report_item(request: HttpRequest, item_id: int) -> HttpResponse:
     user = require(request, "promise.view_own")
     mine = WeeklyItem.objects.filter(unit__in=own_units(user), matter__isnull=False)
-    found = get_object_or_404(mine, pk=item_id)
-    form = AccountForm(posted(request))
+    found = get_object_or_404(mine.select_related("matter"), pk=item_id)
+    form, is_done = AccountForm(posted(request)), request.POST.get("act") != "measures"
     if request.method == "POST" and form.is_valid():
-        with attempt(request, "已报告，等待评价中心核实。") as done:
-            weeks.report_item_done(item=found, **form.cleaned_data, now=timezone.now(), acting_user=user)
+        with attempt(request, CHECK_FOLLOWS if is_done else MEASURES_SENT) as done:
+            weeks.report_item(
+                item=found, **form.cleaned_data, is_done=is_done, now=timezone.now(), acting_user=user
+            )
         if done:
             return redirect("casework:promises-own")
-    return _report(request, "报告周交办事项完成", form, f"{found.title}：{found.text}")
+    lead = f"{found.title}：{found.text}（{dates.day(found.last_day)}前完成）"
+    return _report(request, "报告周交办事项办理情况", form, lead, found.matter)
 
 
-def _report(request: HttpRequest, title: str, form: AccountForm, lead: str) -> HttpResponse:
-    context = {"form": form, "button": "报告", "back": "casework:promises-own", "lead": lead}
+def _report(
+    request: HttpRequest, title: str, form: AccountForm, lead: str, matter: Matter | None
+) -> HttpResponse:
+    new = (Assignment.State.WAITING, Assignment.State.IN_HAND)
+    context: dict[str, Any] = {
+        "form": form,
+        "button": "报告办成",
+        "back": "casework:promises-own",
+        "lead": lead,
+        "measures": matter is not None and matter.assignments.filter(state__in=new).exists(),
+    }
     return show(request, "casework/hearings/form.html", title, **context)
 
 
@@ -164,7 +182,7 @@ def public_promises(request: HttpRequest) -> HttpResponse:
     chains = [standing.chain(one, today) for one in standing.promises()]
     wanted = request.GET.get("standing", "")
     chosen = [one for one in chains if one.standing == wanted] if wanted in standing.IN_WORDS else chains
-    context = {
+    context: dict[str, Any] = {
         "page": Paginator(chosen, AT_ONCE).get_page(request.GET.get("page")),
         "sums": standing.sums(chains),
         "standings": list(standing.IN_WORDS.items()),
@@ -178,5 +196,5 @@ def public_promises(request: HttpRequest) -> HttpResponse:
 @cache_control(public=True, max_age=60)
 def public_promise(request: HttpRequest, promise_id: int) -> HttpResponse:
     first = get_object_or_404(standing.promises(), pk=promise_id)
-    context = {"chain": standing.chain(first, timezone.localdate()), "nav": "promises"}
+    context: dict[str, Any] = {"chain": standing.chain(first, timezone.localdate()), "nav": "promises"}
     return render(request, "casework/hearings/public_promise.html", context)

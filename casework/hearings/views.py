@@ -42,7 +42,7 @@ def hearings(request: HttpRequest) -> HttpResponse:
         films_shown=Count("films", distinct=True),
         promises_made=Count("promises", filter=Q(promises__first=None), distinct=True),
     )
-    context = {
+    context: dict[str, Any] = {
         "page": Paginator(found, AT_ONCE).get_page(request.GET.get("page")),
         "may_edit": roles.allowed(user, "hearing.edit"),
     }
@@ -179,5 +179,5 @@ def confirm_vote(request: HttpRequest, vote_id: int) -> HttpResponse:
 
 
 def _form(request: HttpRequest, title: str, form: Any, button: str, **more: Any) -> HttpResponse:
-    context = {"form": form, "button": button, "back": LIST, **more}
+    context: dict[str, Any] = {"form": form, "button": button, "back": LIST, **more}
     return show(request, "casework/hearings/form.html", title, **context)

@@ -11,9 +11,8 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from casework.hearings import reviewing, weeks
+from casework.hearings import given_day, reviewing, weeks
 from casework.hearings.forms import CheckForm, ItemForm, ReviewForm, month_of, week_of
-from casework.hearings.rules import rules
 from casework.models import WeeklyItem
 from office import dates, roles
 from office.calendar import days
@@ -40,11 +39,8 @@ def week(request: HttpRequest, day: str = "") -> HttpResponse:
                 weeks.plan_item(week=monday, **form.cleaned_data, acting_user=user)
             if done:
                 return redirect("casework:week", monday.isoformat())
-    items = list(
-        WeeklyItem.objects.filter(week=monday)
-        .select_related("unit", "clock", "matter", "entered_by")
-        .order_by("id")
-    )
+    rows = WeeklyItem.objects.filter(week=monday).select_related("unit", "clock", "matter__version")
+    items = list(rows.prefetch_related("matter__assignments").order_by("id"))
     assigning_day = weeks.assigning_day(monday, days.calendar())
     may_edit = roles.allowed(user, "week.edit")
     planned = [one for one in items if one.matter_id is None]
@@ -53,7 +49,7 @@ def week(request: HttpRequest, day: str = "") -> HttpResponse:
         "sunday": monday + weeks.SUNDAY,
         "assigning_day": assigning_day,
         "planned": planned,
-        "given": [one for one in items if one.matter_id is not None],
+        "given": [(one, given_day.reported_on(one.matter)) for one in items if one.matter is not None],
         "may_assign": may_edit and bool(planned) and assigning_day is not None and today >= assigning_day,
         "may_edit": may_edit,
         "may_check": roles.allowed(user, "promise.check"),
@@ -101,7 +97,7 @@ def check_item(request: HttpRequest, item_id: int) -> HttpResponse:
             weeks.check_item(item=item, **form.cleaned_data, now=timezone.now(), acting_user=user)
         if done:
             return redirect("casework:week", item.week.isoformat())
-    context = {
+    context: dict[str, Any] = {
         "form": form,
         "button": "登记核实",
         "lead": f"{item.unit}　{item.title}：{item.text}",
@@ -119,7 +115,9 @@ def month(request: HttpRequest, month: str = "") -> HttpResponse:
     if asked is None or not date(2000, 1, 1) < asked < date(2100, 1, 1):
         raise Http404
     found = reviewing.month_review(asked, today)
-    form = ReviewForm(posted(request), units=[one.unit for one in found.units])
+    form = ReviewForm(
+        posted(request), units=[one.unit for one in found.units], words=given_day.review_words()
+    )
     if request.method == "POST":
         require(request, "month.review")
         if form.is_valid():
@@ -130,7 +128,6 @@ def month(request: HttpRequest, month: str = "") -> HttpResponse:
     is_open = found.ended is None and today >= found.review_day and bool(found.units)
     context: dict[str, Any] = {
         "found": found,
-        "words": rules().month.words,
         "form": form if is_open and roles.allowed(user, "month.review") else None,
         "may_end": is_open and roles.allowed(user, "month.review") and all(one.review for one in found.units),
         "before": f"{after_months(asked, -1):%Y-%m}",

@@ -30,7 +30,7 @@ FIELDS = ("title", "unit", "persons_shown", "facts", "decision_number", "decided
 def typical_cases(request: HttpRequest) -> HttpResponse:
     user = require(request, "case.view")
     found = TypicalCase.objects.select_related("unit", "written_by").order_by("-id")
-    context = {
+    context: dict[str, Any] = {
         "page": Paginator(found, AT_ONCE).get_page(request.GET.get("page")),
         "may_write": roles.allowed(user, "case.write"),
         "today": timezone.localdate(),
@@ -51,7 +51,7 @@ def new_case(request: HttpRequest) -> HttpResponse:
             made.append(cases.write_case(written=written, now=timezone.now(), acting_user=user))
         if done:
             return redirect("casework:typical-case", made[0].pk)
-    context = {"form": form, "button": "提交", "back": "casework:typical-cases"}
+    context: dict[str, Any] = {"form": form, "button": "提交", "back": "casework:typical-cases"}
     return show(request, "casework/lists/form.html", "起草典型案例", **context)
 
 
@@ -67,7 +67,7 @@ def edit_case(request: HttpRequest, typical_id: int) -> HttpResponse:
             cases.write_case(written=written, case=found, now=timezone.now(), acting_user=user)
         if done:
             return redirect("casework:typical-case", found.pk)
-    context = {
+    context: dict[str, Any] = {
         "form": form,
         "button": "保存",
         "back": "casework:typical-cases",
@@ -136,7 +136,7 @@ def _shown(case: TypicalCase) -> list[Any]:
 @cache_control(no_cache=True)
 def public_cases(request: HttpRequest) -> HttpResponse:
     page = Paginator(cases.shown_on(timezone.localdate()), AT_ONCE).get_page(request.GET.get("page"))
-    context = {"page": page, "months": rules().cases.shown_for_months, "nav": "cases"}
+    context: dict[str, Any] = {"page": page, "months": rules().cases.shown_for_months, "nav": "cases"}
     return render(request, "casework/lists/public_cases.html", context)
 
 

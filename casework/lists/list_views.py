@@ -38,7 +38,7 @@ def conduct_lists(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     in_force = {kind: conduct.version_on(kind, today) for kind in Kind.values}
     versions = list(ListVersion.objects.select_related("drafted_by", "approved_by"))
-    context = {
+    context: dict[str, Any] = {
         "lists": [
             (kind, label, in_force[kind], [one for one in versions if one.kind == kind])
             for kind, label in Kind.choices
@@ -114,7 +114,12 @@ def entry(request: HttpRequest, entry_id: int) -> HttpResponse:
                 conduct.change_entry(entry=found, to=form.entry(), acting_user=user)
         if done:
             return redirect("casework:conduct-list", version_id)
-    context = {"form": form, "button": "保存", "back": "casework:conduct-lists", "may_remove": True}
+    context: dict[str, Any] = {
+        "form": form,
+        "button": "保存",
+        "back": "casework:conduct-lists",
+        "may_remove": True,
+    }
     return show(request, "casework/lists/form.html", f"修改{found}", **context)
 
 
@@ -126,7 +131,7 @@ def entry(request: HttpRequest, entry_id: int) -> HttpResponse:
 def contact_reports(request: HttpRequest) -> HttpResponse:
     user = require(request, "contact.report", "contact.view_all")
     found = contacts.contacts_for(user)
-    context = {
+    context: dict[str, Any] = {
         "page": Paginator(found, AT_ONCE).get_page(request.GET.get("page")),
         "may_report": roles.allowed(user, "contact.report"),
         "sees_all": roles.allowed(user, "contact.view_all"),
@@ -142,7 +147,12 @@ def new_contact(request: HttpRequest) -> HttpResponse:
     given = moment_of(request.POST.get("happens_at") or request.GET.get("happens_at", ""))
     if given is None:
         first = MomentForm(request.GET if "happens_at" in request.GET else None)
-        context = {"form": first, "button": "下一步", "back": "casework:contacts", "method": "get"}
+        context: dict[str, Any] = {
+            "form": first,
+            "button": "下一步",
+            "back": "casework:contacts",
+            "method": "get",
+        }
         return show(request, "casework/lists/form.html", "报告接触企业", **context)
     entries = contacts.entries_on(given)
     initial = {"happens_at": timezone.localtime(given).strftime("%Y-%m-%dT%H:%M")}
@@ -154,7 +164,7 @@ def new_contact(request: HttpRequest) -> HttpResponse:
             )
         if done:
             return redirect("casework:contacts")
-    context = {
+    context: dict[str, Any] = {
         "form": form,
         "button": "报告",
         "back": "casework:contacts",
@@ -180,7 +190,7 @@ def public_lists(request: HttpRequest) -> HttpResponse:
         own = [one for one in versions if one.kind == kind]
         now = next((one for one in own if one.in_force_from and one.in_force_from <= today), None)
         shown.append((kind, label, now, [one for one in own if one is not now]))
-    context = {"lists": shown, "today": today, "nav": "lists"}
+    context: dict[str, Any] = {"lists": shown, "today": today, "nav": "lists"}
     return render(request, "casework/lists/public_lists.html", context)
 
 
@@ -189,5 +199,10 @@ def public_lists(request: HttpRequest) -> HttpResponse:
 def public_list(request: HttpRequest, version_id: int) -> HttpResponse:
     found = get_object_or_404(conduct.published(), pk=version_id)
     in_force = conduct.version_on(found.kind, timezone.localdate())
-    context = {"version": found, "in_force": in_force, "today": timezone.localdate(), "nav": "lists"}
+    context: dict[str, Any] = {
+        "version": found,
+        "in_force": in_force,
+        "today": timezone.localdate(),
+        "nav": "lists",
+    }
     return render(request, "casework/lists/public_list.html", context)

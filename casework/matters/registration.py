@@ -76,14 +76,14 @@ def register_matter(
     `code` is given where the same form sent twice must answer with the same code.
     """
     if acting_user is not None:
-        roles.require(acting_user, "matter.register")
+        roles.require(acting_user, "matter.bring")
     procedure = version.procedure
     _check(version, procedure, reported, by_public=acting_user is None)
     local = timezone.localtime(now)
     serial = numbers.next_serial(version, local.year)
     number = numbers.written(procedure.prefix, local.year, serial)
     code = code or numbers.new_code()
-    category = reported.category or procedure.categories.items[0].id
+    category = reported.category or procedure.first_category
     matter = Matter.objects.create(
         version=version,
         procedure_id=version.procedure_id,

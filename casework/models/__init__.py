@@ -17,6 +17,16 @@ from casework.models.hearings import (
 from casework.models.incoming import HigherRecord
 from casework.models.lists import ContactReport, ListEntry, ListVersion, TypicalCase
 from casework.models.matters import Assignment, CallBack, Matter, MatterEvent, MatterFile
+from casework.models.officers import (
+    CoveredObject,
+    FirmAnswer,
+    FirmQuestionnaire,
+    OfficerDeed,
+    OfficerLink,
+    ServiceOfficer,
+    Visit,
+    VisitProblem,
+)
 from casework.models.places import Plate
 from casework.models.procedures import ProcedureVersion
 from casework.models.reporters import Reporter, ReporterOpening, SentForm
@@ -28,8 +38,11 @@ __all__ = [
     "CallBack",
     "Clock",
     "ContactReport",
+    "CoveredObject",
     "Episode",
     "Film",
+    "FirmAnswer",
+    "FirmQuestionnaire",
     "HallQuestion",
     "HigherRecord",
     "ListEntry",
@@ -39,6 +52,8 @@ __all__ = [
     "MatterFile",
     "MonthFigures",
     "MonthReview",
+    "OfficerDeed",
+    "OfficerLink",
     "PanelVote",
     "Plate",
     "ProcedureVersion",
@@ -48,9 +63,12 @@ __all__ = [
     "ReporterOpening",
     "Review",
     "SentForm",
+    "ServiceOfficer",
     "Stop",
     "Transfer",
     "TypicalCase",
     "UnitReview",
+    "Visit",
+    "VisitProblem",
     "WeeklyItem",
 ]

@@ -24,6 +24,7 @@ def disagreements(procedure: Procedure) -> Iterator[Disagreement]:
     yield from _endings(procedure)
     yield from _figures(procedure)
     yield from _evidence(procedure)
+    yield from _officers(procedure)
 
 
 def _stages(procedure: Procedure) -> Iterator[Disagreement]:
@@ -155,6 +156,26 @@ def _intake(procedure: Procedure) -> Iterator[Disagreement]:
         yield ("intake", "refusal_by_two"), "there is no reason to refuse; add refusals or take this out"
     if procedure.assigning and procedure.assigning.never_to_the_unit and not intake.about:
         yield ("assigning", "never_to_the_unit"), "matters are about no unit; name its kinds in intake.about"
+
+
+def _officers(procedure: Procedure) -> Iterator[Disagreement]:
+    if procedure.officers is None:
+        return
+    asked, problems = procedure.officers.asked, procedure.officers.problems
+    yield from _twice("officers.kinds", "id", [one.id for one in procedure.officers.kinds])
+    for name in ("met", "topics", "levels"):
+        yield from _twice(f"officers.asked.{name}", "id", [one.id for one in getattr(asked, name)])
+    if problems.channel not in procedure.intake.channels:
+        where = ("officers", "problems", "channel")
+        yield where, _no_such("channel", problems.channel, procedure.intake.channels)
+    fields = {one.id: one for one in procedure.intake.fields}
+    for name, field in problems.into.given().items():
+        if field not in fields:
+            yield ("officers", "problems", "into", name), _no_such("field", field, fields)
+    choices = fields[problems.into.level].choices if problems.into.level in fields else ()
+    for at, level in enumerate(asked.levels):
+        if choices and level.label not in choices:
+            yield ("officers", "asked", "levels", at, "label"), _no_such("choice", level.label, choices)
 
 
 def _categories(procedure: Procedure) -> Iterator[Disagreement]:

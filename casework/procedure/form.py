@@ -2,6 +2,7 @@
 
 from pydantic import Field
 
+from casework.procedure.officers import OfficerRules
 from casework.procedure.parts import (
     Assigning,
     CallBack,
@@ -15,12 +16,10 @@ from casework.procedure.parts import (
     Intake,
     Outcome,
     Plates,
-    Promises,
     Provision,
     Reopening,
     Repeats,
     Review,
-    Rhythm,
     StageRule,
     Supplement,
     Transfer,
@@ -67,11 +66,10 @@ class Procedure(Part):
     causes: tuple[Words, ...] = ()
     outcomes: tuple[Outcome, ...] = Field(min_length=1)
     plates: Plates | None = None
-    rhythm: Rhythm | None = None
-    promises: Promises | None = None
     visibility: Visibility
     figures: tuple[Figure, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    officers: OfficerRules | None = None
 
     def has(self, stage: Stage) -> bool:
         return any(one.stage == stage for one in self.stages)

@@ -17,7 +17,7 @@ from office.models import User
 from office.workbench import start_page
 from office.workbench.role_admin import RoleAdmin, without_icons
 from surveys.models import MarketEntity
-from surveys.respondents.credit_codes import fault_of, read_code
+from office.workbooks.credit_codes import fault_of, read_code
 
 
 class EntityForm(forms.ModelForm):

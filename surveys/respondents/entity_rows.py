@@ -11,7 +11,7 @@ from office.imports.spool import Spool
 from office.workbooks.sheets import Fault, ReportProgress, silently, telephone, tidy
 from office.workbooks.tables import Row, Table
 from surveys.models import EntityKind
-from surveys.respondents.credit_codes import LENGTH, fault_of, read_code
+from office.workbooks.credit_codes import LENGTH, fault_of, read_code
 
 HEADINGS = {
     "name": ("市场主体名称", "名称", "企业名称", "单位名称", "主体名称", "字号名称"),

@@ -19,7 +19,7 @@ from office.errors import Refused
 from office.imports.short_lists import table_of
 from surveys.draws import lot
 from surveys.models import ContactList, Invitation, MarketEntity, Sitting, Stratum, Survey
-from surveys.respondents.credit_codes import LENGTH, fault_of, read_code
+from office.workbooks.credit_codes import LENGTH, fault_of, read_code
 from surveys.respondents.entity_rows import HEADINGS, MAX_ENTITIES
 from surveys.sittings.figures import cells_of
 

@@ -14,16 +14,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
-from casework.matters import acceptance, closing, files
+from casework.matters import acceptance, files
 from casework.models import Clock, Matter, MatterFile, ProcedureVersion
 from casework.reporting import flooding
 from casework.reporting.flooding import Counts, Guesses, Reports
 from office.errors import Refused
 from office.files import stored
 from office.models import AuditEntry, Session
-from office.roles import Role
 from tests.casework.desk import UNRESOLVED, Desk, at
-from tests.kit.people import signed_in
 
 pytestmark = pytest.mark.django_db
 FORM = f"/report/{UNRESOLVED}/"
@@ -64,7 +62,8 @@ def receipt(response: Any) -> tuple[str, str]:
     assert response.status_code == 200, html
     number = re.search(r'class="large">([^<]+)<', html)
     code = re.search(r'class="large code">([^<]+)<', html)
-    assert number and code
+    assert number
+    assert code
     return number[1], code[1]
 
 
@@ -85,7 +84,11 @@ def test_a_report_comes_in_by_phone_and_is_followed_by_its_code(desk: Desk, clie
     assert Clock.objects.filter(matter=matter, rule="acceptance").exists()
     matter = desk.accept(matter, "2026-11-30T10:00")
     acceptance.judge_matter(
-        matter=matter, category="yellow", opinion="内部研判意见", now=at("2026-11-30T10:10"), acting_user=desk.operator
+        matter=matter,
+        category="yellow",
+        opinion="内部研判意见",
+        now=at("2026-11-30T10:10"),
+        acting_user=desk.operator,
     )
     desk.assign(matter, "2026-11-30T10:20")
     shown = follow(client, number, code.lower().replace("-", " ")).content.decode()

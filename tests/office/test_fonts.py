@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from office.exports import fonts
 from office.roles import Role
-from surveys.respondents.credit_codes import check_character
+from office.workbooks.credit_codes import check_character
 from tests.kit.files import small, table, uploaded
 from tests.kit.people import signed_in
 

@@ -15,7 +15,7 @@ from departments.models import Town, TownAlias
 from office.errors import Refused
 from office.models import AuditEntry
 from surveys.models import MarketEntity
-from surveys.respondents.credit_codes import check_character, fault_of
+from office.workbooks.credit_codes import check_character, fault_of
 from surveys.respondents.entity_import import import_entities, preview_entities
 from tests.kit.files import DATA, ENTITIES, table
 from tests.kit.odd_cells import given

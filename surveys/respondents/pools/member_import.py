@@ -19,7 +19,7 @@ from office.workbooks.sheets import Fault, ReportProgress, squeeze, tidy
 from office.workbooks.tables import Row, Table
 from office.workbooks.totals import is_total
 from surveys.models import Pool, PoolCell, PoolMember
-from surveys.respondents.credit_codes import LENGTH, read_code
+from office.workbooks.credit_codes import LENGTH, read_code
 
 HEADINGS = {
     "pool": ("样本库", "样本库名称"),

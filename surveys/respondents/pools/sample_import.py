@@ -20,7 +20,7 @@ from office.workbooks.sheets import Fault, ReportProgress, squeeze, tidy
 from office.workbooks.tables import Row, Table
 from office.workbooks.totals import is_total
 from surveys.models import HandedInSample
-from surveys.respondents.credit_codes import fault_of, read_code
+from office.workbooks.credit_codes import fault_of, read_code
 
 HEADINGS = {
     "name": ("企业名称", "名称", "市场主体名称", "单位名称"),
