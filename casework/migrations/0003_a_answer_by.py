@@ -4,23 +4,26 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('casework', '0002_g_incoming_and_figures'),
+        ("casework", "0002_g_incoming_and_figures"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='stop',
-            name='what_is_missing_is_said_once',
+            model_name="stop",
+            name="what_is_missing_is_said_once",
         ),
         migrations.AddField(
-            model_name='stop',
-            name='due_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='补正期限'),
+            model_name="stop",
+            name="due_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="补正期限"),
         ),
         migrations.AddIndex(
-            model_name='stop',
-            index=models.Index(condition=models.Q(('last__isnull', True)), fields=['due_at'], name='stops_that_wait_for_an_answer'),
+            model_name="stop",
+            index=models.Index(
+                condition=models.Q(("last__isnull", True)),
+                fields=["due_at"],
+                name="stops_that_wait_for_an_answer",
+            ),
         ),
     ]
