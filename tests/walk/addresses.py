@@ -76,7 +76,8 @@ OPENED_BY = {
     "round.view": (
         "export-sheets cockpit:rounds cockpit:calendar cockpit:round cockpit:departments cockpit:subjects "
         "cockpit:slips cockpit:sittings cockpit:channels cockpit:sheets "
-        "cockpit:ledgers cockpit:ledger cockpit:ledger-proposals cockpit:ledger-entry cockpit:ledger-evidence cockpit:ledger-export "
+        "cockpit:ledgers cockpit:ledger cockpit:ledger-proposals cockpit:ledger-entry "
+        "cockpit:ledger-evidence cockpit:ledger-export "
         "cockpit:ledger-duties cockpit:ledger-channel "
         "cockpit:entries cockpit:entries-workbook cockpit:interviews"
     ),
