@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("casework", "0002_g_incoming_and_figures"),
+        ("casework", "0003_a_answer_by"),
     ]
 
     operations = [
