@@ -7,10 +7,13 @@ from django.test import Client
 
 from casework.matters import assigning, closing, handling, reviewing
 from casework.models import Matter
+from departments.models import Membership
 from evaluations.gathering.ledger import proposals
 from evaluations.models import MatterProposal, Occurrence
 from evaluations.services import load_schemes
 from office.errors import Refused
+from office.models import User
+from office.roles import Role
 from tests.casework.desk import Desk, at
 
 pytestmark = pytest.mark.django_db
@@ -33,9 +36,9 @@ def ended(desk: Desk, finding: str) -> Matter:
     return _answered(desk, assignment.matter, finding, "2026-03-03")
 
 
-def _answered(desk: Desk, matter: Matter, finding: str, day: str) -> Matter:
+def _answered(desk: Desk, matter: Matter, finding: str, day: str, by: User | None = None) -> Matter:
     assignment = matter.assignments.order_by("-pk")[0]
-    who = desk.other_officer
+    who = by or desk.other_officer
     assigning.sign_for_assignment(assignment=assignment, now=at(f"{day}T09:00"), acting_user=who)
     handling.reply_to_assignment(
         assignment=assignment, reply="已查明。", outcome="put_right", now=at(f"{day}T10:00"), acting_user=who
@@ -67,7 +70,7 @@ def test_a_reviewer_takes_it_over_or_sets_it_aside(desk: Desk) -> None:
     first, second = (MatterProposal.objects.get(matter=one) for one in (matter, other))
     client = Client()
     client.force_login(desk.reviewer)
-    page = f"/office/cockpit/ledgers/of/{JILIN}/proposals/"
+    page = f"/office/rounds/ledgers/of/{JILIN}/proposals/"
     said = client.get(page).content.decode()
     assert matter.number in said
     client.post(page, {"proposal": first.pk, "take": "1"})
@@ -110,7 +113,9 @@ def test_a_review_that_turns_the_finding_round_withdraws_it(desk: Desk) -> None:
     )
     matter = Matter.objects.get(pk=matter.pk)
     (again,) = desk.assign(matter, "2026-03-05T10:00", desk.other_unit)
-    _answered(desk, again.matter, "unfounded", "2026-03-06")
+    colleague = User.objects.create_user("colleague", role=Role.DEPARTMENT_OFFICER)
+    Membership.objects.create(user=colleague, department=desk.other_unit)
+    _answered(desk, again.matter, "unfounded", "2026-03-06", colleague)
     entry.refresh_from_db()
     one = MatterProposal.objects.get()
     assert (entry.state, one.state, one.reason) == ("withdrawn", "withdrawn", proposals.CHANGED)
