@@ -11,7 +11,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from casework.figures import causes, closing, lists, places, what_if
 from casework.figures.asked import Asked
@@ -180,11 +180,12 @@ def _number(request: HttpRequest, name: str, most: int) -> int | None:
     return int(text) if text.isdecimal() and len(text) < 5 and int(text) <= most else None
 
 
+@require_POST
 def close(request: HttpRequest) -> HttpResponse:
     """Close a month; once more with a reason."""
     user = require(request, "matter.close_month")
     asked = Asked.read(request)
-    if asked is None or request.method != "POST":
+    if asked is None:
         raise Http404
     with attempt(request, f"{asked.month.in_words}已结账。") as done:
         made = closing.close_month(

@@ -76,7 +76,8 @@ OPENED_BY = {
     "round.view": (
         "export-sheets cockpit:rounds cockpit:calendar cockpit:round cockpit:departments cockpit:subjects "
         "cockpit:slips cockpit:sittings cockpit:channels cockpit:sheets "
-        "cockpit:ledgers cockpit:ledger cockpit:ledger-entry cockpit:ledger-evidence cockpit:ledger-export "
+        "cockpit:ledgers cockpit:ledger cockpit:ledger-proposals cockpit:ledger-entry "
+        "cockpit:ledger-evidence cockpit:ledger-export "
         "cockpit:ledger-duties cockpit:ledger-channel "
         "cockpit:entries cockpit:entries-workbook cockpit:interviews"
     ),
@@ -143,6 +144,14 @@ OPENED_BY = {
     "register.view_own": "cockpit:register-own",
     "matter.view|matter.view_own": "casework:matter-file",
     "matter.run": "casework:matter-file-shown",
+    "matter.import": "casework:import-hotline casework:import-province",
+    "matter.register": "casework:matter-higher-number",
+    "matter.figures": (
+        "casework:matter-figures casework:matter-figure-list casework:matter-figure-workbook "
+        "casework:matter-causes casework:matter-what-if casework:matter-month casework:matter-month-workbook "
+        "matter-month-file"
+    ),
+    "matter.close_month": "casework:matter-month-close",
     "reporter.openings": "casework:reporter-openings casework:reporter-openings-workbook",
     "plate.view": "casework:plates",
     "plate.edit": "casework:plates-new casework:plates-posters casework:plate-end",
@@ -177,6 +186,7 @@ BY_POST_ALONE = {
     "notice-sign",
     "casework:matter-file-shown",
     "casework:intake-look",
+    "casework:matter-month-close",
 }  # asked for as a page it is refused to everybody
 
 
