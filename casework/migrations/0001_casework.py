@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('departments', '0001_squashed_0009_notices'),
+        ('departments', '0009_notices'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
