@@ -121,7 +121,7 @@ def _year(chance: random.Random, link: OfficerLink, used: InUse, until: date) ->
     """One visit a quarter, calls between them, a problem now and then."""
     day = SINCE + timedelta(days=chance.randrange(4, 40))
     while day < until:
-        while day.weekday() > 4:
+        while not used.reckoner.clock.calendar.works(day):
             day += timedelta(days=1)
         if day >= until:
             break

@@ -64,10 +64,10 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @never_cache
-def visit(request: HttpRequest, object_id: int) -> HttpResponse:
+def visit(request: HttpRequest, covered_id: int) -> HttpResponse:
     """Enter a visit; what is asked when there is a problem is left empty otherwise."""
     user = require(request, "officer.visit")
-    covered = get_object_or_404(CoveredObject, pk=object_id)
+    covered = get_object_or_404(CoveredObject, pk=covered_id)
     is_centre = roles.allowed(user, "officer.edit")
     own = None if is_centre else _own(user)
     if not is_centre and not _linked(own).filter(object=covered).exists():
@@ -108,10 +108,10 @@ def visit(request: HttpRequest, object_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @never_cache
-def ask(request: HttpRequest, object_id: int) -> HttpResponse:
+def ask(request: HttpRequest, covered_id: int) -> HttpResponse:
     """Take down a firm's answers to the questionnaire."""
     user = require(request, "officer.own")
-    covered = get_object_or_404(CoveredObject, pk=object_id, links__in=_linked(_own(user)))
+    covered = get_object_or_404(CoveredObject, pk=covered_id, links__in=_linked(_own(user)))
     asked = questionnaires.active()
     form = AnswerForm(posted(request), questionnaire=asked) if asked else None
     if request.method == "POST" and form is not None and asked is not None and form.is_valid():

@@ -143,9 +143,25 @@ OPENED_BY = {
     "register.view_own": "cockpit:register-own",
     "register.decide": "cockpit:register-decide",
     "register.serve": "cockpit:register-serve",
+    "officer.view": (
+        "casework:officers casework:officers-workbook casework:covered-objects casework:covered-object "
+        "casework:officers-list casework:officer casework:firm-questionnaire"
+    ),
+    "officer.edit": (
+        "casework:import-covered-objects casework:covered-object-new casework:covered-object-edit "
+        "casework:covered-object-code"
+    ),
+    "officer.own": "casework:officer-mine casework:officer-ask",
+    "officer.visit": "casework:officer-visit",
+    # An officer sees their own alone: what is of another one is not there (404).
+    "officer.own|officer.view": "casework:visit-problems casework:visit-problem casework:visit-photo",
 }
 PAGES = {name: action for action, names in OPENED_BY.items() for name in names.split()}
-BY_POST_ALONE = {"office_auditentry_verify", "notice-sign"}  # asked for as a page it is refused to everybody
+BY_POST_ALONE = {
+    "office_auditentry_verify",
+    "notice-sign",
+    "casework:covered-object-code",
+}  # asked for as a page it is refused to everybody
 
 
 @dataclass(frozen=True)
