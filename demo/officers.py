@@ -55,7 +55,7 @@ def serve_firms(people: Mapping[str, User], until: date) -> None:
     for number, covered in enumerate(listed[:-1]):
         _link(centre, covered, officers, number)
     questionnaires.make_questionnaire(
-        title="企业需求问卷（示范）", lines=QUESTIONS, now=_at(SINCE, 9), acting_user=centre
+        title="企业需求调查表（示范）", lines=QUESTIONS, now=_at(SINCE, 9), acting_user=centre
     )
     links = {link.object_id: link for link in OfficerLink.objects.select_related("officer__user", "object")}
     used = rules.in_use()

@@ -73,8 +73,8 @@ class Migration(migrations.Migration):
                 ("made_at", models.DateTimeField(verbose_name="制定时间")),
             ],
             options={
-                "verbose_name": "需求问卷",
-                "verbose_name_plural": "需求问卷",
+                "verbose_name": "需求调查表",
+                "verbose_name_plural": "需求调查表",
                 "ordering": ["-version"],
                 "constraints": [
                     models.UniqueConstraint(fields=("version",), name="a_questionnaire_version_is_unique"),
@@ -199,7 +199,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="answers",
                         to="casework.firmquestionnaire",
-                        verbose_name="需求问卷",
+                        verbose_name="需求调查表",
                     ),
                 ),
                 (
@@ -215,8 +215,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "问卷答复",
-                "verbose_name_plural": "问卷答复",
+                "verbose_name": "调查表答复",
+                "verbose_name_plural": "调查表答复",
                 "ordering": ["-on", "-id"],
             },
         ),

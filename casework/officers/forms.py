@@ -114,7 +114,7 @@ class VisitForm(forms.Form):
         empty_label="本人走访",
         help_text="其他单位上门（检查、指导、宣传）的，选择单位。",
     )
-    reason = ConditionalField(label="频繁走访的理由", max_length=200)
+    reason = ConditionalField(label="频繁走访的理由", max_length=200, help_text="当月走访过多的填写。")
     has_problem = forms.TypedChoiceField(
         label="有没有问题",
         choices=[("no", "没有"), ("yes", "有，上报")],

@@ -115,7 +115,7 @@ def ask(request: HttpRequest, covered_id: int) -> HttpResponse:
     asked = questionnaires.active()
     form = AnswerForm(posted(request), questionnaire=asked) if asked else None
     if request.method == "POST" and form is not None and asked is not None and form.is_valid():
-        with attempt(request, "问卷已提交。") as done:
+        with attempt(request, "调查表已提交。") as done:
             questionnaires.answer_for(
                 covered=covered,
                 questionnaire=asked,
@@ -126,7 +126,7 @@ def ask(request: HttpRequest, covered_id: int) -> HttpResponse:
         if done:
             return redirect("casework:officer-mine")
     return show(
-        request, f"{FOLDER}/ask.html", f"需求问卷：{covered}", covered=covered, asked=asked, form=form
+        request, f"{FOLDER}/ask.html", f"需求调查表：{covered}", covered=covered, asked=asked, form=form
     )
 
 

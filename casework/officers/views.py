@@ -296,14 +296,14 @@ def questionnaire(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         require(request, "officer.edit")
         if form is not None and form.is_valid():
-            with attempt(request, "已启用新的一版问卷，以前的答复保留原版本。") as done:
+            with attempt(request, "已启用新的一版调查表，以前的答复保留原版本。") as done:
                 questionnaires.make_questionnaire(**form.cleaned_data, now=timezone.now(), acting_user=user)
             if done:
                 return redirect("casework:firm-questionnaire")
     return show(
         request,
         f"{FOLDER}/questionnaire.html",
-        "需求问卷",
+        "需求调查表",
         former=former,
         questions=questionnaires.questions_of(former) if former else [],
         versions=FirmQuestionnaire.objects.all()[:QUARTERS],
