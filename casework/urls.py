@@ -11,6 +11,7 @@ from casework.matters import file_views
 from casework.officers import urls as officers
 from casework.own import urls as own
 from casework.plates import urls as plates
+from casework.procedures import urls as procedures
 from casework.reporters import views as reporters
 from casework.reporting import urls as reporting
 from casework.watching import urls as watching
@@ -27,6 +28,7 @@ urlpatterns = [
     *lists.urlpatterns,
     *officers.urlpatterns,
     *plates.urlpatterns,
+    *procedures.urlpatterns,
     *reporting.urlpatterns,
     *file_views.urlpatterns,
     *reporters.urlpatterns,

@@ -18,7 +18,7 @@ def is_answered_apart(path: str) -> bool:
 
 
 class NoVoterPaths(logging.Filter):
-    """Drops every record of voters' and reporters' paths and of what phones load beside them, errors too."""
+    """Drops every record, errors included, of voters' and reporters' paths and of what phones load beside."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         path = getattr(getattr(record, "request", None), "path", "")

@@ -198,6 +198,7 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "task": "evaluations.follow_dispositions",
         "schedule": crontab(hour="0", minute="10"),
     },
+    "follow-clocks": {"task": "casework.follow_the_clocks", "schedule": 600, "options": {"expires": 600}},
     "surveys-nightly": {"task": "surveys.nightly", "schedule": crontab(hour="2", minute="10")},
 }
 CELERY_BROKER_URL = REDIS_URL or "memory://"

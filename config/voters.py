@@ -1,4 +1,4 @@
-"""Answer voters and reporters without session, user or messages: a whole hall votes at once."""
+"""Answer voters and reporters without session, user or messages: nothing links them; a hall votes at once."""
 
 from __future__ import annotations
 

@@ -72,6 +72,8 @@ ACCOUNTS = {
     "clerk2": ("示范壬", Role.PAPER_CLERK),
     "admin": ("示范癸", Role.ADMINISTRATOR),
     "marker": ("示范子", Role.MARKER),
+    "window": ("示范丑", Role.WINDOW_CLERK),
+    "officer": ("示范寅", Role.SERVICE_OFFICER),
 }
 
 Say = Callable[[str], object]

@@ -99,7 +99,6 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "matter.watch": frozenset({R.INSPECTORATE, R.LEADING_GROUP}),
     # Who reported: never a unit, never who leads it; each look has a reason that the inspectorate reads.
     "reporter.open": CENTRE,
-    "reporter.find": CENTRE,
     "reporter.openings": frozenset({R.INSPECTORATE}),
     # Officers who serve firms (首席服务官): the centre links them, each enters their own visits.
     "officer.view": INSIDE,

@@ -2,7 +2,7 @@ from office.workbench.pages import page
 from reports.annexes.views import export_sheets
 from reports.documents import batch
 from reports.documents import views as documents
-from reports.papers import account_views
+from reports.papers import account_views, matter_views
 from reports.results import views
 
 urlpatterns = [
@@ -22,6 +22,11 @@ urlpatterns = [
     ),
     page(
         "office/accounts/<int:year>/superior.<slug:form>", account_views.package_file, "account-package-file"
+    ),
+    page(
+        "office/matters/months/<int:month_id>/notice.<slug:form>",
+        matter_views.month_notice,
+        "matter-month-file",
     ),
     page("office/documents/", documents.documents, "documents"),
     page("office/documents/check/", documents.check, "document-check"),

@@ -4,7 +4,8 @@ import gc
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any
 
 import hypothesis
@@ -14,6 +15,7 @@ from django.core.cache import cache
 from django.db.models.signals import pre_save
 from pytest_django.fixtures import Settings
 
+from office.exports import typeset
 from office.models import AuditEntry
 
 pytest_plugins = ["tests.kit.browser", "tests.kit.ready_database", "tests.kit.worker", "tests.halves"]
@@ -54,6 +56,15 @@ def audit_in_chinese() -> None:
 def quick_passwords(settings: Settings) -> None:
     """Hashing passwords slowly is for guessers."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def forget_papers() -> Iterator[Callable[[], None]]:
+    """Typeset a text once: many tests print what others printed. Called, it lets all be typeset anew."""
+    kept = lru_cache(maxsize=200)(typeset.pdf)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(typeset, "pdf", kept)
+        yield kept.cache_clear
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from django import forms
 
 from casework.matters import parties
-from casework.matters.state import State
+from casework.matters.state import OVER, State
 from casework.models import Assignment, Clock, Matter
 from casework.procedure import Procedure
 from casework.procedure.words import Stage
@@ -18,7 +18,6 @@ from departments.access import belongs_to
 from office import roles
 from office.models import User
 
-OVER = (Assignment.State.HANDED_BACK, Assignment.State.TAKEN_BACK)
 RUNNING = (Clock.State.RUNNING, Clock.State.STOPPED)
 
 
@@ -43,7 +42,8 @@ class Case:
     @property
     def given(self) -> list[Assignment]:
         """The assignments of the present turn that were not given up."""
-        return [one for one in self.assignments if one.state not in OVER]
+        turn = self.matter.times_reopened
+        return [one for one in self.assignments if one.cycle == turn and one.state not in OVER]
 
     @property
     def running(self) -> list[Clock]:
@@ -52,7 +52,7 @@ class Case:
     @cached_property
     def is_own(self) -> bool:
         """Whether the user belongs to a unit that the matter is about or was given to."""
-        units = {self.matter.about_id, *(one.unit_id for one in self.given)}
+        units = {self.matter.about_id, *(one.unit_id for one in self.assignments)}
         return any(unit is not None and belongs_to(self.user, unit) for unit in units)
 
 
@@ -116,3 +116,23 @@ def choices(pairs: Any) -> list[tuple[str, str]]:
 def reason_field(label: str, hint: str = "", longest: int = 500) -> forms.CharField:
     area = forms.Textarea(attrs={"rows": 2})
     return forms.CharField(label=label, max_length=longest, widget=area, help_text=hint)
+
+
+class AssignmentForm(ActForm):
+    """A form about one of the assignments that fit; with a single one there is nothing to choose."""
+
+    assignment: Any
+
+    def fitting(self) -> list[Assignment]:
+        return self.case.given
+
+    def prepare(self) -> None:
+        rows = {str(one.pk): one for one in self.fitting()}
+        field = forms.TypedChoiceField(
+            label="承办单位",
+            choices=[(key, one.unit.name) for key, one in rows.items()],
+            coerce=rows.__getitem__,
+            widget=forms.Select if len(rows) > 1 else forms.HiddenInput,
+            initial=next(iter(rows), None),
+        )
+        self.fields = {"assignment": field, **self.fields}

@@ -11,16 +11,16 @@ from urllib.parse import urlencode
 
 from django.db.models import F, Prefetch, Q, QuerySet
 
-from casework.matters.state import OPEN
+from casework.desk.rows import UNJUDGED
+from casework.matters.state import OPEN, OVER
 from casework.models import Assignment, Clock, Matter, ProcedureVersion
-from casework.reporters.sealing import phone_mark
+from casework.procedure.words import Stage
 
 OPEN_ONES, ALL = "open", "all"
 MINE = "waiting"
 LATENESS = {"late": "已逾期", "today": "今天到期", "stopped": "停计中", "in_time": "未逾期"}
 NUMBER = re.compile(r"[A-Za-z]{1,8}\d{4}(-\d*)?")
 RUNNING = (Clock.State.RUNNING, Clock.State.STOPPED)
-OVER = (Assignment.State.HANDED_BACK, Assignment.State.TAKEN_BACK)
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,9 @@ class Filters:
         for version in versions:
             for one in version.procedure.categories.items:
                 if one.label == self.category:
-                    chosen |= Q(procedure_id=version.procedure_id, category=one.id)
+                    sorted_so = Q(procedure_id=version.procedure_id, category=one.id)
+                    judged = version.procedure.has(Stage.JUDGING)
+                    chosen |= sorted_so & ~Q(state__in=UNJUDGED) if judged else sorted_so
         return [chosen]
 
     def _said(self) -> list[Q]:
@@ -118,11 +120,6 @@ class Filters:
             return {}
         after = date(year + month // 12, month % 12 + 1, 1)
         return {"received_on__gte": date(year, month, 1), "received_on__lt": after}
-
-
-def of_phone(rows: QuerySet[Matter], phone: str) -> QuerySet[Matter]:
-    """Return what was reported from a phone, found by its mark; nothing is opened."""
-    return rows.filter(reporter__phone_mark=phone_mark(phone)) if phone_mark(phone) else rows.none()
 
 
 def by_what_is_due(rows: QuerySet[Matter]) -> QuerySet[Matter]:

@@ -13,11 +13,12 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from casework.desk.duplicates import Likeness, Signs, likely
-from casework.desk.intake_forms import ASKED, IntakeForm
+from casework.desk.duplicates import Likeness, likely, nearby
+from casework.desk.intake_forms import IntakeForm
+from casework.matters import files
+from casework.matters.merging import merge_matter
 from casework.matters.registration import Receipt, register_matter
-from casework.models import Matter, ProcedureVersion
-from office.errors import Refused
+from casework.models import Matter, MatterFile, ProcedureVersion
 from office.models import User
 from office.workbench.attempt import attempt
 from office.workbench.pages import posted, require, show
@@ -51,10 +52,10 @@ def intake(request: HttpRequest, procedure: str) -> HttpResponse:
     if sent is not None and (number := request.session.get(USED, {}).get(sent.get("once", ""))):
         messages.warning(request, "这份登记已经保存，没有重复登记。查询码只在登记完成时显示一次。")
         return redirect("casework:matter", number)
-    form = IntakeForm(sent, procedure=version.procedure)
+    form = IntakeForm(sent, request.FILES or None, procedure=version.procedure)
     found: list[Likeness] = []
     if form.is_valid():
-        found = likely(version.procedure, _signs(form), timezone.now())
+        found = likely(version.procedure, form.reported())
         if (decided := _decided(request, found)) is not None:
             with attempt(request, "已登记。请把编号和查询码交给反映人。") as done:
                 receipt = _registered(version, form, decided, user)
@@ -88,18 +89,11 @@ def look_for_duplicates(request: HttpRequest, procedure: str) -> HttpResponse:
     version = the_version(procedure)
     form = IntakeForm(request.POST, procedure=version.procedure)
     form.is_valid()
-    found = likely(version.procedure, _signs(form), timezone.now())
-    return show(request, "casework/desk/_duplicates.html", "可能重复", found=found)
-
-
-def _signs(form: IntakeForm) -> Signs:
-    told = form.cleaned_data
-    return Signs(
-        text=told.get("text", ""),
-        phone=told.get("phone", ""),
-        case_number=told.get(f"{ASKED}case_number", ""),
-        about=told.get("about"),
-    )
+    reported = form.reported()
+    found = likely(version.procedure, reported)
+    known = {one.matter.pk for one in found}
+    near = [one for one in nearby(version.procedure, reported, timezone.now()) if one.matter.pk not in known]
+    return show(request, "casework/desk/_duplicates.html", "可能重复", found=found, near=near)
 
 
 Decision = tuple[str, Matter | None]
@@ -112,19 +106,24 @@ def _decided(request: HttpRequest, found: list[Likeness]) -> Decision | None:
     how, _, number = request.POST.get("decision", "").partition(":")
     if how == ALONE:
         return ALONE, None
-    other = next((one.matter for one in found if str(one.matter.pk) == number), None)
-    return (how, other) if other is not None and how in (LINKED, JOINED) else None
+    other = next((one for one in found if str(one.matter.pk) == number), None)
+    if other is None or (how == JOINED and not other.may_join):
+        return None
+    return (how, other.matter) if how in (LINKED, JOINED) else None
 
 
-@transaction.atomic
 def _registered(version: ProcedureVersion, form: IntakeForm, decided: Decision, user: User) -> Receipt:
     how, other = decided
     common: dict[str, Any] = {"now": timezone.now(), "acting_user": user}
-    receipt = register_matter(
-        version=version, reported=form.reported(follows=other if how == LINKED else None), **common
-    )
-    if how == JOINED and other is not None:
-        raise Refused("暂不能并案", "请选择登记为新事项。")
+    reported = form.reported(follows=other if how == LINKED else None)
+    most = version.procedure.intake.most_files
+    papers = files.read_uploads(form.cleaned_data.get("papers") or [], most=most, papers=True)
+    with files.storing() as names, transaction.atomic():
+        receipt = register_matter(version=version, reported=reported, **common)
+        kind = MatterFile.Kind.REPORTED
+        files.add_files(matter=receipt.matter, files=papers, kind=kind, names=names, **common)
+        if how == JOINED and other is not None:
+            merge_matter(matter=receipt.matter, into=other, **common)
     return receipt
 
 

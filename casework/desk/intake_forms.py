@@ -10,15 +10,18 @@ from django import forms
 from django.forms import BoundField
 
 from casework.desk import fields
+from casework.matters import files
 from casework.matters.registration import LONGEST_TITLE, Reported
 from casework.models import Matter
 from casework.models.matters import LONGEST_TEXT
 from casework.procedure import Procedure
 from casework.procedure.words import Stage
-from office.workbench.fields import ConditionalField
+from office.workbench.fields import ConditionalField, FilesField
 
 ASKED = "asked_"
 UNITS = "units-to-name"
+WORDS = ("source", "title", "text", "category", "name", "phone", "firm", "higher_number")
+TICKS = ("is_anonymous", "may_be_named")
 
 
 class IntakeForm(forms.Form):
@@ -39,7 +42,7 @@ class IntakeForm(forms.Form):
         label="联系电话",
         max_length=30,
         required=False,
-        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
         help_text="加密保存，承办单位看不到。",
     )
     firm = forms.CharField(label="企业名称", max_length=80, required=False)
@@ -51,6 +54,8 @@ class IntakeForm(forms.Form):
         intake = procedure.intake
         rows: Any = self.fields
         rows["source"].choices = list(intake.channels.items())
+        here = (one for one in intake.channels if one not in intake.public_channels)
+        rows["source"].initial = next(here, None)
         rows["title"].help_text, rows["text"].help_text = intake.title_hint, intake.text_hint
         rows["title"].widget.attrs["autofocus"] = True
         rows["name"].widget.attrs["autocomplete"] = "off"
@@ -64,6 +69,9 @@ class IntakeForm(forms.Form):
         )
         for one in intake.fields:
             rows[ASKED + one.id] = fields.asked(one)
+        if intake.most_files:
+            hint = f"最多{intake.most_files}个：{files.TAKEN}，或者 PDF。"
+            rows["papers"] = FilesField(label="附件", required=False, help_text=hint)
         categories = procedure.categories
         self.asks_category = not procedure.has(Stage.JUDGING) and len(categories.items) > 1
         if self.asks_category:
@@ -88,7 +96,8 @@ class IntakeForm(forms.Form):
         names = ["source", "title", "text", "about", *self._asked()]
         if self.asks_category:
             names.append("category")
-        return (self[name] for name in (*names, "higher_number"))
+        papers = ["papers"] if "papers" in self.fields else []
+        return (self[name] for name in (*names, "higher_number", *papers))
 
     def reporter_fields(self) -> Iterator[BoundField]:
         names = ("name", "phone", "firm", "may_be_named", "is_anonymous")
@@ -98,23 +107,16 @@ class IntakeForm(forms.Form):
         return [ASKED + one.id for one in self.procedure.intake.fields]
 
     def reported(self, follows: Matter | None = None) -> Reported:
-        """Return what was filled in, as the service takes it."""
+        """Return what was filled in, as the service takes it; what is faulty or missing stays empty."""
         told = self.cleaned_data
-        plain = {name.removeprefix(ASKED): _written(told.get(name)) for name in self._asked()}
+        plain: dict[str, Any] = {name: told.get(name, "") for name in WORDS}
+        plain |= {name: bool(told.get(name)) for name in TICKS}
+        asked = {name.removeprefix(ASKED): _written(told.get(name)) for name in self._asked()}
         return Reported(
-            source=told["source"],
-            title=told["title"],
-            text=told["text"],
-            fields={name: value for name, value in plain.items() if value},
+            fields={name: value for name, value in asked.items() if value},
             about=told.get("about"),
-            category=told.get("category", ""),
-            is_anonymous=told.get("is_anonymous", False),
-            name=told["name"],
-            phone=told["phone"],
-            firm=told["firm"],
-            may_be_named=told["may_be_named"],
-            higher_number=told["higher_number"],
             follows=follows,
+            **plain,
         )
 
 

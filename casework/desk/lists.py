@@ -57,18 +57,12 @@ HEADINGS = (
 
 @never_cache
 def matters(request: HttpRequest) -> HttpResponse:
-    """What is due next comes first; a phone is searched by its mark, and never stands in an address."""
+    """What is due next comes first."""
     user = require(request, "matter.view")
     chosen, now = Filters.read(request.GET), timezone.localtime()
     versions = list(ProcedureVersion.objects.filter(is_active=True))
-    phone = _phone(request)
-    rows = matters_for(user)
-    rows = filters.of_phone(rows, phone) if phone else chosen.of(rows, now, versions)
-    if phone:
-        _note_search(rows.count(), user)
-    page = Paginator(filters.with_what_a_row_shows(filters.by_what_is_due(rows)), PER_PAGE).get_page(
-        request.GET.get("page")
-    )
+    rows = filters.by_what_is_due(chosen.of(matters_for(user), now, versions))
+    page = Paginator(filters.with_what_a_row_shows(rows), PER_PAGE).get_page(request.GET.get("page"))
     return show(
         request,
         "casework/desk/list.html",
@@ -76,34 +70,21 @@ def matters(request: HttpRequest) -> HttpResponse:
         page=page,
         rows=[row_of(one, now) for one in page.object_list],
         filters=chosen,
-        by_phone=bool(phone),
         versions=versions,
         states=State.choices,
         lateness=filters.LATENESS.items(),
         categories=_words(versions),
         units=Department.objects.filter(is_active=True),
         may_register=roles.allowed(user, "matter.register"),
-        may_find=roles.allowed(user, "reporter.find"),
+        may_find=roles.allowed(user, "reporter.open"),
         may_export=roles.allowed(user, "matter.export"),
         held=Matter.objects.filter(state=State.HELD).count(),
     )
 
 
-def _phone(request: HttpRequest) -> str:
-    if request.method != "POST":
-        return ""
-    require(request, "reporter.find")
-    return request.POST.get("phone", "").strip()[:30]
-
-
 def _words(versions: list[ProcedureVersion]) -> list[str]:
     items = (one for version in versions for one in version.procedure.categories.items)
     return list(dict.fromkeys(one.label for one in items))
-
-
-def _note_search(count: int, user: User) -> None:
-    with transaction.atomic():
-        audit.record("按电话查找事项", user, acting_user=user, after={"件数": count})
 
 
 @require_safe
@@ -138,8 +119,8 @@ def _cells(found: list[Row]) -> Iterator[list[Any]]:
             matter.received_on,
             matter.title,
             matter.about.name if matter.about else "",
-            matter.category_label,
-            procedure.category(matter.first_category),
+            row.word,
+            procedure.category(matter.first_category) if row.category else "",
             matter.get_state_display(),
             row.units,
             row.clock.label if row.clock else "",
@@ -173,7 +154,7 @@ def _settle_held(request: HttpRequest, one: Matter, user: User) -> None:
         with attempt(request, f"{one.number} 已放行，开始计时。"), _as_shown(request, one):
             release_held(**common)
     else:
-        told = {name: request.POST.get(name, "") for name in ("refusal", "reason")}
+        told: dict[str, Any] = {name: request.POST.get(name, "") for name in ("refusal", "reason")}
         done = f"{one.number} 已提出不予受理。"
         with attempt(request, done), _as_shown(request, one):
             propose_refusal(**told, **common)

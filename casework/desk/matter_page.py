@@ -10,9 +10,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from casework.desk import deciding_acts, ending_acts
+from casework.desk import deciding_acts, ending_acts, unit_acts
 from casework.desk.acts import Act, Case, Offered
-from casework.desk.rows import category_of
+from casework.desk.rows import category_of, is_judged
 from casework.matters.queries import matters_for
 from casework.matters.state import NEXT
 from casework.models import Assignment, Clock, Matter, MatterEvent
@@ -23,7 +23,7 @@ from office.workbench import edit_conflicts
 from office.workbench.attempt import attempt
 from office.workbench.pages import require, show
 
-ACTS: tuple[Act, ...] = (*deciding_acts.ACTS, *ending_acts.ACTS)
+ACTS: tuple[Act, ...] = (*deciding_acts.ACTS, *unit_acts.ACTS, *ending_acts.ACTS)
 SEEN = ("version", "about__parent", "plate", "merged_into", "follows", "refusal_proposed_by")
 
 
@@ -46,10 +46,11 @@ def matter(request: HttpRequest, matter_id: int) -> HttpResponse:
     return show(
         request,
         "casework/desk/matter.html",
-        one.number,
+        f"{one.number}　{one.title}",
         matter=one,
         procedure=case.procedure,
         category=category_of(one),
+        is_judged=is_judged(one),
         first_category=category_of(one, one.first_category),
         outcome=case.procedure.outcome(one.outcome),
         finding=next((each for each in case.procedure.findings if each.id == one.finding), None),
@@ -66,6 +67,7 @@ def matter(request: HttpRequest, matter_id: int) -> HttpResponse:
         stops=list(one.stops.all()),
         call_backs=list(one.call_backs.select_related("by")),
         reporter=_reporter(one),
+        may_run=roles.allowed(user, "matter.run"),
         may_open=roles.allowed(user, "reporter.open"),
         openers=roles.in_words("reporter.open"),
         likes=one.followed_by.all(),

@@ -9,6 +9,7 @@ from typing import Any
 from casework.matters.state import NEXT, State
 from casework.models import Clock, Matter
 from casework.procedure.parts import Category
+from casework.procedure.words import Stage
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,10 @@ class Row:
     clock: Clock | None
     is_late: bool
     next: str
+
+    @property
+    def word(self) -> str:
+        return self.category.label if self.category else "未定"
 
     @property
     def color(self) -> str:
@@ -32,12 +37,20 @@ def row_of(matter: Matter, now: datetime) -> Row:
     clock = next(iter(running or told.open_clocks), None)
     return Row(
         matter=matter,
-        category=category_of(matter),
+        category=category_of(matter) if is_judged(matter) else None,
         units="、".join(one.unit.name for one in told.given),
         clock=clock,
         is_late=clock is not None and clock.is_over(now),
         next=NEXT[State(matter.state)],
     )
+
+
+UNJUDGED = (State.HELD, State.REGISTERED, State.REFUSING, State.REFUSED, State.ACCEPTED)
+
+
+def is_judged(matter: Matter) -> bool:
+    """Whether somebody has sorted it already; before that its category is only the mildest one."""
+    return matter.state not in UNJUDGED or not matter.procedure.has(Stage.JUDGING)
 
 
 def category_of(matter: Matter, category: str = "") -> Category | None:

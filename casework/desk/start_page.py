@@ -42,6 +42,7 @@ WAITING = {
     State.JUDGED: "待交办",
     State.COMPLETED: "待告知反映人",
     State.CALLING: "待回访",
+    State.CLOSING: "待办结",
 }
 
 
@@ -74,4 +75,12 @@ start_page.add_link(
     hint="按最先到期的排列，受理、研判、交办、回访、办结",
     order=20,
     words={"matter.run": "办理事项"},
+)
+start_page.add_link(
+    "事项办理",
+    "按电话查找事项",
+    "casework:matters-by-phone",
+    "reporter.open",
+    hint="同一电话反映过的事项，不打开反映人身份",
+    order=30,
 )

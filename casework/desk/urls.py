@@ -12,6 +12,7 @@ urlpatterns = [
     page("office/matters/new/", intake.choose, "intake-choose"),
     page("office/matters/new/<slug:procedure>/", intake.intake, "intake"),
     page("office/matters/new/<slug:procedure>/look/", intake.look_for_duplicates, "intake-look"),
+    page("office/matters/by-phone/", reporter_page.by_phone, "matters-by-phone"),
     page("office/matters/<int:matter_id>/", matter_page.matter, "matter"),
     page("office/matters/<int:matter_id>/reporter/", reporter_page.reporter, "matter-reporter"),
 ]

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from casework.hearings.rules import rules
-from casework.matters import acceptance, assigning, closing, handling
+from casework.matters import acceptance, assigning, closing, handling, parties
 from casework.matters.clocks import Reckoner
-from casework.matters.events import Act, note
 from casework.matters.registration import Reported, register_matter
 from casework.matters.state import State
 from casework.models import Assignment, Clock, Matter, ProcedureVersion
@@ -28,6 +27,7 @@ class Given:
     """What is given to which unit, and until which day."""
 
     source: str
+    category: str
     title: str
     text: str
     unit: Department
@@ -50,6 +50,7 @@ def give(
         title=given.title,
         text=given.text,
         about=given.unit,
+        category=given.category,
         is_anonymous=version.procedure.intake.anonymous == "accepted",
     )
     receipt = register_matter(
@@ -77,6 +78,22 @@ def _run_to(assignment: Assignment, until: date, today: date, reckoner: Reckoner
     return clock
 
 
+def review_words() -> tuple[str, ...]:
+    rhythm = version_in_use().procedure.rhythm
+    return rhythm.review_words if rhythm else ()
+
+
+def may_check(user: User, matter: Matter) -> bool:
+    """Whether the procedure lets this user say that a promise was kept."""
+    rule = matter.procedure.promises
+    return rule is None or parties.is_one_of(user, rule.checked_by)
+
+
+def needs_proof(matter: Matter) -> bool:
+    rule = matter.procedure.promises
+    return rule is None or rule.needs_proof
+
+
 def assignment_of(matter: Matter) -> Assignment:
     """Return the unit's assignment; what was handed back or taken back counts no more."""
     over = (Each.HANDED_BACK, Each.TAKEN_BACK)
@@ -86,18 +103,26 @@ def assignment_of(matter: Matter) -> Assignment:
     return running[0]
 
 
+def report_measures(
+    assignment: Assignment, *, account: str, outcome: str, now: datetime, acting_user: User
+) -> Assignment:
+    """The unit signs, where it has not, and says what it will do."""
+    if assignment.state == Each.WAITING and assignment.matter.procedure.has(Stage.SIGNING):
+        assignment = assigning.sign_for_assignment(assignment=assignment, now=now, acting_user=acting_user)
+    return handling.reply_to_assignment(
+        assignment=assignment, reply=account, outcome=outcome, now=now, acting_user=acting_user
+    )
+
+
 def report_done(
     assignment: Assignment, *, account: str, outcome: str, now: datetime, acting_user: User
 ) -> None:
     """The unit says that it is done: one act, whatever steps the procedure has for it."""
-    procedure = assignment.matter.procedure
-    if assignment.state == Each.WAITING and procedure.has(Stage.SIGNING):
-        assignment = assigning.sign_for_assignment(assignment=assignment, now=now, acting_user=acting_user)
     if assignment.state in (Each.WAITING, Each.IN_HAND):
-        assignment = handling.reply_to_assignment(
-            assignment=assignment, reply=account, outcome=outcome, now=now, acting_user=acting_user
+        assignment = report_measures(
+            assignment, account=account, outcome=outcome, now=now, acting_user=acting_user
         )
-    if assignment.state == Each.REPLIED and procedure.has(Stage.FOLLOW_UP):
+    if assignment.matter.procedure.has(Stage.FOLLOW_UP):
         handling.complete_assignment(
             assignment=assignment, completion=account, now=now, acting_user=acting_user
         )
@@ -115,22 +140,20 @@ def reported_on(matter: Matter) -> date | None:
     return None
 
 
-def close(matter: Matter, outcome: str, *, now: datetime, acting_user: User) -> None:
-    """Close the matter after the check; one that the centre closed before stays as it is."""
+def close(matter: Matter, outcome: str, finding: str, *, now: datetime, acting_user: User) -> None:
+    """Tell what was found and close; a matter that the centre closed before stays as it is."""
     current = Matter.objects.select_related("version").get(pk=matter.pk)
+    if current.state == State.COMPLETED and current.procedure.has(Stage.TELLING):
+        current = closing.tell_reporter(matter=current, text=finding, now=now, acting_user=acting_user)
     if current.closed_at is None:
         closing.close_matter(matter=current, outcome=outcome, now=now, acting_user=acting_user)
 
 
 def send_back(matter: Matter, reason: str, *, now: datetime, acting_user: User) -> None:
-    """It was not done: the unit has it in hand again, and its clock runs on as if it had never stopped."""
+    """It was not done: the unit has it in hand again, and its clock runs on to the very same day."""
     assignment = assignment_of(matter)
-    assignment.state, assignment.replied_at, assignment.completed_at = Each.IN_HAND, None, None
-    assignment.save(update_fields=["state", "replied_at", "completed_at"])
-    matter.state = State.ASSIGNED
-    matter.save(update_fields=["state"])
-    running = assignment.clocks.filter(rule=rules().clock, state=Clock.State.MET)
-    for clock in running.order_by("-id")[:1]:
+    handling.return_reply(assignment=assignment, reason=reason, now=now, acting_user=acting_user)
+    clock = assignment.clocks.filter(rule=rules().clock).order_by("-id").first()
+    if clock is not None:
         clock.met_at, clock.is_late = None, None
         Reckoner().put(clock).save()
-    note(matter, Act.RETURNED, now=now, by=acting_user, assignment=assignment, text=reason)

@@ -13,7 +13,7 @@ from casework.hearings.given_day import Given
 from casework.hearings.rules import rules
 from casework.matters.clocks import Reckoner
 from casework.matters.parties import require_own
-from casework.models import Episode, Promise, PromiseCheck
+from casework.models import Appearance, Episode, Promise, PromiseCheck
 from departments.access import belongs_to
 from departments.models import Department
 from office import audit, dates, roles
@@ -33,7 +33,10 @@ def enter_promise(
     said = _said(text)
     if promised_on < episode.held_on:
         raise Refused("承诺日期早于播出日期", "请核对节目中承诺的日期。")
-    given = Given(rules().promise.channel, f"公开承诺：{said}"[:LONGEST_TITLE], said, unit, promised_on)
+    shows_own = episode.appearances.filter(unit=unit, kind=Appearance.Kind.EXPOSES).exists()
+    rule = rules().promise
+    category = rule.categories["exposes" if shows_own else "answers"]
+    given = Given(rule.channel, category, f"公开承诺：{said}"[:LONGEST_TITLE], said, unit, promised_on)
     matter, clock = given_day.give(
         given_day.version_in_use(), given, now=now, acting_user=acting_user, reckoner=Reckoner()
     )
@@ -86,8 +89,10 @@ def change_promise(
 
 
 @transaction.atomic
-def report_promise_done(*, promise: Promise, account: str, now: datetime, acting_user: User) -> Promise:
-    """The unit reports that it kept its word; nothing counts as done before the office has checked it."""
+def report_promise(
+    *, promise: Promise, account: str, is_done: bool, now: datetime, acting_user: User
+) -> Promise:
+    """The unit says what it will do, or that it kept its word; done is only what the office has checked."""
     roles.require(acting_user, "matter.handle")
     first = _locked(promise.first_id or promise.pk)
     require_own(acting_user, first.unit)
@@ -95,14 +100,16 @@ def report_promise_done(*, promise: Promise, account: str, now: datetime, acting
     matter = _matter(first)
     if given_day.reported_on(matter) is not None:
         raise Refused("本单位已经报告兑现", "请等待评价中心核验。")
-    given_day.report_done(
+    report = given_day.report_done if is_done else given_day.report_measures
+    report(
         given_day.assignment_of(matter),
         account=account,
         outcome=rules().promise.kept,
         now=now,
         acting_user=acting_user,
     )
-    audit.record("报告承诺兑现", first, acting_user=acting_user, after={"情况": account[:200]})
+    verb = "报告承诺兑现" if is_done else "报告承诺措施"
+    audit.record(verb, first, acting_user=acting_user, after={"情况": account[:200]})
     return first
 
 
@@ -127,9 +134,11 @@ def check_promise(
         raise Refused("不能核验本单位的承诺", "请由其他单位的人员核验。")
     if not finding.strip():
         raise Refused("没有填写核验情况", "请写明怎样核验、看到什么。")
-    if passes and evidence is None:
-        raise Refused("认定兑现须有佐证", "请上传照片、文件等佐证。")
     matter = _matter(first)
+    if not given_day.may_check(acting_user, matter):
+        raise Refused("按规程，您不能核验承诺", "请转告规程所列的核验人。")
+    if passes and evidence is None and given_day.needs_proof(matter):
+        raise Refused("认定兑现须有佐证", "请上传照片、文件等佐证。")
     reported_on = given_day.reported_on(matter)
     if reported_on is None:
         raise Refused("单位还没有报告兑现", "请先由承办单位报告。")
@@ -142,7 +151,7 @@ def check_promise(
         if passes:
             first.done_on = reported_on
             first.save(update_fields=["done_on"])
-            given_day.close(matter, rules().promise.kept, now=now, acting_user=acting_user)
+            given_day.close(matter, rules().promise.kept, check.finding, now=now, acting_user=acting_user)
         else:
             given_day.send_back(matter, check.finding, now=now, acting_user=acting_user)
         verb = "核验承诺已兑现" if passes else "核验承诺未兑现"

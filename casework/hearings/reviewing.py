@@ -9,8 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from casework.hearings import standing, weeks
-from casework.hearings.rules import rules
+from casework.hearings import given_day, standing, weeks
 from casework.hearings.shares import Share
 from casework.hearings.standing import Chain
 from casework.models import MonthReview, UnitReview, WeeklyItem
@@ -47,7 +46,7 @@ class UnitFigures:
 
     @property
     def word(self) -> str:
-        return rules().month.words.get(self.review.word, "") if self.review else ""
+        return self.review.word if self.review else ""
 
 
 @dataclass(frozen=True)
@@ -161,19 +160,20 @@ def review_unit(
     roles.require(acting_user, "month.review")
     found = month_review(month, days.local(now).date())
     _refuse_early_or_over(found, now)
-    if word not in rules().month.words:
-        raise Refused("没有这一讲评等次", f"等次为：{'、'.join(rules().month.words.values())}。")
+    words = given_day.review_words()
+    if word not in words:
+        raise Refused("没有这一讲评等次", f"等次为：{'、'.join(words)}。")
     if not text.strip():
         raise Refused("没有填写讲评意见", "请写明做得怎样、差在哪里。")
     if belongs_to(acting_user, unit.pk):
         raise Refused("不能讲评本单位", "请由其他单位的人员讲评。")
     kept = UnitReview.objects.select_for_update().filter(month=found.month, unit=unit).first()
     review = kept or UnitReview(month=found.month, unit=unit)
-    before = {"讲评": rules().month.words.get(review.word, "")} if kept else {}
+    before = {"讲评": review.word} if kept else {}
     review.word, review.text = word, text.strip()[:500]
     review.entered_by, review.entered_at = acting_user, now
     review.save()
-    after = {"讲评": rules().month.words[word], "意见": review.text[:200]}
+    after = {"讲评": word, "意见": review.text[:200]}
     audit.record("登记月讲评", review, acting_user=acting_user, before=before, after=after)
     return review
 

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field
 
 from casework.procedure.beside import rules_beside
 from casework.procedure.parts import Provision
 from office.definitions.rule import Id, Part, Words
 
+Appeared = Literal["answers", "exposes"]
+
 
 class PromiseRule(Provision):
-    """The channel of the procedure promises come in by, and the outcome of a kept one."""
+    """The channel and the category that promises come in by, and the outcome of a kept one."""
 
     channel: Id
     kept: Id
+    categories: dict[Appeared, Id]
 
 
 class WeekRule(Provision):
     channel: Id
+    category: Id
     done: Id
-
-
-class MonthRule(Provision):
-    words: dict[Id, Words] = Field(min_length=2)
 
 
 class Choices(Part):
@@ -42,7 +44,6 @@ class HearingRules(Part):
     clock: Id
     promise: PromiseRule
     week: WeekRule
-    month: MonthRule
     panel: PanelRule
     media: tuple[Words, ...] = Field(min_length=1)
 

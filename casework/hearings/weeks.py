@@ -101,9 +101,9 @@ def assign_week(*, week: date, now: datetime, acting_user: User) -> list[WeeklyI
     items = list(planned.select_related("unit").order_by("id"))
     if not items:
         raise Refused("本周没有待交办的事项", "请先登记事项。")
-    version, reckoner = given_day.version_in_use(), Reckoner()
+    version, reckoner, rule = given_day.version_in_use(), Reckoner(), rules().week
     for item in items:
-        given = Given(rules().week.channel, item.title, item.text, item.unit, item.due_on)
+        given = Given(rule.channel, rule.category, item.title, item.text, item.unit, item.due_on)
         item.matter, item.clock = given_day.give(
             version, given, now=now, acting_user=acting_user, reckoner=reckoner
         )
@@ -114,13 +114,17 @@ def assign_week(*, week: date, now: datetime, acting_user: User) -> list[WeeklyI
 
 
 @transaction.atomic
-def report_item_done(*, item: WeeklyItem, account: str, now: datetime, acting_user: User) -> WeeklyItem:
+def report_item(
+    *, item: WeeklyItem, account: str, is_done: bool, now: datetime, acting_user: User
+) -> WeeklyItem:
+    """The unit says what it will do, or that it is done."""
     roles.require(acting_user, "matter.handle")
     current, matter = _assigned(item)
     require_own(acting_user, current.unit)
     if given_day.reported_on(matter) is not None:
         raise Refused("本单位已经报告完成", "请等待评价中心核实。")
-    given_day.report_done(
+    report = given_day.report_done if is_done else given_day.report_measures
+    report(
         given_day.assignment_of(matter),
         account=account,
         outcome=rules().week.done,
@@ -149,7 +153,7 @@ def check_item(
     current.finding = finding.strip()[:300]
     if passes:
         current.done_on, current.checked_by = reported_on, acting_user
-        given_day.close(matter, rules().week.done, now=now, acting_user=acting_user)
+        given_day.close(matter, rules().week.done, current.finding, now=now, acting_user=acting_user)
     else:
         given_day.send_back(matter, current.finding, now=now, acting_user=acting_user)
     current.save()

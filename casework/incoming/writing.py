@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from casework.incoming.plan import Change, IncomingPlan
 from casework.incoming.rows import Row
-from casework.matters import clocks, numbers
+from casework.matters import clocks, due, numbers
 from casework.matters.clocks import Reckoner
 from casework.matters.events import Act
 from casework.matters.registration import text_mark
@@ -55,13 +55,19 @@ def _add(plan: IncomingPlan, now: datetime, by: User) -> None:
             running.append(matter)
     MatterEvent.objects.bulk_create(events, batch_size=AT_ONCE)
     Clock.objects.bulk_create(_clocks(procedure, running, now), batch_size=AT_ONCE)
+    _refresh([matter.pk for matter in running])
+
+
+def _refresh(matters: list[int]) -> None:
+    for start in range(0, len(matters), AT_ONCE):
+        due.refresh(matters[start : start + AT_ONCE])
 
 
 def _matter(
     plan: IncomingPlan, row: Row, unit: Department | None, *, year: int, serial: int, by: User
 ) -> Matter:
     procedure = plan.version.procedure
-    category = procedure.categories.items[0].id
+    category = procedure.first_category
     return Matter(
         version=plan.version,
         procedure_id=plan.version.procedure_id,
@@ -152,7 +158,7 @@ def _clocks(procedure: Procedure, matters: Sequence[Matter], now: datetime) -> l
     for rule in procedure.clocks:
         if rule.begins != Event.REGISTERED or not matters:
             continue
-        span = rule.span_for(procedure.categories.items[0].id)
+        span = rule.span_for(procedure.first_category)
         if span is None:
             continue
         facts = {
@@ -166,7 +172,8 @@ def _clocks(procedure: Procedure, matters: Sequence[Matter], now: datetime) -> l
         }
         first = reckoner.put(Clock(matter=matters[0], **facts))
         limit = {
-            name: getattr(first, name) for name in ("due_at", "state", "why", "is_provisional", "rests_on")
+            name: getattr(first, name)
+            for name in ("due_at", "state", "why", "is_provisional", "rests_on", "follow_at")
         }
         made += [Clock(matter=matter, **facts, **limit) for matter in matters]
     return made
@@ -202,7 +209,8 @@ def _update(plan: IncomingPlan, now: datetime, by: User) -> None:
     MatterEvent.objects.bulk_create(events, batch_size=AT_ONCE)
     for start in range(0, len(ended), AT_ONCE):
         running = Clock.objects.filter(matter__in=ended[start : start + AT_ONCE], state__in=clocks.OPEN)
-        running.update(state=Clock.State.VOID)
+        running.update(state=Clock.State.VOID, asked_at=None)
+    _refresh(ended)
 
 
 def _closed(one: Change, now: datetime, by: User) -> MatterEvent:

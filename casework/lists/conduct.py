@@ -58,7 +58,9 @@ def add_entry(*, version: ListVersion, entry: Entry, acting_user: User) -> ListE
         basis=entry.basis.strip(),
         needs_report=entry.needs_report,
     )
-    audit.record("增加清单条目", current, acting_user=acting_user, after={str(made.number): made.text[:200]})
+    audit.record(
+        "增加清单条目", current, acting_user=acting_user, after={f"第{made.number}条": made.text[:200]}
+    )
     return made
 
 
@@ -68,11 +70,11 @@ def change_entry(*, entry: ListEntry, to: Entry, acting_user: User) -> ListEntry
     version = _draft(entry.version, acting_user)
     _refuse_empty(to)
     current = ListEntry.objects.get(pk=entry.pk)
-    before = {str(current.number): current.text[:200]}
+    before = {f"第{current.number}条": current.text[:200]}
     current.text, current.basis = to.text.strip(), to.basis.strip()
     current.needs_report = to.needs_report
     current.save()
-    after = {str(current.number): current.text[:200]}
+    after = {f"第{current.number}条": current.text[:200]}
     audit.record("修改清单条目", version, acting_user=acting_user, before=before, after=after)
     return current
 
@@ -84,7 +86,7 @@ def remove_entry(*, entry: ListEntry, acting_user: User) -> None:
     version = _draft(entry.version, acting_user)
     current = ListEntry.objects.get(pk=entry.pk)
     audit.record(
-        "删除清单条目", version, acting_user=acting_user, before={str(current.number): current.text[:200]}
+        "删除清单条目", version, acting_user=acting_user, before={f"第{current.number}条": current.text[:200]}
     )
     number = current.number
     current.delete()

@@ -142,5 +142,7 @@ def judge_matter(
     move_on(current, Stage.JUDGING)
     current.save()
     text = f"{procedure.categories.label}：{procedure.category(category)}"
-    happened(current, Event.JUDGED, now=now, by=acting_user, text=text, reckoner=Reckoner())
+    reckoner = Reckoner()
+    clocks.changed(current, now=now, reckoner=reckoner, is_first=True)
+    happened(current, Event.JUDGED, now=now, by=acting_user, text=text, reckoner=reckoner)
     return current

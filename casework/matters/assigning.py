@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,7 +13,7 @@ from casework.matters import clocks, parties, telling
 from casework.matters.clocks import Reckoner
 from casework.matters.events import Act, happened, note
 from casework.matters.reopening import refer
-from casework.matters.state import State, after_leaving, assignment_at, at_state, standing
+from casework.matters.state import ANSWERED, State, after_answer, assignment_at, at_state, standing
 from casework.models import Assignment, Matter
 from casework.procedure.words import Event, Stage
 from departments.models import Department
@@ -40,9 +41,21 @@ def assign_matter(
     if len({unit.pk for unit in units}) < len(units):
         raise Refused("同一单位选择了两次", "请核对承办单位。")
     current = at_state(matter, State.JUDGED, State.ASSIGNED, to="交办")
+    _require_others(current, units)
     return _assigned(
         current, units, demands=demands, now=now, by=acting_user, reckoner=reckoner or Reckoner()
     )
+
+
+def _require_others(matter: Matter, units: Sequence[Department]) -> None:
+    """Where the procedure wants it, the unit a matter is about never handles it, nor what belongs to it."""
+    rule, about = matter.procedure.assigning, matter.about_id
+    if rule is None or not rule.never_to_the_unit or about is None:
+        return
+    if own := [str(one) for one in units if about in {one.pk, one.parent_id}]:
+        raise Refused(
+            f"本事项反映的是{'、'.join(own)}，不能由其自行办理", "请交给它的上级、主管部门或者牵头部门。"
+        )
 
 
 def _assigned(
@@ -118,19 +131,34 @@ def hand_back(*, assignment: Assignment, reason: str, now: datetime, acting_user
     current.save(update_fields=["state", "ended_at", "ended_reason"])
     clocks.void(current.clocks.filter(state__in=clocks.OPEN), now=now)
     telling.take_back(current, now=now)
-    text = current.ended_reason
-    happened(matter, Event.HANDED_BACK, now=now, by=acting_user, assignment=current, text=text)
     matter.hand_backs += 1
-    _after_hand_back(matter, now)
+    _after_leaving(matter)
+    goes_up = matter.hand_backs > rule.times and matter.state == State.JUDGED
+    told: dict[str, Any] = {
+        "now": now,
+        "by": acting_user,
+        "assignment": current,
+        "text": current.ended_reason,
+    }
+    if goes_up:  # nobody can assign until it is decided, so no limit for that begins
+        note(matter, Act.HANDED_BACK, **told)
+        refer(matter, f"第{matter.hand_backs}次退回", now=now, by=None)
+    else:
+        happened(matter, Event.HANDED_BACK, **told)
     return current
 
 
-def _after_hand_back(matter: Matter, now: datetime) -> None:
-    """Let it be assigned anew; once more than the procedure allows and it goes up."""
-    rule = matter.procedure.hand_back
-    after_leaving(matter)
-    if rule is not None and matter.hand_backs > rule.times and matter.state == State.JUDGED:
-        refer(matter, f"第{matter.hand_backs}次退回", now=now, by=None)
+def _after_leaving(matter: Matter) -> None:
+    """A unit has left: the matter is assigned anew, or what the others answered is enough."""
+    last = standing(matter).order_by("replied_at").last()
+    if last is None:
+        matter.state = State.JUDGED
+        matter.save()
+        return
+    matter.save()
+    after_answer(matter)
+    if last.replied_at and matter.state in ANSWERED:
+        clocks.end(matter, Event.REPLIED, now=last.replied_at, reckoner=Reckoner())
 
 
 @transaction.atomic
@@ -141,7 +169,7 @@ def take_back(*, assignment: Assignment, reason: str, now: datetime, acting_user
         raise Refused("没有写明收回的理由", "请写明理由，承办单位会看到。")
     matter, current = assignment_at(assignment, Each.WAITING, Each.IN_HAND, to="收回")
     take_back_one(matter, current, reason.strip(), now=now, by=acting_user)
-    after_leaving(matter)
+    _after_leaving(matter)
     return current
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from casework.models import Assignment, Clock, Matter
@@ -17,6 +18,13 @@ from office.calendar.deadlines import Ends, Limit, Pause, Span, Unit
 
 State = Clock.State
 OPEN = (State.RUNNING, State.STOPPED)
+Each = Assignment.State
+OWE = {
+    Event.SIGNED: (Each.WAITING,),
+    Event.REPLIED: (Each.WAITING, Each.IN_HAND),
+    Event.COMPLETED: (Each.WAITING, Each.IN_HAND, Each.REPLIED),
+}
+EARLY = (Event.REGISTERED, Event.ACCEPTED, Event.JUDGED)
 
 
 class Reckoner:
@@ -123,6 +131,14 @@ def start(
     return clock
 
 
+def begin_again(matter: Matter, label: str, *, now: datetime, reckoner: Reckoner) -> None:
+    """Start once more, as another round begins, what had begun before the matter was first assigned."""
+    for rule in matter.procedure.clocks:
+        span = rule.span_for(matter.category)
+        if span is not None and rule.begins in EARLY and not set(rule.ends) & {*EARLY}:
+            start(matter, rule.id, rule.label, label, span, began_at=now, reckoner=reckoner)
+
+
 def _first_beginning(matter: Matter, rule: ClockRule) -> datetime | None:
     """Return when a limit of this kind first began: passing a matter on does not begin it anew."""
     before = matter.clocks.filter(rule=rule.id, cycle=matter.times_reopened)
@@ -159,15 +175,24 @@ def end(
     reckoner: Reckoner,
     assignment: Assignment | None = None,
 ) -> list[Clock]:
-    """Stop every clock that ends with this event, and note whether it was in time."""
+    """Stop every clock that ends with this event, and note whether it was in time.
+
+    A limit of the whole matter ends when the last unit has done it.
+    """
     rules = [rule.id for rule in matter.procedure.clocks if event in rule.ends]
-    running = Clock.objects.filter(matter=matter, rule__in=rules, state__in=OPEN)
+    ended = list(Clock.objects.filter(matter=matter, rule__in=rules, state__in=OPEN)) if rules else []
     if assignment is not None:
-        running = running.filter(assignment__in=[assignment.pk]) | running.filter(assignment=None)
-    ended = list(running)
+        is_last = any(one.assignment_id is None for one in ended) and not owing(matter, event).exists()
+        own = {assignment.pk, None} if is_last else {assignment.pk}
+        ended = [one for one in ended if one.assignment_id in own]
     for clock in ended:
         met(clock, now, reckoner)
     return ended
+
+
+def owing(matter: Matter, event: Event) -> QuerySet[Assignment]:
+    """Return the assignments of this time round for which an event has not happened yet."""
+    return matter.assignments.filter(cycle=matter.times_reopened, state__in=OWE.get(event, ()))
 
 
 def met(clock: Clock, now: datetime, reckoner: Reckoner) -> None:
@@ -209,11 +234,14 @@ def unmeet(clock: Clock, *, since: datetime, now: datetime, reckoner: Reckoner) 
     reckoner.put(clock).save()
 
 
-def changed(matter: Matter, *, now: datetime, reckoner: Reckoner) -> None:
-    """Let the limits that hang on the category follow it; what ran out, or would have by now, stays."""
+def changed(matter: Matter, *, now: datetime, reckoner: Reckoner, is_first: bool = False) -> None:
+    """Let the limits that hang on the category follow it; what ran out, or would have by now, stays.
+
+    The first judgement (`is_first`) says what the limit was all along, so it holds even if it is over.
+    """
     for clock in matter.clocks.filter(state__in=OPEN):
         rule = rule_of(matter.procedure, clock)
-        if rule is None or not rule.limits or clock.is_over(now):
+        if rule is None or not rule.limits or (clock.is_over(now) and not is_first):
             continue
         span = rule.span_for(matter.category)
         if span is None:
@@ -222,7 +250,7 @@ def changed(matter: Matter, *, now: datetime, reckoner: Reckoner) -> None:
         kept = clock.count, clock.unit, clock.ends
         clock.count = span.count * (1 + clock.extended)
         clock.unit, clock.ends = str(span.unit), str(span.ends)
-        if reckoner.put(clock).is_over(now):
+        if reckoner.put(clock).is_over(now) and not is_first:
             clock.count, clock.unit, clock.ends = kept
             reckoner.put(clock)
         clock.save()

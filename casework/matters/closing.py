@@ -10,6 +10,7 @@ from casework.matters import clocks, parties, telling
 from casework.matters.events import Act, happened, note
 from casework.matters.state import ANSWERED, ENDED, OPEN, State, at_state, move_on, standing
 from casework.models import Assignment, Matter
+from casework.procedure.parts import Outcome
 from casework.procedure.words import Event, Stage
 from office import roles
 from office.errors import Refused
@@ -52,7 +53,20 @@ def close_matter(
         raise Refused(f"“{rule.label}”须经会签", f"请{roles.in_words('matter.countersign')}会签后再办结。")
     if "countersign" in rule.needs and current.countersigned_by_id == acting_user.pk:
         raise Refused("会签人不能自己办结", "请由另一人办结。")
+    _require_reached(current, rule)
     return _closed(current, outcome, finding, now, acting_user)
+
+
+def _require_reached(matter: Matter, outcome: Outcome) -> None:
+    """Not reached is an outcome of its own where the procedure says so, and of nothing else."""
+    call_back = matter.procedure.call_back
+    in_vain = matter.is_reached is False
+    if not outcome.call_back and not in_vain:
+        raise Refused(f"反映人并非没有联系上，不能按“{outcome.label}”办结", "请选择实际的办理结果。")
+    named = call_back.not_reached if call_back and in_vain else None
+    if named and outcome.id != named:
+        label = next(one.label for one in matter.procedure.outcomes if one.id == named)
+        raise Refused("多次回访没有联系上反映人", f"按规程，请按“{label}”办结。")
 
 
 def _closed(matter: Matter, outcome: str, finding: str, now: datetime, by: User | None) -> Matter:
@@ -69,33 +83,38 @@ def _closed(matter: Matter, outcome: str, finding: str, now: datetime, by: User 
 
 @transaction.atomic
 def countersign(*, matter: Matter, now: datetime, acting_user: User) -> Matter:
-    """Agree to an outcome that needs it (会签), such as a lawful no; then nothing follows any more."""
+    """Agree to an outcome that needs it (会签), such as a lawful no."""
     roles.require(acting_user, "matter.countersign")
     current = at_state(matter, *ANSWERED, to="会签")
     parties.require_no_part(acting_user, current)
     if current.countersigned_by_id is not None:
         raise Refused("本事项已经会签", "请刷新页面，查看最新情况。")
     needing = [one.id for one in matter.procedure.outcomes if "countersign" in one.needs]
-    proposed = list(standing(current).filter(proposed_outcome__in=needing))
-    if not proposed:
+    if not standing(current).filter(proposed_outcome__in=needing).exists():
         raise Refused("承办单位没有提出须会签的办理结果", "请按承办单位的答复办理。")
     current.countersigned_by = acting_user
     current.save(update_fields=["countersigned_by"])
     note(current, Act.COUNTERSIGNED, now=now, by=acting_user)
-    if current.state == State.REPLIED:
-        _nothing_follows(current, [one for one in proposed if one.state == Each.REPLIED], now)
     return current
 
 
-def _nothing_follows(matter: Matter, answered: list[Assignment], now: datetime) -> None:
-    for one in answered:
-        one.state, one.completed_at = Each.COMPLETED, now
-        one.save(update_fields=["state", "completed_at"])
-        text = "已会签，没有后续事项"
-        happened(matter, Event.COMPLETED, now=now, by=None, assignment=one, text=text)
-    if not standing(matter).exclude(state=Each.COMPLETED).exists():
-        move_on(matter, Stage.FOLLOW_UP)
-        matter.save(update_fields=["state"])
+@transaction.atomic
+def close_unanswered(*, matter: Matter, now: datetime) -> Matter | None:
+    """The reporter did not bring in time what was missing; close as the procedure says."""
+    current = at_state(matter, *OPEN, to="办结")
+    rule = current.procedure.supplement
+    waiting = current.stops.filter(last=None, due_at__lt=now.replace(second=0, microsecond=0)).exists()
+    if rule is None or rule.unanswered is None or not waiting:
+        return None
+    _leave(current, "逾期未补正", now)
+    return _closed(current, rule.unanswered, "", now, None)
+
+
+def _leave(matter: Matter, why: str, now: datetime) -> None:
+    """Take back what no unit has to handle any more."""
+    for one in standing(matter).filter(state=Each.WAITING):
+        telling.take_back(one, now=now)
+    standing(matter).update(state=Each.TAKEN_BACK, ended_at=now, ended_reason=why)
 
 
 @transaction.atomic
@@ -118,7 +137,5 @@ def end_as(matter: Matter, state: Matter.State, *, now: datetime) -> None:
     matter.state, matter.closed_at = state, now
     matter.referred_at, matter.referred_why = None, ""
     matter.save()
-    for one in standing(matter).filter(state=Each.WAITING):
-        telling.take_back(one, now=now)
-    standing(matter).update(state=Each.TAKEN_BACK, ended_at=now, ended_reason=state.label)
+    _leave(matter, state.label, now)
     clocks.void(matter.clocks.filter(state__in=clocks.OPEN), now=now)

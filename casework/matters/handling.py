@@ -14,11 +14,10 @@ from casework.matters.state import (
     DONE,
     HANDLED,
     State,
+    after_answer,
     assignment_at,
     at_state,
     locked_assignment,
-    move_on,
-    standing,
 )
 from casework.models import Assignment, Matter
 from casework.procedure.words import Event, Stage
@@ -26,6 +25,7 @@ from office.errors import Refused
 from office.models import User
 
 Each = Assignment.State
+AFTER_ANSWER = (Event.REPLIED, Event.COMPLETED, Event.TOLD, Event.CALLED_BACK)
 
 
 @transaction.atomic
@@ -59,6 +59,8 @@ def reply_to_assignment(
         raise Refused(
             "没有这一办理结果", f"办理结果为：{'、'.join(one.label for one in procedure.outcomes)}。"
         )
+    if not rule.call_back:
+        raise Refused(f"“{rule.label}”由回访的人员认定", "请按办理的实际情况选择。")
     if "law" in rule.needs and not law.strip():
         raise Refused(f"“{rule.label}”须写明依据的条款", "请填写法律、法规或者文件的名称和条款。")
     if promised_on is not None and promised_on < now.date():
@@ -70,16 +72,10 @@ def reply_to_assignment(
     current.save()
     said = {"reply": current.reply, "law": current.law}  # a later answer never replaces this one
     happened(matter, Event.REPLIED, now=now, by=acting_user, assignment=current, text=rule.label, data=said)
-    _after_reply(matter)
+    if matter.procedure.has(Stage.FOLLOW_UP) and not rule.follow_up:
+        _completed(matter, current, "没有后续事项", now, acting_user)
+    after_answer(matter)
     return current
-
-
-def _after_reply(matter: Matter) -> None:
-    """When all have replied, go on to what follows, or past it where the procedure has no such stage."""
-    if standing(matter).exclude(state__in=DONE).exists():
-        return
-    move_on(matter, Stage.HANDLING)
-    matter.save(update_fields=["state"])
 
 
 @transaction.atomic
@@ -92,13 +88,15 @@ def complete_assignment(
     parties.require(acting_user, assignment.matter.procedure, Stage.FOLLOW_UP, "matter.handle")
     parties.require_own(acting_user, assignment.unit)
     matter, current = assignment_at(assignment, Each.REPLIED, to="登记办成")
-    current.state, current.completed_at, current.completion = Each.COMPLETED, now, completion.strip()
-    current.save(update_fields=["state", "completed_at", "completion"])
-    happened(matter, Event.COMPLETED, now=now, by=acting_user, assignment=current)
-    if not standing(matter).exclude(state=Each.COMPLETED).exists():
-        move_on(matter, Stage.FOLLOW_UP)
-        matter.save(update_fields=["state"])
+    _completed(matter, current, completion.strip(), now, acting_user)
+    after_answer(matter)
     return current
+
+
+def _completed(matter: Matter, one: Assignment, completion: str, now: datetime, by: User) -> None:
+    one.state, one.completed_at, one.completion = Each.COMPLETED, now, completion
+    one.save(update_fields=["state", "completed_at", "completion"])
+    happened(matter, Event.COMPLETED, now=now, by=by, assignment=one)
 
 
 def _in_hand(assignment: Assignment, user: User, stage: Stage, to: str) -> tuple[Matter, Assignment]:
@@ -121,13 +119,7 @@ def return_reply(*, assignment: Assignment, reason: str, now: datetime, acting_u
     matter = at_state(assignment.matter, *HANDLED, *ANSWERED, to="退回重新办理")
     parties.require_no_part(acting_user, matter)
     current = locked_assignment(assignment, matter, *DONE, to="退回重新办理")
-    answered_at = current.replied_at
-    clocks.void(current.clocks.filter(state__in=clocks.OPEN), now=now)
-    reckoner = Reckoner()
-    for clock in current.clocks.filter(state=clocks.State.MET, met_at=answered_at):
-        rule = clocks.rule_of(matter.procedure, clock)
-        if answered_at and rule and Event.REPLIED in rule.ends:
-            clocks.unmeet(clock, since=answered_at, now=now, reckoner=reckoner)
+    _take_up_clocks(matter, current, current.replied_at, now)
     current.state = Each.IN_HAND
     current.replied_at = current.replied_by = current.completed_at = None
     current.save()
@@ -135,3 +127,18 @@ def return_reply(*, assignment: Assignment, reason: str, now: datetime, acting_u
     matter.save(update_fields=["state", "countersigned_by"])
     note(matter, Act.RETURNED, now=now, by=acting_user, assignment=current, text=reason.strip())
     return current
+
+
+def _take_up_clocks(
+    matter: Matter, assignment: Assignment, answered_at: datetime | None, now: datetime
+) -> None:
+    """Let the limits of the answer run on, those of the whole matter too; what began after it is void."""
+    reckoner = Reckoner()
+    for clock in matter.clocks.filter(cycle=matter.times_reopened):
+        rule = clocks.rule_of(matter.procedure, clock)
+        if rule is None or clock.assignment_id not in {assignment.pk, None}:
+            continue
+        if clock.state in clocks.OPEN and rule.begins in AFTER_ANSWER:
+            clocks.void([clock], now=now)
+        elif Event.REPLIED in rule.ends and clock.met_at and answered_at and clock.met_at >= answered_at:
+            clocks.unmeet(clock, since=clock.met_at, now=now, reckoner=reckoner)

@@ -1,7 +1,6 @@
-"""What follows when a limit runs out: by hand, and by a job that may miss nights and is right all the same.
+"""What the centre does about what is late: chase, supervise, bring before the leading group.
 
-Whether something is late is read from its clock; what the job adds are acts: reminders, chasing, supervision,
-the leading group, a graver category, acceptance by silence. Each is done once for each clock.
+Whether something is late is read from its clock; the job in `following` acts by the procedure.
 """
 
 from __future__ import annotations

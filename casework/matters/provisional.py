@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from casework.matters import due
+from casework.matters import bulk, due
 from casework.matters.clocks import OPEN, Reckoner
 from casework.models import Clock
 from office.calendar import deadlines, provisional
 
-COLUMNS = ("due_at", "state", "why", "is_provisional", "rests_on")
+COLUMNS = ("due_at", "state", "why", "is_provisional", "rests_on", "follow_at")
 AT_ONCE = 1000
 
 
@@ -16,5 +16,6 @@ def settle_clocks(clock: deadlines.Clock) -> None:
     reckoner = Reckoner(clock)
     waiting = Clock.objects.filter(is_provisional=True, state__in=OPEN)
     settled = [reckoner.put(one) for one in waiting.iterator(chunk_size=AT_ONCE)]
-    Clock.objects.bulk_update(settled, COLUMNS, batch_size=AT_ONCE)
-    due.refresh()
+    bulk.write(settled, COLUMNS)
+    if settled:
+        due.refresh()

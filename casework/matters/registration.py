@@ -83,7 +83,7 @@ def register_matter(
     serial = numbers.next_serial(version, local.year)
     number = numbers.written(procedure.prefix, local.year, serial)
     code = code or numbers.new_code()
-    category = reported.category or procedure.categories.items[0].id
+    category = reported.category or procedure.first_category
     matter = Matter.objects.create(
         version=version,
         procedure_id=version.procedure_id,

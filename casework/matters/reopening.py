@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from casework.matters import clocks
+from casework.matters.clocks import Reckoner
 from casework.matters.events import Act, note
 from casework.matters.state import State
 from casework.models import Matter
@@ -37,12 +38,12 @@ def reopen(
     matter.save()
     text = f"{why}，第{matter.times_reopened}次重办，{matter.category_label}"
     note(matter, Act.REOPENED, now=now, by=by, text=text)
+    clocks.begin_again(matter, Act.REOPENED.label, now=now, reckoner=Reckoner())
     return matter
 
 
 def refer(matter: Matter, why: str, *, now: datetime, by: User | None) -> Matter:
-    """Let a matter wait for the leading group: nobody handles it until they decide, so no clock runs."""
-    clocks.void(matter.clocks.filter(state__in=clocks.OPEN), now=now)
+    """Let a matter wait for the leading group: nobody handles it until they decide."""
     matter.state, matter.referred_at, matter.referred_why = State.REFERRED, now, why[:200]
     matter.save(update_fields=["state", "referred_at", "referred_why"])
     note(matter, Act.REFERRED, now=now, by=by, text=matter.referred_why)

@@ -90,16 +90,15 @@ def standing(matter: Matter) -> QuerySet[Assignment]:
     return matter.assignments.filter(cycle=matter.times_reopened).exclude(state__in=OVER)
 
 
-def after_leaving(matter: Matter) -> None:
-    """A unit has left: what the others answered is enough, or the matter is assigned anew."""
+def after_answer(matter: Matter) -> None:
+    """When all have replied, go on to what follows, and past that when all have completed it."""
     left = set(standing(matter).values_list("state", flat=True))
-    if not left:
-        matter.state = State.JUDGED
-    elif left == {Assignment.State.COMPLETED}:
-        move_on(matter, Stage.FOLLOW_UP if matter.procedure.has(Stage.FOLLOW_UP) else Stage.HANDLING)
-    elif left <= set(DONE):
+    has_more = matter.procedure.has(Stage.FOLLOW_UP)
+    if left == {Assignment.State.COMPLETED} and has_more:
+        move_on(matter, Stage.FOLLOW_UP)
+    elif left and left <= set(DONE):
         move_on(matter, Stage.HANDLING)
-    matter.save()
+    matter.save(update_fields=["state"])
 
 
 def move_on(matter: Matter, stage: Stage) -> None:

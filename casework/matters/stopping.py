@@ -8,12 +8,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from casework.matters import clocks, parties
-from casework.matters.clocks import Reckoner, rule_of
+from casework.matters.clocks import Reckoner, last_minute, rule_of
 from casework.matters.events import Act, note
 from casework.matters.state import State, at_state, standing
 from casework.models import Matter, Stop
 from departments.access import own_units
 from office import roles
+from office.calendar import days
 from office.errors import Refused
 from office.models import User
 
@@ -28,15 +29,22 @@ def ask_supplement(*, matter: Matter, what: str, now: datetime, acting_user: Use
     if not what.strip():
         raise Refused("没有写明须补正的内容", "请一次写明需要补正的全部内容。")
     current = at_state(matter, *WHILE, to=TO)
-    if current.stops.exists():
+    rule = current.procedure.supplement
+    if rule is None:
+        raise Refused("按规程不通知补正", "请按已有材料办理。")
+    if current.stops.count() >= rule.times:
         raise Refused("本事项已经通知过补正，应一次性告知", "请按已有材料办理。")
-    today = timezone.localdate(now)
-    stop = Stop.objects.create(matter=current, first=today, what=what.strip()[:500])
+    if current.stops.filter(last=None).exists():
+        raise Refused("上一次补正通知还没有答复", "请等待补正，或者登记补正完成。")
     reckoner = Reckoner()
+    today, due_at = timezone.localdate(now), None
+    if rule.answer_within is not None:
+        due_at = last_minute(reckoner.clock.limit(days.local(now), rule.answer_within.span))
+    stop = Stop.objects.create(matter=current, first=today, what=what.strip()[:500], due_at=due_at)
     for clock in current.clocks.filter(state=clocks.State.RUNNING):
-        rule = rule_of(current.procedure, clock)
-        if rule and rule.stops and not clock.is_over(now):
-            clock.pauses = [*clock.pauses, *clocks.pauses_of(rule, today, None)]
+        of_clock = rule_of(current.procedure, clock)
+        if of_clock and of_clock.stops and not clock.is_over(now):
+            clock.pauses = [*clock.pauses, *clocks.pauses_of(of_clock, today, None)]
             reckoner.put(clock).save()
     note(current, Act.STOPPED, now=now, by=acting_user, text=stop.what)
     return stop

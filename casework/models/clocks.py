@@ -125,17 +125,22 @@ class Stop(models.Model):
     first = models.DateField("通知日期")
     last = models.DateField("补正日期", null=True, blank=True)
     what = models.CharField("须补正的内容", max_length=500)
+    due_at = models.DateTimeField("补正期限", null=True, blank=True)
 
     class Meta:
         verbose_name = "补正通知"
         verbose_name_plural = "补正通知"
         ordering: ClassVar = ["id"]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["due_at"], condition=models.Q(last__isnull=True), name="stops_that_wait_for_an_answer"
+            )
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=models.Q(last__isnull=True) | models.Q(last__gte=models.F("first")),
                 name="a_stop_ends_after_it_began",
             ),
-            models.UniqueConstraint(fields=["matter"], name="what_is_missing_is_said_once"),
         ]
 
     def __str__(self) -> str:

@@ -21,6 +21,8 @@ class ProcedureVersion(models.Model):
     own_intake = models.BooleanField(
         "自行受理", default=True, help_text="上级平台统一受理的取消勾选，只导入上级平台的事项。"
     )
+    intake_since = models.DateField("自行受理开启或者关闭日期", null=True, blank=True)
+    intake_reason = models.CharField("自行受理开启或者关闭理由", max_length=200, blank=True)
     loaded_at = models.DateTimeField("载入时间", auto_now_add=True)
 
     class Meta:

@@ -12,7 +12,9 @@ from casework.plates import placing
 class PlatesForm(forms.Form):
     kind = forms.ChoiceField(label="地点类别", choices=Plate.Kind.choices)
     valid_from = forms.DateField(
-        label="启用日期", initial=timezone.localdate, widget=forms.DateInput(attrs={"type": "date"})
+        label="启用日期",
+        initial=timezone.localdate,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     places = forms.CharField(
         label="放置地点",

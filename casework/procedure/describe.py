@@ -153,58 +153,62 @@ def late_in_words(late: Late) -> list[str]:
 
 
 def _rules(procedure: Procedure) -> Iterator[str]:
-    titled: list[tuple[str, Provision | None, str]] = [
-        ("交办对象", procedure.assigning, ""),
-        ("补正", procedure.supplement, ""),
-        ("延期", procedure.extension, ""),
-        ("退回", procedure.hand_back, ""),
-        ("重复反映", procedure.repeats, ""),
-        ("重办", procedure.reopening, ""),
-        ("复核", procedure.review, ""),
-        ("移送", procedure.transfer, ""),
-        ("撤回", procedure.withdrawal, ""),
-        ("回访", procedure.call_back, ""),
-        ("监督评议牌", procedure.plates, ""),
-        ("交办讲评日", procedure.rhythm, ""),
-        ("承诺", procedure.promises, ""),
-        ("可见范围", procedure.visibility, f"，同一处满 {procedure.visibility.place_sums_from} 件才统计"),
+    for title, rule, more in rules_of(procedure):
+        yield _with_source(f"{title}{'，' if more else ''}{more}", rule)
+
+
+def rules_of(procedure: Procedure) -> Iterator[tuple[str, Provision, str]]:
+    """Yield the rules beside stages and clocks: title, rule, its figures in words."""
+    titled: list[tuple[str, Provision | None]] = [
+        ("交办对象", procedure.assigning),
+        ("补正", procedure.supplement),
+        ("延期", procedure.extension),
+        ("退回", procedure.hand_back),
+        ("重复反映", procedure.repeats),
+        ("重办", procedure.reopening),
+        ("复核", procedure.review),
+        ("移送", procedure.transfer),
+        ("撤回", procedure.withdrawal),
+        ("回访", procedure.call_back),
+        ("监督评议牌", procedure.plates),
+        ("可见范围", procedure.visibility),
     ]
     figures = {**_figures_of_handling(procedure), **_figures_of_ends(procedure)}
-    for title, rule, more in titled:
+    for title, rule in titled:
         if rule is not None:
-            yield _with_source(f"{title}{more}{figures.get(title, '')}", rule)
+            yield title, rule, figures.get(title, "")
 
 
 def _figures_of_handling(procedure: Procedure) -> dict[str, str]:
     found: dict[str, str] = {}
     if rule := procedure.assigning:
-        found["交办对象"] = "，不交给所涉单位" if rule.never_to_the_unit else ""
+        found["交办对象"] = "不交给所涉单位" if rule.never_to_the_unit else ""
     if supplement := procedure.supplement:
         until = f"，{span_in_words(supplement.answer_within)}内答复" if supplement.answer_within else ""
-        found["补正"] = f"，{supplement.times} 次{until}"
+        found["补正"] = f"{supplement.times} 次{until}"
     if extension := procedure.extension:
         clocks = "、".join(procedure.clock(name).label for name in extension.clocks)
-        found["延期"] = f"，{clocks}各 {extension.times} 次，{who(extension.granted_by)}同意"
+        found["延期"] = f"{clocks}各 {extension.times} 次，{who(extension.granted_by)}同意"
     if back := procedure.hand_back:
-        found["退回"] = f"，{span_in_words(back.within)}内，超过 {back.times} 次提交{PARTY_LABELS[back.then]}"
+        found["退回"] = f"{span_in_words(back.within)}内，超过 {back.times} 次提交{PARTY_LABELS[back.then]}"
     if repeats := procedure.repeats:
-        found["重复反映"] = f"，{repeats.within_days} 日内"
+        found["重复反映"] = f"{repeats.within_days} 日内"
     return found
 
 
 def _figures_of_ends(procedure: Procedure) -> dict[str, str]:
-    found: dict[str, str] = {}
+    found = {"可见范围": f"同一处满 {procedure.visibility.place_sums_from} 件才统计"}
     if reopening := procedure.reopening:
-        found["重办"] = f"，{reopening.times} 次"
+        found["重办"] = f"{reopening.times} 次"
     if review := procedure.review:
         asked, decided = span_in_words(review.ask_within), span_in_words(review.decide_within)
-        found["复核"] = f"，{asked}内申请，{decided}内决定"
+        found["复核"] = f"{asked}内申请，{decided}内决定"
     if transfer := procedure.transfer:
-        found["移送"] = f"，{'、'.join(transfer.to.values())}"
+        found["移送"] = f"{'、'.join(transfer.to.values())}"
     if call := procedure.call_back:
-        found["回访"] = f"，{call.tries} 次、{call.on_days} 日"
+        found["回访"] = f"{call.tries} 次、{call.on_days} 日"
     if plates := procedure.plates:
-        found["监督评议牌"] = f"，{plates.change_after_months} 个月更换"
+        found["监督评议牌"] = f"{plates.change_after_months} 个月更换"
     return found
 
 

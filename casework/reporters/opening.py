@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from casework.models import Assignment, Matter, MatterEvent, Reporter, ReporterOpening
-from casework.reporters.sealing import opened, phone_mark
+from casework.reporters.sealing import opened
 from departments.access import belongs_to
 from departments.models import Department
 from office import audit, roles
@@ -83,18 +83,6 @@ def _note(matter: Matter, given_to: Department | None, now: datetime, user: User
     MatterEvent(matter=matter, act=act, at=now, by=user, text=text).save()
     after = {"编号": matter.number, **({"提供给": str(given_to)} if given_to else {})}
     audit.record(act.label, matter, acting_user=user, after=after)
-
-
-@transaction.atomic
-def matters_of_phone(*, phone: str, acting_user: User) -> QuerySet[Matter]:
-    """Return the matters reported with a phone number; nothing is opened for it, the number kept nowhere."""
-    roles.require(acting_user, "reporter.open")
-    mark = phone_mark(phone)
-    if not mark:
-        raise Refused("没有填写电话号码", "请填写反映人的电话号码。")
-    found = Matter.objects.filter(reporter__phone_mark=mark).select_related("version")
-    audit.record("按电话查找事项", acting_user, acting_user=acting_user, after={"件数": found.count()})
-    return found
 
 
 def openings_of(month: date) -> QuerySet[ReporterOpening]:

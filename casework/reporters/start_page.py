@@ -3,14 +3,6 @@
 from office.workbench import start_page
 
 start_page.add_link(
-    "事项办理",
-    "按电话查找事项",
-    "casework:reporters-by-phone",
-    "reporter.open",
-    hint="同一电话反映过的事项；不打开反映人身份",
-    order=160,
-)
-start_page.add_link(
     "监督核查",
     "查看反映人身份登记",
     "casework:reporter-openings",

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
-from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http import HttpRequest, HttpResponse, QueryDict, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
@@ -66,6 +66,14 @@ def wait(request: HttpRequest, minutes: int, what: str) -> HttpResponse:
 def address(request: HttpRequest) -> str:
     """Where a request comes from: counted in memory, kept nowhere."""
     return client.address(request) or ""
+
+
+def without_nul(sent: QueryDict) -> QueryDict:
+    """What was sent, without the sign that no text has and no database takes."""
+    cleaned = sent.copy()
+    for name, values in sent.lists():
+        cleaned.setlist(name, [value.replace("\x00", "") for value in values])
+    return cleaned
 
 
 def typed(text: str, longest: int) -> str:

@@ -16,7 +16,7 @@ from casework.procedure.parts import Field_
 from casework.reporters.sealing import LONGEST
 from departments.kinds import UnitKind
 from departments.models import Department
-from office.workbench.fields import FilesField
+from office.workbench.fields import ConditionalField, FilesField
 
 NAMED, ANONYMOUS = "named", "anonymous"
 PICTURES = "image/jpeg,image/png,image/webp"
@@ -33,26 +33,24 @@ LONGEST_FIELD = 500
 
 
 class ReportForm(forms.Form):
-    """Sections and fields in the order they are asked; `website` is a trap that no person sees."""
+    """Sections and fields in the order they are asked."""
 
     title = forms.CharField(label="什么事", max_length=LONGEST_TITLE)
     text = forms.CharField(
         label="详细情况", widget=forms.Textarea(attrs={"rows": 6, "maxlength": LONGEST_TEXT})
     )
     who = forms.ChoiceField(label="您是否署名", widget=forms.RadioSelect, initial=NAMED)
-    name = forms.CharField(label="姓名", max_length=LONGEST["name"], required=False)
-    phone = forms.CharField(
+    name = ConditionalField(label="姓名", max_length=LONGEST["name"], help_text="实名反映的填写。")
+    phone = ConditionalField(
         label="联系电话",
         max_length=LONGEST["phone"],
-        required=False,
+        help_text="实名反映的填写，便于核实和回访。",
         widget=forms.TextInput(attrs={"inputmode": "tel"}),
     )
     firm = forms.CharField(
         label="企业名称", max_length=LONGEST["firm"], required=False, help_text="可不填。代表企业反映的填写。"
     )
     may_be_named = forms.BooleanField(label="可向承办单位提供身份", required=False)
-    website = forms.CharField(label="网址", required=False)
-    key = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, procedure: Procedure, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -2,35 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from casework.matters.closing import withdraw_matter
 from casework.matters.numbers import found_by_code
-from casework.matters.state import OPEN
 from casework.models import Matter
-from casework.reporting import apart, flooding, words
+from casework.reporting import acts, apart, flooding, words
 from casework.reporting.apart import for_reporters
 from office.errors import Refused
 
 LONGEST_NUMBER, LONGEST_CODE = 40, 20
 WRONG = "编号或者查询码不正确。请对照回执重新填写。"
-
-
-@dataclass(frozen=True)
-class Act:
-    """What a reporter can do about a matter now, and the sentence that follows it."""
-
-    name: str
-    done: str
-    may: Callable[[Matter], bool]
-    do: Callable[[HttpRequest, Matter], object]
 
 
 @for_reporters
@@ -61,7 +46,7 @@ def _ask(request: HttpRequest, number: str, why: str = "") -> HttpResponse:
 
 def _acted(request: HttpRequest, matter: Matter) -> tuple[str, str]:
     """Do what was asked, if it can be done now; return what to say of it: done, or why not."""
-    act = next((one for one in ACTS if one.name == request.POST.get("act")), None)
+    act = next((one for one in acts.ACTS if one.name == request.POST.get("act")), None)
     if act is None:
         return "", ""
     if not act.may(matter):
@@ -74,30 +59,17 @@ def _acted(request: HttpRequest, matter: Matter) -> tuple[str, str]:
 
 
 def _shown(request: HttpRequest, matter: Matter, code: str, done: str, why: str) -> HttpResponse:
-    procedure = matter.procedure
     context = {
         "title": matter.title,
         "matter": matter,
-        "procedure": procedure,
+        "procedure": matter.procedure,
+        "missing": acts.what_is_missing(matter),
         "code": code,
         "stands": words.stands(matter),
         "steps": words.steps(matter),
         "done": done,
         "why": why,
-        "may": {one.name for one in ACTS if one.may(matter)},
+        "may": {one.name for one in acts.ACTS if one.may(matter)},
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if why else HTTPStatus.OK
     return render(request, "casework/reporting/progress.html", context, status=status)
-
-
-def _may_withdraw(matter: Matter) -> bool:
-    return matter.procedure.withdrawal is not None and matter.state in OPEN
-
-
-def _withdraw(request: HttpRequest, matter: Matter) -> None:
-    if request.POST.get("sure") != "1":
-        raise Refused("没有勾选确认", "确实要撤回的，请勾选后再提交。")
-    withdraw_matter(matter=matter, reason="", now=timezone.now(), acting_user=None)
-
-
-ACTS = (Act("withdraw", "已经撤回，不再办理。", _may_withdraw, _withdraw),)

@@ -24,6 +24,7 @@ from casework.reporting.sending import Sent
 from office.errors import Refused
 
 WEB, PLATE = "web", "plate"
+TRAP = "website"  # a field that no person sees
 TRAPPED = "疑似自动提交"
 TOO_OFTEN = "提交得太频繁"
 DEAD = "请按现场的新牌反映；现场没有新牌的，从本页反映，或者到窗口办理。"
@@ -79,9 +80,8 @@ def report(request: HttpRequest, procedure_id: str, code: str = "") -> HttpRespo
     if version is None:
         raise Http404
     if request.method != "POST":
-        form = ReportForm(procedure=version.procedure, initial={"key": sending.new_key()})
-        return _form(request, version, form)
-    form = ReportForm(request.POST, request.FILES, procedure=version.procedure)
+        return _form(request, version, ReportForm(procedure=version.procedure))
+    form = ReportForm(apart.without_nul(request.POST), request.FILES, procedure=version.procedure)
     return _sent(request, version, form, source, plate)
 
 
@@ -105,7 +105,7 @@ def _sent(
             reported=_reported(form, source, plate),
             key=key,
             photos=photos,
-            held=TRAPPED if form.cleaned_data["website"] else held,
+            held=TRAPPED if request.POST.get(TRAP) else held,
             now=timezone.now(),
         )
     except Refused as refusal:
@@ -146,12 +146,14 @@ def _form(request: HttpRequest, version: ProcedureVersion, form: ReportForm, why
 
 
 def _receipt(request: HttpRequest, sent: Sent) -> HttpResponse:
-    address = f"{settings.PUBLIC_ORIGIN}{progress_address(sent.matter.number)}"
+    path = progress_address(sent.matter.number)
+    address = f"{settings.PUBLIC_ORIGIN}{path}"
     context = {
         "title": "已经收到",
         "sent": sent,
         "matter": sent.matter,
         "address": address,
+        "path": path,
         "qr": qr.drawn(address, "查询进度"),
     }
     return render(request, "casework/reporting/receipt.html", context)

@@ -14,7 +14,7 @@ from django.utils import timezone
 from casework.models import Matter, MatterEvent
 
 State, Act = Matter.State, MatterEvent.Act
-STANDS: dict[str, str] = {
+STANDS = {
     State.HELD: "已经收到，工作人员核实后登记。",
     State.REGISTERED: "已经登记，等待决定是否受理。",
     State.REFUSING: "已经登记，等待决定是否受理。",
@@ -25,6 +25,8 @@ STANDS: dict[str, str] = {
     State.REPLIED: "承办单位已经回复，正在办理后续事项。",
     State.COMPLETED: "承办单位已经办结，正在准备告知您。",
     State.CALLING: "承办单位已经办结，将回访您。",
+    State.CLOSING: "承办单位已经办结，正在归档。",
+    State.REVIEWING: "正在复核，由没有办理过本事项的人员办理。",
     State.REFERRED: "正在由上级协调办理。",
     State.CLOSED: "已经办结。",
     State.WITHDRAWN: "您已撤回，不再办理。",
@@ -72,7 +74,7 @@ class Step:
 
 
 def stands(matter: Matter) -> str:
-    return STANDS.get(matter.state, "正在办理。")
+    return STANDS[State(matter.state)]
 
 
 def steps(matter: Matter) -> list[Step]:

@@ -16,8 +16,10 @@ from casework.procedures.stored import in_use, load_procedures
 from departments.models import Department, Membership
 from office.models import User
 from office.roles import Role
+from tests.kit.stored_states import stored
 
 UNRESOLVED = "wuyang-unresolved-matters"
+SAYS = {"number": "1", "date": "2026-03-02", "yes_no": "是"}
 
 
 def at(text: str) -> datetime:
@@ -58,6 +60,11 @@ class Desk:
             "source": next(iter(version.procedure.intake.channels)),
             "title": "食品经营许可变更多次退件",
             "text": "三次到窗口，每次被告知缺少不同的材料。",
+            "fields": {
+                one.id: one.choices[0] if one.choices else SAYS.get(one.type, "测试填写")
+                for one in version.procedure.intake.fields
+                if one.required
+            },
             **reported,
         }
         return register_matter(
@@ -123,3 +130,9 @@ class Desk:
         return closing.close_matter(
             matter=matter, outcome=outcome, finding=finding, now=at(when), acting_user=self.operator
         )
+
+
+@stored
+def ready() -> Desk:
+    """Return a desk that is built once a session."""
+    return Desk()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +13,6 @@ from django.utils import timezone
 from casework.hearings import episodes, promising, reviewing, standing, weeks
 from casework.hearings.episodes import Counts
 from casework.models import Episode, Matter, Promise, WeeklyItem
-from casework.procedures.stored import load_procedures
 from departments.models import Membership
 from office.calendar import days
 from office.errors import Refused
@@ -29,7 +27,6 @@ class Stage(Desk):
 
     def __init__(self) -> None:
         super().__init__()
-        load_procedures(folder=Path(__file__).parent / "procedures")
         self.episode = episodes.enter_episode(
             held_on=date(2026, 3, 2), medium="电视", theme="项目审批提速", acting_user=self.operator
         )
@@ -63,8 +60,12 @@ class Stage(Desk):
         )
 
     def report(self, promise: Promise, when: str) -> Promise:
-        return promising.report_promise_done(
-            promise=promise, account="已上线，平均用时2.6天。", now=at(when), acting_user=self.officer
+        return promising.report_promise(
+            promise=promise,
+            account="已上线，平均用时2.6天。",
+            is_done=True,
+            now=at(when),
+            acting_user=self.officer,
         )
 
     def check(self, promise: Promise, when: str, *, passes: bool = True, **more: Any) -> Any:
@@ -259,13 +260,13 @@ def test_the_months_review_counts_open_ones_and_keeps_its_figures(stage: Stage) 
     done = plan(stage, "清理闲置窗口", date(2026, 2, 27))
     plan(stage, "公布办事指南", date(2026, 2, 28))
     weeks.assign_week(week=done.week, now=at("2026-02-24T09:00"), acting_user=stage.operator)
-    weeks.report_item_done(
-        item=done, account="已清理。", now=at("2026-02-26T09:00"), acting_user=stage.officer
+    weeks.report_item(
+        item=done, account="已清理。", is_done=True, now=at("2026-02-26T09:00"), acting_user=stage.officer
     )
     weeks.check_item(
         item=done, passes=True, finding="现场查看。", now=at("2026-02-27T09:00"), acting_user=stage.reviewer
     )
-    month, word = date(2026, 2, 1), {"word": "fair", "text": "一件未完成。"}
+    month, word = date(2026, 2, 1), {"word": "一般", "text": "一件未完成。"}
     with pytest.raises(Refused, match="2026年2月28日"):
         reviewing.review_unit(
             month=month, unit=stage.unit, now=at("2026-02-27T17:00"), acting_user=stage.operator, **word

@@ -99,7 +99,8 @@ def test_an_export_is_registered_once_and_only_its_state_follows(desk: Desk) -> 
         desk.unit,
         "registered",
     )
-    assert Clock.objects.get(matter=first).began_at == at("2026-03-05T09:00")
+    clock = Clock.objects.get(matter=first)
+    assert (clock.began_at, first.next_due_at) == (at("2026-03-05T09:00"), clock.due_at)
     assert (ended.state, ended.about, ended.is_solved) == ("closed", None, False)
     assert not ended.clocks.exists()
     assert imported(desk, rows(OPEN, CLOSED)).counts()["未变"] == 2

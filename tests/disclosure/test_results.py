@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import io
 import re
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -246,7 +247,9 @@ class PowerFailureError(Exception):
 
 
 @pytest.mark.both_databases
-def test_a_job_that_was_killed_in_the_middle_gives_the_same_when_run_again() -> None:
+def test_a_job_that_was_killed_in_the_middle_gives_the_same_when_run_again(
+    forget_papers: Callable[[], None],
+) -> None:
     county = ready()
     publication = disclosure.publish_results(round=county.round, acting_user=county.operator, now=PUBLISHED)
     job = Job.objects.get(kind="publication.render")
@@ -264,6 +267,7 @@ def test_a_job_that_was_killed_in_the_middle_gives_the_same_when_run_again() -> 
     run_waiting_jobs()
     publication.refresh_from_db()
     once = (publication.directory, publication.manifest)
+    forget_papers()
     disclosure.renew_publication(publication=publication, acting_user=None)
     run_waiting_jobs()
     publication.refresh_from_db()

@@ -16,6 +16,7 @@ from evaluations.models import Channel, Marker, MarkSheet, Panel, PanelAct, Resu
 from evaluations.rounds.subject_keys import department_key
 from office.models import User
 from office.roles import Role
+from tests.kit.stored_states import stored
 
 NOW = datetime(2022, 1, 10, 2, 0, tzinfo=UTC)
 TODAY = date(2022, 1, 10)
@@ -137,6 +138,11 @@ class Zone:
             round=Round.objects.get(pk=self.round.pk), now=NOW, reason="", acting_user=self.operator
         )
         return Result.objects.get(round=self.round)
+
+
+@stored
+def begun(*, by_aspect: bool = False) -> Zone:
+    return Zone(by_aspect=by_aspect).begin()
 
 
 def owner(sheet: MarkSheet) -> User:

@@ -14,6 +14,7 @@ from evaluations.services import create_round, load_schemes
 from office.models import User
 from office.roles import Role
 from tests.kit.people import person
+from tests.kit.stored_states import stored
 
 NOW = datetime(2026, 9, 30, 2, 0, tzinfo=UTC)
 TODAY = date(2026, 9, 30)
@@ -82,9 +83,11 @@ class LedgerOffice:
         )
 
 
+@stored
 def jilin(units: int = 2) -> LedgerOffice:
     return LedgerOffice("jilin-jkq-2021", "局室公司", units)
 
 
+@stored
 def fangcheng(units: int = 2) -> LedgerOffice:
     return LedgerOffice("fangcheng-2022", "责任单位", units)

@@ -13,8 +13,8 @@ from office.models import AuditEntry, User
 from office.roles import Role
 from tests.evaluations.channels import NOW, Office, typed
 from tests.evaluations.county import SERVED, County
-from tests.evaluations.jilin import Zone, fresh
-from tests.evaluations.unit_rounds import jilin
+from tests.evaluations.jilin import begun, fresh
+from tests.evaluations.unit_rounds import jilin_county
 from tests.kit.at_once import DONE, at_once
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.django_db(transaction=True)]
@@ -26,9 +26,8 @@ Act = Callable[..., object]
 
 def result() -> tuple[County, Round]:
     """A computed round whose text wants the leading group's approval."""
-    county = County()
-    services.load_schemes()
-    return county, jilin(county).round
+    county = jilin_county()
+    return county, county.round
 
 
 def others(role: Role) -> list[User]:
@@ -152,7 +151,7 @@ def test_a_channel_is_either_settled_or_set_aside(office: Office) -> None:
 
 def test_of_two_thirds_who_key_one_sheet_at_once_the_second_finds_it_settled() -> None:
     """JL-R8"""
-    zone = Zone().begin()
+    zone = begun()
     sheet = zone.marker("supervisors", "监督员", paper=True)
     zone.receive(sheet)
     zone.open("supervisors")

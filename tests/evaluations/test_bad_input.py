@@ -17,19 +17,25 @@ from office.models import AuditEntry, User
 from office.workbooks.writing import XLSX, workbook
 from tests.evaluations.channels import Office, typed
 from tests.evaluations.pages import said
+from tests.kit.stored_states import stored
 
 pytestmark = pytest.mark.django_db
 UNITS = ("县甲局", "县乙局")
 NEED = "marks.rectification"
 
 
-@pytest.fixture
-def office() -> Office:
+@stored
+def begun() -> Office:
     made = Office(
         "fangcheng-2022", dict.fromkeys(UNITS, "责任单位"), channels={"answers.enterprises": "counts"}
     )
     made.name_indicators("external.indicators", ["开办企业"])
     return made
+
+
+@pytest.fixture
+def office() -> Office:
+    return begun()
 
 
 def browser(user: User) -> Client:

@@ -13,7 +13,7 @@ from pytest_django.fixtures import Settings
 from evaluations.gathering.kinds import KINDS, kind_of
 from evaluations.models import Channel, Interview, Occurrence
 from tests.evaluations.channels import NOW, SOURCE, Office
-from tests.evaluations.jilin import Zone
+from tests.evaluations.jilin import begun
 from tests.evaluations.ledger_office import jilin
 from tests.evaluations.states import county_at
 from tests.evaluations.test_grids import FULL
@@ -91,7 +91,7 @@ def ledger(size: int) -> Channel:
 
 
 def sheets(size: int) -> Channel:
-    zone = Zone().begin()
+    zone = begun()
     for number in range(size):
         zone.submit(zone.marker("leaders", f"领导{number}"), dict.fromkeys(zone.units, "28"))
     channel = zone.open().channel

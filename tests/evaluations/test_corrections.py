@@ -27,7 +27,7 @@ from office.models import AuditEntry, User
 from office.roles import Role
 from tests.evaluations.county import BASE_DATE, CLOSED, NOW, OPENED, County, fresh
 from tests.evaluations.pages import said
-from tests.evaluations.unit_rounds import jilin, version
+from tests.evaluations.unit_rounds import jilin_county, version
 from tests.kit.publishing import PUBLISHED, run_waiting_jobs
 
 pytestmark = pytest.mark.django_db
@@ -292,9 +292,8 @@ def test_of_two_who_open_data_again_at_once_one_does(county: County, what: str) 
 def test_the_ledger_of_a_served_round_opens_for_one_unit_alone(db: None, settings: Settings) -> None:
     """JL-R2: what was entered about another unit meanwhile neither counts nor stands in the way."""
     settings.DEMO = True
-    county = County()
-    round_ = fresh(jilin(county).round)
-    county.round = round_
+    county = jilin_county()
+    round_ = county.round
     services.sign_off_round(round=round_, now=NOW, acting_user=county.reviewer)
     services.approve_round(round=round_, now=NOW, acting_user=county.leader)
     county.round = county.serve(fresh(round_))

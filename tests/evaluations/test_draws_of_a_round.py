@@ -26,14 +26,15 @@ from tests.evaluations.channels import NOW, TODAY, Office
 from tests.evaluations.county import County, fresh
 from tests.evaluations.pages import starts
 from tests.kit import pools
+from tests.kit.stored_states import stored
 
 NEED = "answers.enterprises"
 UNITS = ("县甲局", "县乙局", "县丙局")
 FIRMS = 12
 
 
-@pytest.fixture
-def office(db: None) -> Office:
+@stored
+def begun() -> Office:
     """A round of 方城 and a pool of firms that 县甲局 and 县乙局 handed in; some nobody did."""
     made = Office("fangcheng-2022", dict.fromkeys(UNITS, "责任单位"))
     channel = made.channel(NEED)
@@ -54,6 +55,11 @@ def office(db: None) -> Office:
                     handed_in_on=date(2026, 7, 1),
                 )
     return made
+
+
+@pytest.fixture
+def office(db: None) -> Office:
+    return begun()
 
 
 def pool_of(size: int = FIRMS) -> Pool:

@@ -21,6 +21,7 @@ from tests.evaluations.county import County, fresh
 from tests.evaluations.jilin import Zone
 from tests.evaluations.ledger_office import fangcheng
 from tests.evaluations.pages import starts
+from tests.kit.stored_states import stored
 from tests.surveys.test_pools_at_once import at_once
 
 WANTED = Wanted("2026年第四季度监测", "2026-Q4", date(2026, 12, 1))
@@ -35,8 +36,8 @@ def differs(previous: Round) -> dict[str, list[str]]:
     return dict(carried_from(previous).differs)
 
 
-@pytest.fixture
-def office(db: None) -> Office:
+@stored
+def begun() -> Office:
     made = Office(
         "fangcheng-2022",
         dict.fromkeys(("县甲局", "县乙局", "县丙局"), "责任单位"),
@@ -47,6 +48,11 @@ def office(db: None) -> Office:
         channel=made.channel("external.indicators"), names=["纳税", "获得电力"], acting_user=made.operator
     )
     return made
+
+
+@pytest.fixture
+def office(db: None) -> Office:
+    return begun()
 
 
 def test_a_quarter_follows_the_last_one(office: Office) -> None:

@@ -28,6 +28,7 @@ from office.workbooks.writing import workbook as written_book
 from tests.evaluations.channels import NOW, SOURCE, Office, typed
 from tests.evaluations.gatherer import AGREED, completed, typed_of
 from tests.kit.at_once import DONE, at_once, together
+from tests.kit.stored_states import stored
 from tests.scoring.golden import GoldenCase, differences, golden_cases
 
 FANGCHENG = "fangcheng-2022"
@@ -104,12 +105,22 @@ REFUSED = {
 }
 
 
-@pytest.fixture
-def office(db: None) -> Office:
+@stored
+def begun() -> Office:
     """A round of 方城 that gathers, three units on its list."""
-    made = Office(FANGCHENG, dict.fromkeys(UNITS, GROUP), channels=BY_COUNTS)
+    return Office(FANGCHENG, dict.fromkeys(UNITS, GROUP), channels=BY_COUNTS)
+
+
+@stored
+def begun_with_indicators() -> Office:
+    made = begun()
     made.name_indicators("external.indicators", ["开办企业", "获得电力"])
     return made
+
+
+@pytest.fixture
+def office(db: None) -> Office:
+    return begun_with_indicators()
 
 
 @pytest.mark.parametrize("name", REFUSED)
@@ -226,7 +237,7 @@ def test_nobody_confirms_what_they_entered(office: Office) -> None:
 @pytest.mark.both_databases
 @pytest.mark.django_db(transaction=True)
 def test_of_two_who_confirm_at_once_one_does() -> None:
-    office = Office(FANGCHENG, dict.fromkeys(UNITS, GROUP), channels=BY_COUNTS)
+    office = begun()
     need = "marks.rectification"
     office.enter(need, {name: typed(total="8") for name in UNITS})
     reviewers = [office.reviewer, User.objects.create_user("复核二", role=Role.CENTRE_REVIEWER)]
@@ -251,7 +262,7 @@ def posted(who: Client, url: str, sent: dict[str, str]) -> Callable[[], int]:
 @pytest.mark.django_db(transaction=True)
 def test_what_changes_while_it_is_confirmed_is_not_confirmed_unseen() -> None:
     """Whoever comes first, the new value stays to be confirmed."""
-    office = Office(FANGCHENG, dict.fromkeys(UNITS, GROUP), channels=BY_COUNTS)
+    office = begun()
     need = "marks.rectification"
     office.enter(need, {"县甲局": typed(total="8")})
     url, reviewer, operator = page_of(office, need), signed_in(office.reviewer), signed_in(office.operator)
@@ -270,7 +281,7 @@ def test_what_changes_while_it_is_confirmed_is_not_confirmed_unseen() -> None:
 @pytest.mark.both_databases
 @pytest.mark.django_db(transaction=True)
 def test_of_two_who_save_a_grid_at_once_each_keeps_what_the_other_does_not_touch() -> None:
-    office = Office(FANGCHENG, dict.fromkeys(UNITS, GROUP), channels=BY_COUNTS)
+    office = begun()
     url = page_of(office, "marks.innovation")
     row = office.row("县甲局")
     people = [signed_in(office.operator), signed_in(second_operator())]

@@ -23,18 +23,24 @@ from office.roles import Role
 from office.workbooks.writing import XLSX
 from office.workbooks.writing import workbook as written_book
 from tests.evaluations.channels import NOW, TODAY, Office
+from tests.kit.stored_states import stored
 
 NEED = "answers.enterprises"
 State = Interview.State
 UNITS = ("县甲局", "县乙局")
 
 
-@pytest.fixture
-def office(db: None) -> Office:
+@stored
+def begun() -> Office:
     """A round of 方城 that asks two enterprises about each of two units."""
     made = Office("fangcheng-2022", dict.fromkeys(UNITS, "责任单位"))
     arrange(made, 2, ["办事效率", "服务态度"])
     return made
+
+
+@pytest.fixture
+def office(db: None) -> Office:
+    return begun()
 
 
 def arrange(office: Office, size: int, questions: list[str]) -> None:

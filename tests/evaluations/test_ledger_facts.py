@@ -20,11 +20,11 @@ from tests.scoring.golden import GoldenCase, golden_cases
 
 pytestmark = pytest.mark.django_db
 OF_THE_LEDGER = ("occurrences", "vetoes", "not_applicable")
-SCHEMES = {"jilin-jkq-2021": "局室公司", "fangcheng-2022": "责任单位"}
+OFFICES = {"jilin-jkq-2021": jilin, "fangcheng-2022": fangcheng}
 
 
 def is_of_the_ledger(case: GoldenCase) -> bool:
-    if case.scheme not in SCHEMES or case.refused:
+    if case.scheme not in OFFICES or case.refused:
         return False
     subjects = case.given.get("subjects", {}).values()
     return any(name in subject for subject in subjects for name in OF_THE_LEDGER)
@@ -78,7 +78,7 @@ def enter_all(office: LedgerOffice, case: GoldenCase, channel: Channel) -> dict[
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_a_worked_case_entered_in_the_ledger_gives_the_worked_outcome(case: GoldenCase) -> None:
     """JL-R2, JL-R3, JL-R5, JL-R6, FC-R10: each by its golden cases."""
-    office = LedgerOffice(case.scheme, SCHEMES[case.scheme], units=0)
+    office = OFFICES[case.scheme](units=0)
     for key, subject in case.given["subjects"].items():
         office.unit(subject.get("name", key), subject.get("group", office.group))
     asked = case.facts()

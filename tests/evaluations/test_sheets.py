@@ -18,7 +18,7 @@ from evaluations.models import Channel, Marker, MarkSheet, PanelAct, SheetReadin
 from office.errors import Refused
 from office.models import AuditEntry, User
 from office.roles import Role
-from tests.evaluations.jilin import NOW, Zone, fresh, owner
+from tests.evaluations.jilin import NOW, Zone, begun, fresh, owner
 from tests.scoring.golden import differences, golden_cases
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +27,7 @@ Act, State, Keying = PanelAct.Act, MarkSheet.State, MarkSheet.Keying
 
 @pytest.fixture
 def zone() -> Zone:
-    return Zone().begin()
+    return begun()
 
 
 def progress(zone: Zone, name: str = "leaders") -> Any:
@@ -94,7 +94,7 @@ def test_a_nought_has_to_be_confirmed(zone: Zone) -> None:
 
 
 def test_an_empty_sheet_and_a_half_marked_unit_are_not_submitted() -> None:
-    zone = Zone(by_aspect=True).begin()
+    zone = begun(by_aspect=True)
     sheet = zone.marker("leaders", "甲某")
     with pytest.raises(Refused, match="一个单位都没有打分"):
         zone.submit(sheet, {})
@@ -383,7 +383,7 @@ def test_facts_and_progress_need_few_queries_at_any_size(zone: Zone, markers: in
 )
 def test_sheets_give_the_golden_outcome_of_the_scheme(name: str, by_aspect: bool) -> None:
     """JL-R4, JL-R8: the marks of golden cases, entered on sheets, have the outcome worked out by hand."""
-    zone = Zone(by_aspect=by_aspect).begin()
+    zone = begun(by_aspect=by_aspect)
     (case,) = [one for one in golden_cases() if one.scheme == "jilin-jkq-2021" and one.name == name]
     (given,) = case.given["subjects"].values()
     for panel in ("leaders", "departments", "enterprises", "supervisors"):

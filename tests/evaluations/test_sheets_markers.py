@@ -11,7 +11,7 @@ from office.errors import Refused
 from office.imports.short_lists import import_list, preview_list
 from office.models import AuditEntry, User
 from office.roles import Role
-from tests.evaluations.jilin import Zone
+from tests.evaluations.jilin import Zone, begun
 from tests.kit.files import table, uploaded
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +21,7 @@ HEADINGS = ["轮次", "评议组", "姓名", "单位", "账户"]
 
 @pytest.fixture
 def zone() -> Zone:
-    return Zone().begin()
+    return begun()
 
 
 def workbook(*rows: list[str]) -> bytes:

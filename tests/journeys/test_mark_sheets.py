@@ -11,7 +11,7 @@ from evaluations.gathering.sheets import kind, sealing
 from evaluations.gathering.sheets.form import TOTAL
 from evaluations.models import MarkSheet
 from office.models import User
-from tests.evaluations.jilin import Zone, fresh
+from tests.evaluations.jilin import Zone, begun, fresh
 from tests.kit.browser import follow, held
 from tests.kit.look import Look
 from tests.kit.officials import press, sign_in
@@ -40,7 +40,7 @@ def paste(page: Page, label: str, text: str) -> None:
 
 def test_a_leader_fills_in_a_grid_at_the_desk(desk: Page) -> None:
     """JL-R4: five aspects, keys and a pasted block, saved as typed, submitted once."""
-    zone = Zone(by_aspect=True).begin()
+    zone = begun(by_aspect=True)
     sheet = ready(zone)
     sign_in(desk, "marker")
     follow(desk.get_by_role("link", name="填写“领导评议”打分表"))
@@ -77,7 +77,7 @@ def test_a_leader_fills_in_a_grid_at_the_desk(desk: Page) -> None:
 
 
 def test_what_was_typed_before_the_script_ran_is_saved_as_typed(desk: Page) -> None:
-    zone = Zone().begin()
+    zone = begun()
     sheet = ready(zone)
     sign_in(desk, "marker")
     script = held(desk, "**/grid.js")
@@ -91,7 +91,7 @@ def test_what_was_typed_before_the_script_ran_is_saved_as_typed(desk: Page) -> N
 
 
 def test_on_a_phone_one_unit_at_a_time_and_without_the_script_a_plain_form(phone: Page) -> None:
-    zone = Zone(by_aspect=True).begin()
+    zone = begun(by_aspect=True)
     sheet = ready(zone)
     sign_in(phone, "marker")
     phone.goto(f"/office/rounds/sheets/mark/{sheet.pk}/")
@@ -119,7 +119,7 @@ def test_on_a_phone_one_unit_at_a_time_and_without_the_script_a_plain_form(phone
 
 def test_two_officials_open_a_panel_and_the_reviewer_settles_it(desk: Page) -> None:
     """JL-R8: the office names the markers, two persons open, one settles."""
-    zone = Zone().begin()
+    zone = begun()
     sheet = ready(zone)
     channel = zone.panel().channel
     page = f"/office/rounds/sheets/{channel.pk}/"

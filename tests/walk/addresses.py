@@ -141,6 +141,29 @@ OPENED_BY = {
     # A person's row is not there (404) for who may not read it.
     "register.view": "cockpit:register cockpit:register-workbook cockpit:disposition",
     "register.view_own": "cockpit:register-own",
+    "matter.view|matter.view_own": "casework:matter-file",
+    "matter.run": "casework:matter-file-shown",
+    "reporter.openings": "casework:reporter-openings casework:reporter-openings-workbook",
+    "plate.view": "casework:plates",
+    "plate.edit": "casework:plates-new casework:plates-posters casework:plate-end",
+    "hearing.view": (
+        "casework:hearings casework:hearing casework:promises casework:promise casework:promise-evidence "
+        "casework:week-now casework:week casework:month-now casework:month"
+    ),
+    "hearing.edit": "casework:hearing-new casework:hearing-add",
+    "hearing.vote": "casework:hearing-vote",
+    # What another unit promised or was given is not there (404).
+    "promise.view_own": "casework:promises-own casework:promise-report casework:week-report",
+    "promise.check": "casework:week-check",
+    "week.edit": "casework:week-assign casework:week-drop",
+    "month.review": "casework:month-end",
+    "case.view": "casework:typical-cases casework:typical-case",
+    "case.write": "casework:typical-case-new casework:typical-case-edit",
+    "list.view": "casework:conduct-lists casework:conduct-list",
+    "list.draft": "casework:conduct-entry",
+    # Of contacts one's own; the inspectorate reads all.
+    "contact.report|contact.view_all": "casework:contacts",
+    "contact.report": "casework:contact-new",
     "register.decide": "cockpit:register-decide",
     "register.serve": "cockpit:register-serve",
     "officer.view": (
@@ -161,6 +184,7 @@ BY_POST_ALONE = {
     "office_auditentry_verify",
     "notice-sign",
     "casework:covered-object-code",
+    "casework:matter-file-shown",
 }  # asked for as a page it is refused to everybody
 
 
@@ -178,6 +202,9 @@ class Page:
             return model_page_opens(role, self.model_admin, self.kind)
         needed = PAGES.get(self.name, NOBODY)
         return needed == SIGNED_IN or any(may(role, action) for action in needed.split("|"))
+
+    def is_closed_to(self, role: Role) -> bool:
+        return PAGES.get(self.name) != NOBODY and not self.opens_to(role)
 
     def address(self, **values: Any) -> str:
         """Fill the address; what is not given is 0, which no object has."""

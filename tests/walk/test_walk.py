@@ -82,10 +82,6 @@ class ClosedDoors:
             yield ask(self.client, self.role, page, url, post=post)
 
 
-def is_closed(page: Page, role: Role) -> bool:
-    return PAGES.get(page.name) != NOBODY and not page.opens_to(role)
-
-
 def without(*names: str) -> list[Page]:
     return [page for page in OFFICE if page.name not in names]
 
@@ -99,7 +95,7 @@ def test_every_page_of_the_office(role: Role, filled: Filled) -> None:
     closed = ClosedDoors(client, role)
     for page in without(*LEAVES):
         url = page.address(**filled.of(page))
-        if is_closed(page, role):
+        if page.is_closed_to(role):
             for answer in closed.ask(page, url):
                 wrong += faults(answer, checks.OFFICE if answer.html else checks.CLOSED)
             continue
@@ -118,7 +114,7 @@ def test_nothing_is_posted_but_by_the_table(role: Role, filled: Filled) -> None:
     closed = ClosedDoors(client, role)
     for page in without(*LEAVES):
         url = page.address(**filled.of(page))
-        if page.model_admin is None and is_closed(page, role):
+        if page.model_admin is None and page.is_closed_to(role):
             answers += closed.ask(page, url, post=True)
         elif page.model_admin is None:
             answers.append(ask(client, role, page, url, post=True))

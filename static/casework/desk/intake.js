@@ -11,6 +11,7 @@ if (form) {
   const look = async () => {
     if (form.querySelector(".decide")) return; // it is there already, to be decided
     const data = new FormData(form);
+    data.delete("papers"); // what is the same is seen without sending them
     const signs = JSON.stringify(["text", "phone", "about", "asked_case_number"].map((name) => data.get(name)));
     if (signs === asked) return;
     asked = signs;

@@ -1,0 +1,37 @@
+"""The monthly notice of matters as a file in one click; whoever reads the figures may take it."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import transaction
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from casework.models import MonthFigures
+from office import audit
+from office.exports.documents import hand_out
+from office.workbench.pages import require
+from reports.documents.docx import docx_answer, paper_docx
+from reports.documents.files import safe_name
+from reports.documents.pdf import paper_html
+from reports.papers.matter_months import month_file
+
+FORMS = ("pdf", "docx")
+
+
+@require_safe
+def month_notice(request: HttpRequest, month_id: int, form: str) -> HttpResponse | FileResponse:
+    user = require(request, "matter.figures")
+    if form not in FORMS:
+        raise Http404
+    month = get_object_or_404(MonthFigures.objects.select_related("version"), pk=month_id)
+    content = month_file(month, on=timezone.localdate(month.closed_at))
+    with transaction.atomic():
+        after = {"版次": month.number, "格式": form}
+        audit.record("导出月度数字", month, acting_user=user, after=after)
+    name = safe_name(content.title)
+    if form == "pdf":
+        return hand_out(paper_html(content, demo=settings.DEMO), name=name, acting_user=user)
+    return docx_answer(paper_docx(content, demo=settings.DEMO), name)
