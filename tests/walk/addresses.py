@@ -179,11 +179,24 @@ OPENED_BY = {
     "matter.register": "casework:matters-held casework:intake-choose casework:intake casework:intake-look",
     "matter.export": "casework:matters-workbook",
     "reporter.open": "casework:matters-by-phone casework:matter-reporter",
+    "officer.view": (
+        "casework:officers casework:officers-workbook casework:covered-objects casework:covered-object "
+        "casework:officers-list casework:officer casework:firm-questionnaire"
+    ),
+    "officer.edit": (
+        "casework:import-covered-objects casework:covered-object-new casework:covered-object-edit "
+        "casework:covered-object-code"
+    ),
+    "officer.own": "casework:officer-mine casework:officer-ask",
+    "officer.visit": "casework:officer-visit",
+    # An officer sees their own alone: what is of another one is not there (404).
+    "officer.own|officer.view": "casework:visit-problems casework:visit-problem casework:visit-photo",
 }
 PAGES = {name: action for action, names in OPENED_BY.items() for name in names.split()}
 BY_POST_ALONE = {
     "office_auditentry_verify",
     "notice-sign",
+    "casework:covered-object-code",
     "casework:matter-file-shown",
     "casework:intake-look",
     "casework:matter-month-close",
