@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Min, OuterRef, Subquery
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 
@@ -21,10 +21,11 @@ RUNNING = Clock.State.RUNNING
 
 def refresh(matter_ids: Iterable[int] | None = None) -> int:
     """Set it anew for these matters (default: all that are open); return how many there are."""
-    first = Clock.objects.filter(matter=OuterRef("pk"), state=RUNNING).order_by("due_at")
+    own = Clock.objects.filter(matter=OuterRef("pk"), state=RUNNING).order_by().values("matter")
+    first = own.annotate(first=Min("due_at"))  # ordered and cut off, it would walk all clocks for each matter
     chosen = {"state__in": OPEN} if matter_ids is None else {"pk__in": list(matter_ids)}
     rows = Matter.objects.filter(**chosen)
-    return rows.update(next_due_at=Subquery(first.values("due_at")[:1]))
+    return rows.update(next_due_at=Subquery(first.values("first")))
 
 
 @receiver(post_save, sender=Clock)

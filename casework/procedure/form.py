@@ -16,10 +16,12 @@ from casework.procedure.parts import (
     Intake,
     Outcome,
     Plates,
+    Promises,
     Provision,
     Reopening,
     Repeats,
     Review,
+    Rhythm,
     StageRule,
     Supplement,
     Transfer,
@@ -66,6 +68,8 @@ class Procedure(Part):
     causes: tuple[Words, ...] = ()
     outcomes: tuple[Outcome, ...] = Field(min_length=1)
     plates: Plates | None = None
+    rhythm: Rhythm | None = None
+    promises: Promises | None = None
     visibility: Visibility
     figures: tuple[Figure, ...] = ()
     evidence: tuple[Evidence, ...] = ()

@@ -23,6 +23,7 @@ TITLES = {
     "department-reviewer": "部门审核手册",
     "town-organizer": "镇街组织员手册",
     "paper-clerk": "纸质票录入员手册",
+    "window-clerk": "窗口办事员手册",
     "inspectorate": "核验手册",
     "marker": "评议人手册",
     "custodian": "计票密钥保管人手册",

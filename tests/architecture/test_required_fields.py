@@ -44,6 +44,7 @@ REALLY_OPTIONAL = {
     "RoundForm.questions",  # empty: one question for all
     "SlipsForm.total",  # only to fill the grid by proportion
     "StaffForm.photo",  # a person may be listed without one
+    "PromiseCheckForm.evidence",  # its help text says when it is needed; a promise not kept has none
     "FinishForm.remarks",  # minutes may have nothing to remark
     "MarkerForm.unit",  # a leader is of no unit that is judged
     "MarkerForm.account",  # empty: marks on paper

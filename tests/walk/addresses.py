@@ -175,12 +175,17 @@ OPENED_BY = {
     "contact.report": "casework:contact-new",
     "register.decide": "cockpit:register-decide",
     "register.serve": "cockpit:register-serve",
+    "matter.view": "casework:matters casework:matter",
+    "matter.register": "casework:matters-held casework:intake-choose casework:intake casework:intake-look",
+    "matter.export": "casework:matters-workbook",
+    "reporter.open": "casework:matters-by-phone casework:matter-reporter",
 }
 PAGES = {name: action for action, names in OPENED_BY.items() for name in names.split()}
 BY_POST_ALONE = {
     "office_auditentry_verify",
     "notice-sign",
     "casework:matter-file-shown",
+    "casework:intake-look",
     "casework:matter-month-close",
 }  # asked for as a page it is refused to everybody
 
