@@ -145,7 +145,6 @@ OPENED_BY = {
     "matter.view|matter.view_own": "casework:matter-file",
     "matter.run": "casework:matter-file-shown",
     "matter.import": "casework:import-hotline casework:import-province",
-    "matter.register": "casework:matter-higher-number",
     "matter.figures": (
         "casework:matter-figures casework:matter-figure-list casework:matter-figure-workbook "
         "casework:matter-causes casework:matter-what-if casework:matter-month casework:matter-month-workbook "
@@ -176,7 +175,10 @@ OPENED_BY = {
     "register.decide": "cockpit:register-decide",
     "register.serve": "cockpit:register-serve",
     "matter.view": "casework:matters casework:matter",
-    "matter.register": "casework:matters-held casework:intake-choose casework:intake casework:intake-look",
+    "matter.register": (
+        "casework:matters-held casework:intake-choose casework:intake casework:intake-look "
+        "casework:matter-higher-number"
+    ),
     "matter.export": "casework:matters-workbook",
     "reporter.open": "casework:matters-by-phone casework:matter-reporter",
     "officer.view": (
