@@ -14,7 +14,7 @@ from datetime import date, datetime, time, timedelta
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
-from casework.matters import acceptance, assigning, calling, closing, extending, handling, lateness
+from casework.matters import acceptance, assigning, calling, closing, extending, following, handling
 from casework.matters.clocks import Reckoner
 from casework.matters.registration import Reported, register_matter
 from casework.models import Assignment, Clock, Matter
@@ -29,7 +29,8 @@ from office.roles import Role
 UNITS = 8  # departments that answer in the demo; the first has an account one can sign in with
 DAYS = 365
 QUIET_MONTH = 2  # in this month nobody came to the window
-State, Each = Matter.State, Assignment.State
+State = Matter.State
+Each = Assignment.State
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ class YearOfMatters:
         wanted = sorted(self._wanted(), key=lambda one: one[0])
         for at, stream, about in wanted:
             self._settle(self._registered(stream, at, about), at)
-        lateness.follow_the_clocks(now=self.now)
+        following.follow_the_clocks(now=self.now)
         return len(wanted)
 
     def _wanted(self) -> Iterator[tuple[datetime, Stream, Department]]:
@@ -136,7 +137,7 @@ class YearOfMatters:
                 return
             at = later
 
-    def _steps(self) -> dict[State, Callable[[Matter, datetime], datetime]]:
+    def _steps(self) -> dict[Matter.State, Callable[[Matter, datetime], datetime]]:
         return {
             State.REGISTERED: self._accept,
             State.ACCEPTED: self._judge,

@@ -16,8 +16,8 @@ from departments.names.wording import plain
 from office.models import User
 from office.workbench import start_page
 from office.workbench.role_admin import RoleAdmin, without_icons
-from surveys.models import MarketEntity
 from office.workbooks.credit_codes import fault_of, read_code
+from surveys.models import MarketEntity
 
 
 class EntityForm(forms.ModelForm):

@@ -8,10 +8,10 @@ from departments.names.wording import plain
 from office.errors import Refused
 from office.imports.short_lists import table_of
 from office.imports.spool import Spool
+from office.workbooks.credit_codes import LENGTH, fault_of, read_code
 from office.workbooks.sheets import Fault, ReportProgress, silently, telephone, tidy
 from office.workbooks.tables import Row, Table
 from surveys.models import EntityKind
-from office.workbooks.credit_codes import LENGTH, fault_of, read_code
 
 HEADINGS = {
     "name": ("市场主体名称", "名称", "企业名称", "单位名称", "主体名称", "字号名称"),

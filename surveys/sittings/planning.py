@@ -17,9 +17,9 @@ from departments.models import Town
 from office import audit, dates, roles
 from office.errors import Refused
 from office.imports.short_lists import table_of
+from office.workbooks.credit_codes import LENGTH, fault_of, read_code
 from surveys.draws import lot
 from surveys.models import ContactList, Invitation, MarketEntity, Sitting, Stratum, Survey
-from office.workbooks.credit_codes import LENGTH, fault_of, read_code
 from surveys.respondents.entity_rows import HEADINGS, MAX_ENTITIES
 from surveys.sittings.figures import cells_of
 

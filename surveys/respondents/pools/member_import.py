@@ -14,12 +14,12 @@ from office import dates
 from office.calendar.working_time import after_months
 from office.imports import short_lists
 from office.imports.short_lists import ListKind, Plan
+from office.workbooks.credit_codes import LENGTH, read_code
 from office.workbooks.dates import day_of
 from office.workbooks.sheets import Fault, ReportProgress, squeeze, tidy
 from office.workbooks.tables import Row, Table
 from office.workbooks.totals import is_total
 from surveys.models import Pool, PoolCell, PoolMember
-from office.workbooks.credit_codes import LENGTH, read_code
 
 HEADINGS = {
     "pool": ("样本库", "样本库名称"),

@@ -16,11 +16,11 @@ from office.imports import definition as imports
 from office.imports import short_lists
 from office.imports.short_lists import ListKind, Plan
 from office.models import User
+from office.workbooks.credit_codes import fault_of, read_code
 from office.workbooks.sheets import Fault, ReportProgress, squeeze, tidy
 from office.workbooks.tables import Row, Table
 from office.workbooks.totals import is_total
 from surveys.models import HandedInSample
-from office.workbooks.credit_codes import fault_of, read_code
 
 HEADINGS = {
     "name": ("企业名称", "名称", "市场主体名称", "单位名称"),
