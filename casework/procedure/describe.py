@@ -171,8 +171,6 @@ def rules_of(procedure: Procedure) -> Iterator[tuple[str, Provision, str]]:
         ("撤回", procedure.withdrawal),
         ("回访", procedure.call_back),
         ("监督评议牌", procedure.plates),
-        ("交办讲评日", procedure.rhythm),
-        ("承诺", procedure.promises),
         ("可见范围", procedure.visibility),
     ]
     figures = {**_figures_of_handling(procedure), **_figures_of_ends(procedure)}

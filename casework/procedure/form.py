@@ -16,12 +16,10 @@ from casework.procedure.parts import (
     Intake,
     Outcome,
     Plates,
-    Promises,
     Provision,
     Reopening,
     Repeats,
     Review,
-    Rhythm,
     StageRule,
     Supplement,
     Transfer,
@@ -68,8 +66,6 @@ class Procedure(Part):
     causes: tuple[Words, ...] = ()
     outcomes: tuple[Outcome, ...] = Field(min_length=1)
     plates: Plates | None = None
-    rhythm: Rhythm | None = None
-    promises: Promises | None = None
     visibility: Visibility
     figures: tuple[Figure, ...] = ()
     evidence: tuple[Evidence, ...] = ()

@@ -140,31 +140,6 @@ class Supplement(Provision):
     unanswered: Id | None = Field(default=None, description="the outcome it is closed with")
 
 
-class Rhythm(Provision):
-    """Fixed days of a desk (周交办、月讲评): weeks run from Monday to Sunday, days are working days."""
-
-    assigned_on: Literal["first_working_day_of_week"]
-    reviewed_on: Literal["last_working_day_of_month"]
-    review_words: tuple[Words, ...] = Field(min_length=2)
-
-
-class Promises(Provision):
-    """Promises with a day (承诺): never overwritten; a change is a new promise with its reason.
-
-    `judged_by` says which day decides whether it was kept in time; `checked_by` who says that it is done.
-    """
-
-    judged_by: Literal["first", "latest"] = "first"
-    checked_by: tuple[Party, ...] = (Party.CENTRE,)
-    needs_proof: bool = True
-
-    @model_validator(mode="after")
-    def _never_its_own_word(self) -> "Promises":
-        if Party.UNIT in self.checked_by:
-            raise ValueError("whoever promised does not check it; take unit out of checked_by")
-        return self
-
-
 class Category(Provision):
     """A color, a grade, a class (牌、类): what limits hang on."""
 

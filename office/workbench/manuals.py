@@ -26,6 +26,7 @@ TITLES = {
     "window-clerk": "窗口办事员手册",
     "inspectorate": "核验手册",
     "marker": "评议人手册",
+    "service-officer": "首席服务官手册",
     "custodian": "计票密钥保管人手册",
 }
 OF_ROLE = {role: (role.value.replace("_", "-"),) for role in Role} | {

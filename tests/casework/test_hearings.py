@@ -119,7 +119,9 @@ def test_both_rates_of_the_panel_with_their_fractions(stage: Stage) -> None:
     assert "60.29%（41/68）" in page
 
 
-@pytest.mark.parametrize(("counts", "fits"), [(Counts(70, 41, 18, 11), True), (Counts(70, 41, 18, 12), False)])
+@pytest.mark.parametrize(
+    ("counts", "fits"), [(Counts(70, 41, 18, 11), True), (Counts(70, 41, 18, 12), False)]
+)
 def test_a_panel_casts_no_more_votes_than_it_has_members(stage: Stage, counts: Counts, *, fits: bool) -> None:
     """WY-R6."""
 

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from casework.hearings.rules import rules
 from casework.procedure import PROCEDURES, Procedure, load_procedure, parse_procedure, procedure_ids
 from casework.procedure.__main__ import main
 from casework.procedure.describe import describe
+from casework.procedure.words import Stage
 from evaluations.scoring import load_scheme
 from evaluations.scoring.vocabulary import vocabulary
 from office.definitions.faults import InvalidInputError
@@ -129,13 +131,13 @@ def test_an_officers_problem_goes_through_its_chain_of_days() -> None:
     assert chain == ["1 个工作日", "2 个工作日", "5 个工作日", "1 个工作日"]
 
 
-def test_a_promise_is_judged_by_its_first_day_and_not_by_who_made_it() -> None:
-    """WY-R6."""
+def test_whoever_promised_does_not_say_that_it_is_kept() -> None:
+    """WY-R6: the matter of a promise ends with the centre's check."""
     procedure = load_procedure("wuyang-media-promises")
-    assert procedure.promises
-    assert procedure.promises.judged_by == "first"
-    assert procedure.rhythm
-    assert procedure.rhythm.assigned_on == "first_working_day_of_week"
+    assert [one.stage for one in procedure.stages][-2:] == ["handling", "closed"]
+    assert list(procedure.stage(Stage.CLOSED).who) == ["centre"]
+    assert procedure.clock(rules().clock).ends == ("replied",)
+    assert procedure.outcome(rules().promise.kept)
 
 
 @pytest.mark.parametrize("name", SHIPPED)

@@ -145,7 +145,6 @@ OPENED_BY = {
     "matter.view|matter.view_own": "casework:matter-file",
     "matter.run": "casework:matter-file-shown",
     "matter.import": "casework:import-hotline casework:import-province",
-    "matter.register": "casework:matter-higher-number",
     "matter.figures": (
         "casework:matter-figures casework:matter-figure-list casework:matter-figure-workbook "
         "casework:matter-causes casework:matter-what-if casework:matter-month casework:matter-month-workbook "
@@ -176,14 +175,30 @@ OPENED_BY = {
     "register.decide": "cockpit:register-decide",
     "register.serve": "cockpit:register-serve",
     "matter.view": "casework:matters casework:matter",
-    "matter.register": "casework:matters-held casework:intake-choose casework:intake casework:intake-look",
+    "matter.register": (
+        "casework:matters-held casework:intake-choose casework:intake casework:intake-look "
+        "casework:matter-higher-number"
+    ),
     "matter.export": "casework:matters-workbook",
     "reporter.open": "casework:matters-by-phone casework:matter-reporter",
+    "officer.view": (
+        "casework:officers casework:officers-workbook casework:covered-objects casework:covered-object "
+        "casework:officers-list casework:officer casework:firm-questionnaire"
+    ),
+    "officer.edit": (
+        "casework:import-covered-objects casework:covered-object-new casework:covered-object-edit "
+        "casework:covered-object-code"
+    ),
+    "officer.own": "casework:officer-mine casework:officer-ask",
+    "officer.visit": "casework:officer-visit",
+    # An officer sees their own alone: what is of another one is not there (404).
+    "officer.own|officer.view": "casework:visit-problems casework:visit-problem casework:visit-photo",
 }
 PAGES = {name: action for action, names in OPENED_BY.items() for name in names.split()}
 BY_POST_ALONE = {
     "office_auditentry_verify",
     "notice-sign",
+    "casework:covered-object-code",
     "casework:matter-file-shown",
     "casework:intake-look",
     "casework:matter-month-close",

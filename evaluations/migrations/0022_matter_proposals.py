@@ -8,8 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("casework", "0001_casework"),
-        ("departments", "0001_squashed_0009_notices"),
-        ("evaluations", "0001_squashed_0021_yearly_account"),
+        ("departments", "0009_notices"),
+        ("evaluations", "0021_yearly_account"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
