@@ -19,7 +19,17 @@ from collections.abc import Callable
 from typing import Any
 
 AIM = 20
-HEAD = ("工单编号", "来电时间", "诉求标题", "诉求内容", "承办单位", "工单状态", "办结时间", "来电人", "来电号码")
+HEAD = (
+    "工单编号",
+    "来电时间",
+    "诉求标题",
+    "诉求内容",
+    "承办单位",
+    "工单状态",
+    "办结时间",
+    "来电人",
+    "来电号码",
+)
 UNITS = 40
 
 
@@ -62,9 +72,7 @@ def measure(count: int) -> None:
         "acting_user": User.objects.create_user("clerk", role=Role.WINDOW_CLERK),
     }
     preview, plan = seconds(lambda: preview_incoming(**asked))
-    run, _ = seconds(
-        lambda: import_incoming(**asked, file_name="工单.xlsx", expected_digest=plan.digest())
-    )
+    run, _ = seconds(lambda: import_incoming(**asked, file_name="工单.xlsx", expected_digest=plan.digest()))
     again, _ = seconds(lambda: import_incoming(**asked, file_name="工单.xlsx"))
     copies = list(Matter.objects.all())
     for one in copies:

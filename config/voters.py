@@ -11,7 +11,7 @@ from config.logs import is_answered_apart
 
 
 class VotersApart:
-    """Answer /v/, /b/, /report/, /p/ and /visits/ here; only what stands before this in MIDDLEWARE sees who asks."""
+    """Answer /v/, /b/, /report/, /p/ and /visits/ here; only what stands before sees who asks."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response

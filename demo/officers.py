@@ -55,7 +55,7 @@ def serve_firms(people: Mapping[str, User], until: date) -> None:
     for number, covered in enumerate(listed[:-1]):
         _link(centre, covered, officers, number)
     questionnaires.make_questionnaire(
-        title="企业需求问卷（示范）", lines=QUESTIONS, now=_at(SINCE, 9), acting_user=centre
+        title="企业需求调查表（示范）", lines=QUESTIONS, now=_at(SINCE, 9), acting_user=centre
     )
     links = {link.object_id: link for link in OfficerLink.objects.select_related("officer__user", "object")}
     used = rules.in_use()
@@ -121,7 +121,7 @@ def _year(chance: random.Random, link: OfficerLink, used: InUse, until: date) ->
     """One visit a quarter, calls between them, a problem now and then."""
     day = SINCE + timedelta(days=chance.randrange(4, 40))
     while day < until:
-        while day.weekday() > 4:
+        while not used.reckoner.clock.calendar.works(day):
             day += timedelta(days=1)
         if day >= until:
             break

@@ -15,7 +15,7 @@ class EvaluationsConfig(AppConfig):
         from evaluations.gathering.draws import occasion
         from evaluations.gathering.entries import kinds
         from evaluations.gathering.interviews import kind
-        from evaluations.gathering.ledger import channel, start_page
+        from evaluations.gathering.ledger import channel, proposals, start_page
         from evaluations.gathering.sheets import kind as sheets
         from evaluations.gathering.sheets import start_page as sheets_start_page
         from evaluations.planning import start_page as planning_start_page

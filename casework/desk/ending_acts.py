@@ -93,7 +93,7 @@ class Call(Act):
 
 class Countersign(Act):
     name, label, done = "countersign", "会签", "已会签。"
-    action = "matter.countersign"
+    is_next, action = True, "matter.countersign"
 
     def fits(self, case: Case) -> bool:
         proposed = (case.procedure.outcome(one.proposed_outcome) for one in case.given)
@@ -155,11 +155,14 @@ class MergeForm(ActForm):
             self.fields["into"].help_text = f"可能重复：{named}。"
 
     def clean_into(self) -> Matter:
-        number = self.cleaned_data["into"].strip().upper()
-        found = Matter.objects.filter(number=number).exclude(pk=self.case.matter.pk).first()
-        if found is None:
-            raise forms.ValidationError("没有这一编号的其他事项，请核对。")
-        return found
+        return _other(self.cleaned_data["into"], self.case.matter)
+
+
+def _other(number: str, than: Matter) -> Matter:
+    found = Matter.objects.filter(number=number.strip().upper()).exclude(pk=than.pk).first()
+    if found is None:
+        raise forms.ValidationError("没有这一编号的其他事项，请核对。")
+    return found
 
 
 def _likely(matter: Matter) -> QuerySet[Matter]:
@@ -175,6 +178,45 @@ class Merge(Act):
 
     def run(self, case: Case, told: dict[str, Any], common: dict[str, Any]) -> None:
         merging.merge_matter(matter=case.matter, **told, **common)
+
+
+class EarlierForm(ActForm):
+    earlier = forms.CharField(label="原事项编号", max_length=40)
+
+    def clean_earlier(self) -> Matter:
+        return _other(self.cleaned_data["earlier"], self.case.matter)
+
+
+class RefuseRepeat(Act):
+    name, label, done = "repeat", "按重复反映处理", "已按重复反映处理。"
+    hint = "原事项已经办结、又没有新情况的，告知原办理结果。"
+    form_class = EarlierForm
+
+    def fits(self, case: Case) -> bool:
+        rule = case.procedure.repeats
+        undecided = case.state in (State.REGISTERED, State.HELD)
+        return undecided and rule is not None and rule.decided == "refuse"
+
+    def run(self, case: Case, told: dict[str, Any], common: dict[str, Any]) -> None:
+        repeats.refuse_repeat(matter=case.matter, **told, **common)
+
+
+class AgainForm(EarlierForm):
+    new_evidence = reason_field("新的情况或者证据")
+
+
+class TakeUpAgain(Act):
+    name, label, done = "again", "关联原事项", "已关联原事项，由其他承办人办理。"
+    hint = "原事项已经办结、现在有新情况的，作为新事项受理。"
+    form_class = AgainForm
+
+    def fits(self, case: Case) -> bool:
+        rule = case.procedure.repeats
+        undecided = case.state in (State.REGISTERED, State.HELD)
+        return undecided and (rule is None or rule.new_evidence == "new")
+
+    def run(self, case: Case, told: dict[str, Any], common: dict[str, Any]) -> None:
+        repeats.take_up_again(matter=case.matter, **told, **common)
 
 
 class TransferForm(ActForm):
@@ -261,6 +303,8 @@ ACTS: tuple[Act, ...] = (
     DecideReview(),
     Countersign(),
     Merge(),
+    RefuseRepeat(),
+    TakeUpAgain(),
     Transfer(),
     Withdraw(),
     AskReview(),

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import secrets
 from typing import Any
+from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -19,6 +22,7 @@ from casework.matters import files
 from casework.matters.merging import merge_matter
 from casework.matters.registration import Receipt, register_matter
 from casework.models import Matter, MatterFile, ProcedureVersion
+from casework.plates import qr
 from office.models import User
 from office.workbench.attempt import attempt
 from office.workbench.pages import posted, require, show
@@ -135,12 +139,16 @@ def _remember(request: HttpRequest, matter: Matter) -> None:
 
 def _receipt(request: HttpRequest, receipt: Receipt, *, joined: Decision) -> HttpResponse:
     how, other = joined
+    number = urlencode({"number": receipt.matter.number})
+    address = f"{settings.PUBLIC_ORIGIN}{reverse('casework:report-progress')}?{number}"
     response = show(
         request,
         "casework/desk/receipt.html",
         "登记回执",
         matter=receipt.matter,
         code=receipt.code,
+        address=address,
+        qr=qr.drawn(address, "查询进度"),
         procedure=receipt.matter.procedure,
         joined_to=other if how == JOINED else None,
     )

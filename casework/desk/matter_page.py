@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from casework.desk import deciding_acts, ending_acts, unit_acts
 from casework.desk.acts import Act, Case, Offered
 from casework.desk.rows import category_of, is_judged
+from casework.matters.acceptance import refusal_in_words
 from casework.matters.queries import matters_for
 from casework.matters.state import NEXT
 from casework.models import Assignment, Clock, Matter, MatterEvent
@@ -54,7 +55,7 @@ def matter(request: HttpRequest, matter_id: int) -> HttpResponse:
         first_category=category_of(one, one.first_category),
         outcome=case.procedure.outcome(one.outcome),
         finding=next((each for each in case.procedure.findings if each.id == one.finding), None),
-        refusal=next((each for each in case.procedure.intake.refusals if each.id == one.refusal), None),
+        refusal=refusal_in_words(one) if one.refusal else "",
         source=case.procedure.intake.channels.get(one.source, one.source),
         told=[(asked.label, one.fields[asked.id]) for asked in _asked(case)],
         next=NEXT[case.state],

@@ -21,6 +21,10 @@ class Sheet:
     rows: tuple[tuple[str, ...], ...]
     empty: str = ""
 
+    def labelled(self) -> list[list[tuple[str, str]]]:
+        """Return each row as heading and cell, for narrow screens."""
+        return [list(zip(self.headings, row, strict=True)) for row in self.rows]
+
 
 def notice_sheets(month: MonthFigures) -> list[Sheet]:
     return list(_sheets(month.figures))

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from casework.figures import causes, closing, lists, places, what_if
 from casework.figures.asked import Asked
@@ -29,6 +29,7 @@ from office.workbooks.writing import workbook
 
 ON_A_PAGE = 50
 QUARTER = 3
+NOT_GIVEN = (None, "未交办")
 
 
 @require_safe
@@ -42,8 +43,8 @@ def figures(request: HttpRequest) -> HttpResponse:
     year = replace(scope, first=asked.month.moved(1 - MONTHS))
     by_month = counted(year, "month")
     procedure = scope.procedure
-    units = dict(Department.objects.values_list("pk", "name"))
     by_unit = {} if asked.unit else counted(scope, "unit")
+    units = [*Department.objects.filter(pk__in=filter(None, by_unit)).values_list("pk", "name"), NOT_GIVEN]
     by_category = counted(scope, "category")
     return show(
         request,
@@ -57,14 +58,12 @@ def figures(request: HttpRequest) -> HttpResponse:
         trend=[
             (one, [by_month[one][figure.id] if one in by_month else None for figure in procedure.figures])
             for one in asked.month.back()
+            if one >= min(by_month, default=asked.month)
         ],
         categories=[
             (one, by_category[one.id].values()) for one in procedure.categories.items if one.id in by_category
         ],
-        units=sorted(
-            ((pk, units.get(pk, "未交办"), each.values()) for pk, each in by_unit.items()),
-            key=lambda one: one[1],
-        ),
+        units=[(pk, name, by_unit[pk].values()) for pk, name in units if pk in by_unit],
         places=places.by_place(scope) if roles.allowed(user, "plate.view") and not asked.unit else [],
         closed=closing.last_closed(procedure.id, asked.month),
         may_close=roles.allowed(user, "matter.close_month") and asked.month.ends <= scope.now,
@@ -180,11 +179,12 @@ def _number(request: HttpRequest, name: str, most: int) -> int | None:
     return int(text) if text.isdecimal() and len(text) < 5 and int(text) <= most else None
 
 
+@require_POST
 def close(request: HttpRequest) -> HttpResponse:
     """Close a month; once more with a reason."""
     user = require(request, "matter.close_month")
     asked = Asked.read(request)
-    if asked is None or request.method != "POST":
+    if asked is None:
         raise Http404
     with attempt(request, f"{asked.month.in_words}已结账。") as done:
         made = closing.close_month(
@@ -202,7 +202,7 @@ def close(request: HttpRequest) -> HttpResponse:
 @require_safe
 def closed_month(request: HttpRequest, month_id: int) -> HttpResponse:
     """A closed month: the notice in one click, as page, PDF, .docx and workbook."""
-    require(request, "matter.figures")
+    user = require(request, "matter.figures")
     month = get_object_or_404(MonthFigures.objects.select_related("version", "closed_by"), pk=month_id)
     others = MonthFigures.objects.filter(procedure_id=month.procedure_id, month=month.month)
     return show(
@@ -214,7 +214,7 @@ def closed_month(request: HttpRequest, month_id: int) -> HttpResponse:
         is_whole=closing.is_whole(month),
         others=others.exclude(pk=month.pk),
         query=urlencode({"procedure": month.procedure_id, "month": f"{month.month:%Y-%m}"}),
-        may_close=roles.allowed(request.user, "matter.close_month"),
+        may_close=roles.allowed(user, "matter.close_month"),
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from casework.hearings.rules import rules
-from casework.matters import acceptance, assigning, closing, handling, parties
+from casework.matters import acceptance, assigning, closing, handling
 from casework.matters.clocks import Reckoner
 from casework.matters.registration import Reported, register_matter
 from casework.matters.state import State
@@ -78,22 +78,6 @@ def _run_to(assignment: Assignment, until: date, today: date, reckoner: Reckoner
     return clock
 
 
-def review_words() -> tuple[str, ...]:
-    rhythm = version_in_use().procedure.rhythm
-    return rhythm.review_words if rhythm else ()
-
-
-def may_check(user: User, matter: Matter) -> bool:
-    """Whether the procedure lets this user say that a promise was kept."""
-    rule = matter.procedure.promises
-    return rule is None or parties.is_one_of(user, rule.checked_by)
-
-
-def needs_proof(matter: Matter) -> bool:
-    rule = matter.procedure.promises
-    return rule is None or rule.needs_proof
-
-
 def assignment_of(matter: Matter) -> Assignment:
     """Return the unit's assignment; what was handed back or taken back counts no more."""
     over = (Each.HANDED_BACK, Each.TAKEN_BACK)
@@ -112,6 +96,11 @@ def report_measures(
     return handling.reply_to_assignment(
         assignment=assignment, reply=account, outcome=outcome, now=now, acting_user=acting_user
     )
+
+
+def has_measures(matter: Matter) -> bool:
+    """Whether the procedure asks what the unit will do before it is done."""
+    return matter.procedure.has(Stage.FOLLOW_UP)
 
 
 def report_done(
@@ -152,8 +141,11 @@ def close(matter: Matter, outcome: str, finding: str, *, now: datetime, acting_u
 def send_back(matter: Matter, reason: str, *, now: datetime, acting_user: User) -> None:
     """It was not done: the unit has it in hand again, and its clock runs on to the very same day."""
     assignment = assignment_of(matter)
+    own = assignment.clocks.filter(rule=rules().clock).order_by("-id")
+    stops = [clock.pauses for clock in own[:1]]
     handling.return_reply(assignment=assignment, reason=reason, now=now, acting_user=acting_user)
-    clock = assignment.clocks.filter(rule=rules().clock).order_by("-id").first()
+    clock = own.first()
     if clock is not None:
+        clock.pauses = stops[0]  # the days of an untrue report count: the first day judges
         clock.met_at, clock.is_late = None, None
         Reckoner().put(clock).save()

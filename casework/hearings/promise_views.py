@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from casework.hearings import promising, standing, weeks
+from casework.hearings import given_day, promising, standing, weeks
 from casework.hearings.forms import AccountForm, ChangeForm, PromiseCheckForm
 from casework.models import Assignment, Matter, PromiseCheck, WeeklyItem
 from departments.access import own_units
@@ -107,11 +107,13 @@ def own(request: HttpRequest) -> HttpResponse:
     units, today = own_units(user), timezone.localdate()
     chains = [standing.chain(one, today) for one in standing.promises().filter(unit__in=units)[:100]]
     given = WeeklyItem.objects.filter(unit__in=units, matter__isnull=False)
-    items = list(given.select_related("unit", "clock", "matter")[:100])
+    rows = given.select_related("unit", "clock", "matter__version")
+    items = list(rows.prefetch_related("matter__assignments")[:100])
+    items.sort(key=lambda one: (one.done_on is not None, one.last_day))
     context: dict[str, Any] = {
         "open": sorted((one for one in chains if one.first.done_on is None), key=lambda one: one.due_on),
         "kept": [one for one in chains if one.first.done_on is not None],
-        "items": sorted(items, key=lambda one: (one.done_on is not None, one.last_day)),
+        "items": [(one, given_day.reported_on(one.matter)) for one in items if one.matter is not None],
         "today": today,
     }
     return show(request, "casework/hearings/own.html", "本单位的承诺和周交办事项", **context)
@@ -141,10 +143,10 @@ def report_promise(request: HttpRequest, promise_id: int) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-def report_item(request: HttpRequest, item_id: int) -> HttpResponse:
+def report_item(request: HttpRequest, weekly_id: int) -> HttpResponse:
     user = require(request, "promise.view_own")
     mine = WeeklyItem.objects.filter(unit__in=own_units(user), matter__isnull=False)
-    found = get_object_or_404(mine.select_related("matter"), pk=item_id)
+    found = get_object_or_404(mine.select_related("matter"), pk=weekly_id)
     form, is_done = AccountForm(posted(request)), request.POST.get("act") != "measures"
     if request.method == "POST" and form.is_valid():
         with attempt(request, CHECK_FOLLOWS if is_done else MEASURES_SENT) as done:
@@ -166,7 +168,9 @@ def _report(
         "button": "报告办成",
         "back": "casework:promises-own",
         "lead": lead,
-        "measures": matter is not None and matter.assignments.filter(state__in=new).exists(),
+        "measures": matter is not None
+        and given_day.has_measures(matter)
+        and matter.assignments.filter(state__in=new).exists(),
     }
     return show(request, "casework/hearings/form.html", title, **context)
 

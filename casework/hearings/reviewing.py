@@ -9,7 +9,8 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from casework.hearings import given_day, standing, weeks
+from casework.hearings import standing, weeks
+from casework.hearings.rules import rules
 from casework.hearings.shares import Share
 from casework.hearings.standing import Chain
 from casework.models import MonthReview, UnitReview, WeeklyItem
@@ -160,7 +161,7 @@ def review_unit(
     roles.require(acting_user, "month.review")
     found = month_review(month, days.local(now).date())
     _refuse_early_or_over(found, now)
-    words = given_day.review_words()
+    words = rules().month.words
     if word not in words:
         raise Refused("没有这一讲评等次", f"等次为：{'、'.join(words)}。")
     if not text.strip():

@@ -27,6 +27,10 @@ class WeekRule(Provision):
     done: Id
 
 
+class MonthRule(Provision):
+    words: tuple[Words, ...] = Field(min_length=2)
+
+
 class Choices(Part):
     satisfied: Words
     fairly: Words
@@ -44,6 +48,7 @@ class HearingRules(Part):
     clock: Id
     promise: PromiseRule
     week: WeekRule
+    month: MonthRule
     panel: PanelRule
     media: tuple[Words, ...] = Field(min_length=1)
 

@@ -41,7 +41,7 @@ def hearings(request: HttpRequest) -> HttpResponse:
     found = Episode.objects.annotate(
         films_shown=Count("films", distinct=True),
         promises_made=Count("promises", filter=Q(promises__first=None), distinct=True),
-    )
+    ).order_by("-held_on", "-id")
     context: dict[str, Any] = {
         "page": Paginator(found, AT_ONCE).get_page(request.GET.get("page")),
         "may_edit": roles.allowed(user, "hearing.edit"),

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from casework.hearings import given_day, reviewing, weeks
 from casework.hearings.forms import CheckForm, ItemForm, ReviewForm, month_of, week_of
+from casework.hearings.rules import rules
 from casework.models import WeeklyItem
 from office import dates, roles
 from office.calendar import days
@@ -78,9 +79,9 @@ def assign_week(request: HttpRequest, day: str) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["POST"])
-def drop_item(request: HttpRequest, item_id: int) -> HttpResponse:
+def drop_item(request: HttpRequest, weekly_id: int) -> HttpResponse:
     user = require(request, "week.edit")
-    item = get_object_or_404(WeeklyItem, pk=item_id)
+    item = get_object_or_404(WeeklyItem, pk=weekly_id)
     with attempt(request, "已删除。"):
         weeks.drop_item(item=item, acting_user=user)
     return redirect("casework:week", item.week.isoformat())
@@ -88,9 +89,9 @@ def drop_item(request: HttpRequest, item_id: int) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-def check_item(request: HttpRequest, item_id: int) -> HttpResponse:
+def check_item(request: HttpRequest, weekly_id: int) -> HttpResponse:
     user = require(request, "promise.check")
-    item = get_object_or_404(WeeklyItem.objects.select_related("unit", "clock"), pk=item_id)
+    item = get_object_or_404(WeeklyItem.objects.select_related("unit", "clock"), pk=weekly_id)
     form = CheckForm(posted(request))
     if request.method == "POST" and form.is_valid():
         with attempt(request, "已登记核实。") as done:
@@ -115,9 +116,7 @@ def month(request: HttpRequest, month: str = "") -> HttpResponse:
     if asked is None or not date(2000, 1, 1) < asked < date(2100, 1, 1):
         raise Http404
     found = reviewing.month_review(asked, today)
-    form = ReviewForm(
-        posted(request), units=[one.unit for one in found.units], words=given_day.review_words()
-    )
+    form = ReviewForm(posted(request), units=[one.unit for one in found.units], words=rules().month.words)
     if request.method == "POST":
         require(request, "month.review")
         if form.is_valid():

@@ -123,7 +123,8 @@ def report_item(
     require_own(acting_user, current.unit)
     if given_day.reported_on(matter) is not None:
         raise Refused("本单位已经报告完成", "请等待评价中心核实。")
-    report = given_day.report_done if is_done else given_day.report_measures
+    measures = not is_done and given_day.has_measures(matter)
+    report = given_day.report_measures if measures else given_day.report_done
     report(
         given_day.assignment_of(matter),
         account=account,

@@ -147,13 +147,13 @@ def new_contact(request: HttpRequest) -> HttpResponse:
     given = moment_of(request.POST.get("happens_at") or request.GET.get("happens_at", ""))
     if given is None:
         first = MomentForm(request.GET if "happens_at" in request.GET else None)
-        context: dict[str, Any] = {
+        asked: dict[str, Any] = {
             "form": first,
             "button": "下一步",
             "back": "casework:contacts",
             "method": "get",
         }
-        return show(request, "casework/lists/form.html", "报告接触企业", **context)
+        return show(request, "casework/lists/form.html", "报告接触企业", **asked)
     entries = contacts.entries_on(given)
     initial = {"happens_at": timezone.localtime(given).strftime("%Y-%m-%dT%H:%M")}
     form = ContactForm(posted(request), entries=entries, initial=initial)

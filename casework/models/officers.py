@@ -273,7 +273,7 @@ class OfficerDeed(models.Model):
 
 
 class FirmQuestionnaire(models.Model):
-    """Questions about needs (需求问卷), by version: a change is a new version, answers keep theirs."""
+    """Questions about needs (需求调查表), by version: a change is a new version, answers keep theirs."""
 
     title = models.CharField("名称", max_length=80)
     version = models.PositiveIntegerField("版本")
@@ -282,8 +282,8 @@ class FirmQuestionnaire(models.Model):
     made_at = models.DateTimeField("制定时间")
 
     class Meta:
-        verbose_name = "需求问卷"
-        verbose_name_plural = "需求问卷"
+        verbose_name = "需求调查表"
+        verbose_name_plural = "需求调查表"
         ordering: ClassVar = ["-version"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["version"], name="a_questionnaire_version_is_unique"),
@@ -299,10 +299,10 @@ class FirmQuestionnaire(models.Model):
 
 
 class FirmAnswer(models.Model):
-    """What a firm answered (问卷答复): on the officer's phone, or on its own (`officer` is None)."""
+    """What a firm answered (调查表答复): on the officer's phone, or on its own (`officer` is None)."""
 
     questionnaire = models.ForeignKey(
-        FirmQuestionnaire, verbose_name="需求问卷", on_delete=models.PROTECT, related_name="answers"
+        FirmQuestionnaire, verbose_name="需求调查表", on_delete=models.PROTECT, related_name="answers"
     )
     object = models.ForeignKey(
         CoveredObject, verbose_name="挂联对象", on_delete=models.PROTECT, related_name="answers"
@@ -319,8 +319,8 @@ class FirmAnswer(models.Model):
     answers = models.JSONField("答复")
 
     class Meta:
-        verbose_name = "问卷答复"
-        verbose_name_plural = "问卷答复"
+        verbose_name = "调查表答复"
+        verbose_name_plural = "调查表答复"
         ordering: ClassVar = ["-on", "-id"]
 
     def __str__(self) -> str:

@@ -99,13 +99,6 @@ class LeaveForm(forms.Form):
 class VisitForm(forms.Form):
     """A visit by the officer who enters it, or by officials of another unit; a problem where there is one."""
 
-    by_unit = forms.ModelChoiceField(
-        Department.objects.none(),
-        label="走访单位",
-        required=False,
-        empty_label="本人走访",
-        help_text="其他单位上门（检查、指导、宣传）的，选择单位。",
-    )
     on = _day("走访日期", initial=timezone.localdate)
     way = forms.ChoiceField(
         label="方式", choices=Visit.Way, widget=forms.RadioSelect, initial=Visit.Way.ON_SITE
@@ -114,7 +107,14 @@ class VisitForm(forms.Form):
     topics = forms.MultipleChoiceField(label="询问内容", widget=forms.CheckboxSelectMultiple)
     summary = _long("走访情况", 2, max_length=500, required=False)
     photo = forms.FileField(label="照片", required=False, widget=forms.FileInput(attrs={"accept": "image/*"}))
-    reason = ConditionalField(label="频繁走访的理由", max_length=200)
+    by_unit = forms.ModelChoiceField(
+        Department.objects.none(),
+        label="走访单位",
+        required=False,
+        empty_label="本人走访",
+        help_text="其他单位上门（检查、指导、宣传）的，选择单位。",
+    )
+    reason = ConditionalField(label="频繁走访的理由", max_length=200, help_text="当月走访过多的填写。")
     has_problem = forms.TypedChoiceField(
         label="有没有问题",
         choices=[("no", "没有"), ("yes", "有，上报")],
@@ -131,7 +131,7 @@ class VisitForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="有问题的填写：什么时候、在哪里、办什么事、卡在哪一步。",
     )
-    level = forms.ChoiceField(label="困难程度", required=False)
+    level = forms.ChoiceField(label="困难程度")
     wish = forms.CharField(label="企业诉求", max_length=300, required=False)
     about = forms.ModelChoiceField(Department.objects.none(), label="涉及单位", required=False)
     own_deed = forms.CharField(

@@ -64,10 +64,10 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @never_cache
-def visit(request: HttpRequest, object_id: int) -> HttpResponse:
+def visit(request: HttpRequest, covered_id: int) -> HttpResponse:
     """Enter a visit; what is asked when there is a problem is left empty otherwise."""
     user = require(request, "officer.visit")
-    covered = get_object_or_404(CoveredObject, pk=object_id)
+    covered = get_object_or_404(CoveredObject, pk=covered_id)
     is_centre = roles.allowed(user, "officer.edit")
     own = None if is_centre else _own(user)
     if not is_centre and not _linked(own).filter(object=covered).exists():
@@ -108,14 +108,14 @@ def visit(request: HttpRequest, object_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @never_cache
-def ask(request: HttpRequest, object_id: int) -> HttpResponse:
+def ask(request: HttpRequest, covered_id: int) -> HttpResponse:
     """Take down a firm's answers to the questionnaire."""
     user = require(request, "officer.own")
-    covered = get_object_or_404(CoveredObject, pk=object_id, links__in=_linked(_own(user)))
+    covered = get_object_or_404(CoveredObject, pk=covered_id, links__in=_linked(_own(user)))
     asked = questionnaires.active()
     form = AnswerForm(posted(request), questionnaire=asked) if asked else None
     if request.method == "POST" and form is not None and asked is not None and form.is_valid():
-        with attempt(request, "问卷已提交。") as done:
+        with attempt(request, "调查表已提交。") as done:
             questionnaires.answer_for(
                 covered=covered,
                 questionnaire=asked,
@@ -126,7 +126,7 @@ def ask(request: HttpRequest, object_id: int) -> HttpResponse:
         if done:
             return redirect("casework:officer-mine")
     return show(
-        request, f"{FOLDER}/ask.html", f"需求问卷：{covered}", covered=covered, asked=asked, form=form
+        request, f"{FOLDER}/ask.html", f"需求调查表：{covered}", covered=covered, asked=asked, form=form
     )
 
 

@@ -81,9 +81,9 @@ def _posted(request: HttpRequest, code: str, form: AnswerForm | None) -> str:
     if form is not None and form.is_bound:
         asked = questionnaires.active()
         if asked is None or not form.is_valid():
-            raise Refused("问卷没有填写完整", "请检查后重新提交。")
+            raise Refused("调查表没有填写完整", "请检查后重新提交。")
         questionnaires.answer_as_firm(code=code, questionnaire=asked, answers=form.answers, now=now)
-        return "问卷已提交，谢谢。"
+        return "调查表已提交，谢谢。"
     stars, visit = request.POST.get("stars", ""), request.POST.get("visit", "")
     visiting.answer_visit(
         code=code,

@@ -70,7 +70,7 @@ def make_questionnaire(*, title: str, lines: str, now: datetime, acting_user: Us
         questions=[{"label": one.label, "choices": list(one.choices)} for one in found],
         made_at=now,
     )
-    audit.record("制定需求问卷", made, acting_user=acting_user, after={"问题": len(found)})
+    audit.record("制定需求调查表", made, acting_user=acting_user, after={"问题": len(found)})
     return made
 
 
@@ -96,7 +96,7 @@ def answer_for(
         on=day,
         answers=_checked(questionnaire, answers),
     )
-    audit.record("代填需求问卷", covered, acting_user=acting_user, after={"问卷": str(questionnaire)})
+    audit.record("代填需求调查表", covered, acting_user=acting_user, after={"调查表": str(questionnaire)})
     return made
 
 
@@ -111,18 +111,18 @@ def answer_as_firm(
     CoveredObject.objects.select_for_update().get(pk=covered.pk)
     day = timezone.localdate(now)
     if FirmAnswer.objects.filter(object=covered, questionnaire=questionnaire, officer=None, on=day).exists():
-        raise Refused("今天已经交过问卷", "有补充的，请明天再填或者告诉首席服务官。")
+        raise Refused("今天已经交过调查表", "有补充的，请明天再填或者告诉首席服务官。")
     made = FirmAnswer.objects.create(
         questionnaire=questionnaire, object=covered, on=day, answers=_checked(questionnaire, answers)
     )
-    audit.record("企业填写需求问卷", covered, acting_user=None, after={"问卷": str(questionnaire)})
+    audit.record("企业填写需求调查表", covered, acting_user=None, after={"调查表": str(questionnaire)})
     return made
 
 
 def _checked(questionnaire: FirmQuestionnaire, answers: Mapping[int, str]) -> list[str]:
     """Return one answer for each question, empty where none was given; refuse what is no choice."""
     if not questionnaire.is_active:
-        raise Refused("问卷已经更新", "请刷新页面后重新填写。")
+        raise Refused("调查表已经更新", "请刷新页面后重新填写。")
     found = []
     for number, question in enumerate(questions_of(questionnaire)):
         given = answers.get(number, "").strip()[:LONGEST_ANSWER]
@@ -130,5 +130,5 @@ def _checked(questionnaire: FirmQuestionnaire, answers: Mapping[int, str]) -> li
             raise Refused(f"“{question.label}”没有“{given[:20]}”这一选项", "请重新选择。")
         found.append(given)
     if not any(found):
-        raise Refused("问卷没有填写", "请至少回答一个问题。")
+        raise Refused("调查表没有填写", "请至少回答一个问题。")
     return found

@@ -44,7 +44,12 @@ start_page.add_link(
     words={"officer.edit": "维护首席服务官名单"},
 )
 start_page.add_link(
-    "事项办理", "录入走访", "casework:officer-mine", "officer.own", hint="我的挂联对象、走访和问卷", order=60
+    "事项办理",
+    "录入走访",
+    "casework:officer-mine",
+    "officer.own",
+    hint="我的挂联对象、走访和调查表",
+    order=60,
 )
 start_page.add_link(
     "事项办理", "跟进走访问题", "casework:visit-problems", "officer.own", hint="登记本人所做的工作", order=61

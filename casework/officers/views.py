@@ -123,9 +123,9 @@ def covered_objects(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @never_cache
-def edit_object(request: HttpRequest, object_id: int = 0) -> HttpResponse:
+def edit_object(request: HttpRequest, covered_id: int = 0) -> HttpResponse:
     user = require(request, "officer.edit")
-    covered = get_object_or_404(CoveredObject, pk=object_id) if object_id else None
+    covered = get_object_or_404(CoveredObject, pk=covered_id) if covered_id else None
     form = ObjectForm(
         posted(request), rules=rules.in_use().rules, initial=initial_of(covered) if covered else {}
     )
@@ -142,10 +142,10 @@ def edit_object(request: HttpRequest, object_id: int = 0) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @never_cache
-def covered_object(request: HttpRequest, object_id: int) -> HttpResponse:
+def covered_object(request: HttpRequest, covered_id: int) -> HttpResponse:
     """An object with its officers and visits; the centre links, ends links, takes it off the list."""
     user = require(request, "officer.view")
-    covered = get_object_or_404(CoveredObject.objects.select_related("town"), pk=object_id)
+    covered = get_object_or_404(CoveredObject.objects.select_related("town"), pk=covered_id)
     may_edit = roles.allowed(user, "officer.edit")
     people = ("officer__user", "officer__unit", "deputy__user", "deputy__unit")
     links = list(covered.links.select_related(*people))
@@ -214,10 +214,10 @@ def _object_posted(request: HttpRequest, covered: CoveredObject, forms: dict[str
 
 @require_POST
 @never_cache
-def give_code(request: HttpRequest, object_id: int) -> HttpResponse:
+def give_code(request: HttpRequest, covered_id: int) -> HttpResponse:
     """Hand out a code: the paper is the answer itself, because nothing that could print it again is kept."""
     user = require(request, "officer.edit")
-    covered = get_object_or_404(CoveredObject, pk=object_id)
+    covered = get_object_or_404(CoveredObject, pk=covered_id)
     with attempt(request, "已发放新的确认码，原来的确认码同时停用。请立即打印。") as done:
         code = codes.give_code(covered=covered, now=timezone.now(), acting_user=user)
     if not done:
@@ -296,14 +296,14 @@ def questionnaire(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         require(request, "officer.edit")
         if form is not None and form.is_valid():
-            with attempt(request, "已启用新的一版问卷，以前的答复保留原版本。") as done:
+            with attempt(request, "已启用新的一版调查表，以前的答复保留原版本。") as done:
                 questionnaires.make_questionnaire(**form.cleaned_data, now=timezone.now(), acting_user=user)
             if done:
                 return redirect("casework:firm-questionnaire")
     return show(
         request,
         f"{FOLDER}/questionnaire.html",
-        "需求问卷",
+        "需求调查表",
         former=former,
         questions=questionnaires.questions_of(former) if former else [],
         versions=FirmQuestionnaire.objects.all()[:QUARTERS],

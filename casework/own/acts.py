@@ -21,7 +21,7 @@ from office.models import User
 from office.workbench.fields import ConditionalField, FilesField
 
 Each = Assignment.State
-LATER_FILES = "可不填。照片或者 PDF，最多 {most} 份；不要出现反映人信息。"
+PROOFS = "照片或者 PDF，最多 {most} 份；不要出现反映人信息。"
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,7 @@ class WithFiles(ActForm):
     def prepare(self) -> None:
         most = self.case.procedure.intake.most_files
         field: Any = self.fields["proofs"]
-        field.help_text = LATER_FILES.format(most=most)
+        field.help_text = PROOFS.format(most=most)
         field.widget.attrs["accept"] = "image/jpeg,image/png,image/webp,application/pdf"
 
 

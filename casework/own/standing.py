@@ -80,7 +80,8 @@ class Reader:
             return "停计中"
         now, due = days.local(self.now), days.local(clock.due_at)
         if is_late:
-            return f"已逾期 {_in_words(self._clock.minutes_between(due, now))}"
+            over = self._clock.minutes_between(due, now)
+            return f"已逾期 {_in_words(over)}" if over else "已逾期"
         pauses = [Pause(_day(first), _day(last) if last else None) for first, last in clock.pauses]
         return f"还剩 {_in_words(self._clock.minutes_between(now, due, pauses))}"
 

@@ -13,7 +13,7 @@ from evaluations.gathering.draws import views as draw_views
 from evaluations.gathering.entries import views as entry_views
 from evaluations.gathering.interviews import draw_views as interview_draw_views
 from evaluations.gathering.interviews import views as interview_views
-from evaluations.gathering.ledger import duty_views
+from evaluations.gathering.ledger import duty_views, proposal_views
 from evaluations.gathering.ledger import views as ledger_views
 from evaluations.gathering.sheets import urls as sheets
 from evaluations.planning import views as planning_views
@@ -61,6 +61,7 @@ urlpatterns = [
     page("ledgers/entries/<int:occurrence_id>/evidence/", ledger_views.evidence, "ledger-evidence"),
     page("ledgers/channels/<int:channel_id>/", ledger_views.channel, "ledger-channel"),
     page("ledgers/of/<slug:scheme_id>/", ledger_views.ledger, "ledger"),
+    page("ledgers/of/<slug:scheme_id>/proposals/", proposal_views.proposed, "ledger-proposals"),
     page("ledgers/of/<slug:scheme_id>/new/", ledger_views.enter, "ledger-new"),
     page("ledgers/of/<slug:scheme_id>/cost.json", ledger_views.cost, "ledger-cost"),
     page("ledgers/of/<slug:scheme_id>/ledger.xlsx", ledger_views.export, "ledger-export"),

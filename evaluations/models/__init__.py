@@ -14,6 +14,7 @@ from evaluations.models.gathering import Channel, Entry, NotApplicable
 from evaluations.models.interviews import Interview, InterviewCall
 from evaluations.models.judging import Result, Round, RoundDepartment, RoundMember, SchemeVersion
 from evaluations.models.ledger import DutyRecord, Occurrence
+from evaluations.models.proposals import MatterProposal
 from evaluations.models.rectification import (
     Rectification,
     RectificationEvent,
@@ -40,6 +41,7 @@ __all__ = [
     "InterviewCall",
     "MarkSheet",
     "Marker",
+    "MatterProposal",
     "NotApplicable",
     "Occurrence",
     "Panel",

@@ -23,8 +23,10 @@ TITLES = {
     "department-reviewer": "部门审核手册",
     "town-organizer": "镇街组织员手册",
     "paper-clerk": "纸质票录入员手册",
+    "window-clerk": "窗口办事员手册",
     "inspectorate": "核验手册",
     "marker": "评议人手册",
+    "service-officer": "首席服务官手册",
     "custodian": "计票密钥保管人手册",
 }
 OF_ROLE = {role: (role.value.replace("_", "-"),) for role in Role} | {

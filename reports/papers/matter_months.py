@@ -93,7 +93,7 @@ def _overall(sheet: Sheet) -> Table:
 def _tables(sheet: Sheet) -> Iterator[Block]:
     """A list as it is; rates beside names in tables that a page has room for."""
     if sheet.title == "逾期事项":
-        widths = (5, 4, 8, 4, 5, 5)
+        widths = (4, 7, 7, 4, 5, 5)
         columns = tuple(Column(one, width) for one, width in zip(sheet.headings, widths, strict=True))
         yield Table(columns, sheet.rows)
         return

@@ -79,7 +79,7 @@ def _clause(rule: Refusal | None) -> str:
 def told_letter(matter: Matter, given: Given) -> Content:
     """What came of it (告知书): the outcome, the finding, what can be done about it."""
     procedure = matter.procedure
-    outcome = procedure.outcome(matter.outcome)
+    outcome = procedure.outcome(matter.outcome or _proposed(matter))
     finding = next((one.label for one in procedure.findings if one.id == matter.finding), "")
     blocks: list[Block] = [
         Paragraph(
@@ -96,6 +96,12 @@ def told_letter(matter: Matter, given: Given) -> Content:
     blocks += [Paragraph(f"依据：{'；'.join(laws)}。")] if laws else []
     blocks += [Paragraph(line) for line in given.lines("rights")]
     return _letter(matter, given, "办理结果告知书", tuple(blocks))
+
+
+def _proposed(matter: Matter) -> str:
+    """What the unit in charge answers, where the matter has not ended yet."""
+    answered = matter.assignments.exclude(proposed_outcome="").order_by("-is_lead", "-pk").first()
+    return answered.proposed_outcome if answered else ""
 
 
 def _told_asks(matter: Matter) -> list[Ask]:

@@ -44,6 +44,7 @@ REALLY_OPTIONAL = {
     "RoundForm.questions",  # empty: one question for all
     "SlipsForm.total",  # only to fill the grid by proportion
     "StaffForm.photo",  # a person may be listed without one
+    "PromiseCheckForm.evidence",  # its help text says when it is needed; a promise not kept has none
     "FinishForm.remarks",  # minutes may have nothing to remark
     "MarkerForm.unit",  # a leader is of no unit that is judged
     "MarkerForm.account",  # empty: marks on paper
@@ -51,6 +52,15 @@ REALLY_OPTIONAL = {
     "PaperForm.serial",  # empty: the next number
     *(f"FilterForm.{name}" for name in ("q", "kind", "body", "year", "state")),  # to search by
     "SheetsForm.department",  # likewise; its label says so
+    "ObjectForm.town",  # a park may lie in none
+    "ObjectForm.address",
+    "OfficerForm.post",
+    "LinkForm.deputy",  # not every officer has one
+    *(
+        f"{form}.{name}"  # a visit without a remark, a photo; a problem without a wish, about no unit
+        for form in ("VisitForm", "CentreVisitForm")
+        for name in ("summary", "photo", "wish", "about", "own_deed", "may_be_named", "by_unit", "officer")
+    ),
     # Either of the two groups: the form asks for what the chosen way needs.
     "PrepareForm.key_file",
     "PrepareForm.key_text",

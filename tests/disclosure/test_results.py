@@ -68,7 +68,6 @@ def second(publication: Publication) -> str:
     return f"d{row.department_id}"
 
 
-@pytest.mark.both_databases
 @pytest.mark.parametrize(
     "state", [State.DRAFT, State.CLOSED, State.COMPUTED, State.SIGNED_OFF, State.SERVED, State.PUBLISHED]
 )
@@ -82,7 +81,6 @@ def test_publishing_is_refused_at_every_other_step(county: County, state: str) -
     assert not Job.objects.exists()
 
 
-@pytest.mark.both_databases
 def test_publishing_within_the_appeal_days_needs_the_decision_that_allows_it() -> None:
     """YC-R3 (reading 10)"""
     county = county_at("served")
@@ -96,7 +94,6 @@ def test_publishing_within_the_appeal_days_needs_the_decision_that_allows_it() -
     assert fresh(round_).state == State.PUBLISHED
 
 
-@pytest.mark.both_databases
 def test_only_the_centre_publishes() -> None:
     county = ready()
     for role in ("leading_group", "department_officer", "inspectorate", "administrator"):

@@ -1,4 +1,4 @@
-"""Papers of a matter: the window's name in full, numbers from the store, never who reported (WY-R5, GY-R18)."""
+"""Papers of a matter: the window's name in full, numbers from the store, never who reported."""
 
 from __future__ import annotations
 

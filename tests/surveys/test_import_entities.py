@@ -14,8 +14,8 @@ from django.core.management import CommandError, call_command
 from departments.models import Town, TownAlias
 from office.errors import Refused
 from office.models import AuditEntry
-from surveys.models import MarketEntity
 from office.workbooks.credit_codes import check_character, fault_of
+from surveys.models import MarketEntity
 from surveys.respondents.entity_import import import_entities, preview_entities
 from tests.kit.files import DATA, ENTITIES, table
 from tests.kit.odd_cells import given

@@ -76,7 +76,8 @@ OPENED_BY = {
     "round.view": (
         "export-sheets cockpit:rounds cockpit:calendar cockpit:round cockpit:departments cockpit:subjects "
         "cockpit:slips cockpit:sittings cockpit:channels cockpit:sheets "
-        "cockpit:ledgers cockpit:ledger cockpit:ledger-entry cockpit:ledger-evidence cockpit:ledger-export "
+        "cockpit:ledgers cockpit:ledger cockpit:ledger-proposals cockpit:ledger-entry "
+        "cockpit:ledger-evidence cockpit:ledger-export "
         "cockpit:ledger-duties cockpit:ledger-channel "
         "cockpit:entries cockpit:entries-workbook cockpit:interviews"
     ),
@@ -143,6 +144,13 @@ OPENED_BY = {
     "register.view_own": "cockpit:register-own",
     "matter.view|matter.view_own": "casework:matter-file",
     "matter.run": "casework:matter-file-shown",
+    "matter.import": "casework:import-hotline casework:import-province",
+    "matter.figures": (
+        "casework:matter-figures casework:matter-figure-list casework:matter-figure-workbook "
+        "casework:matter-causes casework:matter-what-if casework:matter-month casework:matter-month-workbook "
+        "matter-month-file"
+    ),
+    "matter.close_month": "casework:matter-month-close",
     "reporter.openings": "casework:reporter-openings casework:reporter-openings-workbook",
     "plate.view": "casework:plates",
     "plate.edit": "casework:plates-new casework:plates-posters casework:plate-end",
@@ -166,12 +174,34 @@ OPENED_BY = {
     "contact.report": "casework:contact-new",
     "register.decide": "cockpit:register-decide",
     "register.serve": "cockpit:register-serve",
+    "matter.view": "casework:matters casework:matter",
+    "matter.register": (
+        "casework:matters-held casework:intake-choose casework:intake casework:intake-look "
+        "casework:matter-higher-number"
+    ),
+    "matter.export": "casework:matters-workbook",
+    "reporter.open": "casework:matters-by-phone casework:matter-reporter",
+    "officer.view": (
+        "casework:officers casework:officers-workbook casework:covered-objects casework:covered-object "
+        "casework:officers-list casework:officer casework:firm-questionnaire"
+    ),
+    "officer.edit": (
+        "casework:import-covered-objects casework:covered-object-new casework:covered-object-edit "
+        "casework:covered-object-code"
+    ),
+    "officer.own": "casework:officer-mine casework:officer-ask",
+    "officer.visit": "casework:officer-visit",
+    # An officer sees their own alone: what is of another one is not there (404).
+    "officer.own|officer.view": "casework:visit-problems casework:visit-problem casework:visit-photo",
 }
 PAGES = {name: action for action, names in OPENED_BY.items() for name in names.split()}
 BY_POST_ALONE = {
     "office_auditentry_verify",
     "notice-sign",
+    "casework:covered-object-code",
     "casework:matter-file-shown",
+    "casework:intake-look",
+    "casework:matter-month-close",
 }  # asked for as a page it is refused to everybody
 
 

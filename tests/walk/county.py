@@ -9,12 +9,14 @@ from django.apps import apps
 from django.db import models
 from django.test import Client
 
+from casework.hearings.rules import rules as hearings
+from casework.procedures.stored import load_procedures
 from evaluations.services import load_schemes
 from office.models import AuditEntry, User
 from office.roles import Role
 from office.workbench.role_admin import RoleAdmin
 from tests.kit.people import person
-from tests.office.samples import sample, sample_or_none
+from tests.office.samples import FIXED_TIME, sample, sample_or_none
 from tests.walk.addresses import Page, admins
 from tests.walk.checks import ATTACK, SHORT_ATTACK
 
@@ -49,6 +51,10 @@ class Filled:
             "subject_id": self.pk("judged"),
             "interview_id": self.pk("asked"),
             "object_id": self.pk("user"),
+            "covered_id": self.pk("coveredobject"),
+            "officer_id": self.pk("serviceofficer"),
+            "problem_id": self.pk("visitproblem"),
+            "visit_id": self.pk("visit"),
             "survey_id": batch.survey.pk,
             "batch_id": batch.pk,
             "sitting_id": self.pk("sitting"),
@@ -69,6 +75,17 @@ class Filled:
             "appeal_id": self.pk("appeal"),
             "paper_id": self.pk(PAPERS.get(page.name, "appealpaper")),
             "document_id": self.pk("officialdocument"),
+            "episode_id": self.pk("episode"),
+            "part": "promise",
+            "promise_id": self.pk("promise"),
+            "vote_id": self.pk("panelvote"),
+            "check_id": self.pk("promisecheck"),
+            "weekly_id": self.pk("weeklyitem"),
+            "day": "2023-09-04",
+            "month": "2023-09",
+            "typical_id": self.pk("typicalcase"),
+            "version_id": self.pk("listversion"),
+            "entry_id": self.pk("listentry"),
             "about": "round",
             "about_id": self.pk("round"),
             "kind": "minutes",
@@ -106,6 +123,7 @@ def fill() -> Filled:
             attack(made)
     keep_a_ledger(filled)
     keep_a_register(filled, version)
+    hold_a_hearing(filled)
     said = f"修改{ATTACK}"
     put_right(filled)
     filled.made["auditentry"] = sample(
@@ -140,6 +158,41 @@ def keep_a_register(filled: Filled, version: models.Model) -> None:
     served = {"state": "served", "number": "示〔2026〕1号", "body": ATTACK[:80], "decided_on": "2026-10-21"}
     pk = filled.pk("disposition")
     of("evaluations", "Disposition").objects.filter(pk=pk).update(**served, served_on="2026-10-22")
+
+
+def hold_a_hearing(filled: Filled) -> None:
+    """A hearing with its promise, an item of a week, a case and a list that attack their pages."""
+
+    def of(name: str) -> type[models.Model]:
+        return apps.get_model("casework", name)
+
+    (procedure,) = [one for one in load_procedures() if one.procedure_id == hearings().procedure]
+    own = {"version": procedure, "procedure_id": procedure.procedure_id, "source": hearings().week.channel}
+    for name in ("Promise", "WeeklyItem"):
+        matter = sample(of("Matter"), **own, state="assigned")
+        clock = sample(of("Clock"), matter=matter, state="met", due_at=FIXED_TIME)
+        made = sample(
+            of(name), matter=matter, clock=clock, **({"week": "2023-09-04"} if name[0] == "W" else {})
+        )
+        filled.made[name.lower()] = made
+    promise: Any = filled.made["promise"]
+    episode = filled.made["episode"] = promise.episode
+    for name in ("Appearance", "Film", "HallQuestion", "PanelVote"):
+        counts = {"size": 9, "satisfied": 1, "fairly": 1, "unsatisfied": 1} if name == "PanelVote" else {}
+        filled.made[name.lower()] = sample(of(name), episode=episode, **counts)
+    filled.made["promisecheck"] = sample(of("PromiseCheck"), promise=promise)
+    filled.made["typicalcase"] = sample(
+        of("TypicalCase"),
+        state="published",
+        approved_by=sample(User),
+        shown_from=FIXED_TIME.date(),
+        shown_until="2999-01-01",
+    )
+    version = sample(of("ListVersion"))
+    filled.made |= {"listversion": version, "listentry": sample(of("ListEntry"), version=version)}
+    filled.made["contactreport"] = sample(of("ContactReport"), entry=filled.made["listentry"])
+    for name in ("episode", "promise", "film", "promisecheck", "weeklyitem", "typicalcase", "listentry"):
+        attack(filled.made[name])
 
 
 def person_attacking() -> User:

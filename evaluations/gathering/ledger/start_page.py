@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from departments.access import own_unit
 from evaluations.gathering.ledger.overdue import Expected, expected
-from evaluations.models import Occurrence
+from evaluations.models import MatterProposal, Occurrence
 from office.models import User
 from office.roles import Role
 from office.workbench import start_page
@@ -24,6 +24,16 @@ def entries_wait(user: User) -> Iterator[start_page.Reminder]:
     if count := waiting.count():
         note = "确认之后才计分；有误的注明原因撤回。"
         yield start_page.Reminder(f"{count} 件台账记录待确认", reverse("cockpit:ledgers"), note)
+
+
+@start_page.reminds(Role.CENTRE_REVIEWER)
+def matters_propose(user: User) -> Iterator[start_page.Reminder]:
+    """What ended matters propose, by scheme."""
+    waiting = MatterProposal.objects.filter(state=MatterProposal.State.WAITING).values_list("scheme_id")
+    for (scheme_id,), count in Counter(waiting).items():
+        page = reverse("cockpit:ledger-proposals", args=[scheme_id])
+        note = "计入台账或者写明理由不计入。"
+        yield start_page.Reminder(f"{count} 条事项线索待处理", page, note)
 
 
 @start_page.reminds(Role.CENTRE_OPERATOR)
