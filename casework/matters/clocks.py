@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from casework.models import Assignment, Clock, Matter
@@ -21,9 +21,10 @@ State = Clock.State
 OPEN = (State.RUNNING, State.STOPPED)
 Each = Assignment.State
 OWE = {
-    Event.SIGNED: (Each.WAITING,),
-    Event.REPLIED: (Each.WAITING, Each.IN_HAND),
-    Event.COMPLETED: (Each.WAITING, Each.IN_HAND, Each.REPLIED),
+    Event.SIGNED: Q(state=Each.WAITING),
+    Event.CONTACTED: Q(state__in=(Each.WAITING, Each.IN_HAND), contacted_at=None),
+    Event.REPLIED: Q(state__in=(Each.WAITING, Each.IN_HAND)),
+    Event.COMPLETED: Q(state__in=(Each.WAITING, Each.IN_HAND, Each.REPLIED)),
 }
 EARLY = (Event.REGISTERED, Event.ACCEPTED, Event.JUDGED)
 
@@ -223,7 +224,8 @@ def end(
 
 def owing(matter: Matter, event: Event) -> QuerySet[Assignment]:
     """Return the assignments of this time round for which an event has not happened yet."""
-    return matter.assignments.filter(cycle=matter.times_reopened, state__in=OWE.get(event, ()))
+    of_this_time = matter.assignments.filter(cycle=matter.times_reopened)
+    return of_this_time.filter(OWE[event]) if event in OWE else of_this_time.none()
 
 
 def met(clock: Clock, now: datetime, reckoner: Reckoner) -> None:
