@@ -1,4 +1,4 @@
-"""The other desks of the demo county: officers, hearings, cases, lists, contacts, plates, the hotline, months.
+"""The other desks of the demo county: officers, hearings, cases, lists, plates, the hotline, closed months.
 
 Called after the year of matters, whose units answer here too.
 """
@@ -92,7 +92,7 @@ class Desks:
             at(ago(days), 10, partial(self._case, number))
         at(ago(2), 9, self._contacts)
         at(ago(300), 9, self._plates)
-        at(ago(1), 9, self._calls)
+        at(max(ago(1), self.diary.today.replace(day=1)), 9, self._calls)
 
     def _ago(self, days: int) -> date:
         """Return the last working day that is so many days ago or more."""
@@ -184,7 +184,7 @@ class Desks:
         )
 
     def _calls(self, at: datetime) -> None:
-        """Import the hotline's month; what is still open above waits to be accepted here."""
+        """Import the hotline's month up to here; what is still open above waits to be accepted here."""
         import_incoming(
             content=workbook("12345工单", HEADINGS, self._rows(at)),
             file_name="热线工单（示范）.xlsx",
@@ -195,10 +195,11 @@ class Desks:
         )
 
     def _rows(self, at: datetime) -> Iterator[tuple[Any, ...]]:
-        chance = self.diary.chance
+        chance, local = self.diary.chance, timezone.localtime(at)
+        minutes = max((local.day - 1) * 24 * 60, 24 * 60)
         for number in range(CALLS):
             title, text = chance.choice(texts.CALLS)
-            came = at - timedelta(minutes=chance.randrange(6 * 60, 28 * 24 * 60))
+            came = at - timedelta(minutes=chance.randrange(60, minutes))
             is_open = number % OPEN_IN == 0
             closed = "" if is_open else timezone.localtime(min(at, came + 3 * DAY)).strftime("%Y-%m-%d")
             yield (

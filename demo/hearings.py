@@ -92,7 +92,7 @@ class Hearings:
 
         Of the last hearing one falls due today, one is late, one waits to be checked.
         """
-        until = timezone.localdate(at) + timedelta(days=25 + 9 * place)
+        until = timezone.localdate(at) + timedelta(days=43 + 4 * place)
         if is_last:
             until = self.diary.today + DAY * (-9, 5, 0, -4, 12, 20)[place]
         promise = promising.enter_promise(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from django.contrib.auth.hashers import make_password
@@ -42,7 +42,7 @@ class Officers:
     people: Mapping[str, User]
     handlers: Mapping[Department, Sequence[User]]
     diary: Diary
-    visits_a_year: int = 6
+    visits_a_year: int = 5
 
     def note(self) -> None:
         self.used = rules.in_use()
@@ -246,7 +246,7 @@ class Officers:
             self.diary.after(at, 1, partial(self._call, matter_id))
             return
         matter = _read(matter_id)
-        if matter.state == State.CALLING:
+        if matter.state == State.CLOSING:
             closing.close_matter(matter=matter, outcome="solved", now=at, acting_user=centre)
         elif matter.state == State.JUDGED:  # not satisfied: it is done again
             self.diary.after(at, 1, partial(self._assign, matter))
