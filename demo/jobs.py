@@ -7,7 +7,9 @@ from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 
+from casework.models import Matter
 from evaluations.models import Round
 from office.jobs.services import Progress, handles
 from office.models import Job, User
@@ -15,7 +17,12 @@ from office.roles import INSIDE
 from office.workbench import start_page
 
 KIND = "demo.other_rounds"
+MATTERS = "demo.matters"
 FIRST = "fangcheng-2022"
+WHAT = {
+    KIND: ("示范县其余各轮", "cockpit:rounds", "办理评价轮次"),
+    MATTERS: ("示范县一年的事项", "casework:matters", "事项办理"),
+}
 
 
 @handles(KIND, "载入示范县其余各轮")
@@ -32,10 +39,22 @@ def hold_other_rounds(arguments: dict[str, Any], progress: Progress) -> None:
     afterwards.show(people)
 
 
+@handles(MATTERS, "载入示范县一年的事项")
+@transaction.atomic
+def hold_a_year_of_matters(arguments: dict[str, Any], progress: Progress) -> None:
+    from demo import matters  # noqa: PLC0415 - once, by one worker; not at every start
+
+    if Matter.objects.exists():
+        return
+    people = {user.username: user for user in User.objects.all()}
+    matters.YearOfMatters(people, timezone.now(), progress).hold()
+
+
 @start_page.reminds(*sorted(INSIDE))
 def still_loading(user: User) -> Iterator[start_page.Reminder]:
-    if job := Job.objects.filter(kind=KIND).exclude(state=Job.State.DONE).first():
+    for job in Job.objects.filter(kind__in=WHAT).exclude(state=Job.State.DONE):
         failed = job.state == Job.State.FAILED
-        note = job.message if failed else "约需一至两分钟；完成后刷新本页，各轮列在“办理评价轮次”中。"
-        text = "示范县其余各轮没有载入" if failed else "示范县其余各轮正在载入"
-        yield start_page.Reminder(text, reverse("cockpit:rounds"), note, is_late=failed)
+        what, page, where = WHAT[job.kind]
+        note = job.message if failed else f"约需一至两分钟；完成后刷新本页，列在“{where}”中。"
+        text = f"{what}没有载入" if failed else f"{what}正在载入"
+        yield start_page.Reminder(text, reverse(page), note, is_late=failed)

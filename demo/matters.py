@@ -14,7 +14,7 @@ from datetime import date, datetime, time, timedelta
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
-from casework.matters import acceptance, assigning, calling, closing, extending, following, handling
+from casework.matters import acceptance, assigning, calling, closing, deciding, extending, following, handling
 from casework.matters.clocks import Reckoner
 from casework.matters.registration import Reported, register_matter
 from casework.models import Assignment, Clock, Matter
@@ -23,6 +23,7 @@ from casework.procedure.words import Stage
 from casework.procedures.stored import in_use
 from demo.matter_texts import COMPLAINTS, COMPLETIONS, LAW, LEADS, REPLIES, UNRESOLVED
 from departments.models import Department, Membership
+from office.jobs.services import Progress
 from office.models import User
 from office.roles import Role
 
@@ -70,8 +71,11 @@ STREAMS = (
 class YearOfMatters:
     """Registers and settles the matters of a year; the same year whenever it runs, up to the day it ends."""
 
-    def __init__(self, people: Mapping[str, User], now: datetime) -> None:
+    def __init__(
+        self, people: Mapping[str, User], now: datetime, progress: Progress = lambda *_: None
+    ) -> None:
         self.people = people
+        self.progress = progress
         self.now = now
         self.chance = random.Random(20260930)  # noqa: S311 - a demo that is the same every time
         self.reckoner = Reckoner()
@@ -82,8 +86,10 @@ class YearOfMatters:
     def hold(self) -> int:
         """Register in the order of days; return how many."""
         wanted = sorted(self._wanted(), key=lambda one: one[0])
-        for at, stream, about in wanted:
+        for number, (at, stream, about) in enumerate(wanted, start=1):
             self._settle(self._registered(stream, at, about), at)
+            if number % 20 == 0:
+                self.progress(number, len(wanted), "正在载入事项")
         following.follow_the_clocks(now=self.now)
         return len(wanted)
 
@@ -144,8 +150,10 @@ class YearOfMatters:
             State.JUDGED: self._assign,
             State.ASSIGNED: self._answer,
             State.REPLIED: self._complete,
-            State.COMPLETED: self._tell_or_close,
+            State.COMPLETED: self._tell,
             State.CALLING: self._call,
+            State.CLOSING: self._close_soon,
+            State.REFERRED: self._decide,
         }
 
     def _accept(self, matter: Matter, at: datetime) -> datetime:
@@ -289,24 +297,18 @@ class YearOfMatters:
             until = max(until, done)
         return until
 
-    def _tell_or_close(self, matter: Matter, at: datetime) -> datetime:
+    def _tell(self, matter: Matter, at: datetime) -> datetime:
         at = self._later(at, 60, 900)
         if at > self.now:
             return self.now
-        if matter.procedure.has(Stage.TELLING):
-            text = "您反映的事项已经办理完毕，办理情况见上。对结果不服的，可以申请复核。"
-            closing.tell_reporter(matter=matter, text=text, now=at, acting_user=self.people["centre"])
-        else:
-            self._close(matter, at)
+        text = "您反映的事项已经办理完毕，办理情况见上。对结果不服的，可以申请复核。"
+        closing.tell_reporter(matter=matter, text=text, now=at, acting_user=self.people["centre"])
         return at
 
     def _call(self, matter: Matter, at: datetime) -> datetime:
         rule = matter.procedure.call_back
         at = self._later(at, 60, 1200)
         if at > self.now or rule is None:
-            return self.now
-        if matter.is_anonymous:
-            self._close(matter, at)
             return self.now
         reached = self.chance.random() < 0.9
         answer = rule.satisfied[0] if self.chance.random() < 0.9 else rule.unsatisfied[0]
@@ -319,16 +321,34 @@ class YearOfMatters:
             now=at,
             acting_user=self.people["centre"],
         )
-        current = Matter.objects.select_related("version").get(pk=matter.pk)
-        if reached and current.is_satisfied and current.state == State.CALLING:
-            self._close(current, self._later(at, 10, 60))
         return at if reached else self._working(at + timedelta(days=1))
+
+    def _decide(self, matter: Matter, at: datetime) -> datetime:
+        """The leading group decides within days; the last ones still wait for it."""
+        at = self._working(at + timedelta(days=self.chance.randrange(2, 9)))
+        if at < self.now:
+            deciding.decide_referred(
+                matter=matter,
+                text="请承办单位主要负责人办结，结果报领导小组。",
+                decision=deciding.Decision.CLOSE,
+                now=at,
+                acting_user=self.people["leader"],
+            )
+        return at
+
+    def _close_soon(self, matter: Matter, at: datetime) -> datetime:
+        at = self._later(at, 10, 120)
+        self._close(matter, at)
+        return at
 
     def _close(self, matter: Matter, at: datetime) -> None:
         if at > self.now:
             return
         answered = matter.assignments.exclude(proposed_outcome="").order_by("-is_lead").first()
         outcome = answered.proposed_outcome if answered else matter.procedure.outcomes[0].id
+        rule = matter.procedure.call_back
+        if matter.is_reached is False and rule is not None and rule.not_reached:
+            outcome = rule.not_reached
         findings = [one.id for one in matter.procedure.findings]
         closing.close_matter(
             matter=matter,

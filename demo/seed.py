@@ -119,8 +119,9 @@ def seed(say: Say) -> None:
     held = hold_round(people, "2026-Q4", "第四季度", date(2026, 11, 16), VOTERS // 15)
     plan_sitting(people, held.round)
     set_tasks(people)
-    say("第三季度的评价和其余四个方案（方城、吉林、广元、舞阳）的轮次在启动后载入")
+    say("第三季度的评价和其余四个方案（方城、吉林、广元、舞阳）的轮次和一年的事项在启动后载入")
     jobs.enqueue("demo.other_rounds", {}, acting_user=None)
+    jobs.enqueue("demo.matters", {}, acting_user=None)
     write_leaflet(held.left_over)
 
 
