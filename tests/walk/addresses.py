@@ -180,6 +180,11 @@ OPENED_BY = {
         "casework:matter-higher-number"
     ),
     "matter.export": "casework:matters-workbook",
+    # What was not given to one's own unit is not there (404).
+    "matter.handle": "casework:own-assignments casework:own-assignment",
+    "matter.watch": "casework:matters-watched casework:matters-referred",
+    "matter.decide": "casework:matter-decide",
+    "procedure.view": "casework:procedures casework:procedure",
     "reporter.open": "casework:matters-by-phone casework:matter-reporter",
     "officer.view": (
         "casework:officers casework:officers-workbook casework:covered-objects casework:covered-object "
