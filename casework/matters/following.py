@@ -57,7 +57,7 @@ def _with_something_due(now: datetime, reckoner: Reckoner, versions: dict[int, P
             continue
         clock.follow_at = first.at if first else None
         put_off.append(clock)
-    bulk.write(put_off, ["follow_at"], only_if=["due_at"])
+    bulk.write(Clock, put_off, ["follow_at"], only_if=["due_at"])
     return sorted(due)
 
 

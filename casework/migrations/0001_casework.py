@@ -1066,6 +1066,11 @@ class Migration(migrations.Migration):
                     "ordering": ["due_at", "id"],
                     "indexes": [
                         models.Index(fields=["state", "due_at"], name="clocks_by_end"),
+                        models.Index(
+                            condition=models.Q(("state", "running")),
+                            fields=["matter", "due_at"],
+                            name="running_clocks_of_a_matter",
+                        ),
                         models.Index(fields=["rule", "due_at"], name="clocks_of_a_month"),
                         models.Index(fields=["is_provisional", "state"], name="clocks_that_wait_for_a_year"),
                         models.Index(
