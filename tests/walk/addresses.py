@@ -156,7 +156,7 @@ OPENED_BY = {
     "plate.edit": "casework:plates-new casework:plates-posters casework:plate-end",
     "hearing.view": (
         "casework:hearings casework:hearing casework:promises casework:promise casework:promise-evidence "
-        "casework:week-now casework:week casework:month-now casework:month"
+        "casework:week-now casework:week casework:month-now casework:month month-review-file"
     ),
     "hearing.edit": "casework:hearing-new casework:hearing-add",
     "hearing.vote": "casework:hearing-vote",
