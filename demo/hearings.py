@@ -26,7 +26,7 @@ QUARTERS = 4
 INTO_THE_QUARTER = 19  # days after its first one a hearing is held
 AT_LEAST_AGO = 26  # days: what was promised on the last one can be due today
 MONTHS = 2
-ITEMS, FEWER, WEEKS = 8, 3, 8  # items a week in the last eight, and in those before
+WEEKS, FEWER = 8, 3  # in the weeks before the last eight there are no more items than this
 PANEL = 60
 DAY = timedelta(days=1)
 
@@ -38,7 +38,7 @@ class Hearings:
     people: Mapping[str, User]
     handlers: Mapping[Department, Sequence[User]]
     diary: Diary
-    items: int = ITEMS
+    items: int
 
     def note(self) -> None:
         self.units = list(self.handlers)

@@ -42,7 +42,7 @@ class Officers:
     people: Mapping[str, User]
     handlers: Mapping[Department, Sequence[User]]
     diary: Diary
-    visits_a_year: int = 5
+    visits_a_year: int
 
     def note(self) -> None:
         self.used = rules.in_use()
