@@ -94,7 +94,7 @@ class Officers:
         ]
 
     def _listed(self) -> list[CoveredObject]:
-        towns = list(Town.objects.order_by("order", "id")) or [None]
+        towns: list[Town | None] = [*Town.objects.order_by("order", "id")] or [None]
         wanted = [
             (kind, name.format(n)) for kind, name, count in (*KINDS, PARKS) for n in range(1, count + 1)
         ]
