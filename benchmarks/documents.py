@@ -35,10 +35,11 @@ def main() -> None:
         import django
 
         django.setup()
-        measure(count, Path(folder))
+        measure(stored_papers(count), Path(folder))
 
 
-def measure(count: int, folder: Path) -> None:
+def measure(papers: list[Any], folder: Path) -> None:
+    """Set papers that the database gave, against WeasyPrint alone on the same HTML."""
     from weasyprint import CSS, HTML
 
     from office.exports import typeset
@@ -47,7 +48,7 @@ def measure(count: int, folder: Path) -> None:
     from reports.documents.pdf import paper_html
     from reports.documents.services import content_of
 
-    papers = stored_papers(count)
+    count = len(papers)
     sheet = CSS(filename=str(typeset.STYLESHEETS / "official.css"))
     htmls = [paper_html(content_of(one)) for one in papers]
 

@@ -12,10 +12,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce, TruncMonth
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import LessThan
 
-from casework.figures.months import Month
+from casework.figures.months import MONTHS, Month
 from casework.figures.shares import Share
 from casework.matters.state import State
 from casework.models import Assignment, CallBack, Clock, Matter
@@ -42,6 +55,10 @@ class Scope:
     @classmethod
     def of(cls, procedure: Procedure, month: Month, now: datetime) -> Scope:
         return cls(procedure, month, month, now)
+
+    def months(self) -> list[Month]:
+        whole = (self.last.year - self.first.year) * MONTHS + self.last.number - self.first.number + 1
+        return self.last.back(whole)
 
     def within(self, field: str) -> Q:
         return Q(**{f"{field}__gte": self.first.begins, f"{field}__lt": self.last.ends})
@@ -169,16 +186,18 @@ def counted(scope: Scope, by: str = "") -> dict[Group, dict[str, Counted]]:
     found: dict[Rate, dict[str, Sums]] = {
         Rate.ON_TIME: {clock: {} for clock in clocks},
     }
-    for row in _grouped(limits(scope, clocks), _of_limits(by), "rule", part=IN_TIME, extended=EXTENDED):
-        found[Rate.ON_TIME][row["rule"]][_key(row, by)] = row
+    for row in _grouped(
+        limits(scope, clocks), _of_limits(scope, by), "rule", part=IN_TIME, extended=EXTENDED
+    ):
+        found[Rate.ON_TIME][row["rule"]][_key(row, scope, by)] = row
     groups = {key for sums in found[Rate.ON_TIME].values() for key in sums}
     field = accepted_field(scope.procedure)
     rows = {
-        "cohort": _grouped(accepted(scope), _of_matters(by, field), closed=CLOSED, solved=SOLVED),
-        "registered": _grouped(registered(scope), _of_matters(by, "received_at"), refused=REFUSED),
+        "cohort": _grouped(accepted(scope), _of_matters(scope, by, field), closed=CLOSED, solved=SOLVED),
+        "registered": _grouped(registered(scope), _of_matters(scope, by, "received_at"), refused=REFUSED),
         "called": _grouped(
             reporters(scope),
-            _of_matters(by, field, merged=True),
+            _of_matters(scope, by, field, merged=True),
             to_call=to_be_called(scope.procedure),
             reached=to_be_called(scope.procedure) & reached(),
             answered=ANSWERED,
@@ -189,7 +208,7 @@ def counted(scope: Scope, by: str = "") -> dict[Group, dict[str, Counted]]:
     for name, some in rows.items():
         for row in some:
             told = {f"{name}.{key}": count for key, count in row.items() if key != "group"}
-            sums.setdefault(_key(row, by), {}).update(told)
+            sums.setdefault(_key(row, scope, by), {}).update(told)
     return {
         key: {
             one.id: _figure(one, sums.get(key, {}), found[Rate.ON_TIME].get(one.clock or "", {}).get(key, {}))
@@ -232,27 +251,34 @@ def _grouped(rows: QuerySet[Any], group: Any, *names: str, **conditions: Q) -> I
         yield {name.removeprefix("n_"): value for name, value in row.items()}
 
 
-def _of_limits(by: str) -> Any:
+def _of_limits(scope: Scope, by: str) -> Any:
     return {
         "": None,
-        "month": TruncMonth("due_at"),
+        "month": _month_of(scope, F("due_at")),
         "unit": F("assignment__unit"),
         "category": F("matter__category"),
         "cause": F("matter__cause"),
     }[by]
 
 
-def _of_matters(by: str, field: str, *, merged: bool = False) -> Any:
+def _of_matters(scope: Scope, by: str, field: str, *, merged: bool = False) -> Any:
     moment = Coalesce(f"merged_into__{field}", field) if merged else F(field)
     return {
         "": None,
-        "month": TruncMonth(moment),
+        "month": _month_of(scope, moment),
         "unit": lead_unit(),
         "category": F("category"),
         "cause": F("cause"),
     }[by]
 
 
-def _key(row: dict[str, Any], by: str) -> Group:
+def _month_of(scope: Scope, moment: Any) -> Case:
+    """Compare with the first moment of each month: quicker than to ask for the month of every row."""
+    months = scope.months()
+    whens = [When(LessThan(moment, one.ends), then=Value(place)) for place, one in enumerate(months)]
+    return Case(*whens, output_field=IntegerField())
+
+
+def _key(row: dict[str, Any], scope: Scope, by: str) -> Group:
     found = row.get("group")
-    return Month.of(found) if by == "month" and found is not None else found
+    return scope.months()[found] if by == "month" and found is not None else found

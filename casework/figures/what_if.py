@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from casework.figures.counting import Scope
 from casework.figures.shares import Share
 from casework.matters.clocks import Reckoner, last_minute
 from casework.models import Clock
 from casework.procedure.parts import ClockRule
-from office.calendar.deadlines import IN_WORDS
+from office.calendar.deadlines import IN_MINUTES, IN_WORDS
 
 __all__ = ["IN_WORDS", "Tried", "tried"]
 
@@ -40,7 +42,7 @@ class Tried:
 
 def tried(scope: Scope, rule: ClockRule, count: int) -> list[Tried]:
     """Count the limits that began in the months by category, with `count` units instead of the promised."""
-    procedure, reckoner = scope.procedure, Reckoner()
+    procedure, limits = scope.procedure, _Limits(count)
     found: dict[str, Tried] = {}
     for one in procedure.categories.items:
         span = rule.span_for(one.id)
@@ -55,7 +57,7 @@ def tried(scope: Scope, rule: ClockRule, count: int) -> list[Tried]:
             continue
         row.all += 1
         row.late += bool(clock.is_late) or clock.is_over(scope.now)
-        row.late_then += _would_be_late(clock, count, reckoner, scope)
+        row.late_then += _would_be_late(clock, limits, scope.now)
     return list(found.values())
 
 
@@ -65,20 +67,35 @@ def _begun(scope: Scope, rule: ClockRule) -> QuerySet[Clock]:
     )
     if scope.unit is not None:
         rows = rows.filter(assignment__unit=scope.unit)
-    return rows.select_related("matter", "assignment").order_by("pk")
+    columns = ("matter__category", "matter__closed_at", "assignment__ended_at")
+    own = ("rule", "state", "began_at", "due_at", "met_at", "unit", "ends", "pauses", "extended", "is_late")
+    return rows.select_related("matter", "assignment").only(*own, *columns).order_by("pk")
 
 
-def _would_be_late(clock: Clock, count: int, reckoner: Reckoner, scope: Scope) -> bool:
-    """An extension was as long as the limit, so it is as long as the other one too."""
-    other = Clock(
-        began_at=clock.began_at,
-        count=count * (1 + clock.extended),
-        unit=clock.unit,
-        ends=clock.ends,
-        pauses=clock.pauses,
-    )
-    other.due_at = last_minute(reckoner.limit_of(other))
+class _Limits:
+    """Limits under another span; those in days hang on the day alone, so each day is computed once."""
+
+    def __init__(self, count: int) -> None:
+        self._count, self._reckoner = count, Reckoner()
+        self._known: dict[tuple[object, ...], datetime | None] = {}
+
+    def due(self, clock: Clock) -> datetime | None:
+        """An extension was as long as the limit, so it is as long as the other one too."""
+        count = self._count * (1 + clock.extended)
+        by_day = count and clock.unit not in IN_MINUTES
+        begins = timezone.localdate(clock.began_at) if by_day else clock.began_at
+        key = (begins, count, clock.unit, clock.ends, str(clock.pauses))
+        if key not in self._known:
+            other = Clock(
+                began_at=clock.began_at, count=count, unit=clock.unit, ends=clock.ends, pauses=clock.pauses
+            )
+            self._known[key] = last_minute(self._reckoner.limit_of(other))
+        return self._known[key]
+
+
+def _would_be_late(clock: Clock, limits: _Limits, now: datetime) -> bool:
+    other = Clock(due_at=limits.due(clock))
     if clock.state == Clock.State.VOID:
         gone = clock.assignment.ended_at if clock.assignment else None
-        return other.is_late_at(gone or clock.matter.closed_at or scope.now)
-    return other.is_late_at(clock.met_at or scope.now)
+        return other.is_late_at(gone or clock.matter.closed_at or now)
+    return other.is_late_at(clock.met_at or now)
