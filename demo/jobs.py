@@ -42,12 +42,14 @@ def hold_other_rounds(arguments: dict[str, Any], progress: Progress) -> None:
 @handles(MATTERS, "载入示范县一年的事项")
 @transaction.atomic
 def hold_a_year_of_matters(arguments: dict[str, Any], progress: Progress) -> None:
-    from demo import matters  # noqa: PLC0415 - once, by one worker; not at every start
+    from demo import desks, matters  # noqa: PLC0415 - once, by one worker; not at every start
 
     if Matter.objects.exists():
         return
     people = {user.username: user for user in User.objects.all()}
-    matters.YearOfMatters(people, timezone.now(), progress).hold()
+    now = timezone.now()
+    matters.YearOfMatters(people, now, progress).hold()
+    desks.hold_desks(people, now)
 
 
 @start_page.reminds(*sorted(INSIDE))
