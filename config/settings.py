@@ -355,5 +355,7 @@ LOGGING = {
         "weasyprint": {"level": "ERROR"},
         "fontTools": {"level": "ERROR"},
         "axes": {"level": "WARNING"},
+        # Pillow tells what it reads in a photo, its place and camera: to no log, however much is logged.
+        "PIL": {"level": "INFO"},
     },
 }

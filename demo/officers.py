@@ -1,179 +1,261 @@
 """Twelve officers, forty objects and a year of visits: one object that nobody serves, one visited too often.
 
-All of it goes through the services a county uses; firms answer with the codes they were handed.
+Firms answer with the codes they were handed; what officers hear is settled by the units.
 """
 
 from __future__ import annotations
 
-import random
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
 
 from django.contrib.auth.hashers import make_password
-from django.db import transaction
+from django.utils import timezone
 
-from casework.models import CoveredObject, OfficerLink, ServiceOfficer, Visit
+from casework.matters import assigning, calling, closing, handling
+from casework.matters.state import State
+from casework.models import Assignment, CoveredObject, Matter, OfficerLink, ServiceOfficer, Visit
 from casework.officers import codes, linking, objects, questionnaires, rules, visiting
 from casework.officers.problems import Heard
-from casework.officers.rules import InUse
 from casework.officers.visiting import Told
+from demo.desk_texts import DEEDS, PROBLEMS, QUESTIONS
+from demo.diary import Diary
+from demo.matter_texts import COMPLETIONS, REPLIES
 from departments.models import Department, Town
-from office.accounts import passwords
 from office.models import User
 from office.roles import Role
 from office.workbooks.credit_codes import check_character
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
-SINCE = date(2025, 11, 3)
+YEAR = 365
 NAMES = "壹贰叁肆伍陆柒捌玖拾佰仟"
-FIRMS, STREETS, PARKS = 33, 5, 2
-PROBLEM_IN = 5  # one visit in so many brings a problem
-CALL_IN = 3
-QUESTIONS = "用工是否紧张：紧张、基本够用、不紧张\n融资是否顺利：顺利、不顺利、没有需求\n最需要帮助的一件事"
-PROBLEMS = (
-    ("厂区增容申请两个月没有答复（示范）", "某企业申请用电增容，窗口两次答复不一致（示范）。"),
-    ("招工信息不能及时发布（示范）", "某企业旺季缺工，发布招工信息须逐级登记（示范）。"),
-    ("设备补贴材料反复补正（示范）", "某企业申报设备补贴，三次补正的内容不同（示范）。"),
-    ("园区道路夜间照明不足（示范）", "职工夜班上下班反映路段没有照明（示范）。"),
-    ("贷款贴息到账时间不明（示范）", "某企业贴息申请通过以后，没有告知拨付时间（示范）。"),
-)
-DEEDS = (
-    "当场联系窗口，核对了材料清单（示范）。",
-    "陪同到窗口说明情况（示范）。",
-    "约承办科室到现场查看（示范）。",
-)
+KINDS = (("enterprise", "示范第{:02d}制造有限公司", 33), ("street", "示范第{:02d}街区", 5))
+PARKS = ("park", "示范第{:02d}特色园区", 2)
+PROBLEM_IN, CALL_IN = 5, 3  # one visit in so many brings a problem, or a telephone call afterwards
+WITHOUT_ANSWER = 14  # days in which a firm has not yet confirmed a visit
 
 
-@transaction.atomic
-def serve_firms(people: Mapping[str, User], until: date) -> None:
-    """Fill the year before `until`; the same every time."""
-    chance = random.Random(2026)  # noqa: S311 - a demo that is the same every time
-    centre = people["centre"]
-    officers = _officers(centre)
-    listed = _objects(centre)
-    for number, covered in enumerate(listed[:-1]):
-        _link(centre, covered, officers, number)
-    questionnaires.make_questionnaire(
-        title="企业需求调查表（示范）", lines=QUESTIONS, now=_at(SINCE, 9), acting_user=centre
-    )
-    links = {link.object_id: link for link in OfficerLink.objects.select_related("officer__user", "object")}
-    used = rules.in_use()
-    for covered in listed[:-2]:
-        _year(chance, links[covered.pk], used, until)
-    _too_often(links[listed[0].pk], used, until)
-    _confirm(chance, centre, listed[: FIRMS // 2], until)
+@dataclass
+class Officers:
+    """The year of the officers, as it is noted in the diary."""
 
+    people: Mapping[str, User]
+    handlers: Mapping[Department, Sequence[User]]
+    diary: Diary
+    visits_a_year: int = 5
 
-def _officers(centre: User) -> list[ServiceOfficer]:
-    hashed = make_password(passwords.OF_THE_DEMO)
-    units = list(Department.objects.bodies().order_by("order", "id")[: len(NAMES)])
-    made = []
-    for number, name in enumerate(NAMES):
-        user = User.objects.create(
-            username="officer" if number == 0 else f"officer{number + 1}",
-            password=hashed,
-            first_name=f"示范{name}",
-            role=Role.SERVICE_OFFICER,
-            is_staff=True,
+    def note(self) -> None:
+        self.used = rules.in_use()
+        self.since = self.diary.today - timedelta(days=YEAR)
+        officers = self._appointed()
+        listed = self._listed()
+        for number, covered in enumerate(listed[:-1]):  # the last one has nobody
+            linking.link_officer(
+                covered=covered,
+                officer=officers[number % len(officers)],
+                deputy=officers[(number + 1) % len(officers)],
+                from_day=self.since,
+                acting_user=self.people["centre"],
+            )
+        questionnaires.make_questionnaire(
+            title="企业需求调查表（示范）",
+            lines=QUESTIONS,
+            now=self.diary.now - timedelta(days=YEAR),
+            acting_user=self.people["centre"],
         )
-        unit = units[number % len(units)]
-        made.append(
-            linking.appoint_officer(user=user, unit=unit, post="副科级干部（示范）", acting_user=centre)
+        links = OfficerLink.objects.select_related("officer__user", "object").order_by("object")
+        confirming = {one.pk for one in listed[: len(listed) // 2]}
+        for link in list(links)[:-1]:  # one has an officer and was never visited
+            code = self._code(link.object) if link.object_id in confirming else ""
+            self._visits(link, code)
+        self._too_often(links[0])
+
+    def _appointed(self) -> list[ServiceOfficer]:
+        hashed = make_password(None)  # only the first signs in, with the account of the demo
+        units = list(Department.objects.bodies().order_by("order", "id")[: len(NAMES)])
+        users = [self.people["officer"]] + [
+            User.objects.create(
+                username=f"officer{number}",
+                password=hashed,
+                first_name=f"示范{name}",
+                role=Role.SERVICE_OFFICER,
+                is_staff=True,
+            )
+            for number, name in enumerate(NAMES[1:], start=2)
+        ]
+        return [
+            linking.appoint_officer(
+                user=user,
+                unit=units[number % len(units)],
+                post="副科级干部（示范）",
+                acting_user=self.people["centre"],
+            )
+            for number, user in enumerate(users)
+        ]
+
+    def _listed(self) -> list[CoveredObject]:
+        towns = list(Town.objects.order_by("order", "id")) or [None]
+        wanted = [
+            (kind, name.format(n)) for kind, name, count in (*KINDS, PARKS) for n in range(1, count + 1)
+        ]
+        return [
+            objects.keep_object(
+                covered=None,
+                kind=kind,
+                name=name,
+                credit_code=_credit_code(number) if kind == KINDS[0][0] else "",
+                town=towns[number % len(towns)],
+                active_from=self.since,
+                acting_user=self.people["centre"],
+            )
+            for number, (kind, name) in enumerate(wanted)
+        ]
+
+    def _code(self, covered: CoveredObject) -> str:
+        return codes.give_code(
+            covered=covered, now=self.diary.now - timedelta(days=YEAR), acting_user=self.people["centre"]
         )
-    return made
 
+    def _visits(self, link: OfficerLink, code: str) -> None:
+        """Note a visit about every other month, calls between them, a problem now and then."""
+        chance, step = self.diary.chance, YEAR // self.visits_a_year
+        for number in range(self.visits_a_year):
+            day = self.since + timedelta(days=number * step + chance.randrange(2, step))
+            heard = self._heard() if chance.randrange(PROBLEM_IN) == 0 else None
+            topics = chance.sample(("business", "labor", "finance", "permits"), 2)
+            told = partial(Told, way="on_site", met="principal", topics=topics, heard=heard)
+            self.diary.at(day, 15, partial(self._visit, link, code, told))
+            if chance.randrange(CALL_IN) == 0:
+                told = partial(Told, way="phone", met="finance", topics=("finance",))
+                self.diary.at(day + timedelta(days=10), 15, partial(self._visit, link, code, told))
 
-def _objects(centre: User) -> list[CoveredObject]:
-    towns = list(Town.objects.all())
-    kinds = ["enterprise"] * FIRMS + ["street"] * STREETS + ["park"] * PARKS
-    words = {"enterprise": "示范第{}制造有限公司", "street": "示范第{}街区", "park": "示范第{}特色园区"}
-    return [
-        objects.keep_object(
-            covered=None,
-            kind=kind,
-            name=words[kind].format(f"{number:02d}"),
-            credit_code=_credit_code(number) if kind == "enterprise" else "",
-            town=towns[number % len(towns)] if towns else None,
-            active_from=SINCE,
+    def _heard(self) -> Heard:
+        chance = self.diary.chance
+        title, text = chance.choice(PROBLEMS)
+        return Heard(
+            title=title,
+            text=text,
+            level=chance.choice(("slight", "hard", "severe")),
+            about=chance.choice(list(self.handlers)),
+            own_deed=chance.choice(DEEDS),
+        )
+
+    def _too_often(self, link: OfficerLink) -> None:
+        """Three visits in one month: the third says why."""
+        first = (self.diary.today.replace(day=1) - timedelta(days=1)).replace(day=1)
+        told = partial(Told, way="on_site", met="manager", topics=("utilities",))
+        for number in (3, 12, 21):
+            self.diary.at(first + timedelta(days=number), 10, partial(self._visit, link, "", told))
+
+    def _visit(self, link: OfficerLink, code: str, told: partial[Told], at: datetime) -> None:
+        day = timezone.localdate(at)
+        if Visit.objects.filter(object=link.object_id, on=day, officer=link.officer_id).exists():
+            return
+        visit = visiting.enter_visit(
+            covered=link.object,
+            told=told(on=day, reason="企业请求现场协调（示范）。"),
+            officer=link.officer,
+            now=at,
+            acting_user=link.officer.user,
+            used=self.used,
+        )
+        if code and (self.diary.today - day).days > WITHOUT_ANSWER:
+            self.diary.after(at, 2, partial(self._answer, code, visit))
+        if visit.has_problem:
+            matter = Matter.objects.select_related("version", "about").get(visit_problem__visit=visit)
+            self.diary.after(at, self._days(1), partial(self._assign, matter))
+
+    def _answer(self, code: str, visit: Visit, at: datetime) -> None:
+        chance = self.diary.chance
+        visiting.answer_visit(
+            code=code,
+            visit_id=visit.pk,
+            happened=chance.randrange(40) > 0,
+            stars=chance.choice((5, 5, 4, 3)),
+            now=at,
+        )
+
+    # --- What is heard: from the unit's plan to the call that asks whether it helped
+
+    def _days(self, most: int) -> int:
+        """Return in how many working days of the limit it is done; now and then it is late."""
+        late = self.diary.chance.randrange(12) == 0
+        return most + 2 if late else self.diary.chance.randrange(most)
+
+    def _handler(self, one: Assignment) -> User:
+        """Return who of the unit does it: what is done again, the other one."""
+        return self.handlers[one.unit][one.cycle % 2]
+
+    def _assign(self, matter: Matter, at: datetime) -> None:
+        unit = matter.about or next(iter(self.handlers))
+        (one,) = assigning.assign_matter(
+            matter=matter,
+            units=(unit,),
+            now=at,
+            acting_user=self.people["centre"],
+            reckoner=self.diary.reckoner,
+        )
+        self.diary.after(at, self._days(2), partial(self._plan, one))
+
+    def _plan(self, one: Assignment, at: datetime) -> None:
+        by = self._handler(one)
+        signed = assigning.sign_for_assignment(assignment=one, now=at, acting_user=by)
+        handling.reply_to_assignment(
+            assignment=signed,
+            reply=self.diary.chance.choice(REPLIES),
+            outcome="solved",
+            now=at,
+            acting_user=by,
+        )
+        self.diary.after(at, self._days(5), partial(self._solve, one))
+
+    def _solve(self, one: Assignment, at: datetime) -> None:
+        handling.complete_assignment(
+            assignment=Assignment.objects.select_related("matter__version", "unit").get(pk=one.pk),
+            completion=self.diary.chance.choice(COMPLETIONS),
+            now=at,
+            acting_user=self._handler(one),
+        )
+        self.diary.after(at, self._days(1), partial(self._tell, one.matter_id))
+
+    def _tell(self, matter_id: int, at: datetime) -> None:
+        closing.tell_reporter(
+            matter=_read(matter_id),
+            text="您反映的问题已经解决，欢迎在回访时提出意见。",
+            now=at,
+            acting_user=self.people["centre"],
+        )
+        self.diary.after(at, self._days(4), partial(self._call, matter_id))
+
+    def _call(self, matter_id: int, at: datetime) -> None:
+        """Call back; whoever is not reached is called again on another day."""
+        chance, centre = self.diary.chance, self.people["centre"]
+        reached, matter = chance.randrange(8) > 0, _read(matter_id)
+        if matter.state != State.CALLING:  # nobody was ever reached
+            return
+        satisfied = chance.choice(("满意",) * 6 + ("基本满意",) * 3 + ("不满意",))
+        calling.note_call(
+            matter=matter,
+            way="电话",
+            is_reached=reached,
+            answers={"done": "已经解决", "satisfaction": satisfied} if reached else None,
+            now=at,
             acting_user=centre,
         )
-        for number, kind in enumerate(kinds, start=1)
-    ]
+        if not reached:
+            self.diary.after(at, 1, partial(self._call, matter_id))
+            return
+        matter = _read(matter_id)
+        if matter.state == State.CLOSING:
+            closing.close_matter(matter=matter, outcome="solved", now=at, acting_user=centre)
+        elif matter.state == State.JUDGED:  # not satisfied: it is done again
+            self.diary.after(at, 1, partial(self._assign, matter))
+
+
+def _read(matter_id: int) -> Matter:
+    return Matter.objects.select_related("version", "about").get(pk=matter_id)
 
 
 def _credit_code(number: int) -> str:
-    body = f"91999999MADEM{number:04d}".replace("DEM", "D0E")
+    body = f"91999999MADE{number:05d}"
     return body + check_character(body)
-
-
-def _link(centre: User, covered: CoveredObject, officers: Sequence[ServiceOfficer], number: int) -> None:
-    linking.link_officer(
-        covered=covered,
-        officer=officers[number % len(officers)],
-        deputy=officers[(number + 1) % len(officers)],
-        from_day=SINCE,
-        acting_user=centre,
-    )
-
-
-def _year(chance: random.Random, link: OfficerLink, used: InUse, until: date) -> None:
-    """One visit a quarter, calls between them, a problem now and then."""
-    day = SINCE + timedelta(days=chance.randrange(4, 40))
-    while day < until:
-        while not used.reckoner.clock.calendar.works(day):
-            day += timedelta(days=1)
-        if day >= until:
-            break
-        heard = _heard(chance) if chance.randrange(PROBLEM_IN) == 0 else None
-        _enter(link, used, Told(day, "on_site", "principal", ("business", "labor"), heard=heard))
-        if chance.randrange(CALL_IN) == 0 and day + timedelta(days=10) < until:
-            _enter(link, used, Told(day + timedelta(days=10), "phone", "finance", ("finance",)))
-        day += timedelta(days=chance.randrange(60, 95))
-
-
-def _heard(chance: random.Random) -> Heard:
-    title, text = chance.choice(PROBLEMS)
-    level = chance.choice(("slight", "hard", "severe"))
-    return Heard(title=title, text=text, level=level, own_deed=chance.choice(DEEDS))
-
-
-def _too_often(link: OfficerLink, used: InUse, until: date) -> None:
-    """Three visits in one month: the third says why."""
-    first = (until - timedelta(days=1)).replace(day=1)
-    for number in range(1, 4):
-        day = first + timedelta(days=2 * number)
-        if day < until:
-            told = Told(day, "on_site", "manager", ("utilities",), reason="企业请求现场协调用电（示范）。")
-            if not link.object.visits.filter(on=day).exists():
-                _enter(link, used, told)
-
-
-def _enter(link: OfficerLink, used: InUse, told: Told) -> None:
-    visiting.enter_visit(
-        covered=link.object,
-        told=told,
-        officer=link.officer,
-        now=_at(told.on, 16),
-        acting_user=link.officer.user,
-        used=used,
-    )
-
-
-def _confirm(chance: random.Random, centre: User, firms: Sequence[CoveredObject], until: date) -> None:
-    """Half of the firms have a code and use it; one visit is denied, the latest are not answered yet."""
-    open_since = until - timedelta(days=14)
-    for number, covered in enumerate(firms):
-        code = codes.give_code(covered=covered, now=_at(SINCE, 10), acting_user=centre)
-        for visit in covered.visits.filter(answer=Visit.Answer.WAITING, on__lt=open_since):
-            visiting.answer_visit(
-                code=code,
-                visit_id=visit.pk,
-                happened=not (number == 1 and visit.on.month == 10),
-                stars=chance.choice((5, 5, 4, 3)),
-                now=_at(visit.on + timedelta(days=2), 11),
-            )
-
-
-def _at(day: date, hour: int) -> datetime:
-    return datetime.combine(day, time(hour), SHANGHAI)

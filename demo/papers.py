@@ -16,6 +16,7 @@ from reports.models import IssuingBody, OfficialDocument
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 ROUND = "yuncheng-2023"
+MONTHLY = "matter_month"
 WRITTEN = {
     "problems": "一是少数窗口午间无人值守（示范）。\n二是部分事项一次告知不全（示范）。",
     "demands": "各单位对照问题逐项整改，于2026年11月30日前报送整改情况（示范）。",
@@ -25,13 +26,13 @@ WRITTEN = {
 def issue_papers(people: Mapping[str, User]) -> None:
     """A circular, a card, a rectification, two decisions on appeals; the last is withdrawn again."""
     held = Round.objects.get(scheme_version__scheme_id=ROUND, state=Round.State.PUBLISHED)
-    _issue("circular", held, date(2026, 10, 14), people, **WRITTEN)
+    issue("circular", held, date(2026, 10, 14), people, **WRITTEN)
     decided = Disposition.objects.filter(round=held, staff_member=None).exclude(number="").order_by("pk")
     for kind in ("card_notice", "rectification_notice"):
         for one in [each for each in decided if _fits(kind, each)][:2]:
-            _issue(kind, one, date(2026, 10, 15), people)
+            issue(kind, one, date(2026, 10, 15), people)
     appeals = Appeal.objects.filter(round=held).exclude(state=Appeal.State.LODGED)
-    made = [_issue("appeal_decision", one, date(2026, 10, 15), people) for one in appeals.order_by("pk")]
+    made = [issue("appeal_decision", one, date(2026, 10, 15), people) for one in appeals.order_by("pk")]
     for paper in made[-1:]:
         services.withdraw_document(
             document=paper,
@@ -39,7 +40,7 @@ def issue_papers(people: Mapping[str, User]) -> None:
             today=date(2026, 10, 16),
             acting_user=people["reviewer"],
         )
-        _issue("appeal_decision", appeals.get(pk=paper.about_id), date(2026, 10, 16), people)
+        issue("appeal_decision", appeals.get(pk=paper.about_id), date(2026, 10, 16), people)
 
 
 def answer_a_request(people: Mapping[str, User]) -> None:
@@ -56,7 +57,7 @@ def answer_a_request(people: Mapping[str, User]) -> None:
         letter="示组函〔2026〕1号",
     )
     extract = answer(request=request, now=_at(date(2026, 11, 19)), acting_user=people["reviewer"])
-    _issue("extract_reply", extract, date(2026, 11, 19), people)
+    issue("extract_reply", extract, date(2026, 11, 19), people)
 
 
 def _fits(kind: str, found: Disposition) -> bool:
@@ -64,7 +65,7 @@ def _fits(kind: str, found: Disposition) -> bool:
     return paper.fits(found) and not paper.why_not(found)
 
 
-def _issue(kind: str, found: Any, on: date, people: Mapping[str, User], **written: str) -> OfficialDocument:
+def issue(kind: str, found: Any, on: date, people: Mapping[str, User], **written: str) -> OfficialDocument:
     """Issue with what the data suggest, and with what people would write."""
     paper = kinds.PAPERS[kind]
     body = IssuingBody.objects.order_by("pk")[0]

@@ -28,6 +28,11 @@ urlpatterns = [
         matter_views.month_notice,
         "matter-month-file",
     ),
+    page(
+        "office/matters/month/<int:review_id>/minutes.<slug:form>",
+        matter_views.review_minutes,
+        "month-review-file",
+    ),
     page("office/documents/", documents.documents, "documents"),
     page("office/documents/check/", documents.check, "document-check"),
     page("office/documents/together/<int:job_id>/", batch.together, "documents-together"),

@@ -108,7 +108,9 @@ class Filters:
         if NUMBER.fullmatch(self.words):
             found.append(Q(number__startswith=self.words.upper()) | Q(higher_number=self.words))
         elif self.words:
-            said = Q(title__icontains=self.words) | Q(text__icontains=self.words)
+            # Letters of 100,000 texts are not made capitals where the words have none.
+            how = "icontains" if self.words.upper() != self.words.lower() else "contains"
+            said = Q(**{f"title__{how}": self.words}) | Q(**{f"text__{how}": self.words})
             found.append(said | Q(higher_number=self.words))
         return found
 

@@ -37,15 +37,16 @@ class IntakeForm(forms.Form):
         label="上级平台编号", max_length=60, help_text="上级平台转来的，填写该平台的编号。"
     )
     is_anonymous = forms.BooleanField(label="匿名反映", required=False)
-    name = forms.CharField(label="姓名", max_length=40, required=False)
-    phone = forms.CharField(
+    name = ConditionalField(
+        label="姓名", max_length=40, help_text="姓名、电话、企业名称至少填写一项；匿名反映的不填。"
+    )
+    phone = ConditionalField(
         label="联系电话",
         max_length=30,
-        required=False,
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
         help_text="加密保存，承办单位看不到。",
     )
-    firm = forms.CharField(label="企业名称", max_length=80, required=False)
+    firm = ConditionalField(label="企业名称", max_length=80, help_text="代表企业反映的填写。")
     may_be_named = forms.BooleanField(label="可向承办单位提供身份", required=False)
 
     def __init__(self, *args: Any, procedure: Procedure, **options: Any) -> None:

@@ -29,6 +29,7 @@ from office.models import User
 from office.workbench import edit_conflicts
 from office.workbench.attempt import attempt
 from office.workbench.pages import require, show
+from office.workbench.paging import FromTheNearerEnd
 from office.workbooks.writing import XLSX, workbook
 
 PER_PAGE = 50
@@ -62,7 +63,8 @@ def matters(request: HttpRequest) -> HttpResponse:
     chosen, now = Filters.read(request.GET), timezone.localtime()
     versions = list(ProcedureVersion.objects.filter(is_active=True))
     rows = filters.by_what_is_due(chosen.of(matters_for(user), now, versions))
-    page = Paginator(filters.with_what_a_row_shows(rows), PER_PAGE).get_page(request.GET.get("page"))
+    found = FromTheNearerEnd(filters.with_what_a_row_shows(rows), PER_PAGE)
+    page = found.get_page(request.GET.get("page"))
     return show(
         request,
         "casework/desk/list.html",

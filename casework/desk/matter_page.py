@@ -86,7 +86,7 @@ def seen(one: Matter) -> list[Any]:
 def _offered(request: HttpRequest, case: Case) -> list[Offered]:
     sent = request.POST.get("act") if request.method == "POST" else None
     found = []
-    for act in ACTS:
+    for act in ACTS if case.procedure.is_readable else ():
         if act.fits(case):
             bar = act.bar(case)
             form = None if bar else act.form(case, request.POST if sent == act.name else None)

@@ -13,6 +13,7 @@ from django.db import transaction
 from casework.figures.counting import Counted, Scope, accepted, counted, registered
 from casework.figures.lists import REST, lines_of, rows_of
 from casework.figures.months import Month
+from casework.matters import parties
 from casework.models import MonthFigures, ProcedureVersion
 from casework.procedure import Procedure
 from casework.procedure.words import Rate
@@ -87,6 +88,7 @@ def close_month(
 ) -> MonthFigures:
     """Freeze the figures of a month that is over; once more only with a reason, as a new version."""
     roles.require(acting_user, "matter.close_month")
+    parties.require_readable(version.procedure)
     if month.ends > now:
         raise Refused(f"{month.in_words}还没有结束", "请在月末之后结账；本月的数字可以随时查看。")
     ProcedureVersion.objects.select_for_update().get(pk=version.pk)

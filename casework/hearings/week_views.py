@@ -129,6 +129,7 @@ def month(request: HttpRequest, month: str = "") -> HttpResponse:
         "found": found,
         "form": form if is_open and roles.allowed(user, "month.review") else None,
         "may_end": is_open and roles.allowed(user, "month.review") and all(one.review for one in found.units),
+        "may_issue": roles.allowed(user, "document.view"),
         "before": f"{after_months(asked, -1):%Y-%m}",
         "after": f"{after_months(asked, 1):%Y-%m}",
         "key": f"{asked:%Y-%m}",

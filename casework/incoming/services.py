@@ -33,7 +33,8 @@ class Read(NamedTuple):
 def importable(channel: str) -> list[ProcedureVersion]:
     """Return the procedures in use that take this export, own intake or not."""
     found = ProcedureVersion.objects.filter(is_active=True).order_by("procedure_id")
-    return [version for version in found if channel in version.procedure.intake.channels]
+    read = ((version, version.procedure) for version in found)
+    return [version for version, rules in read if rules.is_readable and channel in rules.intake.channels]
 
 
 def preview_incoming(

@@ -13,7 +13,7 @@ from casework.matters import clocks, parties, telling
 from casework.matters.clocks import Reckoner
 from casework.matters.events import Act, happened, note
 from casework.matters.reopening import refer
-from casework.matters.state import ANSWERED, State, after_answer, assignment_at, at_state, standing
+from casework.matters.state import State, after_answer, assignment_at, at_state, standing
 from casework.models import Assignment, Matter
 from casework.procedure.words import Event, Stage
 from departments.models import Department
@@ -22,6 +22,12 @@ from office.errors import Refused
 from office.models import User
 
 Each = Assignment.State
+DONE_AT = {
+    Event.SIGNED: "signed_at",
+    Event.CONTACTED: "contacted_at",
+    Event.REPLIED: "replied_at",
+    Event.COMPLETED: "completed_at",
+}
 
 
 @transaction.atomic
@@ -150,15 +156,17 @@ def hand_back(*, assignment: Assignment, reason: str, now: datetime, acting_user
 
 def _after_leaving(matter: Matter) -> None:
     """A unit has left: the matter is assigned anew, or what the others answered is enough."""
-    last = standing(matter).order_by("replied_at").last()
-    if last is None:
+    left = list(standing(matter))
+    if not left:
         matter.state = State.JUDGED
         matter.save()
         return
     matter.save()
     after_answer(matter)
-    if last.replied_at and matter.state in ANSWERED:
-        clocks.end(matter, Event.REPLIED, now=last.replied_at, reckoner=Reckoner())
+    for event, column in DONE_AT.items():
+        moments = [at for one in left if (at := getattr(one, column))]
+        if len(moments) == len(left):
+            clocks.end(matter, event, now=max(moments), reckoner=Reckoner())
 
 
 @transaction.atomic

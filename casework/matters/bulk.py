@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from django.db import connection, models, transaction
+from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
 
 AT_ONCE = 5000
 
 
-def write(rows: Iterable[models.Model], columns: Sequence[str], *, only_if: Sequence[str] = ()) -> None:
-    """Update `columns` of each row by its key; with `only_if` where these columns still are as in the row."""
-    found = list(rows)
-    if not found:
+def write(
+    model: type[models.Model], rows: Sequence[Any], columns: Sequence[str], *, only_if: Sequence[str] = ()
+) -> None:
+    """Update `columns` of each row by its `id`; with `only_if` where these columns still are as in the row.
+
+    A row is anything that has these columns as attributes.
+    """
+    if not rows:
         return
-    model = found[0]._meta
-    fields = {one.name: one for one in model.concrete_fields}
-    put = [fields[name] for name in columns]
-    same = [model.pk, *(fields[name] for name in only_if)]
-    quoted = connection.ops.quote_name
-    sets = ", ".join(f"{quoted(str(one.column))} = %s" for one in put)
-    where = " AND ".join(f"{quoted(str(one.column))} = %s" for one in same)
-    statement = f"UPDATE {quoted(model.db_table)} SET {sets} WHERE {where}"  # noqa: S608 - names of our own columns
-    for first in range(0, len(found), AT_ONCE):
-        values = [[_kept(one, row) for one in (*put, *same)] for row in found[first : first + AT_ONCE]]
+    connection = connections[DEFAULT_DB_ALIAS]
+    fields = {one.name: one for one in model._meta.concrete_fields}
+    put = [fields[name] for name in (*columns, "id", *only_if)]
+    names = [connection.ops.quote_name(str(one.column)) for one in put]
+    sets = ", ".join(f"{name} = %s" for name in names[: len(columns)])
+    where = " AND ".join(f"{name} = %s" for name in names[len(columns) :])
+    table = connection.ops.quote_name(model._meta.db_table)
+    statement = f"UPDATE {table} SET {sets} WHERE {where}"  # noqa: S608 - names of our own columns
+    for first in range(0, len(rows), AT_ONCE):
+        values = [
+            [one.get_db_prep_save(getattr(row, one.name), connection) for one in put]
+            for row in rows[first : first + AT_ONCE]
+        ]
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.executemany(statement, values)
-
-
-def _kept(field: Any, row: models.Model) -> Any:
-    return field.get_db_prep_save(getattr(row, field.attname), connection)

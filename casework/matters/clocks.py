@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from casework.models import Assignment, Clock, Matter
@@ -14,17 +15,38 @@ from casework.procedure import Procedure
 from casework.procedure.parts import ClockRule
 from casework.procedure.words import EVENT_LABELS, Event
 from office.calendar import days, deadlines
-from office.calendar.deadlines import Ends, Limit, Pause, Span, Unit
+from office.calendar.deadlines import IN_MINUTES, Ends, Limit, Pause, Span, Unit
 
 State = Clock.State
 OPEN = (State.RUNNING, State.STOPPED)
 Each = Assignment.State
 OWE = {
-    Event.SIGNED: (Each.WAITING,),
-    Event.REPLIED: (Each.WAITING, Each.IN_HAND),
-    Event.COMPLETED: (Each.WAITING, Each.IN_HAND, Each.REPLIED),
+    Event.SIGNED: Q(state=Each.WAITING),
+    Event.CONTACTED: Q(state__in=(Each.WAITING, Each.IN_HAND), contacted_at=None),
+    Event.REPLIED: Q(state__in=(Each.WAITING, Each.IN_HAND)),
+    Event.COMPLETED: Q(state__in=(Each.WAITING, Each.IN_HAND, Each.REPLIED)),
 }
 EARLY = (Event.REGISTERED, Event.ACCEPTED, Event.JUDGED)
+
+
+class Promise(Protocol):
+    """What a limit is computed from, and what is written down about it."""
+
+    event: str
+    began_at: datetime
+    count: int
+    unit: str
+    ends: str
+    pauses: Any
+    due_at: datetime | None
+    state: str
+    why: str
+    is_provisional: bool
+    rests_on: Any
+    follow_at: datetime | None
+
+
+Kept = TypeVar("Kept", bound=Promise)
 
 
 class Reckoner:
@@ -32,6 +54,7 @@ class Reckoner:
 
     def __init__(self, clock: deadlines.Clock | None = None) -> None:
         self._clock = clock
+        self._kept: dict[tuple[Any, ...], Limit] = {}
 
     @property
     def clock(self) -> deadlines.Clock:
@@ -39,7 +62,7 @@ class Reckoner:
             self._clock = days.clock()
         return self._clock
 
-    def put(self, clock: Clock) -> Clock:
+    def put(self, clock: Kept) -> Kept:
         """Write into a clock when it ends and why; nothing is saved."""
         limit = self.limit_of(clock)
         clock.due_at = last_minute(limit)
@@ -50,10 +73,19 @@ class Reckoner:
         clock.follow_at = clock.began_at
         return clock
 
-    def limit_of(self, clock: Clock) -> Limit:
+    def limit_of(self, clock: Promise) -> Limit:
+        """Return a limit; the walk over the days is kept for others that begin on the same day."""
         span = Span(clock.count, Unit(clock.unit), Ends(clock.ends))
-        pauses = [Pause(_day(first), _day(last) if last else None) for first, last in clock.pauses]
-        return self.clock.limit(days.local(clock.began_at), span, pauses)
+        pauses = tuple(Pause(_day(first), _day(last) if last else None) for first, last in clock.pauses)
+        zone = timezone.get_default_timezone()  # asking for the current one costs more than the walk
+        start = clock.began_at.astimezone(zone).replace(second=0, microsecond=0, tzinfo=None)
+        if span.unit in IN_MINUTES:
+            return self.clock.limit(start, span, pauses)
+        key = (start.date(), self.clock.where(start), span, pauses)
+        kept = self._kept.get(key)
+        if kept is None:
+            kept = self._kept[key] = self.clock.limit(start, span, pauses)
+        return replace(kept, start=start)
 
 
 def _day(text: str) -> date:
@@ -65,7 +97,7 @@ def last_minute(limit: Limit) -> datetime | None:
     if limit.ends_at is None:
         return None
     end = limit.ends_at if limit.closes is not None else limit.ends_at - timedelta(minutes=1)
-    return timezone.make_aware(end)
+    return end.replace(tzinfo=timezone.get_default_timezone())
 
 
 def rule_of(procedure: Procedure, clock: Clock) -> ClockRule | None:
@@ -192,7 +224,8 @@ def end(
 
 def owing(matter: Matter, event: Event) -> QuerySet[Assignment]:
     """Return the assignments of this time round for which an event has not happened yet."""
-    return matter.assignments.filter(cycle=matter.times_reopened, state__in=OWE.get(event, ()))
+    of_this_time = matter.assignments.filter(cycle=matter.times_reopened)
+    return of_this_time.filter(OWE[event]) if event in OWE else of_this_time.none()
 
 
 def met(clock: Clock, now: datetime, reckoner: Reckoner) -> None:

@@ -15,6 +15,7 @@ from casework.matters.events import Act, note
 from casework.matters.state import OPEN, locked
 from casework.matters.steps import Kind, Step, ahead
 from casework.models import Clock, Matter, MatterEvent, ProcedureVersion, Stop
+from casework.procedure import Procedure
 
 AT_ONCE = 2000
 logger = logging.getLogger(__name__)
@@ -26,16 +27,26 @@ def follow_the_clocks(now: datetime) -> int:
     Each matter is a transaction of its own; what was not done, for whatever reason, is due the next time.
     """
     reckoner = Reckoner()
+    versions = _readable()
     unanswered = Stop.objects.filter(last=None, due_at__lt=now, matter__state__in=OPEN)
-    closed = [_tried(one.matter_id, _close, now, reckoner) for one in unanswered]
-    followed = [_tried(one, _follow, now, reckoner) for one in _with_something_due(now, reckoner)]
+    waiting = unanswered.filter(matter__version__in=versions)
+    closed = [_tried(one.matter_id, _close, now, reckoner) for one in waiting]
+    due = _with_something_due(now, reckoner, versions)
+    followed = [_tried(one, _follow, now, reckoner) for one in due]
     return sum(closed) + sum(followed)
 
 
-def _with_something_due(now: datetime, reckoner: Reckoner) -> list[int]:
+def _readable() -> dict[int, Procedure]:
+    """Return the procedures to follow; under one that cannot be read all stays due until it can."""
+    read = {one.pk: one.procedure for one in ProcedureVersion.objects.all()}
+    return {pk: procedure for pk, procedure in read.items() if procedure.is_readable}
+
+
+def _with_something_due(now: datetime, reckoner: Reckoner, versions: dict[int, Procedure]) -> list[int]:
     """Look at the clocks whose moment has come, and put off those that have nothing due yet."""
-    versions = {one.pk: one.procedure for one in ProcedureVersion.objects.all()}
-    looked_at = Clock.objects.filter(state=Clock.State.RUNNING, follow_at__lte=now)
+    looked_at = Clock.objects.filter(
+        state=Clock.State.RUNNING, follow_at__lte=now, matter__version__in=versions
+    )
     put_off: list[Clock] = []
     due: set[int] = set()
     for clock in looked_at.annotate(version=F("matter__version_id")).iterator(chunk_size=AT_ONCE):
@@ -46,7 +57,7 @@ def _with_something_due(now: datetime, reckoner: Reckoner) -> list[int]:
             continue
         clock.follow_at = first.at if first else None
         put_off.append(clock)
-    bulk.write(put_off, ["follow_at"], only_if=["due_at"])
+    bulk.write(Clock, put_off, ["follow_at"], only_if=["due_at"])
     return sorted(due)
 
 

@@ -34,11 +34,18 @@ def may_act(user: User, procedure: Procedure, stage: Stage) -> bool:
 def require(user: User, procedure: Procedure, stage: Stage, action: str) -> None:
     """Refuse whoever the house or the procedure does not let act at this stage."""
     roles.require(user, action)
+    require_readable(procedure)
     if not procedure.has(stage):
         raise Refused(f"“{procedure.desk}”没有“{STAGE_LABELS[stage]}”环节", "请按规程办理。")
     if not may_act(user, procedure, stage):
         who = in_words(procedure.stage(stage).who)
         raise Refused(f"按规程，“{STAGE_LABELS[stage]}”由{who}办理", f"请转告{who}。")
+
+
+def require_readable(procedure: Procedure) -> None:
+    if not procedure.is_readable:
+        what = f"“{procedure.desk}”这一版本的办理规程不能读取"
+        raise Refused(what, "请系统管理员安装能读取它的程序版本；已登记的内容都在，可以查看。")
 
 
 def in_words(parties: Iterable[Party]) -> str:

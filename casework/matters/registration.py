@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from casework.matters import numbers
+from casework.matters import numbers, parties
 from casework.matters.clocks import Reckoner
 from casework.matters.events import Act, happened, note
 from casework.matters.state import State, at_state, move_on
@@ -160,6 +160,7 @@ def _clean(text: str, longest: int) -> str:
 
 
 def _check(version: ProcedureVersion, procedure: Procedure, reported: Reported, *, by_public: bool) -> None:
+    parties.require_readable(procedure)
     if not version.is_active:
         raise Refused("办理规程已经更新", "请刷新页面后重新登记。")
     if not version.own_intake and not reported.higher_number:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
+from casework.matters import parties
 from casework.models import Assignment, Matter
 from casework.procedure.words import Stage
 from office.errors import Refused
@@ -55,7 +56,9 @@ def locked(matter_id: int) -> Matter:
 
 def at_state(matter: Matter, *states: Matter.State, to: str) -> Matter:
     """Return a matter locked for doing `to`; refuse unless it is in one of `states`."""
-    return require_state(locked(matter.pk), *states, to=to)
+    current = locked(matter.pk)
+    parties.require_readable(current.procedure)
+    return require_state(current, *states, to=to)
 
 
 def require_state(current: Matter, *states: Matter.State, to: str) -> Matter:

@@ -74,6 +74,11 @@ class Clock(models.Model):
         ordering: ClassVar = ["due_at", "id"]
         indexes: ClassVar = [
             models.Index(fields=["state", "due_at"], name="clocks_by_end"),
+            models.Index(
+                fields=["matter", "due_at"],
+                condition=models.Q(state="running"),
+                name="running_clocks_of_a_matter",
+            ),
             models.Index(fields=["rule", "due_at"], name="clocks_of_a_month"),
             models.Index(fields=["is_provisional", "state"], name="clocks_that_wait_for_a_year"),
             models.Index(

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import logging
+from functools import lru_cache
 from typing import ClassVar
 
 from django.db import models
 
 from casework.procedure import Procedure
 from casework.procedure.loading import parse_procedure
+from casework.procedure.stand_in import stand_in
+from office.definitions.faults import InvalidInputError
+
+logger = logging.getLogger(__name__)
 
 
 class ProcedureVersion(models.Model):
@@ -42,4 +48,15 @@ class ProcedureVersion(models.Model):
 
     @property
     def procedure(self) -> Procedure:
-        return parse_procedure(self.text)
+        """Its rules; a stand-in without rules where this version of the product cannot read the text."""
+        return _read(self.procedure_id, self.title, self.text)
+
+
+@lru_cache(maxsize=64)
+def _read(procedure: str, title: str, text: str) -> Procedure:
+    """Read a text once, so that one that cannot be read is told of once."""
+    try:
+        return parse_procedure(text)
+    except InvalidInputError:
+        logger.exception("procedure %s: a stored text cannot be read, its matters stand still", procedure)
+        return stand_in(procedure, title, text)

@@ -134,7 +134,7 @@ class ReplyForm(WithFiles):
         help_text="写明做了什么、结果怎样。",
     )
     outcome = forms.ChoiceField(label="办理结果", widget=forms.RadioSelect)
-    law = ConditionalField(label="依据条款", max_length=300)
+    law = ConditionalField(label="依据条款", max_length=300, help_text="依法不予支持等结果，写明依据。")
     promised_on = forms.DateField(
         label="后续承诺日",
         required=False,

@@ -66,6 +66,8 @@ class Reader:
         for version in self.versions:
             rules = [one.id for one in version.procedure.clocks if is_of_units(one)]
             found |= Q(matter__procedure_id=version.procedure_id, rule__in=rules)
+            if not version.procedure.is_readable:
+                found |= Q(matter__version=version, assignment__isnull=False)
         return found
 
     def with_follow_up(self) -> list[int]:

@@ -85,7 +85,7 @@ def _seen(one: Assignment) -> list[Any]:
 def _offered(request: HttpRequest, case: Case) -> list[tuple[Act, ActForm, str]]:
     sent = request.POST.get("act") if request.method == "POST" else None
     found = []
-    for act in ACTS:
+    for act in ACTS if case.procedure.is_readable else ():
         if act.fits(case):
             form = act.form(case, request.POST, request.FILES) if sent == act.name else act.form(case)
             found.append((act, form, act.hint(case)))

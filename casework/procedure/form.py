@@ -1,5 +1,7 @@
 """A procedure as a whole."""
 
+from typing import ClassVar
+
 from pydantic import Field
 
 from casework.procedure.officers import OfficerRules
@@ -39,6 +41,8 @@ class Source(Part):
 
 class Procedure(Part):
     """Proceedings of one desk (办理规程)."""
+
+    is_readable: ClassVar[bool] = True
 
     id: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
     title: Words

@@ -196,7 +196,7 @@ class Clock:
         return self._of_days(start, span, walk)
 
     def _of_days(self, start: date | datetime, span: Span, walk: _Walk) -> Limit:
-        day, where = _date(start), self._where(start)
+        day, where = _date(start), self.where(start)
         begins: date | datetime = walk.free_from(day + DAY) or day
         if span.count == 0:
             over = span.ends is Ends.OFFICE and where == AFTER_HOURS
@@ -216,7 +216,7 @@ class Clock:
         )
 
     def _of_minutes(self, start: datetime, span: Span, walk: _Walk) -> Limit:
-        left, where = timedelta(minutes=span.count), self._where(start)
+        left, where = timedelta(minutes=span.count), self.where(start)
         begins: datetime | None = None
         day: date | None = walk.works_from(start.date())
         while day is not None:
@@ -262,7 +262,7 @@ class Clock:
             if closes > start:
                 yield max(opens, start), closes
 
-    def _where(self, start: date | datetime) -> str:
+    def where(self, start: date | datetime) -> str:
         """Say where the event stands when it is not in a shift; the closing minute is in it."""
         if not isinstance(start, datetime):
             return "" if self.calendar.works(start) else "是休息日"

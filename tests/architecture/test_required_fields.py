@@ -61,6 +61,12 @@ REALLY_OPTIONAL = {
         for form in ("VisitForm", "CentreVisitForm")
         for name in ("summary", "photo", "wish", "about", "own_deed", "may_be_named", "by_unit", "officer")
     ),
+    "OpeningForm.given_to",  # empty: given to no unit
+    "JudgeForm.cause",
+    "AssignForm.demands",
+    *(f"{form}.proofs" for form in ("WithFiles", "ReplyForm", "CompleteForm")),  # words may do
+    "ReplyForm.promised_on",  # nothing follows the reply
+    "TakenOverForm.their_number",  # not every authority numbers what it takes over
     # Either of the two groups: the form asks for what the chosen way needs.
     "PrepareForm.key_file",
     "PrepareForm.key_text",

@@ -1,0 +1,56 @@
+"""What happens in the demo county, day by day: acts are noted with their moment and done in that order.
+
+An act may note others for later; whatever would come after today is left undone, so something is always open.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from datetime import date, datetime, time
+from heapq import heappop, heappush
+
+from django.utils import timezone
+
+from casework.matters.clocks import Reckoner
+from office.calendar.working_time import Calendar
+
+Act = Callable[[datetime], object]
+
+
+class Diary:
+    """Keeps the acts of a year up to `now`; the same acts whenever it is run."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+        self.today = timezone.localdate(now)
+        self.chance = random.Random(20261130)  # noqa: S311 - a demo that is the same every time
+        self.reckoner = Reckoner()
+        self._acts: list[tuple[datetime, int, Act]] = []
+        self._noted = 0
+
+    @property
+    def calendar(self) -> Calendar:
+        return self.reckoner.clock.calendar
+
+    def at(self, day: date, hour: int, act: Act) -> None:
+        """Note an act for an hour of this day, or of the next one on which people work."""
+        works = self.calendar.on_or_after(day)
+        moment = timezone.make_aware(datetime.combine(works, time(hour, self.chance.randrange(60))))
+        self._noted += 1
+        heappush(self._acts, (moment, self._noted, act))
+
+    def after(self, at: datetime, working_days: int, act: Act) -> None:
+        """Note an act for so many working days later; with none, for the next hour of office."""
+        local = timezone.localtime(at)
+        if working_days or local.hour >= 16:
+            day = self.calendar.step(local.date(), max(working_days, 1))
+            self.at(day, self.chance.randrange(9, 17), act)
+        else:
+            self.at(local.date(), local.hour + 1, act)
+
+    def keep(self) -> None:
+        """Do everything that is over by now, in the order of time."""
+        while self._acts and self._acts[0][0] <= self.now:
+            moment, _, act = heappop(self._acts)
+            act(moment)
