@@ -18,7 +18,7 @@ from reports.documents.services import About
 
 MATTER = "matter"
 ADDRESSEE = "反映人"
-NO_CODE = "查询码已在登记时告知，本单不再显示；遗失的，请到窗口说明编号和反映内容重新领取。"
+NO_CODE = "查询码只在登记时显示一次，不能补发；没有查询码的，请到窗口说明编号，由窗口告知进度。"
 
 
 def receipt(matter: Matter, given: Given, code: str = "") -> Content:

@@ -89,11 +89,11 @@ def test_every_paper_names_the_window_in_full_and_nobody_who_reported(desk: Desk
 
 
 def test_the_receipt_has_the_query_code_only_where_it_is_given(desk: Desk, body: IssuingBody) -> None:
-    """WY-R5: the code is stored nowhere, so a later print says where to ask."""
+    """WY-R5: the code is stored nowhere, so a later print says what to do."""
     registered = desk.register("2026-03-02T09:10", **WHO)
     given = Given(body, date(2026, 3, 2), {})
     assert registered.code in words(receipt(registered.matter, given, registered.code))
-    assert "重新领取" in words(receipt(Matter.objects.get(), given))
+    assert "不能补发" in words(receipt(Matter.objects.get(), given))
 
 
 def test_an_assignment_sheet_is_issued_under_a_number_and_its_unit_reads_it(
