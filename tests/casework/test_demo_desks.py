@@ -38,7 +38,7 @@ from tests.kit.files import own_folders
 
 pytestmark = pytest.mark.django_db
 NOW = at("2026-11-30T15:00")
-SMALL = Size(visits_a_year=2, items_a_week=2, calls=30, notices=0)
+SMALL = Size(visits_a_year=1, items_a_week=1, calls=30, notices=0)
 
 
 @pytest.fixture
