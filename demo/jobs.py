@@ -9,6 +9,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from casework.matters.clocks import one_calendar
 from casework.models import Matter
 from evaluations.models import Round
 from office.jobs.services import Progress, handles
@@ -48,8 +49,9 @@ def hold_a_year_of_matters(arguments: dict[str, Any], progress: Progress) -> Non
         return
     people = {user.username: user for user in User.objects.all()}
     now = timezone.now()
-    matters.YearOfMatters(people, now, progress).hold()
-    desks.hold_desks(people, now)
+    with one_calendar():
+        matters.YearOfMatters(people, now, progress).hold()
+        desks.hold_desks(people, now)
 
 
 @start_page.reminds(*sorted(INSIDE))
@@ -57,6 +59,6 @@ def still_loading(user: User) -> Iterator[start_page.Reminder]:
     for job in Job.objects.filter(kind__in=WHAT).exclude(state=Job.State.DONE):
         failed = job.state == Job.State.FAILED
         what, page, where = WHAT[job.kind]
-        note = job.message if failed else f"约需一至两分钟；完成后刷新本页，列在“{where}”中。"
+        note = job.message if failed else f"约需几分钟；完成后刷新本页，列在“{where}”中。"
         text = f"{what}没有载入" if failed else f"{what}正在载入"
         yield start_page.Reminder(text, reverse(page), note, is_late=failed)

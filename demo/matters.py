@@ -72,7 +72,7 @@ class YearOfMatters:
     """Registers and settles the matters of a year; the same year whenever it runs, up to the day it ends."""
 
     def __init__(
-        self, people: Mapping[str, User], now: datetime, progress: Progress = lambda *_: None
+        self, people: Mapping[str, User], now: datetime, progress: Progress = lambda done, total, said: None
     ) -> None:
         self.people = people
         self.progress = progress
