@@ -21,7 +21,8 @@ POLICY = {
 }
 ATTACK = '"><img src=x onerror=alert(1)>'
 SHORT_ATTACK = "<b onx=1>"
-MOST_QUERIES = 24  # the start page: one or two for each reminder
+MOST_QUERIES = 24
+MOST_AT_THE_START = 40  # one or two for each of some twenty reminders; the centre has most of them
 NO_PROSE = {"script", "style", "code", "pre", "textarea"}
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 SPOKEN = {"alt", "title", "aria-label", "placeholder"}
@@ -203,7 +204,8 @@ def is_led_to_the_entrance(answer: Answer) -> Iterator[str]:
 def asks_few_queries(answer: Answer) -> Iterator[str]:
     """A list and the start page ask the database equally little, however many objects there are."""
     bounded = answer.page.kind == "changelist" or answer.page.name == "index"
-    if bounded and answer.status == 200 and len(answer.queries) > MOST_QUERIES:
+    most = MOST_AT_THE_START if answer.page.name == "index" else MOST_QUERIES
+    if bounded and answer.status == 200 and len(answer.queries) > most:
         yield f"{len(answer.queries)} queries"
 
 

@@ -151,6 +151,7 @@ def keep_a_ledger(filled: Filled) -> None:
     """What the ledger of a real scheme holds, and the channel of a round that takes it."""
     model = type(filled.made["occurrence"])
     model._base_manager.update(scheme_id=LEDGER_OF, item="warned", day="2021-05-04")
+    type(filled.made["matterproposal"])._base_manager.update(scheme_id=LEDGER_OF, rule="warned")
     version = apps.get_model("evaluations", "SchemeVersion").objects.get(scheme_id=LEDGER_OF)
     round_ = sample(
         apps.get_model("evaluations", "Round"), scheme_version=version, period="2021", state="open"
