@@ -34,9 +34,8 @@ from office.roles import Role
 from office.workbooks.writing import workbook
 
 CALLED = "guangyuan-complaints"
-CALLS, OPEN_IN = 300, 25  # rows of the hotline's month; one in so many is still open above
+OPEN_IN = 25  # one call in so many is still open above
 CLOSED_MONTHS = 3
-NOTICES = 2
 DAY = timedelta(days=1)
 HEADINGS = (
     "工单编号",
@@ -51,13 +50,23 @@ HEADINGS = (
 )
 
 
+@dataclass(frozen=True)
+class Size:
+    """How much there is of what a county has many of."""
+
+    visits_a_year: int = 4
+    items_a_week: int = 8
+    calls: int = 300
+    notices: int = 2
+
+
 @transaction.atomic
-def hold_desks(people: Mapping[str, User], now: datetime) -> None:
+def hold_desks(people: Mapping[str, User], now: datetime, size: Size = Size()) -> None:
     """Hold a year of the desks that ends with `now`."""
     diary, handlers = Diary(now), _handlers()
-    Officers(people, handlers, diary).note()
-    Hearings(people, handlers, diary).note()
-    desks = Desks(people, list(handlers), diary)
+    Officers(people, handlers, diary, size.visits_a_year).note()
+    Hearings(people, handlers, diary, size.items_a_week).note()
+    desks = Desks(people, list(handlers), diary, size)
     desks.note()
     diary.keep()
     following.follow_the_clocks(now=now)
@@ -82,6 +91,7 @@ class Desks:
     people: Mapping[str, User]
     units: Sequence[Department]
     diary: Diary
+    size: Size
 
     def note(self) -> None:
         at, ago = self.diary.at, self._ago
@@ -197,7 +207,7 @@ class Desks:
     def _rows(self, at: datetime) -> Iterator[tuple[Any, ...]]:
         chance, local = self.diary.chance, timezone.localtime(at)
         minutes = max((local.day - 1) * 24 * 60, 24 * 60)
-        for number in range(CALLS):
+        for number in range(self.size.calls):
             title, text = chance.choice(texts.CALLS)
             came = at - timedelta(minutes=chance.randrange(60, minutes))
             is_open = number % OPEN_IN == 0
@@ -231,5 +241,5 @@ class Desks:
         self._issue([one for one in made if one.month == month.moved(-1).first])
 
     def _issue(self, months: Sequence[MonthFigures]) -> None:
-        for one in sorted(months, key=lambda month: -month.figures["registered"])[:NOTICES]:
+        for one in sorted(months, key=lambda month: -month.figures["registered"])[: self.size.notices]:
             papers.issue(papers.MONTHLY, one, self.diary.today, self.people)

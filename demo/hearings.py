@@ -26,7 +26,7 @@ QUARTERS = 4
 INTO_THE_QUARTER = 19  # days after its first one a hearing is held
 AT_LEAST_AGO = 26  # days: what was promised on the last one can be due today
 MONTHS = 2
-ITEMS, FEWER, WEEKS = 8, 3, 8  # items a week in the last eight, and in those before
+WEEKS, FEWER = 8, 3  # in the weeks before the last eight there are no more items than this
 PANEL = 60
 DAY = timedelta(days=1)
 
@@ -38,7 +38,7 @@ class Hearings:
     people: Mapping[str, User]
     handlers: Mapping[Department, Sequence[User]]
     diary: Diary
-    items: int = ITEMS
+    items: int
 
     def note(self) -> None:
         self.units = list(self.handlers)
@@ -147,7 +147,8 @@ class Hearings:
     def _weeks(self) -> None:
         """Note the weeks since the first of the months that are reviewed, and the plan for the next one."""
         today, calendar = self.diary.today, self.diary.calendar
-        over, month = [], today.replace(day=1)
+        over: list[date] = []
+        month = today.replace(day=1)
         while len(over) < MONTHS:
             if calendar.last_of_month(month.year, month.month) < today:
                 over.append(month)
@@ -157,10 +158,10 @@ class Hearings:
             self.diary.at(day, 16, partial(self._review, month))
         monday, first = weeks.monday_of(over[-1]), weeks.monday_of(today) - (WEEKS - 1) * weeks.WEEK
         while monday <= today + weeks.WEEK:
-            if day := weeks.assigning_day(monday, calendar):
+            if given_on := weeks.assigning_day(monday, calendar):
                 count = self.items if monday >= first else min(self.items, FEWER)
                 before = monday - 3 * DAY
-                self.diary.at(before, 9, partial(self._plan, monday, day, count))
+                self.diary.at(before, 9, partial(self._plan, monday, given_on, count))
             monday += weeks.WEEK
 
     def _plan(self, monday: date, day: date, count: int, at: datetime) -> None:

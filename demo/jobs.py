@@ -9,6 +9,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from casework.matters.clocks import one_calendar
 from casework.models import Matter
 from evaluations.models import Round
 from office.jobs.services import Progress, handles
@@ -42,12 +43,15 @@ def hold_other_rounds(arguments: dict[str, Any], progress: Progress) -> None:
 @handles(MATTERS, "载入示范县一年的事项")
 @transaction.atomic
 def hold_a_year_of_matters(arguments: dict[str, Any], progress: Progress) -> None:
-    from demo import matters  # noqa: PLC0415 - once, by one worker; not at every start
+    from demo import desks, matters  # noqa: PLC0415 - once, by one worker; not at every start
 
     if Matter.objects.exists():
         return
     people = {user.username: user for user in User.objects.all()}
-    matters.YearOfMatters(people, timezone.now(), progress).hold()
+    now = timezone.now()
+    with one_calendar():
+        matters.YearOfMatters(people, now, progress).hold()
+        desks.hold_desks(people, now)
 
 
 @start_page.reminds(*sorted(INSIDE))
@@ -55,6 +59,6 @@ def still_loading(user: User) -> Iterator[start_page.Reminder]:
     for job in Job.objects.filter(kind__in=WHAT).exclude(state=Job.State.DONE):
         failed = job.state == Job.State.FAILED
         what, page, where = WHAT[job.kind]
-        note = job.message if failed else f"约需一至两分钟；完成后刷新本页，列在“{where}”中。"
+        note = job.message if failed else f"约需几分钟；完成后刷新本页，列在“{where}”中。"
         text = f"{what}没有载入" if failed else f"{what}正在载入"
         yield start_page.Reminder(text, reverse(page), note, is_late=failed)

@@ -71,9 +71,7 @@ STREAMS = (
 class YearOfMatters:
     """Registers and settles the matters of a year; the same year whenever it runs, up to the day it ends."""
 
-    def __init__(
-        self, people: Mapping[str, User], now: datetime, progress: Progress = lambda *_: None
-    ) -> None:
+    def __init__(self, people: Mapping[str, User], now: datetime, progress: Progress | None = None) -> None:
         self.people = people
         self.progress = progress
         self.now = now
@@ -88,7 +86,7 @@ class YearOfMatters:
         wanted = sorted(self._wanted(), key=lambda one: one[0])
         for number, (at, stream, about) in enumerate(wanted, start=1):
             self._settle(self._registered(stream, at, about), at)
-            if number % 20 == 0:
+            if self.progress and number % 20 == 0:
                 self.progress(number, len(wanted), "正在载入事项")
         following.follow_the_clocks(now=self.now)
         return len(wanted)

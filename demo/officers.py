@@ -42,7 +42,7 @@ class Officers:
     people: Mapping[str, User]
     handlers: Mapping[Department, Sequence[User]]
     diary: Diary
-    visits_a_year: int = 5
+    visits_a_year: int
 
     def note(self) -> None:
         self.used = rules.in_use()
@@ -94,7 +94,7 @@ class Officers:
         ]
 
     def _listed(self) -> list[CoveredObject]:
-        towns = list(Town.objects.order_by("order", "id")) or [None]
+        towns: list[Town | None] = [*Town.objects.order_by("order", "id")] or [None]
         wanted = [
             (kind, name.format(n)) for kind, name, count in (*KINDS, PARKS) for n in range(1, count + 1)
         ]

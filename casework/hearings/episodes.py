@@ -9,6 +9,7 @@ from django.db import transaction
 
 from casework.hearings.rules import rules
 from casework.hearings.shares import Share
+from casework.matters.turns import take_turn
 from casework.models import Appearance, Episode, Film, HallQuestion, PanelVote
 from departments.access import belongs_to
 from departments.models import Department
@@ -23,6 +24,7 @@ def enter_episode(*, held_on: date, medium: str, theme: str, acting_user: User) 
     if medium not in rules().media:
         raise Refused("没有这一媒体", f"媒体为：{'、'.join(rules().media)}。")
     said = _said(theme, "主题")
+    take_turn("episodes")
     if Episode.objects.filter(held_on=held_on, theme=said).exists():
         raise Refused("这一期已经登记", "请在列表中打开。")
     episode = Episode.objects.create(held_on=held_on, medium=medium, theme=said, entered_by=acting_user)
@@ -41,6 +43,7 @@ def add_appearance(
         raise Refused("没有这一出场类型", "请重新选择。")
     if any(name in said for name in unit.staff.values_list("name", flat=True)):
         raise Refused("出场职务中写了姓名", "请只写职务，例如“局长”。")
+    take_turn("episodes")
     if Appearance.objects.filter(episode=episode, unit=unit, post=said).exists():
         raise Refused(f"{unit}的这一职务已经登记", "请核对。")
     made = Appearance.objects.create(episode=episode, unit=unit, post=said, kind=kind)
@@ -88,6 +91,7 @@ def key_vote(
     roles.require(acting_user, "hearing.vote")
     _refuse_own(acting_user, unit)
     _refuse_too_many(counts)
+    take_turn("panel votes")
     kept = PanelVote.objects.select_for_update().filter(episode=episode, unit=unit).first()
     if kept is not None and (kept.confirmed_by_id or kept.keyed_by_id != acting_user.pk):
         raise Refused(f"对{unit}的表决已经录入", "请由录入人以外的人员再次录入复核。")

@@ -13,6 +13,7 @@ from casework.hearings import standing, weeks
 from casework.hearings.rules import rules
 from casework.hearings.shares import Share
 from casework.hearings.standing import Chain
+from casework.matters.turns import take_turn
 from casework.models import MonthReview, UnitReview, WeeklyItem
 from departments.access import belongs_to
 from departments.models import Department
@@ -159,6 +160,7 @@ def review_unit(
 ) -> UnitReview:
     """Say a word on a unit, from the month's last working day on, until the review is over."""
     roles.require(acting_user, "month.review")
+    take_turn("month reviews")
     found = month_review(month, days.local(now).date())
     _refuse_early_or_over(found, now)
     words = rules().month.words
@@ -183,6 +185,7 @@ def review_unit(
 def end_review(*, month: date, now: datetime, acting_user: User) -> MonthReview:
     """End the review and keep its figures for the minutes; by nobody who wrote a word of it."""
     roles.require(acting_user, "month.review")
+    take_turn("month reviews")
     today = days.local(now).date()
     found = month_review(month, today)
     _refuse_early_or_over(found, now)

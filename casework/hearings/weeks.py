@@ -80,7 +80,7 @@ def plan_item(
 def drop_item(*, item: WeeklyItem, acting_user: User) -> None:
     """Take an item off the plan before it is assigned; afterwards nothing vanishes."""
     roles.require(acting_user, "week.edit")
-    current = WeeklyItem.objects.select_for_update(of=("self",)).get(pk=item.pk)
+    current = _locked(item)
     if current.matter_id is not None:
         raise Refused("这一事项已经交办，不能删除", "请在事项中办理。")
     audit.record("删除周交办事项", current, acting_user=acting_user, before={"事项": current.title})
@@ -163,9 +163,16 @@ def check_item(
     return current
 
 
+def _locked(item: WeeklyItem) -> WeeklyItem:
+    rows = WeeklyItem.objects.select_for_update(of=("self",)).select_related("unit", "matter__version")
+    current = rows.filter(pk=item.pk).first()
+    if current is None:
+        raise Refused("这一事项已经删除", "请刷新页面。")
+    return current
+
+
 def _assigned(item: WeeklyItem) -> tuple[WeeklyItem, Any]:
-    rows = WeeklyItem.objects.select_for_update(of=("self",))
-    current = rows.select_related("unit", "matter__version").get(pk=item.pk)
+    current = _locked(item)
     if current.matter is None:
         raise Refused("这一事项还没有交办", "请在交办日交办。")
     if current.done_on is not None:

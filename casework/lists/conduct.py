@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import Max, QuerySet
 
+from casework.matters.turns import take_turn
 from casework.models import ListEntry, ListVersion
 from office import audit, dates, roles
 from office.calendar import days
@@ -30,6 +31,7 @@ def begin_version(*, kind: str, acting_user: User) -> ListVersion:
     roles.require(acting_user, "list.draft")
     if kind not in ListVersion.Kind.values:
         raise Refused("没有这一清单", "请刷新页面后重新选择。")
+    take_turn("lists of conduct")
     if ListVersion.objects.filter(kind=kind).exclude(state=State.PUBLISHED).exists():
         raise Refused("已有一版正在起草", "请在该版上修改。")
     last = ListVersion.objects.filter(kind=kind).aggregate(last=Max("version"))["last"] or 0

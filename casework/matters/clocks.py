@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol, TypeVar
@@ -49,6 +51,19 @@ class Promise(Protocol):
 Kept = TypeVar("Kept", bound=Promise)
 
 
+_kept: ContextVar[deadlines.Clock | None] = ContextVar("_kept", default=None)
+
+
+@contextmanager
+def one_calendar() -> Iterator[None]:
+    """Read calendar and hours once for all the acts of a long run that changes neither."""
+    token = _kept.set(days.clock())
+    try:
+        yield
+    finally:
+        _kept.reset(token)
+
+
 class Reckoner:
     """Computes limits with one reading of calendar and hours; keep one for many matters."""
 
@@ -59,7 +74,7 @@ class Reckoner:
     @property
     def clock(self) -> deadlines.Clock:
         if self._clock is None:
-            self._clock = days.clock()
+            self._clock = _kept.get() or days.clock()
         return self._clock
 
     def put(self, clock: Kept) -> Kept:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import secrets
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import connection
 from django.db.models import Max
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from casework.matters.turns import take_turn
 from casework.models import Matter, ProcedureVersion
 
 LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that is mistaken for another
@@ -17,9 +17,7 @@ CODE_LENGTH = 8
 
 def one_at_a_time(version: ProcedureVersion) -> None:
     """Wait for whoever counts on in this series: two would take the same serial number."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"casework {version.procedure_id}"])
+    take_turn(version.procedure_id)
 
 
 def next_serial(version: ProcedureVersion, year: int) -> int:

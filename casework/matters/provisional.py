@@ -13,6 +13,7 @@ from office.calendar import deadlines, provisional
 
 READ = ("id", "event", "began_at", "count", "unit", "ends", "pauses")
 WRITTEN = ("due_at", "state", "why", "is_provisional", "rests_on", "follow_at")
+SAME = ("state", "count")  # who met, stopped or extended it meanwhile is not overwritten
 AT_ONCE = 2000
 
 
@@ -40,7 +41,7 @@ def settle_clocks(clock: deadlines.Clock) -> None:
     reckoner, last = Reckoner(clock), 0
     waiting = Clock.objects.filter(is_provisional=True, state__in=OPEN).order_by("pk").values_list(*READ)
     while settled := [reckoner.put(Promised(*one)) for one in waiting.filter(pk__gt=last)[:AT_ONCE]]:
-        bulk.write(Clock, settled, WRITTEN)
+        bulk.write(Clock, settled, WRITTEN, only_if=SAME)
         last = settled[-1].id
     if last:
         due.refresh()

@@ -185,7 +185,7 @@ def _check_source(procedure: Procedure, reported: Reported, *, by_public: bool) 
 
 
 def _check_text(reported: Reported) -> None:
-    if not _clean(reported.title, LONGEST_TITLE) or not _clean(reported.text, LONGEST_TEXT):
+    if not all(any(map(str.isalnum, said)) for said in (reported.title, reported.text)):
         raise Refused("没有写明反映的事项", "请填写事项名称和反映内容。")
     if len(reported.title) > LONGEST_TITLE:
         raise Refused(f"事项名称超过{LONGEST_TITLE}字", "请写得简短一些，详细情况写在反映内容里。")

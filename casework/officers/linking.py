@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from casework.matters.clocks import last_minute
 from casework.matters.state import OPEN
+from casework.matters.turns import take_turn
 from casework.models import CoveredObject, OfficerLink, ServiceOfficer, VisitProblem
 from casework.officers import rules
 from casework.procedure.officers import OfficerRules
@@ -31,6 +32,7 @@ def appoint_officer(*, user: User, unit: Department, post: str = "", acting_user
     roles.require(acting_user, "officer.edit")
     if user.role != Role.SERVICE_OFFICER:
         raise Refused(f"{user}的岗位角色不是首席服务官", "请系统管理员调整岗位角色后再登记。")
+    take_turn("service officers")
     if ServiceOfficer.objects.filter(user=user).exists():
         raise Refused(f"{user}已经登记", "请在名单中查看。")
     officer = ServiceOfficer.objects.create(user=user, unit=unit, post=post.strip())

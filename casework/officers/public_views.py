@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -16,11 +17,14 @@ from django.views.decorators.http import require_http_methods
 from casework.models import CoveredObject, Visit
 from casework.officers import codes, questionnaires, visiting
 from casework.officers.forms import AnswerForm
+from casework.reporters import flooding
+from office.accounts import client
 from office.errors import Refused
 
 MOST_SHOWN = 12
 FOLDER = "casework/officers"
 TITLE = "确认首席服务官走访"
+WRONG = "确认码不对或者已经停用。请核对印制的确认码，或者联系评价中心。"
 FirmView = Callable[..., HttpResponse]
 
 
@@ -43,24 +47,39 @@ def enter(request: HttpRequest) -> HttpResponse:
     """Ask for the code; the address with the code opens the firm's page."""
     if request.method == "POST":
         code = codes.plain(request.POST.get("code", ""))
-        if codes.opened_by(code) is not None:
-            return HttpResponseRedirect(reverse("casework:firm", args=[code]))
-        return _unknown(request)
+        found = _opened(request, code)
+        if isinstance(found, HttpResponse):
+            return found
+        return HttpResponseRedirect(reverse("casework:firm", args=[code]))
     return render(request, f"{FOLDER}/enter.html", {"title": TITLE})
 
 
-def _unknown(request: HttpRequest) -> HttpResponse:
-    said = "确认码不对或者已经停用。请核对印制的确认码，或者联系评价中心。"
-    return render(request, f"{FOLDER}/enter.html", {"title": TITLE, "fault": said}, status=404)
+def _opened(request: HttpRequest, code: str) -> CoveredObject | HttpResponse:
+    """Return the firm a code opens, or what to answer; whoever guesses has to wait, a right code as well."""
+    address = client.address(request) or ""
+    if minutes := flooding.firm_guesses.minutes_to_wait("", address):
+        said = f"填错的次数较多，请{minutes}分钟后再试，或者联系评价中心。"
+        answer = _ask(request, said, HTTPStatus.TOO_MANY_REQUESTS)
+        answer["Retry-After"] = str(60 * minutes)
+        return answer
+    covered = codes.opened_by(code)
+    if covered is None:
+        flooding.firm_guesses.wrong("", address)
+        return _ask(request, WRONG, HTTPStatus.NOT_FOUND)
+    return covered
+
+
+def _ask(request: HttpRequest, said: str, status: int) -> HttpResponse:
+    return render(request, f"{FOLDER}/enter.html", {"title": TITLE, "fault": said}, status=status)
 
 
 @for_firms
 @require_http_methods(["GET", "POST"])
 def firm(request: HttpRequest, code: str) -> HttpResponse:
     """The firm's visits, to be confirmed with stars or denied; its questionnaire."""
-    covered = codes.opened_by(code)
-    if covered is None:
-        return _unknown(request)
+    covered = _opened(request, code)
+    if isinstance(covered, HttpResponse):
+        return covered
     asked = questionnaires.active()
     form = (
         AnswerForm(request.POST if "answer" in request.POST else None, questionnaire=asked) if asked else None

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from casework.matters.turns import take_turn
 from casework.models import CoveredObject, FirmAnswer, FirmQuestionnaire, ServiceOfficer
 from casework.officers import codes
 from office import audit, roles
@@ -61,6 +62,7 @@ def make_questionnaire(*, title: str, lines: str, now: datetime, acting_user: Us
         raise Refused(f"问题超过{MOST_QUESTIONS}个", "请精简后再保存。")
     if any(not one.label or len(one.choices) == 1 for one in found):
         raise Refused("有的问题没有写全", "每行写一个问题，有选项的写成“问题：选项一、选项二”。")
+    take_turn("questionnaires")
     rows = FirmQuestionnaire.objects.select_for_update()
     rows.filter(is_active=True).update(is_active=False)
     last = rows.aggregate(last=Max("version"))["last"] or 0

@@ -9,12 +9,19 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from casework.matters import telling
 from casework.matters.state import HANDLED
 from casework.models import Assignment
 from casework.own.standing import Reader, in_hand
 from office.models import User
 from office.roles import DEPARTMENT, Role
 from office.workbench import start_page
+
+
+@telling.shown_at
+def page_of(assignment: Assignment) -> str:
+    """Return the page that a notice of an assignment leads to."""
+    return reverse("casework:own-assignment", args=[assignment.pk])
 
 
 @start_page.reminds(*DEPARTMENT, Role.TOWN_ORGANIZER)

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Count
 
 from casework.matters.numbers import LETTERS
+from casework.matters.turns import take_turn
 from casework.models import Matter, Plate
 from casework.procedures.stored import in_use
 from office import audit, roles
@@ -36,6 +37,7 @@ def make_plates(*, places: Sequence[str], kind: str, valid_from: date, acting_us
         raise Refused("没有这一地点类别", "请刷新页面后重新选择。")
     if long := next((place for place in wanted if len(place) > LONGEST_PLACE), ""):
         raise Refused(f"“{long[:20]}…”超过{LONGEST_PLACE}字", "请写得简短一些。")
+    take_turn("plates")
     live = set(Plate.objects.filter(ended_on=None, place__in=wanted).values_list("place", flat=True))
     twice = {place for place in wanted if wanted.count(place) > 1}
     if again := sorted(live | twice):

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_http_methods
 
 from casework.matters.numbers import found_by_code
 from casework.models import Matter
-from casework.reporting import acts, apart, flooding, words
+from casework.reporters import flooding
+from casework.reporting import acts, apart, words
 from casework.reporting.apart import for_reporters
 from office.errors import Refused
 

@@ -17,7 +17,8 @@ from casework.matters.registration import Reported
 from casework.models import Plate, ProcedureVersion
 from casework.plates import qr
 from casework.plates.placing import plate_of
-from casework.reporting import apart, flooding, sending
+from casework.reporters import flooding
+from casework.reporting import apart, sending
 from casework.reporting.apart import for_reporters
 from casework.reporting.forms import ReportForm
 from casework.reporting.sending import Sent

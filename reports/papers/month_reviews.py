@@ -72,8 +72,8 @@ def _found(review: MonthReview) -> Iterator[Block]:
     yield Heading(1, "总体情况")
     yield Paragraph(f"{review.month.month}月{whole}。")
     yield Paragraph(
-        "办结率按本月交办的事项计算；按时率、承诺按期兑现率按本月到期的计算，没有完成的也在分母中。"
-        f"没有应计事项的记“{NONE}”。"
+        "办结率以本月交办的事项为分母，按时率、承诺按期兑现率以本月到期的为分母，未完成的均计入；"
+        "没有应计事项的以横线表示。"
     )
     yield Heading(1, "讲评等次")
     for word in rules().month.words:

@@ -54,7 +54,9 @@ class Desk:
     def version(self, procedure_id: str = UNRESOLVED) -> ProcedureVersion:
         return in_use(procedure_id)
 
-    def register(self, when: str, procedure_id: str = UNRESOLVED, **reported: Any) -> Receipt:
+    def register(
+        self, when: str, procedure_id: str = UNRESOLVED, *, held: str = "", **reported: Any
+    ) -> Receipt:
         version = self.version(procedure_id)
         told: dict[str, Any] = {
             "source": next(iter(version.procedure.intake.channels)),
@@ -68,7 +70,7 @@ class Desk:
             **reported,
         }
         return register_matter(
-            version=version, reported=Reported(**told), now=at(when), acting_user=self.clerk
+            version=version, reported=Reported(**told), now=at(when), acting_user=self.clerk, held=held
         )
 
     def accept(self, matter: Matter, when: str) -> Matter:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,10 +26,12 @@ from casework.matters import (
 from casework.matters.events import Act
 from casework.matters.queries import assignments_for
 from casework.models import Assignment, Clock, Matter, Review
+from casework.procedure import PROCEDURES
+from casework.procedures.stored import load_procedures
 from departments.models import Department, Membership, Notice
 from departments.notices.services import sign_for
 from office.errors import Refused
-from tests.casework.desk import Desk, at, ready
+from tests.casework.desk import UNRESOLVED, Desk, at, ready
 
 pytestmark = pytest.mark.django_db
 
@@ -454,6 +457,25 @@ def test_who_signs_for_the_notice_signs_for_the_assignment(desk: Desk) -> None:
     second = desk.assigned("2026-03-02T09:00", "yellow")
     desk.sign(second, "2026-03-02T10:00")
     assert Notice.objects.get(source="assignment", source_key=str(second.pk)).received_by == desk.officer
+
+
+def test_a_changed_file_changes_no_running_matter(desk: Desk, tmp_path: Path) -> None:
+    """WY-R5: a matter goes to its end under the version it was registered under."""
+    assignment = desk.assigned("2026-03-02T09:00", "yellow")
+    text = (PROCEDURES / UNRESOLVED / "procedure.yaml").read_text(encoding="utf-8")
+    changed = text.replace("yellow: {working_days: 3}", "yellow: {working_days: 1}")
+    assert changed != text
+    (tmp_path / UNRESOLVED).mkdir()
+    (tmp_path / UNRESOLVED / "procedure.yaml").write_text(changed, encoding="utf-8")
+    load_procedures(folder=tmp_path)
+    assert ends(clock_of(assignment, "reply")) == "2026-03-05T17:00"
+    assigning.take_back(
+        assignment=assignment, reason="改办", now=at("2026-03-03T09:00"), acting_user=desk.operator
+    )
+    matter = Matter.objects.get(pk=assignment.matter_id)
+    (again,) = desk.assign(matter, "2026-03-03T10:00", desk.other_unit)
+    assert ends(clock_of(again, "reply")) == "2026-03-05T17:00"
+    assert ends(clock_of(desk.assigned("2026-03-03T09:00", "yellow"), "reply")) == "2026-03-04T17:00"
 
 
 def test_several_units_end_the_whole_limit_together(desk: Desk) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -12,7 +14,7 @@ from casework.matters.following import follow_the_clocks
 from casework.matters.provisional import settle_clocks
 from casework.models import Assignment, Clock, Matter, MatterEvent
 from departments.models import Notice
-from office.calendar import days
+from office.calendar import days, deadlines
 from office.errors import Refused
 from office.models import Holiday
 from tests.casework.desk import Desk, at, ready
@@ -167,6 +169,23 @@ def test_a_year_without_calendar_is_settled_when_it_is_entered_and_nothing_else_
     assert waits.due_at is not None
     assert waits.due_at > due
     assert Matter.objects.get(pk=waits.matter_id).next_due_at is not None
+
+
+def test_what_was_met_while_the_year_is_settled_stays_met(desk: Desk) -> None:
+    """WY-R5: the job read the limit before a unit answered, and writes after it."""
+    assignment = desk.assigned("2029-12-28T09:00", "yellow")
+    desk.sign(assignment, "2029-12-28T09:00")
+
+    class Slow(deadlines.Clock):
+        def limit(self, *args: Any, **more: Any) -> deadlines.Limit:
+            if Assignment.objects.get(pk=assignment.pk).replied_at is None:
+                desk.reply(assignment, "2029-12-28T10:00")
+            return super().limit(*args, **more)
+
+    known = days.clock()
+    settle_clocks(Slow(known.calendar, known.hours))
+    clock = Clock.objects.get(assignment=assignment, rule="reply")
+    assert (clock.state, clock.is_late) == ("met", False)
 
 
 def test_by_hand_once_a_day_and_only_what_is_late_is_supervised(desk: Desk) -> None:

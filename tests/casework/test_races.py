@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+
 import pytest
 
-from casework.matters import merging
+from casework.hearings import episodes, weeks
+from casework.lists import conduct
+from casework.matters import acceptance, merging, registration
 from casework.matters.events import Act
 from casework.matters.following import follow_the_clocks
-from casework.models import Clock, Matter
+from casework.models import Clock, Episode, Matter
+from office.models import User
+from office.roles import Role
 from tests.casework.desk import Desk, at
 from tests.kit.at_once import DONE, at_once
 
@@ -62,3 +70,51 @@ def test_two_jobs_at_once_chase_once() -> None:
     at_once(lambda: follow_the_clocks(later), lambda: follow_the_clocks(later))
     assert counted(matter, Act.ROSE) == counted(matter, Act.REFERRED) == counted(matter, Act.SUPERVISED) == 1
     assert counted(matter, Act.CHASED) == 2, "first contact and reply"
+
+
+def test_two_who_enter_the_same_thing_first_get_a_refusal_in_words() -> None:
+    """WY-R6, WY-R2: nothing is there yet that could be locked; a constraint alone says nothing readable."""
+    desk = Desk()
+    episode = {"held_on": date(2026, 3, 2), "medium": "电视", "theme": "项目审批提速"}
+    counts = episodes.Counts(70, 41, 18, 9)
+    by = (desk.operator, desk.reviewer)
+
+    def race(act: Callable[[User], object]) -> str:
+        done, refused = at_once(*[partial(act, user) for user in by])
+        assert done == DONE
+        return refused
+
+    assert "已经登记" in race(lambda user: episodes.enter_episode(**episode, acting_user=user))
+    vote = {"episode": Episode.objects.get(), "unit": desk.unit, "counts": counts, "now": at(WHEN)}
+    assert "再次录入" in race(lambda user: episodes.key_vote(**vote, acting_user=user))
+    assert "正在起草" in race(lambda user: conduct.begin_version(kind="positive", acting_user=user))
+    item = weeks.plan_item(
+        week=date(2026, 2, 23),
+        unit=desk.unit,
+        title="清理闲置窗口",
+        text="按要求整改。",
+        due_on=date(2026, 2, 27),
+        acting_user=desk.operator,
+    )
+    assert "已经删除" in race(lambda user: weeks.drop_item(item=item, acting_user=user))
+
+
+def test_of_two_at_once_one_confirms_a_refusal_or_lets_a_held_matter_count() -> None:
+    """WY-R5."""
+    desk = Desk()
+    third = User.objects.create_user("third", role=Role.CENTRE_OPERATOR)
+    matter = desk.register(WHEN, "guangyuan-complaints").matter
+    told = {"now": at(WHEN), "matter": matter}
+    refusal = matter.procedure.intake.refusals[0].id
+    acceptance.propose_refusal(**told, refusal=refusal, reason="已经起诉。", acting_user=desk.operator)
+    settle = [
+        partial(acceptance.settle_refusal, **told, agrees=agrees, opinion="", acting_user=user)
+        for agrees, user in ((True, desk.reviewer), (False, third))
+    ]
+    done, refused = at_once(*settle)
+    assert (done, "不能审核不予受理" in refused) == (DONE, True)
+    held = desk.register(WHEN, held="内容相同").matter
+    release = partial(registration.release_held, matter=held, now=at(WHEN), acting_user=desk.clerk)
+    done, refused = at_once(release, release)
+    assert (done, "不能放行" in refused) == (DONE, True)
+    assert held.clocks.count() == 1

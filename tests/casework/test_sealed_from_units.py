@@ -121,7 +121,7 @@ class Proceeding:
 
     def handled(self) -> None:
         desk, one = self.desk, self.given(self.matter)
-        told = {"matter": self.matter, "acting_user": desk.operator}
+        told: dict[str, Any] = {"matter": self.matter, "acting_user": desk.operator}
         desk.sign(one, "2026-03-02T10:00")
         stopping.ask_supplement(what="请补充受理单照片", now=at("2026-03-02T10:10"), **told)
         self.set_clock("2026-03-03T08:07:13")

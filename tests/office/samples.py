@@ -14,11 +14,13 @@ from django.db import IntegrityError, models, transaction
 
 _numbers = itertools.count(1)
 READABLE = Path(__file__).parents[1] / "golden" / "small" / "scheme.yaml"
+PROCEDURE = Path(__file__).parents[2] / "procedures" / "wuyang-unresolved-matters" / "procedure.yaml"
 FIXED_TIME = datetime(2023, 9, 1, 8, 0, tzinfo=UTC)
 
 
 # What a constraint wants of more than one field.
 WANTED: dict[str, Callable[[], dict[str, Any]]] = {
+    "casework.ProcedureVersion": lambda: {"text": PROCEDURE.read_text(encoding="utf-8"), "is_active": False},
     "departments.Task": lambda: {
         "department": sample(apps.get_model("departments", "Department")),
         "starts_on": date(2023, 1, 1),

@@ -156,7 +156,7 @@ OPENED_BY = {
     "plate.edit": "casework:plates-new casework:plates-posters casework:plate-end",
     "hearing.view": (
         "casework:hearings casework:hearing casework:promises casework:promise casework:promise-evidence "
-        "casework:week-now casework:week casework:month-now casework:month"
+        "casework:week-now casework:week casework:month-now casework:month month-review-file"
     ),
     "hearing.edit": "casework:hearing-new casework:hearing-add",
     "hearing.vote": "casework:hearing-vote",
@@ -180,6 +180,11 @@ OPENED_BY = {
         "casework:matter-higher-number"
     ),
     "matter.export": "casework:matters-workbook",
+    # What was not given to one's own unit is not there (404).
+    "matter.handle": "casework:own-assignments casework:own-assignment",
+    "matter.watch": "casework:matters-watched casework:matters-referred",
+    "matter.decide": "casework:matter-decide",
+    "procedure.view": "casework:procedures casework:procedure",
     "reporter.open": "casework:matters-by-phone casework:matter-reporter",
     "officer.view": (
         "casework:officers casework:officers-workbook casework:covered-objects casework:covered-object "

@@ -19,6 +19,7 @@ from tests.kit.people import person
 from tests.office.samples import FIXED_TIME, sample, sample_or_none
 from tests.walk.addresses import Page, admins
 from tests.walk.checks import ATTACK, SHORT_ATTACK
+from tests.walk.matters import Matters
 
 ROOMS = ("departments", "surveys", "evaluations", "reports", "disclosure", "office")
 MANY = 20  # a list that asks once for each row is over the bound
@@ -32,9 +33,14 @@ class Filled:
     """The object that addresses name, by model."""
 
     made: dict[str, Any] = field(default_factory=dict)
+    matters: Matters | None = None
 
     def pk(self, model: str) -> Any:
         return getattr(self.made.get(model), "pk", 0)
+
+    def more(self, page: Page) -> list[str]:
+        """Return further addresses of a page: other states, or what is asked beside the address."""
+        return self.matters.more.get(page.name, []) if self.matters else []
 
     def of(self, page: Page) -> dict[str, Any]:
         """Values for the names that an address uses."""
@@ -51,10 +57,6 @@ class Filled:
             "subject_id": self.pk("judged"),
             "interview_id": self.pk("asked"),
             "object_id": self.pk("user"),
-            "covered_id": self.pk("coveredobject"),
-            "officer_id": self.pk("serviceofficer"),
-            "problem_id": self.pk("visitproblem"),
-            "visit_id": self.pk("visit"),
             "survey_id": batch.survey.pk,
             "batch_id": batch.pk,
             "sitting_id": self.pk("sitting"),
@@ -89,9 +91,22 @@ class Filled:
             "about": "round",
             "about_id": self.pk("round"),
             "kind": "minutes",
+            **self.of_matters(page),
         }
 
+    def of_matters(self, page: Page) -> dict[str, Any]:
+        values = dict(self.matters.values) if self.matters else {}
+        for name, other in OTHER_THAN_USUAL.get(page.name, {}).items():
+            values[name] = values[other]
+        return values
 
+
+# Names that addresses share, where they mean something else than usual.
+OTHER_THAN_USUAL = {
+    "casework:matter-decide": {"matter_id": "referred_id"},
+    "casework:procedure": {"version_id": "procedure_version"},
+    "casework:firm": {"code": "firm_code"},
+}
 GATHERED = {"cockpit:entries": "figures", "cockpit:interviews": "calls"}
 PAPERS = {
     "cockpit:disposition-paper": "dispositionpaper",
@@ -103,7 +118,7 @@ SHOWN_BY_NUMBER = {"department": "department", "section": "section", "photo": "s
 def fill() -> Filled:
     """Make the objects; the first of each model is the one that is opened."""
     load_schemes()
-    filled = Filled({"user": person_attacking()})
+    filled = Filled({"user": person_attacking()}, Matters({role: walker(role) for role in Role}))
     for room in ROOMS:
         for model in apps.get_app_config(room).get_models():
             if model not in (AuditEntry, User):
@@ -241,8 +256,12 @@ def attack(made: models.Model) -> None:
         type(made)._base_manager.filter(pk=made.pk).update(**values)
 
 
+def walker(role: Role) -> User:
+    return User.objects.filter(username=f"walker-{role}").first() or person(role, f"walker-{role}")
+
+
 def browser_of(role: Role) -> Client:
     client = Client(raise_request_exception=False)
-    client.force_login(person(role, f"walker-{role}"))
+    client.force_login(walker(role))
     client.get("/office/account/")  # the first page of a session also writes down that it began
     return client

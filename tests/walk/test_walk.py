@@ -99,7 +99,8 @@ def test_every_page_of_the_office(role: Role, filled: Filled) -> None:
             for answer in closed.ask(page, url):
                 wrong += faults(answer, checks.OFFICE if answer.html else checks.CLOSED)
             continue
-        for each in [url, f"{url}?q={ATTACK}"] if page.kind == "changelist" else [url]:
+        searched = [f"{url}?q={ATTACK}"] if page.kind == "changelist" else []
+        for each in [url, *searched, *filled.more(page)]:
             answer = ask(client, role, page, each)
             wrong += faults(answer, checks.OFFICE)
             met += "&lt;" in answer.html

@@ -64,7 +64,10 @@ EVERYBODY = "everybody"
 
 @dataclass
 class Guesses:
-    """Wrong query codes: a handful for one number, more for one address, which many may share."""
+    """Wrong codes: a handful for one number, more for one address, which many may share.
+
+    The code of a firm has no number beside it, and is too long to be guessed from many addresses.
+    """
 
     per_number: int = 5
     per_address: int = 30
@@ -72,12 +75,13 @@ class Guesses:
 
     def minutes_to_wait(self, number: str, address: str) -> int:
         """Return 0 while a try is let through, the same whether or not there is such a number."""
-        reached = self.counts.of(f"number {number}") >= self.per_number
+        reached = bool(number) and self.counts.of(f"number {number}") >= self.per_number
         reached |= bool(address) and self.counts.of(f"address {address}") >= self.per_address
         return self.counts.minutes_left() if reached else 0
 
     def wrong(self, number: str, address: str) -> None:
-        self.counts.add(f"number {number}")
+        if number:
+            self.counts.add(f"number {number}")
         if address:
             self.counts.add(f"address {address}")
 
@@ -110,4 +114,5 @@ class Reports:
 
 
 guesses = Guesses()
+firm_guesses = Guesses()
 reports = Reports()
