@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from departments.access import own_unit
+from evaluations.gathering.ledger.book import ledgers
 from evaluations.gathering.ledger.overdue import Expected, expected
 from evaluations.models import MatterProposal, Occurrence
 from office.models import User
@@ -30,10 +31,12 @@ def entries_wait(user: User) -> Iterator[start_page.Reminder]:
 def matters_propose(user: User) -> Iterator[start_page.Reminder]:
     """What ended matters propose, by scheme."""
     waiting = MatterProposal.objects.filter(state=MatterProposal.State.WAITING).values_list("scheme_id")
-    for (scheme_id,), count in Counter(waiting).items():
-        page = reverse("cockpit:ledger-proposals", args=[scheme_id])
-        note = "计入台账或者写明理由不计入。"
-        yield start_page.Reminder(f"{count} 条事项线索待处理", page, note)
+    counts = Counter(scheme_id for (scheme_id,) in waiting)
+    for ledger in ledgers() if counts else []:
+        if count := counts[ledger.scheme_id]:
+            page = reverse("cockpit:ledger-proposals", args=[ledger.scheme_id])
+            note = f"{ledger.scheme.title}：计入台账，或者写明理由不计入。"
+            yield start_page.Reminder(f"{count} 条事项线索待处理", page, note)
 
 
 @start_page.reminds(Role.CENTRE_OPERATOR)
