@@ -151,7 +151,7 @@ class MergeForm(ActForm):
 
     def prepare(self) -> None:
         likely = _likely(self.case.matter)[:MOST_NAMED]
-        if named := "、".join(f"{one.number}（{one.title}）" for one in likely):
+        if named := "、".join(f"{one.number}（{one.shown_title}）" for one in likely):
             self.fields["into"].help_text = f"可能重复：{named}。"
 
     def clean_into(self) -> Matter:

@@ -119,7 +119,7 @@ def _cells(found: list[Row]) -> Iterator[list[Any]]:
             procedure.desk,
             procedure.intake.channels.get(matter.source, matter.source),
             matter.received_on,
-            matter.title,
+            matter.shown_title,
             matter.about.name if matter.about else "",
             row.word,
             procedure.category(matter.first_category) if row.category else "",

@@ -46,8 +46,8 @@ def matter(request: HttpRequest, matter_id: int) -> HttpResponse:
     one = case.matter
     return show(
         request,
-        "casework/desk/matter.html",
-        f"{one.number}　{one.title}",
+        f"casework/desk/{'passed_on' if one.is_passed_on else 'matter'}.html",
+        f"{one.number}　{one.shown_title}",
         matter=one,
         procedure=case.procedure,
         category=category_of(one),

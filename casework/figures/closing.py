@@ -75,7 +75,7 @@ def _overdue(scope: Scope, figures: dict[str, Counted]) -> Iterator[dict[str, st
             yield {
                 "unit": line.unit,
                 "number": line.matter.number,
-                "title": line.matter.title,
+                "title": line.matter.shown_title,
                 "figure": one.figure.label,
                 "due": dates.moment(line.due_at) if line.due_at else "",
                 "met": dates.moment(line.met_at) if line.met_at else "未完成",

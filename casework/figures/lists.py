@@ -35,7 +35,7 @@ class Line:
     def cells(self) -> list[Any]:
         return [
             self.matter.number,
-            self.matter.title,
+            self.matter.shown_title,
             self.matter.category_label,
             self.unit,
             self.matter.get_state_display(),

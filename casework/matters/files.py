@@ -173,7 +173,7 @@ def files_for(user: User) -> QuerySet[MatterFile]:
     """Return the files a user may open: a unit those of its own assignments that are meant for it."""
     found = MatterFile.objects.select_related("matter")
     if roles.allowed(user, "matter.view"):
-        return found
+        return found.exclude(matter__state=Matter.State.TRANSFERRED)
     own = assignments_for(user)
     meant = found.filter(matter__in=own.values("matter"), kind=Kind.REPORTED, to_unit=True)
     return meant | found.filter(assignment__in=own.values("pk"))

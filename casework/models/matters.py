@@ -171,7 +171,16 @@ class Matter(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.number} {self.title}"
+        return f"{self.number} {self.shown_title}"
+
+    @property
+    def is_passed_on(self) -> bool:
+        """Whether it was transferred: from then on the house shows its number and days alone."""
+        return self.state == self.State.TRANSFERRED
+
+    @property
+    def shown_title(self) -> str:
+        return "（已移送，内容不再显示）" if self.is_passed_on else self.title
 
     @property
     def procedure(self) -> Procedure:

@@ -42,6 +42,8 @@ def open_reporter(
     roles.require(acting_user, "reporter.open")
     matter = reporter.matter
     why = " ".join(reason.split())
+    if matter.is_passed_on:
+        raise Refused("本事项已移送，反映人身份不再查看", "确有需要的，向接收机关提出。")
     _check_own(matter, acting_user)
     _check_reason(why)
     if given_to is not None:
