@@ -140,7 +140,7 @@ class Withdraw(Act):
     form_class = WithdrawForm
 
     def fits(self, case: Case) -> bool:
-        return case.state in OPEN and case.procedure.withdrawal is not None
+        return closing.may_be_withdrawn(case.matter)
 
     def run(self, case: Case, told: dict[str, Any], common: dict[str, Any]) -> None:
         closing.withdraw_matter(matter=case.matter, **told, **common)

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from casework.desk.rows import UNJUDGED
 from casework.matters.state import OPEN, OVER
@@ -79,7 +79,7 @@ class Filters:
         if not self.late:
             return []
         if self.late == "stopped":
-            return [Q(clocks__state=Clock.State.STOPPED, clocks__assignment=None)]
+            return [Q(Exists(Clock.objects.filter(matter=OuterRef("pk"), state=Clock.State.STOPPED)))]
         end = now.replace(hour=23, minute=59, second=0, microsecond=0)
         return {
             "late": [Q(next_due_at__lt=minute)],

@@ -68,6 +68,7 @@ def matter(request: HttpRequest, matter_id: int) -> HttpResponse:
         stops=list(one.stops.all()),
         call_backs=list(one.call_backs.select_related("by")),
         reporter=_reporter(one),
+        is_own=case.is_own,
         may_print=roles.allowed(user, "document.view"),
         may_run=roles.allowed(user, "matter.run"),
         may_open=roles.allowed(user, "reporter.open"),

@@ -105,7 +105,7 @@ def limits(scope: Scope, rules: Iterable[str]) -> QuerySet[Clock]:
         due_at__lte=scope.now,
     ).exclude(Q(state=Clock.State.VOID) & ~Q(is_late=True))
     if scope.unit is not None:
-        rows = rows.filter(Q(assignment__unit=scope.unit) | Q(assignment=None, matter__about=scope.unit))
+        rows = rows.filter(assignment__unit=scope.unit)
     return rows.filter(matter__category=scope.category) if scope.category else rows
 
 

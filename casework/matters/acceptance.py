@@ -95,7 +95,11 @@ def settle_refusal(*, matter: Matter, agrees: bool, opinion: str, now: datetime,
         _require_time_left(current, now)
         current.refusal_confirmed_by = acting_user
         return _refused(current, now, acting_user)
-    current.state, current.refusal, current.refusal_reason = State.REGISTERED, "", ""
+    if not opinion.strip():
+        raise Refused("没有写明不同意的理由", "请写明为什么应当受理或者核实。")
+    counts = current.events.filter(act=Act.REGISTERED).exists()  # what was held has no clock yet
+    current.state = State.REGISTERED if counts else State.HELD
+    current.refusal, current.refusal_reason = "", ""
     current.refusal_proposed_by = None
     current.save()
     note(current, Act.REFUSAL_RETURNED, now=now, by=acting_user, text=opinion)

@@ -78,13 +78,14 @@ def _assigned(
         raise Refused(f"已经交办给{'、'.join(again)}", "请选择其他单位。")
     matter.state = State.ASSIGNED
     matter.save(update_fields=["state"])
+    led = standing(matter).filter(is_lead=True).exists()
     made: list[Assignment] = []
     for unit in units:
         one = Assignment.objects.create(
             matter=matter,
             unit=unit,
             cycle=matter.times_reopened,
-            is_lead=not there and not made,
+            is_lead=not led and not made,
             demands=demands.strip()[:500],
             assigned_at=now,
             assigned_by=by,

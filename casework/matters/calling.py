@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from casework.matters import parties, reopening
@@ -101,12 +102,19 @@ def _settle(whole: Matter, one: Matter, call: CallBack, now: datetime, by: User 
 
 def _in_vain(matter: Matter, rule: parts.CallBack, cycle: int) -> bool:
     """Whether enough tries on enough days reached nobody."""
-    tried = list(matter.call_backs.filter(cycle=cycle).values_list("on", flat=True))
+    tried = list(calls_of(matter, cycle).values_list("on", flat=True))
     return len(tried) >= rule.tries and len(set(tried)) >= rule.on_days
 
 
-def _is_done(matter: Matter, cycle: int) -> bool:
+def calls_of(matter: Matter, cycle: int) -> QuerySet[CallBack]:
+    """Return the calls that count: after an answer was sent back, the reporter is asked anew."""
     calls = matter.call_backs.filter(cycle=cycle)
+    back = (matter.merged_into or matter).events.filter(act=Act.RETURNED).order_by("-pk").first()
+    return calls.filter(at__gt=back.at) if back else calls
+
+
+def _is_done(matter: Matter, cycle: int) -> bool:
+    calls = calls_of(matter, cycle)
     rule = matter.procedure.call_back
     return calls.filter(is_reached=True).exists() or (rule is not None and _in_vain(matter, rule, cycle))
 

@@ -8,7 +8,16 @@ from django.db import transaction
 
 from casework.matters import clocks, parties, telling
 from casework.matters.events import Act, happened, note
-from casework.matters.state import ANSWERED, ENDED, OPEN, State, at_state, move_on, standing
+from casework.matters.state import (
+    ANSWERED,
+    AWAITS_SUPPLEMENT,
+    ENDED,
+    OPEN,
+    State,
+    at_state,
+    move_on,
+    standing,
+)
 from casework.models import Assignment, Matter
 from casework.procedure.parts import Outcome
 from casework.procedure.words import Event, Stage
@@ -17,6 +26,7 @@ from office.errors import Refused
 from office.models import User
 
 Each = Assignment.State
+WITHDRAWABLE = tuple(one for one in OPEN if one != State.REVIEWING)
 
 
 @transaction.atomic
@@ -101,10 +111,12 @@ def countersign(*, matter: Matter, now: datetime, acting_user: User) -> Matter:
 @transaction.atomic
 def close_unanswered(*, matter: Matter, now: datetime) -> Matter | None:
     """The reporter did not bring in time what was missing; close as the procedure says."""
-    current = at_state(matter, *OPEN, to="办结")
+    current = at_state(matter, *AWAITS_SUPPLEMENT, to="办结")
     rule = current.procedure.supplement
     waiting = current.stops.filter(last=None, due_at__lt=now.replace(second=0, microsecond=0)).exists()
     if rule is None or rule.unanswered is None or not waiting:
+        return None
+    if standing(current).filter(replied_at__isnull=False).exists():  # a unit took the answer and went on
         return None
     _leave(current, "逾期未补正", now)
     return _closed(current, rule.unanswered, "", now, None)
@@ -117,6 +129,12 @@ def _leave(matter: Matter, why: str, now: datetime) -> None:
     standing(matter).update(state=Each.TAKEN_BACK, ended_at=now, ended_reason=why)
 
 
+def may_be_withdrawn(matter: Matter) -> bool:
+    """Whether its reporter alone stands behind it, and nobody is deciding on a review."""
+    allowed = matter.procedure.withdrawal is not None and matter.state in WITHDRAWABLE
+    return allowed and not matter.merged_ones.exists()
+
+
 @transaction.atomic
 def withdraw_matter(*, matter: Matter, reason: str, now: datetime, acting_user: User | None) -> Matter:
     """The reporter takes a matter back (撤回); without `acting_user` by number and query code."""
@@ -124,7 +142,9 @@ def withdraw_matter(*, matter: Matter, reason: str, now: datetime, acting_user: 
         roles.require(acting_user, "matter.run")
     if matter.procedure.withdrawal is None:
         raise Refused("按规程不能撤回", "请等待办理结果。")
-    current = at_state(matter, *OPEN, to="撤回")
+    current = at_state(matter, *WITHDRAWABLE, to="撤回")
+    if current.merged_ones.exists():
+        raise Refused("还有其他人反映同一事项，不能撤回", "本事项继续办理，结果照常告知。")
     end_as(current, State.WITHDRAWN, now=now)
     note(current, Act.WITHDRAWN, now=now, by=acting_user, text=reason.strip() or "反映人撤回")
     return current

@@ -16,10 +16,12 @@ from office import roles
 from office.errors import Refused
 from office.models import User
 
+NOT_YET_JUDGED = (State.HELD, State.REGISTERED, State.REFUSING, State.ACCEPTED)
+
 
 class Decision(TextChoices):
     ASSIGN = "assign", "重新交办"
-    RETURN = "return", "按原交办继续办理"
+    RETURN = "return", "按原程序继续办理"
     CLOSE = "close", "按现有结果办结"
 
 
@@ -37,6 +39,8 @@ def decide_referred(
     if current.referred_at is None:
         raise Refused("本事项没有提交领导小组", "请刷新页面，查看最新情况。")
     parties.require_no_part(acting_user, current)
+    if decision != Decision.RETURN and current.state in NOT_YET_JUDGED:
+        raise Refused("本事项还没有受理、研判", "请选择按原程序继续办理，由评价中心先受理、研判。")
     note(current, Act.DECIDED, now=now, by=acting_user, text=f"{Decision(decision).label}：{text.strip()}")
     current.referred_at, current.referred_why = None, ""
     if decision == Decision.RETURN and current.state == State.REFERRED and not standing(current).exists():
@@ -56,10 +60,10 @@ def decide_referred(
 
 def _assign_anew(matter: Matter, now: datetime, by: User) -> None:
     """Answered once already: another round; else the running assignments are taken back."""
-    if standing(matter).filter(replied_at__isnull=False).exists():
+    for one in standing(matter).filter(replied_at=None):
+        assigning.take_back_one(matter, one, "领导小组批示重新交办", now=now, by=by)
+    if standing(matter).exists():
         reopen(matter, "领导小组批示", now=now, by=by)
         return
-    for one in standing(matter):
-        assigning.take_back_one(matter, one, "领导小组批示重新交办", now=now, by=by)
     matter.state = State.JUDGED
     matter.save()

@@ -18,6 +18,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from casework.matters import parties
 from casework.matters.queries import assignments_for
 from casework.models import Assignment, Matter, MatterFile
 from office import audit, roles
@@ -98,8 +99,8 @@ def _drawn_anew(content: bytes, named: str) -> bytes:
 
 def _drawn(picture: Image.Image) -> bytes:
     picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # a JPEG is read smaller at once
+    picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))  # first, so that turning copies a small one
     upright = ImageOps.exif_transpose(picture)
-    upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     if upright.mode in {"RGBA", "LA", "PA"} or "transparency" in upright.info:
         layered = upright.convert("RGBA")
         flat = Image.new("RGB", upright.size, "#ffffff")
@@ -160,6 +161,7 @@ def show_file_to_unit(*, file: MatterFile, shown: bool, acting_user: User) -> Ma
     """Let the handling unit see one file of the reporter, or no longer; the centre has looked at it."""
     roles.require(acting_user, "matter.run")
     current = MatterFile.objects.select_for_update().get(pk=file.pk)
+    parties.require_no_part(acting_user, current.matter)
     if current.kind != Kind.REPORTED:
         raise Refused("承办单位自己提交的佐证总是可见", "请刷新页面。")
     before, current.to_unit = {"承办单位可见": current.to_unit}, shown

@@ -12,10 +12,11 @@ from django.db.models import F
 from casework.matters import acceptance, bulk, clocks, closing, lateness, telling
 from casework.matters.clocks import Reckoner
 from casework.matters.events import Act, note
-from casework.matters.state import OPEN, locked
+from casework.matters.state import AWAITS_SUPPLEMENT, OPEN, locked
 from casework.matters.steps import Kind, Step, ahead
 from casework.models import Clock, Matter, MatterEvent, ProcedureVersion, Stop
 from casework.procedure import Procedure
+from office import dates
 
 AT_ONCE = 2000
 logger = logging.getLogger(__name__)
@@ -28,7 +29,7 @@ def follow_the_clocks(now: datetime) -> int:
     """
     reckoner = Reckoner()
     versions = _readable()
-    unanswered = Stop.objects.filter(last=None, due_at__lt=now, matter__state__in=OPEN)
+    unanswered = Stop.objects.filter(last=None, due_at__lt=now, matter__state__in=AWAITS_SUPPLEMENT)
     waiting = unanswered.filter(matter__version__in=versions)
     closed = [_tried(one.matter_id, _close, now, reckoner) for one in waiting]
     due = _with_something_due(now, reckoner, versions)
@@ -149,7 +150,11 @@ def _rise(matter: Matter, clock: Clock, now: datetime) -> None:
 
 
 def _overdue(clock: Clock) -> str:
-    return f"{clock.label}逾期，应于{clock.due_in_words}前完成"
+    """Say what is late; units read it, so of a limit of the whole matter the day alone."""
+    until = clock.due_in_words
+    if clock.assignment_id is None and clock.due_at is not None:
+        until = dates.day(clock.due_at)
+    return f"{clock.label}逾期，应于{until}前完成"
 
 
 def _tell(matter: Matter, clock: Clock, act: MatterEvent.Act, text: str, now: datetime) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from casework.matters import clocks, parties
 from casework.matters.clocks import Reckoner
@@ -19,7 +20,7 @@ from casework.matters.state import (
     at_state,
     locked_assignment,
 )
-from casework.models import Assignment, Matter
+from casework.models import Assignment, Clock, Matter
 from casework.procedure.words import Event, Stage
 from office.errors import Refused
 from office.models import User
@@ -63,7 +64,7 @@ def reply_to_assignment(
         raise Refused(f"“{rule.label}”由回访的人员认定", "请按办理的实际情况选择。")
     if "law" in rule.needs and not law.strip():
         raise Refused(f"“{rule.label}”须写明依据的条款", "请填写法律、法规或者文件的名称和条款。")
-    if promised_on is not None and promised_on < now.date():
+    if promised_on is not None and promised_on < timezone.localdate(now):
         raise Refused("后续承诺日早于今天", "请填写今天或者以后的日期。")
     matter, current = _in_hand(assignment, acting_user, Stage.HANDLING, "回复")
     current.state, current.replied_at, current.replied_by = Each.REPLIED, now, acting_user
@@ -138,7 +139,8 @@ def _take_up_clocks(
         rule = clocks.rule_of(matter.procedure, clock)
         if rule is None or clock.assignment_id not in {assignment.pk, None}:
             continue
-        if clock.state in clocks.OPEN and rule.begins in AFTER_ANSWER:
+        counts_as_done = clock.state == Clock.State.MET and not clock.is_late
+        if rule.begins in AFTER_ANSWER and (clock.state in clocks.OPEN or counts_as_done):
             clocks.void([clock], now=now)
         elif Event.REPLIED in rule.ends and clock.met_at and answered_at and clock.met_at >= answered_at:
             clocks.unmeet(clock, since=clock.met_at, now=now, reckoner=reckoner)

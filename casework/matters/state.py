@@ -25,6 +25,7 @@ WAITS_AT = {
 ENDED = (State.REFUSED, State.CLOSED, State.WITHDRAWN, State.MERGED, State.TRANSFERRED)
 OPEN = tuple(state for state in State if state not in ENDED)
 HANDLED = (State.ASSIGNED, State.REPLIED)
+AWAITS_SUPPLEMENT = (State.REGISTERED, State.ACCEPTED, State.JUDGED, State.ASSIGNED)
 ANSWERED = (State.REPLIED, State.COMPLETED, State.CALLING, State.CLOSING)
 DONE = (Assignment.State.REPLIED, Assignment.State.COMPLETED)
 OVER = (Assignment.State.HANDED_BACK, Assignment.State.TAKEN_BACK)

@@ -61,6 +61,9 @@ def unlinked_objects(user: User) -> Iterator[start_page.Reminder]:
     """Objects that nobody is linked with, from the minute after the handover's limit."""
     now = timezone.now()
     today = timezone.localdate(now)
+    listed = list(CoveredObject.objects.filter(active_from__lte=today, ended_on=None).order_by("pk"))
+    if not listed:
+        return
     try:
         stored = rules.in_use().rules
     except Refused:
@@ -68,7 +71,6 @@ def unlinked_objects(user: User) -> Iterator[start_page.Reminder]:
     links: dict[int, list[OfficerLink]] = {}
     for link in OfficerLink.objects.filter(from_day__lte=today):
         links.setdefault(link.object_id, []).append(link)
-    listed = CoveredObject.objects.filter(active_from__lte=today, ended_on=None).order_by("pk")
     alone = [one for one in listed if not linking.standing_at(links.get(one.pk, ()), now, stored).is_linked]
     if alone:
         yield start_page.Reminder(

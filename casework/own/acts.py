@@ -45,7 +45,8 @@ class Case:
         return self.row.procedure
 
     def at(self, *states: Assignment.State) -> bool:
-        return self.one.state in states and self.matter.state in HANDLED
+        of_this_round = self.one.cycle == self.matter.times_reopened
+        return of_this_round and self.one.state in states and self.matter.state in HANDLED
 
 
 class ActForm(forms.Form):

@@ -117,7 +117,8 @@ def in_hand(user: User, reader: Reader) -> QuerySet[Assignment]:
     """Return what a unit still has to do, what runs out first in front."""
     follows = Q(state=Each.REPLIED, matter__version__in=reader.with_follow_up())
     waiting = Q(state__in=(Each.WAITING, Each.IN_HAND)) | follows
-    rows = assignments_for(user).filter(waiting, matter__state__in=HANDLED)
+    of_this_round = Q(cycle=F("matter__times_reopened"))
+    rows = assignments_for(user).filter(waiting, of_this_round, matter__state__in=HANDLED)
     return _by_due(rows, reader)
 
 

@@ -49,8 +49,8 @@ def open_reporter(
     if given_to is not None:
         _check_unit(reporter, given_to, why)
     found = opened(reporter)
-    if any(value and value in why for value in found.values()):
-        raise Refused("理由中写有反映人的身份", "理由供纪检监察机关查阅，请只写为什么需要查看。")
+    for value in filter(None, found.values()):  # a refusal would confirm a guess, and leave no trace
+        why = why.replace(value, "〔反映人〕")
     ReporterOpening(reporter=reporter, at=now, by=acting_user, reason=why, given_to=given_to).save()
     _note(matter, given_to, now, acting_user)
     return found

@@ -11,9 +11,8 @@ from django.utils import timezone
 
 from casework.matters import calling, files, reviewing, stopping
 from casework.matters.clocks import Reckoner
-from casework.matters.closing import withdraw_matter
-from casework.matters.events import note
-from casework.matters.state import OPEN
+from casework.matters.closing import may_be_withdrawn, withdraw_matter
+from casework.matters.events import LONGEST
 from casework.models import Matter, MatterEvent, MatterFile, Review
 from office.calendar import days
 from office.errors import Refused
@@ -53,7 +52,9 @@ def _supplement(request: HttpRequest, matter: Matter) -> None:
     with files.storing() as names, transaction.atomic():
         stopping.supplement_received(matter=matter, now=now, acting_user=None)
         if text:
-            note(matter, MatterEvent.Act.NOTED, now=now, by=None, text=f"反映人补充：{text}")
+            # No audit row: these are the reporter's own words.
+            told = f"反映人补充：{text}"[:LONGEST]
+            MatterEvent(matter=matter, act=MatterEvent.Act.NOTED, at=now, by=None, text=told).save()
         kind = MatterFile.Kind.REPORTED
         files.add_files(matter=matter, files=photos, kind=kind, names=names, now=now)
 
@@ -66,7 +67,7 @@ def _may_rate(matter: Matter) -> bool:
         and rule.anonymous == "with_code"
         and matter.is_anonymous
         and whole.state == Matter.State.CALLING
-        and not matter.call_backs.filter(cycle=whole.times_reopened, is_reached=True).exists()
+        and not calling.calls_of(matter, whole.times_reopened).filter(is_reached=True).exists()
     )
 
 
@@ -99,7 +100,7 @@ def _review(request: HttpRequest, matter: Matter) -> None:
 
 
 def _may_withdraw(matter: Matter) -> bool:
-    return matter.procedure.withdrawal is not None and matter.state in OPEN
+    return may_be_withdrawn(matter)
 
 
 def _withdraw(request: HttpRequest, matter: Matter) -> None:

@@ -99,8 +99,8 @@ def _sent(
         return _form(request, version, form, "没有登记。请补充下面标出的内容后再提交。")
     intake = version.procedure.intake
     try:
+        held = flooding.reports.came(address)  # before any photo is opened: that takes the longest
         photos = files.read_uploads(form.cleaned_data["photos"], most=intake.most_files, papers=intake.papers)
-        held = flooding.reports.came(address)
         sent = sending.send_report(
             version=version,
             reported=_reported(form, source, plate),

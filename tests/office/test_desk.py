@@ -26,7 +26,7 @@ from surveys.models import Comment, PaperReading, PaperSheet, Supervisor
 from tests.evaluations.county import County, make_department
 from tests.kit.people import person
 from tests.kit.publishing import show_all
-from tests.walk.checks import MOST_QUERIES as MOST
+from tests.walk.checks import MOST_AT_THE_START as MOST
 
 pytestmark = pytest.mark.django_db
 
