@@ -11,6 +11,7 @@ from datetime import date
 
 from django.utils import timezone
 
+from casework.matters.merging import surviving
 from casework.models import Matter, MatterEvent
 
 State, Act = Matter.State, MatterEvent.Act
@@ -74,12 +75,22 @@ class Step:
 
 
 def stands(matter: Matter) -> str:
-    return STANDS[State(matter.state)]
+    said = STANDS[State(matter.state)]
+    whole = surviving(matter)
+    return said if whole.pk == matter.pk else f"{said}目前：{STANDS[State(whole.state)]}"
 
 
 def steps(matter: Matter) -> list[Step]:
-    found = [Step(matter.received_on, "收到")]
-    for event in matter.events.filter(act__in=list(TOLD)):
+    """Return what happened, of a merged one also how the matter it went into was answered."""
+    found = [Step(matter.received_on, "收到"), *_steps(matter, list(TOLD))]
+    whole = surviving(matter)
+    answers = () if whole.pk == matter.pk else _steps(whole, [Act.TOLD, Act.CLOSED])
+    return [*found, *(one for one in answers if one.day >= found[-1].day)]
+
+
+def _steps(matter: Matter, acts: list[MatterEvent.Act]) -> list[Step]:
+    found: list[Step] = []
+    for event in matter.events.filter(act__in=acts):
         label, text = TOLD[Act(event.act)]
         step = Step(timezone.localtime(event.at).date(), label, text(event))
         if step not in found:
