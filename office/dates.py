@@ -14,6 +14,11 @@ def day(value: date | datetime) -> str:
     return f"{value.year}年{value.month}月{value.day}日"
 
 
+def month(value: date) -> str:
+    """Say the month a day lies in."""
+    return f"{value.year}年{value.month}月"
+
+
 def moment(value: datetime) -> str:
     if timezone.is_aware(value):
         value = timezone.localtime(value)

@@ -7,6 +7,8 @@ from datetime import date, datetime, time
 
 from django.utils import timezone
 
+from office import dates
+
 MONTHS = 12
 
 
@@ -47,7 +49,7 @@ class Month:
 
     @property
     def in_words(self) -> str:
-        return f"{self.year}年{self.number}月"
+        return dates.month(date(self.year, self.number, 1))
 
     def moved(self, months: int) -> Month:
         whole = self.year * MONTHS + self.number - 1 + months

@@ -21,7 +21,7 @@ from casework.figures.notice import notice_sheets
 from casework.models import MonthFigures
 from casework.procedure import Procedure
 from departments.models import Department
-from office import audit, roles
+from office import audit, dates, roles
 from office.imports.views import workbook_answer
 from office.workbench.attempt import attempt
 from office.workbench.pages import require, show
@@ -222,7 +222,7 @@ def closed_month(request: HttpRequest, month_id: int) -> HttpResponse:
 def closed_month_workbook(request: HttpRequest, month_id: int) -> HttpResponse:
     user = require(request, "matter.figures")
     month = get_object_or_404(MonthFigures.objects.select_related("version"), pk=month_id)
-    content, title = _workbook(month), f"{month.version.procedure.desk}{month.month:%Y年%m月}数字"
+    content, title = _workbook(month), f"{month.version.procedure.desk}{dates.month(month.month)}数字"
     with transaction.atomic():
         audit.record("导出月度数字", month, acting_user=user, after={"版次": month.number})
     return workbook_answer(content, f"{title}.xlsx")
@@ -238,4 +238,4 @@ def _workbook(month: MonthFigures) -> bytes:
 
 
 def sheet_moment(month: MonthFigures) -> str:
-    return f"{timezone.localtime(month.closed_at):%Y-%m-%d %H:%M}"
+    return timezone.localtime(month.closed_at).isoformat(sep=" ", timespec="minutes")[:16]

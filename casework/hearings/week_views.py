@@ -135,7 +135,7 @@ def month(request: HttpRequest, month: str = "") -> HttpResponse:
         "key": f"{asked:%Y-%m}",
         "today": today,
     }
-    title = f"{asked.year}年{asked.month}月讲评"
+    title = f"{dates.month(asked)}讲评"
     return show(request, "casework/hearings/month.html", title, **context)
 
 

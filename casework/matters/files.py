@@ -16,7 +16,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
 from casework.matters import parties
 from casework.matters.queries import assignments_for
@@ -85,7 +85,7 @@ def _drawn_anew(content: bytes, named: str) -> bytes:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(content), formats=FORMATS) as picture:
+            with _whole_files_only(), Image.open(io.BytesIO(content), formats=FORMATS) as picture:
                 if picture.width * picture.height > MOST_PIXELS:
                     raise Refused(f"{named}的像素过多", SMALLER_PHOTO)
                 return _drawn(picture)
@@ -95,6 +95,16 @@ def _drawn_anew(content: bytes, named: str) -> bytes:
         raise Refused(f"{named}的像素过多", SMALLER_PHOTO) from error
     except (OSError, SyntaxError, ValueError, EOFError) as error:
         raise Refused(f"{named}不完整，打不开", ANOTHER_PHOTO) from error
+
+
+@contextmanager
+def _whole_files_only() -> Iterator[None]:
+    """Refuse half a picture: the typesetter, once loaded, has Pillow fill up what is missing everywhere."""
+    before, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
+    try:
+        yield
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = before
 
 
 def _drawn(picture: Image.Image) -> bytes:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from casework.models.clocks import Clock
 from casework.models.matters import Matter
+from office import dates
 from office.files import stored
 
 
@@ -350,7 +351,7 @@ class MonthReview(models.Model):
         ordering: ClassVar = ["-month"]
 
     def __str__(self) -> str:
-        return f"{self.month.year}年{self.month.month}月讲评会"
+        return f"{dates.month(self.month)}讲评会"
 
 
 def due_day(clock: Clock | None) -> date | None:

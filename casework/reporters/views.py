@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from casework.models import ReporterOpening
 from casework.reporters import opening
+from office import dates
 from office.workbench.pages import page, require, show
 from office.workbooks.writing import XLSX, workbook
 
@@ -38,7 +39,7 @@ def openings(request: HttpRequest) -> HttpResponse:
 def openings_workbook(request: HttpRequest) -> HttpResponse:
     require(request, "reporter.openings")
     month = _month(request.GET.get("month", ""))
-    title = f"{month.year}年{month.month}月查看反映人身份登记"
+    title = f"{dates.month(month)}查看反映人身份登记"
     content = workbook(title, HEADINGS, [_row(one) for one in opening.openings_of(month)])
     response = HttpResponse(content, content_type=XLSX)
     response["Content-Disposition"] = content_disposition_header(True, f"{title}.xlsx") or "attachment"

@@ -21,3 +21,14 @@ def day(value: date | str | None) -> str:
 @register.filter
 def moment(value: datetime | None) -> str:
     return dates.moment(value) if value else ""
+
+
+@register.filter
+def month(value: date | None) -> str:
+    return dates.month(value) if value else ""
+
+
+@register.filter
+def iso_month(value: date | None) -> str:
+    """Write a month as an address or a field takes it: 2026-09."""
+    return value.isoformat()[:7] if value else ""

@@ -76,7 +76,7 @@ def _title(month: MonthFigures) -> str:
 def _opening(month: MonthFigures) -> Iterator[Block]:
     found = month.figures
     yield Paragraph(
-        f"{month.month.year}年{month.month.month}月共登记事项{found['registered']}件，受理{found['accepted']}件。"
+        f"{dates.month(month.month)}共登记事项{found['registered']}件，受理{found['accepted']}件。"
         f"数字统计至{dates.moment(month.closed_at)}（第{month.number}版）。"
     )
     yield Paragraph(

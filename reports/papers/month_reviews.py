@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from casework.hearings.rules import rules
 from casework.models import MonthReview
+from office import dates
 from reports.documents.content import Align, Block, Column, Content, Form, Heading, Paragraph, Table
 from reports.documents.content import said as said_day
 from reports.documents.kinds import Ask, Given, Paper, Subject, register, register_subject
@@ -58,7 +59,7 @@ def review_file(review: MonthReview, *, issuer: str, on: date) -> Content:
 
 
 def _title(review: MonthReview) -> str:
-    return f"{review.month.year}年{review.month.month}月讲评会纪要"
+    return f"{dates.month(review.month)}讲评会纪要"
 
 
 def _opening(review: MonthReview) -> str:

@@ -108,7 +108,7 @@ def test_of_two_at_once_one_confirms_a_refusal_or_lets_a_held_matter_count() -> 
     refusal = matter.procedure.intake.refusals[0].id
     acceptance.propose_refusal(**told, refusal=refusal, reason="已经起诉。", acting_user=desk.operator)
     settle = [
-        partial(acceptance.settle_refusal, **told, agrees=agrees, opinion="", acting_user=user)
+        partial(acceptance.settle_refusal, **told, agrees=agrees, opinion="材料已经补齐", acting_user=user)
         for agrees, user in ((True, desk.reviewer), (False, third))
     ]
     done, refused = at_once(*settle)

@@ -52,7 +52,7 @@ def test_the_leading_group_decides_what_came_up_to_it(desk: Desk) -> None:
     assert "1 件事项提交领导小组，待批示" in words(leader.get(reverse("admin:index")))
     assert "承办单位逾期十日" in words(leader.get(reverse("casework:matters-referred")))
     address = reverse("casework:matter-decide", args=[matter.pk])
-    assert "按原交办继续办理" in words(leader.get(address))
+    assert "按原程序继续办理" in words(leader.get(address))
     sent = {"decision": "return", "text": "三日内办结并报告。"}
     assert as_user(desk.inspector).post(address, sent).status_code == 403
     page = words(leader.post(address, sent, follow=True))

@@ -48,7 +48,7 @@ MISSED = """() => [...document.querySelectorAll("a[href], button, input, select,
   .map(each => each.outerHTML.slice(0, 120))"""
 
 
-def tab_to(page: Page, name: str, *, at_most: int = 40) -> None:
+def tab_to(page: Page, name: str, *, at_most: int = 80) -> None:
     """Press Tab until the control of that name has the focus; one can see where one is."""
     for _ in range(at_most):
         page.keyboard.press("Tab")

@@ -14,7 +14,17 @@ from office import dates
 ROOT = Path(__file__).parent.parent.parent
 SAY, READ = ROOT / "office/dates.py", ROOT / "office/workbooks/dates.py"
 PAPERS = ROOT / "reports/documents/content.py"  # pure: it cannot ask office/dates.py
-ROOMS = ("config", "demo", "departments", "disclosure", "evaluations", "office", "reports", "surveys")
+ROOMS = (
+    "casework",
+    "config",
+    "demo",
+    "departments",
+    "disclosure",
+    "evaluations",
+    "office",
+    "reports",
+    "surveys",
+)
 NIGHT = datetime(2026, 8, 31, 16, 5, tzinfo=UTC)  # past midnight here
 
 

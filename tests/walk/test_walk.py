@@ -143,7 +143,7 @@ def test_a_visitor_is_led_to_the_entrance(client: Client, *, post: bool) -> None
 def test_nothing_is_posted_from_another_site() -> None:
     """Without the token of our own page every POST of the office is refused."""
     client = Client(enforce_csrf_checks=True)
-    client.force_login(person(Role.CENTRE_OPERATOR))
+    client.force_login(person(Role.CENTRE_OPERATOR, "from_elsewhere"))
     for page in OFFICE:
         answer = client.post(page.address())
         assert answer.status_code == 403, page.route
