@@ -55,7 +55,15 @@ def test_the_package_is_the_same_whoever_makes_it_and_needs_nothing_of_the_serve
 ) -> None:
     assert make(tmp_path / "again.zip").split("　")[1] == make(tmp_path / "third.zip").split("　")[1]
     names = {path.name for path in package.iterdir()}
-    assert {"1-安装.bat", "2-开始.bat", "使用说明.txt", "requirements.txt", "surveys", "evaluations"} == names
+    assert {
+        "1-安装.bat",
+        "2-开始.bat",
+        "使用说明.txt",
+        "requirements.txt",
+        "surveys",
+        "evaluations",
+        "office",
+    } == names
     code = "import sys, surveys.ballots.custody as c; assert 'django' not in sys.modules; print(c.__file__)"
     ran = subprocess.run(
         [sys.executable, "-c", code], cwd=package, capture_output=True, text=True, check=True
