@@ -11,7 +11,6 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from casework.figures.closing import close_month
@@ -60,7 +59,6 @@ class Size:
     notices: int = 2
 
 
-@transaction.atomic
 def hold_desks(people: Mapping[str, User], now: datetime, size: Size = Size()) -> None:
     """Hold a year of the desks that ends with `now`."""
     diary, handlers = Diary(now), _handlers()

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import date, datetime, time
 from heapq import heappop, heappush
 
+from django.db import transaction
 from django.utils import timezone
 
 from casework.matters.clocks import Reckoner
@@ -53,4 +54,5 @@ class Diary:
         """Do everything that is over by now, in the order of time."""
         while self._acts and self._acts[0][0] <= self.now:
             moment, _, act = heappop(self._acts)
-            act(moment)
+            with transaction.atomic():
+                act(moment)

@@ -41,8 +41,8 @@ def hold_other_rounds(arguments: dict[str, Any], progress: Progress) -> None:
 
 
 @handles(MATTERS, "载入示范县一年的事项")
-@transaction.atomic
-def hold_a_year_of_matters(arguments: dict[str, Any], progress: Progress) -> None:
+def hold_a_year_of_matters(arguments: dict[str, Any], progress: Progress | None) -> None:
+    """One matter after the other, so that people can sign in and work meanwhile."""
     from demo import desks, matters  # noqa: PLC0415 - once, by one worker; not at every start
 
     if Matter.objects.exists():

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from django.contrib.auth.hashers import make_password
+from django.db import transaction
 from django.utils import timezone
 
 from casework.matters import acceptance, assigning, calling, closing, deciding, extending, following, handling
@@ -85,7 +86,8 @@ class YearOfMatters:
         """Register in the order of days; return how many."""
         wanted = sorted(self._wanted(), key=lambda one: one[0])
         for number, (at, stream, about) in enumerate(wanted, start=1):
-            self._settle(self._registered(stream, at, about), at)
+            with transaction.atomic():
+                self._settle(self._registered(stream, at, about), at)
             if self.progress and number % 20 == 0:
                 self.progress(number, len(wanted), "正在载入事项")
         following.follow_the_clocks(now=self.now)
