@@ -14,8 +14,6 @@ from django.utils import timezone
 
 from casework.matters.following import follow_the_clocks
 from casework.models import Assignment, Clock, Matter, MatterFile
-from casework.reporters import flooding
-from casework.reporters.flooding import Guesses, Reports
 from departments.kinds import UnitKind
 from departments.models import Department
 from office.models import User
@@ -28,13 +26,6 @@ FORM = f"/report/{UNRESOLVED}/"
 @pytest.fixture
 def desk(db: None) -> Desk:
     return ready()
-
-
-@pytest.fixture(autouse=True)
-def fresh_limits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(flooding, "guesses", Guesses())
-    monkeypatch.setattr(flooding, "firm_guesses", Guesses())
-    monkeypatch.setattr(flooding, "reports", Reports())
 
 
 @pytest.fixture

@@ -16,7 +16,6 @@ from PIL import Image
 
 from casework.matters import acceptance, files
 from casework.models import Clock, Matter, MatterFile, ProcedureVersion
-from casework.reporters import flooding
 from casework.reporters.flooding import Counts, Guesses, Reports
 from office.errors import Refused
 from office.files import stored
@@ -38,12 +37,6 @@ TOLD = {
 @pytest.fixture
 def desk(db: None) -> Desk:
     return Desk()
-
-
-@pytest.fixture(autouse=True)
-def fresh_limits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(flooding, "guesses", Guesses())
-    monkeypatch.setattr(flooding, "reports", Reports())
 
 
 def photo(side: int = 60, kind: str = "JPEG", **how: Any) -> SimpleUploadedFile:
