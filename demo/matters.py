@@ -221,8 +221,8 @@ class YearOfMatters:
             if signed > self.now:
                 return self.now
             if one.state == Each.WAITING and procedure.has(Stage.SIGNING):
-                one = assigning.sign_for_assignment(assignment=one, now=signed, acting_user=by)  # noqa: PLW2901
-                handling.note_contact(assignment=one, now=self._later(signed, 10, 60), acting_user=by)
+                taken = assigning.sign_for_assignment(assignment=one, now=signed, acting_user=by)
+                handling.note_contact(assignment=taken, now=self._later(signed, 10, 60), acting_user=by)
             replied = self._when_answered(matter, one, signed)
             if replied > self.now:
                 return self.now

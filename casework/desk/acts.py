@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -68,7 +69,7 @@ class ActForm(forms.Form):
         """Fill in choices and words that hang on the case."""
 
 
-class Act:
+class Act(ABC):
     """One thing to do; `stage` says whose turn the procedure makes it."""
 
     name: ClassVar[str]
@@ -80,9 +81,9 @@ class Act:
     action: ClassVar[str] = "matter.run"
     form_class: ClassVar[type[ActForm]] = ActForm
 
+    @abstractmethod
     def fits(self, case: Case) -> bool:
         """Whether the procedure and the state allow it now, whoever does it."""
-        raise NotImplementedError
 
     def bar(self, case: Case) -> str:
         """Return who may do it instead of this user; empty: this user may."""
@@ -95,9 +96,9 @@ class Act:
     def form(self, case: Case, data: Any = None) -> ActForm:
         return self.form_class(data, case=case, prefix=self.name)
 
+    @abstractmethod
     def run(self, case: Case, told: dict[str, Any], common: dict[str, Any]) -> None:
         """Call the service; `common` holds `now` and `acting_user`."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True)

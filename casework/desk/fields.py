@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 
-from casework.procedure.parts import Field_
+from casework.procedure.parts import IntakeField
 from departments.kinds import WITHIN_A_UNIT
 from departments.models import Department
 
@@ -65,7 +65,7 @@ class UnitField(forms.CharField):
         raise forms.ValidationError(f"名称中有“{text}”的不止一个：{named}等，请写全。")
 
 
-def asked(one: Field_) -> forms.Field:
+def asked(one: IntakeField) -> forms.Field:
     """Return the form field for one thing that a procedure asks."""
     common: dict[str, Any] = {"label": one.label, "required": one.required, "help_text": one.hint}
     if one.type == "text":

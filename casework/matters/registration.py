@@ -19,7 +19,7 @@ from casework.matters.state import State, at_state, move_on
 from casework.models import Matter, Plate, ProcedureVersion
 from casework.models.matters import LONGEST_TEXT
 from casework.procedure import Procedure
-from casework.procedure.parts import Field_
+from casework.procedure.parts import IntakeField
 from casework.procedure.words import Event, Stage
 from casework.reporters.sealing import seal_reporter
 from departments.models import Department
@@ -209,7 +209,7 @@ def _fields(procedure: Procedure, given: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _checked(asked: Field_, value: str) -> str:
+def _checked(asked: IntakeField, value: str) -> str:
     if asked.type == "choice" and value not in asked.choices:
         raise Refused(f"“{asked.label}”没有“{value[:20]}”这一选项", "请重新选择。")
     if asked.type == "number" and not value.isdecimal():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
@@ -59,15 +60,16 @@ class ActForm(forms.Form):
         """Fill in choices and words that hang on the case."""
 
 
-class Act:
+class Act(ABC):
     name: ClassVar[str]
     label: ClassVar[str]
     done: ClassVar[str]
     is_next: ClassVar[bool] = False
     form_class: ClassVar[type[ActForm]] = ActForm
 
+    @abstractmethod
     def fits(self, case: Case) -> bool:
-        raise NotImplementedError
+        """Whether the state allows it now."""
 
     def hint(self, case: Case) -> str:
         """Say before it is done what follows from it."""
@@ -77,9 +79,9 @@ class Act:
     def form(self, case: Case, data: Any = None, sent: Any = None) -> ActForm:
         return self.form_class(data, sent, case=case, prefix=self.name)
 
+    @abstractmethod
     def run(self, case: Case, told: dict[str, Any], common: dict[str, Any]) -> None:
         """Call the service; `common` holds assignment, `now` and `acting_user`."""
-        raise NotImplementedError
 
 
 def _area(rows: int, longest: int) -> forms.Textarea:

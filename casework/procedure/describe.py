@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from casework.procedure.form import Procedure
 from casework.procedure.officers import OfficerRules
-from casework.procedure.parts import CallBack, ClockRule, Evidence, Field_, Late, Provision, Time
+from casework.procedure.parts import CallBack, ClockRule, Evidence, IntakeField, Late, Provision, Time
 from casework.procedure.words import (
     EVENT_LABELS,
     PARTY_LABELS,
@@ -96,7 +96,7 @@ def _channels(procedure: Procedure) -> Iterator[str]:
         yield f"{name}　{label}{'　公众可用' if name in procedure.intake.public_channels else ''}"
 
 
-def _field(field: Field_) -> str:
+def _field(field: IntakeField) -> str:
     said = [f"{field.id}　{field.label}", FIELD_TYPES[field.type]]
     said += ["、".join(field.choices)] if field.choices else []
     said += ["必填"] if field.required else []

@@ -57,7 +57,7 @@ class Time(Part):
         return Span(count, unit, self.ends)
 
 
-class Field_(Part):  # noqa: N801 - pydantic's own Field has the name
+class IntakeField(Part):
     """One thing that is asked of whoever registers or reports (登记项目).
 
     `public` is asked on the public page too; `to_unit` is shown to the unit that handles the matter. Two
@@ -75,7 +75,7 @@ class Field_(Part):  # noqa: N801 - pydantic's own Field has the name
     hint: str = ""
 
     @model_validator(mode="after")
-    def _choices_of_a_choice(self) -> "Field_":
+    def _choices_of_a_choice(self) -> "IntakeField":
         if (self.type == "choice") != bool(self.choices):
             raise ValueError("a choice has choices, nothing else has")
         return self
@@ -101,7 +101,7 @@ class Intake(Provision):
     channels: dict[Id, Words]
     public_channels: tuple[Id, ...] = ()
     anonymous: Literal["accepted", "refused"]
-    fields: tuple[Field_, ...] = ()
+    fields: tuple[IntakeField, ...] = ()
     about: tuple[Id, ...] = Field(description="kinds of units that may be named (departments.kinds)")
     title_hint: str = ""
     text_hint: str = ""

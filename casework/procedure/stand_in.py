@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from casework.procedure.form import Procedure, Source
-from casework.procedure.parts import Categories, Category, Field_, Finding, Intake, Outcome, Visibility
+from casework.procedure.parts import Categories, Category, Finding, Intake, IntakeField, Outcome, Visibility
 from office.definitions.faults import InvalidInputError
 from office.definitions.source import read_yaml
 
@@ -37,7 +37,7 @@ def stand_in(procedure: str, title: str, text: str) -> StandIn:
             anonymous="refused",
             about=(),
             fields=tuple(
-                Field_.model_construct(id=key, label=label, to_unit=False)
+                IntakeField.model_construct(id=key, label=label, to_unit=False)
                 for key, label in _named(intake, "fields")
             ),
         ),

@@ -12,7 +12,7 @@ from casework.matters.files import ANOTHER, MOST_BYTES
 from casework.matters.registration import LONGEST_TITLE
 from casework.models.matters import LONGEST_TEXT
 from casework.procedure import Procedure
-from casework.procedure.parts import Field_
+from casework.procedure.parts import IntakeField
 from casework.reporters.sealing import LONGEST
 from departments.kinds import UnitKind
 from departments.models import Department
@@ -113,7 +113,7 @@ def _by_kind(units: Any) -> list[tuple[str, list[tuple[int, str]]]]:
     return list(found.items())
 
 
-def _asked(one: Field_) -> forms.Field:
+def _asked(one: IntakeField) -> forms.Field:
     made, widget = KINDS[one.type]
     options: dict[str, Any] = {"label": one.label, "required": one.required, "help_text": one.hint}
     if made is forms.ChoiceField:
