@@ -21,14 +21,13 @@ from casework.models.matters import LONGEST_TEXT
 from casework.procedure import Procedure
 from casework.procedure.parts import IntakeField
 from casework.procedure.words import Event, Stage
-from casework.reporters.sealing import seal_reporter
+from casework.reporters.sealing import UNTYPED, seal_reporter
 from departments.models import Department
 from office import roles
 from office.errors import Refused
 from office.models import User
 
 LONGEST_TITLE = 120
-UNTYPED = ("Cc", "Cs", "Cf")  # control signs, halves of signs, signs that do not show
 
 
 @dataclass(frozen=True)
