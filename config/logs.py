@@ -1,19 +1,21 @@
-"""Log filters: the log must not show that somebody voted or reported, or when (YC-R6, WY-R3)."""
+"""Log filters: the log must not show who voted, reported or rated, or when (YC-R6, WY-R3, GY-R4)."""
 
 import logging
 
 VOTER_PATHS = ("/v/", "/b/")
 REPORTER_PATHS = ("/report/", "/p/", "/visits/")
-APART = (*VOTER_PATHS, *REPORTER_PATHS)
+RATER_PATHS = ("/r/",)
+APART = (*VOTER_PATHS, *REPORTER_PATHS, *RATER_PATHS)
 
 # Phones that do not take the page's icon ask for these; only voters load the scripts of the ballot.
 BESIDE_THE_BALLOT = ("/favicon.ico", "/apple-touch-icon", "/static/ballot/")
 BESIDE_THE_REPORT = ("/static/reporting/",)
-SILENT = (*APART, *BESIDE_THE_BALLOT, *BESIDE_THE_REPORT)
+BESIDE_THE_RATING = ("/static/rating/",)
+SILENT = (*APART, *BESIDE_THE_BALLOT, *BESIDE_THE_REPORT, *BESIDE_THE_RATING)
 
 
 def is_answered_apart(path: str) -> bool:
-    """Whether a path belongs to voters or reporters, of whom nothing is kept."""
+    """Whether a path belongs to voters, reporters or raters, of whom nothing is kept."""
     return path.startswith(APART) or f"{path}/" in APART
 
 

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "disclosure",
     "reports",
     "evaluations",
+    "ratings",
     "surveys",
     "casework",
     "departments",
@@ -199,6 +200,7 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "schedule": crontab(hour="0", minute="10"),
     },
     "follow-clocks": {"task": "casework.follow_the_clocks", "schedule": 600, "options": {"expires": 600}},
+    "settle-ratings": {"task": "ratings.settle_past_days", "schedule": 1800, "options": {"expires": 1800}},
     "surveys-nightly": {"task": "surveys.nightly", "schedule": crontab(hour="2", minute="10")},
 }
 CELERY_BROKER_URL = REDIS_URL or "memory://"

@@ -1,4 +1,4 @@
-"""Answer voters and reporters without session, user or messages: nothing links them; a hall votes at once."""
+"""Answer voters, reporters and raters without session, user or messages; a hall votes at once."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from config.logs import is_answered_apart
 
 
 class VotersApart:
-    """Answer /v/, /b/, /report/, /p/ and /visits/ here; only what stands before sees who asks."""
+    """Answer /v/, /b/, /report/, /p/, /visits/ and /r/ here; only what stands before sees who asks."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response

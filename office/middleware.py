@@ -22,7 +22,7 @@ from office.models import User
 from office.workbench import rate_limit
 
 OFFICE = "/office/"
-APART = ("/v/", "/b/", "/report/", "/p/", "/visits/")
+APART = ("/v/", "/b/", "/report/", "/p/", "/visits/", "/r/")
 TOUCH_EVERY = 60  # seconds; a write per click would be one too many
 WITHOUT_DUTIES = {"login", "logout", "jsi18n", "account-token"}
 UNATTENDED = {"job-progress"}  # asked for by an open page, whether or not anybody sits before it

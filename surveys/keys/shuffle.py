@@ -1,4 +1,4 @@
-"""Take the order out of stored slips and ballots.
+"""Take the order out of stored slips and ballots, and of what else is kept so.
 
 Random keys are not enough. PostgreSQL keeps the order of writing in row places (ctid), transaction
 numbers (xmin) and the numbers of toasted values, in its write-ahead log and in what the planner remembers
@@ -35,6 +35,12 @@ class OrderLeft(Refused):
 
 
 TABLES = ("surveys_slip", "surveys_ballot")
+_also: list[str] = []
+
+
+def keep_no_order(*tables: str) -> None:
+    """Have other tables rewritten as well: a room above names them when it starts."""
+    _also.extend(table for table in tables if table not in _also)
 
 
 def hold_still() -> None:
@@ -63,7 +69,7 @@ def _shuffle_postgresql() -> None:
     after the commit, and finds its row. No ANALYZE: it would store values of the rows.
     """
     with connection.cursor() as cursor:
-        for table in TABLES:
+        for table in (*TABLES, *_also):
             with transaction.atomic():
                 cursor.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
                 cursor.execute(f"CREATE TEMPORARY TABLE shuffled ON COMMIT DROP AS TABLE {table}")

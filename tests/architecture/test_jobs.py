@@ -7,7 +7,17 @@ from django.conf import settings
 
 from office.jobs import services as jobs
 
-APPS = ["office", "departments", "casework", "surveys", "evaluations", "disclosure", "reports", "demo"]
+APPS = [
+    "office",
+    "departments",
+    "casework",
+    "surveys",
+    "ratings",
+    "evaluations",
+    "disclosure",
+    "reports",
+    "demo",
+]
 
 
 def enqueued_kinds() -> set[str]:

@@ -13,6 +13,7 @@ ROOMS = (
     "disclosure",
     "evaluations",
     "office",
+    "ratings",
     "reports",
     "surveys",
 )

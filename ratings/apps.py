@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class RatingsConfig(AppConfig):
+    name = "ratings"
+    verbose_name = "码上评"
+
+    def ready(self) -> None:
+        from surveys.keys import shuffle
+
+        shuffle.keep_no_order("ratings_ticket", "ratings_rating", "ratings_badratingcontact")

@@ -1,0 +1,87 @@
+"""At night, make matters of the bad ratings of past days with which somebody left a number (GY-R4).
+
+Not at once: a matter keeps the moment it came, and so would the rating. What is made here bears noon of the
+rating's day; its limits are in working days, and its day counts as day 0 as it would have at once.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from datetime import date, datetime, time
+
+from django.db import transaction
+from django.utils import timezone
+
+from casework.matters.registration import Reported, register_matter
+from casework.models import Matter
+from casework.procedures.stored import in_use
+from office.errors import Refused
+from ratings.follow_up.sealing import opened_phone
+from ratings.models import BadRatingContact, Rating, RatingMatter
+from ratings.rules import BadRatings, rules_of
+
+NOON = time(12)
+NO_REASON = "评价人没有写明原因，请联系核实。"
+logger = logging.getLogger(__name__)
+
+
+def settle_past_days(now: datetime) -> int:
+    """Make the matters of every past day and forget which form was which; return how many were made."""
+    today = timezone.localtime(now).date()
+    waiting = list(BadRatingContact.objects.filter(rating__day__lt=today).values_list("pk", flat=True))
+    secrets.SystemRandom().shuffle(waiting)
+    made = 0
+    for pk in waiting:
+        try:
+            made += make_matter(pk)
+        except Refused as refusal:
+            logger.warning("a bad rating did not become a matter: %s", refusal)
+    forget_forms(today)
+    return made
+
+
+@transaction.atomic
+def make_matter(contact_id: int) -> bool:
+    """Register one bad rating with its number; held and excluded ones wait until they count, or never do."""
+    contact = BadRatingContact.objects.select_for_update().filter(pk=contact_id).first()
+    if contact is None:
+        return False
+    rating = Rating.objects.select_related("code__window__hall", "code__unit").get(pk=contact.rating_id)
+    rules = rules_of(rating.code.rules_id)
+    if rating.state == Rating.State.EXCLUDED or rules.bad_ratings is None:
+        contact.delete()
+        return False
+    if rating.state == Rating.State.HELD:
+        return False
+    matter = _registered(rating, rules.bad_ratings, opened_phone(contact))
+    RatingMatter.objects.create(rating=rating, matter=matter)
+    contact.delete()
+    return True
+
+
+def _registered(rating: Rating, rule: BadRatings, phone: str) -> Matter:
+    version = in_use(rule.procedure)
+    asked = {one.id for one in version.procedure.intake.fields}
+    known = {"level": rating.level, "place": str(rating.code)}
+    said = "；".join(part for part in (rating.text, rating.reasons) if part)
+    receipt = register_matter(
+        version=version,
+        reported=Reported(
+            source="code",
+            title=f"{rating.code.unit}差评：{rating.level}",
+            text=said or NO_REASON,
+            fields={name: value for name, value in known.items() if name in asked},
+            about=rating.code.unit,
+            category=rule.category,
+            phone=phone,
+        ),
+        now=timezone.make_aware(datetime.combine(rating.day, NOON)),
+        acting_user=None,
+    )
+    return receipt.matter
+
+
+def forget_forms(today: date) -> None:
+    """Forget what kept a form sent twice from counting twice: no form waits for longer than a day."""
+    Rating.objects.filter(day__lt=today).exclude(sent_mark=None).update(sent_mark=None)

@@ -1,0 +1,74 @@
+"""Against stuffing, in the memory of the process alone: nothing about a phone is written anywhere.
+
+A phone is known by a keyed hash of its address and what its browser says of itself; the key dies with the
+process, and what is counted is forgotten every night. Two alike phones behind one address look the same, so
+what is noticed here is held for a person to look at and never refused.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+
+MOST_KEPT = 100_000
+MOST_A_MINUTE = 600  # of all: what is beyond is told to wait
+
+KEY = secrets.token_bytes(32)
+
+
+@dataclass
+class Seen:
+    """Which phones have rated which code today, and when a code was rated last."""
+
+    clock: Callable[[], float] = time.monotonic
+    day: date | None = None
+    phones: set[bytes] = field(default_factory=set)
+    recent: dict[int, deque[float]] = field(default_factory=dict)
+    last_minute: deque[float] = field(default_factory=deque)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def seconds_to_wait(self) -> int:
+        """How long to wait where everybody together is too many."""
+        with self.lock:
+            now = self.clock()
+            while self.last_minute and now - self.last_minute[0] >= 60:
+                self.last_minute.popleft()
+            if len(self.last_minute) >= MOST_A_MINUTE:
+                return int(60 - (now - self.last_minute[0])) + 1
+            self.last_minute.append(now)
+            return 0
+
+    def rated_before(self, phone: str, code: int, today: date) -> bool:
+        """Note that a phone rated a code today; return whether it had."""
+        mark = hashlib.blake2b(f"{code} {phone}".encode(errors="replace"), key=KEY, digest_size=12).digest()
+        with self.lock:
+            self._turn(today)
+            if mark in self.phones:
+                return True
+            if len(self.phones) < MOST_KEPT:
+                self.phones.add(mark)
+            return False
+
+    def is_burst(self, code: int, most: int, minutes: int, today: date) -> bool:
+        """Note that a code was rated; return whether that is more than `most` within `minutes`."""
+        with self.lock:
+            self._turn(today)
+            now = self.clock()
+            times = self.recent.setdefault(code, deque(maxlen=most + 1))
+            times.append(now)
+            return len(times) > most and now - times[0] < minutes * 60
+
+    def _turn(self, today: date) -> None:
+        if self.day != today:
+            self.day = today
+            self.phones.clear()
+            self.recent.clear()
+
+
+seen = Seen()

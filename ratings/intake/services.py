@@ -1,0 +1,165 @@
+"""Take a rating in: once, with its day and nothing else; hold what a person should look at (GY-R4)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from casework.procedures.stored import in_use
+from office.calendar.days import clock as office_clock
+from office.calendar.days import local
+from office.errors import Refused
+from ratings.follow_up.sealing import seal_phone
+from ratings.intake import limits
+from ratings.models import BadRatingContact, Rating, RatingCode, Served
+from ratings.rules import RatingRules, rules_of
+from ratings.tickets.using import use_ticket
+
+LONGEST_TEXT = 500
+KEY = re.compile(r"[0-9a-f]{32}")
+UNTYPED = ("Cc", "Cs", "Cf", "Co", "Cn")
+PHONE = re.compile(r"[0-9+][0-9 -]{4,28}")
+
+AGAIN = "同一手机当日再次评价"
+BURST = "短时间内集中评价"
+AFTER_HOURS = "办公时间以外"
+BEYOND_SERVED = "超过当日办件量"
+
+
+@dataclass(frozen=True)
+class Given:
+    """What was chosen and typed on the page; `key` is drawn when the page is shown.
+
+    `number` is a phone number to be called back, `device` what is known of the phone, kept nowhere.
+    """
+
+    level: str
+    key: str
+    aspects: Mapping[str, str] = field(default_factory=dict)
+    reasons: tuple[str, ...] = ()
+    text: str = ""
+    ticket: str = ""
+    number: str = ""
+    device: str = ""
+    held: str = ""
+
+
+@dataclass(frozen=True)
+class Taken:
+    is_again: bool = False
+    will_be_called: bool = False
+
+
+def take_rating(*, code: RatingCode, given: Given, now: datetime) -> Taken:
+    """Store a rating under its day; a form sent again is answered as the first time and stored once."""
+    rules = rules_of(code.rules_id)
+    _check(code, rules, given)
+    today = timezone.localtime(now).date()
+    sent_mark = _sent_mark(code, given.key)
+    with transaction.atomic():
+        if Rating.objects.filter(sent_mark=sent_mark).exists():
+            return Taken(is_again=True, will_be_called=_is_called(rules, given))
+        if given.ticket and use_ticket(number=given.ticket, code=code, today=today, sent_mark=sent_mark):
+            return Taken(is_again=True, will_be_called=_is_called(rules, given))
+        held = given.held or _held(code, rules, given, now)
+        rating = Rating(
+            code=code,
+            day=today,
+            has_ticket=bool(given.ticket),
+            level=given.level,
+            aspects=aspects_text(rules, given.aspects),
+            reasons="、".join(one for one in rules.reasons.items if one in given.reasons),
+            text=cleaned(given.text),
+            state=Rating.State.HELD if held else Rating.State.COUNTED,
+            held_because=held,
+            sent_mark=sent_mark,
+        )
+        # A failing statement would stand in PostgreSQL's log: of two forms at once none fails.
+        Rating.objects.bulk_create([rating], ignore_conflicts=True)
+        if _is_called(rules, given) and Rating.objects.filter(pk=rating.pk).exists():
+            BadRatingContact.objects.create(rating=rating, sealed=seal_phone(rating, given.number))
+    return Taken(will_be_called=_is_called(rules, given))
+
+
+def takes_in(rules: RatingRules) -> bool:
+    """Whether this county rates by itself; else the platform above takes all in (自行受理)."""
+    return rules.bad_ratings is None or in_use(rules.bad_ratings.procedure).own_intake
+
+
+def aspects_text(rules: RatingRules, given: Mapping[str, str]) -> str:
+    return ";".join(f"{one}={given[one]}" for one in rules.aspect_ids if given.get(one))
+
+
+def cleaned(text: str) -> str:
+    """A text without what no keyboard types (control signs, halves of signs), and not too long."""
+    kept = "".join(letter for letter in text if letter == "\n" or unicodedata.category(letter) not in UNTYPED)
+    return kept.strip()[:LONGEST_TEXT]
+
+
+def _check(code: RatingCode, rules: RatingRules, given: Given) -> None:
+    if code.is_dead:
+        raise Refused("这个评价码已经停用", "请扫现场的新码。")
+    if code.kind == RatingCode.Kind.WALL:
+        raise Refused("没有选择窗口", "请先选择办事的窗口。")
+    if not KEY.fullmatch(given.key):
+        raise Refused("提交的内容不完整", "请刷新页面后重新评价。")
+    if given.level not in rules.words:
+        raise Refused("没有选择满意程度", f"请从{'、'.join(rules.words)}中选一项。")
+    for aspect, level in given.aspects.items():
+        if aspect not in rules.aspect_ids or (level and level not in rules.words):
+            raise Refused("分项评价的内容有误", "请刷新页面后重新选择。")
+    if len(given.text) > LONGEST_TEXT:
+        raise Refused(f"意见超过{LONGEST_TEXT}字", "请写得简短一些。")
+    if given.number.strip() and not PHONE.fullmatch(given.number.strip()):
+        raise Refused("联系电话有误", "请填写手机号或者带区号的固定电话，也可以不填。")
+
+
+def _is_called(rules: RatingRules, given: Given) -> bool:
+    bad = given.level in rules.bad_words
+    return rules.bad_ratings is not None and bad and bool(given.number.strip())
+
+
+def _held(code: RatingCode, rules: RatingRules, given: Given, now: datetime) -> str:
+    """Why a person has to look at a rating before it counts; nothing where it counts at once."""
+    today = timezone.localtime(now).date()
+    holding = rules.holding
+    burst = limits.seen.is_burst(code.pk, holding.burst_most, holding.burst_minutes, today)
+    again = limits.seen.rated_before(given.device, code.pk, today) if given.device else False
+    if burst:
+        return BURST
+    if given.ticket:
+        return ""
+    if again:
+        return AGAIN
+    if _is_after_hours(code, holding.after_hours_minutes, now):
+        return AFTER_HOURS
+    return BEYOND_SERVED if _beyond_served(code, today) else ""
+
+
+def _is_after_hours(code: RatingCode, minutes: int, now: datetime) -> bool:
+    """Whether the hall was closed, and had been for a while: people rate on their way home."""
+    clock, moment = office_clock(code.hall.name if code.hall else ""), local(now)
+    day = moment.date()
+    if not clock.calendar.works(day):
+        return True
+    until = datetime.combine(day, clock.hours.closing(day)) + timedelta(minutes=minutes)
+    return not datetime.combine(day, clock.hours.opening(day)) <= moment <= until
+
+
+def _beyond_served(code: RatingCode, today: date) -> bool:
+    served = Served.objects.filter(window=code.window_id, day=today).first() if code.window_id else None
+    if served is None:
+        return False
+    counted = Rating.objects.filter(code__window=code.window_id, day=today, state=Rating.State.COUNTED)
+    return counted.count() >= served.number
+
+
+def _sent_mark(code: RatingCode, key: str) -> str:
+    return salted_hmac("ratings.sent-form", f"{code.pk}:{key}", algorithm="sha256").hexdigest()

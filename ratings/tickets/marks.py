@@ -1,0 +1,44 @@
+"""Numbers of tickets: printed ones with a check symbol, 办件编号 as they come; both are kept as hashes."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.utils.crypto import salted_hmac
+
+from casework.matters.numbers import LETTERS
+
+DRAWN = 9  # letters drawn by lot, and one to check them
+PRINTED = DRAWN + 1
+LONGEST = 64
+
+
+def new_number() -> str:
+    drawn = "".join(secrets.choice(LETTERS) for _ in range(DRAWN))
+    return drawn + check_symbol(drawn)
+
+
+def check_symbol(drawn: str) -> str:
+    """Return the sign that shows a mistyped letter, or two that changed places (weights 1, 2, 3 …)."""
+    total = sum(place * LETTERS.index(letter) for place, letter in enumerate(drawn, start=1))
+    return LETTERS[total % len(LETTERS)]
+
+
+def plain(typed: str) -> str:
+    """A number as it was meant: without spaces and strokes, in capitals."""
+    kept = "".join(letter for letter in typed.upper() if letter.isalnum() and letter.isascii())
+    return kept[:LONGEST]
+
+
+def looks_printed(number: str) -> bool:
+    return len(number) == PRINTED and all(letter in LETTERS for letter in number)
+
+
+def is_mistyped(number: str) -> bool:
+    """Whether it has the form of a printed number and its check symbol does not fit."""
+    return looks_printed(number) and check_symbol(number[:DRAWN]) != number[DRAWN]
+
+
+def mark_of(number: str) -> str:
+    """Return what is stored of a number; without the server's secret it cannot be tried out."""
+    return salted_hmac("ratings.ticket", plain(number), algorithm="sha256").hexdigest()

@@ -1,0 +1,11 @@
+"""Addresses of the room: those of raters, and the workbench's behind its login."""
+
+from __future__ import annotations
+
+from ratings.rating import urls as rating
+
+app_name = "ratings"
+
+urlpatterns = [
+    *rating.urlpatterns,
+]
