@@ -32,7 +32,7 @@ def clock(place: str = "") -> Clock:
 
 
 def shifts_on(day: date, place: str = "") -> tuple[Shift, ...]:
-    """Return when a place is open on a day, nothing where it is closed; reads no other day of the calendar."""
+    """Return when a place is open on a day, nothing where it is closed; reads no other day."""
     differs = dict(Holiday.objects.filter(day=day).values_list("day", "is_working_day"))
     return hours(place).on(day) if Calendar.of(differs).works(day) else ()
 

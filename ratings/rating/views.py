@@ -74,13 +74,14 @@ def _sent(
     given = _given(request, rules)
     if seconds := limits.seen.seconds_to_wait():
         why = "评价的人太多，没有提交。请过一分钟再提交一次，已经填写的内容仍在本页。"
-        response = _form(request, rules, given, told, why, HTTPStatus.TOO_MANY_REQUESTS)
+        response = _form(request, rules, given, told, why=why, status=HTTPStatus.TOO_MANY_REQUESTS)
         response["Retry-After"] = str(seconds)
         return response
     try:
         taken = services.take_rating(code=code, given=given, now=timezone.now())
     except Refused as refusal:
-        return _form(request, rules, given, told, str(refusal), HTTPStatus.UNPROCESSABLE_ENTITY)
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+        return _form(request, rules, given, told, why=str(refusal), status=status)
     return show(request, "thanks", "已经收到", taken=taken, **told)
 
 
@@ -105,6 +106,7 @@ def _form(
     rules: RatingRules,
     given: Given,
     told: dict[str, object],
+    *,
     why: str = "",
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
