@@ -10,8 +10,11 @@ from django.shortcuts import render
 from django.utils.http import urlencode
 from django.views.decorators.csrf import csrf_exempt
 
-from casework.reporting.apart import UNREADABLE, ReporterView
+from casework.reporting.apart import UNREADABLE, ReporterView, length
 from ratings.tickets.marks import LONGEST
+
+LONGEST_REQUEST = 1024 * 1024
+TOO_LONG = "没有提交。请返回上一页，写得简短一些再提交。"
 
 
 def for_raters(view: ReporterView) -> ReporterView:
@@ -20,10 +23,12 @@ def for_raters(view: ReporterView) -> ReporterView:
     @wraps(view)
     def answer(request: HttpRequest, code: str) -> HttpResponse:
         try:
-            response = view(request, code)
+            if length(request) > LONGEST_REQUEST:
+                response = said(request, "提交的内容太长", TOO_LONG, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+            else:
+                response = view(request, code)
         except UNREADABLE:
-            to_do = "没有提交。请返回上一页，写得简短一些再提交。"
-            response = said(request, "提交的内容无法读取", to_do, HTTPStatus.BAD_REQUEST)
+            response = said(request, "提交的内容无法读取", TOO_LONG, HTTPStatus.BAD_REQUEST)
         response["Cache-Control"] = "no-store"
         response["Referrer-Policy"] = "no-referrer"
         return response
