@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from ratings.codes import urls as codes
 from ratings.rating import urls as rating
 
 app_name = "ratings"
 
 urlpatterns = [
     *rating.urlpatterns,
+    *codes.urlpatterns,
 ]
