@@ -15,8 +15,8 @@ from ratings.rules import RatingRules, rules_of
 WALL = "wall"
 SIZES = {"a5": "A5 贴牌", "a4": "A4 海报", "a3": "A3 张贴"}
 WALL_SIZE = "A3 码墙"
-A_SHEET = 12
-"""Windows on one sheet of a wall: larger codes are read from further away."""
+A_SHEET, BESIDE_THE_WALL = 12, 8
+"""Windows on one sheet of a wall, and on the first one, below the code of the wall itself."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,10 @@ class Poster:
     below: str
     address: str
     drawn: SafeString
+
+    @property
+    def short(self) -> str:
+        return self.address.partition("://")[2]
 
     @property
     def how(self) -> str:
@@ -68,5 +72,10 @@ def _sheets(codes: list[RatingCode]) -> list[Sheet]:
     wall = next((poster_of(code) for code in codes if code.kind == RatingCode.Kind.WALL), None)
     windows = [poster_of(code) for code in codes if code.kind == RatingCode.Kind.WINDOW]
     rules, hall = rules_of(codes[0].rules_id), str(codes[0].hall)
-    parts = [windows[start : start + A_SHEET] for start in range(0, len(windows), A_SHEET)] or [[]]
-    return [Sheet(rules, hall, wall if place == 0 else None, part) for place, part in enumerate(parts)]
+    first = BESIDE_THE_WALL if wall else A_SHEET
+    starts = [0, *range(first, len(windows), A_SHEET)]
+    ends = [*starts[1:], len(windows)]
+    return [
+        Sheet(rules, hall, wall if start == 0 else None, windows[start:end])
+        for start, end in zip(starts, ends, strict=True)
+    ]
