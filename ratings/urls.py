@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from ratings.codes import urls as codes
+from ratings.incoming import urls as incoming
 from ratings.rating import urls as rating
+from ratings.tickets import urls as tickets
 
 app_name = "ratings"
 
 urlpatterns = [
     *rating.urlpatterns,
+    *codes.urlpatterns,
+    *tickets.urlpatterns,
+    *incoming.urlpatterns,
 ]
