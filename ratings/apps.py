@@ -6,6 +6,9 @@ class RatingsConfig(AppConfig):
     verbose_name = "码上评"
 
     def ready(self) -> None:
+        from ratings.judging import start_page as of_judging
+        from ratings.shown import start_page as of_shown
+        from ratings.watching import start_page as of_watching
         from surveys.keys import shuffle
 
         shuffle.keep_no_order("ratings_ticket", "ratings_rating", "ratings_badratingcontact")

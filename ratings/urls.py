@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from ratings.judging import urls as judging
 from ratings.rating import urls as rating
+from ratings.shown import urls as shown
+from ratings.watching import urls as watching
 
 app_name = "ratings"
 
 urlpatterns = [
     *rating.urlpatterns,
+    *judging.urlpatterns,
+    *shown.urlpatterns,
+    *watching.urlpatterns,
 ]
