@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from office.workbench.fields import ConditionalField
 from ratings.judging.services import LONGEST, Proposal
 from ratings.models import Judgment, RatingCode
 from ratings.rules import RatingRules
@@ -15,11 +16,13 @@ Act = Judgment.Act
 
 class ProposalForm(forms.Form):
     act = forms.ChoiceField(label="认定", choices=Act.choices, widget=forms.RadioSelect)
-    reason = forms.ChoiceField(
-        label="排除的事由", required=False, help_text="只在排除时选择；等次低不是理由。"
+    reason = ConditionalField(
+        label="排除的事由", help_text="只在排除时选择；等次低不是理由。", widget=forms.Select
     )
-    to_code = forms.ChoiceField(
-        label="移到", required=False, help_text="只在移到正确对象时选择；评价计入这里，原对象的台账仍列出。"
+    to_code = ConditionalField(
+        label="移到",
+        help_text="只在移到正确对象时选择；评价计入这里，原对象的台账仍列出。",
+        widget=forms.Select,
     )
     words = forms.CharField(
         label="理由",
@@ -36,8 +39,8 @@ class ProposalForm(forms.Form):
         self._choose("to_code", [(pk, str(one)) for pk, one in self.codes.items()])
 
     def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
-        field: Any = self.fields[name]
-        field.choices = [("", "请选择"), *choices]
+        widget: Any = self.fields[name].widget
+        widget.choices = [("", "请选择"), *choices]
 
     def proposal(self) -> Proposal:
         """Return what was proposed; what does not belong to the act is left aside."""
@@ -57,9 +60,8 @@ class OpinionForm(forms.Form):
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
     )
-    opinion = forms.CharField(
+    opinion = ConditionalField(
         label="意见",
-        required=False,
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="不同意的须写明理由。",
