@@ -159,11 +159,10 @@ def _answered(of: Iterable[RatingCode], found: dict[int, Tally], served: dict[in
 @require_safe
 def figures(request: HttpRequest, form: str = "") -> HttpResponse:
     """The rates of a month or of days, by unit and by place, as a page or a workbook."""
-    user = require(request, "rating.judge", "rating.watch")
+    user = require(request, *(("rating.judge",) if form else ("rating.judge", "rating.watch")))
     asked = Asked.read(request.GET, timezone.localdate())
     found = figures_of(asked)
     if form == "xlsx":
-        roles.require(user, "rating.judge")
         title = "评价数字"
         rows = [one.cells() for one in (found.total, *found.units, *found.places)]
         with transaction.atomic():
