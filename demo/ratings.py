@@ -43,7 +43,8 @@ OPENS, OPEN_FOR = 9, 8  # hours
 LOBBY, QUIET = 0.45, 0.08  # how often beside a window; so few that the sum of a month stays hidden
 QUIET_ONES = 3
 WITH_TICKET, BAD_ONES, LEAVE_A_NUMBER = 0.6, 0.01, 0.4
-HELD_ONES, BURST_EVERY, BURST_OF = 0.003, 30, 5
+HELD_ONES = 0.003
+BURST_EVERY, SINCE_THE_LAST, BURST_OF = 30, 3, 5  # working days, working days, ratings
 JUDGED_WITHIN = timedelta(days=10)
 SERVED_DAYS = timedelta(days=30)
 AT_ONCE = 2000
@@ -151,11 +152,11 @@ class DemoRatings:
             1.0 if code.window_id else QUIET if at >= len(self.codes) - QUIET_ONES else LOBBY
             for at, code in enumerate(self.codes)
         ]
-        for number, day in enumerate(day for day in days if works(day)):
+        for ago, day in reversed([*enumerate(day for day in reversed(days) if works(day))]):
             many = round(self.a_day * self.chance.uniform(0.75, 1.25) * self._so_far(day))
             for code in self.chance.choices(self.codes, weights, k=many):
                 yield self._one(code, day)
-            if number % BURST_EVERY == 0 and day < self.today:
+            if ago % BURST_EVERY == SINCE_THE_LAST:
                 code = self.chance.choice(self.codes)
                 best = {"level": self.rules.words[0], "state": State.HELD, "held_because": BURST}
                 yield from (Rating(code=code, day=day, **best) for _ in range(BURST_OF))
