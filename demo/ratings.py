@@ -237,7 +237,7 @@ class DemoRatings:
                 continue
             phone = f"0000-{self.chance.randrange(10**4):07}"
             contact = BadRatingContact.objects.create(rating=rating, sealed=seal_phone(rating, phone))
-            if rating.day < self.today and make_matter(contact.pk) and year is not None:
+            if rating.day < self.today and make_matter(contact.pk, self.today) and year is not None:
                 matter = RatingMatter.objects.select_related("matter").get(rating=rating).matter
                 with transaction.atomic():
                     year.settle(matter, matter.received_at)
