@@ -8,6 +8,7 @@ class RatingsConfig(AppConfig):
     def ready(self) -> None:
         from ratings.codes import start_page as of_codes
         from ratings.incoming import start_page as of_incoming
+        from ratings.shown import hall_start_page as of_halls
         from ratings.tickets import start_page as of_tickets
         from surveys.keys import shuffle
 

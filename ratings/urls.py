@@ -5,12 +5,14 @@ from __future__ import annotations
 from ratings.codes import urls as codes
 from ratings.incoming import urls as incoming
 from ratings.rating import urls as rating
+from ratings.shown import hall_urls as hall
 from ratings.tickets import urls as tickets
 
 app_name = "ratings"
 
 urlpatterns = [
     *rating.urlpatterns,
+    *hall.urlpatterns,
     *codes.urlpatterns,
     *tickets.urlpatterns,
     *incoming.urlpatterns,
