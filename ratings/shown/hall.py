@@ -18,6 +18,8 @@ from ratings.counts.counting import Tally, codes_of, tallies
 from ratings.models import Rating, RatingCode, Served
 from ratings.rules import RatingRules, all_rules
 
+YEARS_BACK = timedelta(days=3 * 366)
+
 
 @dataclass(frozen=True)
 class Week:
@@ -36,9 +38,9 @@ class Week:
 
 
 def week_of(asked: date | None, today: date) -> Week:
-    """Return the week of a day; on a Monday, and for days to come, the last week with a day that is over."""
+    """Return the week of a day; on a Monday, and for days out of reach, the last week with a day that is over."""
     latest = today - timedelta(days=1)
-    day = min(asked or latest, latest)
+    day = asked if asked and latest - YEARS_BACK <= asked <= latest else latest
     first = day - timedelta(days=day.weekday())
     return Week(first, min(first + timedelta(days=6), latest))
 

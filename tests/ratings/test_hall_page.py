@@ -77,7 +77,8 @@ def test_the_page_tells_what_is_held_and_why(hall: RatedHall) -> None:
     html = clerk.get(address).content.decode()
     assert "办公时间以外" in html
     assert "不可外传" not in html
-    assert clerk.get(f"{address}?week=no").status_code == 200
+    for odd in ("no", "0001-01-01", "9999-12-31"):
+        assert clerk.get(f"{address}?week={odd}").status_code == 200
     assert officer.get(address).status_code == 403
     assert "测试大厅" in clerk.get("/office/ratings/halls/").content.decode()
 
