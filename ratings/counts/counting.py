@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from ratings.models import Rating, RatingCode
 from ratings.rules import RatingRules
@@ -110,11 +110,18 @@ def aspects_in_words(rules: RatingRules, text: str) -> list[tuple[str, str]]:
     return [(labels.get(one, one), level) for one, level in read_aspects(text).items()]
 
 
-def tallies(first: date, last: date, rules_id: str, rules: RatingRules) -> dict[int, Tally]:
-    """Return {code: its tally} for a period, both days included, codes that died in it as well."""
+def tallies(
+    first: date, last: date, rules_id: str, rules: RatingRules, only: Collection[int] | None = None
+) -> dict[int, Tally]:
+    """Return {code: its tally} for a period, both days included, codes that died in it as well.
+
+    With `only`, what came to these codes or was moved to them; tallies of other codes are then not whole.
+    """
+    rated = Rating.objects.filter(day__range=(first, last), code__rules_id=rules_id)
+    if only is not None:
+        rated = rated.filter(Q(code__in=only) | Q(moved_from__in=only))
     rows = (
-        Rating.objects.filter(day__range=(first, last), code__rules_id=rules_id)
-        .order_by()
+        rated.order_by()
         .values_list("code_id", "moved_from_id", "state", "has_ticket", "level", "aspects")
         .annotate(n=Count("pk"))
     )

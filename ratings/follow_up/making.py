@@ -21,7 +21,7 @@ from casework.models import Matter
 from casework.procedures.stored import in_use
 from office.errors import Refused
 from ratings.follow_up.sealing import opened_phone
-from ratings.models import BadRatingContact, Judgment, Rating, RatingMatter
+from ratings.models import BadRatingContact, Judgment, Rating, RatingMatter, Ticket
 from ratings.rules import BadRatings, rules_of
 
 NOON = time(12)
@@ -119,5 +119,9 @@ def _registered(rating: Rating, rule: BadRatings, phone: str, day: date) -> Matt
 
 
 def forget_forms(today: date) -> None:
-    """Forget what kept a form sent twice from counting twice: no form waits for longer than a day."""
-    Rating.objects.filter(day__lt=today).exclude(sent_mark=None).update(sent_mark=None)
+    """Forget what kept a form sent twice from counting twice: no form waits for longer than a day.
+
+    Yesterday's stay for one more night: a phone without a network may send after midnight.
+    """
+    Rating.objects.filter(day__lt=today - timedelta(days=1)).exclude(sent_mark=None).update(sent_mark=None)
+    Ticket.objects.exclude(sent_mark="").update(sent_mark="")

@@ -116,6 +116,21 @@ class Shown(Provision):
     public_from: int = Field(ge=2)
 
 
+class ProvinceLevel(Part):
+    """A level of the province's 好差评, as a number and as a word, and what it is here."""
+
+    value: int
+    word: Words
+    level: Words
+
+
+class ProvinceLevels(Provision):
+    """How the province's export is read; a channel with one of `default_words` says that nobody rated."""
+
+    levels: tuple[ProvinceLevel, ...] = Field(min_length=2)
+    default_words: tuple[Words, ...] = ()
+
+
 class RatingRules(Part):
     title: Words
     office: Words
@@ -130,6 +145,14 @@ class RatingRules(Part):
     holding: Holding
     excluding: Excluding
     shown: Shown
+    province: ProvinceLevels | None = None
+
+    @model_validator(mode="after")
+    def _province_has_our_words(self) -> RatingRules:
+        theirs = self.province.levels if self.province else ()
+        if strange := {one.level for one in theirs} - set(self.words):
+            raise ValueError(f"no level is called {'、'.join(sorted(strange))}")
+        return self
 
     @property
     def words(self) -> tuple[str, ...]:

@@ -79,7 +79,7 @@ OPENED_BY = {
         "cockpit:ledgers cockpit:ledger cockpit:ledger-proposals cockpit:ledger-entry "
         "cockpit:ledger-evidence cockpit:ledger-export "
         "cockpit:ledger-duties cockpit:ledger-channel "
-        "cockpit:entries cockpit:entries-workbook cockpit:interviews"
+        "cockpit:entries cockpit:entries-workbook cockpit:ratings-taken cockpit:interviews"
     ),
     "gathering.enter|gathering.settle": (
         "cockpit:interviews-unit cockpit:interviews-workbook cockpit:interview"
