@@ -8,22 +8,27 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from departments.models import Department
+from disclosure.results import services as disclosure
 from evaluations import services
 from evaluations.gathering.entries.grid import TypedRow
 from evaluations.models import Channel, Entry
 from office.errors import Refused
 from office.models import AuditEntry
 from office.roles import Role
+from ratings.follow_up.making import settle_past_days
+from ratings.intake import limits
 from ratings.models import Rating
 from ratings.rules import rules_of
 from tests.evaluations.pages import said
-from tests.evaluations.rated import DAY, NOW, RatedWindows, make_code, rate
+from tests.evaluations.rated import DAY, NOW, RatedWindows, make_code, make_ticket, rate
 from tests.evaluations.test_ballots_of_units import BALLOTS, counted
 from tests.evaluations.units import GUANGYUAN, UnitsCounty
 from tests.kit.files import own_folders
+from tests.kit.publishing import run_waiting_jobs
 from tests.kit.stored_states import stored
 
 pytestmark = pytest.mark.django_db
@@ -218,3 +223,44 @@ def test_gathered_answers_and_ratings_are_eighty_and_twenty(guangyuan: UnitsCoun
     told = said(page, f"{here}{units['甲局'].pk}/")
     assert "非常满意 120×100" in told
     assert "实时评价：码上评" in re.sub(r"<[^>]+>", "", said(page, here)).replace("\n", "")
+
+
+def test_from_the_page_at_the_counter_to_the_published_list(
+    db: None, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """WY-R9: posted by a phone, the night passed, taken, confirmed, signed off, published with its counts."""
+    own_folders(settings, tmp_path)
+    monkeypatch.setattr(limits, "seen", limits.Seen())
+    now = timezone.now()
+    today = timezone.localdate(now)
+    office = RatedWindows(period=f"{today:%Y-%m}", base_date=today)
+    for at, code in enumerate(office.codes):
+        rate(code, {"满意": 40 - 5 * at, "比较满意": 5 * at}, day=today)
+    phone, ticket = Client(), make_ticket(office.codes[3], office.operator, today)
+    page = phone.get(f"/r/{office.codes[3].code}/?t={ticket}")
+    sent = {"level": "不满意", "key": page.context["key"], "ticket": ticket}
+    assert "已经收到" in phone.post(f"/r/{office.codes[3].code}/", sent).content.decode()
+    tomorrow = now + timedelta(days=1)
+    settle_past_days(tomorrow)
+    office.take(tomorrow)
+    office.confirm()
+    office.settle()
+    scores = ["100.00", "97.50", "95.00", "90.98"]  # (25×100 + 15×80 + 30) ÷ 41
+    assert list(office.compute().values()) == scores
+    office.serve()
+    ended = services.end_appeals(
+        round=office.round, today=today, waiver_decision="示〔2026〕1号", acting_user=office.operator
+    )
+    publication = disclosure.publish_results(round=ended, now=tomorrow, acting_user=office.operator)
+    run_waiting_jobs()
+
+    def read(file: str) -> str:
+        return str(Client().get(f"/results/{publication.pk}/{file}").content.decode())
+
+    index, unit = read("index.html"), read(f"d{office.windows[3].unit_id}.html")
+    for name, score in zip(office.windows, scores, strict=True):
+        assert str(name) in index
+        assert score in index
+    for word in ("满意 25×100", "比较满意 15×80", "不满意 1×30", "÷ 41", "条款 三(三)2", "90.98"):
+        assert word in unit, word
+    assert "满意度得分：码上评，办事群众" in read("method.html")
