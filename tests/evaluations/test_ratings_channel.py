@@ -16,13 +16,16 @@ from disclosure.results import services as disclosure
 from evaluations import services
 from evaluations.gathering.entries.grid import TypedRow
 from evaluations.models import Channel, Entry
+from evaluations.publication.unit_parts import RATED_FROM
+from evaluations.scoring import load_scheme
+from evaluations.scoring.vocabulary import vocabulary
 from office.errors import Refused
 from office.models import AuditEntry
 from office.roles import Role
 from ratings.follow_up.making import settle_past_days
 from ratings.intake import limits
 from ratings.models import Rating
-from ratings.rules import rules_of
+from ratings.rules import all_rules, rules_of
 from tests.evaluations.pages import said
 from tests.evaluations.rated import DAY, NOW, RatedWindows, make_code, make_ticket, rate
 from tests.evaluations.test_ballots_of_units import BALLOTS, counted
@@ -45,6 +48,24 @@ def begun() -> RatedWindows:
 @pytest.fixture
 def office(db: None) -> RatedWindows:
     return begun()
+
+
+def test_levels_and_aspects_are_in_the_words_of_the_scheme_they_serve() -> None:
+    """One set of rules for a scheme; what a round publishes of it is public by unit and month as well."""
+    rules = all_rules()
+    assert len({(one.levels.scheme, one.levels.scale) for one in rules.values()}) == len(rules)
+    for one in rules.values():
+        scheme = load_scheme(one.levels.scheme).defaults
+        assert one.words == tuple(scheme.answer_scales[one.levels.scale].choices)
+        served = [
+            words
+            for need, rule in scheme.needs()
+            if rule and "ratings" in rule.channels
+            for (_, source), words in vocabulary(scheme).answers.items()
+            if source == need.name
+        ]
+        assert [tuple(words.questions) for words in served] == [one.aspect_ids or ("overall",)]
+        assert one.shown.public_from == RATED_FROM
 
 
 def test_what_was_rated_in_the_period_is_taken_confirmed_and_scored(office: RatedWindows) -> None:

@@ -1,6 +1,6 @@
 """The grid of counts, filled from what was rated at the counter (码上评); nobody types in it.
 
-A unit has what was rated at it, at windows it staffed that day, at windows judged as itself, and at every
+A unit has what was rated at it, at windows it staffs, at windows judged as itself, and at every
 unit within it: a county has what was rated anywhere in it.
 """
 
@@ -96,15 +96,17 @@ def tallies_of(channel: Channel, source: Source) -> dict[int, Tally]:
     for code in codes_of(source.rules_id):
         if (tally := found.get(code.pk)) is None:
             continue
-        units = _with_parents(code.unit_id, parents) | {code.window.unit_id if code.window else None}
+        units = _with_parents(code.unit_id, parents)
+        if code.window and code.window.unit_id:
+            units.add(code.window.unit_id)
         for unit in units & sums.keys():
             sums[unit].add(tally)
     return {subject.pk: sums[subject.department_id] for subject in subjects}
 
 
-def _with_parents(unit: int | None, parents: Mapping[int, int | None]) -> set[int | None]:
+def _with_parents(unit: int | None, parents: Mapping[int, int | None]) -> set[int]:
     """The unit and all it is within; a window's own unit is not walked up: it may have changed hands."""
-    found: set[int | None] = set()
+    found: set[int] = set()
     while unit is not None and unit not in found:
         found.add(unit)
         unit = parents.get(unit)
