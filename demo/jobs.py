@@ -43,15 +43,17 @@ def hold_other_rounds(arguments: dict[str, Any], progress: Progress) -> None:
 @handles(MATTERS, "载入示范县一年的事项")
 def hold_a_year_of_matters(arguments: dict[str, Any], progress: Progress | None) -> None:
     """One matter after the other, so that people can sign in and work meanwhile."""
-    from demo import desks, matters  # noqa: PLC0415 - once, by one worker; not at every start
+    from demo import desks, matters, ratings  # noqa: PLC0415 - once, by one worker; not at every start
 
     if Matter.objects.exists():
         return
     people = {user.username: user for user in User.objects.all()}
     now = timezone.now()
     with one_calendar():
-        matters.YearOfMatters(people, now, progress).hold()
+        year = matters.YearOfMatters(people, now, progress)
+        year.hold()
         desks.hold_desks(people, now)
+        ratings.hold_ratings(people, now, year)
 
 
 @start_page.reminds(*sorted(INSIDE))

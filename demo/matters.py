@@ -87,7 +87,7 @@ class YearOfMatters:
         wanted = sorted(self._wanted(), key=lambda one: one[0])
         for number, (at, stream, about) in enumerate(wanted, start=1):
             with transaction.atomic():
-                self._settle(self._registered(stream, at, about), at)
+                self.settle(self._registered(stream, at, about), at)
             if self.progress and number % 20 == 0:
                 self.progress(number, len(wanted), "正在载入事项")
         following.follow_the_clocks(now=self.now)
@@ -133,7 +133,7 @@ class YearOfMatters:
         )
         return receipt.matter
 
-    def _settle(self, matter: Matter, at: datetime) -> None:
+    def settle(self, matter: Matter, at: datetime) -> None:
         """Let it go on from stage to stage until it has ended or today is reached."""
         while at < self.now:
             matter = Matter.objects.select_related("version", "about").get(pk=matter.pk)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from ratings.models import Rating, RatingCode
 from ratings.rules import RatingRules
@@ -21,7 +21,8 @@ class Tally:
     """What one place, window or unit was given; nothing is turned into a score here.
 
     `counted` is {(with ticket, level, aspects): how many}; `received` and `received_bad` are what
-    came for this place, moved and excluded ones included, as the register goes on showing them.
+    came for this place, moved and excluded ones included, as the register goes on showing them; what is
+    excluded counts against the place it came for, too, wherever it was moved meanwhile.
     """
 
     counted: Counter[tuple[bool, str, str]] = field(default_factory=Counter)
@@ -73,6 +74,11 @@ class Tally:
         """Which part of the bad ratings that came was excluded; None where none came."""
         return Fraction(self.excluded_bad, self.received_bad) if self.received_bad else None
 
+    def is_watched(self, rules: RatingRules) -> bool:
+        """Whether so many bad ratings were excluded that the inspectorate is told."""
+        share = self.excluded_share()
+        return share is not None and share * 100 > rules.excluding.watch_above_percent
+
     def answers(self, rules: RatingRules, *, tickets_only: bool = False) -> dict[str, dict[str, int]]:
         """Return {question: {level: how many}} as a round's facts have it.
 
@@ -98,11 +104,24 @@ def read_aspects(text: str) -> dict[str, str]:
     return {name: level for name, _, level in pairs}
 
 
-def tallies(first: date, last: date, rules_id: str, rules: RatingRules) -> dict[int, Tally]:
-    """Return {code: its tally} for a period, both days included, codes that died in it as well."""
+def aspects_in_words(rules: RatingRules, text: str) -> list[tuple[str, str]]:
+    """Return what was rated apart, each with its label."""
+    labels = {one.id: one.label for one in rules.aspects.items} if rules.aspects else {}
+    return [(labels.get(one, one), level) for one, level in read_aspects(text).items()]
+
+
+def tallies(
+    first: date, last: date, rules_id: str, rules: RatingRules, only: Collection[int] | None = None
+) -> dict[int, Tally]:
+    """Return {code: its tally} for a period, both days included, codes that died in it as well.
+
+    With `only`, what came to these codes or was moved to them; tallies of other codes are then not whole.
+    """
+    rated = Rating.objects.filter(day__range=(first, last), code__rules_id=rules_id)
+    if only is not None:
+        rated = rated.filter(Q(code__in=only) | Q(moved_from__in=only))
     rows = (
-        Rating.objects.filter(day__range=(first, last), code__rules_id=rules_id)
-        .order_by()
+        rated.order_by()
         .values_list("code_id", "moved_from_id", "state", "has_ticket", "level", "aspects")
         .annotate(n=Count("pk"))
     )
@@ -121,8 +140,8 @@ def tallies(first: date, last: date, rules_id: str, rules: RatingRules) -> dict[
         elif state == State.HELD:
             tally.held += n
         else:
-            tally.excluded += n
-            tally.excluded_bad += n * is_bad
+            came_to.excluded += n
+            came_to.excluded_bad += n * is_bad
     return found
 
 
