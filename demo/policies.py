@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from demo.consequences import decide_some
+from demo.rated_periods import rate_period
 from demo.surroundings import keep_a_pool, open_halls
 from departments.models import Department, UnitGroup
 from disclosure.results.services import publish_results
@@ -189,17 +190,18 @@ class OtherPolicies:
         )
 
     def compute(self, windows: Units) -> None:
-        """Windows counted on the spot; computed, and waiting for somebody else to sign off."""
+        """Windows rated at their counters; computed, and waiting for somebody else to sign off."""
         held = self._frozen("wuyang-windows-2022", {"服务窗口": windows}, "10月服务窗口评议", "2026-10")
-        held = self._by_counts(held)
+        held = self._gathered_by(held, Channel.Kind.RATINGS)
         self._begin(held, date(2026, 11, 2))
-        self._take_over(held, "answers.ballot", windows)
+        rate_period("wuyang-windows", windows, date(2026, 10, 1), date(2026, 10, 31))
+        self._take_ratings(held, "answers.ballot", date(2026, 11, 3))
         ended = date(2026, 11, 5)
         rounds.end_gathering(round=held, today=ended, acting_user=self.centre)
         rounds.compute_round(round=held, now=_at(ended), acting_user=self.centre)
 
     def serve(self, units: Units) -> None:
-        """A ballot about units as wholes beside counts of real-time ratings; within the appeal days."""
+        """A ballot about units as wholes beside what was rated at counters; within the appeal days."""
         held = self._frozen("guangyuan-2022", {"市级部门": units}, "第二次直接评价", "2026-2")
         town = next(iter(survey_queries.voters_by_town()))
         kind = next(iter(survey_queries.voter_kinds(shares=False)))
@@ -219,14 +221,15 @@ class OtherPolicies:
             survey=survey_of(held),
             votes=[(slip, answers, []) for slip, answers in zip(slips, drawn, strict=True)],
         )
-        self._take_over(held, "answers.realtime", units)
+        rate_period("guangyuan-bad-ratings", units, date(2026, 5, 1), date(2026, 8, 31), too_few=True)
+        self._take_ratings(held, "answers.realtime", date(2026, 10, 9))
         closed = date(2026, 11, 16)
         rounds.close_round(round=held, today=closed, acting_user=self.centre)
         rounds.tally_round(round=held, passphrase=self.passphrase, acting_user=self.inspectorate)
         self._sign_off_and_serve(held, closed, date(2026, 11, 24))
         rounds.lodge_appeal(
             round_department=held.departments.get(department=units[0]),
-            text="实时评价的统计表中，本单位“基本满意”与“不满意”两栏疑似互换，请核对（示范）。",
+            text="实时评价中有几条“不满意”疑似评错对象，应属其他单位，请核对（示范）。",
             now=datetime(2026, 11, 25, 10, tzinfo=SHANGHAI),
             acting_user=self.department,
         )
@@ -235,7 +238,7 @@ class OtherPolicies:
         """Counted on the spot by another body and taken over with its source."""
         groups = {"行政执法": units[:3], "行政审批": units[3:6], "行政管理与服务": units[6:]}
         held = self._frozen("wuyang-units-2022", groups, "第三季度满意度评议", "2026-Q3")
-        held = self._by_counts(held)
+        held = self._gathered_by(held, Channel.Kind.COUNTS)
         self._begin(held, date(2026, 10, 8))
         self._take_over(held, "answers.ballot", units)
         ended = date(2026, 10, 12)
@@ -271,7 +274,7 @@ class OtherPolicies:
         )
         return rounds.freeze_subjects(round=made, acting_user=self.centre)
 
-    def _by_counts(self, held: Round) -> Round:
+    def _gathered_by(self, held: Round, kind: Channel.Kind) -> Round:
         return rounds.edit_round(
             round=held,
             title=held.title,
@@ -279,7 +282,7 @@ class OtherPolicies:
             base_date=held.base_date,
             persons_public=held.persons_public,
             persons_public_decision="",
-            channels={"answers.ballot": Channel.Kind.COUNTS.value},
+            channels={"answers.ballot": kind.value},
             acting_user=self.centre,
         )
 
@@ -310,6 +313,10 @@ class OtherPolicies:
 
     def _confirm(self, held: Round, need: str, day: date) -> None:
         rounds.confirm_entries(channel=_channel(held, need), now=_at(day), acting_user=self.reviewer)
+
+    def _take_ratings(self, held: Round, need: str, day: date) -> None:
+        rounds.take_ratings(channel=_channel(held, need), now=_at(day), acting_user=self.centre)
+        self._settle(held, need, day + timedelta(days=1))
 
     def _take_over(self, held: Round, need: str, units: Units) -> None:
         """Made-up counts: the further down the list, the less content."""

@@ -267,8 +267,8 @@ def write_leaflet(slips: list[str]) -> None:
   其他方案    首次启动后一至两分钟内载入，“我的工作”写明进度
     收集中    方城效能监测：centre 填报表格、台账和电话调查，reviewer 确认、办结
     打分密封  吉林年度考核：leader 已交一张，reviewer 与 inspectorate 两人才能开启
-    已计算    舞阳服务窗口评议（两个大厅、八个窗口）：reviewer 或 leader 审定
-    已送达    广元直接评价：申诉期内，department 查看结果、提出申诉，reviewer 复核，与 leader 更正
+    已计算    舞阳服务窗口评议（两个大厅、八个窗口，10月扫码评议）：reviewer 或 leader 审定
+    已送达    广元直接评价（含“码上评”）：申诉期内，department 查看结果、申诉，reviewer 复核，与 leader 更正
     已公布    舞阳部门评议：公众页面可查
     处置登记  reviewer 登记决定、送达，inspectorate 核收材料，checker 签收、提交材料
     整改      department 填报整改，centre 催办，reviewer 审核方案、核验销号

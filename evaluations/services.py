@@ -25,6 +25,7 @@ from evaluations.consequences.serving import serve as serve_dispositions
 from evaluations.gathering.entries.services import confirm as confirm_entries
 from evaluations.gathering.entries.services import enter as enter_in_grid
 from evaluations.gathering.entries.services import name_indicators
+from evaluations.gathering.entries.taking import take_ratings
 from evaluations.gathering.services import (
     begin_gathering,
     end_gathering,
@@ -113,6 +114,7 @@ __all__ = [
     "set_shares",
     "settle_channel",
     "sign_off_round",
+    "take_ratings",
     "tally_round",
     "withdraw_member",
     "withdraw_unit",

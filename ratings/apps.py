@@ -7,6 +7,12 @@ class RatingsConfig(AppConfig):
 
     def ready(self) -> None:
         from ratings import backups
+        from ratings.codes import start_page as of_codes
+        from ratings.incoming import start_page as of_incoming
+        from ratings.judging import start_page as of_judging
+        from ratings.shown import start_page as of_shown
+        from ratings.tickets import start_page as of_tickets
+        from ratings.watching import start_page as of_watching
         from surveys.keys import shuffle
 
         backups.register()

@@ -104,6 +104,22 @@ def _tell(assignment: Assignment, now: datetime, by: User) -> None:
 
 
 @transaction.atomic
+def correct_about(
+    *, matter: Matter, about: Department, title: str, now: datetime, acting_user: User | None
+) -> Matter:
+    """Put right which unit a matter is about, before anybody was given it."""
+    before_it = (State.REGISTERED, State.REFUSING, State.ACCEPTED, State.JUDGED)
+    current = at_state(matter, *before_it, to="更正涉及单位")
+    if about.kind not in current.procedure.intake.about:
+        raise Refused(f"{about}不属于“{current.procedure.desk}”受理的对象", "请选择其他对象。")
+    text = f"涉及单位由{current.about or '未填写'}更正为{about}"
+    current.about, current.title = about, title
+    current.save(update_fields=["about", "title"])
+    note(current, Act.NOTED, now=now, by=acting_user, text=text)
+    return current
+
+
+@transaction.atomic
 def sign_for_assignment(*, assignment: Assignment, now: datetime, acting_user: User) -> Assignment:
     """Confirm that an assignment came (签收); once is enough."""
     parties.require(acting_user, assignment.matter.procedure, Stage.SIGNING, "matter.handle")

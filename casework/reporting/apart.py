@@ -26,7 +26,7 @@ def for_reporters(view: ReporterView) -> ReporterView:
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
-            if _length(request) > LONGEST_REQUEST:
+            if length(request) > LONGEST_REQUEST:
                 response = said(
                     request,
                     "提交的照片太大",
@@ -46,9 +46,9 @@ def for_reporters(view: ReporterView) -> ReporterView:
     return csrf_exempt(answer)
 
 
-def _length(request: HttpRequest) -> int:
-    length = request.META.get("CONTENT_LENGTH") or "0"
-    return int(length) if length.isdecimal() else 0
+def length(request: HttpRequest) -> int:
+    said_length = request.META.get("CONTENT_LENGTH") or "0"
+    return int(said_length) if said_length.isdecimal() else 0
 
 
 def said(request: HttpRequest, title: str, to_do: str, status: int) -> HttpResponse:

@@ -81,7 +81,8 @@ def report(request: HttpRequest, procedure_id: str, code: str = "") -> HttpRespo
     if version is None:
         raise Http404
     if request.method != "POST":
-        return _form(request, version, ReportForm(procedure=version.procedure))
+        about = {"about": request.GET.get("about", "")}  # a page that knows the unit leads here
+        return _form(request, version, ReportForm(procedure=version.procedure, initial=about))
     form = ReportForm(apart.without_nul(request.POST), request.FILES, procedure=version.procedure)
     return _sent(request, version, form, source, plate)
 

@@ -10,6 +10,7 @@ from evaluations.consequences import own_views as own_register_views
 from evaluations.consequences import views as register_views
 from evaluations.gathering import views as gathering_views
 from evaluations.gathering.draws import views as draw_views
+from evaluations.gathering.entries import taking_views
 from evaluations.gathering.entries import views as entry_views
 from evaluations.gathering.interviews import draw_views as interview_draw_views
 from evaluations.gathering.interviews import views as interview_views
@@ -70,6 +71,7 @@ urlpatterns = [
     *rectification.urlpatterns,
     *tolerance.urlpatterns,
     page("entries/<int:channel_id>/", entry_views.entries, "entries"),
+    page("entries/<int:channel_id>/ratings/", taking_views.taken, "ratings-taken"),
     page("entries/<int:channel_id>/indicators/", entry_views.indicators, "entries-indicators"),
     page("entries/<int:channel_id>/list.xlsx", entry_views.exported, "entries-workbook"),
     page("entries/<int:channel_id>/import/", entry_views.imported, "entries-import"),

@@ -16,6 +16,7 @@ class Channel(models.Model):
     class Kind(models.TextChoices):
         BALLOT = "ballot", "无记名评价"
         INTERVIEWS = "interviews", "电话和现场调查"
+        RATINGS = "ratings", "码上评"
         COUNTS = "counts", "采用其他部门的汇总"
         SHEETS = "sheets", "打分表"
         MARKS = "marks", "评分"
@@ -48,6 +49,7 @@ class Channel(models.Model):
     order = models.PositiveIntegerField("顺序", default=0)
     named_items = models.JSONField("自定项目", default=list, blank=True)  # indicators, or questions asked
     sample_size = models.PositiveIntegerField("每个单位应完成的家数", default=10)  # of interviews
+    taken = models.JSONField("取数情况", default=dict, blank=True)  # of ratings: what was counted, by unit
 
     class Meta:
         verbose_name = "取数渠道"

@@ -1,6 +1,7 @@
 """The parts of a unit's score: which of them voters or a panel gave in secret, and what readers could infer.
 
-Ledgers, marks of the office, checks, measures, figures, placements and counts of another body are no secret.
+Ledgers, marks of the office, checks, measures, figures, placements and counts of another body are no secret,
+nor are ratings given at the counter where there are enough: they are shown by unit and month anyway.
 Answers given by ballot or in interviews, and the marks of a panel, on sheets or by slip, are: whoever gave
 them must not be found out from what is shown of the score. Which channel gave a part is the round's data, not
 the scheme's name.
@@ -33,11 +34,13 @@ from evaluations.scoring.steps.sum import WeightedSum
 from office.definitions.numbers import half_up
 from office.definitions.rule import WHOLE
 
-BALLOT, INTERVIEWS, SHEETS = "ballot", "interviews", "sheets"
+BALLOT, INTERVIEWS, SHEETS, RATINGS = "ballot", "interviews", "sheets", "ratings"
 K = 10
-ALONE = {BALLOT: K, SHEETS: K, INTERVIEWS: FLOOR}
+RATED_FROM = 20
+ALONE = {BALLOT: K, SHEETS: K, INTERVIEWS: FLOOR, RATINGS: RATED_FROM}
 """How many must have answered or marked before the part is shown alone. Who is interviewed is known to those
-who ask and chose to speak to them; what nobody may learn is a single answer."""
+who ask and chose to speak to them; what nobody may learn is a single answer. Ratings are no secret from
+there on."""
 USUAL = {"answers": BALLOT, "panel": SHEETS}
 """What a channel is taken for where the round does not say: the more secret one."""
 ENOUGH_OF_A_PART = ENOUGH_DOUBT / 100
@@ -66,7 +69,7 @@ class Secret:
     @property
     def is_alike(self) -> bool:
         """Whether few gave it in secret, and all of them, or all but one, the same."""
-        few = self.n < UNANIMOUS_BELOW and self.kind != INTERVIEWS
+        few = self.n < UNANIMOUS_BELOW and self.kind not in (INTERVIEWS, RATINGS)
         return few and any(sum(one.values()) - max(one.values()) < DISSENTERS for one in self.questions)
 
     @property
@@ -135,7 +138,8 @@ class UnitRules:
         asked = facts.answers.get(step.source, {}).values()
         valid = [{word: counts[word] for word in values if counts.get(word)} for counts in asked]
         tables = tuple(counts for counts in valid if counts)
-        return Secret(kind, tuple(_by_points(counts, values) for counts in tables), tables)
+        found = Secret(kind, tuple(_by_points(counts, values) for counts in tables), tables)
+        return None if kind == RATINGS and found.may_stand_alone else found
 
     def leaves(self, key: str, derivation: Stored, facts: SubjectFacts) -> list[Leaf]:
         found = _leaves(self.scheme, self.scheme.score.subject, derivation, Fraction(1))

@@ -40,6 +40,7 @@ def put_together(round: Round, chosen: Mapping[str, str] | None = None) -> None:
         kind = wanted.get(need, channel.kind)
         if channel.pk and kind != channel.kind:
             channel.entries.all().delete()
+            channel.taken = {}
         channel.kind, channel.order = kind if kind in kinds else kinds[0], order
         channel.save()
 

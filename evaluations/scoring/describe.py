@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from evaluations.scoring.gathering import COUNTED
 from evaluations.scoring.loading import Policy
 from evaluations.scoring.measures import KIND_LABELS
 from evaluations.scoring.scheme import Scheme
@@ -31,6 +32,7 @@ def describe(policy: Policy) -> str:
             "推导步骤",
             (f"{step.id}　{step.label}　{step.kind}　［{step.clause}］{step.says}" for step in scheme.steps),
         ),
+        ("取数 gathering", _gathering(scheme)),
         ("处置", (f"{one.id}　{one.label}　［{one.clause}］{one.says}" for one in scheme.consequences)),
         ("处置种类", _measures(scheme)),
         ("口径问答", _readings(policy)),
@@ -38,6 +40,12 @@ def describe(policy: Policy) -> str:
         if listed := list(found):
             lines += ["", title, *(f"  {line}" for line in listed)]
     return "\n".join(lines) + "\n"
+
+
+def _gathering(scheme: Scheme) -> Iterator[str]:
+    for rule in scheme.gathering:
+        which = f"　{COUNTED[rule.counted]}" if rule.counted else ""
+        yield f"{rule.need}　{'、'.join(rule.channels)}　［{rule.clause}］{rule.says}{which}"
 
 
 def _measures(scheme: Scheme) -> Iterator[str]:

@@ -15,6 +15,7 @@ from office.definitions.rule import Rule, Words
 ChannelKind = Literal[
     "ballot",
     "interviews",
+    "ratings",
     "counts",
     "sheets",
     "marks",
@@ -24,8 +25,9 @@ ChannelKind = Literal[
     "placement",
     "figures",
 ]
-ANSWERS: tuple[ChannelKind, ...] = ("ballot", "interviews", "counts")
+ANSWERS: tuple[ChannelKind, ...] = ("ballot", "interviews", "ratings", "counts")
 LEDGER = "工作台账"
+COUNTED = {"all": "凭票和无票的都计入", "tickets": "只计入凭票的"}
 PANEL: tuple[ChannelKind, ...] = ("sheets", "ballot")
 SERVING: dict[str, tuple[ChannelKind, ...]] = {
     "answers": ANSWERS,
@@ -42,18 +44,26 @@ SERVING: dict[str, tuple[ChannelKind, ...]] = {
 class Gathering(Rule):
     """How the text wants one need gathered: the allowed channels, the usual one first, and who does it.
 
-    ``within_period``: it has to be done before the period of the round ends.
+    ``within_period``: it has to be done before the period of the round ends. ``counted``: which of the
+    ratings given at counters count, where they may serve the need.
     """
 
     need: Words
     channels: tuple[ChannelKind, ...] = Field(min_length=1)
     who: Words
     within_period: bool = False
+    counted: Literal["all", "tickets"] | None = None
 
     @model_validator(mode="after")
     def _each_once(self) -> "Gathering":
         if len(set(self.channels)) < len(self.channels):
             raise ValueError("a channel is named twice")
+        return self
+
+    @model_validator(mode="after")
+    def _only_ratings_are_counted(self) -> "Gathering":
+        if self.counted and "ratings" not in self.channels:
+            raise ValueError("counted says which ratings count; name the channel ratings or leave it out")
         return self
 
 

@@ -204,7 +204,7 @@ def _readings(scheme: dict[str, Any]) -> Iterator[tuple[Path, str]]:
     rules: list[tuple[Path, dict[str, Any]]] = [
         ((key,), _mapping(scheme.get(key))) for key in ("appeals", "tolerance")
     ]
-    for key in ("steps", "consequences", "measures", "duties"):
+    for key in ("steps", "consequences", "measures", "duties", "gathering"):
         rules += [((key, index), rule) for index, rule in _rules(scheme, key)]
     for path, rule in rules:
         for at, name in enumerate(_list(rule.get("readings"))):

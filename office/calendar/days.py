@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from office.calendar.deadlines import Clock
-from office.calendar.working_time import DAY, USUAL_HOURS, Calendar, Hours
+from office.calendar.working_time import DAY, USUAL_HOURS, Calendar, Hours, Shift
 from office.errors import Refused
 from office.models import Holiday, OfficeHours
 
@@ -29,6 +29,12 @@ def hours(place: str = "") -> Hours:
 def clock(place: str = "") -> Clock:
     """Return what computes limits, in two queries; keep it for all the limits of one page."""
     return Clock(calendar(), hours(place))
+
+
+def shifts_on(day: date, place: str = "") -> tuple[Shift, ...]:
+    """Return when a place is open on a day, nothing where it is closed; reads no other day."""
+    differs = dict(Holiday.objects.filter(day=day).values_list("day", "is_working_day"))
+    return hours(place).on(day) if Calendar.of(differs).works(day) else ()
 
 
 def local(moment: datetime) -> datetime:

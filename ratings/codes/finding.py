@@ -9,10 +9,11 @@ from ratings.models import RatingCode
 
 def code_of(text: str) -> RatingCode | None:
     """Return the code that was printed, dead or alive; letters are read as typed."""
-    if not text.isascii():
+    text = text.strip()
+    if not (text.isascii() and text.isalnum()):
         return None
     rows = RatingCode.objects.select_related("hall", "window__hall", "window__department", "unit")
-    return rows.filter(code=text.strip().upper()).first()
+    return rows.filter(code=text.upper()).first()
 
 
 def address_of(code: RatingCode) -> str:

@@ -21,7 +21,8 @@ class Tally:
     """What one place, window or unit was given; nothing is turned into a score here.
 
     `counted` is {(with ticket, level, aspects): how many}; `received` and `received_bad` are what
-    came for this place, moved and excluded ones included, as the register goes on showing them.
+    came for this place, moved and excluded ones included, as the register goes on showing them; what is
+    excluded counts against the place it came for, too, wherever it was moved meanwhile.
     """
 
     counted: Counter[tuple[bool, str, str]] = field(default_factory=Counter)
@@ -73,6 +74,11 @@ class Tally:
         """Which part of the bad ratings that came was excluded; None where none came."""
         return Fraction(self.excluded_bad, self.received_bad) if self.received_bad else None
 
+    def is_watched(self, rules: RatingRules) -> bool:
+        """Whether so many bad ratings were excluded that the inspectorate is told."""
+        share = self.excluded_share()
+        return share is not None and share * 100 > rules.excluding.watch_above_percent
+
     def answers(self, rules: RatingRules, *, tickets_only: bool = False) -> dict[str, dict[str, int]]:
         """Return {question: {level: how many}} as a round's facts have it.
 
@@ -96,6 +102,12 @@ class Tally:
 def read_aspects(text: str) -> dict[str, str]:
     pairs = (part.partition("=") for part in text.split(";") if part)
     return {name: level for name, _, level in pairs}
+
+
+def aspects_in_words(rules: RatingRules, text: str) -> list[tuple[str, str]]:
+    """Return what was rated apart, each with its label."""
+    labels = {one.id: one.label for one in rules.aspects.items} if rules.aspects else {}
+    return [(labels.get(one, one), level) for one, level in read_aspects(text).items()]
 
 
 def tallies(
@@ -128,8 +140,8 @@ def tallies(
         elif state == State.HELD:
             tally.held += n
         else:
-            tally.excluded += n
-            tally.excluded_bad += n * is_bad
+            came_to.excluded += n
+            came_to.excluded_bad += n * is_bad
     return found
 
 

@@ -27,6 +27,8 @@ class Seen:
     """Which phones have rated which code today, and when a code was rated last."""
 
     clock: Callable[[], float] = time.monotonic
+    most_a_minute: int = MOST_A_MINUTE
+    most_kept: int = MOST_KEPT
     day: date | None = None
     phones: set[bytes] = field(default_factory=set)
     recent: dict[int, deque[float]] = field(default_factory=dict)
@@ -39,7 +41,7 @@ class Seen:
             now = self.clock()
             while self.last_minute and now - self.last_minute[0] >= 60:
                 self.last_minute.popleft()
-            if len(self.last_minute) >= MOST_A_MINUTE:
+            if len(self.last_minute) >= self.most_a_minute:
                 return int(60 - (now - self.last_minute[0])) + 1
             self.last_minute.append(now)
             return 0
@@ -51,7 +53,7 @@ class Seen:
             self._turn(today)
             if mark in self.phones:
                 return True
-            if len(self.phones) < MOST_KEPT:
+            if len(self.phones) < self.most_kept:
                 self.phones.add(mark)
             return False
 

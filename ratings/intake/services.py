@@ -12,9 +12,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from casework.procedures.stored import in_use
-from office.calendar.days import clock as office_clock
-from office.calendar.days import local
+from casework.models import ProcedureVersion
+from office.calendar.days import local, shifts_on
 from office.errors import Refused
 from ratings.follow_up.sealing import seal_phone
 from ratings.intake import limits
@@ -62,12 +61,15 @@ def take_rating(*, code: RatingCode, given: Given, now: datetime) -> Taken:
     rules = rules_of(code.rules_id)
     _check(code, rules, given)
     today = timezone.localtime(now).date()
-    sent_mark = _sent_mark(code, given.key)
+    sent_mark = _sent_mark("rating", code, given.key)
+    again = Taken(is_again=True, will_be_called=_is_called(rules, given))
     with transaction.atomic():
         if Rating.objects.filter(sent_mark=sent_mark).exists():
-            return Taken(is_again=True, will_be_called=_is_called(rules, given))
-        if given.ticket and use_ticket(number=given.ticket, code=code, today=today, sent_mark=sent_mark):
-            return Taken(is_again=True, will_be_called=_is_called(rules, given))
+            return again
+        # Two marks of one form: with one alone, ticket and rating would stand side by side until the night.
+        mark = _sent_mark("ticket", code, given.key)
+        if given.ticket and use_ticket(number=given.ticket, code=code, today=today, sent_mark=mark):
+            return again
         held = given.held or _held(code, rules, given, now)
         rating = Rating(
             code=code,
@@ -84,13 +86,20 @@ def take_rating(*, code: RatingCode, given: Given, now: datetime) -> Taken:
         # A failing statement would stand in PostgreSQL's log: of two forms at once none fails.
         Rating.objects.bulk_create([rating], ignore_conflicts=True)
         if _is_called(rules, given) and Rating.objects.filter(pk=rating.pk).exists():
-            BadRatingContact.objects.create(rating=rating, sealed=seal_phone(rating, given.number))
+            BadRatingContact.objects.create(rating=rating, sealed=seal_phone(rating, _number(given)))
     return Taken(will_be_called=_is_called(rules, given))
 
 
-def takes_in(rules: RatingRules) -> bool:
-    """Whether this county rates by itself; else the platform above takes all in (自行受理)."""
-    return rules.bad_ratings is None or in_use(rules.bad_ratings.procedure).own_intake
+def open_desks(rules: RatingRules) -> set[str]:
+    """Return which procedures of bad ratings and complaints take matters in here (自行受理), in one query."""
+    asked = {rules.complaints.procedure} | ({rules.bad_ratings.procedure} if rules.bad_ratings else set())
+    rows = ProcedureVersion.objects.filter(procedure_id__in=asked, is_active=True, own_intake=True)
+    return set(rows.values_list("procedure_id", flat=True))
+
+
+def takes_in(rules: RatingRules, is_open: set[str]) -> bool:
+    """Whether this county rates by itself; else the platform above takes all in."""
+    return rules.bad_ratings is None or rules.bad_ratings.procedure in is_open
 
 
 def aspects_text(rules: RatingRules, given: Mapping[str, str]) -> str:
@@ -117,13 +126,18 @@ def _check(code: RatingCode, rules: RatingRules, given: Given) -> None:
             raise Refused("分项评价的内容有误", "请刷新页面后重新选择。")
     if len(given.text) > LONGEST_TEXT:
         raise Refused(f"意见超过{LONGEST_TEXT}字", "请写得简短一些。")
-    if given.number.strip() and not PHONE.fullmatch(given.number.strip()):
+    if (number := _number(given)) and not PHONE.fullmatch(number):
         raise Refused("联系电话有误", "请填写手机号或者带区号的固定电话，也可以不填。")
 
 
 def _is_called(rules: RatingRules, given: Given) -> bool:
     bad = given.level in rules.bad_words
-    return rules.bad_ratings is not None and bad and bool(given.number.strip())
+    return rules.bad_ratings is not None and bad and bool(_number(given))
+
+
+def _number(given: Given) -> str:
+    """The phone number as it was meant: figures of a Chinese keyboard may be of full width."""
+    return unicodedata.normalize("NFKC", given.number).strip()
 
 
 def _held(code: RatingCode, rules: RatingRules, given: Given, now: datetime) -> str:
@@ -145,12 +159,12 @@ def _held(code: RatingCode, rules: RatingRules, given: Given, now: datetime) -> 
 
 def _is_after_hours(code: RatingCode, minutes: int, now: datetime) -> bool:
     """Whether the hall was closed, and had been for a while: people rate on their way home."""
-    clock, moment = office_clock(code.hall.name if code.hall else ""), local(now)
-    day = moment.date()
-    if not clock.calendar.works(day):
+    moment = local(now)
+    shifts = shifts_on(moment.date(), code.hall.name if code.hall else "")
+    if not shifts:
         return True
-    until = datetime.combine(day, clock.hours.closing(day)) + timedelta(minutes=minutes)
-    return not datetime.combine(day, clock.hours.opening(day)) <= moment <= until
+    opened, closed = (datetime.combine(moment.date(), one) for one in (shifts[0].opens, shifts[-1].closes))
+    return not opened <= moment <= closed + timedelta(minutes=minutes)
 
 
 def _beyond_served(code: RatingCode, today: date) -> bool:
@@ -161,5 +175,5 @@ def _beyond_served(code: RatingCode, today: date) -> bool:
     return counted.count() >= served.number
 
 
-def _sent_mark(code: RatingCode, key: str) -> str:
-    return salted_hmac("ratings.sent-form", f"{code.pk}:{key}", algorithm="sha256").hexdigest()
+def _sent_mark(of: str, code: RatingCode, key: str) -> str:
+    return salted_hmac(f"ratings.sent-form.{of}", f"{code.pk}:{key}", algorithm="sha256").hexdigest()

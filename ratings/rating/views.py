@@ -3,54 +3,86 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from casework.reporting import apart
-from casework.reporting.apart import for_reporters
+from departments.models import window_title
 from office.errors import Refused
 from ratings.codes.finding import code_of, windows_of_wall
-from ratings.intake import services
-from ratings.intake.limits import seen
-from ratings.intake.services import Given, Taken
+from ratings.intake import limits, services
+from ratings.intake.services import Given
 from ratings.models import RatingCode
+from ratings.rating.answers import for_raters, said, show, ticket_of
 from ratings.rules import RatingRules, rules_of
 
 TRAP = "website"  # a field that no person sees
 TRAPPED = "疑似自动提交"
 
 
-@for_reporters
+@for_raters
 @require_http_methods(["GET", "HEAD", "POST"])
 def rate(request: HttpRequest, code: str) -> HttpResponse:
     """One page: the question, the levels, what may be added; a wall leads to its windows first."""
     found = code_of(code)
-    if found is None or found.is_dead:
-        return _dead(request, found)
+    if found is None:
+        to_do = "请核对码下的地址，或者请现场工作人员更换评价码。"
+        return said(request, "没有找到这个评价码", to_do, HTTPStatus.NOT_FOUND)
+    if found.is_dead:
+        to_do = "请扫现场的新码；现场没有新码的，请告知大厅值班人员。"
+        return said(request, "这个评价码已经停用", to_do, HTTPStatus.GONE)
     rules = rules_of(found.rules_id)
-    if not services.takes_in(rules):
-        return apart.said(request, "本县评价由省“好差评”统一受理", "请在省政务服务平台评价。", HTTPStatus.OK)
+    is_open = services.open_desks(rules)
+    if not services.takes_in(rules, is_open):
+        return said(request, "本县评价由省“好差评”统一受理", "请在省政务服务平台评价。", HTTPStatus.OK)
+    told = {"code": found, "rules": rules, "complain": _complain(found, rules, is_open)}
     if found.kind == RatingCode.Kind.WALL:
-        context = {"title": rules.title, "rules": rules, "wall": found, "codes": windows_of_wall(found)}
-        return render(request, "ratings/rating/wall.html", context)
-    if request.method != "POST":
-        return _page(request, found, rules)
-    return _sent(request, found, rules)
+        return _wall(request, found, told)
+    if request.method == "POST":
+        return _sent(request, found, rules, told)
+    return _form(request, rules, Given(level="", key=secrets.token_hex(16), ticket=ticket_of(request)), told)
 
 
-def _sent(request: HttpRequest, found: RatingCode, rules: RatingRules) -> HttpResponse:
-    if seconds := seen.seconds_to_wait():
-        return _busy(request, seconds)
+def _complain(code: RatingCode, rules: RatingRules, is_open: set[str]) -> str:
+    """Where the complaint button leads: to the centre's form, which then knows the unit."""
+    if rules.complaints.procedure not in is_open:
+        return reverse("casework:report-start")
+    path = reverse("casework:report", args=[rules.complaints.procedure])
+    return f"{path}?about={code.unit_id}" if code.unit_id else path
+
+
+def _wall(request: HttpRequest, wall: RatingCode, told: dict[str, object]) -> HttpResponse:
+    """A wall cannot be rated: what is posted to it is answered with the windows to choose from."""
+    windows = [
+        (code, f"{window_title(code.window.number)} {code.window.name}")
+        for code in windows_of_wall(wall)
+        if code.window
+    ]
+    why = "没有提交。请先选择办事的窗口，再评价。" if request.method == "POST" else ""
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if why else HTTPStatus.OK
+    return show(request, "wall", "选择窗口", status, windows=windows, why=why, **told)
+
+
+def _sent(
+    request: HttpRequest, code: RatingCode, rules: RatingRules, told: dict[str, object]
+) -> HttpResponse:
     given = _given(request, rules)
+    if seconds := limits.seen.seconds_to_wait():
+        why = "评价的人太多，没有提交。请过一分钟再提交一次，已经填写的内容仍在本页。"
+        response = _form(request, rules, given, told, why=why, status=HTTPStatus.TOO_MANY_REQUESTS)
+        response["Retry-After"] = str(seconds)
+        return response
     try:
-        taken = services.take_rating(code=found, given=given, now=timezone.now())
+        taken = services.take_rating(code=code, given=given, now=timezone.now())
     except Refused as refusal:
-        return _page(request, found, rules, str(refusal), given)
-    return _thanks(request, found, rules, taken)
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+        return _form(request, rules, given, told, why=str(refusal), status=status)
+    return show(request, "thanks", "已经收到", taken=taken, **told)
 
 
 def _given(request: HttpRequest, rules: RatingRules) -> Given:
@@ -63,49 +95,24 @@ def _given(request: HttpRequest, rules: RatingRules) -> Given:
         reasons=tuple(sent.getlist("reason")),
         text=sent.get("text", "").replace("\r\n", "\n"),
         ticket=sent.get("ticket", "").strip(),
-        number=sent.get("number", ""),
-        device=_device(request),
+        number=sent.get("number", "").strip(),
+        device=f"{apart.address(request)} {request.headers.get('User-Agent', '')}",
         held=TRAPPED if sent.get(TRAP) else "",
     )
 
 
-def _device(request: HttpRequest) -> str:
-    """What is known of a phone; hashed in memory until the night, written nowhere."""
-    return f"{apart.address(request)} {request.headers.get('User-Agent', '')}"
-
-
-def _page(
-    request: HttpRequest, code: RatingCode, rules: RatingRules, why: str = "", given: Given | None = None
+def _form(
+    request: HttpRequest,
+    rules: RatingRules,
+    given: Given,
+    told: dict[str, object],
+    *,
+    why: str = "",
+    status: int = HTTPStatus.OK,
 ) -> HttpResponse:
-    context = {
-        "title": rules.title,
-        "code": code,
-        "rules": rules,
-        "why": why,
-        "given": given,
-        "ticket": given.ticket if given else request.GET.get("t", "")[:64],
-        "key": given.key if given and services.KEY.fullmatch(given.key) else secrets.token_hex(16),
-        "is_big": request.GET.get("big") == "1",
-    }
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if why else HTTPStatus.OK
-    return render(request, "ratings/rating/rate.html", context, status=status)
-
-
-def _thanks(request: HttpRequest, code: RatingCode, rules: RatingRules, taken: Taken) -> HttpResponse:
-    context = {"title": "已经收到", "code": code, "rules": rules, "taken": taken}
-    return render(request, "ratings/rating/thanks.html", context)
-
-
-def _busy(request: HttpRequest, seconds: int) -> HttpResponse:
-    to_do = "没有提交。请稍后在本页再提交一次。"
-    response = apart.said(request, "评价的人太多", to_do, HTTPStatus.TOO_MANY_REQUESTS)
-    response["Retry-After"] = str(seconds)
-    return response
-
-
-def _dead(request: HttpRequest, code: RatingCode | None) -> HttpResponse:
-    if code is None:
-        to_do = "请核对码下的地址，或者请现场工作人员更换评价码。"
-        return apart.said(request, "没有找到这个评价码", to_do, HTTPStatus.NOT_FOUND)
-    to_do = "请扫现场的新码；现场没有新码的，请告知大厅值班人员。"
-    return apart.said(request, "这个评价码已经停用", to_do, HTTPStatus.GONE)
+    """The form, empty or with all that was typed; a key that was tampered with is drawn anew."""
+    if not services.KEY.fullmatch(given.key):
+        given = replace(given, key=secrets.token_hex(16))
+    asked = rules.aspects.items if rules.aspects else ()
+    aspects = [(one, given.aspects.get(one.id, "")) for one in asked]
+    return show(request, "rate", rules.title, status, given=given, why=why, aspects=aspects, **told)

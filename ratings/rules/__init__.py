@@ -77,24 +77,36 @@ class Tickets(Provision):
 
 
 class Holding(Provision):
-    """What is held for two people to look at; nothing is deleted."""
+    """What is held for two people to look at, within so many days; nothing is deleted."""
 
     burst_most: int = Field(ge=1)
     burst_minutes: int = Field(ge=1)
     after_hours_minutes: int = Field(ge=0)
+    judge_within_days: int = Field(ge=1)
 
 
 class ExclusionReason(Part):
-    """Why a rating does not count; one that `moves` counts for another place instead."""
+    """Why a rating does not count; one that `moves` counts for another place instead.
+
+    `refusal` is the same reason in the procedure of bad ratings: a matter not accepted for it leads to
+    the judgment, and an exclusion to the refusal of a matter that waits for its acceptance.
+    """
 
     id: Id
     label: Words
     moves: bool = False
+    refusal: Id | None = None
 
 
 class Excluding(Provision):
     watch_above_percent: int = Field(ge=0, le=100)
     reasons: tuple[ExclusionReason, ...] = Field(min_length=1)
+
+    def reason(self, reason: str) -> ExclusionReason | None:
+        return next((one for one in self.reasons if one.id == reason), None)
+
+    def reason_of(self, refusal: str) -> ExclusionReason | None:
+        return next((one for one in self.reasons if one.refusal and one.refusal == refusal), None)
 
 
 class Shown(Provision):
@@ -102,6 +114,21 @@ class Shown(Provision):
 
     own_from: int = Field(ge=2)
     public_from: int = Field(ge=2)
+
+
+class ProvinceLevel(Part):
+    """A level of the province's 好差评, as a number and as a word, and what it is here."""
+
+    value: int
+    word: Words
+    level: Words
+
+
+class ProvinceLevels(Provision):
+    """How the province's export is read; a channel with one of `default_words` says that nobody rated."""
+
+    levels: tuple[ProvinceLevel, ...] = Field(min_length=2)
+    default_words: tuple[Words, ...] = ()
 
 
 class RatingRules(Part):
@@ -118,6 +145,14 @@ class RatingRules(Part):
     holding: Holding
     excluding: Excluding
     shown: Shown
+    province: ProvinceLevels | None = None
+
+    @model_validator(mode="after")
+    def _province_has_our_words(self) -> RatingRules:
+        theirs = self.province.levels if self.province else ()
+        if strange := {one.level for one in theirs} - set(self.words):
+            raise ValueError(f"no level is called {'、'.join(sorted(strange))}")
+        return self
 
     @property
     def words(self) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import unicodedata
 
 from django.utils.crypto import salted_hmac
 
@@ -25,8 +26,9 @@ def check_symbol(drawn: str) -> str:
 
 
 def plain(typed: str) -> str:
-    """A number as it was meant: without spaces and strokes, in capitals."""
-    kept = "".join(letter for letter in typed.upper() if letter.isalnum() and letter.isascii())
+    """A number as it was meant: without spaces and strokes, in capitals, of whatever width."""
+    meant = unicodedata.normalize("NFKC", typed).upper()
+    kept = "".join(letter for letter in meant if letter.isalnum() and letter.isascii())
     return kept[:LONGEST]
 
 

@@ -17,9 +17,9 @@ def use_ticket(*, number: str, code: RatingCode, today: date, sent_mark: str) ->
 
     Refuses a number that does not exist, is of another place, too old, or used.
     """
-    if marks.is_mistyped(marks.plain(number)):
-        raise Refused("票号有误", f"请核对后重新填写，{RATE_WITHOUT}")
     found = Ticket.objects.select_related("batch").filter(mark=marks.mark_of(number)).first()
+    if found is None and marks.is_mistyped(marks.plain(number)):  # a 办件编号 may look like a printed one
+        raise Refused("票号有误", f"请核对后重新填写，{RATE_WITHOUT}")
     if found is None or found.batch.rules_id != code.rules_id:
         raise Refused("没有找到这个票号", f"请核对后重新填写，{RATE_WITHOUT}")
     elsewhere = found.batch.hall_id is not None and found.batch.hall_id != code.hall_id

@@ -13,7 +13,7 @@ from pytest_django.fixtures import Settings
 from demo import seed
 from departments.models import Department, Hall, Membership
 from evaluations import services
-from evaluations.models import Appeal, Channel, Disposition, Entry, Occurrence, Round
+from evaluations.models import Appeal, Channel, Disposition, Entry, Occurrence, Result, Round
 from office.jobs import services as jobs
 from surveys.models import PoolDraw, Supervisor
 from tests.evaluations.pages import said
@@ -23,6 +23,7 @@ from tests.kit.publishing import run_waiting_jobs
 
 pytestmark = pytest.mark.django_db
 LOADING = "示范县其余各轮正在载入"
+GRIDS = ("checks", "marks", "measures", "placement", "figures", "counts", "ratings")
 STATES = {
     "fangcheng-2022": "open",
     "jilin-jkq-2021": "open",
@@ -52,7 +53,9 @@ def test_the_demo_shows_each_policy_in_a_state_of_its_own(settings: Settings, tm
     assert "复核 1 件申诉" in page
     found = Round.objects.values_list("scheme_version__scheme_id", "state")
     assert dict(found) == STATES
-    empty = Channel.objects.filter(kind__in=("checks", "marks", "measures", "placement", "figures", "counts"))
+    lists = Result.objects.get(round__scheme_version__scheme_id="wuyang-windows-2022").outcome["lists"]
+    assert [(len(one["best"]), len(one["worst"])) for one in lists.values()] == [(5, 3)], "WY-R9"
+    empty = Channel.objects.filter(kind__in=GRIDS)
     assert not empty.exclude(pk__in=Entry.objects.values("channel")).exists(), "no grid of the demo is empty"
     assert (Hall.objects.count(), PoolDraw.objects.count(), Occurrence.objects.count()) == (2, 1, 2)
     states = set(Disposition.objects.on(date(2027, 1, 1)).values_list("state_now", flat=True))

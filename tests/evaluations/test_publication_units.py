@@ -75,6 +75,30 @@ def test_what_the_office_gave_is_exact_and_has_its_lines_without_remarks() -> No
     assert all("张三" not in one.because for one in _all(derivation))
 
 
+def test_ratings_are_shown_in_full_from_where_they_are_public_and_never_alone_below() -> None:
+    """GY-R6: from twenty on with the number of each answer; of nineteen the total alone."""
+    policy = load_scheme(GUANGYUAN)
+    options = {"realtime_min_answers": 5}
+    many = {"非常满意": 12, "不满意": 8}
+    units = {
+        key: {
+            "group": "市级部门",
+            "answers": {"scheduled": {"policy": {"满意": 40, "基本满意": 20}}, "realtime": {"duty": one}},
+        }
+        for key, one in {"d1": many, "d2": {**many, "不满意": 7}}.items()
+    }
+    facts = canonical({"period": "2022-2", "options": options, "subjects": units})
+    outcome = score_facts(policy, facts)
+    kinds = {"answers.scheduled": "ballot", "answers.realtime": "ratings"}
+    rules = UnitRules(policy, policy.decide(options), kinds)
+    view = unit_view(outcome, facts, rules, [RosterDepartment(key, key, "市级部门") for key in units])
+    first, second = (unit(view, key).derivation for key in units)
+    (node,) = [one for one in _all(first) if one.label == "实时评价"]
+    assert (node.value, node.because) == ("76.00", "（非常满意 12×100 + 不满意 8×40）÷ 20")
+    assert value(second, "实时评价") == "不单独公布"
+    assert unit(view, "d2").figure.score is None or value(second, "集中评价") == "不单独公布"
+
+
 def test_a_small_panel_is_shown_within_a_sum_and_never_alone() -> None:
     """JL-R4: seven leaders and three supervisors stand in the total; the panels of twelve stand alone."""
     one = unit(shown_of(JILIN, {"d1": marked(panel(26, 25, 24, 25, 26, 27, 20))}).view, "d1")

@@ -33,6 +33,7 @@ ROOMS = (
 )
 READ_BY_MIGRATIONS = (
     "casework/migrations/*.py",
+    "ratings/migrations/*.py",
     *(f"{room}/**/*.py" for room in ROOMS),
     "schemes/**/*.yaml",
     "requirements/*",

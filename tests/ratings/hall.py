@@ -12,6 +12,7 @@ from ratings.intake.services import Given, Taken, take_rating
 from ratings.models import Rating, RatingCode, Ticket, TicketBatch
 from ratings.tickets import marks
 from tests.casework.desk import Desk, at
+from tests.kit.stored_states import stored
 
 RULES = "guangyuan-bad-ratings"
 OPENED = date(2026, 1, 1)
@@ -66,3 +67,9 @@ class RatedHall(Desk):
 
 def moment(text: str) -> datetime:
     return at(text)
+
+
+@stored
+def ready() -> RatedHall:
+    """Return a hall that is built once a session."""
+    return RatedHall()

@@ -55,7 +55,7 @@ def test_a_bad_rating_with_a_number_becomes_a_matter_in_the_night(hall: RatedHal
 def test_the_page_takes_a_rating_and_keeps_no_cookie(hall: RatedHall, client: Client) -> None:
     page = client.get(f"/r/{hall.code.code}/")
     assert page.status_code == 200
-    key = page.context["key"]
+    key = page.context["given"].key
     told = client.post(f"/r/{hall.code.code}/", {"level": "非常不满意", "key": key})
     assert told.status_code == 200
     assert not client.cookies

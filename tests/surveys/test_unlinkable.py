@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import os
 import random
-import re
-from collections.abc import Callable, Iterable
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from django.db import connection
@@ -19,13 +17,23 @@ from django.db import connection
 from surveys.keys import shuffle
 from surveys.models import Ballot, Slip
 from surveys.slips.printed import PrintedSlip
-from tests.kit.survey_office import Voter, new_office, opened_about_units, raw
+from tests.kit.orders import (
+    Orders,
+    analyze,
+    column_orders,
+    correlation,
+    database_files,
+    hidden_columns,
+    journal,
+    raw_orders,
+)
+from tests.kit.survey_office import Voter, new_office, opened_about_units
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.django_db(transaction=True)]
 
 VOTES = 400 if os.environ.get("LONG_TESTS") else 200
 CHANCE = 5 / (VOTES - 1) ** 0.5  # five standard deviations of the correlation of random ranks
-Orders = dict[str, list[bytes]]  # where an order was found → marks of rows in that order
+TABLES = ("surveys_slip", "surveys_ballot")
 
 
 def vote_in_order(*, about_units: bool) -> tuple[list[bytes], list[bytes]]:
@@ -43,7 +51,7 @@ def vote_in_order(*, about_units: bool) -> tuple[list[bytes], list[bytes]]:
     hashes, credentials = [], []
     for place, slip in enumerate(queue):
         if place == VOTES // 2:
-            analyze()
+            analyze(*TABLES)
         voter = Voter(survey, slip)
         assert voter.vote(answers).status_code == 200
         now_used = redeemed()
@@ -53,41 +61,9 @@ def vote_in_order(*, about_units: bool) -> tuple[list[bytes], list[bytes]]:
     return hashes, credentials
 
 
-def analyze() -> None:
-    """What PostgreSQL does by itself whenever a table has changed enough."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE surveys_slip, surveys_ballot")
-
-
 def redeemed() -> set[bytes]:
     found = Slip.objects.filter(state=Slip.State.REDEEMED).values_list("code_hash", flat=True)
     return {bytes(code_hash) for code_hash in found}
-
-
-def correlation(order: Iterable[bytes], marks: list[bytes]) -> float:
-    """Spearman's rank correlation between a found order and the order of voting."""
-    place = {mark: rank for rank, mark in enumerate(marks)}
-    ranks = [place[mark] for mark in order if mark in place]
-    assert len(ranks) == len(marks)
-    count = len(ranks)
-    squares = sum((rank - found) ** 2 for found, rank in enumerate(ranks))
-    return 1 - 6 * squares / (count * (count**2 - 1))
-
-
-def column_orders(table: str, mark: str, columns: list[str]) -> Orders:
-    with connection.cursor() as cursor:
-        orders = {}
-        for column in columns:
-            cursor.execute(f"SELECT {mark} FROM {table} ORDER BY {column}")  # noqa: S608 - constants
-            orders[f"{table}.{column}"] = [bytes(row[0]) for row in cursor.fetchall()]
-        cursor.execute(f"SELECT {mark} FROM {table}")  # noqa: S608 - constants
-        orders[f"{table} as it lies"] = [bytes(row[0]) for row in cursor.fetchall()]
-    return orders
-
-
-def hidden_columns() -> list[str]:
-    return ["rowid"] if connection.vendor == "sqlite" else ["ctid", "xmin::text::bigint, ctid"]
 
 
 def slip_orders() -> Orders:
@@ -100,45 +76,6 @@ def ballot_orders() -> Orders:
     return column_orders("surveys_ballot", "credential", names + hidden_columns())
 
 
-def raw_orders(marks: list[bytes], sought: dict[bytes, bytes], files: dict[str, bytes]) -> Orders:
-    """The order in which pieces of the rows lie in the database's own files."""
-    orders = {}
-    for name, content in files.items():
-        places = {mark: content.find(sought[mark]) for mark in marks}
-        if min(places.values()) >= 0:
-            orders[name] = sorted(marks, key=lambda mark: places[mark])
-    return orders
-
-
-def database_files() -> dict[str, bytes]:
-    """Everything the database keeps on disk about slips and ballots."""
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA wal_checkpoint(FULL)")
-        return {"file": raw(Path(connection.settings_dict["NAME"]))}
-    with connection.cursor() as cursor:
-        cursor.execute("CHECKPOINT")
-        cursor.execute(
-            "SELECT relname, pg_read_binary_file(pg_relation_filepath(oid)) FROM pg_class WHERE oid IN ("
-            " SELECT unnest(ARRAY[oid, reltoastrelid]) FROM pg_class"
-            " WHERE relname IN ('surveys_slip', 'surveys_ballot', 'pg_statistic'))"
-        )
-        files = {name: bytes(content) for name, content in cursor.fetchall()}
-        files["write-ahead log"] = journal()
-        return files
-
-
-def journal() -> bytes:
-    """SQLite's journal beside the file, PostgreSQL's write-ahead log with all segments that lie there."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT name, pg_read_binary_file('pg_wal/' || name) FROM pg_ls_waldir()")
-            whole = b"".join(bytes(content) for _, content in sorted(cursor.fetchall()))
-        return re.sub(rb"\0{64,}", bytes(64), whole)
-    path = Path(f"{connection.settings_dict['NAME']}-wal")
-    return raw(path) if path.exists() else b""
-
-
 def sealed_ends() -> dict[bytes, bytes]:
     """The last bytes of each sealed ballot: they lie in overflow pages or toast."""
     rows = Ballot.objects.values_list("credential", "sealed")
@@ -147,7 +84,7 @@ def sealed_ends() -> dict[bytes, bytes]:
 
 def strongest(hashes: list[bytes], credentials: list[bytes]) -> dict[str, float]:
     """Every order an attacker with the whole database can read, against the order of voting."""
-    files = database_files()
+    files = database_files(*TABLES)
     found = {name: correlation(order, hashes) for name, order in slip_orders().items()}
     for orders in (
         ballot_orders(),
@@ -191,7 +128,7 @@ def left_in_journal(hashes: list[bytes], credentials: list[bytes]) -> list[bytes
 
 def assert_nothing_stale(hashes: list[bytes], credentials: list[bytes]) -> None:
     """No former version of a row is left in a file: each sealed ballot is there once."""
-    content = b"".join(database_files().values())
+    content = b"".join(database_files(*TABLES).values())
     twice = [end for end in sealed_ends().values() if content.count(end) != 1]
     assert twice == []
     copies: Callable[[bytes], int] = content.count
@@ -207,7 +144,7 @@ def test_all_rows_carry_the_same_transaction_after_the_shuffle() -> None:
     shuffle.shuffle()
     column = "xmin" if connection.vendor == "postgresql" else "rowid = id"
     with connection.cursor() as cursor:
-        for table in ("surveys_slip", "surveys_ballot"):
+        for table in TABLES:
             cursor.execute(f"SELECT DISTINCT {column} FROM {table}")  # noqa: S608 - constants
             assert len(cursor.fetchall()) == 1
     if connection.vendor == "sqlite":

@@ -79,7 +79,7 @@ OPENED_BY = {
         "cockpit:ledgers cockpit:ledger cockpit:ledger-proposals cockpit:ledger-entry "
         "cockpit:ledger-evidence cockpit:ledger-export "
         "cockpit:ledger-duties cockpit:ledger-channel "
-        "cockpit:entries cockpit:entries-workbook cockpit:interviews"
+        "cockpit:entries cockpit:entries-workbook cockpit:ratings-taken cockpit:interviews"
     ),
     "gathering.enter|gathering.settle": (
         "cockpit:interviews-unit cockpit:interviews-workbook cockpit:interview"
@@ -184,6 +184,13 @@ OPENED_BY = {
     "matter.handle": "casework:own-assignments casework:own-assignment",
     "matter.watch": "casework:matters-watched casework:matters-referred",
     "matter.decide": "casework:matter-decide",
+    "rating.judge": (
+        "ratings:held ratings:held-group ratings:judgments ratings:register-workbook ratings:figures-workbook"
+    ),
+    # Texts are for the centre alone; today's ratings are not there (404).
+    "rating.judge|rating.watch": "ratings:register ratings:rating ratings:figures",
+    "rating.watch": "ratings:watch",
+    "rating.view_own": "ratings:own",
     "procedure.view": "casework:procedures casework:procedure",
     "reporter.open": "casework:matters-by-phone casework:matter-reporter",
     "officer.view": (

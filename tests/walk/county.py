@@ -20,6 +20,7 @@ from tests.office.samples import FIXED_TIME, sample, sample_or_none
 from tests.walk.addresses import Page, admins
 from tests.walk.checks import ATTACK, SHORT_ATTACK
 from tests.walk.matters import Matters
+from tests.walk.ratings import Ratings
 
 ROOMS = ("departments", "surveys", "evaluations", "reports", "disclosure", "office")
 MANY = 20  # a list that asks once for each row is over the bound
@@ -34,13 +35,15 @@ class Filled:
 
     made: dict[str, Any] = field(default_factory=dict)
     matters: Matters | None = None
+    ratings: Ratings | None = None
 
     def pk(self, model: str) -> Any:
         return getattr(self.made.get(model), "pk", 0)
 
     def more(self, page: Page) -> list[str]:
         """Return further addresses of a page: other states, or what is asked beside the address."""
-        return self.matters.more.get(page.name, []) if self.matters else []
+        found = [one.more.get(page.name, []) for one in (self.matters, self.ratings) if one]
+        return [address for addresses in found for address in addresses]
 
     def of(self, page: Page) -> dict[str, Any]:
         """Values for the names that an address uses."""
@@ -92,6 +95,7 @@ class Filled:
             "about_id": self.pk("round"),
             "kind": "minutes",
             **self.of_matters(page),
+            **(self.ratings.values if self.ratings and page.name.startswith("ratings:") else {}),
         }
 
     def of_matters(self, page: Page) -> dict[str, Any]:
@@ -139,6 +143,7 @@ def fill() -> Filled:
     keep_a_ledger(filled)
     keep_a_register(filled, version)
     hold_a_hearing(filled)
+    filled.ratings = Ratings(filled.matters.desk) if filled.matters else None
     said = f"修改{ATTACK}"
     put_right(filled)
     filled.made["auditentry"] = sample(

@@ -106,6 +106,7 @@ class Grid:
 
     `remark_each`: every item has a remark of its own, else the unit has one. `sourced`: source and day are
     required. `keeps_blanks`: a blank says something, so blanking a value is confirmed like any other change.
+    `is_taken`: filled from elsewhere at one press, never typed.
     `check` returns {item: why} of a whole row; `part` makes the facts of a unit from its confirmed cells.
     """
 
@@ -114,6 +115,7 @@ class Grid:
     remark_each: bool = False
     sourced: bool = False
     keeps_blanks: bool = False
+    is_taken: bool = False
     check: Callable[[int, Row], dict[str, str]] = _nothing_more
     fill: Callable[[Values], Values] = dict
     missing: Callable[[Row], list[str]] | None = None

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from django.urls import reverse
 
-from evaluations.gathering.entries import checks, counts, figures, marks, measures, placement
+from evaluations.gathering.entries import checks, counts, figures, marks, measures, placement, ratings
 from evaluations.gathering.entries.grid import REASON, Grid, Row
 from evaluations.gathering.entries.stored import entries_of, rows_of, subjects_of
 from evaluations.gathering.kinds import ChannelKind, Parts, Progress, register
@@ -22,6 +22,7 @@ GRIDS: dict[str, Callable[[Channel], Grid]] = {
     Kind.PLACEMENT: placement.grid_of,
     Kind.FIGURES: figures.grid_of,
     Kind.COUNTS: counts.grid_of,
+    Kind.RATINGS: ratings.grid_of,
 }
 ENTER, CONFIRM = "gathering.enter", "gathering.settle"
 
@@ -64,6 +65,10 @@ def progress(channel: Channel) -> Progress:
         missing, done = ["还没有填写指标名称"], 0
     elif not missing and subjects and not any(_says_something(row) for row in rows.values()):
         missing, done = ["还没有填报任何单位的数据"], 0
+    if grid.is_taken:
+        notes += ratings.notes_of(channel)
+        if not entries:
+            missing = ["还没有取数"]
     return Progress(done, len(subjects), missing=missing, notes=notes)
 
 
@@ -79,7 +84,8 @@ def _faults(grid: Grid, subject: int, row: Row, waiting: int) -> list[str]:
 
 
 def url(channel: Channel) -> str:
-    return reverse("cockpit:entries", args=[channel.pk])
+    page = "ratings-taken" if channel.kind == Kind.RATINGS else "entries"
+    return reverse(f"cockpit:{page}", args=[channel.pk])
 
 
 for _kind in GRIDS:

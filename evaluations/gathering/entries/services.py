@@ -86,6 +86,8 @@ def enter(
     roles.require(acting_user, ENTER)
     current = open_channel(channel, to="填报")
     grid = grid_of(current)
+    if grid.is_taken:
+        raise Refused(f"“{label_of(current)}”的数从码上评取得，不能填报", "请点“取数”。")
     merged = merge(current, grid, typed, seen)
     if merged.clashes:
         raise Refused(

@@ -63,9 +63,12 @@ class Line:
     is_waiting: bool
 
 
+TYPED = [kind for kind in GRIDS if kind != Channel.Kind.RATINGS]
+
+
 def channel_of(channel_id: int) -> Channel:
     rows = Channel.objects.select_related("round__scheme_version", "round__survey")
-    return get_object_or_404(rows, pk=channel_id, kind__in=GRIDS)
+    return get_object_or_404(rows, pk=channel_id, kind__in=TYPED)
 
 
 @never_cache

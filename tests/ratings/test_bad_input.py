@@ -1,0 +1,310 @@
+"""What should not count is refused in words or held for two people, and nothing typed is lost (GY-R4)."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from datetime import date
+from itertools import count
+from typing import Any
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.test import Client
+from django.utils import timezone
+
+from departments.models import Hall
+from office.models import AuditEntry
+from ratings.counts.counting import units_tallies
+from ratings.follow_up.making import settle_past_days
+from ratings.intake import limits
+from ratings.intake.limits import Seen
+from ratings.intake.services import AFTER_HOURS, AGAIN, BEYOND_SERVED, BURST
+from ratings.models import Rating, RatingCode, Served, Ticket
+from ratings.rating.views import TRAPPED
+from ratings.rules import rules_of
+from ratings.tickets.marks import mark_of
+from tests.ratings.hall import RULES, RatedHall, moment, ready
+
+pytestmark = pytest.mark.django_db
+WEDNESDAY = "2026-11-25T10:00"
+
+
+@pytest.fixture
+def hall(db: None) -> RatedHall:
+    return ready()
+
+
+@pytest.fixture
+def set_clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    def to(when: str) -> None:
+        found = moment(when)
+        monkeypatch.setattr(timezone, "now", lambda: found)
+
+    return to
+
+
+@pytest.fixture(autouse=True)
+def _open(set_clock: Callable[[str], None]) -> None:
+    set_clock(WEDNESDAY)
+
+
+def never_a_burst() -> None:
+    """Ten minutes lie between each two looks at the clock."""
+    limits.seen.clock = count(0.0, 600.0).__next__
+
+
+def post(code: RatingCode, agent: str = "", **sent: Any) -> Any:
+    told = {"level": "满意", "key": secrets.token_hex(16), **sent}
+    agent = agent or secrets.token_hex(8)
+    return Client().post(f"/r/{code.code}/", told, HTTP_USER_AGENT=agent, REMOTE_ADDR="203.0.113.9")
+
+
+def held() -> list[str]:
+    """Why each rating waits, in no order; "" where it counts."""
+    return sorted(Rating.objects.values_list("held_because", flat=True))
+
+
+def test_each_refusal_says_what_to_do_and_keeps_what_was_typed(hall: RatedHall) -> None:
+    """GY-R4: also of a ticket of another hall, another unit, other rules, one too old, one used."""
+    elsewhere, strange, old, used = (hall.ticket() for _ in range(4))
+    hall.rate(ticket=used)
+    Rating.objects.all().delete()
+    of = {number: Ticket.objects.get(mark=mark_of(number)) for number in (elsewhere, strange, old)}
+    of[elsewhere].batch.hall = Hall.objects.create(name="另一大厅")
+    of[elsewhere].batch.save()
+    of[strange].batch.rules_id = "wuyang-windows"
+    of[strange].batch.save()
+    hall_case = hall.ticket(unit=hall.other_unit)
+    Ticket.objects.filter(pk=of[old].pk).update(last_day=date(2026, 11, 24))
+    wrong: list[tuple[dict[str, Any], str]] = [
+        ({"level": ""}, "中选一项"),
+        ({"level": "很好"}, "中选一项"),
+        ({"aspect-style": "很好"}, "重新选择"),
+        ({"text": "长" * 34_000}, "写得简短"),
+        ({"number": "不告诉"}, "也可以不填"),
+        ({"key": "x"}, "重新评价"),
+        ({"ticket": "2222222223"}, "票号有误"),
+        ({"ticket": "豫A-2026-000123"}, "没有找到这个票号"),
+        ({"ticket": strange}, "没有找到这个票号"),
+        ({"ticket": elsewhere}, "不是在这里办事的"),
+        ({"ticket": hall_case}, "不是在这里办事的"),
+        ({"ticket": old}, "11月24日过期"),
+        ({"ticket": used}, "首次评价有效"),
+    ]
+    typed = {
+        "level": "不满意",
+        "text": "一次没有说清",
+        "aspect-style": "非常不满意",
+        "reason": "多次往返",
+        "number": "13800000000",
+    }
+    for changed, says in wrong:
+        answer = post(hall.code, **{**typed, **changed})
+        page = answer.content.decode()
+        assert (answer.status_code, says in page) == (422, True), (changed.keys(), says)
+        kept = {**typed, **changed}
+        assert kept["text"] in page
+        assert f'value="{kept["number"]}"' in page
+        assert kept.get("ticket", "") in page
+        assert ("selected>非常不满意" in page) == ("aspect-style" not in changed)
+        assert 'value="多次往返" checked' in page
+        assert ('value="不满意" required checked' in page) == ("level" not in changed)
+    assert not Rating.objects.exists()
+    assert Ticket.objects.filter(is_used=True).count() == 1
+
+
+def test_what_no_keyboard_types_is_left_out(hall: RatedHall) -> None:
+    """GY-R4: half an emoji, NUL, control signs; on the way as a form, and as such."""
+    hall.rate(text="好\ud83d\x00\u202e人")
+    body = "level=%E6%BB%A1%E6%84%8F&text=%E5%A5%BD%ED%A0%BD%00%E4%BA%BA&ticket=%00&key=" + "b" * 32
+    form = "application/x-www-form-urlencoded"
+    answer = Client().generic("POST", f"/r/{hall.code.code}/", body, content_type=form)
+    assert answer.status_code == 200
+    texts = sorted(Rating.objects.values_list("text", flat=True))
+    assert texts[0] == "好人"
+    assert texts[1].replace("\ufffd", "") == "好人"
+    assert Client().get("/r/%00/").status_code == 404
+    assert Client().get("/r/%F0%9F%98/").status_code == 404
+    huge = Client().generic("POST", f"/r/{hall.code.code}/", "text=" + "x" * 3_000_000, content_type=form)
+    assert (huge.status_code, "写得简短一些" in huge.content.decode()) == (413, True)
+    torn = Client().generic("POST", f"/r/{hall.code.code}/", "--x", content_type="multipart/form-data")
+    assert (torn.status_code, "没有提交" in torn.content.decode()) == (400, True)
+
+
+def test_a_ticket_is_read_as_people_type_it(hall: RatedHall) -> None:
+    for as_typed in (
+        str.lower,
+        lambda text: f" {text[:4]} {text[4:]}　",
+        full_width,
+        "-".join,
+    ):
+        assert post(hall.code, ticket=as_typed(hall.ticket())).status_code == 200
+    assert list(Rating.objects.values_list("has_ticket", flat=True)) == [True] * 4
+
+
+def full_width(text: str) -> str:
+    return "".join(chr(ord(letter) + 0xFEE0) for letter in text)
+
+
+def test_a_dead_code_an_unknown_one_and_a_wall_say_what_to_do(hall: RatedHall, client: Client) -> None:
+    """GY-R4: one of a window that was closed, or staffed by others since, is dead as well."""
+    wall = client.post(f"/r/{hall.wall.code}/", {"level": "满意", "key": "a" * 32})
+    assert (wall.status_code, "请先选择办事的窗口" in wall.content.decode()) == (422, True)
+    assert f"/r/{hall.code.code}/?t=K7&amp;big=1" in (
+        client.get(f"/r/{hall.wall.code}/?t=K7&big=1").content.decode()
+    )
+    hall.window.is_active = False
+    hall.window.save()
+    hall.other_window.department = hall.unit
+    hall.other_window.save()
+    hall.plate.ended_on = date(2026, 11, 24)
+    hall.plate.save()
+    for code in (hall.code, hall.other_code, hall.plate):
+        for answer in (client.get(f"/r/{code.code.lower()}/"), post(code)):
+            assert (answer.status_code, "请扫现场的新码" in answer.content.decode()) == (410, True)
+    assert hall.code.code not in client.get(f"/r/{hall.wall.code}/").content.decode()
+    nothing = client.get("/r/ABCDEFGHJK/")
+    assert (nothing.status_code, "请核对码下的地址" in nothing.content.decode()) == (404, True)
+    assert not Rating.objects.exists()
+
+
+def test_of_five_stars_in_a_loop_six_count_and_the_rest_is_held(hall: RatedHall) -> None:
+    """GY-R4: 同一窗口10分钟内超过6条; with tickets as well, whatever phone; shown, not deleted."""
+    for _ in range(40):
+        assert post(hall.code, level="非常满意", ticket=hall.ticket()).status_code == 200
+    assert held() == [""] * 6 + [BURST] * 34
+    assert post(hall.other_code).status_code == 200
+    assert held().count("") == 7, "another window is none of it"
+
+
+@pytest.mark.parametrize(("minutes", "seconds", "last"), [(9, 59, BURST), (10, 0, "")])
+def test_ten_minutes_are_ten_minutes(hall: RatedHall, minutes: int, seconds: int, last: str) -> None:
+    now = [0.0]
+    limits.seen.clock = lambda: now[0]
+    for _ in range(6):
+        post(hall.code)
+    now[0] = minutes * 60 + seconds
+    post(hall.code)
+    assert held() == sorted([""] * 6 + [last])
+
+
+def test_without_a_ticket_the_same_phone_counts_once_a_day_and_window(hall: RatedHall) -> None:
+    for code, ticket in ((hall.code, ""), (hall.code, ""), (hall.other_code, ""), (hall.code, hall.ticket())):
+        assert post(code, agent="one phone", ticket=ticket).status_code == 200
+    assert held() == ["", "", "", AGAIN]
+    hall.rate("2026-11-26T10:00", device="203.0.113.9 one phone")
+    assert held() == ["", "", "", "", AGAIN]
+
+
+@pytest.mark.parametrize(
+    ("when", "because"),
+    [
+        ("2026-11-25T08:59", AFTER_HOURS),
+        ("2026-11-25T09:00", ""),
+        ("2026-11-25T18:00", ""),
+        ("2026-11-25T18:01", AFTER_HOURS),
+        ("2026-11-28T10:00", AFTER_HOURS),
+        ("2026-02-14T10:00", ""),
+    ],
+)
+def test_without_a_ticket_it_counts_while_the_hall_is_open_and_an_hour_more(
+    hall: RatedHall, set_clock: Callable[[str], None], when: str, because: str
+) -> None:
+    """GY-R4: both minutes on either side, a Saturday, and one that is worked; with a ticket at any hour."""
+    set_clock(when)
+    post(hall.code)
+    post(hall.code, ticket=hall.ticket())
+    assert held() == ["", because]
+
+
+def test_a_ticket_rates_until_its_last_day_by_the_servers_calendar(hall: RatedHall) -> None:
+    """GY-R4: whatever the phone takes for today."""
+    number = hall.ticket(last_day=date(2026, 12, 25))
+    later = hall.ticket(last_day=date(2026, 12, 25))
+    assert not hall.rate("2026-12-25T23:59", ticket=number).is_again
+    with pytest.raises(Exception, match="过期"):
+        hall.rate("2026-12-26T00:00", ticket=later)
+    assert Rating.objects.get().day == date(2026, 12, 25)
+    headers = {"HTTP_DATE": "Mon, 01 Jan 2029 00:00:00 GMT", "REMOTE_ADDR": "203.0.113.9"}
+    told = {"level": "满意", "key": "c" * 32, "day": "2029-01-01"}
+    Client().post(f"/r/{hall.code.code}/", told, **headers)  # type: ignore[arg-type] # headers of any name
+    assert Rating.objects.filter(day=date(2026, 11, 25)).count() == 1
+
+
+def test_beyond_those_who_were_served_it_is_held(hall: RatedHall) -> None:
+    Served.objects.create(window=hall.window, day=date(2026, 11, 25), number=2, entered_by=hall.operator)
+    for _ in range(3):
+        post(hall.code)
+    post(hall.code, ticket=hall.ticket())
+    assert held() == ["", "", "", BEYOND_SERVED]
+
+
+def test_what_fills_the_trap_is_held(hall: RatedHall) -> None:
+    post(hall.code, website="http://example.com")
+    assert held() == [TRAPPED]
+
+
+def test_a_form_that_is_sent_again_counts_once_also_over_midnight(hall: RatedHall) -> None:
+    """GY-R4: the mark is kept for one more night, and then forgotten."""
+    key, number = "d" * 32, hall.ticket()
+    assert not hall.rate("2026-11-25T23:58", key=key, ticket=number).is_again
+    settle_past_days(moment("2026-11-26T00:20"))
+    assert hall.rate("2026-11-26T00:30", key=key, ticket=number).is_again
+    settle_past_days(moment("2026-11-27T00:20"))
+    assert Rating.objects.get().sent_mark is None
+    assert Ticket.objects.get().sent_mark == ""
+    page = post(hall.code, key="e" * 32, agent="one"), post(hall.code, key="e" * 32, agent="one")
+    assert "没有重复计入" in page[1].content.decode()
+    assert Rating.objects.count() == 2
+
+
+def test_every_level_is_taken_by_every_form_and_counted(hall: RatedHall) -> None:
+    """GY-R4: with a ticket and without, at a window and in a lobby, as a browser without scripts posts."""
+    never_a_burst()
+    rules = rules_of(RULES)
+    for level in rules.words:
+        for code, ticket in ((hall.code, hall.ticket()), (hall.code, ""), (hall.plate, "")):
+            answer = post(code, level=level, ticket=ticket)
+            assert (answer.status_code, "已经收到" in answer.content.decode()) == (200, True)
+    tally = units_tallies(date(2026, 11, 25), date(2026, 11, 25), RULES, rules)[hall.unit.pk]
+    assert tally.levels(rules) == dict.fromkeys(rules.words, 3)
+    assert tally.levels(rules, tickets_only=True) == dict.fromkeys(rules.words, 1)
+
+
+def test_who_rates_leaves_no_cookie_session_or_audit_row(hall: RatedHall, client: Client) -> None:
+    """GY-R4: and no page may be kept by the device."""
+    before = AuditEntry.objects.count()
+    told = {"level": "不满意", "key": "f" * 32, "number": "13800000000"}
+    for answer in (
+        client.get(f"/r/{hall.code.code}/?big=1"),
+        client.post(f"/r/{hall.code.code}/?big=1", {}),
+        client.post(f"/r/{hall.code.code}/?big=1", told),
+    ):
+        assert answer["Cache-Control"] == "no-store"
+        assert 'class="big"' in answer.content.decode()
+    assert not client.cookies
+    assert not Session.objects.exists()
+    assert AuditEntry.objects.count() == before
+
+
+def test_too_many_at_once_are_told_to_wait_and_keep_what_they_typed(hall: RatedHall) -> None:
+    limits.seen.most_a_minute = 1
+    assert post(hall.code).status_code == 200
+    answer = post(hall.code, text="等了很久")
+    assert answer.status_code == 429
+    assert answer["Retry-After"].isdecimal()
+    assert "等了很久" in answer.content.decode()
+    assert Rating.objects.count() == 1
+
+
+def test_what_is_known_of_phones_does_not_grow() -> None:
+    """GY-R4: thousands of phones and windows take a bounded place, and none of it after midnight."""
+    seen = Seen(most_kept=100)
+    for number in range(2000):
+        seen.rated_before(f"phone {number}", number % 50, date(2026, 11, 25))
+        seen.is_burst(number % 50, 6, 10, date(2026, 11, 25))
+    assert (len(seen.phones), len(seen.recent)) == (100, 50)
+    assert all(len(times) == 7 for times in seen.recent.values())
+    assert not seen.rated_before("phone 1", 1, date(2026, 11, 26))
+    assert (len(seen.phones), len(seen.recent)) == (1, 0)
