@@ -10,6 +10,7 @@ class RatingsConfig(AppConfig):
         from ratings.codes import start_page as of_codes
         from ratings.incoming import start_page as of_incoming
         from ratings.judging import start_page as of_judging
+        from ratings.shown import hall_start_page as of_halls
         from ratings.shown import start_page as of_shown
         from ratings.tickets import start_page as of_tickets
         from ratings.watching import start_page as of_watching

@@ -6,6 +6,7 @@ from ratings.codes import urls as codes
 from ratings.incoming import urls as incoming
 from ratings.judging import urls as judging
 from ratings.rating import urls as rating
+from ratings.shown import hall_urls as hall
 from ratings.shown import public_urls as public
 from ratings.shown import urls as shown
 from ratings.tickets import urls as tickets
@@ -15,6 +16,7 @@ app_name = "ratings"
 
 urlpatterns = [
     *rating.urlpatterns,
+    *hall.urlpatterns,
     *codes.urlpatterns,
     *tickets.urlpatterns,
     *incoming.urlpatterns,

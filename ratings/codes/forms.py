@@ -24,14 +24,18 @@ class CodesForm(forms.Form):
     hall = forms.ModelChoiceField(
         label="办事大厅", queryset=Hall.objects.all(), required=False, empty_label="不选大厅"
     )
-    windows = forms.BooleanField(label="大厅内还没有码的全部在用窗口，一窗一码", required=False, initial=True)
-    wall = forms.BooleanField(label="大厅码墙，扫码后选择窗口", required=False, initial=True)
+    of_hall = forms.MultipleChoiceField(
+        label="大厅的评价码",
+        choices=[("windows", "还没有码的全部在用窗口，一窗一码"), ("wall", "大厅码墙，扫码后选择窗口")],
+        required=False,
+        initial=["windows", "wall"],
+        widget=forms.CheckboxSelectMultiple,
+    )
     units = forms.ModelMultipleChoiceField(
         label="单位（门厅）",
         queryset=Department.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="列出的是还没有码的单位。",
     )
     valid_from = forms.DateField(
         label="启用日期",
@@ -46,8 +50,12 @@ class CodesForm(forms.Form):
 
     def wanted(self) -> making.Wanted:
         given = self.cleaned_data
+        of_hall = given["of_hall"]
         return making.Wanted(
-            hall=given["hall"], windows=given["windows"], wall=given["wall"], units=tuple(given["units"])
+            hall=given["hall"],
+            windows="windows" in of_hall,
+            wall="wall" in of_hall,
+            units=tuple(given["units"]),
         )
 
 

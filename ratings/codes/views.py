@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
@@ -59,7 +59,8 @@ def codes(request: HttpRequest) -> HttpResponse:
 def _rows() -> QuerySet[RatingCode]:
     rows = RatingCode.objects.filter(rules_id__in=all_rules())
     rows = rows.select_related("hall", "window__hall", "unit", "replaced_by")
-    return rows.order_by("hall__order", "hall_id", "kind", "window_id", "unit__order", "id")
+    places = F("hall__order").asc(nulls_last=True)
+    return rows.order_by(places, "hall_id", "kind", "window_id", "unit__order", "id")
 
 
 def _fell_dead(code: RatingCode) -> str:
@@ -110,7 +111,6 @@ def new_codes(request: HttpRequest) -> HttpResponse:
         "制作评价码",
         form=form,
         rules_id=rules_id,
-        chosen=all_rules()[rules_id],
         all_rules=all_rules(),
         waiting=Counter(window.hall.name for window in making.windows_without(rules_id)).items(),
     )

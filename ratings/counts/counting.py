@@ -161,7 +161,7 @@ def by_unit(found: Mapping[int, Tally], codes: Iterable[RatingCode]) -> dict[int
 def codes_of(rules_id: str) -> list[RatingCode]:
     """Return every code that can be rated under these rules, dead ones as well."""
     rows = RatingCode.objects.filter(rules_id=rules_id).exclude(kind=RatingCode.Kind.WALL)
-    return list(rows.select_related("window__hall", "unit"))
+    return list(rows.select_related("window__hall", "window__department", "unit"))
 
 
 def units_tallies(first: date, last: date, rules_id: str, rules: RatingRules) -> dict[int, Tally]:

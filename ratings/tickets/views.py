@@ -48,21 +48,21 @@ def _used(batch: TicketBatch) -> str:
     return str(Share(used, batch.size))
 
 
+class WallField(forms.ModelChoiceField):
+    def label_from_instance(self, obj: RatingCode) -> str:
+        return f"{obj.hall}（{all_rules()[obj.rules_id].title}）"
+
+
 class RollForm(forms.Form):
-    wall = forms.ModelChoiceField(
-        label="办事大厅", queryset=RatingCode.objects.none(), help_text="大厅有在用的码墙才能印制。"
+    wall = WallField(
+        label="办事大厅",
+        queryset=RatingCode.objects.filter(kind=RatingCode.Kind.WALL, ended_on=None).select_related("hall"),
+        empty_label=None,
+        help_text="大厅有在用的码墙才能印制。",
     )
     number = forms.IntegerField(
         label="张数", min_value=1, max_value=rolls.MOST_AT_ONCE, initial=120, help_text="一页24张。"
     )
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type] # a form's own arguments
-        wall = self.fields["wall"]
-        assert isinstance(wall, forms.ModelChoiceField)  # noqa: S101 - narrows the type
-        walls = RatingCode.objects.filter(kind=RatingCode.Kind.WALL, ended_on=None, rules_id__in=all_rules())
-        wall.queryset = walls.select_related("hall")
-        wall.label_from_instance = lambda code: f"{code.hall}（{all_rules()[code.rules_id].title}）"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -41,6 +41,7 @@ REALLY_OPTIONAL = {
     "ListedForm.matter",
     "DrawForm.survey",  # empty: those present call numbers
     "DrawForm.place",
+    *(f"CodesForm.{name}" for name in ("hall", "of_hall", "units")),  # none at all: the service says so
     "RoundForm.questions",  # empty: one question for all
     "SlipsForm.total",  # only to fill the grid by proportion
     "StaffForm.photo",  # a person may be listed without one

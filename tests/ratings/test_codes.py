@@ -97,7 +97,7 @@ def test_the_pages_make_and_print_codes(hall: RatedHall) -> None:
     centre = browser(hall.operator)
     page = centre.get(f"{CODES}new/?rules={RULES}").content.decode()
     assert "测试大厅 1 个" in page
-    told = {"rules": RULES, "hall": hall.hall.pk, "windows": "on", "valid_from": "2026-11-30"}
+    told = {"rules": RULES, "hall": hall.hall.pk, "of_hall": ["windows"], "valid_from": "2026-11-30"}
     assert centre.post(f"{CODES}new/", told).status_code == 302
     for size in ("wall", "a3", "a4", "a5"):
         answer = centre.get(f"{CODES}posters.pdf?size={size}&hall={hall.hall.pk}")

@@ -1,0 +1,151 @@
+"""What a hall sees: today's held ones by reason, a week by window from so many up, to the end of yesterday.
+
+A sum that grew under somebody's eyes would say at which hour somebody rated.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Count
+
+from casework.figures.shares import NONE, Share
+from departments.models import Hall, Window
+from ratings.counts.counting import Tally, codes_of, tallies
+from ratings.models import Rating, RatingCode, Served
+from ratings.rules import RatingRules, all_rules
+
+YEARS_BACK = timedelta(days=3 * 366)
+
+
+@dataclass(frozen=True)
+class Week:
+    """Monday to Sunday, as far as its days are over."""
+
+    first: date
+    last: date
+
+    @property
+    def before(self) -> date:
+        return self.first - timedelta(days=7)
+
+    def after(self, today: date) -> date | None:
+        following = self.first + timedelta(days=7)
+        return following if following < today else None
+
+
+def week_of(asked: date | None, today: date) -> Week:
+    """Return the week of a day; on a Monday, and for days out of reach, the last week begun."""
+    latest = today - timedelta(days=1)
+    day = asked if asked and latest - YEARS_BACK <= asked <= latest else latest
+    first = day - timedelta(days=day.weekday())
+    return Week(first, min(first + timedelta(days=6), latest))
+
+
+@dataclass(frozen=True)
+class Rated:
+    """Cases of the days whose number was entered: so many rated with a ticket; silence is no praise."""
+
+    with_ticket: int = 0
+    served: int = 0
+
+    def __add__(self, other: Rated) -> Rated:
+        return Rated(self.with_ticket + other.with_ticket, self.served + other.served)
+
+    def __str__(self) -> str:
+        if self.with_ticket > self.served:
+            return f"{self.with_ticket}/{self.served}，请核对办件量" if self.served else NONE
+        return str(Share(self.with_ticket, self.served))
+
+
+@dataclass(frozen=True)
+class Row:
+    """A window's week; below the rules' number `levels` is empty and no sum is told."""
+
+    name: str
+    unit: str
+    number: int | None
+    with_ticket: int
+    levels: dict[str, int]
+    held: int
+    rated: str
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The week of a hall under one set of rules; `total` sums the windows that are shown."""
+
+    rules: RatingRules
+    rows: list[Row]
+    total: Row | None
+
+
+def held_today(hall: Hall, today: date) -> dict[str, int]:
+    """Return {reason: how many wait for two people} of the whole hall."""
+    rows = Rating.objects.filter(code__hall=hall, day=today, state=Rating.State.HELD)
+    found = rows.order_by().values_list("held_because").annotate(n=Count("pk"))
+    return dict(found.order_by("-n", "held_because"))
+
+
+def sheets_of(hall: Hall, week: Week) -> list[Sheet]:
+    """Return a sheet for each set of rules under which the hall has codes."""
+    under = RatingCode.objects.filter(hall=hall).values_list("rules_id", flat=True).distinct().order_by()
+    known = set(under)
+    return [_sheet(hall, week, name, rules) for name, rules in all_rules().items() if name in known]
+
+
+def _sheet(hall: Hall, week: Week, rules_id: str, rules: RatingRules) -> Sheet:
+    sums: dict[int, Tally] = {}
+    found = tallies(week.first, week.last, rules_id, rules)
+    windows: dict[int, Window] = {}
+    for code in codes_of(rules_id):
+        if code.window is not None and code.hall_id == hall.pk:
+            if code.pk in found or not code.is_dead:
+                windows[code.window.pk] = code.window
+                sums.setdefault(code.window.pk, Tally())
+            if code.pk in found:
+                sums[code.window.pk].add(found[code.pk])
+    rated = _rated(week, rules_id, windows)
+    rows, shown, sum_rated = [], Tally(), Rated()
+    for pk, window in sorted(windows.items()):
+        tally, of_window = sums[pk], rated.get(pk, Rated())
+        if tally.number >= rules.shown.own_from:
+            shown.add(tally)
+            sum_rated += of_window
+        unit = str(window.department)
+        rows.append(_row(f"{window.number}　{window.name}", unit, tally, of_window, rules))
+    total = _row("已显示窗口合计", "", shown, sum_rated, rules) if shown.number else None
+    return Sheet(rules, rows, total)
+
+
+def _row(name: str, unit: str, tally: Tally, rated: Rated, rules: RatingRules) -> Row:
+    if tally.number < rules.shown.own_from:
+        return Row(name, unit, None, 0, {}, tally.held, NONE)
+    levels = tally.levels(rules)
+    return Row(name, unit, tally.number, tally.with_ticket, levels, tally.held, str(rated))
+
+
+def _rated(week: Week, rules_id: str, windows: Mapping[int, Window]) -> dict[int, Rated]:
+    """Return by window how many cases were rated of those served, on days whose number was entered."""
+    served = Served.objects.filter(window__in=windows, day__range=(week.first, week.last))
+    numbers = {(one.window_id, one.day): one.number for one in served}
+    counted = (
+        Rating.objects.filter(
+            code__window__in=windows,
+            code__rules_id=rules_id,
+            day__range=(week.first, week.last),
+            has_ticket=True,
+            state=Rating.State.COUNTED,
+        )
+        .order_by()
+        .values_list("code__window", "day")
+        .annotate(n=Count("pk"))
+    )
+    by_day = Counter({(window, day): n for window, day, n in counted})
+    found: dict[int, Rated] = {}
+    for (window, day), number in numbers.items():
+        found[window] = found.get(window, Rated()) + Rated(by_day[window, day], number)
+    return found

@@ -1,0 +1,95 @@
+"""A hall's page: what is held today, a week by window from five up, and no praise out of silence (GY-R4)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from ratings.models import Served
+from ratings.shown.hall import Week, held_today, sheets_of, week_of
+from tests.ratings.hall import RatedHall
+
+pytestmark = pytest.mark.django_db
+MONDAY, WEDNESDAY = date(2026, 11, 23), date(2026, 11, 25)
+WEEK = Week(MONDAY, date(2026, 11, 29))
+
+
+@pytest.fixture
+def hall(db: None) -> RatedHall:
+    return RatedHall()
+
+
+def served(hall: RatedHall, number: int, day: date = WEDNESDAY) -> None:
+    Served.objects.create(window=hall.window, day=day, number=number, entered_by=hall.clerk)
+
+
+def test_silence_is_not_praise(hall: RatedHall) -> None:
+    """RATE-04: 31 of 200 rated are 31 ratings and 15.50 %; where nothing was served there is no rate."""
+    hall.stored(31, has_ticket=True)
+    hall.stored(5, level="不满意")
+    (sheet,) = sheets_of(hall.hall, WEEK)
+    assert [row.rated for row in sheet.rows] == ["—", "—"]
+    served(hall, 200)
+    (sheet,) = sheets_of(hall.hall, WEEK)
+    row, other = sheet.rows
+    assert (row.number, row.with_ticket, row.rated) == (36, 31, "15.50%（31/200）")
+    assert (row.levels["满意"], row.levels["非常满意"]) == (31, 0)
+    assert (other.number, other.rated) == (None, "—")
+    hall.stored(1, has_ticket=True, day=MONDAY)
+    (sheet,) = sheets_of(hall.hall, WEEK)
+    assert sheet.rows[0].rated == "15.50%（31/200）"  # of Monday nobody knows how many were served
+
+
+def test_a_window_shows_nothing_below_five_and_no_sum_gives_it_away(hall: RatedHall) -> None:
+    hall.stored(5)
+    hall.stored(4, level="不满意", code=hall.other_code)
+    (sheet,) = sheets_of(hall.hall, WEEK)
+    assert [row.number for row in sheet.rows] == [5, None]
+    assert sheet.total is not None
+    assert (sheet.total.number, sheet.total.levels["不满意"]) == (5, 0)
+    hall.stored(1, code=hall.other_code)
+    (sheet,) = sheets_of(hall.hall, WEEK)
+    assert [row.number for row in sheet.rows] == [5, 5]
+
+
+def test_a_week_ends_yesterday(hall: RatedHall) -> None:
+    """What grew during a day would say when somebody rated."""
+    assert week_of(None, WEDNESDAY) == Week(MONDAY, WEDNESDAY - timedelta(days=1))
+    assert week_of(None, MONDAY) == Week(MONDAY - timedelta(days=7), MONDAY - timedelta(days=1))
+    assert week_of(date(2027, 5, 1), WEDNESDAY).last == WEDNESDAY - timedelta(days=1)
+    assert week_of(MONDAY, WEDNESDAY + timedelta(days=30)) == WEEK
+
+
+def test_the_page_tells_what_is_held_and_why(hall: RatedHall) -> None:
+    clerk, officer = Client(), Client()
+    clerk.force_login(hall.clerk)
+    officer.force_login(hall.officer)
+    today = timezone.localdate()
+    hall.stored(2, state="held", held_because="办公时间以外", text="不可外传的意见", day=today)
+    hall.stored(1, state="held", held_because="短时间内集中评价", day=today, code=hall.other_code)
+    assert held_today(hall.hall, today) == {"办公时间以外": 2, "短时间内集中评价": 1}
+    address = f"/office/ratings/halls/{hall.hall.pk}/"
+    html = clerk.get(address).content.decode()
+    assert "办公时间以外" in html
+    assert "不可外传" not in html
+    for odd in ("no", "0001-01-01", "9999-12-31"):
+        assert clerk.get(f"{address}?week={odd}").status_code == 200
+    assert officer.get(address).status_code == 403
+    assert "测试大厅" in clerk.get("/office/ratings/halls/").content.decode()
+
+    def count() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            clerk.get(f"{address}?week=2026-11-25")
+        return len(asked)
+
+    few = count()
+    for number in range(3, 23):
+        window = hall._window(str(number), hall.unit)
+        code = hall._code("window", window=window, unit=hall.unit, hall=hall.hall)
+        hall.stored(6, code=code)
+    assert count() <= few <= 24
