@@ -21,6 +21,7 @@ from ratings.follow_up.making import settle_past_days
 from ratings.judging.services import Proposal, propose_judgment, settle_judgment
 from ratings.models import BadRatingContact, Judgment, Rating, RatingCode
 from tests.casework.test_sealed_from_units import everything, holds
+from tests.kit.at_once import at_once
 from tests.ratings.hall import RULES, RatedHall, moment
 
 pytestmark = pytest.mark.django_db
@@ -180,3 +181,19 @@ def test_a_complaint_from_the_page_becomes_a_complaint(hall: RatedHall) -> None:
     matter = Matter.objects.get()
     assert (matter.category, matter.source) == ("complaint", "web")
     assert not Rating.objects.exists()
+
+
+@pytest.mark.both_databases
+@pytest.mark.django_db(transaction=True)
+def test_the_night_and_a_judgment_at_once_leave_no_matter_to_be_handled() -> None:
+    """GY-R4: whichever comes first, an excluded rating has no number and no open matter."""
+    hall = RatedHall()
+    one = bad(hall)
+    night = moment("2026-11-26T00:30")
+    at_once(
+        lambda: settle_past_days(night),
+        lambda: judge(hall, one, ACT.EXCLUDE, "2026-11-26T00:30", reason="not_customer"),
+    )
+    assert Rating.objects.get().state == "excluded"
+    assert not BadRatingContact.objects.exists()
+    assert list(Matter.objects.exclude(state="refused")) == []
