@@ -45,7 +45,7 @@ def main() -> None:
         os.environ.setdefault("SECRET_KEY", "only-for-the-benchmark-only-for-the-benchmark-000")
         path = prepared()
         with web_server(APPLICATION) as (port, _), sync_playwright() as playwright:
-            urlopen(f"http://127.0.0.1:{port}{path}").read()  # noqa: S310 - so that the server is warm
+            urlopen(f"http://127.0.0.1:{port}{path}").read()  # the server is warm before it is measured
             browser = playwright.chromium.launch(executable_path=program(), args=FLAGS)
             for _ in range(runs):
                 print(measured(browser, f"http://127.0.0.1:{port}{path}"))
