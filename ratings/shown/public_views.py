@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from departments.models import Department
 from ratings.shown import public
+from ratings.shown.screen import halls_with_screens
 
 KEPT = 300  # seconds
 
@@ -27,6 +28,7 @@ def units(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "months": months,
         "month": month,
+        "halls": halls_with_screens(),
         "lists": public.units_of(month) if month else [],
         "nav": "ratings",
     }

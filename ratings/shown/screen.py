@@ -86,3 +86,8 @@ def screen_of(hall: Hall, today: date) -> Screen | None:
         colors(rules),
         address_of(wall) if wall else "",
     )
+
+
+def halls_with_screens() -> list[Hall]:
+    """Return the halls whose screens have something to show: those with a wall of codes."""
+    return list(Hall.objects.filter(rating_codes__kind="wall", rating_codes__ended_on=None).distinct())

@@ -31,7 +31,14 @@ from tests.walk.county import Filled, browser_of, fill
 pytestmark = pytest.mark.django_db
 LEAVES = {"login", "logout"}
 MORE_OF_THE_PUBLIC = [
-    *("/no-such-page/", "/v/no-such-page/", "/office/no-such-page/", "/departments", "/office/"),
+    *(
+        "/no-such-page/",
+        "/ratings/?month=2026-13",
+        "/v/no-such-page/",
+        "/office/no-such-page/",
+        "/departments",
+        "/office/",
+    ),
     *(f"/search/?q={ATTACK}", "/search/?q=img", "/results/1/index.html", "/office/login/"),
 ]
 
