@@ -186,13 +186,13 @@ def made(survey: Any, slip: Any) -> dict[str, Any]:
 
 
 @contextlib.contextmanager
-def web_server() -> Any:
+def web_server(application: str = "config.wsgi") -> Any:
     """Gunicorn as the product starts it."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     environment = {**os.environ, "PORT": str(port), "WEB_PROCESSES": str(PROCESSES)}
-    command = [sys.executable, "-m", "gunicorn", "-c", "config/gunicorn.py", "config.wsgi"]
+    command = [sys.executable, "-m", "gunicorn", "-c", "config/gunicorn.py", application]
     process = subprocess.Popen(command, cwd=Path(__file__).parents[1], env=environment)
     try:
         deadline = time.monotonic() + 30

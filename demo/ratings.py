@@ -6,24 +6,26 @@ The numbers are those of a usual county: 180 on a working day, one in a hundred 
 from __future__ import annotations
 
 import random
-import secrets
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
-from casework.matters.numbers import LETTERS
 from demo.matters import YearOfMatters
 from demo.rating_texts import BAD, CHECKED, GOOD
 from demo.surroundings import open_halls
 from departments.models import Department, Hall, Window
 from office.calendar.days import calendar
+from office.errors import Refused
 from office.models import User
+from ratings.codes.making import Wanted, make_codes
 from ratings.follow_up.making import make_matter
 from ratings.follow_up.sealing import seal_phone
 from ratings.intake.services import AFTER_HOURS, AGAIN, BURST
+from ratings.judging.services import Proposal, propose_judgment, settle_judgment
 from ratings.models import (
     BadRatingContact,
     Judgment,
@@ -48,7 +50,8 @@ BURST_EVERY, SINCE_THE_LAST, BURST_OF = 30, 3, 5  # working days, working days, 
 JUDGED_WITHIN = timedelta(days=10)
 SERVED_DAYS = timedelta(days=30)
 AT_ONCE = 2000
-Kind, State, Act = RatingCode.Kind, Rating.State, Judgment.Act
+NINE = time(9)
+State, Act = Rating.State, Judgment.Act
 
 
 @dataclass(frozen=True)
@@ -92,20 +95,16 @@ class DemoRatings:
         """Codes at all windows and walls and in the units' lobbies; what another round put up stays."""
         if not Window.objects.exists():
             open_halls(list(Department.objects.bodies().filter(is_active=True).order_by("order")))
-        for hall in Hall.objects.prefetch_related("windows__department"):
-            self._put_up(Kind.WALL, hall=hall)
-            for window in hall.windows.all():
-                self._put_up(Kind.WINDOW, hall=hall, window=window, unit=window.department)
-        for unit in Department.objects.disclosing().filter(is_active=True).order_by("order"):
-            self._put_up(Kind.PLATE, unit=unit)
-
-    def _put_up(self, kind: RatingCode.Kind, **where: object) -> None:
-        drawn = "".join(secrets.choice(LETTERS) for _ in range(10))
-        new = {"code": drawn, "valid_from": self.first}
-        of = {"rules_id": RULES, "kind": kind, "ended_on": None}
-        code, _ = RatingCode.objects.get_or_create(**of, **where, defaults=new)
-        if kind != Kind.WALL:
-            self.codes.append(code)
+        lobbies = Department.objects.disclosing().filter(is_active=True).order_by("order")
+        wanted = [Wanted(hall=hall, windows=True, wall=True) for hall in Hall.objects.all()]
+        for one in (*wanted, Wanted(units=tuple(lobbies))):
+            with suppress(Refused):  # all of them have theirs
+                make_codes(
+                    wanted=one, rules_id=RULES, valid_from=self.first, acting_user=self.people["centre"]
+                )
+        rated = RatingCode.objects.filter(rules_id=RULES, ended_on=None).exclude(kind=RatingCode.Kind.WALL)
+        windows = rated.filter(window__in=Window.objects.all()).order_by("window__hall__order", "window_id")
+        self.codes = [*windows, *rated.filter(window=None, unit__in=lobbies).order_by("unit__order")]
 
     def print_rolls(self) -> None:
         last = self.today + timedelta(days=self.rules.tickets.roll_days)
@@ -195,37 +194,41 @@ class DemoRatings:
         """Two people have settled what was held before the last days; some bad ratings were moved."""
         until = self.today - JUDGED_WITHIN
         held = Rating.objects.filter(code__in=self.codes, state=State.HELD, day__lt=until)
+        together: dict[tuple[date, int, str], list[Rating]] = {}
         for rating in held.order_by("day", "code_id", "held_because"):
-            is_burst = rating.held_because == BURST
-            act = Act.EXCLUDE if is_burst and self.chance.random() < 0.7 else Act.COUNT
-            self._judged(rating, act)
-        bad = Rating.objects.filter(
-            code__in=self.codes, state=State.COUNTED, level__in=self.rules.bad_words, day__lt=until
-        )
+            together.setdefault((rating.day, rating.code_id, rating.held_because), []).append(rating)
+        for (_, _, because), ratings in together.items():
+            is_excluded = because == BURST and self.chance.random() < 0.7
+            self._judged(
+                ratings, self._exclusion() if is_excluded else Proposal(Act.COUNT, CHECKED["counted"])
+            )
         windows = [code for code in self.codes if code.window_id]
-        for rating in bad.filter(code__in=windows).order_by("day", "code_id")[:40:20]:
-            self._judged(rating, Act.MOVE, next(code for code in windows if code.pk != rating.code_id))
-
-    def _judged(self, rating: Rating, act: Judgment.Act, to: RatingCode | None = None) -> None:
-        said = {Act.EXCLUDE: "excluded", Act.MOVE: "moved", Act.COUNT: "counted"}[act]
-        reasons = [one.id for one in self.rules.excluding.reasons if one.moves == (act == Act.MOVE)]
-        Judgment.objects.create(
-            rating=rating,
-            act=act,
-            state=Judgment.State.AGREED,
-            reason="" if act == Act.COUNT else reasons[0],
-            words=CHECKED[said],
-            to_code=to,
-            proposed_by=self.people["centre"],
-            proposed_on=rating.day + timedelta(days=1),
-            settled_by=self.people["reviewer"],
-            settled_on=rating.day + timedelta(days=2),
-            opinion="同意",
+        bad = Rating.objects.filter(
+            code__in=windows, state=State.COUNTED, level__in=self.rules.bad_words, day__lt=until
         )
-        rating.state = State.EXCLUDED if act == Act.EXCLUDE else State.COUNTED
-        if to is not None:
-            rating.moved_from, rating.code = rating.code, to
-        rating.save(update_fields=["state", "code", "moved_from"])
+        for rating in bad.order_by("day", "code_id")[:40:20]:
+            elsewhere = next(code for code in windows if code.pk != rating.code_id)
+            self._judged([rating], Proposal(Act.MOVE, CHECKED["moved"], to_code=elsewhere))
+
+    def _exclusion(self) -> Proposal:
+        reason = next(one.id for one in self.rules.excluding.reasons if not one.moves)
+        return Proposal(Act.EXCLUDE, CHECKED["excluded"], reason)
+
+    def _judged(self, ratings: Sequence[Rating], proposal: Proposal) -> None:
+        at = timezone.make_aware(datetime.combine(ratings[0].day, NINE)) + timedelta(days=1)
+        proposed = propose_judgment(
+            ratings=[one.pk for one in ratings],
+            proposal=proposal,
+            now=at,
+            acting_user=self.people["centre"],
+        )
+        settle_judgment(
+            judgments=[one.pk for one in proposed],
+            agrees=True,
+            opinion="同意",
+            now=at + timedelta(days=1),
+            acting_user=self.people["reviewer"],
+        )
 
     def follow_up(self, year: YearOfMatters | None) -> None:
         """Numbers were left with some bad ratings of units that answer; those of past days become matters."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from evaluations.gathering.entries import ratings
 from evaluations.models import Channel, Result, RoundDepartment
 from evaluations.results.outcome import (
     StoredConsequence,
@@ -208,6 +209,7 @@ def channels(result: Result) -> list[Shown]:
         {
             "label": labels.get(one.need, one.need),
             "kind": one.get_kind_display(),
+            "told": ratings.total_in_words(one),
             "set_aside": one.set_aside_reason if one.state == Channel.State.SET_ASIDE else "",
         }
         for one in result.round.channels.all()

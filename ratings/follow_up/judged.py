@@ -6,7 +6,7 @@ from datetime import datetime
 
 from casework.matters.acceptance import put_refusal, settle_refusal
 from casework.matters.assigning import correct_about
-from casework.matters.state import State, locked
+from casework.matters.state import ENDED, State, locked
 from casework.models import Matter
 from ratings.follow_up.making import title_of
 from ratings.models import BadRatingContact, Judgment, Rating, RatingMatter
@@ -18,8 +18,10 @@ Act = Judgment.Act
 
 def follow(judgment: Judgment, rating: Rating, now: datetime) -> None:
     """Take the matter along in the same transaction, as far as nobody has begun to handle it."""
-    if judgment.act == Act.EXCLUDE:
-        BadRatingContact.objects.filter(rating=rating).delete()
+    # The night makes its matter under the same lock: it comes before, or reads what is decided here.
+    contact = BadRatingContact.objects.select_for_update().filter(rating=rating).first()
+    if contact is not None and judgment.act == Act.EXCLUDE:
+        contact.delete()
     matter = matter_of(rating)
     if matter is None:
         return
@@ -61,13 +63,12 @@ def _refuse(judgment: Judgment, rating: Rating, matter: Matter, now: datetime) -
 def to_do(rating: Rating, matter: Matter) -> str:
     """Say what is left to be done with the matter of a rating that was excluded or moved; or nothing."""
     state = State(matter.state)
-    if rating.state == Rating.State.EXCLUDED and state not in ENDED_ALREADY:
+    if state in ENDED:
+        return ""
+    if rating.state == Rating.State.EXCLUDED:
         if state in (State.REGISTERED, State.REFUSING):
             return "评价已排除，事项尚未受理：请在事项页面办理不予受理。"
         return "评价已排除，事项已经受理，不因排除而终止：请按规程办结，并向评价人说明。"
-    if rating.moved_from_id and matter.about_id != rating.code.unit_id and state not in ENDED_ALREADY:
+    if rating.moved_from_id and matter.about_id != rating.code.unit_id:
         return f"评价已移到{rating.code}，事项已经交办：请由承办单位退回后，重新交办{rating.code.unit}。"
     return ""
-
-
-ENDED_ALREADY = (State.REFUSED, State.CLOSED, State.WITHDRAWN, State.MERGED, State.TRANSFERRED)

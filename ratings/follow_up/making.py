@@ -13,7 +13,7 @@ import secrets
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
-from django.db.models import Min
+from django.db.models import Min, QuerySet
 from django.utils import timezone
 
 from casework.matters.registration import Reported, register_matter
@@ -86,10 +86,10 @@ def counts_since(rating: Rating) -> date:
     return max(rating.day, let_in) if rating.held_because and let_in else rating.day
 
 
-def left_waiting(today: date) -> int:
-    """Return how many numbers of counted bad ratings wait longer than a night for their matter."""
+def left_waiting(today: date) -> QuerySet[BadRatingContact]:
+    """Return the numbers of counted bad ratings that wait longer than a night for their matter."""
     rows = BadRatingContact.objects.filter(rating__state=Rating.State.COUNTED)
-    return rows.filter(rating__day__lt=today - A_NIGHT, rating__held_because="").count()
+    return rows.filter(rating__day__lt=today - A_NIGHT, rating__held_because="")
 
 
 def title_of(rating: Rating) -> str:

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, QuerySet
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Value
 
 from departments.models import Department
 from office.models import User
+from ratings.follow_up.making import left_waiting
 from ratings.judging.services import MOST_AT_ONCE
 from ratings.models import Judgment, Rating, RatingCode
 from ratings.rules import all_rules, rules_of
@@ -93,13 +94,30 @@ def latest_day(rules_id: str, today: date) -> date:
     return today - timedelta(days=rules_of(rules_id).holding.judge_within_days)
 
 
-def held_too_long(today: date) -> int:
-    return sum(
-        Rating.objects.filter(
-            state=Rating.State.HELD, day__lt=latest_day(one, today), code__rules_id=one
-        ).count()
-        for one in all_rules()
-    )
+def waiting(user: User, today: date) -> dict[str, int]:
+    """Return how many ratings are held, held too long, wait for `user` to settle, or left a number behind.
+
+    One query: the start page asks for it each time.
+    """
+    too_long = Q(pk__in=())
+    for one in all_rules():
+        too_long |= Q(code__rules_id=one, day__lt=latest_day(one, today))
+    held = held_ratings(today)
+    rows = {
+        "held": held,
+        "late": held.filter(too_long),
+        "open": Judgment.objects.filter(state=PROPOSED).exclude(proposed_by=user),
+        "left": left_waiting(today),
+    }
+    first, *others = [
+        found.order_by()
+        .annotate(kind=Value(kind))
+        .values("kind")
+        .annotate(n=Count("pk"))
+        .values_list("kind", "n")
+        for kind, found in rows.items()
+    ]
+    return {"held": 0, "late": 0, "open": 0, "left": 0, **dict(first.union(*others, all=True))}
 
 
 def open_groups() -> list[OpenGroup]:
@@ -116,11 +134,6 @@ def open_groups() -> list[OpenGroup]:
         key = (one.proposed_by_id, one.proposed_on, one.act, one.reason, one.words, one.to_code_id)
         groups.setdefault(key, OpenGroup(one)).rows.append(one)
     return list(groups.values())
-
-
-def waiting_for(user: User) -> int:
-    """Return how many judgments wait for somebody other than who proposed them."""
-    return Judgment.objects.filter(state=PROPOSED).exclude(proposed_by=user).count()
 
 
 def live_codes(rules_ids: Sequence[str]) -> list[RatingCode]:

@@ -10,22 +10,21 @@ from django.utils import timezone
 from office.models import User
 from office.roles import CENTRE
 from office.workbench import start_page
-from ratings.follow_up.making import left_waiting
 from ratings.judging import queries
 
 
 @start_page.reminds(*CENTRE)
 def ratings_wait(user: User) -> Iterator[start_page.Reminder]:
-    """A query each, whatever their number."""
-    today = timezone.localdate()
-    if count := queries.held_ratings(today).count():
-        is_late = bool(queries.held_too_long(today))
+    """One query, whatever their number."""
+    found = queries.waiting(user, timezone.localdate())
+    if count := found["held"]:
+        is_late = bool(found["late"])
         note = "已有超过核对天数的，请先核对。" if is_late else "核对后提出计入、排除或者移到正确对象。"
         yield start_page.Reminder(f"{count} 条评价暂缓计入", reverse("ratings:held"), note, is_late=is_late)
-    if count := queries.waiting_for(user):
+    if count := found["open"]:
         note = "由提出人以外的人员认定。"
         yield start_page.Reminder(f"{count} 条评价待认定", reverse("ratings:judgments"), note)
-    if count := left_waiting(today):
+    if count := found["left"]:
         note = "请查看办理规程是否停用自行受理，或者请系统管理员查看日志；电话已密封保存。"
         yield start_page.Reminder(
             f"{count} 条留有电话的差评没有成为事项", reverse("casework:procedures"), note, is_late=True

@@ -180,7 +180,7 @@ def _form(request: HttpRequest, one: Rating) -> ProposalForm:
     codes = [each for each in queries.live_codes([one.code.rules_id]) if each.pk != one.code_id]
     form = ProposalForm(posted(request), rules=rules, codes=codes, initial=initial)
     act: Any = form.fields["act"]
-    act.choices = [(value, label) for value, label in Judgment.Act.choices if one.state in FITTING[value]]
+    act.choices = [(each.value, each.label) for each in Judgment.Act if one.state in FITTING[each]]
     return form
 
 

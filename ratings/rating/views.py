@@ -82,7 +82,7 @@ def _sent(
     except Refused as refusal:
         status = HTTPStatus.UNPROCESSABLE_ENTITY
         return _form(request, rules, given, told, why=str(refusal), status=status)
-    return show(request, "thanks", "已经收到", taken=taken, **told)
+    return show(request, "thanks", "已经收到", HTTPStatus.OK, taken=taken, **told)
 
 
 def _given(request: HttpRequest, rules: RatingRules) -> Given:

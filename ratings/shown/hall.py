@@ -38,7 +38,7 @@ class Week:
 
 
 def week_of(asked: date | None, today: date) -> Week:
-    """Return the week of a day; on a Monday or for days out of reach the last one with a day over."""
+    """Return the week of a day; on a Monday, and for days out of reach, the last week begun."""
     latest = today - timedelta(days=1)
     day = asked if asked and latest - YEARS_BACK <= asked <= latest else latest
     first = day - timedelta(days=day.weekday())

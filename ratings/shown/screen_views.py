@@ -25,7 +25,10 @@ def screen(request: HttpRequest, hall_id: int) -> HttpResponse:
     found = screen_of(hall, timezone.localdate())
     page = Paginator(found.windows if found else [], AT_ONCE).get_page(request.GET.get("page"))
     several = page.paginator.num_pages > 1
+    origin, slash, code = found.address.rpartition("/r/") if found else ("", "", "")
     context: dict[str, Any] = {
+        "origin": origin,
+        "path": f"{slash}{code}",
         "hall": hall,
         "screen": found,
         "page": page,

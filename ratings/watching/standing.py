@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from django.db.models import Q, QuerySet
 
+from casework.figures.months import Month
 from casework.figures.shares import Share
 from departments.kinds import UnitKind
 from departments.models import Department
@@ -73,9 +74,10 @@ def excluded_by_unit(first: date, last: date) -> list[Excluded]:
 
 
 def judged_between(first: date, last: date) -> QuerySet[Judgment]:
-    """Return what was settled in a month, and what was proposed in it and still waits."""
-    settled = Q(settled_on__range=(first, last)) | Q(state=Judgment.State.PROPOSED, proposed_on__lte=last)
-    return Judgment.objects.filter(settled).select_related(*PEOPLE, *PLACES).order_by("-proposed_on", "-pk")
+    """Return what was proposed or settled in a month, and what was judged about ratings of it."""
+    days = (first, last)
+    judged = Q(proposed_on__range=days) | Q(settled_on__range=days) | Q(rating__day__range=days)
+    return Judgment.objects.filter(judged).select_related(*PEOPLE, *PLACES).order_by("-proposed_on", "-pk")
 
 
 def held_too_long(today: date) -> list[HeldGroup]:
@@ -84,7 +86,12 @@ def held_too_long(today: date) -> list[HeldGroup]:
     return [one for one in groups if one.is_late]
 
 
-def flagged(today: date) -> list[Excluded]:
-    """Return the units above the limit in this month and the last one, counted together."""
-    first = (today.replace(day=1) - timedelta(days=1)).replace(day=1)
-    return [one for one in excluded_by_unit(first, today) if one.is_watched]
+def flagged(today: date) -> list[tuple[Month, Excluded]]:
+    """Return the units above the limit in this month or the last one, each month by itself."""
+    months = Month.of(today).back(2)
+    return [
+        (month, one)
+        for month in reversed(months)
+        for one in excluded_by_unit(month.first, month.moved(1).first - timedelta(days=1))
+        if one.is_watched
+    ]

@@ -16,12 +16,12 @@ from ratings.watching import standing
 @start_page.reminds(Role.INSPECTORATE, Role.LEADING_GROUP)
 def exclusions_are_above_the_limit(user: User) -> Iterator[start_page.Reminder]:
     del user
-    for one in standing.flagged(timezone.localdate()):
+    for month, one in standing.flagged(timezone.localdate()):
         limit = one.rules.excluding.watch_above_percent
         yield start_page.Reminder(
-            f"{one.unit}的差评被排除{one.share}，超过{limit}%",
-            reverse("ratings:watch"),
-            "按本月和上月收到的差评计算，请核查排除的理由。",
+            f"{one.unit}{month.in_words}的差评被排除{one.share}，超过{limit}%",
+            f"{reverse('ratings:watch')}?month={month}",
+            "请核查排除的理由。",
             is_late=True,
         )
 

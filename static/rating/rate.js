@@ -30,6 +30,11 @@
     return pairs.join("&");
   }
 
+  function say(button, words) {
+    button.disabled = words.slice(-1) === "…";
+    button.firstChild.data = words;
+  }
+
   function send() {
     var request = new XMLHttpRequest();
     if (isSending || !body) {
@@ -37,6 +42,7 @@
     }
     isSending = true;
     clearTimeout(timer);
+    say(byId("again"), "正在发送…");
     request.open("POST", window.location.href, true);
     request.setRequestHeader("Content-Type", "application/x-www-form-urlencoded");
     request.timeout = LONGEST;
@@ -67,19 +73,18 @@
     attempts += 1;
     byId("rating").hidden = true;
     byId("unsent").hidden = false;
+    say(byId("again"), "立即重新发送");
     timer = setTimeout(send, pause * 1000);
   }
 
   function submitted(event) {
-    var button = this.querySelector("button");
     try {
       body = typed(this);
     } catch (fault) {
       return; // half a sign: the browser sends it in its own way
     }
     event.preventDefault();
-    button.disabled = true;
-    button.firstChild.data = "正在提交…";
+    say(this.querySelector("button"), "正在提交…");
     send();
   }
 

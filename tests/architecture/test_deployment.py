@@ -7,6 +7,8 @@ import pytest
 import yaml
 from django.conf import settings
 
+from config.logs import RATER_PATHS, REPORTER_PATHS
+
 BASE: Path = settings.BASE_DIR
 LOCKS = sorted(BASE.glob("requirements/*.txt"))
 
@@ -64,6 +66,18 @@ def test_the_proxy_writes_nothing_about_what_phones_load_beside_the_ballot(addre
     place = text.partition(f"location {address} {{")[2].partition("\n        }")[0]
     assert "access_log off;" in place
     assert "error_log /dev/null crit;" in place
+
+
+@pytest.mark.parametrize("path", [*REPORTER_PATHS, *RATER_PATHS, "/static/reporting/", "/static/rating/"])
+def test_the_proxy_writes_nothing_about_who_reports_or_rates(path: str) -> None:
+    """WY-R3, GY-R4: on each path of theirs neither access nor errors are logged, and no cookie goes on."""
+    text = (BASE / "deploy/nginx.conf").read_text()
+    places = re.findall(r"location ~ (\S+) \{(.*?)\n        \}", text, flags=re.DOTALL)
+    place = next(body for pattern, body in places if re.search(pattern, path))
+    for line in ("access_log off;", "error_log /dev/null crit;", 'proxy_set_header Cookie "";'):
+        assert line in place
+    if not path.startswith("/static/"):  # limits are counted by it, in memory
+        assert "proxy_set_header X-Real-IP $remote_addr;" in place
 
 
 def test_where_a_limit_holds_the_proxy_hands_on_the_address() -> None:

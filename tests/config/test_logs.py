@@ -1,4 +1,4 @@
-"""YC-R6: no log says that somebody voted, and when."""
+"""YC-R6, GY-R4: no log says that somebody voted or rated, and when."""
 
 import logging
 
@@ -17,7 +17,11 @@ from config.logs import NoVoterPaths
         ("Not Found: /favicon.ico", False),
         ("Not Found: /apple-touch-icon-precomposed.png", False),
         ("Not Found: /static/ballot/voter.js", False),
+        ("Unprocessable Entity: /r/ABCDEFGHJK/", False),
+        ('"POST /r/ABCDEFGHJK/?t=K7QZ HTTP/1.1" 500', False),
+        ("Not Found: /static/rating/rate.js", False),
         ("Not Found: /departments/v/", True),
+        ("Not Found: /departments/r/", True),
         ("Not Found: /voters/", True),
         ("worker ready", True),
     ],
@@ -29,7 +33,13 @@ def test_records_about_voters_are_dropped(message: str, *, kept: bool) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("address", "kept"), [("/v/no-such-page", False), ("/favicon.ico", False), ("/no-such-page", True)]
+    ("address", "kept"),
+    [
+        ("/v/no-such-page", False),
+        ("/r/no-such-code/", False),
+        ("/favicon.ico", False),
+        ("/no-such-page", True),
+    ],
 )
 def test_the_log_of_a_fault(client: Client, address: str, *, kept: bool) -> None:
     handlers = [handler for handler in logging.getLogger("django").handlers if handler.filters]

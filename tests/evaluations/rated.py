@@ -14,7 +14,8 @@ from evaluations.gathering.kinds import kind_of
 from evaluations.models import Appeal, Channel, Round, SchemeVersion
 from office.models import User
 from office.roles import Role
-from ratings.models import Rating, RatingCode
+from ratings.models import Rating, RatingCode, Ticket, TicketBatch
+from ratings.tickets import marks
 
 NOW = datetime(2026, 10, 8, 2, 0, tzinfo=UTC)
 DAY = date(2026, 9, 15)
@@ -36,6 +37,15 @@ def rate(code: RatingCode, levels: Mapping[str, int], **more: Any) -> None:
         for level, number in levels.items()
         for _ in range(number)
     )
+
+
+def make_ticket(code: RatingCode, by: User, today: date) -> str:
+    batch = TicketBatch.objects.create(
+        rules_id=code.rules_id, kind="roll", hall=code.hall, size=1, made_on=today, made_by=by
+    )
+    number = marks.new_number()
+    Ticket.objects.create(batch=batch, mark=marks.mark_of(number), last_day=today)
+    return number
 
 
 class RatedWindows:

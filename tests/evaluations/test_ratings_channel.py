@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from departments.models import Department
+from disclosure.results import services as disclosure
 from evaluations import services
 from evaluations.gathering.entries.grid import TypedRow
 from evaluations.models import Channel, Entry
+from evaluations.publication.unit_parts import RATED_FROM
+from evaluations.scoring import load_scheme
+from evaluations.scoring.vocabulary import vocabulary
 from office.errors import Refused
 from office.models import AuditEntry
 from office.roles import Role
+from ratings.follow_up.making import settle_past_days
+from ratings.intake import limits
 from ratings.models import Rating
-from ratings.rules import rules_of
+from ratings.rules import all_rules, rules_of
 from tests.evaluations.pages import said
-from tests.evaluations.rated import DAY, NOW, RatedWindows, make_code, rate
+from tests.evaluations.rated import DAY, NOW, RatedWindows, make_code, make_ticket, rate
 from tests.evaluations.test_ballots_of_units import BALLOTS, counted
 from tests.evaluations.units import GUANGYUAN, UnitsCounty
 from tests.kit.files import own_folders
+from tests.kit.publishing import run_waiting_jobs
 from tests.kit.stored_states import stored
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +47,24 @@ def begun() -> RatedWindows:
 @pytest.fixture
 def office(db: None) -> RatedWindows:
     return begun()
+
+
+def test_levels_and_aspects_are_in_the_words_of_the_scheme_they_serve() -> None:
+    """One set of rules for a scheme; what a round publishes of it is public by unit and month as well."""
+    rules = all_rules()
+    assert len({(one.levels.scheme, one.levels.scale) for one in rules.values()}) == len(rules)
+    for one in rules.values():
+        scheme = load_scheme(one.levels.scheme).defaults
+        assert one.words == tuple(scheme.answer_scales[one.levels.scale].choices)
+        served = [
+            words
+            for need, rule in scheme.needs()
+            if rule and "ratings" in rule.channels
+            for (_, source), words in vocabulary(scheme).answers.items()
+            if source == need.name
+        ]
+        assert [tuple(words.questions) for words in served] == [one.aspect_ids or ("overall",)]
+        assert one.shown.public_from == RATED_FROM
 
 
 def test_what_was_rated_in_the_period_is_taken_confirmed_and_scored(office: RatedWindows) -> None:
@@ -214,7 +239,47 @@ def test_gathered_answers_and_ratings_are_eighty_and_twenty(guangyuan: UnitsCoun
     page = Client()
     page.force_login(guangyuan.users["centre_reviewer"])
     here = f"/office/rounds/{guangyuan.round.pk}/result/"
-    assert "实时评价" in said(page, here)
     told = said(page, f"{here}{units['甲局'].pk}/")
     assert "非常满意 120×100" in told
-    assert "实时评价：码上评" in re.sub(r"<[^>]+>", "", said(page, here)).replace("\n", "")
+    assert "实时评价：码上评（2026年7月1日至2026年9月30日，计入219条，暂缓0条，排除0条）" in said(page, here)
+
+
+def test_from_the_page_at_the_counter_to_the_published_list(
+    db: None, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """WY-R9: posted by a phone, the night passed, taken, confirmed, signed off, published with its counts."""
+    own_folders(settings, tmp_path)
+    monkeypatch.setattr(limits, "seen", limits.Seen())
+    now = timezone.now()
+    today = timezone.localdate(now)
+    office = RatedWindows(period=f"{today:%Y-%m}", base_date=today)
+    for at, code in enumerate(office.codes):
+        rate(code, {"满意": 40 - 5 * at, "比较满意": 5 * at}, day=today)
+    phone, ticket = Client(), make_ticket(office.codes[3], office.operator, today)
+    page = phone.get(f"/r/{office.codes[3].code}/?t={ticket}")
+    sent = {"level": "不满意", "key": page.context["key"], "ticket": ticket}
+    assert "已经收到" in phone.post(f"/r/{office.codes[3].code}/", sent).content.decode()
+    tomorrow = now + timedelta(days=1)
+    settle_past_days(tomorrow)
+    office.take(tomorrow)
+    office.confirm()
+    office.settle()
+    scores = ["100.00", "97.50", "95.00", "90.98"]  # (25×100 + 15×80 + 30) ÷ 41
+    assert list(office.compute().values()) == scores
+    office.serve()
+    ended = services.end_appeals(
+        round=office.round, today=today, waiver_decision="示〔2026〕1号", acting_user=office.operator
+    )
+    publication = disclosure.publish_results(round=ended, now=tomorrow, acting_user=office.operator)
+    run_waiting_jobs()
+
+    def read(file: str) -> str:
+        return str(Client().get(f"/results/{publication.pk}/{file}").content.decode())
+
+    index, unit = read("index.html"), read(f"d{office.windows[3].unit_id}.html")
+    for name, score in zip(office.windows, scores, strict=True):
+        assert str(name) in index
+        assert score in index
+    for word in ("满意 25×100", "比较满意 15×80", "不满意 1×30", "÷ 41", "条款 三(三)2", "90.98"):
+        assert word in unit, word
+    assert "满意度得分：码上评，办事群众" in read("method.html")

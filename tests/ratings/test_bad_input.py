@@ -272,6 +272,29 @@ def test_every_level_is_taken_by_every_form_and_counted(hall: RatedHall) -> None
     assert tally.levels(rules, tickets_only=True) == dict.fromkeys(rules.words, 1)
 
 
+def test_rules_with_other_levels_make_another_page(hall: RatedHall, client: Client) -> None:
+    """WY-R9: 舞阳 has four levels, no aspects and no call-back; the page says what its rules say."""
+    never_a_burst()
+    rules = rules_of("wuyang-windows")
+    code = RatingCode.objects.create(
+        rules_id="wuyang-windows",
+        kind="window",
+        code="WYTEST2345",
+        window=hall.window,
+        unit=hall.unit,
+        hall=hall.hall,
+        valid_from=date(2026, 1, 1),
+    )
+    page = client.get(f"/r/{code.code}/").content.decode()
+    assert rules.page.question in page
+    assert "分项评价" not in page
+    assert "联系电话" not in page
+    assert post(code, level="非常满意").status_code == 422
+    assert [post(code, level=level).status_code for level in rules.words] == [200] * 4
+    tally = units_tallies(date(2026, 11, 25), date(2026, 11, 25), "wuyang-windows", rules)[hall.unit.pk]
+    assert tally.levels(rules) == dict.fromkeys(rules.words, 1)
+
+
 def test_who_rates_leaves_no_cookie_session_or_audit_row(hall: RatedHall, client: Client) -> None:
     """GY-R4: and no page may be kept by the device."""
     before = AuditEntry.objects.count()

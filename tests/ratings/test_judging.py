@@ -77,7 +77,7 @@ def test_twelve_bad_ratings_of_which_one_is_moved_and_one_excluded(hall: RatedHa
     page = client.get("/office/ratings/watch/?month=2026-11").content.decode()
     assert "8.33%（1/12）" in page
     assert "超过5%" in page
-    assert "县甲局的差评被排除8.33%（1/12），超过5%" in client.get("/office/").content.decode()
+    assert "县甲局2026年11月的差评被排除8.33%（1/12），超过5%" in client.get("/office/").content.decode()
 
 
 def test_nobody_judges_alone_nor_about_their_own_unit(hall: RatedHall) -> None:

@@ -1,6 +1,6 @@
 """The grid of counts, filled from what was rated at the counter (码上评); nobody types in it.
 
-A unit has what was rated at it, at windows it staffed that day, at windows judged as itself, and at every
+A unit has what was rated at it, at windows it staffs, at windows judged as itself, and at every
 unit within it: a county has what was rated anywhere in it.
 """
 
@@ -96,15 +96,17 @@ def tallies_of(channel: Channel, source: Source) -> dict[int, Tally]:
     for code in codes_of(source.rules_id):
         if (tally := found.get(code.pk)) is None:
             continue
-        units = _with_parents(code.unit_id, parents) | {code.window.unit_id if code.window else None}
+        units = _with_parents(code.unit_id, parents)
+        if code.window and code.window.unit_id:
+            units.add(code.window.unit_id)
         for unit in units & sums.keys():
             sums[unit].add(tally)
     return {subject.pk: sums[subject.department_id] for subject in subjects}
 
 
-def _with_parents(unit: int | None, parents: Mapping[int, int | None]) -> set[int | None]:
+def _with_parents(unit: int | None, parents: Mapping[int, int | None]) -> set[int]:
     """The unit and all it is within; a window's own unit is not walked up: it may have changed hands."""
-    found: set[int | None] = set()
+    found: set[int] = set()
     while unit is not None and unit not in found:
         found.add(unit)
         unit = parents.get(unit)
@@ -146,16 +148,29 @@ def notes_of(channel: Channel) -> list[str]:
     units: dict[str, dict[str, Any]] = channel.taken
     if not units:
         return []
+    again = channel.state == Channel.State.OPEN
     found = []
     if held := sum(one["held"] for one in units.values()):
-        found.append(f"取数时有{held}条评价暂缓，没有计入；两人认定之后请重新取数")
+        found.append(f"取数时有{held}条评价暂缓，没有计入{'；两人认定之后请重新取数' if again else ''}")
     end, last = days_of(channel)[1], min(one["last"] for one in units.values())
     if last < end.isoformat():
-        found.append(f"本期到{dates.day(end)}为止，只取到{dates.of_iso(last)}；期满之后请重新取数")
+        taken = f"本期到{dates.day(end)}为止，只取到{dates.of_iso(last)}"
+        found.append(f"{taken}{'；期满之后请重新取数' if again else ''}")
     least = least_of(channel)
     if few := [one for one in units.values() if one["counted"] < least]:
         found.append(f"{len(few)}个单位不足{least}条，按评价方案关于缺项的规定处理")
     return found
+
+
+def total_in_words(channel: Channel) -> str:
+    """All units together, for a result; empty where nothing was taken."""
+    units = list(channel.taken.values())
+    if not units:
+        return ""
+    first, last = min(one["first"] for one in units), max(one["last"] for one in units)
+    counted, held, excluded = (sum(one[name] for one in units) for name in ("counted", "held", "excluded"))
+    days = f"{dates.of_iso(first)}至{dates.of_iso(last)}"
+    return f"{days}，计入{counted}条，暂缓{held}条，排除{excluded}条"
 
 
 def rows(channel: Channel) -> list[tuple[RoundDepartment, dict[str, Any] | None]]:

@@ -110,7 +110,7 @@ def _lines(channel: Channel, grid: Grid, stored: list[Entry]) -> list[Line]:
             subject=subject,
             taken=kept,
             values=list(map(_text, (cells.get(subject.pk, {}).get(column.item) for column in grid.columns))),
-            state=state_of(by_subject.get(subject.pk, [])),
+            state=state_of(by_subject.get(subject.pk, []), "取数"),
             is_waiting=any(one.confirmed_by_id is None for one in by_subject.get(subject.pk, [])),
         )
         for subject, kept in ratings.rows(channel)

@@ -215,13 +215,13 @@ def fault_place(grid: Grid, place: Place) -> str:
     return f"remark {item}" if kind == "remark" and grid.remark_each else kind
 
 
-def state_of(entries: list[Entry]) -> str:
+def state_of(entries: list[Entry], entered: str = "填报") -> str:
     """Say who entered and who confirmed what stands in a row."""
     if not entries:
         return ""
     last = max(entries, key=lambda one: one.entered_at)
     by = "、".join(dict.fromkeys(str(one.entered_by) for one in entries))
-    said = f"{by}，{dates.day(last.entered_at)}填报"
+    said = f"{by}，{dates.day(last.entered_at)}{entered}"
     waiting = sum(one.confirmed_by_id is None for one in entries)
     if waiting:
         return f"{said}；{waiting} 项待确认"
