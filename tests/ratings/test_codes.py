@@ -61,6 +61,7 @@ def test_codes_are_made_for_what_has_none(hall: RatedHall) -> None:
         )
 
 
+@pytest.mark.both_databases  # ending locks a row that is read with others
 def test_a_dead_code_tells_what_to_do_and_its_window_may_have_a_new_one(
     hall: RatedHall, client: Client
 ) -> None:

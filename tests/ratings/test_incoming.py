@@ -98,6 +98,7 @@ def test_faults_of_a_case_list_stop_it_and_show_no_number(hall: RatedHall) -> No
     assert not Ticket.objects.exists()
 
 
+@pytest.mark.both_databases  # numbers are locked, ratings held by a sum
 def test_more_rated_than_served_is_held_and_comes_back_by_judgment_alone(hall: RatedHall) -> None:
     """GY-R4: only what came without a ticket; raising the number brings nothing back."""
     hall.stored(3)

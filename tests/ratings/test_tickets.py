@@ -36,6 +36,8 @@ def test_a_roll_is_printed_once_and_its_numbers_are_kept_nowhere(hall: RatedHall
     """GY-R4: what is stored recognizes a number and cannot be read back."""
     roll = rolls.print_roll(wall=hall.wall, number=3, today=TODAY, acting_user=hall.clerk)
     drawn = printed(roll.pdf)
+    wall = Client().get(f"/r/{hall.wall.code}/?t={drawn[0]}").content.decode()
+    assert f"/r/{hall.code.code}/?t={drawn[0]}" in wall  # where its printed code leads
     assert (roll.batch.size, roll.batch.hall, len(set(drawn))) == (3, hall.hall, 3)
     assert {ticket.last_day for ticket in Ticket.objects.all()} == {date(2027, 11, 25)}
     stored = "".join(

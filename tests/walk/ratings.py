@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from departments.models import Hall, Window
 from departments.windows.services import keep
-from ratings.models import Judgment, Rating, RatingCode
+from ratings.models import Judgment, Rating, RatingCode, Served, TicketBatch
 from ratings.rules import all_rules
 from tests.casework.desk import Desk
 from tests.walk.checks import ATTACK
@@ -41,17 +41,31 @@ class Ratings:
         waiting = self._rated(self.last_week, state="held", held_because="办公时间以外")
         Judgment.objects.create(rating=waiting, act="count", **told)
         asked = f"rules={self.rules_id}&first={self.last_week}&last={yesterday}"
-        self.values: dict[str, Any] = {"code_id": self.code.pk, "rating_id": held.pk}
+        self.values: dict[str, Any] = {"code_id": self.code.pk, "rating_id": held.pk, "hall_id": hall.pk}
+        self._brought(desk, hall, window)
         self.more = {
             "ratings:rating": [f"/office/ratings/{one.pk}/" for one in (moved, excluded, waiting)],
             "ratings:register": [f"/office/ratings/?{asked}", f"/office/ratings/?{asked}&state=moved&unit=1"],
             "ratings:figures": [f"/office/ratings/figures/?{asked}"],
+            "ratings:codes": [f"/office/ratings/codes/?ended=1&hall={hall.pk}"],
+            "ratings:codes-posters": [f"/office/ratings/codes/posters.pdf?size=a5&code={plate.pk}"],
+            "ratings:hall": [f"/office/ratings/halls/{hall.pk}/?week={self.last_week}"],
+            "ratings:served": [f"/office/ratings/served/?hall={hall.pk}&day={self.last_week}"],
             "ratings:watch": [f"/office/ratings/watch/?month={self.last_week:%Y-%m}"],
         }
 
     def _code(self, kind: str, **where: Any) -> RatingCode:
         told = {"rules_id": self.rules_id, "code": f"EXAMPLE{kind[:3].upper()}", "valid_from": OPENED}
         return RatingCode.objects.create(kind=kind, **told, **where)
+
+    def _brought(self, desk: Desk, hall: Hall, window: Window) -> None:
+        """A wall, a code that ended, a batch of tickets, a day's number."""
+        self._code("wall", hall=hall)
+        told = {"rules_id": self.rules_id, "kind": "plate", "unit": desk.other_unit, "valid_from": OPENED}
+        RatingCode.objects.create(code="EXAMPLEEND", ended_on=OPENED, ended_reason=ATTACK[:120], **told)
+        made = {"rules_id": self.rules_id, "hall": hall, "made_on": OPENED, "made_by": desk.clerk}
+        TicketBatch.objects.create(kind="roll", size=24, **made)
+        Served.objects.create(window=window, day=self.last_week, number=30, cases=3, entered_by=desk.clerk)
 
     def _rated(self, day: date, **more: Any) -> Rating:
         bad = self.rules.bad_words[0]
