@@ -15,6 +15,7 @@ from evaluations.models import Channel, Interview, Occurrence
 from tests.evaluations.channels import NOW, SOURCE, Office
 from tests.evaluations.jilin import begun
 from tests.evaluations.ledger_office import jilin
+from tests.evaluations.rated import RatedWindows, rate
 from tests.evaluations.states import county_at
 from tests.evaluations.test_grids import FULL
 
@@ -103,9 +104,19 @@ def ballot(_: int) -> Channel:
     return round_.channels.select_related("round__scheme_version", "round__survey").get(kind=Kind.BALLOT)
 
 
+def ratings(_: int) -> Channel:
+    office = RatedWindows()
+    for code in office.codes:
+        rate(code, {"满意": 30})
+    office.take()
+    office.confirm()
+    return office.channel
+
+
 FILLED: dict[str, Callable[[int], Channel]] = {
     **{kind: a_grid(kind) for kind in GRIDS},
     Kind.INTERVIEWS: interviews,
+    Kind.RATINGS: ratings,
     Kind.LEDGER: ledger,
     Kind.SHEETS: sheets,
     Kind.BALLOT: ballot,

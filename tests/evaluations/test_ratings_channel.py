@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -196,6 +198,9 @@ def test_the_page_takes_and_shows_what_was_taken_by_whom(office: RatedWindows) -
     page = said(reviewer, here)
     for word in ("凭票和无票的都计入", "不足", "centre_operator", "确认全部 4 个单位"):
         assert word in page, word
+    register = re.search(r'href="(/office/ratings/[^"]*)"', page)
+    assert register is not None
+    assert "共 32 条" in said(reviewer, unescape(register[1]))
     assert "已确认" in said(reviewer, here, {"do": "confirm"})
     assert operator.get(f"/office/rounds/entries/{office.channel.pk}/").status_code == 404
     assert here in said(operator, f"/office/rounds/{office.round.pk}/channels/")

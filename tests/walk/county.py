@@ -111,7 +111,7 @@ OTHER_THAN_USUAL = {
     "casework:procedure": {"version_id": "procedure_version"},
     "casework:firm": {"code": "firm_code"},
 }
-GATHERED = {"cockpit:entries": "figures", "cockpit:interviews": "calls"}
+GATHERED = {"cockpit:entries": "figures", "cockpit:ratings-taken": "rated", "cockpit:interviews": "calls"}
 PAPERS = {
     "cockpit:disposition-paper": "dispositionpaper",
     "cockpit:rectification-paper": "rectificationpaper",
@@ -244,9 +244,17 @@ def what_is_gathered(version: models.Model) -> dict[str, models.Model]:
         channel, round=round_, need="external.indicators", kind="figures", named_items=[SHORT_ATTACK]
     )
     calls = sample(channel, round=round_, need="answers.enterprises", kind="interviews")
+    rated = sample(channel, round=round_, need="answers.masses", kind="ratings")
     entered = sample(of("evaluations", "Entry"), channel=figures, subject=judged, item=SHORT_ATTACK, value=1)
     asked = sample(of("evaluations", "Interview"), channel=calls, subject=judged)
-    return {"judged": judged, "figures": figures, "calls": calls, "entered": entered, "asked": asked}
+    return {
+        "judged": judged,
+        "figures": figures,
+        "calls": calls,
+        "rated": rated,
+        "entered": entered,
+        "asked": asked,
+    }
 
 
 def attack(made: models.Model) -> None:

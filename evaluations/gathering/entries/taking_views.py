@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -11,6 +12,8 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from departments.kinds import UnitKind
+from departments.models import Department
 from evaluations.gathering import services as channels
 from evaluations.gathering.entries import ratings, services, taking
 from evaluations.gathering.entries.grid import Grid
@@ -33,6 +36,7 @@ class Line:
 
     subject: RoundDepartment
     taken: dict[str, Any] | None
+    query: str  # of the register, where it holds just these ratings
     values: list[str]
     state: str
     is_waiting: bool
@@ -81,7 +85,8 @@ def _page(request: HttpRequest, channel: Channel) -> HttpResponse:
         notes=ratings.notes_of(channel),
         heads=[column.label for column in grid.columns],
         by_aspect=bool(source and source.rules.aspects),
-        lines=_lines(channel, grid, stored),
+        lines=_lines(channel, grid, stored, source),
+        may_look=any(roles.allowed(user, action) for action in ("rating.judge", "rating.watch")),
         levels=list(next(iter(channel.taken.values()))["levels"]) if channel.taken else [],
         may_take=is_open and source is not None and roles.allowed(user, ENTER),
         may_confirm=is_open and roles.allowed(user, CONFIRM) and bool(waiting),
@@ -100,8 +105,9 @@ def _source(channel: Channel) -> tuple[ratings.Source | None, str]:
         return None, str(refusal).replace(f"，{NOTHING_CHANGED}", "。")
 
 
-def _lines(channel: Channel, grid: Grid, stored: list[Entry]) -> list[Line]:
+def _lines(channel: Channel, grid: Grid, stored: list[Entry], source: ratings.Source | None) -> list[Line]:
     cells = rows_of(stored)
+    sums = _with_parts(channel)
     by_subject: dict[int, list[Entry]] = {}
     for one in stored:
         by_subject.setdefault(one.subject_id, []).append(one)
@@ -109,12 +115,29 @@ def _lines(channel: Channel, grid: Grid, stored: list[Entry]) -> list[Line]:
         Line(
             subject=subject,
             taken=kept,
+            query="" if subject.department_id in sums else _query(source, subject, kept),
             values=list(map(_text, (cells.get(subject.pk, {}).get(column.item) for column in grid.columns))),
             state=state_of(by_subject.get(subject.pk, []), "取数"),
             is_waiting=any(one.confirmed_by_id is None for one in by_subject.get(subject.pk, [])),
         )
         for subject, kept in ratings.rows(channel)
     ]
+
+
+def _with_parts(channel: Channel) -> set[int]:
+    """Units whose number is a sum over others within them, which the register lists one by one."""
+    parts = Department.objects.filter(parent__in=channel.round.departments.values("department")).exclude(
+        kind=UnitKind.WINDOW
+    )
+    return {one for one in parts.values_list("parent_id", flat=True) if one}
+
+
+def _query(source: ratings.Source | None, subject: RoundDepartment, kept: dict[str, Any] | None) -> str:
+    if source is None or kept is None:
+        return ""
+    asked = {"rules": source.rules_id, "first": kept["first"], "last": kept["last"], "state": "counted"}
+    ticket = {"ticket": "yes"} if source.tickets_only else {}
+    return urlencode({**asked, **ticket, "unit": subject.department_id})
 
 
 def _text(cell: Any) -> str:
