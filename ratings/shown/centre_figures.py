@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -20,8 +19,9 @@ from office import audit, roles
 from office.imports.views import workbook_answer
 from office.workbench.pages import require, show
 from office.workbooks.writing import workbook
+from ratings.counts.answering import Answered, answered
 from ratings.counts.counting import Tally, by_unit, codes_of, tallies
-from ratings.models import RatingCode, Served
+from ratings.models import RatingCode
 from ratings.rules import RatingRules, all_rules
 from ratings.shown.centre_asked import Asked
 
@@ -34,7 +34,7 @@ class Line:
     query: str
     tally: Tally
     rules: RatingRules
-    answered: Share
+    answered: Answered
     hall: str = ""
 
     @property
@@ -55,7 +55,7 @@ class Line:
 
     def cells(self) -> list[Any]:
         tally = self.tally
-        bad, excluded, answered = self.bad, self.excluded, self.answered
+        bad, excluded, rated = self.bad, self.excluded, self.answered
         return [
             self.name,
             tally.number,
@@ -72,8 +72,8 @@ class Line:
             tally.moved_here,
             tally.moved_away,
             tally.received,
-            answered.percent,
-            answered.fraction if answered.whole else "",
+            "" if rated.is_doubtful else rated.share.percent,
+            rated.share.fraction if rated.served else "",
         ]
 
 
@@ -111,7 +111,8 @@ def figures_of(asked: Asked) -> Figures:
     """Count the days asked for; four queries whatever their number."""
     codes = codes_of(asked.rules_id)
     found = tallies(asked.first, asked.last, asked.rules_id, asked.rules)
-    served = _served(asked)
+    windows = {one.window_id for one in codes if one.window_id is not None}
+    by_window = answered(asked.first, asked.last, asked.rules_id, windows)
     whole = Tally()
     for tally in found.values():
         whole.add(tally)
@@ -123,7 +124,7 @@ def figures_of(asked: Asked) -> Figures:
             of_unit.setdefault(int(pk or 0), []).append(code)
 
     def line(name: str, query: str, tally: Tally, of: Iterable[RatingCode]) -> Line:
-        return Line(name, query, tally, asked.rules, _answered(of, found, served))
+        return Line(name, query, tally, asked.rules, _answered(of, by_window))
 
     lines = [
         line(names[pk].name, asked.but(unit=pk), tally, of_unit[pk])
@@ -142,17 +143,9 @@ def figures_of(asked: Asked) -> Figures:
     )
 
 
-def _served(asked: Asked) -> dict[int, int]:
-    rows = Served.objects.filter(day__range=(asked.first, asked.last)).order_by().values_list("window")
-    return dict(rows.annotate(number=Sum("number")))
-
-
-def _answered(of: Iterable[RatingCode], found: dict[int, Tally], served: dict[int, int]) -> Share:
-    """With a ticket of all that were served, where the office counted them; silence is no rating."""
-    known = [one for one in of if one.window_id in served]
-    rated = sum(found[one.pk].with_ticket for one in known if one.pk in found)
-    whole = sum(served[pk] for pk in {one.window_id for one in known} if pk is not None)
-    return Share(rated, whole)
+def _answered(of: Iterable[RatingCode], by_window: dict[int, Answered]) -> Answered:
+    windows = {one.window_id for one in of}
+    return sum((found for pk, found in by_window.items() if pk in windows), Answered())
 
 
 @never_cache
@@ -176,6 +169,6 @@ def figures(request: HttpRequest, form: str = "") -> HttpResponse:
         asked=asked,
         all_rules=all_rules(),
         found=found,
-        has_served=bool(found.total.answered.whole),
+        has_served=bool(found.total.answered.served),
         may_judge=roles.allowed(user, "rating.judge"),
     )

@@ -5,17 +5,16 @@ A sum that grew under somebody's eyes would say at which hour somebody rated.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Count
 
-from casework.figures.shares import NONE, Share
+from casework.figures.shares import NONE
 from departments.models import Hall, Window
+from ratings.counts.answering import Answered, answered
 from ratings.counts.counting import Tally, codes_of, tallies
-from ratings.models import Rating, RatingCode, Served
+from ratings.models import Rating, RatingCode
 from ratings.rules import RatingRules, all_rules
 
 YEARS_BACK = timedelta(days=3 * 366)
@@ -43,22 +42,6 @@ def week_of(asked: date | None, today: date) -> Week:
     day = asked if asked and latest - YEARS_BACK <= asked <= latest else latest
     first = day - timedelta(days=day.weekday())
     return Week(first, min(first + timedelta(days=6), latest))
-
-
-@dataclass(frozen=True)
-class Rated:
-    """Cases of the days whose number was entered: so many rated with a ticket; silence is no praise."""
-
-    with_ticket: int = 0
-    served: int = 0
-
-    def __add__(self, other: Rated) -> Rated:
-        return Rated(self.with_ticket + other.with_ticket, self.served + other.served)
-
-    def __str__(self) -> str:
-        if self.with_ticket > self.served:
-            return f"{self.with_ticket}/{self.served}，请核对办件量" if self.served else NONE
-        return str(Share(self.with_ticket, self.served))
 
 
 @dataclass(frozen=True)
@@ -108,10 +91,10 @@ def _sheet(hall: Hall, week: Week, rules_id: str, rules: RatingRules) -> Sheet:
                 sums.setdefault(code.window.pk, Tally())
             if code.pk in found:
                 sums[code.window.pk].add(found[code.pk])
-    rated = _rated(week, rules_id, windows)
-    rows, shown, sum_rated = [], Tally(), Rated()
+    rated = answered(week.first, week.last, rules_id, windows)
+    rows, shown, sum_rated = [], Tally(), Answered()
     for pk, window in sorted(windows.items()):
-        tally, of_window = sums[pk], rated.get(pk, Rated())
+        tally, of_window = sums[pk], rated.get(pk, Answered())
         if tally.number >= rules.shown.own_from:
             shown.add(tally)
             sum_rated += of_window
@@ -121,31 +104,8 @@ def _sheet(hall: Hall, week: Week, rules_id: str, rules: RatingRules) -> Sheet:
     return Sheet(rules, rows, total)
 
 
-def _row(name: str, unit: str, tally: Tally, rated: Rated, rules: RatingRules) -> Row:
+def _row(name: str, unit: str, tally: Tally, rated: Answered, rules: RatingRules) -> Row:
     if tally.number < rules.shown.own_from:
         return Row(name, unit, None, 0, {}, tally.held, NONE)
     levels = tally.levels(rules)
     return Row(name, unit, tally.number, tally.with_ticket, levels, tally.held, str(rated))
-
-
-def _rated(week: Week, rules_id: str, windows: Mapping[int, Window]) -> dict[int, Rated]:
-    """Return by window how many cases were rated of those served, on days whose number was entered."""
-    served = Served.objects.filter(window__in=windows, day__range=(week.first, week.last))
-    numbers = {(one.window_id, one.day): one.number for one in served}
-    counted = (
-        Rating.objects.filter(
-            code__window__in=windows,
-            code__rules_id=rules_id,
-            day__range=(week.first, week.last),
-            has_ticket=True,
-            state=Rating.State.COUNTED,
-        )
-        .order_by()
-        .values_list("code__window", "day")
-        .annotate(n=Count("pk"))
-    )
-    by_day = Counter({(window, day): n for window, day, n in counted})
-    found: dict[int, Rated] = {}
-    for (window, day), number in numbers.items():
-        found[window] = found.get(window, Rated()) + Rated(by_day[window, day], number)
-    return found
