@@ -111,7 +111,7 @@ OTHER_THAN_USUAL = {
     "casework:procedure": {"version_id": "procedure_version"},
     "casework:firm": {"code": "firm_code"},
 }
-GATHERED = {"cockpit:entries": "figures", "cockpit:ratings-taken": "rated", "cockpit:interviews": "calls"}
+GATHERED = {"cockpit:entries": "figures", "cockpit:ratings": "rated", "cockpit:interviews": "calls"}
 PAPERS = {
     "cockpit:disposition-paper": "dispositionpaper",
     "cockpit:rectification-paper": "rectificationpaper",
