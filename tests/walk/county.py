@@ -111,7 +111,7 @@ OTHER_THAN_USUAL = {
     "casework:procedure": {"version_id": "procedure_version"},
     "casework:firm": {"code": "firm_code"},
 }
-GATHERED = {"cockpit:entries": "figures", "cockpit:ratings-taken": "rated", "cockpit:interviews": "calls"}
+GATHERED = {"cockpit:entries": "figures", "cockpit:ratings": "rated", "cockpit:interviews": "calls"}
 PAPERS = {
     "cockpit:disposition-paper": "dispositionpaper",
     "cockpit:rectification-paper": "rectificationpaper",
@@ -138,7 +138,7 @@ def fill() -> Filled:
     apps.get_model("evaluations", "Round").objects.update(scheme_version=version)  # their steps are read
     filled.made |= what_is_gathered(versions.get(scheme_id="fangcheng-2022"))
     for name, made in filled.made.items():
-        if made is not None and name not in MACHINE_READ | {"user", "round"}:
+        if made is not None and name not in MACHINE_READ | {"user", "round", "rated"}:
             attack(made)
     keep_a_ledger(filled)
     keep_a_register(filled, version)
@@ -237,7 +237,7 @@ def what_is_gathered(version: models.Model) -> dict[str, models.Model]:
     """A round that gathers: figures in a grid, and an enterprise that is called."""
     of = apps.get_model
     round_ = a_round(version)
-    of("evaluations", "Round").objects.filter(pk=round_.pk).update(state="open")
+    of("evaluations", "Round").objects.filter(pk=round_.pk).update(state="open", period="2026-Q3")
     judged = sample(of("evaluations", "RoundDepartment"), round=round_)
     channel = of("evaluations", "Channel")
     figures = sample(
