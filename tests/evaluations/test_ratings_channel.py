@@ -262,7 +262,7 @@ def test_from_the_page_at_the_counter_to_the_published_list(
         rate(code, {"满意": 40 - 5 * at, "比较满意": 5 * at}, day=today)
     phone, ticket = Client(), make_ticket(office.codes[3], office.operator, today)
     page = phone.get(f"/r/{office.codes[3].code}/?t={ticket}")
-    sent = {"level": "不满意", "key": page.context["key"], "ticket": ticket}
+    sent = {"level": "不满意", "key": page.context["given"].key, "ticket": ticket}
     assert "已经收到" in phone.post(f"/r/{office.codes[3].code}/", sent).content.decode()
     tomorrow = now + timedelta(days=1)
     settle_past_days(tomorrow)
