@@ -48,6 +48,7 @@ class Reported:
     may_be_named: bool = False
     higher_number: str = ""
     follows: Matter | None = None
+    remark: str = ""
 
 
 @dataclass(frozen=True)
@@ -118,14 +119,17 @@ def register_matter(
     if held:
         note(matter, Act.HELD, now=now, by=acting_user, text=held)
     else:
-        _begin(matter, now, acting_user, reckoner)
+        _begin(matter, now, acting_user, reckoner, reported.remark)
     return Receipt(matter, code)
 
 
-def _begin(matter: Matter, now: datetime, by: User | None, reckoner: Reckoner | None) -> None:
+def _begin(
+    matter: Matter, now: datetime, by: User | None, reckoner: Reckoner | None, remark: str = ""
+) -> None:
     """Let the clocks begin; a procedure without a decision on acceptance goes on at once."""
     source = matter.procedure.intake.channels[matter.source]
-    happened(matter, Event.REGISTERED, now=now, by=by, reckoner=reckoner, text=f"来源：{source}")
+    text = "；".join(part for part in (f"来源：{source}", remark) if part)
+    happened(matter, Event.REGISTERED, now=now, by=by, reckoner=reckoner, text=text)
     if not matter.procedure.has(Stage.ACCEPTANCE):
         move_on(matter, Stage.REGISTRATION)
         matter.save(update_fields=["state"])

@@ -2,8 +2,8 @@
 
 Not at once: a matter keeps the moment it came, and so would the rating. What is made here bears noon of the
 rating's day; its limits are in working days, and its day counts as day 0 as it would have at once. One that
-was held bears noon of the day on which two people let it count: limits that ran out while they looked at it
-would be nobody's fault.
+was held bears noon of the day on which two people let it count, and one that could not be made in its night
+that of the day before it was made: limits that ran out meanwhile would be nobody's fault.
 """
 
 from __future__ import annotations
@@ -13,12 +13,14 @@ import secrets
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
-from django.db.models import Min, QuerySet
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from casework.matters.clocks import Reckoner
 from casework.matters.registration import Reported, register_matter
 from casework.models import Matter
 from casework.procedures.stored import in_use
+from office import dates
 from office.errors import Refused
 from ratings.follow_up.sealing import opened_phone
 from ratings.models import BadRatingContact, Judgment, Rating, RatingMatter, Ticket
@@ -73,7 +75,11 @@ def make_matter(contact_id: int, today: date) -> bool:
         or not in_use(rules.bad_ratings.procedure).own_intake
     ):
         return False
-    matter = _registered(rating, rules.bad_ratings, opened_phone(contact), day)
+    phone = opened_phone(contact)
+    if phone is None:
+        logger.error("the number left with a bad rating cannot be opened: SECRET_KEY was changed")
+        return False
+    matter = _registered(rating, rules.bad_ratings, phone, day, today)
     RatingMatter.objects.create(rating=rating, matter=matter)
     contact.delete()
     return True
@@ -88,34 +94,49 @@ def counts_since(rating: Rating) -> date:
 
 def left_waiting(today: date) -> QuerySet[BadRatingContact]:
     """Return the numbers of counted bad ratings that wait longer than a night for their matter."""
-    rows = BadRatingContact.objects.filter(rating__state=Rating.State.COUNTED)
-    return rows.filter(rating__day__lt=today - A_NIGHT, rating__held_because="")
+    due = today - A_NIGHT
+    let_in = Judgment.objects.filter(
+        rating=OuterRef("rating"), state=Judgment.State.AGREED, settled_on__lt=due
+    ).exclude(act=Judgment.Act.EXCLUDE)
+    rows = BadRatingContact.objects.filter(rating__state=Rating.State.COUNTED, rating__day__lt=due)
+    return rows.filter(Q(rating__held_because="") | Exists(let_in))
 
 
 def title_of(rating: Rating) -> str:
     return f"{rating.code.unit}差评：{rating.level}"
 
 
-def _registered(rating: Rating, rule: BadRatings, phone: str, day: date) -> Matter:
+def _registered(rating: Rating, rule: BadRatings, phone: str, since: date, today: date) -> Matter:
     version = in_use(rule.procedure)
     asked = {one.id for one in version.procedure.intake.fields}
     known = {"level": rating.level, "place": str(rating.code)}
     said = "；".join(part for part in (rating.text, rating.reasons) if part)
+    reckoner = Reckoner()
+    day = _day_of_a_matter(since, today, reckoner)
     receipt = register_matter(
         version=version,
         reported=Reported(
             source="code",
             title=title_of(rating),
-            text=said or NO_REASON,
+            text=said if any(map(str.isalnum, said)) else f"{NO_REASON}{said}",
             fields={name: value for name, value in known.items() if name in asked},
             about=rating.code.unit,
             category=rule.category,
             phone=phone,
+            remark="" if day == since else f"评价计入日期{dates.day(since)}，迟后登记，期限自登记日期起算",
         ),
         now=timezone.make_aware(datetime.combine(day, NOON)),
         acting_user=None,
+        reckoner=reckoner,
     )
     return receipt.matter
+
+
+def _day_of_a_matter(since: date, today: date, reckoner: Reckoner) -> date:
+    """Return the day a rating counts from, or yesterday where a working day went by before it could be made."""
+    works = reckoner.clock.calendar.works
+    between = (since + A_NIGHT * n for n in range(1, (today - since).days))
+    return today - A_NIGHT if any(map(works, between)) else since
 
 
 def forget_forms(today: date) -> None:

@@ -15,12 +15,12 @@ def seal_phone(rating: Rating, phone: str) -> str:
     return _box().encrypt(phone.strip().encode().ljust(BLOCK), [_owner(rating.pk)]).hex()
 
 
-def opened_phone(contact: BadRatingContact) -> str:
-    """Return the number, or nothing where the server's secret was changed meanwhile."""
+def opened_phone(contact: BadRatingContact) -> str | None:
+    """Return the number; None where the server's secret was changed meanwhile."""
     try:
         text = _box().decrypt(bytes.fromhex(contact.sealed), [_owner(contact.rating_id)])
     except (InvalidTag, ValueError):
-        return ""
+        return None
     return text.decode().strip()
 
 

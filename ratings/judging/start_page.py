@@ -25,7 +25,7 @@ def ratings_wait(user: User) -> Iterator[start_page.Reminder]:
         note = "由提出人以外的人员认定。"
         yield start_page.Reminder(f"{count} 条评价待认定", reverse("ratings:judgments"), note)
     if count := found["left"]:
-        note = "请查看办理规程是否停用自行受理，或者请系统管理员查看日志；电话已密封保存。"
+        note = "停用自行受理的，恢复后自动登记；没有停用的是未能登记，请系统管理员查看日志。电话仍密封保存。"
         yield start_page.Reminder(
             f"{count} 条留有电话的差评没有成为事项", reverse("casework:procedures"), note, is_late=True
         )

@@ -11,13 +11,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 
 from casework.matters.acceptance import propose_refusal, settle_refusal
 from casework.models import Matter, MatterEvent
 from casework.procedures.stored import in_use, switch_own_intake
 from casework.reporters.sealing import opened
 from office.models import AuditEntry
-from ratings.follow_up.making import settle_past_days
+from ratings.follow_up.making import NO_REASON, left_waiting, settle_past_days
 from ratings.judging.services import Proposal, propose_judgment, settle_judgment
 from ratings.models import BadRatingContact, Judgment, Rating, RatingCode
 from tests.casework.test_sealed_from_units import everything, holds
@@ -115,6 +116,29 @@ def test_one_that_fails_keeps_no_other_back_and_waits_with_its_number(
     switch_own_intake(own_intake=True, **told)
     assert settle_past_days(moment("2026-11-27T00:30")) == 1
     assert not BadRatingContact.objects.exists()
+
+
+def test_what_waited_for_its_matter_is_not_born_overdue_and_signs_are_no_reason(
+    hall: RatedHall, settings: Settings
+) -> None:
+    """GY-R4: made after days under the right key, a matter bears the day before and says since when it counts."""
+    bad(hall, "2026-11-20T10:00", text="👎！！")
+    held = bad(hall, "2026-11-21T10:00")
+    judge(hall, held, ACT.COUNT, "2026-11-23T09:00")
+    key, settings.SECRET_KEY = settings.SECRET_KEY, "another-key-for-a-test"
+    assert settle_past_days(moment("2026-11-24T00:30")) == 0
+    waits = [left_waiting(date(2026, 11, day)).count() for day in (22, 23, 24, 25)]
+    assert waits == [1, 1, 1, 2]
+    settings.SECRET_KEY = key
+    assert settle_past_days(moment("2026-11-26T00:30")) == 2
+    late = Matter.objects.get(text__startswith=NO_REASON)
+    assert late.text == f"{NO_REASON}👎！！"
+    assert {one.received_on for one in Matter.objects.all()} == {date(2026, 11, 25)}
+    clock = late.clocks.get(rule="assignment")
+    assert clock.due_at
+    assert timezone.localdate(clock.due_at) == date(2026, 11, 26)
+    registered = MatterEvent.objects.get(matter=late, act="registered")
+    assert "评价计入日期2026年11月20日，迟后登记" in registered.text
 
 
 def test_a_held_one_becomes_a_matter_of_the_day_on_which_it_counts(hall: RatedHall) -> None:
