@@ -48,6 +48,11 @@ class Excluded:
         return self.tally.is_watched(self.rules)
 
 
+def past_days_of(month: Month, today: date) -> tuple[date, date]:
+    """Return the days of a month that are over; a sum that grows today would tell the hour of what came."""
+    return month.first, min(month.moved(1).first, today) - timedelta(days=1)
+
+
 def excluded_by_unit(first: date, last: date) -> list[Excluded]:
     """Return the units of which something was excluded or moved away, the highest share first.
 
@@ -92,6 +97,6 @@ def flagged(today: date) -> list[tuple[Month, Excluded]]:
     return [
         (month, one)
         for month in reversed(months)
-        for one in excluded_by_unit(month.first, month.moved(1).first - timedelta(days=1))
+        for one in excluded_by_unit(*past_days_of(month, today))
         if one.is_watched
     ]

@@ -24,8 +24,8 @@ def watch(request: HttpRequest) -> HttpResponse:
     this = Month.of(today)
     month = Month.read(request.GET.get("month", "")) or this
     month = min(month, this)
-    first, last = month.first, min(month.moved(1).first - timedelta(days=1), today)
-    judged = standing.judged_between(first, last)
+    first, last = standing.past_days_of(month, today)
+    judged = standing.judged_between(first, month.moved(1).first - timedelta(days=1))
     return show(
         request,
         "ratings/watching/watch.html",

@@ -73,6 +73,7 @@ def test_twelve_bad_ratings_of_which_one_is_moved_and_one_excluded(hall: RatedHa
     asked = f"first=2026-11-01&last=2026-11-30&unit={hall.unit.pk}"
     assert "共 12 条" in client.get(f"/office/ratings/?{asked}&level=bad").content.decode()
     assert "共 10 条" in client.get(f"/office/ratings/?{asked}&state=counted").content.decode()
+    hall.stored(3, "不满意", day=date(2026, 11, 26), state="excluded")  # today: told tomorrow
     client.force_login(hall.inspector)
     page = client.get("/office/ratings/watch/?month=2026-11").content.decode()
     assert "8.33%（1/12）" in page
