@@ -6,6 +6,7 @@ A month that still runs would tell, from one look to the next, who was rated how
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -96,10 +97,11 @@ def units_of(month: date) -> list[UnitsOfMonth]:
     """Return the lists of a month, one for each set of rules that has codes; two queries each."""
     found = []
     for rules_id, rules in all_rules().items():
-        codes = _rated_in(codes_of(rules_id), month)
+        counted = tallies(month, last_day(month), rules_id, rules)
+        codes = _rated_in(codes_of(rules_id), month, counted)
         if not codes:
             continue
-        sums, units = _by(codes, tallies(month, last_day(month), rules_id, rules), "unit_id"), {}
+        sums, units = _by(codes, counted, "unit_id"), {}
         for code in codes:
             if code.unit is not None:
                 units[code.unit.pk] = code.unit
@@ -113,9 +115,11 @@ def unit_of(unit: Department, month: date) -> list[UnitOfMonth]:
     """Return what one unit was rated in a month; nothing where it has no code."""
     found = []
     for rules_id, rules in all_rules().items():
-        codes = _rated_in([code for code in codes_of(rules_id) if code.unit_id == unit.pk], month)
-        if codes:
-            counted = tallies(month, last_day(month), rules_id, rules, only=[code.pk for code in codes])
+        of_unit = [code for code in codes_of(rules_id) if code.unit_id == unit.pk]
+        if not of_unit:
+            continue
+        counted = tallies(month, last_day(month), rules_id, rules, only=[code.pk for code in of_unit])
+        if codes := _rated_in(of_unit, month, counted):
             found.append(_unit(unit, rules, codes, counted))
     return found
 
@@ -143,13 +147,17 @@ def _line(name: str, tally: Tally | None, rules: RatingRules, unit: Department |
     return Line(name, tally, bars(numbers, rules), none_bad(numbers, rules), unit)
 
 
-def _rated_in(codes: list[RatingCode], month: date) -> list[RatingCode]:
-    """Return the codes that could be rated in a month."""
+def _rated_in(codes: list[RatingCode], month: date, counted: Mapping[int, Tally]) -> list[RatingCode]:
+    """Return the codes that could be rated in a month, or to which ratings of it came in another way.
+
+    What the province hands over, or what is moved, may be older than its code.
+    """
     until = last_day(month)
     return [
         code
         for code in codes
-        if code.valid_from <= until and (code.ended_on is None or code.ended_on >= month)
+        if code.pk in counted
+        or (code.valid_from <= until and (code.ended_on is None or code.ended_on >= month))
     ]
 
 

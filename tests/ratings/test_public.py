@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from ratings.counts.counting import tallies
-from ratings.models import Rating
+from ratings.models import Rating, RatingCode
 from ratings.rules import rules_of
 from ratings.shown import public, screen
 from ratings.shown.hiding import shown_parts
@@ -80,6 +80,14 @@ class TestPublicPages:
         assert all(one.says in page.content.decode() for one in (rules.holding, rules.excluding))
         assert client.get("/ratings/999/2026-10/").status_code == 404
         assert client.get(f"/ratings/{hall.unit.pk}/2026-1x/").status_code == 404
+
+    def test_ratings_older_than_their_code_are_shown(self, hall: RatedHall, client: Client) -> None:
+        """GY-R4: handed over by the province for a month before the window had its code."""
+        RatingCode.objects.filter(unit=hall.unit).update(valid_from=TODAY)
+        lines = {line.name: line for line in client.get("/ratings/").context["lists"][0].lines}
+        assert lines["县甲局"].tally.number == 28
+        part = client.get(f"/ratings/{hall.unit.pk}/2026-10/").context["parts"][0]
+        assert [line.name for line in part.places] == [str(hall.window)]
 
     def test_a_screen_shows_the_week_that_is_over(
         self, hall: RatedHall, client: Client, django_assert_max_num_queries: Any
