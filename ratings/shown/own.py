@@ -63,24 +63,27 @@ class Week:
 
 
 def week_of(user: User, rules_id: str, monday: date) -> Week | None:
-    """Return the week of a user's units; None where nobody can rate them under these rules."""
+    """Return the week of a user's units; None where nobody can rate them under these rules.
+
+    What a window was given belongs to the unit in its code, whoever staffs the window by now.
+    """
     rules = all_rules()[rules_id]
     units = set(own_units(user).values_list("pk", flat=True))
-    codes = [one for one in codes_of(rules_id) if one.unit_id in units or _judged(one) in units]
+    codes = [one for one in codes_of(rules_id) if one.unit_id in units]
     if not codes:
         return None
     found = tallies(monday, monday + A_WEEK - A_DAY, rules_id, rules)
-    by_place: dict[str, list[RatingCode]] = {}
-    for code in codes:
-        by_place.setdefault(str(code), []).append(code)  # an old code and the one that replaced it
+    by_place: dict[tuple[int | None, int | None], list[RatingCode]] = {}
+    for code in codes:  # an old code and the one that replaced it are one place
+        by_place.setdefault((code.window_id, code.unit_id), []).append(code)
     shown, small = [], []
-    for name, of in by_place.items():
+    for of in by_place.values():
         tally = Tally()
         for code in of:
             if code.pk in found:
                 tally.add(found[code.pk])
         if tally.number >= rules.shown.own_from:
-            shown.append(_place(name, tally, rules, of, monday))
+            shown.append(_place(str(of[0]), tally, rules, of, monday))
         else:
             small.append((tally, of))
     together = Tally()
@@ -91,10 +94,6 @@ def week_of(user: User, rules_id: str, monday: date) -> Week | None:
         rest = [code for _, of in small for code in of]
         return Week(rules, [*shown, _place(name, together, rules, rest, monday)], 0)
     return Week(rules, shown, len(small))
-
-
-def _judged(code: RatingCode) -> int | None:
-    return code.window.unit_id if code.window else None
 
 
 def _place(name: str, tally: Tally, rules: RatingRules, codes: list[RatingCode], monday: date) -> Place:

@@ -12,8 +12,8 @@ from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries
 
 from office.models import User
-from ratings.models import Judgment, Rating, Served
-from tests.ratings.hall import RatedHall, moment
+from ratings.models import Judgment, Rating, RatingCode, Served
+from tests.ratings.hall import OPENED, RULES, RatedHall, moment
 
 pytestmark = pytest.mark.django_db
 MONDAY, TODAY = date(2026, 11, 16), date(2026, 11, 25)
@@ -44,12 +44,23 @@ def test_a_unit_sees_whole_weeks_of_five_and_more(hall: RatedHall, client: Clien
     hall.stored(4, "非常满意", code=hall.plate, day=MONDAY, text="门口没有指引。")
     hall.stored(6, "基本满意", day=date(2026, 11, 23))
     hall.stored(6, "非常不满意", code=hall.other_code, day=MONDAY)
+    former = RatingCode.objects.create(
+        rules_id=RULES,
+        kind="window",
+        code="BEFORE",
+        hall=hall.hall,
+        window=hall.window,
+        unit=hall.other_unit,
+        valid_from=OPENED,
+        ended_on=MONDAY,
+    )
+    hall.stored(6, "非常不满意", former, day=MONDAY, text="原进驻单位的意见。")
     page = seen(client, hall.officer, "/office/ratings/own/")
     assert "2026年11月16日至2026年11月22日" in page
     assert "共 <strong>5</strong> 条，差评率 20.00%（1/5）" in page
     assert "叫号看不见。" in page
     assert "1处本周不满5条" in page
-    for hidden in ("门口没有指引。", "11月17日", "11月20日", "测试大厅2号窗口"):
+    for hidden in ("门口没有指引。", "原进驻单位的意见。", "11月17日", "11月20日", "测试大厅2号窗口"):
         assert hidden not in page
     running = seen(client, hall.officer, "/office/ratings/own/?week=2026-11-24")
     assert "2026年11月16日至" in running
