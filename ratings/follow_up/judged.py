@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from casework.matters.acceptance import put_refusal, settle_refusal
@@ -16,15 +17,18 @@ UNASSIGNED = (State.REGISTERED, State.REFUSING, State.ACCEPTED, State.JUDGED)
 Act = Judgment.Act
 
 
-def follow(judgment: Judgment, rating: Rating, now: datetime) -> None:
-    """Take the matter along in the same transaction, as far as nobody has begun to handle it."""
+def follow(judged: Iterable[tuple[Judgment, Rating]], now: datetime) -> None:
+    """Take the matters along in the same transaction, as far as nobody has begun to handle them."""
+    found = {rating.pk: (judgment, rating) for judgment, rating in judged}
     # The night makes its matter under the same lock: it comes before, or reads what is decided here.
-    contact = BadRatingContact.objects.select_for_update().filter(rating=rating).first()
-    if contact is not None and judgment.act == Act.EXCLUDE:
-        contact.delete()
-    matter = matter_of(rating)
-    if matter is None:
-        return
+    contacts = list(BadRatingContact.objects.select_for_update().filter(rating__in=found).order_by("pk"))
+    excluded = [one.pk for one in contacts if found[one.rating_id][0].act == Act.EXCLUDE]
+    BadRatingContact.objects.filter(pk__in=excluded).delete()
+    for made in RatingMatter.objects.select_related("matter__version").filter(rating__in=found):
+        _take_along(*found[made.rating_id], made.matter, now)
+
+
+def _take_along(judgment: Judgment, rating: Rating, matter: Matter, now: datetime) -> None:
     if judgment.act == Act.EXCLUDE:
         _refuse(judgment, rating, matter, now)
     elif judgment.act == Act.MOVE and matter.state in UNASSIGNED and rating.code.unit is not None:

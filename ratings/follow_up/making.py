@@ -133,7 +133,7 @@ def _registered(rating: Rating, rule: BadRatings, phone: str, since: date, today
 
 
 def _day_of_a_matter(since: date, today: date, reckoner: Reckoner) -> date:
-    """Return the day a rating counts from, or yesterday where a working day went by before it could be made."""
+    """Return the day a rating counts from, or yesterday where a working day has gone by since."""
     works = reckoner.clock.calendar.works
     between = (since + A_NIGHT * n for n in range(1, (today - since).days))
     return today - A_NIGHT if any(map(works, between)) else since

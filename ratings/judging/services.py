@@ -56,7 +56,7 @@ def propose_judgment(
             )
     if Judgment.objects.filter(rating__in=[one.pk for one in rows], state=State.PROPOSED).exists():
         raise Refused("所选评价已有待认定的意见", "请先由另一人认定。")
-    _require_no_part(acting_user, rows, proposal.to_code)
+    _require_no_part(acting_user, rows, *([proposal.to_code] if proposal.to_code else []))
     made = Judgment.objects.bulk_create(
         Judgment(
             rating=one,
@@ -81,7 +81,7 @@ def settle_judgment(
     roles.require(acting_user, "rating.judge")
     rows = list(
         Judgment.objects.select_for_update(of=("self",))
-        .select_related("to_code__window", "to_code__unit")
+        .select_related("to_code__window__hall", "to_code__unit", "proposed_by")
         .filter(pk__in=judgments)
         .order_by("pk")
     )
@@ -94,31 +94,36 @@ def settle_judgment(
     if not agrees and not opinion.strip():
         raise Refused("没有写明不同意的理由", "请写明理由。")
     found = {one.pk: one for one in _locked({one.rating_id for one in rows})}
+    to_codes = {one.to_code for one in rows if one.to_code is not None}
+    _require_no_part(acting_user, found.values(), *to_codes)
+    if dead := [one for one in to_codes if agrees and one.is_dead]:
+        raise Refused(f"{dead[0]}的评价码已经停用", "请选“不同意”，另行提出移到在用的评价码。")
+    settled = {
+        "state": State.AGREED if agrees else State.DECLINED,
+        "settled_by": acting_user,
+        "settled_on": timezone.localtime(now).date(),
+        "opinion": opinion.strip()[:LONGEST],
+    }
+    Judgment.objects.filter(pk__in=[one.pk for one in rows]).update(**settled)
     for one in rows:
-        _require_no_part(acting_user, found.values(), one.to_code)
-        if agrees and one.to_code is not None and one.to_code.is_dead:
-            raise Refused(f"{one.to_code}的评价码已经停用", "请选“不同意”，另行提出移到在用的评价码。")
-        one.state = State.AGREED if agrees else State.DECLINED
-        one.settled_by, one.opinion = acting_user, opinion.strip()[:LONGEST]
-        one.settled_on = timezone.localtime(now).date()
-        one.save()
-        if agrees:
-            _do(one, found[one.rating_id], now)
+        for name, value in settled.items():
+            setattr(one, name, value)
+    if agrees:
+        _do([(one, found[one.rating_id]) for one in rows], now)
     _record("同意评价认定" if agrees else "不同意评价认定", rows, acting_user)
     return rows
 
 
-def _do(judgment: Judgment, rating: Rating, now: datetime) -> None:
-    if judgment.act == Act.EXCLUDE:
-        rating.state = Rating.State.EXCLUDED
-    else:
-        rating.state = Rating.State.COUNTED
-    if judgment.to_code is not None:
-        came_to = rating.moved_from or rating.code
-        rating.moved_from = None if came_to.pk == judgment.to_code.pk else came_to
-        rating.code = judgment.to_code
-    rating.save(update_fields=["state", "code", "moved_from"])
-    judged.follow(judgment, rating, now)
+def _do(agreed: list[tuple[Judgment, Rating]], now: datetime) -> None:
+    for judgment, rating in agreed:
+        is_out = judgment.act == Act.EXCLUDE
+        rating.state = Rating.State.EXCLUDED if is_out else Rating.State.COUNTED
+        if judgment.to_code is not None:
+            came_to = rating.moved_from or rating.code
+            rating.moved_from = None if came_to.pk == judgment.to_code.pk else came_to
+            rating.code = judgment.to_code
+    Rating.objects.bulk_update([rating for _, rating in agreed], ["state", "code", "moved_from"])
+    judged.follow(agreed, now)
 
 
 def _locked(ratings: Collection[int]) -> list[Rating]:
@@ -174,11 +179,11 @@ def _said(proposal: Proposal) -> str:
     return Act(proposal.act).label
 
 
-def _require_no_part(user: User, rows: Iterable[Rating], to: RatingCode | None) -> None:
+def _require_no_part(user: User, rows: Iterable[Rating], *to: RatingCode) -> None:
     """Nobody judges a rating of their own unit, nor one that comes from it or goes to it."""
     units: set[int] = set()
-    for code in {*(one.code for one in rows), *(one.moved_from for one in rows), to} - {None}:
-        units |= units_of(code) if code else set()
+    for code in {*to, *(code for one in rows for code in (one.code, one.moved_from) if code)}:
+        units |= units_of(code)
     if Membership.objects.filter(user=user, department__in=units).exists():
         raise Refused("评价涉及您所在的单位，按规定应当回避", "请由其他人员办理。")
 

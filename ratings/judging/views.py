@@ -109,21 +109,22 @@ def judgments(request: HttpRequest) -> HttpResponse:
     """What somebody proposed and another has to settle."""
     user = require(request, "rating.judge")
     form = OpinionForm(posted(request))
-    if form.is_valid():
-        chosen = _numbers(request.POST.getlist("judgment"))
-        if _settled(request, chosen, form, user):
-            return redirect("ratings:judgments")
+    chosen = set(_numbers(request.POST.getlist("judgment")))
+    if form.is_valid() and _settled(request, chosen, form, user):
+        return redirect("ratings:judgments")
     groups = queries.open_groups()
     return show(
         request,
         "ratings/judging/judgments.html",
         "待认定的评价",
-        groups=[(one, one.first.proposed_by_id != user.pk) for one in groups],
-        form=OpinionForm(),
+        groups=[
+            (one, one.first.proposed_by_id != user.pk, form if one.first.pk in chosen else None)
+            for one in groups
+        ],
     )
 
 
-def _settled(request: HttpRequest, chosen: list[int], form: OpinionForm, user: User) -> bool:
+def _settled(request: HttpRequest, chosen: Collection[int], form: OpinionForm, user: User) -> bool:
     given = form.cleaned_data
     said = "已同意，认定生效。" if given["agrees"] else "已记录不同意，评价维持原状。"
     with attempt(request, said) as done:

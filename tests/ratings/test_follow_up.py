@@ -121,7 +121,7 @@ def test_one_that_fails_keeps_no_other_back_and_waits_with_its_number(
 def test_what_waited_for_its_matter_is_not_born_overdue_and_signs_are_no_reason(
     hall: RatedHall, settings: Settings
 ) -> None:
-    """GY-R4: made after days under the right key, a matter bears the day before and says since when it counts."""
+    """GY-R4: made after days under the right key, a matter bears the day before and says since when."""
     bad(hall, "2026-11-20T10:00", text="👎！！")
     held = bad(hall, "2026-11-21T10:00")
     judge(hall, held, ACT.COUNT, "2026-11-23T09:00")

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from departments.models import Membership
 from office.errors import Refused
@@ -142,6 +143,13 @@ def test_a_burst_is_judged_with_one_form_and_agreed_with_one_button(hall: RatedH
     client.force_login(hall.reviewer)
     (group,) = client.get("/office/ratings/judgments/").context["groups"]
     ids = [one.pk for one in group[0].rows]
+    Membership.objects.create(user=hall.reviewer, department=hall.unit)
+    refused = client.post(
+        "/office/ratings/judgments/", {"judgment": ids, "agrees": "yes", "opinion": "属实。"}
+    )
+    assert "应当回避" in refused.content.decode()
+    assert "属实。</textarea>" in refused.content.decode()
+    Membership.objects.filter(user=hall.reviewer).delete()
     assert client.post("/office/ratings/judgments/", {"judgment": ids, "agrees": "yes"}).status_code == 302
     tally = counted(hall)[hall.unit.pk]
     assert (tally.number, tally.held, tally.excluded, tally.received) == (0, 1, 8, 9)
@@ -151,6 +159,19 @@ def test_a_burst_is_judged_with_one_form_and_agreed_with_one_button(hall: RatedH
     hall.stored(1, day=date(2026, 11, 26))
     with pytest.raises(Refused, match="次日起认定"):
         propose(hall, Rating.objects.filter(day="2026-11-26"), ACT.EXCLUDE, reason="abuse")
+
+
+def test_five_hundred_are_settled_in_a_few_queries(
+    hall: RatedHall, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    """GY-R4."""
+    hall.stored(500, "不满意", state="held", held_because="短时间内集中评价")
+    held = list(Rating.objects.all())
+    with django_assert_max_num_queries(16):
+        made = propose(hall, held, ACT.MOVE, to_code=hall.other_code)
+    with django_assert_max_num_queries(16):
+        settle(hall, made)
+    assert Rating.objects.filter(state="counted", code=hall.other_code, moved_from=hall.code).count() == 500
 
 
 @pytest.mark.both_databases
