@@ -62,6 +62,12 @@ class Channel(models.Model):
     def __str__(self) -> str:
         return f"{self.round} {self.need}"
 
+    @property
+    def public_from(self) -> int | None:
+        """From how many on the ratings that were taken are public, as their rules had it then."""
+        kept = [one["public_from"] for one in self.taken.values() if "public_from" in one]
+        return max(kept, default=None)
+
 
 class Entry(models.Model):
     """What the office entered about a unit in a channel (填报); it counts once a second person confirmed it.

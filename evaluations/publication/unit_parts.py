@@ -36,11 +36,10 @@ from office.definitions.rule import WHOLE
 
 BALLOT, INTERVIEWS, SHEETS, RATINGS = "ballot", "interviews", "sheets", "ratings"
 K = 10
-RATED_FROM = 20
-ALONE = {BALLOT: K, SHEETS: K, INTERVIEWS: FLOOR, RATINGS: RATED_FROM}
+ALONE = {BALLOT: K, SHEETS: K, INTERVIEWS: FLOOR}
 """How many must have answered or marked before the part is shown alone. Who is interviewed is known to those
-who ask and chose to speak to them; what nobody may learn is a single answer. Ratings are no secret from
-there on."""
+who ask and chose to speak to them; what nobody may learn is a single answer. From how many on ratings are no
+secret is kept with them, as their rules had it."""
 USUAL = {"answers": BALLOT, "panel": SHEETS}
 """What a channel is taken for where the round does not say: the more secret one."""
 ENOUGH_OF_A_PART = ENOUGH_DOUBT / 100
@@ -58,6 +57,7 @@ class Secret:
     """Who gave a part: the channel, and per question how many gave how many points."""
 
     kind: str
+    alone_from: int | None
     questions: tuple[Table, ...]
     counts: tuple[Mapping[str, int], ...] = ()
     """The same by the words that were chosen; empty for marks."""
@@ -74,7 +74,7 @@ class Secret:
 
     @property
     def may_stand_alone(self) -> bool:
-        return self.n >= ALONE[self.kind] and not self.is_alike
+        return self.alone_from is not None and self.n >= self.alone_from and not self.is_alike
 
     @property
     def is_coarse(self) -> bool:
@@ -107,11 +107,15 @@ class Leaf:
 
 @dataclass(frozen=True)
 class UnitRules:
-    """A scheme that judges no persons, with the round's options, and the kinds of the round's channels."""
+    """A scheme that judges no persons, with the round's options, and the kinds of the round's channels.
+
+    `rated_from`: from how many on ratings are public; never, where none were taken.
+    """
 
     policy: Policy
     scheme: Scheme
     kinds: Mapping[str, str]
+    rated_from: int | None = None
 
     def read(self, facts: Stored) -> Facts:
         return facts_from(dict(facts), self.policy)
@@ -120,7 +124,7 @@ class UnitRules:
         """The secret channel that gives a step its values; empty where none does."""
         for need in needs_of([step]):
             kind = self.kinds.get(need.key, USUAL.get(need.kind, ""))
-            if need.kind in USUAL and kind in ALONE:
+            if need.kind in USUAL and (kind in ALONE or kind == RATINGS):
                 return kind
         return ""
 
@@ -128,17 +132,18 @@ class UnitRules:
         kind = self.channel(step)
         if not kind:
             return None
+        alone_from = self.rated_from if kind == RATINGS else ALONE[kind]
         if isinstance(step, MarkMean):
             given = facts.marks.get(step.panel, ())
             counted = [one for one in given if step.own_mark == "counted" or one.marker != key]
-            return Secret(kind, (Counter(one.points for one in counted),) if counted else ())
+            return Secret(kind, alone_from, (Counter(one.points for one in counted),) if counted else ())
         if not isinstance(step, BallotMean | AnswerDeductions):
             return None
         values = self.scheme.answer_scales[step.scale].values
         asked = facts.answers.get(step.source, {}).values()
         valid = [{word: counts[word] for word in values if counts.get(word)} for counts in asked]
         tables = tuple(counts for counts in valid if counts)
-        found = Secret(kind, tuple(_by_points(counts, values) for counts in tables), tables)
+        found = Secret(kind, alone_from, tuple(_by_points(counts, values) for counts in tables), tables)
         return None if kind == RATINGS and found.may_stand_alone else found
 
     def leaves(self, key: str, derivation: Stored, facts: SubjectFacts) -> list[Leaf]:

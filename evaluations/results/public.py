@@ -58,8 +58,10 @@ def judges_persons(result: Result) -> bool:
 def unit_rules_of(result: Result) -> UnitRules:
     """Which parts are secret follows from the channels that the round gathered them in."""
     policy = policy_of(result.scheme_version)
-    kinds = dict(result.round.channels.values_list("need", "kind"))
-    return UnitRules(policy, policy.decide(result.round.options), kinds)
+    channels = list(result.round.channels.all())
+    kinds = {one.need: one.kind for one in channels}
+    public_from = [one.public_from for one in channels if one.public_from is not None]
+    return UnitRules(policy, policy.decide(result.round.options), kinds, max(public_from, default=None))
 
 
 def rules_of_result(result: Result) -> Rules:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -90,13 +91,16 @@ def test_ratings_are_shown_in_full_from_where_they_are_public_and_never_alone_be
     facts = canonical({"period": "2022-2", "options": options, "subjects": units})
     outcome = score_facts(policy, facts)
     kinds = {"answers.scheduled": "ballot", "answers.realtime": "ratings"}
-    rules = UnitRules(policy, policy.decide(options), kinds)
-    view = unit_view(outcome, facts, rules, [RosterDepartment(key, key, "市级部门") for key in units])
+    rules = UnitRules(policy, policy.decide(options), kinds, rated_from=20)
+    roster = [RosterDepartment(key, key, "市级部门") for key in units]
+    view = unit_view(outcome, facts, rules, roster)
     first, second = (unit(view, key).derivation for key in units)
     (node,) = [one for one in _all(first) if one.label == "实时评价"]
     assert (node.value, node.because) == ("76.00", "（非常满意 12×100 + 不满意 8×40）÷ 20")
     assert value(second, "实时评价") == "不单独公布"
     assert unit(view, "d2").figure.score is None or value(second, "集中评价") == "不单独公布"
+    unknown = unit_view(outcome, facts, replace(rules, rated_from=None), roster)
+    assert value(unit(unknown, "d1").derivation, "实时评价") == "不单独公布"
 
 
 def test_a_small_panel_is_shown_within_a_sum_and_never_alone() -> None:

@@ -17,7 +17,6 @@ from disclosure.results import services as disclosure
 from evaluations import services
 from evaluations.gathering.entries.grid import TypedRow
 from evaluations.models import Channel, Entry
-from evaluations.publication.unit_parts import RATED_FROM
 from evaluations.scoring import load_scheme
 from evaluations.scoring.vocabulary import vocabulary
 from office.errors import Refused
@@ -66,7 +65,6 @@ def test_levels_and_aspects_are_in_the_words_of_the_scheme_they_serve() -> None:
             if source == need.name
         ]
         assert [tuple(words.questions) for words in served] == [one.aspect_ids or ("overall",)]
-        assert one.shown.public_from == RATED_FROM
 
 
 def test_what_was_rated_in_the_period_is_taken_confirmed_and_scored(office: RatedWindows) -> None:
@@ -86,6 +84,9 @@ def test_what_was_rated_in_the_period_is_taken_confirmed_and_scored(office: Rate
     assert row is not None
     assert row.source == "码上评2026年9月1日至2026年9月30日：计入32条（凭票32、无票0），暂缓4条，排除2条"
     assert row.source_on == NOW.date()
+    kept = office.channel.taken[str(row.subject_id)]
+    assert kept["levels"] == [list(pair) for pair in FIRST.items()]
+    assert kept["public_from"] == office.channel.public_from == 20
     office.operator.role = Role.CENTRE_REVIEWER
     with pytest.raises(Refused, match="由您本人填报"):
         office.confirm(office.operator)

@@ -123,7 +123,9 @@ def told(source: Source, tally: Tally) -> dict[str, Any]:
         "without_ticket": tally.without_ticket,
         "held": tally.held,
         "excluded": tally.excluded,
-        "levels": tally.levels(source.rules, tickets_only=source.tickets_only),
+        # Pairs: a database may give the names of an object back in an order of its own.
+        "levels": list(map(list, tally.levels(source.rules, tickets_only=source.tickets_only).items())),
+        "public_from": source.rules.shown.public_from,
     }
 
 

@@ -87,7 +87,7 @@ def _page(request: HttpRequest, channel: Channel) -> HttpResponse:
         by_aspect=bool(source and source.rules.aspects),
         lines=_lines(channel, grid, stored, source),
         may_look=any(roles.allowed(user, action) for action in ("rating.judge", "rating.watch")),
-        levels=list(next(iter(channel.taken.values()))["levels"]) if channel.taken else [],
+        has_taken=bool(channel.taken),
         may_take=is_open and source is not None and roles.allowed(user, ENTER),
         may_confirm=is_open and roles.allowed(user, CONFIRM) and bool(waiting),
         waiting=len({one.subject_id for one in waiting}),
