@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
 from casework.figures.shares import Share
+from office.definitions.numbers import half_up
 from ratings.rules import RatingRules
 
 
@@ -46,6 +48,12 @@ def bars(numbers: Mapping[str, int], rules: RatingRules) -> list[Bar]:
         )
         start += width
     return drawn
+
+
+def whole_percents(numbers: Mapping[str, int]) -> dict[str, int]:
+    """Return the share of each level, rounded to a whole percent; they may add up to 99 or 101."""
+    whole = sum(numbers.values())
+    return {word: int(half_up(Fraction(100 * n, whole), 0)) if whole else 0 for word, n in numbers.items()}
 
 
 def none_bad(numbers: Mapping[str, int], rules: RatingRules) -> Share:

@@ -1,6 +1,7 @@
 """The screen of a hall: what its windows were given in the last week that is over, from so many on (WY-R9).
 
 A week that still runs would change with each rating, and whoever stands at the window would see whose it was.
+Whole percents, no number: exact weeks, taken off the month that is public, would leave the days at its edge.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from ratings.codes.finding import address_of
 from ratings.counts.counting import Tally, tallies
 from ratings.models import RatingCode
 from ratings.rules import RatingRules, all_rules
-from ratings.shown.levels import Bar, bars, colors
+from ratings.shown.levels import Bar, bars, colors, whole_percents
 
 AT_ONCE = 8  # windows; more take turns
 
@@ -22,8 +23,8 @@ AT_ONCE = 8  # windows; more take turns
 class ShownWindow:
     number: str
     name: str
-    total: int
     bars: list[Bar]
+    """Of whole percents."""
 
 
 @dataclass(frozen=True)
@@ -70,8 +71,7 @@ def screen_of(hall: Hall, today: date) -> Screen | None:
         ShownWindow(
             window_title(windows[pk].number),
             windows[pk].name,
-            tally.number,
-            bars(tally.levels(rules), rules),
+            bars(whole_percents(tally.levels(rules)), rules),
         )
         for pk, tally in sums.items()
         if tally.number >= rules.shown.public_from

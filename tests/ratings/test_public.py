@@ -93,12 +93,19 @@ class TestPublicPages:
         self, hall: RatedHall, client: Client, django_assert_max_num_queries: Any
     ) -> None:
         """WY-R9: a rating that comes now changes nothing on it, so nobody sees whose it was."""
-        hall.stored(21, day=date(2026, 11, 25))
+        hall.stored(20, day=date(2026, 11, 25))
+        hall.stored(1, "不满意", day=date(2026, 11, 25))
         hall.stored(4, code=hall.other_code, day=date(2026, 11, 25))
         with django_assert_max_num_queries(8):
             page = client.get(f"/ratings/screen/{hall.hall.pk}/")
         text = page.content.decode()
-        assert [(one.number, one.total) for one in page.context["page"]] == [("1号窗口", 21)]
+        (window,) = page.context["page"]
+        assert (window.number, [one.number for one in window.bars]) == ("1号窗口", [0, 95, 0, 5, 0])
+        main = text.partition("<main>")[2].partition("</main>")[0]
+        assert "20条以上" in main
+        assert "95%" in main
+        assert "21" not in main
+        assert "95.2" not in main, "a bar tells no more than the number beside it"
         assert "另有 1 个窗口不足20条" in text
         assert f"/r/{hall.wall.code}/" in text
         assert '<meta http-equiv="refresh"' in text
