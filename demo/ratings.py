@@ -22,7 +22,7 @@ from office.calendar.days import calendar
 from office.errors import Refused
 from office.models import User
 from ratings.codes.making import Wanted, make_codes
-from ratings.follow_up.making import make_matter
+from ratings.follow_up.making import counts_since, make_matter
 from ratings.follow_up.sealing import seal_phone
 from ratings.intake.services import AFTER_HOURS, AGAIN, BURST
 from ratings.judging.services import Proposal, propose_judgment, settle_judgment
@@ -240,7 +240,9 @@ class DemoRatings:
                 continue
             phone = f"0000-{self.chance.randrange(10**4):07}"
             contact = BadRatingContact.objects.create(rating=rating, sealed=seal_phone(rating, phone))
-            if rating.day < self.today and make_matter(contact.pk, self.today) and year is not None:
+            since = counts_since(rating)
+            night = since + timedelta(days=1)
+            if since < self.today and make_matter(contact.pk, night) and year is not None:
                 matter = RatingMatter.objects.select_related("matter").get(rating=rating).matter
                 with transaction.atomic():
                     year.settle(matter, matter.received_at)
