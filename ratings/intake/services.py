@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,9 +17,9 @@ from office.calendar.days import local, shifts_on
 from office.errors import Refused
 from ratings.follow_up.sealing import seal_phone
 from ratings.intake import limits
-from ratings.models import BadRatingContact, Rating, RatingCode, Served
+from ratings.models import BadRatingContact, Rating, RatingCode
 from ratings.rules import RatingRules, rules_of
-from ratings.tickets.using import use_ticket
+from ratings.tickets.using import Used, use_ticket
 
 LONGEST_TEXT = 500
 KEY = re.compile(r"[0-9a-f]{32}")
@@ -29,7 +29,7 @@ PHONE = re.compile(r"[0-9+][0-9 -]{4,28}")
 AGAIN = "同一手机当日再次评价"
 BURST = "短时间内集中评价"
 AFTER_HOURS = "办公时间以外"
-BEYOND_SERVED = "超过当日办件量"
+BEYOND_SERVED = "超过当日办件量"  # found when the number of a day is entered
 
 
 @dataclass(frozen=True)
@@ -68,13 +68,16 @@ def take_rating(*, code: RatingCode, given: Given, now: datetime) -> Taken:
             return again
         # Two marks of one form: with one alone, ticket and rating would stand side by side until the night.
         mark = _sent_mark("ticket", code, given.key)
-        if given.ticket and use_ticket(number=given.ticket, code=code, today=today, sent_mark=mark):
-            return again
-        held = given.held or _held(code, rules, given, now)
+        used = None
+        if given.ticket:
+            used = use_ticket(number=given.ticket, code=code, today=today, sent_mark=mark)
+            if used.is_again:
+                return again
+        held = given.held or _held(code, rules, given, used, now)
         rating = Rating(
             code=code,
             day=today,
-            has_ticket=bool(given.ticket),
+            has_ticket=used is not None,
             level=given.level,
             aspects=aspects_text(rules, given.aspects),
             reasons="、".join(one for one in rules.reasons.items if one in given.reasons),
@@ -140,21 +143,22 @@ def _number(given: Given) -> str:
     return unicodedata.normalize("NFKC", given.number).strip()
 
 
-def _held(code: RatingCode, rules: RatingRules, given: Given, now: datetime) -> str:
-    """Why a person has to look at a rating before it counts; nothing where it counts at once."""
+def _held(code: RatingCode, rules: RatingRules, given: Given, used: Used | None, now: datetime) -> str:
+    """Why a person has to look at a rating before it counts; nothing where it counts at once.
+
+    A pile of printed tickets may lie with whoever wants good ratings: they excuse the hour alone.
+    """
     today = timezone.localtime(now).date()
     holding = rules.holding
     burst = limits.seen.is_burst(code.pk, holding.burst_most, holding.burst_minutes, today)
     again = limits.seen.rated_before(given.device, code.pk, today) if given.device else False
     if burst:
         return BURST
-    if given.ticket:
-        return ""
-    if again:
+    if again and (used is None or used.is_printed):
         return AGAIN
-    if _is_after_hours(code, holding.after_hours_minutes, now):
+    if used is None and _is_after_hours(code, holding.after_hours_minutes, now):
         return AFTER_HOURS
-    return BEYOND_SERVED if _beyond_served(code, today) else ""
+    return ""
 
 
 def _is_after_hours(code: RatingCode, minutes: int, now: datetime) -> bool:
@@ -165,14 +169,6 @@ def _is_after_hours(code: RatingCode, minutes: int, now: datetime) -> bool:
         return True
     opened, closed = (datetime.combine(moment.date(), one) for one in (shifts[0].opens, shifts[-1].closes))
     return not opened <= moment <= closed + timedelta(minutes=minutes)
-
-
-def _beyond_served(code: RatingCode, today: date) -> bool:
-    served = Served.objects.filter(window=code.window_id, day=today).first() if code.window_id else None
-    if served is None:
-        return False
-    counted = Rating.objects.filter(code__window=code.window_id, day=today, state=Rating.State.COUNTED)
-    return counted.count() >= served.number
 
 
 def _sent_mark(of: str, code: RatingCode, key: str) -> str:

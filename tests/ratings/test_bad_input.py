@@ -19,8 +19,8 @@ from ratings.counts.counting import units_tallies
 from ratings.follow_up.making import settle_past_days
 from ratings.intake import limits
 from ratings.intake.limits import Seen
-from ratings.intake.services import AFTER_HOURS, AGAIN, BEYOND_SERVED, BURST
-from ratings.models import Rating, RatingCode, Served, Ticket
+from ratings.intake.services import AFTER_HOURS, AGAIN, BURST
+from ratings.models import Rating, RatingCode, Ticket, TicketBatch
 from ratings.rating.views import TRAPPED
 from ratings.rules import rules_of
 from ratings.tickets.marks import mark_of
@@ -189,12 +189,21 @@ def test_ten_minutes_are_ten_minutes(hall: RatedHall, minutes: int, seconds: int
     assert held() == sorted([""] * 6 + [last])
 
 
-def test_without_a_ticket_the_same_phone_counts_once_a_day_and_window(hall: RatedHall) -> None:
-    for code, ticket in ((hall.code, ""), (hall.code, ""), (hall.other_code, ""), (hall.code, hall.ticket())):
+def test_the_same_phone_counts_once_a_day_and_window_but_for_a_case(hall: RatedHall) -> None:
+    """GY-R4: whoever holds a pile of printed tickets is held, whoever had two cases done is not."""
+    case = hall.ticket()
+    TicketBatch.objects.filter(tickets__mark=mark_of(case)).update(kind="cases")
+    for code, ticket in (
+        (hall.code, ""),
+        (hall.code, ""),
+        (hall.other_code, ""),
+        (hall.code, hall.ticket()),
+        (hall.code, case),
+    ):
         assert post(code, agent="one phone", ticket=ticket).status_code == 200
-    assert held() == ["", "", "", AGAIN]
+    assert held() == ["", "", "", AGAIN, AGAIN]
     hall.rate("2026-11-26T10:00", device="203.0.113.9 one phone")
-    assert held() == ["", "", "", "", AGAIN]
+    assert held() == ["", "", "", "", AGAIN, AGAIN]
 
 
 @pytest.mark.parametrize(
@@ -230,14 +239,6 @@ def test_a_ticket_rates_until_its_last_day_by_the_servers_calendar(hall: RatedHa
     told = {"level": "满意", "key": "c" * 32, "day": "2029-01-01"}
     Client().post(f"/r/{hall.code.code}/", told, **headers)  # type: ignore[arg-type] # headers of any name
     assert Rating.objects.filter(day=date(2026, 11, 25)).count() == 1
-
-
-def test_beyond_those_who_were_served_it_is_held(hall: RatedHall) -> None:
-    Served.objects.create(window=hall.window, day=date(2026, 11, 25), number=2, entered_by=hall.operator)
-    for _ in range(3):
-        post(hall.code)
-    post(hall.code, ticket=hall.ticket())
-    assert held() == ["", "", "", BEYOND_SERVED]
 
 
 def test_what_fills_the_trap_is_held(hall: RatedHall) -> None:

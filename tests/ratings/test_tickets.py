@@ -34,7 +34,7 @@ def printed(pdf: bytes) -> list[str]:
 
 def test_a_roll_is_printed_once_and_its_numbers_are_kept_nowhere(hall: RatedHall) -> None:
     """GY-R4: what is stored recognizes a number and cannot be read back."""
-    roll = rolls.print_roll(wall=hall.wall, number=3, today=TODAY, acting_user=hall.clerk)
+    roll = rolls.print_roll(wall=hall.wall, number=3, today=TODAY, acting_user=hall.operator)
     drawn = printed(roll.pdf)
     wall = Client().get(f"/r/{hall.wall.code}/?t={drawn[0]}").content.decode()
     assert f"/r/{hall.code.code}/?t={drawn[0]}" in wall  # where its printed code leads
@@ -52,25 +52,27 @@ def test_a_roll_is_printed_once_and_its_numbers_are_kept_nowhere(hall: RatedHall
     with pytest.raises(Refused, match="票号有误"):
         hall.rate(ticket=drawn[1][:-1] + ("2" if drawn[1][-1] != "2" else "3"))
     for number, wall, user in (
-        (0, hall.wall, hall.clerk),
-        (3, hall.code, hall.clerk),
-        (3, hall.wall, hall.officer),
+        (0, hall.wall, hall.operator),
+        (3, hall.code, hall.operator),
+        (3, hall.wall, hall.clerk),
     ):
         with pytest.raises(Refused):
             rolls.print_roll(wall=wall, number=number, today=TODAY, acting_user=user)
 
 
 def test_the_page_hands_a_roll_out_and_shows_what_was_used(hall: RatedHall) -> None:
-    clerk = Client()
+    clerk, centre = Client(), Client()
     clerk.force_login(hall.clerk)
-    assert "还没有评价票" in clerk.get(TICKETS).content.decode()
-    answer = clerk.post(f"{TICKETS}new/", {"wall": hall.wall.pk, "number": 8})
+    centre.force_login(hall.operator)
+    assert "请评价中心印制评价票" in clerk.get(TICKETS).content.decode()
+    assert clerk.get(f"{TICKETS}new/").status_code == 403
+    answer = centre.post(f"{TICKETS}new/", {"wall": hall.wall.pk, "number": 8})
     assert answer.content.startswith(b"%PDF-")
     assert "no-store" in answer["Cache-Control"]
     Ticket.objects.filter(pk__in=Ticket.objects.values("pk")[:3]).update(is_used=True)
     assert "37.50%（3/8）" in clerk.get(TICKETS).content.decode()
     assert (
-        clerk.post(f"{TICKETS}new/", {"wall": hall.wall.pk, "number": 999})["Content-Type"]
+        centre.post(f"{TICKETS}new/", {"wall": hall.wall.pk, "number": 999})["Content-Type"]
         != "application/pdf"
     )
     officer = Client()
