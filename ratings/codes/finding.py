@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.conf import settings
 
 from ratings.models import RatingCode
@@ -21,9 +23,13 @@ def address_of(code: RatingCode) -> str:
     return f"{settings.PUBLIC_ORIGIN}/r/{code.code}/"
 
 
-def windows_of_wall(wall: RatingCode) -> list[RatingCode]:
-    """Return the live codes of the windows of a wall's hall, in the order of their numbers."""
+def windows_of_wall(wall: RatingCode, today: date) -> list[RatingCode]:
+    """Return the codes in use of the windows of a wall's hall, in the order of their numbers."""
     rows = RatingCode.objects.select_related("window__hall", "unit").filter(
-        kind=RatingCode.Kind.WINDOW, rules_id=wall.rules_id, hall=wall.hall_id, ended_on=None
+        kind=RatingCode.Kind.WINDOW,
+        rules_id=wall.rules_id,
+        hall=wall.hall_id,
+        ended_on=None,
+        valid_from__lte=today,
     )
     return [code for code in rows.order_by("window_id") if not code.is_dead]

@@ -123,7 +123,11 @@ def _replaced(former: RatingCode, today: date, user: User) -> RatingCode:
     same = {"kind": former.kind, "hall": former.hall, "unit": former.unit}
     where = _at_window(former.window) if former.window else same
     new = RatingCode.objects.create(
-        rules_id=former.rules_id, code=new_code(), valid_from=today, replaces=former, **where
+        rules_id=former.rules_id,
+        code=new_code(),
+        valid_from=max(today, former.valid_from),
+        replaces=former,
+        **where,
     )
     _audit_made(new, user)
     return new

@@ -6,13 +6,14 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from casework.models import ProcedureVersion
+from office import dates
 from office.calendar.days import local, shifts_on
 from office.errors import Refused
 from ratings.follow_up.sealing import seal_phone
@@ -59,8 +60,8 @@ class Taken:
 def take_rating(*, code: RatingCode, given: Given, now: datetime) -> Taken:
     """Store a rating under its day; a form sent again is answered as the first time and stored once."""
     rules = rules_of(code.rules_id)
-    _check(code, rules, given)
     today = timezone.localtime(now).date()
+    _check(code, rules, given, today)
     sent_mark = _sent_mark("rating", code, given.key)
     again = Taken(is_again=True, will_be_called=_is_called(rules, given))
     with transaction.atomic():
@@ -115,9 +116,11 @@ def cleaned(text: str) -> str:
     return kept.strip()[:LONGEST_TEXT]
 
 
-def _check(code: RatingCode, rules: RatingRules, given: Given) -> None:
+def _check(code: RatingCode, rules: RatingRules, given: Given, today: date) -> None:
     if code.is_dead:
         raise Refused("这个评价码已经停用", "请扫现场的新码。")
+    if today < code.valid_from:
+        raise Refused(f"这个评价码自{dates.day(code.valid_from)}启用", "请在启用之后评价。")
     if code.kind == RatingCode.Kind.WALL:
         raise Refused("没有选择窗口", "请先选择办事的窗口。")
     if not KEY.fullmatch(given.key):

@@ -53,7 +53,7 @@ def screen_of(hall: Hall, today: date) -> Screen | None:
         .select_related("window__hall", "hall")
         .order_by("window_id", "pk")
     )
-    live = [code for code in codes if not code.is_dead]
+    live = [code for code in codes if not code.is_dead and code.valid_from <= today]
     wall = next((code for code in live if code.kind == RatingCode.Kind.WALL), None)
     leading = wall or next(iter(live), None)
     if leading is None or leading.rules_id not in all_rules():

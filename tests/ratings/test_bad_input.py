@@ -14,6 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from departments.models import Hall
+from office.errors import Refused
 from office.models import AuditEntry
 from ratings.counts.counting import units_tallies
 from ratings.follow_up.making import settle_past_days
@@ -167,6 +168,19 @@ def test_a_dead_code_an_unknown_one_and_a_wall_say_what_to_do(hall: RatedHall, c
     nothing = client.get("/r/ABCDEFGHJK/")
     assert (nothing.status_code, "请核对码下的地址" in nothing.content.decode()) == (404, True)
     assert not Rating.objects.exists()
+
+
+def test_a_code_of_a_later_day_says_when_it_begins(hall: RatedHall, client: Client) -> None:
+    """GY-R4: made and printed before, rated from its first day on; a wall does not offer it."""
+    RatingCode.objects.filter(pk=hall.code.pk).update(valid_from=date(2026, 11, 26))
+    hall.code.refresh_from_db()
+    for answer in (client.get(f"/r/{hall.code.code}/"), post(hall.code)):
+        assert (answer.status_code, "自2026年11月26日启用" in answer.content.decode()) == (403, True)
+    with pytest.raises(Refused, match="启用"):
+        hall.rate()
+    assert hall.code.code not in client.get(f"/r/{hall.wall.code}/").content.decode()
+    hall.rate("2026-11-26T10:00")
+    assert Rating.objects.count() == 1
 
 
 def test_of_five_stars_in_a_loop_six_count_and_the_rest_is_held(hall: RatedHall) -> None:
