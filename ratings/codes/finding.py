@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from ratings.models import RatingCode
 
@@ -14,8 +15,27 @@ def code_of(text: str) -> RatingCode | None:
     text = text.strip()
     if not (text.isascii() and text.isalnum()):
         return None
-    rows = RatingCode.objects.select_related("hall", "window__hall", "window__department", "unit")
-    return rows.filter(code=text.upper()).first()
+    return _rows().filter(code=text.upper()).first()
+
+
+def _rows() -> QuerySet[RatingCode]:
+    return RatingCode.objects.select_related("hall", "window__hall", "window__department", "unit")
+
+
+def follower_of(code: RatingCode) -> RatingCode | None:
+    """Return the live code that took a dead one's place; slips and posters still bear the dead one's address.
+
+    A code whose window changed hands leads to no other unit: its ratings would count for who did not serve.
+    """
+    seen = {code.pk}
+    next_code: RatingCode | None = code
+    while next_code is not None and next_code.is_dead:
+        next_code = _rows().filter(replaces=next_code.pk).exclude(pk__in=seen).first()
+        if next_code is not None:
+            seen.add(next_code.pk)
+    if next_code is None or next_code.unit_id != code.unit_id:
+        return None
+    return next_code
 
 
 def address_of(code: RatingCode) -> str:

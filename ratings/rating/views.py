@@ -15,11 +15,11 @@ from casework.reporting import apart
 from departments.models import window_title
 from office import dates
 from office.errors import Refused
-from ratings.codes.finding import code_of, windows_of_wall
+from ratings.codes.finding import code_of, follower_of, windows_of_wall
 from ratings.intake import limits, services
 from ratings.intake.services import Given
 from ratings.models import RatingCode
-from ratings.rating.answers import for_raters, said, show, ticket_of
+from ratings.rating.answers import for_raters, led_on, said, show, ticket_of
 from ratings.rules import RatingRules, rules_of
 
 TRAP = "website"  # a field that no person sees
@@ -51,6 +51,8 @@ def rate(request: HttpRequest, code: str) -> HttpResponse:
 def _not_now(request: HttpRequest, code: RatingCode) -> HttpResponse | None:
     """Answer where a code cannot be rated today."""
     if code.is_dead:
+        if follower := follower_of(code):
+            return led_on(request, reverse("ratings:rate", args=[follower.code]))
         to_do = "请扫现场的新码；现场没有新码的，请告知大厅值班人员。"
         return said(request, "这个评价码已经停用", to_do, HTTPStatus.GONE)
     if timezone.localdate() < code.valid_from:

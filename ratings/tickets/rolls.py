@@ -82,7 +82,7 @@ def _typeset(wall: RatingCode, numbers: list[str], last_day: date) -> bytes:
         "slips": [Slip(one, qr.drawn(f"{address}?t={one}", "扫码评价")) for one in numbers],
         "rules": rules_of(wall.rules_id),
         "hall": wall.hall,
-        "address": address,
+        "address": address.partition("://")[2],
         "last_day": dates.day(last_day),
         "county_name": settings.COUNTY_NAME,
         "demo": settings.DEMO,

@@ -73,7 +73,8 @@ def test_a_dead_code_tells_what_to_do_and_its_window_may_have_a_new_one(
     hall.code.refresh_from_db()
     new = hall.code.replaced_by
     assert (hall.code.ended_reason, new.window, new.unit) == ("码牌损坏", hall.window, hall.unit)
-    assert "新码" in client.get(f"/r/{hall.code.code}/").content.decode()
+    led = client.get(f"/r/{hall.code.code}/?t=K7&big=1&x=y")
+    assert (led.status_code, led["Location"]) == (307, f"/r/{new.code}/?t=K7&big=1")
     assert client.get(f"/r/{new.code}/").status_code == 200
     hall.window.department = hall.other_unit
     keep(hall.window)

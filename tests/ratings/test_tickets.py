@@ -13,6 +13,7 @@ from django.test import Client
 
 from office.errors import Refused
 from office.models import AuditEntry
+from ratings.codes import making
 from ratings.models import Rating, Ticket, TicketBatch
 from ratings.tickets import rolls
 from tests.ratings.hall import RatedHall
@@ -38,6 +39,7 @@ def test_a_roll_is_printed_once_and_its_numbers_are_kept_nowhere(hall: RatedHall
     drawn = printed(roll.pdf)
     wall = Client().get(f"/r/{hall.wall.code}/?t={drawn[0]}").content.decode()
     assert f"/r/{hall.code.code}/?t={drawn[0]}" in wall  # where its printed code leads
+    assert f"/r/{hall.wall.code}/" in pypdf.PdfReader(io.BytesIO(roll.pdf)).pages[0].extract_text()
     assert (roll.batch.size, roll.batch.hall, len(set(drawn))) == (3, hall.hall, 3)
     assert {ticket.last_day for ticket in Ticket.objects.all()} == {date(2027, 11, 25)}
     stored = "".join(
@@ -49,6 +51,14 @@ def test_a_roll_is_printed_once_and_its_numbers_are_kept_nowhere(hall: RatedHall
     assert Rating.objects.get().has_ticket
     with pytest.raises(Refused, match="已经评价过"):
         hall.rate(ticket=drawn[0])
+    ended = {"code": hall.wall, "reason": "码牌损坏", "today": TODAY, "acting_user": hall.operator}
+    new = making.end_code(replace=True, **ended)
+    assert new is not None
+    newest = making.end_code(replace=True, **{**ended, "code": new})
+    assert newest is not None
+    slip = Client().get(f"/r/{hall.wall.code}/?t={drawn[2]}")  # slips live longer than a wall
+    assert (slip.status_code, slip["Location"]) == (307, f"/r/{newest.code}/?t={drawn[2]}")
+    assert f"/r/{hall.code.code}/?t={drawn[2]}" in Client().get(slip["Location"]).content.decode()
     with pytest.raises(Refused, match="票号有误"):
         hall.rate(ticket=drawn[1][:-1] + ("2" if drawn[1][-1] != "2" else "3"))
     for number, wall, user in (
