@@ -18,13 +18,12 @@ from office.calendar.days import local, shifts_on
 from office.errors import Refused
 from ratings.follow_up.sealing import seal_phone
 from ratings.intake import limits
+from ratings.intake.words import LONGEST_TEXT, cleaned
 from ratings.models import BadRatingContact, Rating, RatingCode
 from ratings.rules import RatingRules, rules_of
 from ratings.tickets.using import Used, use_ticket
 
-LONGEST_TEXT = 500
 KEY = re.compile(r"[0-9a-f]{32}")
-UNTYPED = ("Cc", "Cs", "Cf", "Co", "Cn")
 PHONE = re.compile(r"[0-9+][0-9 -]{4,28}")
 
 AGAIN = "同一手机当日再次评价"
@@ -108,12 +107,6 @@ def takes_in(rules: RatingRules, is_open: set[str]) -> bool:
 
 def aspects_text(rules: RatingRules, given: Mapping[str, str]) -> str:
     return ";".join(f"{one}={given[one]}" for one in rules.aspect_ids if given.get(one))
-
-
-def cleaned(text: str) -> str:
-    """A text without what no keyboard types (control signs, halves of signs), and not too long."""
-    kept = "".join(letter for letter in text if letter == "\n" or unicodedata.category(letter) not in UNTYPED)
-    return kept.strip()[:LONGEST_TEXT]
 
 
 def _check(code: RatingCode, rules: RatingRules, given: Given, today: date) -> None:

@@ -133,6 +133,24 @@ def test_what_no_keyboard_types_is_left_out(hall: RatedHall) -> None:
     assert (torn.status_code, "没有提交" in torn.content.decode()) == (400, True)
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("请打１３８００００００００", "请打（号码略）"),
+        ("电话138 0000-0000谢谢", "电话（号码略）谢谢"),
+        ("0839—3261234", "（号码略）"),
+        ("51080019900101001X", "（号码略）"),
+        ("wo.men+1@example.com.cn收", "（邮箱略）收"),
+        ("微信ab12＠qq.com", "微信（邮箱略）"),
+        ("2026-11-25去了3次，等120分钟，收费1000元", "2026-11-25去了3次，等120分钟，收费1000元"),
+    ],
+)
+def test_numbers_and_mail_in_a_text_are_not_kept(hall: RatedHall, typed: str, kept: str) -> None:
+    """GY-R4: the rated unit and the centre's lists read the text."""
+    hall.rate(text=typed)
+    assert Rating.objects.get().text == kept
+
+
 def test_a_ticket_is_read_as_people_type_it(hall: RatedHall) -> None:
     for as_typed in (
         str.lower,
