@@ -85,7 +85,7 @@ def _sent(
     request: HttpRequest, code: RatingCode, rules: RatingRules, told: dict[str, object]
 ) -> HttpResponse:
     given = _given(request, rules)
-    if seconds := limits.seen.seconds_to_wait():
+    if seconds := limits.seen.seconds_to_wait(apart.address(request)):
         why = "评价的人太多，没有提交。请过一分钟再提交一次，已经填写的内容仍在本页。"
         response = _form(request, rules, given, told, why=why, status=HTTPStatus.TOO_MANY_REQUESTS)
         response["Retry-After"] = str(seconds)
@@ -95,6 +95,8 @@ def _sent(
     except Refused as refusal:
         status = HTTPStatus.UNPROCESSABLE_ENTITY
         return _form(request, rules, given, told, why=str(refusal), status=status)
+    if not taken.is_again:
+        limits.seen.note_stored()
     return show(request, "thanks", "已经收到", HTTPStatus.OK, taken=taken, **told)
 
 

@@ -55,10 +55,10 @@ def never_a_burst() -> None:
     limits.seen.clock = count(0.0, 600.0).__next__
 
 
-def post(code: RatingCode, agent: str = "", **sent: Any) -> Any:
+def post(code: RatingCode, agent: str = "", address: str = "203.0.113.9", **sent: Any) -> Any:
     told = {"level": "满意", "key": secrets.token_hex(16), **sent}
     agent = agent or secrets.token_hex(8)
-    return Client().post(f"/r/{code.code}/", told, HTTP_USER_AGENT=agent, REMOTE_ADDR="203.0.113.9")
+    return Client().post(f"/r/{code.code}/", told, HTTP_USER_AGENT=agent, REMOTE_ADDR=address)
 
 
 def held() -> list[str]:
@@ -354,13 +354,28 @@ def test_too_many_at_once_are_told_to_wait_and_keep_what_they_typed(hall: RatedH
     assert Rating.objects.count() == 1
 
 
+def test_a_script_shuts_nobody_else_out(hall: RatedHall) -> None:
+    """GY-R4: what is refused counts for its own address alone, and for a minute."""
+    now = [0.0]
+    limits.seen.clock = lambda: now[0]
+    limits.seen.most_of_one = limits.seen.most_a_minute = 2
+    answers = [post(hall.code, level="很好", text="等了很久") for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [422, 422, 429]
+    assert "等了很久" in answers[2].content.decode()
+    assert post(hall.code, address="203.0.113.10").status_code == 200
+    assert post(hall.code).status_code == 429
+    now[0] = 60.0
+    assert post(hall.code).status_code == 200
+
+
 def test_what_is_known_of_phones_does_not_grow() -> None:
     """GY-R4: thousands of phones and windows take a bounded place, and none of it after midnight."""
     seen = Seen(most_kept=100)
     for number in range(2000):
         seen.rated_before(f"phone {number}", number % 50, date(2026, 11, 25))
         seen.is_burst(number % 50, 6, 10, date(2026, 11, 25))
-    assert (len(seen.phones), len(seen.recent)) == (100, 50)
+        seen.seconds_to_wait(f"address {number}")
+    assert (len(seen.phones), len(seen.recent), len(seen.addresses)) == (100, 50, 100)
     assert all(len(times) == 7 for times in seen.recent.values())
     assert not seen.rated_before("phone 1", 1, date(2026, 11, 26))
     assert (len(seen.phones), len(seen.recent)) == (1, 0)
