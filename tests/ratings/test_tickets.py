@@ -5,17 +5,19 @@ from __future__ import annotations
 import io
 import re
 from datetime import date
+from itertools import product
 
 import pypdf
 import pytest
 from django.core import serializers
 from django.test import Client
 
+from casework.matters.numbers import LETTERS
 from office.errors import Refused
 from office.models import AuditEntry
 from ratings.codes import making
 from ratings.models import Rating, Ticket, TicketBatch
-from ratings.tickets import rolls
+from ratings.tickets import marks, rolls
 from tests.ratings.hall import RatedHall
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +70,21 @@ def test_a_roll_is_printed_once_and_its_numbers_are_kept_nowhere(hall: RatedHall
     ):
         with pytest.raises(Refused):
             rolls.print_roll(wall=wall, number=number, today=TODAY, acting_user=user)
+
+
+def test_a_mistyped_letter_and_a_swap_of_neighbours_are_noticed() -> None:
+    """Every single letter; a swap of neighbours but for letters that lie 15 apart in their order."""
+    printed = [drawn + marks.check_symbol(drawn) for drawn in (letter * marks.DRAWN for letter in LETTERS)]
+    printed += [marks.new_number() for _ in range(200)]
+    assert not any(marks.is_mistyped(number) for number in printed)
+    for number, place in product(printed, range(marks.PRINTED)):
+        before, here, after = number[:place], number[place], number[place + 1 :]
+        wrong = [f"{before}{letter}{after}" for letter in LETTERS if letter != here]
+        assert all(marks.is_mistyped(one) for one in wrong)
+        if after and after[0] != here:
+            swapped = f"{before}{after[0]}{here}{after[1:]}"
+            is_apart = abs(LETTERS.index(here) - LETTERS.index(after[0])) == 15
+            assert marks.is_mistyped(swapped) or is_apart
 
 
 def test_the_page_hands_a_roll_out_and_shows_what_was_used(hall: RatedHall) -> None:
