@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -54,6 +54,7 @@ class Given:
 class Taken:
     is_again: bool = False
     will_be_called: bool = False
+    number_is_dropped: bool = False
 
 
 def take_rating(*, code: RatingCode, given: Given, now: datetime) -> Taken:
@@ -62,7 +63,9 @@ def take_rating(*, code: RatingCode, given: Given, now: datetime) -> Taken:
     today = timezone.localtime(now).date()
     _check(code, rules, given, today)
     sent_mark = _sent_mark("rating", code, given.key)
-    again = Taken(is_again=True, will_be_called=_is_called(rules, given))
+    is_called = _is_called(rules, given)
+    taken = Taken(will_be_called=is_called, number_is_dropped=bool(_number(given)) and not is_called)
+    again = replace(taken, is_again=True)
     with transaction.atomic():
         if Rating.objects.filter(sent_mark=sent_mark).exists():
             return again
@@ -88,9 +91,9 @@ def take_rating(*, code: RatingCode, given: Given, now: datetime) -> Taken:
         )
         # A failing statement would stand in PostgreSQL's log: of two forms at once none fails.
         Rating.objects.bulk_create([rating], ignore_conflicts=True)
-        if _is_called(rules, given) and Rating.objects.filter(pk=rating.pk).exists():
+        if is_called and Rating.objects.filter(pk=rating.pk).exists():
             BadRatingContact.objects.create(rating=rating, sealed=seal_phone(rating, _number(given)))
-    return Taken(will_be_called=_is_called(rules, given))
+    return taken
 
 
 def open_desks(rules: RatingRules) -> set[str]:

@@ -21,7 +21,7 @@ from ratings.follow_up.making import settle_past_days
 from ratings.intake import limits
 from ratings.intake.limits import Seen
 from ratings.intake.services import AFTER_HOURS, AGAIN, BURST
-from ratings.models import Rating, RatingCode, Ticket, TicketBatch
+from ratings.models import BadRatingContact, Rating, RatingCode, Ticket, TicketBatch
 from ratings.rating.views import TRAPPED
 from ratings.rules import rules_of
 from ratings.tickets.marks import mark_of
@@ -271,6 +271,15 @@ def test_a_ticket_rates_until_its_last_day_by_the_servers_calendar(hall: RatedHa
     told = {"level": "满意", "key": "c" * 32, "day": "2029-01-01"}
     Client().post(f"/r/{hall.code.code}/", told, **headers)  # type: ignore[arg-type] # headers of any name
     assert Rating.objects.filter(day=date(2026, 11, 25)).count() == 1
+
+
+def test_a_number_that_nobody_will_call_is_not_kept_and_the_page_says_so(hall: RatedHall) -> None:
+    """GY-R4: only a bad rating is called back about."""
+    for level, says in (("满意", "您的电话没有保存"), ("不满意", "您的电话已加密保存")):
+        page = post(hall.code, level=level, number="13800000000").content.decode()
+        assert says in page
+    assert "电话" not in post(hall.code).content.decode()
+    assert BadRatingContact.objects.count() == 1
 
 
 def test_what_fills_the_trap_is_held(hall: RatedHall) -> None:
