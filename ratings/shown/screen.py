@@ -50,7 +50,7 @@ def screen_of(hall: Hall, today: date) -> Screen | None:
     """Return what a hall's screen shows; nothing where no code of it lives. Two queries and a few."""
     codes = list(
         RatingCode.objects.filter(hall=hall, kind__in=(RatingCode.Kind.WINDOW, RatingCode.Kind.WALL))
-        .select_related("window__hall", "hall")
+        .select_related("window__hall", "hall", "unit")
         .order_by("window_id", "pk")
     )
     live = [code for code in codes if not code.is_dead and code.valid_from <= today]
