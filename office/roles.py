@@ -131,6 +131,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "rating.view": INSIDE | {R.WINDOW_CLERK},
     "rating.code": CENTRE,
     "rating.ticket": CENTRE | {R.WINDOW_CLERK},
+    # Who stands at the rated window prints no rights to rate it.
+    "rating.print": CENTRE,
     "rating.judge": CENTRE,
     "rating.import": CENTRE,
     "rating.watch": frozenset({R.INSPECTORATE, R.LEADING_GROUP}),

@@ -7,7 +7,7 @@ __all__ = ["application"]
 
 
 class Unlimited(limits.Seen):
-    def seconds_to_wait(self) -> int:
+    def seconds_to_wait(self, address: str) -> int:
         return 0
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.conf import settings
+from django.db.models import QuerySet
 
 from ratings.models import RatingCode
 
@@ -12,8 +15,27 @@ def code_of(text: str) -> RatingCode | None:
     text = text.strip()
     if not (text.isascii() and text.isalnum()):
         return None
-    rows = RatingCode.objects.select_related("hall", "window__hall", "window__department", "unit")
-    return rows.filter(code=text.upper()).first()
+    return _rows().filter(code=text.upper()).first()
+
+
+def _rows() -> QuerySet[RatingCode]:
+    return RatingCode.objects.select_related("hall", "window__hall", "window__department", "unit")
+
+
+def follower_of(code: RatingCode) -> RatingCode | None:
+    """Return the live code that took a dead one's place; slips and posters still bear the dead one's address.
+
+    A code whose window changed hands leads to no other unit: its ratings would count for who did not serve.
+    """
+    seen = {code.pk}
+    next_code: RatingCode | None = code
+    while next_code is not None and next_code.is_dead:
+        next_code = _rows().filter(replaces=next_code.pk).exclude(pk__in=seen).first()
+        if next_code is not None:
+            seen.add(next_code.pk)
+    if next_code is None or next_code.unit_id != code.unit_id:
+        return None
+    return next_code
 
 
 def address_of(code: RatingCode) -> str:
@@ -21,9 +43,13 @@ def address_of(code: RatingCode) -> str:
     return f"{settings.PUBLIC_ORIGIN}/r/{code.code}/"
 
 
-def windows_of_wall(wall: RatingCode) -> list[RatingCode]:
-    """Return the live codes of the windows of a wall's hall, in the order of their numbers."""
+def windows_of_wall(wall: RatingCode, today: date) -> list[RatingCode]:
+    """Return the codes in use of the windows of a wall's hall, in the order of their numbers."""
     rows = RatingCode.objects.select_related("window__hall", "unit").filter(
-        kind=RatingCode.Kind.WINDOW, rules_id=wall.rules_id, hall=wall.hall_id, ended_on=None
+        kind=RatingCode.Kind.WINDOW,
+        rules_id=wall.rules_id,
+        hall=wall.hall_id,
+        ended_on=None,
+        valid_from__lte=today,
     )
     return [code for code in rows.order_by("window_id") if not code.is_dead]

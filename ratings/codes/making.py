@@ -74,7 +74,7 @@ def _at_window(window: Window) -> dict[str, object]:
 def windows_without(rules_id: str) -> QuerySet[Window]:
     """Windows in use that have no code; one whose code fell dead has to be given a new one apart."""
     coded = _live(rules_id, Kind.WINDOW).values("window")
-    found = Window.objects.filter(is_active=True).exclude(pk__in=coded)
+    found = windows_in_use().exclude(pk__in=coded)
     return found.select_related("hall", "department")
 
 
@@ -87,7 +87,18 @@ def units_without(rules_id: str) -> QuerySet[Department]:
 def live_codes() -> QuerySet[RatingCode]:
     """The codes that lead to a rating now; `RatingCode.is_dead` says the same of one."""
     staffed = Q(window__is_active=True, window__department=F("unit"))
-    return RatingCode.objects.filter(Q(window=None) | staffed, ended_on=None)
+    rated = Q(unit=None) | Q(unit__is_active=True)
+    return RatingCode.objects.filter(Q(window=None) | staffed, rated, ended_on=None)
+
+
+def windows_in_use() -> QuerySet[Window]:
+    return Window.objects.filter(is_active=True, department__is_active=True)
+
+
+def may_replace(code: RatingCode) -> bool:
+    """Whether another code can take the place of this one: who would be rated is there."""
+    unit, window = (code.window.department if code.window else code.unit), code.window
+    return (window is None or window.is_active) and (unit is None or unit.is_active)
 
 
 def _live(rules_id: str, kind: Kind) -> QuerySet[RatingCode]:
@@ -109,8 +120,8 @@ def end_code(
     current = rows.select_for_update(of=("self",)).get(pk=code.pk)
     if current.ended_on is not None:
         raise Refused("这个评价码已经停用", "请刷新页面，查看最新情况。")
-    if replace and current.window and not current.window.is_active:
-        raise Refused("窗口已经撤销，不能换发", "请取消“换发”后停用。")
+    if replace and not may_replace(current):
+        raise Refused("窗口已经撤销，或者单位已经不在评价范围内，不能换发", "请取消“换发”后停用。")
     current.ended_on, current.ended_reason = today, why
     current.save(update_fields=["ended_on", "ended_reason"])
     after = {"停用日期": today.isoformat(), "停用原因": why}
@@ -123,7 +134,11 @@ def _replaced(former: RatingCode, today: date, user: User) -> RatingCode:
     same = {"kind": former.kind, "hall": former.hall, "unit": former.unit}
     where = _at_window(former.window) if former.window else same
     new = RatingCode.objects.create(
-        rules_id=former.rules_id, code=new_code(), valid_from=today, replaces=former, **where
+        rules_id=former.rules_id,
+        code=new_code(),
+        valid_from=max(today, former.valid_from),
+        replaces=former,
+        **where,
     )
     _audit_made(new, user)
     return new

@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from departments.models import Hall, Window
+from departments.models import Hall
 from office import roles
 from office.exports.documents import hand_out
 from office.workbench.attempt import attempt
@@ -24,6 +24,7 @@ from ratings.rules import all_rules
 
 A_PAGE = 100
 GIVEN_UP = "窗口已撤销，码已失效。请停用并取下码牌。"
+UNIT_LEFT = "单位已不在评价范围内，码已失效。请停用并取下码牌。"
 CHANGED_HANDS = "窗口已换单位，码已失效。请停用并换发，更换码牌。"
 
 
@@ -58,22 +59,24 @@ def codes(request: HttpRequest) -> HttpResponse:
 
 def _rows() -> QuerySet[RatingCode]:
     rows = RatingCode.objects.filter(rules_id__in=all_rules())
-    rows = rows.select_related("hall", "window__hall", "unit", "replaced_by")
+    rows = rows.select_related("hall", "window__hall", "window__department", "unit", "replaced_by")
     places = F("hall__order").asc(nulls_last=True)
     return rows.order_by(places, "hall_id", "kind", "window_id", "unit__order", "id")
 
 
 def _fell_dead(code: RatingCode) -> str:
     """Say what is to be done about a code that leads nowhere though nobody ended it."""
-    if code.ended_on is not None or not code.is_dead or code.window is None:
+    if code.ended_on is not None or not code.is_dead:
         return ""
+    if code.window is None or (code.window.is_active and not making.may_replace(code)):
+        return UNIT_LEFT
     return CHANGED_HANDS if code.window.is_active else GIVEN_UP
 
 
 def _without() -> int:
     """How many windows in use have no code under any rules."""
     coded = RatingCode.objects.filter(kind=RatingCode.Kind.WINDOW, ended_on=None).values("window")
-    return Window.objects.filter(is_active=True).exclude(pk__in=coded).count()
+    return making.windows_in_use().exclude(pk__in=coded).count()
 
 
 def _usual_rules() -> str:
@@ -120,7 +123,7 @@ def new_codes(request: HttpRequest) -> HttpResponse:
 def code_end(request: HttpRequest, code_id: int) -> HttpResponse:
     user = require(request, "rating.code")
     code = get_object_or_404(_rows(), pk=code_id)
-    may_replace = code.window is None or code.window.is_active
+    may_replace = making.may_replace(code)
     form = EndForm(posted(request), initial={"replace": may_replace})
     if not may_replace:
         del form.fields["replace"]

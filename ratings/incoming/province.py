@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 from collections import Counter
 from dataclasses import dataclass, field, replace
@@ -20,7 +19,7 @@ from ratings.incoming import numbers
 from ratings.incoming.lists import ListPlan, RatingList
 from ratings.incoming.places import HEADINGS as PLACES
 from ratings.incoming.places import Place, Places
-from ratings.intake.services import cleaned
+from ratings.intake.words import cleaned
 from ratings.models import Rating, RatingCode, Ticket, TicketBatch
 from ratings.rules import RatingRules, all_rules
 from ratings.tickets.rolls import store_tickets
@@ -45,8 +44,6 @@ HEADINGS = {
 }
 """Columns of persons are not among them: they are never read."""
 AT_ONCE = 500
-NUMBERS = re.compile(r"(?<!\d)(?:1[3-9]\d[ -]?\d{4}[ -]?\d{4}|\d{7,}[Xx]?)(?!\d)")
-HIDDEN = "（号码略）"
 
 
 @dataclass(frozen=True)
@@ -117,7 +114,7 @@ class _Reader:
         elif code is None:
             self.without[str(place)] += 1
         else:
-            text = cleaned(NUMBERS.sub(HIDDEN, paragraph(row.shown.get("text"))))
+            text = cleaned(paragraph(row.shown.get("text")))
             self.rows[mark] = (row, Said(code, day, level, text))
 
     def _is_default(self, row: Row) -> bool:

@@ -11,13 +11,14 @@ import hashlib
 import secrets
 import threading
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
 MOST_KEPT = 100_000
-MOST_A_MINUTE = 600  # of all: what is beyond is told to wait
+MOST_A_MINUTE = 600  # stored ratings of all together: what is beyond is told to wait
+MOST_OF_ONE = 60  # forms of any kind from one address in a minute: a hall's network is one, a script, too
 
 KEY = secrets.token_bytes(32)
 
@@ -28,27 +29,46 @@ class Seen:
 
     clock: Callable[[], float] = time.monotonic
     most_a_minute: int = MOST_A_MINUTE
+    most_of_one: int = MOST_OF_ONE
     most_kept: int = MOST_KEPT
     day: date | None = None
     phones: set[bytes] = field(default_factory=set)
     recent: dict[int, deque[float]] = field(default_factory=dict)
     last_minute: deque[float] = field(default_factory=deque)
+    minute: float = 0.0
+    addresses: Counter[bytes] = field(default_factory=Counter)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def seconds_to_wait(self) -> int:
-        """How long to wait where everybody together is too many."""
+    def seconds_to_wait(self, address: str) -> int:
+        """Note that a form came from an address; return how long it has to wait, if at all.
+
+        One address is held off by its own forms first: what it sends in vain shuts nobody else out.
+        """
+        mark = _mark(address)
         with self.lock:
             now = self.clock()
-            while self.last_minute and now - self.last_minute[0] >= 60:
-                self.last_minute.popleft()
+            if now - self.minute >= 60:
+                self.minute = now
+                self.addresses.clear()
+            if mark in self.addresses or len(self.addresses) < self.most_kept:
+                self.addresses[mark] += 1
+            if self.addresses[mark] > self.most_of_one:
+                return int(60 - (now - self.minute)) + 1
+            self._forget(now)
             if len(self.last_minute) >= self.most_a_minute:
                 return int(60 - (now - self.last_minute[0])) + 1
-            self.last_minute.append(now)
             return 0
+
+    def note_stored(self) -> None:
+        """Note that a rating was stored, which counts for everybody together."""
+        with self.lock:
+            now = self.clock()
+            self._forget(now)
+            self.last_minute.append(now)
 
     def rated_before(self, phone: str, code: int, today: date) -> bool:
         """Note that a phone rated a code today; return whether it had."""
-        mark = hashlib.blake2b(f"{code} {phone}".encode(errors="replace"), key=KEY, digest_size=12).digest()
+        mark = _mark(f"{code} {phone}")
         with self.lock:
             self._turn(today)
             if mark in self.phones:
@@ -66,11 +86,19 @@ class Seen:
             times.append(now)
             return len(times) > most and now - times[0] < minutes * 60
 
+    def _forget(self, now: float) -> None:
+        while self.last_minute and now - self.last_minute[0] >= 60:
+            self.last_minute.popleft()
+
     def _turn(self, today: date) -> None:
         if self.day != today:
             self.day = today
             self.phones.clear()
             self.recent.clear()
+
+
+def _mark(text: str) -> bytes:
+    return hashlib.blake2b(text.encode(errors="replace"), key=KEY, digest_size=12).digest()
 
 
 seen = Seen()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -13,23 +13,23 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from casework.models import ProcedureVersion
+from office import dates
 from office.calendar.days import local, shifts_on
 from office.errors import Refused
 from ratings.follow_up.sealing import seal_phone
 from ratings.intake import limits
-from ratings.models import BadRatingContact, Rating, RatingCode, Served
+from ratings.intake.words import LONGEST_TEXT, cleaned
+from ratings.models import BadRatingContact, Rating, RatingCode
 from ratings.rules import RatingRules, rules_of
-from ratings.tickets.using import use_ticket
+from ratings.tickets.using import Used, use_ticket
 
-LONGEST_TEXT = 500
 KEY = re.compile(r"[0-9a-f]{32}")
-UNTYPED = ("Cc", "Cs", "Cf", "Co", "Cn")
 PHONE = re.compile(r"[0-9+][0-9 -]{4,28}")
 
 AGAIN = "同一手机当日再次评价"
 BURST = "短时间内集中评价"
 AFTER_HOURS = "办公时间以外"
-BEYOND_SERVED = "超过当日办件量"
+BEYOND_SERVED = "超过当日办件量"  # found when the number of a day is entered
 
 
 @dataclass(frozen=True)
@@ -54,27 +54,33 @@ class Given:
 class Taken:
     is_again: bool = False
     will_be_called: bool = False
+    number_is_dropped: bool = False
 
 
 def take_rating(*, code: RatingCode, given: Given, now: datetime) -> Taken:
     """Store a rating under its day; a form sent again is answered as the first time and stored once."""
     rules = rules_of(code.rules_id)
-    _check(code, rules, given)
     today = timezone.localtime(now).date()
+    _check(code, rules, given, today)
     sent_mark = _sent_mark("rating", code, given.key)
-    again = Taken(is_again=True, will_be_called=_is_called(rules, given))
+    is_called = _is_called(rules, given)
+    taken = Taken(will_be_called=is_called, number_is_dropped=bool(_number(given)) and not is_called)
+    again = replace(taken, is_again=True)
     with transaction.atomic():
         if Rating.objects.filter(sent_mark=sent_mark).exists():
             return again
         # Two marks of one form: with one alone, ticket and rating would stand side by side until the night.
         mark = _sent_mark("ticket", code, given.key)
-        if given.ticket and use_ticket(number=given.ticket, code=code, today=today, sent_mark=mark):
-            return again
-        held = given.held or _held(code, rules, given, now)
+        used = None
+        if given.ticket:
+            used = use_ticket(number=given.ticket, code=code, today=today, sent_mark=mark)
+            if used.is_again:
+                return again
+        held = given.held or _held(code, rules, given, used, now)
         rating = Rating(
             code=code,
             day=today,
-            has_ticket=bool(given.ticket),
+            has_ticket=used is not None,
             level=given.level,
             aspects=aspects_text(rules, given.aspects),
             reasons="、".join(one for one in rules.reasons.items if one in given.reasons),
@@ -85,9 +91,9 @@ def take_rating(*, code: RatingCode, given: Given, now: datetime) -> Taken:
         )
         # A failing statement would stand in PostgreSQL's log: of two forms at once none fails.
         Rating.objects.bulk_create([rating], ignore_conflicts=True)
-        if _is_called(rules, given) and Rating.objects.filter(pk=rating.pk).exists():
+        if is_called and Rating.objects.filter(pk=rating.pk).exists():
             BadRatingContact.objects.create(rating=rating, sealed=seal_phone(rating, _number(given)))
-    return Taken(will_be_called=_is_called(rules, given))
+    return taken
 
 
 def open_desks(rules: RatingRules) -> set[str]:
@@ -106,15 +112,11 @@ def aspects_text(rules: RatingRules, given: Mapping[str, str]) -> str:
     return ";".join(f"{one}={given[one]}" for one in rules.aspect_ids if given.get(one))
 
 
-def cleaned(text: str) -> str:
-    """A text without what no keyboard types (control signs, halves of signs), and not too long."""
-    kept = "".join(letter for letter in text if letter == "\n" or unicodedata.category(letter) not in UNTYPED)
-    return kept.strip()[:LONGEST_TEXT]
-
-
-def _check(code: RatingCode, rules: RatingRules, given: Given) -> None:
+def _check(code: RatingCode, rules: RatingRules, given: Given, today: date) -> None:
     if code.is_dead:
         raise Refused("这个评价码已经停用", "请扫现场的新码。")
+    if today < code.valid_from:
+        raise Refused(f"这个评价码自{dates.day(code.valid_from)}启用", "请在启用之后评价。")
     if code.kind == RatingCode.Kind.WALL:
         raise Refused("没有选择窗口", "请先选择办事的窗口。")
     if not KEY.fullmatch(given.key):
@@ -140,21 +142,22 @@ def _number(given: Given) -> str:
     return unicodedata.normalize("NFKC", given.number).strip()
 
 
-def _held(code: RatingCode, rules: RatingRules, given: Given, now: datetime) -> str:
-    """Why a person has to look at a rating before it counts; nothing where it counts at once."""
+def _held(code: RatingCode, rules: RatingRules, given: Given, used: Used | None, now: datetime) -> str:
+    """Why a person has to look at a rating before it counts; nothing where it counts at once.
+
+    A pile of printed tickets may lie with whoever wants good ratings: they excuse the hour alone.
+    """
     today = timezone.localtime(now).date()
     holding = rules.holding
     burst = limits.seen.is_burst(code.pk, holding.burst_most, holding.burst_minutes, today)
     again = limits.seen.rated_before(given.device, code.pk, today) if given.device else False
     if burst:
         return BURST
-    if given.ticket:
-        return ""
-    if again:
+    if again and (used is None or used.is_printed):
         return AGAIN
-    if _is_after_hours(code, holding.after_hours_minutes, now):
+    if used is None and _is_after_hours(code, holding.after_hours_minutes, now):
         return AFTER_HOURS
-    return BEYOND_SERVED if _beyond_served(code, today) else ""
+    return ""
 
 
 def _is_after_hours(code: RatingCode, minutes: int, now: datetime) -> bool:
@@ -165,14 +168,6 @@ def _is_after_hours(code: RatingCode, minutes: int, now: datetime) -> bool:
         return True
     opened, closed = (datetime.combine(moment.date(), one) for one in (shifts[0].opens, shifts[-1].closes))
     return not opened <= moment <= closed + timedelta(minutes=minutes)
-
-
-def _beyond_served(code: RatingCode, today: date) -> bool:
-    served = Served.objects.filter(window=code.window_id, day=today).first() if code.window_id else None
-    if served is None:
-        return False
-    counted = Rating.objects.filter(code__window=code.window_id, day=today, state=Rating.State.COUNTED)
-    return counted.count() >= served.number
 
 
 def _sent_mark(of: str, code: RatingCode, key: str) -> str:

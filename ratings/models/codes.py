@@ -96,8 +96,8 @@ class RatingCode(models.Model):
 
     @property
     def is_dead(self) -> bool:
-        """Whether it leads nowhere any more: ended, or its window was given up or changed hands."""
-        if self.ended_on is not None:
+        """Whether it leads nowhere any more: ended, its window given up or in other hands, its unit gone."""
+        if self.ended_on is not None or (self.unit is not None and not self.unit.is_active):
             return True
         window = self.window
         return window is not None and (not window.is_active or window.department_id != self.unit_id)

@@ -65,6 +65,11 @@ class Rating(models.Model):
     def __str__(self) -> str:
         return f"{self.code} {self.level}"
 
+    @property
+    def waits_because(self) -> str:
+        """Why two people have to look at it. Afterwards no page tells: it would say something of the hour."""
+        return self.held_because if self.state == self.State.HELD else ""
+
 
 class BadRatingContact(models.Model):
     """The phone number left with a bad rating, sealed until the night makes a matter of it."""

@@ -6,7 +6,7 @@ from functools import wraps
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.http import urlencode
 from django.views.decorators.csrf import csrf_exempt
 
@@ -59,6 +59,12 @@ def said(request: HttpRequest, title: str, to_do: str, status: int) -> HttpRespo
 def ticket_of(request: HttpRequest) -> str:
     """The number that a printed ticket's own code brings along."""
     return request.GET.get("t", "")[:LONGEST]
+
+
+def led_on(request: HttpRequest, address: str) -> HttpResponse:
+    """Lead to another address with type and ticket; what was sent is sent there again."""
+    asked = _asked(request, is_big=request.GET.get("big") == "1")
+    return redirect(f"{address}{asked}" if asked != "?" else address, preserve_request=True)
 
 
 def _asked(request: HttpRequest, *, is_big: bool) -> str:

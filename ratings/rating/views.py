@@ -13,12 +13,13 @@ from django.views.decorators.http import require_http_methods
 
 from casework.reporting import apart
 from departments.models import window_title
+from office import dates
 from office.errors import Refused
-from ratings.codes.finding import code_of, windows_of_wall
+from ratings.codes.finding import code_of, follower_of, windows_of_wall
 from ratings.intake import limits, services
 from ratings.intake.services import Given
 from ratings.models import RatingCode
-from ratings.rating.answers import for_raters, said, show, ticket_of
+from ratings.rating.answers import for_raters, led_on, said, show, ticket_of
 from ratings.rules import RatingRules, rules_of
 
 TRAP = "website"  # a field that no person sees
@@ -33,9 +34,8 @@ def rate(request: HttpRequest, code: str) -> HttpResponse:
     if found is None:
         to_do = "请核对码下的地址，或者请现场工作人员更换评价码。"
         return said(request, "没有找到这个评价码", to_do, HTTPStatus.NOT_FOUND)
-    if found.is_dead:
-        to_do = "请扫现场的新码；现场没有新码的，请告知大厅值班人员。"
-        return said(request, "这个评价码已经停用", to_do, HTTPStatus.GONE)
+    if not_now := _not_now(request, found):
+        return not_now
     rules = rules_of(found.rules_id)
     is_open = services.open_desks(rules)
     if not services.takes_in(rules, is_open):
@@ -46,6 +46,19 @@ def rate(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST":
         return _sent(request, found, rules, told)
     return _form(request, rules, Given(level="", key=secrets.token_hex(16), ticket=ticket_of(request)), told)
+
+
+def _not_now(request: HttpRequest, code: RatingCode) -> HttpResponse | None:
+    """Answer where a code cannot be rated today."""
+    if code.is_dead:
+        if follower := follower_of(code):
+            return led_on(request, reverse("ratings:rate", args=[follower.code]))
+        to_do = "请扫现场的新码；现场没有新码的，请告知大厅值班人员。"
+        return said(request, "这个评价码已经停用", to_do, HTTPStatus.GONE)
+    if timezone.localdate() < code.valid_from:
+        title = f"这个评价码自{dates.day(code.valid_from)}启用"
+        return said(request, title, "请在启用之后评价。", HTTPStatus.FORBIDDEN)
+    return None
 
 
 def _complain(code: RatingCode, rules: RatingRules, is_open: set[str]) -> str:
@@ -60,7 +73,7 @@ def _wall(request: HttpRequest, wall: RatingCode, told: dict[str, object]) -> Ht
     """A wall cannot be rated: what is posted to it is answered with the windows to choose from."""
     windows = [
         (code, f"{window_title(code.window.number)} {code.window.name}")
-        for code in windows_of_wall(wall)
+        for code in windows_of_wall(wall, timezone.localdate())
         if code.window
     ]
     why = "没有提交。请先选择办事的窗口，再评价。" if request.method == "POST" else ""
@@ -72,7 +85,7 @@ def _sent(
     request: HttpRequest, code: RatingCode, rules: RatingRules, told: dict[str, object]
 ) -> HttpResponse:
     given = _given(request, rules)
-    if seconds := limits.seen.seconds_to_wait():
+    if seconds := limits.seen.seconds_to_wait(apart.address(request)):
         why = "评价的人太多，没有提交。请过一分钟再提交一次，已经填写的内容仍在本页。"
         response = _form(request, rules, given, told, why=why, status=HTTPStatus.TOO_MANY_REQUESTS)
         response["Retry-After"] = str(seconds)
@@ -82,6 +95,8 @@ def _sent(
     except Refused as refusal:
         status = HTTPStatus.UNPROCESSABLE_ENTITY
         return _form(request, rules, given, told, why=str(refusal), status=status)
+    if not taken.is_again:
+        limits.seen.note_stored()
     return show(request, "thanks", "已经收到", HTTPStatus.OK, taken=taken, **told)
 
 

@@ -95,6 +95,6 @@ def _cells(asked: Asked, rows: Any) -> Iterator[list[Any]]:
             "是" if one.has_ticket else "否",
             one.get_channel_display(),
             one.get_state_display(),
-            one.held_because,
+            one.waits_because,
             str(one.moved_from or ""),
         ]

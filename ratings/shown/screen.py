@@ -51,10 +51,10 @@ def screen_of(hall: Hall, today: date) -> Screen | None:
     """Return what a hall's screen shows; nothing where no code of it lives. Two queries and a few."""
     codes = list(
         RatingCode.objects.filter(hall=hall, kind__in=(RatingCode.Kind.WINDOW, RatingCode.Kind.WALL))
-        .select_related("window__hall", "hall")
+        .select_related("window__hall", "hall", "unit")
         .order_by("window_id", "pk")
     )
-    live = [code for code in codes if not code.is_dead]
+    live = [code for code in codes if not code.is_dead and code.valid_from <= today]
     wall = next((code for code in live if code.kind == RatingCode.Kind.WALL), None)
     leading = wall or next(iter(live), None)
     if leading is None or leading.rules_id not in all_rules():

@@ -47,7 +47,7 @@ def print_roll(*, wall: RatingCode, number: int, today: date, acting_user: User)
 
     A slip is good at every window of the hall, so its code leads to the hall's wall.
     """
-    roles.require(acting_user, "rating.ticket")
+    roles.require(acting_user, "rating.print")
     if wall.kind != RatingCode.Kind.WALL or wall.is_dead or wall.hall is None:
         raise Refused("大厅没有在用的码墙", "请先制作大厅码墙，再印评价票。")
     if not 1 <= number <= MOST_AT_ONCE:
@@ -82,7 +82,7 @@ def _typeset(wall: RatingCode, numbers: list[str], last_day: date) -> bytes:
         "slips": [Slip(one, qr.drawn(f"{address}?t={one}", "扫码评价")) for one in numbers],
         "rules": rules_of(wall.rules_id),
         "hall": wall.hall,
-        "address": address,
+        "address": address.partition("://")[2],
         "last_day": dates.day(last_day),
         "county_name": settings.COUNTY_NAME,
         "demo": settings.DEMO,

@@ -4,9 +4,9 @@ from office.workbench import start_page
 
 start_page.add_link(
     "码上评",
-    "印制评价票、查看用票情况",
+    "查看评价票的使用",
     "ratings:tickets",
     "rating.ticket",
-    hint="一次一票；号码只印在票上",
+    hint="各批次张数和已评价的比率；评价中心在此印制",
     order=171,
 )

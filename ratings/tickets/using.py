@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from office import dates
 from office.errors import Refused
-from ratings.models import RatingCode, Ticket
+from ratings.models import RatingCode, Ticket, TicketBatch
 from ratings.tickets import marks
 
 RATE_WITHOUT = "也可以不填票号直接评价。"
 
 
-def use_ticket(*, number: str, code: RatingCode, today: date, sent_mark: str) -> bool:
-    """Mark a ticket as used; True where the same form used it before. One atomic update decides.
+@dataclass(frozen=True)
+class Used:
+    """`is_again` where the same form used it before; `is_printed` tells a slip from a case somebody has."""
+
+    is_printed: bool
+    is_again: bool = False
+
+
+def use_ticket(*, number: str, code: RatingCode, today: date, sent_mark: str) -> Used:
+    """Mark a ticket as used. One atomic update decides.
 
     Refuses a number that does not exist, is of another place, too old, or used.
     """
@@ -27,9 +36,10 @@ def use_ticket(*, number: str, code: RatingCode, today: date, sent_mark: str) ->
         raise Refused("这张票不是在这里办事的", f"请扫办事窗口的评价码，{RATE_WITHOUT}")
     if today > found.last_day:
         raise Refused(f"这张票已于{dates.day(found.last_day)}过期", RATE_WITHOUT)
+    is_printed = found.batch.kind == TicketBatch.Kind.ROLL
     fresh = Ticket.objects.filter(pk=found.pk, is_used=False)
     if fresh.update(is_used=True, sent_mark=sent_mark):
-        return False
+        return Used(is_printed)
     if Ticket.objects.filter(pk=found.pk, sent_mark=sent_mark).exclude(sent_mark="").exists():
-        return True
+        return Used(is_printed, is_again=True)
     raise Refused("这张票已经评价过", "一次办事评价一次，首次评价有效。")

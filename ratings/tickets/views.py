@@ -36,6 +36,7 @@ def tickets(request: HttpRequest) -> HttpResponse:
         "评价票",
         rows=[(batch, all_rules()[batch.rules_id], _used(batch)) for batch in shown],
         shown=shown,
+        may_print=roles.allowed(user, "rating.print"),
         may_import=roles.allowed(user, "rating.import"),
     )
 
@@ -68,7 +69,7 @@ class RollForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_roll(request: HttpRequest) -> HttpResponse:
     """Print a roll; the file is handed out once and kept nowhere."""
-    user = require(request, "rating.ticket")
+    user = require(request, "rating.print")
     form = RollForm(posted(request))
     if form.is_valid():
         given = form.cleaned_data

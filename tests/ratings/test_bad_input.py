@@ -14,13 +14,14 @@ from django.test import Client
 from django.utils import timezone
 
 from departments.models import Hall
+from office.errors import Refused
 from office.models import AuditEntry
 from ratings.counts.counting import units_tallies
 from ratings.follow_up.making import settle_past_days
 from ratings.intake import limits
 from ratings.intake.limits import Seen
-from ratings.intake.services import AFTER_HOURS, AGAIN, BEYOND_SERVED, BURST
-from ratings.models import Rating, RatingCode, Served, Ticket
+from ratings.intake.services import AFTER_HOURS, AGAIN, BURST
+from ratings.models import BadRatingContact, Rating, RatingCode, Ticket, TicketBatch
 from ratings.rating.views import TRAPPED
 from ratings.rules import rules_of
 from ratings.tickets.marks import mark_of
@@ -54,10 +55,10 @@ def never_a_burst() -> None:
     limits.seen.clock = count(0.0, 600.0).__next__
 
 
-def post(code: RatingCode, agent: str = "", **sent: Any) -> Any:
+def post(code: RatingCode, agent: str = "", address: str = "203.0.113.9", **sent: Any) -> Any:
     told = {"level": "满意", "key": secrets.token_hex(16), **sent}
     agent = agent or secrets.token_hex(8)
-    return Client().post(f"/r/{code.code}/", told, HTTP_USER_AGENT=agent, REMOTE_ADDR="203.0.113.9")
+    return Client().post(f"/r/{code.code}/", told, HTTP_USER_AGENT=agent, REMOTE_ADDR=address)
 
 
 def held() -> list[str]:
@@ -132,6 +133,24 @@ def test_what_no_keyboard_types_is_left_out(hall: RatedHall) -> None:
     assert (torn.status_code, "没有提交" in torn.content.decode()) == (400, True)
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("请打１３８００００００００", "请打（号码略）"),
+        ("电话138 0000-0000谢谢", "电话（号码略）谢谢"),
+        ("0839—3261234", "（号码略）"),
+        ("51080019900101001X", "（号码略）"),
+        ("wo.men+1@example.com.cn收", "（邮箱略）收"),
+        ("微信ab12＠qq.com", "微信（邮箱略）"),
+        ("2026-11-25去了3次，等120分钟，收费1000元", "2026-11-25去了3次，等120分钟，收费1000元"),
+    ],
+)
+def test_numbers_and_mail_in_a_text_are_not_kept(hall: RatedHall, typed: str, kept: str) -> None:
+    """GY-R4: the rated unit and the centre's lists read the text."""
+    hall.rate(text=typed)
+    assert Rating.objects.get().text == kept
+
+
 def test_a_ticket_is_read_as_people_type_it(hall: RatedHall) -> None:
     for as_typed in (
         str.lower,
@@ -169,6 +188,19 @@ def test_a_dead_code_an_unknown_one_and_a_wall_say_what_to_do(hall: RatedHall, c
     assert not Rating.objects.exists()
 
 
+def test_a_code_of_a_later_day_says_when_it_begins(hall: RatedHall, client: Client) -> None:
+    """GY-R4: made and printed before, rated from its first day on; a wall does not offer it."""
+    RatingCode.objects.filter(pk=hall.code.pk).update(valid_from=date(2026, 11, 26))
+    hall.code.refresh_from_db()
+    for answer in (client.get(f"/r/{hall.code.code}/"), post(hall.code)):
+        assert (answer.status_code, "自2026年11月26日启用" in answer.content.decode()) == (403, True)
+    with pytest.raises(Refused, match="启用"):
+        hall.rate()
+    assert hall.code.code not in client.get(f"/r/{hall.wall.code}/").content.decode()
+    hall.rate("2026-11-26T10:00")
+    assert Rating.objects.count() == 1
+
+
 def test_of_five_stars_in_a_loop_six_count_and_the_rest_is_held(hall: RatedHall) -> None:
     """GY-R4: 同一窗口10分钟内超过6条; with tickets as well, whatever phone; shown, not deleted."""
     for _ in range(40):
@@ -189,12 +221,21 @@ def test_ten_minutes_are_ten_minutes(hall: RatedHall, minutes: int, seconds: int
     assert held() == sorted([""] * 6 + [last])
 
 
-def test_without_a_ticket_the_same_phone_counts_once_a_day_and_window(hall: RatedHall) -> None:
-    for code, ticket in ((hall.code, ""), (hall.code, ""), (hall.other_code, ""), (hall.code, hall.ticket())):
+def test_the_same_phone_counts_once_a_day_and_window_but_for_a_case(hall: RatedHall) -> None:
+    """GY-R4: whoever holds a pile of printed tickets is held, whoever had two cases done is not."""
+    case = hall.ticket()
+    TicketBatch.objects.filter(tickets__mark=mark_of(case)).update(kind="cases")
+    for code, ticket in (
+        (hall.code, ""),
+        (hall.code, ""),
+        (hall.other_code, ""),
+        (hall.code, hall.ticket()),
+        (hall.code, case),
+    ):
         assert post(code, agent="one phone", ticket=ticket).status_code == 200
-    assert held() == ["", "", "", AGAIN]
+    assert held() == ["", "", "", AGAIN, AGAIN]
     hall.rate("2026-11-26T10:00", device="203.0.113.9 one phone")
-    assert held() == ["", "", "", "", AGAIN]
+    assert held() == ["", "", "", "", AGAIN, AGAIN]
 
 
 @pytest.mark.parametrize(
@@ -232,12 +273,13 @@ def test_a_ticket_rates_until_its_last_day_by_the_servers_calendar(hall: RatedHa
     assert Rating.objects.filter(day=date(2026, 11, 25)).count() == 1
 
 
-def test_beyond_those_who_were_served_it_is_held(hall: RatedHall) -> None:
-    Served.objects.create(window=hall.window, day=date(2026, 11, 25), number=2, entered_by=hall.operator)
-    for _ in range(3):
-        post(hall.code)
-    post(hall.code, ticket=hall.ticket())
-    assert held() == ["", "", "", BEYOND_SERVED]
+def test_a_number_that_nobody_will_call_is_not_kept_and_the_page_says_so(hall: RatedHall) -> None:
+    """GY-R4: only a bad rating is called back about."""
+    for level, says in (("满意", "您的电话没有保存"), ("不满意", "您的电话已加密保存")):
+        page = post(hall.code, level=level, number="13800000000").content.decode()
+        assert says in page
+    assert "电话" not in post(hall.code).content.decode()
+    assert BadRatingContact.objects.count() == 1
 
 
 def test_what_fills_the_trap_is_held(hall: RatedHall) -> None:
@@ -321,13 +363,28 @@ def test_too_many_at_once_are_told_to_wait_and_keep_what_they_typed(hall: RatedH
     assert Rating.objects.count() == 1
 
 
+def test_a_script_shuts_nobody_else_out(hall: RatedHall) -> None:
+    """GY-R4: what is refused counts for its own address alone, and for a minute."""
+    now = [0.0]
+    limits.seen.clock = lambda: now[0]
+    limits.seen.most_of_one = limits.seen.most_a_minute = 2
+    answers = [post(hall.code, level="很好", text="等了很久") for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [422, 422, 429]
+    assert "等了很久" in answers[2].content.decode()
+    assert post(hall.code, address="203.0.113.10").status_code == 200
+    assert post(hall.code).status_code == 429
+    now[0] = 60.0
+    assert post(hall.code).status_code == 200
+
+
 def test_what_is_known_of_phones_does_not_grow() -> None:
     """GY-R4: thousands of phones and windows take a bounded place, and none of it after midnight."""
     seen = Seen(most_kept=100)
     for number in range(2000):
         seen.rated_before(f"phone {number}", number % 50, date(2026, 11, 25))
         seen.is_burst(number % 50, 6, 10, date(2026, 11, 25))
-    assert (len(seen.phones), len(seen.recent)) == (100, 50)
+        seen.seconds_to_wait(f"address {number}")
+    assert (len(seen.phones), len(seen.recent), len(seen.addresses)) == (100, 50, 100)
     assert all(len(times) == 7 for times in seen.recent.values())
     assert not seen.rated_before("phone 1", 1, date(2026, 11, 26))
     assert (len(seen.phones), len(seen.recent)) == (1, 0)

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from departments.models import Hall
+from departments.models import Department, Hall
 from departments.windows.services import keep
 from office.errors import Refused
 from office.models import User
@@ -73,7 +73,8 @@ def test_a_dead_code_tells_what_to_do_and_its_window_may_have_a_new_one(
     hall.code.refresh_from_db()
     new = hall.code.replaced_by
     assert (hall.code.ended_reason, new.window, new.unit) == ("码牌损坏", hall.window, hall.unit)
-    assert "新码" in client.get(f"/r/{hall.code.code}/").content.decode()
+    led = client.get(f"/r/{hall.code.code}/?t=K7&big=1&x=y")
+    assert (led.status_code, led["Location"]) == (307, f"/r/{new.code}/?t=K7&big=1")
     assert client.get(f"/r/{new.code}/").status_code == 200
     hall.window.department = hall.other_unit
     keep(hall.window)
@@ -83,6 +84,12 @@ def test_a_dead_code_tells_what_to_do_and_its_window_may_have_a_new_one(
     newest = making.end_code(code=new, replace=True, **told)
     assert newest is not None
     assert newest.unit == hall.other_unit
+    Department.objects.update(is_active=False)
+    assert client.get(f"/r/{hall.plate.code}/").status_code == 410
+    assert centre.get(CODES).content.decode().count("单位已不在评价范围内") == 3
+    with pytest.raises(Refused, match="不能换发"):
+        making.end_code(code=newest, replace=True, **told)
+    Department.objects.update(is_active=True)
     hall.window.is_active = False
     keep(hall.window)
     assert "窗口已撤销" in centre.get(CODES).content.decode()

@@ -153,9 +153,15 @@ def test_a_burst_is_judged_with_one_form_and_agreed_with_one_button(hall: RatedH
     assert client.post("/office/ratings/judgments/", {"judgment": ids, "agrees": "yes"}).status_code == 302
     tally = counted(hall)[hall.unit.pk]
     assert (tally.number, tally.held, tally.excluded, tally.received) == (0, 1, 8, 9)
-    held = Rating.objects.filter(state="held")
-    settle(hall, propose(hall, held, ACT.COUNT))
+    held = Rating.objects.get(state="held")
+    pages = f"/office/ratings/{held.pk}/", "/office/ratings/?first=2026-11-01&last=2026-11-30"
+    assert all("办公时间以外" in client.get(page).content.decode() for page in pages)
+    settle(hall, propose(hall, [held], ACT.COUNT))
     assert counted(hall)[hall.unit.pk].number == 1
+    shown = "".join(client.get(page).content.decode() for page in pages)
+    assert not any(because in shown for because in ("办公时间以外", "短时间内集中")), (
+        "it would tell of the hour"
+    )
     hall.stored(1, day=date(2026, 11, 26))
     with pytest.raises(Refused, match="次日起认定"):
         propose(hall, Rating.objects.filter(day="2026-11-26"), ACT.EXCLUDE, reason="abuse")

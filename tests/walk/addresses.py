@@ -154,9 +154,8 @@ OPENED_BY = {
     "reporter.openings": "casework:reporter-openings casework:reporter-openings-workbook",
     "rating.view": "ratings:codes ratings:halls ratings:hall",
     "rating.code": "ratings:codes-new ratings:codes-posters ratings:code-end",
-    "rating.ticket": (
-        "ratings:tickets ratings:tickets-new ratings:served ratings:import-served ratings:import-cases"
-    ),
+    "rating.ticket": "ratings:tickets ratings:served ratings:import-served ratings:import-cases",
+    "rating.print": "ratings:tickets-new",
     "rating.import": "ratings:import-province",
     "plate.view": "casework:plates",
     "plate.edit": "casework:plates-new casework:plates-posters casework:plate-end",
