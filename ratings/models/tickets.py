@@ -75,15 +75,11 @@ class Ticket(models.Model):
 
 
 class Served(models.Model):
-    """How many were served at a window on a day (当日办件量), as the queue machine or the office counts.
-
-    `cases` came as a list of 办件编号: the number is never less, and lists that come later let it grow.
-    """
+    """How many were served at a window on a day (当日办件量), as the queue machine or the office counts."""
 
     window = models.ForeignKey(Window, verbose_name="窗口", on_delete=models.PROTECT, related_name="served")
     day = models.DateField("日期")
     number = models.PositiveIntegerField("办件量")
-    cases = models.PositiveIntegerField("其中导入的办件编号", default=0)
     entered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name="填报人", on_delete=models.PROTECT, related_name="+"
     )
