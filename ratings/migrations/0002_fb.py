@@ -4,14 +4,13 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('ratings', '0001_ratings'),
+        ("ratings", "0001_ratings"),
     ]
 
     operations = [
         migrations.RemoveField(
-            model_name='served',
-            name='cases',
+            model_name="served",
+            name="cases",
         ),
     ]

@@ -1,6 +1,7 @@
-"""What a hall sees: today's held ones by reason, a week by window from so many up, to the end of yesterday.
+"""What a hall sees: what waits to be judged by reason, and whole weeks by window from so many up.
 
-A sum that grew under somebody's eyes would say at which hour somebody rated.
+A sum that grew under somebody's eyes would say at which hour somebody rated; one that grew from day to day
+would say on which.
 """
 
 from __future__ import annotations
@@ -18,42 +19,45 @@ from ratings.models import Rating, RatingCode
 from ratings.rules import RatingRules, all_rules
 
 YEARS_BACK = timedelta(days=3 * 366)
+A_DAY, A_WEEK = timedelta(days=1), timedelta(days=7)
 
 
 @dataclass(frozen=True)
 class Week:
-    """Monday to Sunday, as far as its days are over."""
+    """Monday to Sunday of a week that is over."""
 
     first: date
-    last: date
+
+    @property
+    def last(self) -> date:
+        return self.first + A_WEEK - A_DAY
 
     @property
     def before(self) -> date:
-        return self.first - timedelta(days=7)
+        return self.first - A_WEEK
 
     def after(self, today: date) -> date | None:
-        following = self.first + timedelta(days=7)
-        return following if following < today else None
+        following = self.first + A_WEEK
+        return following if following + A_WEEK <= today else None
 
 
 def week_of(asked: date | None, today: date) -> Week:
-    """Return the week of a day; on a Monday, and for days out of reach, the last week begun."""
-    latest = today - timedelta(days=1)
-    day = asked if asked and latest - YEARS_BACK <= asked <= latest else latest
-    first = day - timedelta(days=day.weekday())
-    return Week(first, min(first + timedelta(days=6), latest))
+    """Return the week of a day; the last whole one for days out of reach."""
+    latest = today - timedelta(days=today.weekday()) - A_WEEK
+    day = asked if asked and latest - YEARS_BACK <= asked < latest + A_WEEK else latest
+    return Week(day - timedelta(days=day.weekday()))
 
 
 @dataclass(frozen=True)
 class Row:
-    """A window's week; below the rules' number `levels` is empty and no sum is told."""
+    """A window's week; below the rules' number `levels` is empty and no sum is told, of held ones neither."""
 
     name: str
     unit: str
     number: int | None
     with_ticket: int
     levels: dict[str, int]
-    held: int
+    held: int | None
     rated: str
 
 
@@ -66,9 +70,9 @@ class Sheet:
     total: Row | None
 
 
-def held_today(hall: Hall, today: date) -> dict[str, int]:
-    """Return {reason: how many wait for two people} of the whole hall."""
-    rows = Rating.objects.filter(code__hall=hall, day=today, state=Rating.State.HELD)
+def waiting(hall: Hall, today: date) -> dict[str, int]:
+    """Return {reason: how many wait for two people} of the whole hall, to the end of yesterday."""
+    rows = Rating.objects.filter(code__hall=hall, day__lt=today, state=Rating.State.HELD)
     found = rows.order_by().values_list("held_because").annotate(n=Count("pk"))
     return dict(found.order_by("-n", "held_because"))
 
@@ -106,6 +110,6 @@ def _sheet(hall: Hall, week: Week, rules_id: str, rules: RatingRules) -> Sheet:
 
 def _row(name: str, unit: str, tally: Tally, rated: Answered, rules: RatingRules) -> Row:
     if tally.number < rules.shown.own_from:
-        return Row(name, unit, None, 0, {}, tally.held, NONE)
+        return Row(name, unit, None, 0, {}, None, NONE)
     levels = tally.levels(rules)
     return Row(name, unit, tally.number, tally.with_ticket, levels, tally.held, str(rated))
