@@ -6,13 +6,13 @@ would say on which.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.db.models import Count
 
 from casework.figures.shares import NONE
-from departments.models import Hall, Window
+from departments.models import Hall
 from ratings.counts.answering import Answered, answered
 from ratings.counts.counting import Tally, codes_of, tallies
 from ratings.models import Rating, RatingCode
@@ -70,6 +70,15 @@ class Sheet:
     total: Row | None
 
 
+@dataclass
+class _Sums:
+    """What the codes of one unit at one window were given."""
+
+    code: RatingCode
+    tally: Tally = field(default_factory=Tally)
+    rated: Answered = field(default_factory=Answered)
+
+
 def waiting(hall: Hall, today: date) -> dict[str, int]:
     """Return {reason: how many wait for two people} of the whole hall, to the end of yesterday."""
     rows = Rating.objects.filter(code__hall=hall, day__lt=today, state=Rating.State.HELD)
@@ -85,25 +94,24 @@ def sheets_of(hall: Hall, week: Week) -> list[Sheet]:
 
 
 def _sheet(hall: Hall, week: Week, rules_id: str, rules: RatingRules) -> Sheet:
-    sums: dict[int, Tally] = {}
+    """A line for each window and unit: a window that was given to another unit has two."""
     found = tallies(week.first, week.last, rules_id, rules)
-    windows: dict[int, Window] = {}
-    for code in codes_of(rules_id):
-        if code.window is not None and code.hall_id == hall.pk:
-            if code.pk in found or not code.is_dead:
-                windows[code.window.pk] = code.window
-                sums.setdefault(code.window.pk, Tally())
-            if code.pk in found:
-                sums[code.window.pk].add(found[code.pk])
-    rated = answered(week.first, week.last, rules_id, windows)
+    codes = [one for one in codes_of(rules_id) if one.window_id is not None and one.hall_id == hall.pk]
+    rated = answered(week.first, week.last, codes)
+    lines: dict[tuple[int, int], _Sums] = {}
+    for code in codes:
+        if code.pk in found or code.pk in rated or not code.is_dead:
+            sums = lines.setdefault((code.window_id or 0, code.unit_id or 0), _Sums(code))
+            sums.tally.add(found.get(code.pk, Tally()))
+            sums.rated += rated.get(code.pk, Answered())
     rows, shown, sum_rated = [], Tally(), Answered()
-    for pk, window in sorted(windows.items()):
-        tally, of_window = sums[pk], rated.get(pk, Answered())
-        if tally.number >= rules.shown.own_from:
-            shown.add(tally)
-            sum_rated += of_window
-        unit = str(window.department)
-        rows.append(_row(f"{window.number}　{window.name}", unit, tally, of_window, rules))
+    for _, sums in sorted(lines.items()):
+        if sums.tally.number >= rules.shown.own_from:
+            shown.add(sums.tally)
+            sum_rated += sums.rated
+        window = sums.code.window
+        name = f"{window.number}　{window.name}" if window else ""
+        rows.append(_row(name, str(sums.code.unit), sums.tally, sums.rated, rules))
     total = _row("已显示窗口合计", "", shown, sum_rated, rules) if shown.number else None
     return Sheet(rules, rows, total)
 

@@ -10,9 +10,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from ratings.models import Served
+from ratings.models import RatingCode, Served
+from ratings.shown.centre_asked import Asked
+from ratings.shown.centre_figures import figures_of
 from ratings.shown.hall import Week, sheets_of, waiting, week_of
-from tests.ratings.hall import RatedHall
+from tests.ratings.hall import RULES, RatedHall
 
 pytestmark = pytest.mark.django_db
 MONDAY, WEDNESDAY = date(2026, 11, 23), date(2026, 11, 25)
@@ -56,6 +58,33 @@ def test_a_window_shows_nothing_below_five_and_no_sum_gives_it_away(hall: RatedH
     hall.stored(1, code=hall.other_code)
     (sheet,) = sheets_of(hall.hall, WEEK)
     assert [row.number for row in sheet.rows] == [5, 5]
+
+
+def test_a_window_given_to_another_unit_counts_once_for_each(hall: RatedHall) -> None:
+    """GY-R4: a day's number is of the code that lived there that day, at the hall as in the figures."""
+    hall.stored(6, has_ticket=True, day=MONDAY)
+    RatingCode.objects.filter(pk=hall.code.pk).update(ended_on=WEDNESDAY)
+    hall.window.department = hall.other_unit
+    hall.window.save()
+    told = {"window": hall.window, "unit": hall.other_unit, "hall": hall.hall}
+    code = hall._code("window", **told)
+    RatingCode.objects.filter(pk=code.pk).update(valid_from=WEDNESDAY)
+    hall.stored(5, has_ticket=True, code=code)
+    served(hall, 40, MONDAY)
+    served(hall, 10)
+    Served.objects.create(window=hall.other_window, day=MONDAY, number=50, entered_by=hall.clerk)
+    (sheet,) = sheets_of(hall.hall, WEEK)
+    assert [(row.unit, row.rated) for row in sheet.rows] == [
+        ("县甲局", "15.00%（6/40）"),
+        ("县乙局", "50.00%（5/10）"),
+        ("县乙局", "—"),
+    ]
+    asked = Asked.read({"rules": RULES, "first": "2026-11-23", "last": "2026-11-29"}, date(2026, 11, 30))
+    figures = figures_of(asked)
+    units = {line.name: str(line.answered) for line in figures.units}
+    assert units == {"县甲局": "15.00%（6/40）", "县乙局": "8.33%（5/60）"}
+    assert str(figures.total.answered) == "11.00%（11/100）"
+    assert sum(line.answered.served for line in figures.places) == 100
 
 
 def test_a_week_is_shown_when_it_is_over(hall: RatedHall) -> None:
