@@ -12,7 +12,10 @@ from surveys.fields import RandomKey
 
 
 class TicketBatch(models.Model):
-    """Tickets printed for a hall, or 办件编号 taken over from a unit's list (评价票批次)."""
+    """Tickets printed for a hall, or 办件编号 taken over from a unit's list (评价票批次).
+
+    `used` is counted at night, of printed ones alone: a live number would tell one customer's hour.
+    """
 
     class Kind(models.TextChoices):
         ROLL = "roll", "印制的评价码"
@@ -25,6 +28,7 @@ class TicketBatch(models.Model):
         Hall, verbose_name="办事大厅", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     size = models.PositiveIntegerField("张数")
+    used = models.PositiveIntegerField("已用（夜间统计）", default=0)
     made_on = models.DateField("制作日期")
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name="制作人", on_delete=models.PROTECT, related_name="+"
