@@ -112,8 +112,8 @@ def figures_of(asked: Asked) -> Figures:
     codes = codes_of(asked.rules_id)
     found = tallies(asked.first, asked.last, asked.rules_id, asked.rules)
     rated = answered(asked.first, asked.last, codes)
-    for pk in rated:  # served and not rated: a line, too, or the lines would not sum to the whole
-        found.setdefault(pk, Tally())
+    for code_pk in rated:  # served and not rated: a line, too, or the lines would not sum to the whole
+        found.setdefault(code_pk, Tally())
     whole = Tally()
     for tally in found.values():
         whole.add(tally)
