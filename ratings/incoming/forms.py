@@ -9,6 +9,7 @@ from django import forms
 from django.utils import timezone
 
 from departments.models import Hall, Window
+from office.workbench.fields import ConditionalField
 from ratings.incoming.served import LONGEST_REASON, MOST
 from ratings.models import Served
 
@@ -52,9 +53,8 @@ class NumbersForm(forms.Form):
             )
 
         if stored and may_correct:
-            self.fields["reason"] = forms.CharField(
+            self.fields["reason"] = ConditionalField(
                 label="更正理由",
-                required=False,
                 max_length=LONGEST_REASON,
                 help_text="更正已填报的办件量须写明核对了什么。",
             )
