@@ -201,6 +201,11 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     },
     "follow-clocks": {"task": "casework.follow_the_clocks", "schedule": 600, "options": {"expires": 600}},
     "settle-ratings": {"task": "ratings.settle_past_days", "schedule": 1800, "options": {"expires": 1800}},
+    "count-used-tickets": {
+        "task": "ratings.count_used",
+        "schedule": crontab(hour="0", minute="5"),
+        "options": {"expires": 3600},
+    },
     "surveys-nightly": {"task": "surveys.nightly", "schedule": crontab(hour="2", minute="10")},
 }
 CELERY_BROKER_URL = REDIS_URL or "memory://"

@@ -109,11 +109,13 @@ class DemoRatings:
     def print_rolls(self) -> None:
         last = self.today + timedelta(days=self.rules.tickets.roll_days)
         for hall in Hall.objects.all():
+            uses = [self.chance.random() < WITH_TICKET for _ in range(ROLL)]
             roll = TicketBatch.objects.create(
                 rules_id=RULES,
                 kind=TicketBatch.Kind.ROLL,
                 hall=hall,
                 size=ROLL,
+                used=sum(uses),
                 made_on=self.first,
                 made_by=self.people["centre"],
             )
@@ -122,9 +124,9 @@ class DemoRatings:
                     batch=roll,
                     mark=marks.mark_of(marks.new_number()),
                     last_day=last,
-                    is_used=self.chance.random() < WITH_TICKET,
+                    is_used=is_used,
                 )
-                for _ in range(ROLL)
+                for is_used in uses
             )
 
     def rate(self) -> None:

@@ -3,8 +3,8 @@
 The file is a zip: `manifest.json` with a digest of every member, the rows of each table as lines of
 JSON, uploaded and published files. It is written by Django, not by a database's own tool, so that it
 moves between SQLite and PostgreSQL and their versions, and so that rooms have a say: `leave_out`,
-`before_backup` and `after_restore` are how the surveys keep a backup from telling anything about a
-vote. What lies in KEYS_DIR is never in it.
+`leave_out_fields`, `before_backup` and `after_restore` are how the surveys keep a backup from telling
+anything about a vote, and the ratings about an hour. What lies in KEYS_DIR is never in it.
 """
 
 from __future__ import annotations
@@ -55,6 +55,7 @@ def folders() -> dict[str, tuple[Storage, str]]:
 
 Rows = Callable[[], models.QuerySet[Any]]
 _narrowed: dict[str, Rows] = {}
+_fields_left_out: dict[str, frozenset[str]] = {}
 _kept_folders: dict[str, tuple[Callable[[], Storage], str]] = {}
 _before: list[Callable[[], None]] = []
 _after: list[tuple[int, Callable[[], list[str]]]] = []
@@ -63,6 +64,11 @@ _after: list[tuple[int, Callable[[], list[str]]]] = []
 def leave_out(label: str, rows: Rows) -> None:
     """Have only `rows()` of a model in backups; `label` such as `surveys.Ballot`."""
     _narrowed[label] = rows
+
+
+def leave_out_fields(label: str, *names: str) -> None:
+    """Have a model in backups without these fields; a restore gives them their defaults."""
+    _fields_left_out[label] = frozenset(names)
 
 
 def keep_folder(label: str, storage: Callable[[], Storage], folder: str) -> None:
@@ -217,7 +223,8 @@ def _write_rows(model: type[models.Model], sink: Digested) -> int:
             count += 1
             yield row
 
-    fields = [field.name for field in model._meta.concrete_fields]
+    left_out = _fields_left_out.get(model._meta.label, frozenset())
+    fields = [field.name for field in model._meta.concrete_fields if field.name not in left_out]
     serializers.serialize("jsonl", counted(), stream=sink, fields=fields, ensure_ascii=False, cls=Exact)
     return count
 

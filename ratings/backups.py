@@ -1,7 +1,9 @@
 """What a backup holds of ratings: those of past days, without order, and numbers as they are sealed.
 
 Two backups of one day would differ by the ratings between them and so tell their hour: what came on the day
-of the backup is not in it. A sealed number is in it until its matter is made: who left one waits for a call.
+of the backup is not in it, nor are the marks of forms, which live for a day. That a ticket was used is in it:
+after a restore it would rate twice. A sealed number is in it until its matter is made: who left one waits for
+a call.
 """
 
 from __future__ import annotations
@@ -29,3 +31,5 @@ def register() -> None:
     backups.leave_out("ratings.Rating", ratings_of_past_days)
     backups.leave_out("ratings.BadRatingContact", numbers_of_past_days)
     backups.leave_out("ratings.Judgment", judgments_of_past_days)
+    backups.leave_out_fields("ratings.Rating", "sent_mark")
+    backups.leave_out_fields("ratings.Ticket", "sent_mark")

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count
 
 from casework.figures.shares import NONE, Share
-from ratings.models import Rating, Served
+from ratings.models import Rating, RatingCode, Served
 
 
 @dataclass(frozen=True)
@@ -37,26 +36,40 @@ class Answered:
         return str(self.share)
 
 
-def answered(first: date, last: date, rules_id: str, windows: Collection[int]) -> dict[int, Answered]:
-    """Return by window how many were rated with a ticket of those served, on days with a number alone."""
-    served = Served.objects.filter(window__in=windows, day__range=(first, last))
+def answered(first: date, last: date, codes: Iterable[RatingCode]) -> dict[int, Answered]:
+    """Return by code how many were rated with a ticket of those served, on days with a number alone.
+
+    A day's number is of the code that lived at its window that day, so that a window that was given to
+    another unit counts once for each. Two queries.
+    """
+    at_window: dict[int, list[RatingCode]] = {}
+    for code in codes:
+        if code.window_id is not None:
+            at_window.setdefault(code.window_id, []).append(code)
+    served = Served.objects.filter(window__in=at_window, day__range=(first, last))
     numbers = {(one.window_id, one.day): one.number for one in served}
     if not numbers:
         return {}
+    window_of = {code.pk: window for window, there in at_window.items() for code in there}
     counted = (
         Rating.objects.filter(
-            code__window__in=windows,
-            code__rules_id=rules_id,
-            day__range=(first, last),
-            has_ticket=True,
-            state=Rating.State.COUNTED,
+            code__in=window_of, day__range=(first, last), has_ticket=True, state=Rating.State.COUNTED
         )
         .order_by()
-        .values_list("code__window", "day")
+        .values_list("code", "day")
         .annotate(n=Count("pk"))
     )
-    by_day = Counter({(window, day): n for window, day, n in counted})
     found: dict[int, Answered] = {}
+    for code, day, n in counted:
+        if (window_of[code], day) in numbers:
+            found[code] = found.get(code, Answered()) + Answered(with_ticket=n)
     for (window, day), number in numbers.items():
-        found[window] = found.get(window, Answered()) + Answered(by_day[window, day], number)
+        if (code_of_day := _living(at_window[window], day)) is not None:
+            found[code_of_day.pk] = found.get(code_of_day.pk, Answered()) + Answered(served=number)
     return found
+
+
+def _living(codes: Iterable[RatingCode], day: date) -> RatingCode | None:
+    """Return the code that lived at a window on a day; of several, as when one is replaced, the last."""
+    living = [one for one in codes if one.valid_from <= day and (one.ended_on is None or day <= one.ended_on)]
+    return max(living, key=lambda one: (one.valid_from, one.pk), default=None)

@@ -1,4 +1,7 @@
-"""Lists of 办件编号: each is the right to one rating, kept as a hash until its last day (GY-R4)."""
+"""Lists of 办件编号: each is the right to one rating, kept as a hash until its last day (GY-R4).
+
+A list leaves the day's numbers alone: it need not be whole.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,7 @@ from datetime import date, timedelta
 
 from django.db import models
 
-from departments.models import Department, Window
-from office import dates
+from departments.models import Department
 from office.models import User
 from office.workbooks.dates import day_of, not_a_day
 from office.workbooks.sheets import Fault, ReportProgress
@@ -18,8 +20,7 @@ from ratings.incoming import numbers
 from ratings.incoming.lists import ListPlan, RatingList
 from ratings.incoming.places import HEADINGS as PLACES
 from ratings.incoming.places import Places
-from ratings.incoming.served import Key, stored_numbers
-from ratings.models import Served, Ticket, TicketBatch
+from ratings.models import Ticket, TicketBatch
 from ratings.tickets.rolls import store_tickets
 
 HEADINGS = {
@@ -32,12 +33,11 @@ HEADINGS = {
 @dataclass
 class CasesPlan(ListPlan):
     new: dict[str, tuple[Department, date]] = field(default_factory=dict)
-    served: Counter[Key] = field(default_factory=Counter)
 
 
 def _read(table: Table, rules_id: str, today: date, progress: ReportProgress) -> CasesPlan:
     plan, places = CasesPlan(rules_id, today), Places()
-    read: dict[str, tuple[Row, Department, Window | None, date]] = {}
+    read: dict[str, tuple[Row, Department, date]] = {}
     for row in table.rows(progress):
         if row.is_blank() or table.leaves_out(row):
             continue
@@ -56,16 +56,16 @@ def _read(table: Table, rules_id: str, today: date, progress: ReportProgress) ->
         if mark in read:
             plan.skip("的办件编号在前面已经出现，略过", row)
         else:
-            read[mark] = (row, place.unit, place.window, day)
+            read[mark] = (row, place.unit, day)
     _compare(plan, read)
     return plan
 
 
-def _compare(plan: CasesPlan, read: dict[str, tuple[Row, Department, Window | None, date]]) -> None:
-    stored, windows = numbers.known(read), {}
+def _compare(plan: CasesPlan, read: dict[str, tuple[Row, Department, date]]) -> None:
+    stored = numbers.known(read)
     units: Counter[str] = Counter()
     within = timedelta(days=plan.rules.tickets.rate_within_days)
-    for mark, (row, unit, window, day) in read.items():
+    for mark, (row, unit, day) in read.items():
         if mark in stored:
             plan.skip("的办件编号先前已经导入或者评价，略过", row)
         elif day + within < plan.today:
@@ -74,22 +74,9 @@ def _compare(plan: CasesPlan, read: dict[str, tuple[Row, Department, Window | No
             plan.new[mark] = (unit, day + within)
             units[str(unit)] += 1
             plan.sealed.update(f"{mark}{unit.pk}{day}".encode())
-            if window is not None:
-                windows[window.pk] = window
-                plan.served[window.pk, day] += 1
     plan.count("新增", len(plan.new))
     plan.count("略过", sum(map(len, plan.skipped.values())))
     plan.changes += [f"{unit}　新增{n}件" for unit, n in sorted(units.items())]
-    before = stored_numbers(set(plan.served))
-    for key, n in sorted(plan.served.items()):
-        now, grown = _grown(before.get(key), n)
-        plan.changes.append(f"{windows[key[0]]}　{dates.day(key[1])}　办件量由{now}件增至{grown}件")
-
-
-def _grown(served: Served | None, n: int) -> tuple[int, int]:
-    """Return a day's number as it is and as it becomes: never less than the cases of that day."""
-    number, cases = (served.number, served.cases) if served else (0, 0)
-    return number, max(number, cases + n)
 
 
 def _write(plan: CasesPlan, user: User) -> models.Model:
@@ -106,11 +93,6 @@ def _write(plan: CasesPlan, user: User) -> models.Model:
             for mark, (unit, last_day) in plan.new.items()
         ]
     )
-    stored = stored_numbers(set(plan.served), lock=True)
-    for (window, day), n in plan.served.items():
-        one = stored.get((window, day)) or Served(window_id=window, day=day, number=0, entered_by=user)
-        one.number, one.cases = _grown(one, n)[1], one.cases + n
-        one.save()
     return batch
 
 

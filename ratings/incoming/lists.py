@@ -44,6 +44,7 @@ class ListPlan(ImportPlan):
     changes: list[str] = field(default_factory=list)
     sealed: Any = field(default_factory=hashlib.sha256)  # of what no page shows
     skipped: dict[str, list[int]] = field(default_factory=dict)
+    told: dict[str, str] = field(default_factory=dict)  # to the audit, beside the counts
 
     @property
     def writes(self) -> bool:
@@ -92,6 +93,7 @@ class RatingList(Generic[P]):
     days: Sequence[str]
     read: Callable[[Table, str, date, ReportProgress], P]
     write: Callable[[P, User], models.Model]
+    check: Callable[[P, Table, User], None] | None = None  # against what this user may do
     rules: Callable[[], dict[str, RatingRules]] | None = all_rules  # None: the same under all of them
     faults_stop: bool = True
 
@@ -112,6 +114,8 @@ def preview_list(
         content, kind.headings, needed=kind.needed, what=kind.what, limit=MAX_ROWS, days=kind.days
     )
     plan = kind.read(table, rules_id, today, progress)
+    if kind.check is not None:
+        kind.check(plan, table, acting_user)
     if not plan.counts.get("行数"):
         raise Refused(f"工作簿中只有表头，没有{kind.what}", "请填写后重新上传。")
     plan.tell_skipped()
@@ -144,7 +148,7 @@ def import_list(
     try:
         with transaction.atomic():
             subject = kind.write(plan, acting_user)
-            after = {**plan.counts, "文件校验值": digest(content)}
+            after = {**plan.counts, **plan.told, "文件校验值": digest(content)}
             audit.record(f"导入{kind.what}", subject, acting_user=acting_user, after=after)
     except IntegrityError as error:
         raise changed_since_preview() from error

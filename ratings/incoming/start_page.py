@@ -7,7 +7,7 @@ start_page.add_link(
     "填报办件量",
     "ratings:served",
     "rating.ticket",
-    hint="每日各窗口办了多少件；评价多于办件量的暂缓",
+    hint="前一日各窗口办了多少件；评价多于办件量的暂缓",
     order=172,
 )
 start_page.add_link(

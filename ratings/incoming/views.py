@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from functools import partial
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -19,24 +18,24 @@ from office.workbench.attempt import attempt
 from office.workbench.pages import posted, require, show
 from ratings.incoming import lists
 from ratings.incoming.cases import CASES
-from ratings.incoming.forms import DayForm, NumbersForm
+from ratings.incoming.forms import DayForm, NumbersForm, yesterday
 from ratings.incoming.province import PROVINCE
-from ratings.incoming.served import SERVED, enter_served
+from ratings.incoming.served import SERVED, enter_served, may_correct
 from ratings.models import Served
 
-NOT_BACK = "调高办件量不会自动恢复，须由两人认定后计入。"
+BEYOND = "评价超过办件量的已暂缓，由评价中心认定。"
 
 CASES_IMPORT = lists.offer(
     CASES,
     url_name="ratings:import-cases",
     lead="上传当日办结的办件编号，表头须有办件编号、单位、办结日期，可有大厅、窗口。办事人凭编号在期限内评价一次。"
-    "系统只存摘要，不存编号和文件；姓名、电话等其他各栏不读取。写明窗口的，当日办件量相应增加。",
+    "系统只存摘要，不存编号和文件；姓名、电话等其他各栏不读取。办件量另行填报。",
 )
 SERVED_IMPORT = lists.offer(
     SERVED,
     url_name="ratings:import-served",
-    lead="上传各窗口的办件量，表头须有窗口、日期、办件量，可有大厅、单位。"
-    f"当日评价多于办件量的窗口，无票的评价暂缓计入。{NOT_BACK}",
+    lead="上传各窗口的办件量，表头须有窗口、日期、办件量，可有大厅、单位、更正理由；当日的次日起填报。"
+    "评价超过办件量的暂缓计入，之后调高办件量不会自动恢复。已填报的由评价中心更正，须写明理由。",
 )
 PROVINCE_IMPORT = lists.offer(
     PROVINCE,
@@ -67,19 +66,21 @@ def served(request: HttpRequest) -> HttpResponse:
         return show(request, "ratings/incoming/served.html", "填报办件量", choose=DayForm(), hall=None)
     windows = list(Window.objects.filter(hall=hall, is_active=True).select_related("hall", "department"))
     stored = _stored(hall, day)
-    form = NumbersForm(posted(request), windows=windows, stored=stored)
+    form = NumbersForm(posted(request), windows=windows, stored=stored, may_correct=may_correct(user))
     if form.is_valid():
         with (
-            attempt(request, f"{hall}的办件量已保存。") as done,
+            attempt(request, f"{hall}的办件量已保存。{BEYOND}") as done,
             edit_conflicts.unchanged(request, hall, partial(_seen, day)),
         ):
-            held = enter_served(
-                hall=hall, day=day, numbers=form.numbers(), today=timezone.localdate(), acting_user=user
+            enter_served(
+                hall=hall,
+                day=day,
+                numbers=form.numbers(),
+                today=timezone.localdate(),
+                acting_user=user,
+                reason=form.reason(),
             )
         if done:
-            if held:
-                said = f"当日有窗口的评价多于办件量，{held}条无票评价已暂缓计入。{NOT_BACK}"
-                messages.warning(request, said)
             return redirect(f"{reverse('ratings:served')}?hall={hall.pk}&day={day.isoformat()}")
     return show(
         request,
@@ -89,7 +90,8 @@ def served(request: HttpRequest) -> HttpResponse:
         hall=hall,
         day=day,
         form=form,
-        rows=[(window, box, stored.get(window.pk)) for window, box in form.rows()],
+        rows=form.rows(),
+        reason=form["reason"] if "reason" in form.fields else None,
         seen_mark=edit_conflicts.page_mark(request, _seen(day, hall)),
     )
 
@@ -98,7 +100,7 @@ def _chosen(request: HttpRequest) -> tuple[Hall | None, date]:
     asked = DayForm(request.GET) if "hall" in request.GET else None
     if asked is not None and asked.is_valid():
         return asked.cleaned_data["hall"], asked.cleaned_data["day"]
-    return (Hall.objects.first() if asked is None else None), timezone.localdate()
+    return (Hall.objects.first() if asked is None else None), yesterday()
 
 
 def _stored(hall: Hall, day: date) -> dict[int, Served]:

@@ -390,7 +390,6 @@ class Migration(migrations.Migration):
                     ),
                     ("day", models.DateField(verbose_name="日期")),
                     ("number", models.PositiveIntegerField(verbose_name="办件量")),
-                    ("cases", models.PositiveIntegerField(default=0, verbose_name="其中导入的办件编号")),
                     (
                         "entered_by",
                         models.ForeignKey(
@@ -444,6 +443,7 @@ class Migration(migrations.Migration):
                         ),
                     ),
                     ("size", models.PositiveIntegerField(verbose_name="张数")),
+                    ("used", models.PositiveIntegerField(default=0, verbose_name="已用（夜间统计）")),
                     ("made_on", models.DateField(verbose_name="制作日期")),
                     (
                         "hall",

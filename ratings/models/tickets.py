@@ -12,7 +12,10 @@ from surveys.fields import RandomKey
 
 
 class TicketBatch(models.Model):
-    """Tickets printed for a hall, or 办件编号 taken over from a unit's list (评价票批次)."""
+    """Tickets printed for a hall, or 办件编号 taken over from a unit's list (评价票批次).
+
+    `used` is counted at night, of printed ones alone: a live number would tell one customer's hour.
+    """
 
     class Kind(models.TextChoices):
         ROLL = "roll", "印制的评价码"
@@ -25,6 +28,7 @@ class TicketBatch(models.Model):
         Hall, verbose_name="办事大厅", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     size = models.PositiveIntegerField("张数")
+    used = models.PositiveIntegerField("已用（夜间统计）", default=0)
     made_on = models.DateField("制作日期")
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name="制作人", on_delete=models.PROTECT, related_name="+"
@@ -75,15 +79,11 @@ class Ticket(models.Model):
 
 
 class Served(models.Model):
-    """How many were served at a window on a day (当日办件量), as the queue machine or the office counts.
-
-    `cases` came as a list of 办件编号: the number is never less, and lists that come later let it grow.
-    """
+    """How many were served at a window on a day (当日办件量), as the queue machine or the office counts."""
 
     window = models.ForeignKey(Window, verbose_name="窗口", on_delete=models.PROTECT, related_name="served")
     day = models.DateField("日期")
     number = models.PositiveIntegerField("办件量")
-    cases = models.PositiveIntegerField("其中导入的办件编号", default=0)
     entered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name="填报人", on_delete=models.PROTECT, related_name="+"
     )

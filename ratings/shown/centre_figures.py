@@ -111,8 +111,9 @@ def figures_of(asked: Asked) -> Figures:
     """Count the days asked for; four queries whatever their number."""
     codes = codes_of(asked.rules_id)
     found = tallies(asked.first, asked.last, asked.rules_id, asked.rules)
-    windows = {one.window_id for one in codes if one.window_id is not None}
-    by_window = answered(asked.first, asked.last, asked.rules_id, windows)
+    rated = answered(asked.first, asked.last, codes)
+    for code_pk in rated:  # served and not rated: a line, too, or the lines would not sum to the whole
+        found.setdefault(code_pk, Tally())
     whole = Tally()
     for tally in found.values():
         whole.add(tally)
@@ -124,7 +125,7 @@ def figures_of(asked: Asked) -> Figures:
             of_unit.setdefault(int(pk or 0), []).append(code)
 
     def line(name: str, query: str, tally: Tally, of: Iterable[RatingCode]) -> Line:
-        return Line(name, query, tally, asked.rules, _answered(of, by_window))
+        return Line(name, query, tally, asked.rules, _answered(of, rated))
 
     lines = [
         line(names[pk].name, asked.but(unit=pk), tally, of_unit[pk])
@@ -143,9 +144,8 @@ def figures_of(asked: Asked) -> Figures:
     )
 
 
-def _answered(of: Iterable[RatingCode], by_window: dict[int, Answered]) -> Answered:
-    windows = {one.window_id for one in of}
-    return sum((found for pk, found in by_window.items() if pk in windows), Answered())
+def _answered(of: Iterable[RatingCode], rated: dict[int, Answered]) -> Answered:
+    return sum((rated[one.pk] for one in of if one.pk in rated), Answered())
 
 
 @never_cache

@@ -7,6 +7,6 @@ start_page.add_link(
     "查看大厅评价",
     "ratings:halls",
     "rating.view",
-    hint="今日暂缓、本周各窗口的评价和评价率",
+    hint="待认定的暂缓，各窗口上周的评价和评价率",
     order=160,
 )

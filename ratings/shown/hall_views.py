@@ -34,7 +34,7 @@ def hall(request: HttpRequest, hall_id: int) -> HttpResponse:
     found = get_object_or_404(Hall, pk=hall_id)
     today = timezone.localdate()
     week = hall_shown.week_of(_day(request.GET.get("week", "")), today)
-    held = hall_shown.held_today(found, today)
+    waiting = hall_shown.waiting(found, today)
     return show(
         request,
         "ratings/shown/hall.html",
@@ -43,8 +43,8 @@ def hall(request: HttpRequest, hall_id: int) -> HttpResponse:
         week=week,
         after=week.after(today),
         sheets=hall_shown.sheets_of(found, week),
-        held=held,
-        held_sum=sum(held.values()),
+        waiting=waiting,
+        waiting_sum=sum(waiting.values()),
         may_enter=roles.allowed(user, "rating.ticket"),
     )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django import forms
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -24,12 +23,10 @@ A_PAGE = 50
 
 @require_safe
 def tickets(request: HttpRequest) -> HttpResponse:
-    """The batches: how many tickets each has, and which part was used to rate."""
+    """The batches: how many tickets each has, and which part of the printed ones was used to rate."""
     user = require(request, "rating.ticket")
     found = TicketBatch.objects.filter(rules_id__in=all_rules()).select_related("hall", "made_by")
-    used = Count("tickets", filter=Q(tickets__is_used=True))
-    found = found.annotate(used=used).order_by("-made_on", "-pk")
-    shown = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
+    shown = Paginator(found.order_by("-made_on", "-pk"), A_PAGE).get_page(request.GET.get("page"))
     return show(
         request,
         "ratings/tickets/tickets.html",
@@ -42,11 +39,9 @@ def tickets(request: HttpRequest) -> HttpResponse:
 
 
 def _used(batch: TicketBatch) -> str:
-    """Say how many were used; of a few tickets it would say who has rated."""
-    if batch.size < all_rules()[batch.rules_id].shown.own_from:
-        return "—"
-    used: int = batch.used  # type: ignore[attr-defined] # annotated by the list
-    return str(Share(used, batch.size))
+    """Say how many were used as counted last night; of a few it would say who has rated."""
+    is_told = batch.kind == TicketBatch.Kind.ROLL and batch.used >= all_rules()[batch.rules_id].shown.own_from
+    return str(Share(batch.used, batch.size)) if is_told else "—"
 
 
 class WallField(forms.ModelChoiceField):

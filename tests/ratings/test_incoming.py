@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.core import serializers
 from django.test import Client
+from django.utils import timezone
 
 from departments.models import DepartmentAlias
 from office.errors import Refused
@@ -15,9 +16,10 @@ from office.imports import files as import_files
 from office.models import AuditEntry, User
 from ratings.incoming import lists
 from ratings.incoming.cases import CASES
+from ratings.incoming.holding import hold_beyond
 from ratings.incoming.province import PROVINCE
 from ratings.incoming.served import SERVED, enter_served
-from ratings.models import Judgment, Rating, Served, Ticket, TicketBatch
+from ratings.models import Judgment, Rating, RatingCode, Served, Ticket, TicketBatch
 from ratings.rules import all_rules
 from tests.kit.files import table, uploaded
 from tests.ratings.hall import RULES, RatedHall
@@ -70,9 +72,8 @@ def test_case_numbers_become_tickets_and_stay_unreadable(hall: RatedHall) -> Non
     assert not any("BJ-2026" in line for line in plan.lines())
     assert "BJ2026" not in stored_text().replace("-", "")
     assert PHONE not in stored_text()
-    assert Served.objects.get().number == 2
     again = brought(CASES, hall.clerk, content)
-    assert (again.counts["新增"], Ticket.objects.count(), Served.objects.get().number) == (0, 3, 2)
+    assert (again.counts["新增"], Ticket.objects.count(), Served.objects.count()) == (0, 3, 0)
     hall.rate("2026-11-30T10:00", ticket="bj 2026 0001")
     with pytest.raises(Refused, match="不是在这里办事"):
         hall.rate("2026-11-30T10:00", ticket="BJ-2026-0003")
@@ -100,10 +101,11 @@ def test_faults_of_a_case_list_stop_it_and_show_no_number(hall: RatedHall) -> No
 
 @pytest.mark.both_databases  # numbers are locked, ratings held by a sum
 def test_more_rated_than_served_is_held_and_comes_back_by_judgment_alone(hall: RatedHall) -> None:
-    """GY-R4: only what came without a ticket; raising the number brings nothing back."""
+    """GY-R4: first what came without a ticket; a raised number brings nothing back; nothing says how many."""
     hall.stored(3)
     hall.stored(2, has_ticket=True)
     hall.stored(4, code=hall.other_code)
+    hall.stored(1, has_ticket=True, channel="province")
     judged = Rating.objects.filter(code=hall.code, has_ticket=False).first()
     Judgment.objects.create(
         rating=judged,
@@ -116,41 +118,92 @@ def test_more_rated_than_served_is_held_and_comes_back_by_judgment_alone(hall: R
         settled_on=DAY,
     )
 
-    def enter(number: int, day: date = DAY) -> int:
+    def enter(number: int) -> list[tuple[RatingCode, bool]]:
         numbers = {hall.window.pk: number, hall.other_window.pk: 4}
-        return enter_served(hall=hall.hall, day=day, numbers=numbers, today=TODAY, acting_user=hall.clerk)
+        told: dict[str, Any] = {
+            "day": DAY,
+            "today": TODAY,
+            "acting_user": hall.operator,
+            "reason": "核对叫号机",
+        }
+        enter_served(hall=hall.hall, numbers=numbers, **told)
+        held = Rating.objects.filter(state="held", held_because="超过当日办件量")
+        return sorted(((one.code, one.has_ticket) for one in held), key=lambda one: one[1])
 
-    assert enter(5) == 0
-    assert enter(4) == 2
-    held = Rating.objects.filter(state="held")
-    assert {(one.code, one.has_ticket, one.held_because) for one in held} == {
-        (hall.code, False, "超过当日办件量")
-    }
-    assert enter(60) == 0
-    assert held.count() == 2
-    assert AuditEntry.objects.filter(verb="填报办件量").count() == 3
-    with pytest.raises(Refused, match="晚于今天"):
-        enter(5, date(2026, 12, 1))
-    brought(CASES, hall.clerk, cases(("BJ-2026-0001", "县甲局", "1", "2026-11-25")))
-    with pytest.raises(Refused, match="少于已导入的办件编号1件"):
-        enter(0)
-    head = ("大厅", "窗口", "日期", "办件量")
-    plan = brought(SERVED, hall.clerk, table(head, ("测试大厅", "2", "2026-11-25", 3)))
-    assert (plan.counts["变更"], plan.held) == (1, 4)
+    bare, ticketed = (hall.code, False), (hall.code, True)
+    assert enter(6) == []
+    assert enter(5) == [bare, bare]
+    assert enter(60) == [bare, bare]
+    assert enter(3) == [bare, bare]  # of three tickets nobody is in doubt
+    assert enter(2) == [bare, bare, ticketed, ticketed]
+    assert Rating.objects.get(channel="province").state == "counted"
+    last = AuditEntry.objects.filter(verb="填报办件量").latest("pk")
+    assert set(last.after) == {"日期", str(hall.window), str(hall.other_window), "更正理由"}
+    head = ("大厅", "窗口", "日期", "办件量", "更正理由")
+    plan = brought(SERVED, hall.operator, table(head, ("测试大厅", "2", "2026-11-25", 3, "漏看一件")))
+    assert plan.counts == {"行数": 1, "新增": 0, "变更": 1, "未变": 0}
+    assert Rating.objects.filter(code=hall.other_code, state="held").count() == 4
+
+
+def test_a_clerk_enters_numbers_of_days_just_over_and_alters_none(hall: RatedHall) -> None:
+    """One of today would place ratings in time; one of any day, or altered, would hold them at will."""
+
+    def enter(day: str, number: int, user: User, reason: str = "") -> None:
+        told: dict[str, Any] = {"today": TODAY, "acting_user": user, "reason": reason}
+        enter_served(hall=hall.hall, day=date.fromisoformat(day), numbers={hall.window.pk: number}, **told)
+
+    enter("2026-11-29", 5, hall.clerk)
+    enter("2026-11-29", 5, hall.clerk)
+    enter("2026-11-23", 5, hall.clerk)
+    enter("2026-10-01", 5, hall.operator)
+    for day, number, user, why in (
+        ("2026-11-30", 5, hall.operator, "次日起填报"),
+        ("2026-11-22", 5, hall.clerk, "超过7日"),
+        ("2026-11-29", 0, hall.clerk, "更正由评价中心办理"),
+        ("2026-11-29", 0, hall.operator, "没有写明更正"),
+    ):
+        with pytest.raises(Refused, match=why):
+            enter(day, number, user)
+    head = ("窗口", "单位", "日期", "办件量")
+    content = table(head, *[("1", "县甲局", day, 9) for day in ("2026-11-30", "2026-11-29", "2026-11-01")])
+    told: dict[str, Any] = {"content": content, "rules_id": RULES, "today": TODAY}
+    assert [one.row for one in lists.preview_list(SERVED, acting_user=hall.clerk, **told).faults] == [2, 3, 4]
+    assert [one.row for one in lists.preview_list(SERVED, acting_user=hall.operator, **told).faults] == [2, 3]
+    assert set(Served.objects.values_list("number", flat=True)) == {5}
+
+
+def test_the_numbers_of_three_years_are_compared_at_once(hall: RatedHall) -> None:
+    """More than a thousand at once: SQLite takes no expression of more than a thousand."""
+    days = [date(2020, 1, 1) + timedelta(days=n) for n in range(1100)]
+    Rating.objects.bulk_create(Rating(code=hall.code, day=day, level="满意") for day in days)
+    Served.objects.bulk_create(
+        Served(window=hall.window, day=day, number=0, entered_by=hall.operator) for day in days
+    )
+    assert hold_beyond((hall.window.pk, day) for day in days) == len(days)
 
 
 def test_the_page_takes_a_days_numbers(hall: RatedHall) -> None:
-    clerk, officer = Client(), Client()
+    clerk, officer, centre = Client(), Client(), Client()
     clerk.force_login(hall.clerk)
     officer.force_login(hall.officer)
-    address = f"/office/ratings/served/?hall={hall.hall.pk}&day=2026-11-25"
-    hall.stored(3)
+    centre.force_login(hall.operator)
+    day = timezone.localdate() - timedelta(days=1)
+    address = f"/office/ratings/served/?hall={hall.hall.pk}&day={day}"
+    hall.stored(3, day=day)
     page = clerk.get(address)
     names = {f"number-{hall.window.pk}": "2", "seen_mark": page.context["seen_mark"]}
     told = clerk.post(address, names, follow=True).content.decode()
-    assert "3条无票评价已暂缓" in told
+    assert "超过办件量的已暂缓，由评价中心认定" in told
     assert Served.objects.get().number == 2
-    assert "已被修改" in clerk.post(address, {**names, f"number-{hall.window.pk}": "9"}).content.decode()
+    assert "disabled" in told
+    assert "更正理由" not in told
+    stale = {**names, f"number-{hall.other_window.pk}": "9"}
+    assert "已被修改" in clerk.post(address, stale).content.decode()
+    seen = centre.get(address).context["seen_mark"]
+    altered = {f"number-{hall.window.pk}": "9", "seen_mark": seen}
+    assert "没有写明更正" in centre.post(address, altered).content.decode()
+    centre.post(address, {**altered, "reason": "核对叫号机"})
+    assert Served.objects.get().number == 9
     assert officer.get(address).status_code == 403
 
 

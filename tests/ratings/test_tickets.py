@@ -18,7 +18,8 @@ from office.models import AuditEntry
 from ratings.codes import making
 from ratings.models import Rating, Ticket, TicketBatch
 from ratings.tickets import marks, rolls
-from tests.ratings.hall import RatedHall
+from ratings.tickets.counting import count_used
+from tests.ratings.hall import RULES, RatedHall, moment
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 25)
@@ -96,8 +97,19 @@ def test_the_page_hands_a_roll_out_and_shows_what_was_used(hall: RatedHall) -> N
     answer = centre.post(f"{TICKETS}new/", {"wall": hall.wall.pk, "number": 8})
     assert answer.content.startswith(b"%PDF-")
     assert "no-store" in answer["Cache-Control"]
-    Ticket.objects.filter(pk__in=Ticket.objects.values("pk")[:3]).update(is_used=True)
-    assert "37.50%（3/8）" in clerk.get(TICKETS).content.decode()
+    told = {"rules_id": RULES, "size": 9, "made_on": TODAY, "made_by": hall.operator}
+    TicketBatch.objects.create(kind="cases", used=9, **told)
+    tickets = list(Ticket.objects.values_list("pk", flat=True))
+    for number, when, shown in (
+        (4, "2026-11-26T00:05", False),  # of so few it would say who has rated
+        (5, "2026-11-26T09:00", False),  # by day it would say when
+        (5, "2026-11-27T00:05", True),
+    ):
+        Ticket.objects.filter(pk__in=tickets[:number]).update(is_used=True)
+        count_used(moment(when))
+        page = clerk.get(TICKETS).content.decode()
+        assert ("62.50%（5/8）" in page) is shown
+        assert "（9/9）" not in page  # a case has a person
     assert (
         centre.post(f"{TICKETS}new/", {"wall": hall.wall.pk, "number": 999})["Content-Type"]
         != "application/pdf"

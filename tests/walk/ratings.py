@@ -65,7 +65,7 @@ class Ratings:
         RatingCode.objects.create(code="EXAMPLEEND", ended_on=OPENED, ended_reason=ATTACK[:120], **told)
         made = {"rules_id": self.rules_id, "hall": hall, "made_on": OPENED, "made_by": desk.clerk}
         TicketBatch.objects.create(kind="roll", size=24, **made)
-        Served.objects.create(window=window, day=self.last_week, number=30, cases=3, entered_by=desk.clerk)
+        Served.objects.create(window=window, day=self.last_week, number=30, entered_by=desk.clerk)
 
     def _rated(self, day: date, **more: Any) -> Rating:
         bad = self.rules.bad_words[0]
