@@ -32,3 +32,9 @@ def month(value: date | None) -> str:
 def iso_month(value: date | None) -> str:
     """Write a month as an address or a field takes it: 2026-09."""
     return value.isoformat()[:7] if value else ""
+
+
+@register.filter
+def iso_day(value: date | None) -> str:
+    """Write a day as an address or a field takes it: 2026-09-01."""
+    return value.isoformat() if value else ""
