@@ -105,8 +105,8 @@ def test_a_rating_takes_few_queries(
     client.get(f"/r/{hall.code.code}/")
     with django_assert_max_num_queries(2):  # type: ignore[attr-defined] # a context manager
         client.get(f"/r/{hall.code.code}/")
-    with django_assert_max_num_queries(12):  # type: ignore[attr-defined]
+    with django_assert_max_num_queries(12):  # type: ignore[attr-defined] # a context manager
         client.post(f"/r/{hall.code.code}/", {**told, "key": "a" * 32})
-    with django_assert_max_num_queries(11):  # type: ignore[attr-defined]
+    with django_assert_max_num_queries(11):  # type: ignore[attr-defined] # a context manager
         client.post(f"/r/{hall.code.code}/", {"level": "满意", "key": "b" * 32})
     assert Rating.objects.count() == 2
