@@ -16,6 +16,13 @@ def entries_of(channel: Channel) -> list[Entry]:
     return list(channel.entries.select_related("entered_by", "confirmed_by").order_by("id"))
 
 
+def by_subject(entries: Iterable[Entry]) -> dict[int, list[Entry]]:
+    found: dict[int, list[Entry]] = {}
+    for one in entries:
+        found.setdefault(one.subject_id, []).append(one)
+    return found
+
+
 def rows_of(entries: Iterable[Entry]) -> dict[int, Row]:
     found: dict[int, Row] = {}
     for one in entries:

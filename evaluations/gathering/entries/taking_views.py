@@ -18,7 +18,7 @@ from evaluations.gathering import services as channels
 from evaluations.gathering.entries import ratings, services, taking
 from evaluations.gathering.entries.grid import Grid
 from evaluations.gathering.entries.kinds import CONFIRM, ENTER, grid_of
-from evaluations.gathering.entries.stored import entries_of, rows_of
+from evaluations.gathering.entries.stored import by_subject, entries_of, rows_of
 from evaluations.gathering.entries.views import shown, state_of
 from evaluations.models import Channel, Entry, RoundDepartment
 from evaluations.rounds.page import heading
@@ -108,17 +108,15 @@ def _source(channel: Channel) -> tuple[ratings.Source | None, str]:
 def _lines(channel: Channel, grid: Grid, stored: list[Entry], source: ratings.Source | None) -> list[Line]:
     cells = rows_of(stored)
     sums = _with_parts(channel)
-    by_subject: dict[int, list[Entry]] = {}
-    for one in stored:
-        by_subject.setdefault(one.subject_id, []).append(one)
+    entered = by_subject(stored)
     return [
         Line(
             subject=subject,
             taken=kept,
             query="" if subject.department_id in sums else _query(source, subject, kept),
             values=list(map(_text, (cells.get(subject.pk, {}).get(column.item) for column in grid.columns))),
-            state=state_of(by_subject.get(subject.pk, []), "取数"),
-            is_waiting=any(one.confirmed_by_id is None for one in by_subject.get(subject.pk, [])),
+            state=state_of(entered.get(subject.pk, []), "取数"),
+            is_waiting=any(one.confirmed_by_id is None for one in entered.get(subject.pk, [])),
         )
         for subject, kept in ratings.rows(channel)
     ]

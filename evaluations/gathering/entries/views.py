@@ -19,7 +19,7 @@ from evaluations.gathering import services as channels
 from evaluations.gathering.entries import figures, services, workbook
 from evaluations.gathering.entries.grid import Grid, Place, Row, TypedRow
 from evaluations.gathering.entries.kinds import CONFIRM, ENTER, GRIDS, grid_of, url
-from evaluations.gathering.entries.stored import entries_of, rows_of, subjects_of
+from evaluations.gathering.entries.stored import by_subject, entries_of, rows_of, subjects_of
 from evaluations.gathering.entries.together import Merged, merge
 from evaluations.models import Channel, Entry, RoundDepartment
 from evaluations.rounds.page import heading
@@ -162,16 +162,14 @@ def _lines(
     wrong: dict[tuple[int, str], str],
 ) -> list[Line]:
     rows = rows_of(stored)
-    by_subject: dict[int, list[Entry]] = {}
-    for one in stored:
-        by_subject.setdefault(one.subject_id, []).append(one)
+    entered = by_subject(stored)
     return [
         Line(
             subject=subject,
             fields=_fields(grid, subject, rows.get(subject.pk, {}), typed.get(subject.pk, TypedRow()), wrong),
             hint=grid.hints.get(subject.pk, ""),
-            state=state_of(by_subject.get(subject.pk, [])),
-            is_waiting=any(one.confirmed_by_id is None for one in by_subject.get(subject.pk, [])),
+            state=state_of(entered.get(subject.pk, [])),
+            is_waiting=any(one.confirmed_by_id is None for one in entered.get(subject.pk, [])),
         )
         for subject in subjects_of(channel.round)
     ]
