@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from django.db import models
 
+from office.errors import Refused
 from office.imports.unchanged import changed_since_preview
 from office.models import User
 from office.workbooks.dates import day_of, not_a_day
@@ -79,7 +80,8 @@ class _Reader:
     def __init__(self, plan: ProvincePlan, table: Table) -> None:
         self.plan, self.table, self.places = plan, table, Places()
         rule = plan.rules.province
-        assert rule is not None  # noqa: S101 - narrows the type: rules without it are not offered
+        if rule is None:
+            raise Refused("评价办法没有写明省级等次怎样对应", "请在评价办法中写明后再导入。")
         self.default_words = rule.default_words
         self.levels = {str(one.value): one.level for one in rule.levels}
         self.levels |= {one.word: one.level for one in rule.levels}
