@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 from django.db import connection
 
@@ -41,8 +42,8 @@ def column_orders(table: str, mark: str, columns: Sequence[str]) -> Orders:
     return orders
 
 
-def _bytes(mark: object) -> bytes:
-    return mark.encode() if isinstance(mark, str) else bytes(mark)  # type: ignore[call-overload,no-any-return] # a buffer
+def _bytes(mark: Any) -> bytes:
+    return mark.encode() if isinstance(mark, str) else bytes(mark)
 
 
 def hidden_columns() -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -98,15 +99,17 @@ def test_where_the_province_takes_ratings_in_the_page_says_so(hall: RatedHall, c
 
 
 def test_a_rating_takes_few_queries(
-    hall: RatedHall, client: Client, django_assert_max_num_queries: Callable[..., object]
+    hall: RatedHall,
+    client: Client,
+    django_assert_max_num_queries: Callable[..., AbstractContextManager[object]],
 ) -> None:
     """GY-R4: 5 a second for ten minutes, on what the county has."""
     told = {"level": "不满意", "number": "13800000000", "ticket": hall.ticket()}
     client.get(f"/r/{hall.code.code}/")
-    with django_assert_max_num_queries(2):  # type: ignore[attr-defined] # a context manager
+    with django_assert_max_num_queries(2):
         client.get(f"/r/{hall.code.code}/")
-    with django_assert_max_num_queries(12):  # type: ignore[attr-defined] # a context manager
+    with django_assert_max_num_queries(12):
         client.post(f"/r/{hall.code.code}/", {**told, "key": "a" * 32})
-    with django_assert_max_num_queries(11):  # type: ignore[attr-defined] # a context manager
+    with django_assert_max_num_queries(11):
         client.post(f"/r/{hall.code.code}/", {"level": "满意", "key": "b" * 32})
     assert Rating.objects.count() == 2
