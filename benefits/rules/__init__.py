@@ -1,0 +1,106 @@
+"""What the text leaves to a file about benefits (`benefits.yaml`): classes, labels, pool, notice. Pure."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from casework.procedure.beside import parse_rules
+from casework.procedure.loading import PROCEDURES
+from casework.procedure.parts import Provision
+from office.definitions.faults import Fault, InvalidInputError
+from office.definitions.rule import Id, Part, Words
+
+FILE = "benefits.yaml"
+
+
+class ItemClass(Part):
+    """A class of items (政策类别): a category of the procedure; one may need no application."""
+
+    category: Id
+    without_application: bool = False
+
+
+class Classes(Provision):
+    items: tuple[ItemClass, ...] = Field(min_length=1)
+
+
+class Kind(Part):
+    """What a firm gets (兑现内容): money, or a right or a standing that takes effect on a day."""
+
+    id: Id
+    label: Words
+    money: bool = False
+
+
+class Kinds(Provision):
+    items: tuple[Kind, ...] = Field(min_length=1)
+
+
+class Level(Part):
+    """Whose policy it is (政策层级); by the text's limit or the guide's own."""
+
+    id: Id
+    label: Words
+    literal_limit: bool = False
+
+
+class Levels(Provision):
+    items: tuple[Level, ...] = Field(min_length=1)
+
+
+class Label(Part):
+    """What is known of a firm (企业标签), and the one question that is asked where it is not known."""
+
+    id: Id
+    label: Words
+    type: Literal["yes_no", "choice", "number", "date"]
+    choices: tuple[Words, ...] = ()
+    question: Words
+
+    @model_validator(mode="after")
+    def _choices_of_a_choice(self) -> Label:
+        if (self.type == "choice") != bool(self.choices):
+            raise ValueError("a choice has choices, nothing else has")
+        return self
+
+
+class Labels(Provision):
+    items: tuple[Label, ...] = Field(min_length=1)
+
+
+class Notice(Provision):
+    worst_items: int = Field(ge=1)
+
+
+class BenefitRules(Part):
+    title: Words
+    office: Words
+    requirements: tuple[Words, ...]
+    classes: Classes
+    kinds: Kinds
+    levels: Levels
+    labels: Labels
+    fixing: Provision
+    access: Provision
+    pool: Provision
+    notice: Notice
+
+    def label(self, label_id: str) -> Label | None:
+        return next((one for one in self.labels.items if one.id == label_id), None)
+
+    def kind(self, kind_id: str) -> Kind | None:
+        return next((one for one in self.kinds.items if one.id == kind_id), None)
+
+
+@lru_cache(maxsize=4)
+def rules(folder: Path = PROCEDURES) -> tuple[str, BenefitRules]:
+    """Return the procedure beside whose text the one file lies, and the rules; a county has one of them."""
+    found = sorted(folder.glob(f"*/{FILE}"))
+    if len(found) != 1:
+        raise InvalidInputError([Fault((), f"one {FILE} is needed beside the procedures, not {len(found)}")])
+    text = found[0].read_text(encoding="utf-8-sig")
+    return found[0].parent.name, parse_rules(BenefitRules, text, str(found[0]))
