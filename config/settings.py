@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "reports",
     "evaluations",
     "ratings",
+    "benefits",
     "surveys",
     "casework",
     "departments",
