@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class BenefitsConfig(AppConfig):
     name = "benefits"
     verbose_name = "惠企政策"
+
+    def ready(self) -> None:
+        from benefits.claims import beside_matters

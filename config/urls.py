@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("departments.urls")),
     path("", include("casework.urls")),
     path("", include("ratings.urls")),
+    path("", include("benefits.urls")),
     path("office/disclosures/", include("disclosure.approval.urls")),
     path("office/rounds/", include("evaluations.cockpit.urls")),
     path("", include("disclosure.results.urls")),

@@ -129,6 +129,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "plate.view": CENTRE | {R.INSPECTORATE},
     "plate.edit": CENTRE,
     "benefit.view": INSIDE | {R.WINDOW_CLERK},
+    "benefit.view_own": DEPARTMENT,
     "benefit.draft": DEPARTMENT,
     "benefit.approve": CENTRE,
     "benefit.claim": CENTRE | {R.WINDOW_CLERK},

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max, Q
 
-from benefits.models import Condition, Item, ItemVersion, Paper
+from benefits.models import BenefitItem, Condition, ItemVersion, NeededPaper
 from benefits.rules import rules
 from casework.procedures.stored import in_use
 from departments.access import belongs_to
@@ -49,8 +49,8 @@ def draft_version(*, draft: Draft, acting_user: User) -> ItemVersion:
     if not belongs_to(acting_user, draft.department.pk):
         raise Refused("只能起草本单位主管的事项", "请由主管部门起草。")
     check(draft)
-    item, _ = Item.objects.get_or_create(code=draft.code.strip())
-    item = Item.objects.select_for_update().get(pk=item.pk)
+    item, _ = BenefitItem.objects.get_or_create(code=draft.code.strip())
+    item = BenefitItem.objects.select_for_update().get(pk=item.pk)
     open_one = item.versions.filter(state__in=(State.DRAFT, State.SUBMITTED)).first()
     if open_one is not None and open_one.state == State.SUBMITTED:
         raise Refused("这一事项有待审核的版本，不能再改", "请等审核，或者请专窗退回后再改。")
@@ -66,7 +66,9 @@ def draft_version(*, draft: Draft, acting_user: User) -> ItemVersion:
     Condition.objects.bulk_create(
         Condition(version=version, order=at, **one) for at, one in enumerate(draft.conditions)
     )
-    Paper.objects.bulk_create(Paper(version=version, order=at, **one) for at, one in enumerate(draft.papers))
+    NeededPaper.objects.bulk_create(
+        NeededPaper(version=version, order=at, **one) for at, one in enumerate(draft.papers)
+    )
     audit.record(
         "起草惠企事项", version, acting_user=acting_user, after={"事项": version.name, "版本": version.number}
     )

@@ -1,4 +1,4 @@
-"""Make a claim: a matter under the procedure of benefits, with the version of the day it was made (GY-R13)."""
+"""Make a claim: a matter under the procedure of benefits, with the guide of the day it was made (GY-R13)."""
 
 from __future__ import annotations
 
@@ -109,10 +109,10 @@ def _check(asked: Asked, today: date) -> None:
 
 
 def _going_on(firm: Firm, version: ItemVersion) -> Claim | None:
-    """A claim of the same firm for the same version that goes on or was granted; a refused one may come again."""
+    """A claim of the same firm that goes on or was granted; a refused one may come again."""
     same = Claim.objects.filter(firm=firm, version__item=version.item_id).exclude(matter__state__in=OVER)
     going_on = same.exclude(matter__state=Matter.State.CLOSED).first()
-    return going_on or same.filter(version=version, decision__is_granted=True).first()
+    return going_on or same.filter(version=version, decisions__is_granted=True).first()
 
 
 def _fields(asked: Asked) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Whether a firm fits a version of an item: yes, no, or unknown with the label that decides (GY-R16). Pure."""
+"""Whether a firm fits an item: yes, no, or unknown, with the label that decides (GY-R16). Pure."""
 
 from __future__ import annotations
 
@@ -45,30 +45,26 @@ def _fits(wanted: Wanted, value: str) -> bool | None:
     """None where the label is not known, or what is known of it cannot be compared."""
     if not value:
         return None
-    if wanted.test == "is":
-        return value == wanted.value
-    if wanted.test == "one_of":
-        return value in wanted.value.split(SEPARATOR)
-    if wanted.test in ("at_least", "at_most"):
-        here, limit = _number(value), _number(wanted.value)
-        if here is None or limit is None:
-            return None
-        return here >= limit if wanted.test == "at_least" else here <= limit
-    here_day, limit_day = _day(value), _day(wanted.value)
-    if here_day is None or limit_day is None:
+    if wanted.test in ("is", "one_of"):
+        return value in (wanted.value.split(SEPARATOR) if wanted.test == "one_of" else [wanted.value])
+    read = _number if wanted.test in ("at_least", "at_most") else _day
+    here, limit = read(value), read(wanted.value)
+    if here is None or limit is None:
         return None
-    return here_day >= limit_day if wanted.test == "since" else here_day <= limit_day
+    return here >= limit if wanted.test in ("at_least", "since") else here <= limit
 
 
 def _number(text: str) -> Decimal | None:
+    """Days and numbers are compared alike; what is no number, or none that can be compared, is unknown."""
     try:
-        return Decimal(text)
+        number = Decimal(text)
     except InvalidOperation:
         return None
+    return number if number.is_finite() else None
 
 
-def _day(text: str) -> date | None:
+def _day(text: str) -> Decimal | None:
     try:
-        return date.fromisoformat(text)
+        return Decimal(date.fromisoformat(text).toordinal())
     except ValueError:
         return None

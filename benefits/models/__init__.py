@@ -1,25 +1,28 @@
 """The catalogue of benefits, firms with their labels, claims, decisions and what was paid from which pool."""
 
-from benefits.models.catalogue import Condition, Item, ItemVersion, Paper
-from benefits.models.claims import Claim, ClaimPaper, Decision
+from benefits.models.catalogue import BenefitItem, Condition, ItemVersion, LevelShare, NeededPaper
+from benefits.models.claims import Claim, ClaimDecision, ClaimPaper
 from benefits.models.firms import Firm, FirmLabel
 from benefits.models.lists import FixedList, Match
-from benefits.models.payments import Payment, Pool, PoolEntry, Share
+from benefits.models.notices import MonthNotice
+from benefits.models.payments import FundEntry, FundPool, FundShare, Payment
 
 __all__ = [
+    "BenefitItem",
     "Claim",
+    "ClaimDecision",
     "ClaimPaper",
     "Condition",
-    "Decision",
     "Firm",
     "FirmLabel",
     "FixedList",
-    "Item",
+    "FundEntry",
+    "FundPool",
+    "FundShare",
     "ItemVersion",
+    "LevelShare",
     "Match",
-    "Paper",
+    "MonthNotice",
+    "NeededPaper",
     "Payment",
-    "Pool",
-    "PoolEntry",
-    "Share",
 ]

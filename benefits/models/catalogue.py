@@ -24,7 +24,7 @@ def by_user(label: str) -> models.ForeignKey:
     )
 
 
-class Item(models.Model):
+class BenefitItem(models.Model):
     """An item of the catalogue (惠企政策事项); what it says stands in its versions."""
 
     code = models.CharField("事项编号", max_length=32, unique=True)
@@ -52,7 +52,9 @@ class ItemVersion(models.Model):
         PUBLISHED = "published", "已发布"
         ENDED = "ended", "已停止"
 
-    item = models.ForeignKey(Item, verbose_name="事项", on_delete=models.PROTECT, related_name="versions")
+    item = models.ForeignKey(
+        BenefitItem, verbose_name="事项", on_delete=models.PROTECT, related_name="versions"
+    )
     number = models.PositiveIntegerField("版本号")
     state = models.CharField("状态", max_length=16, choices=State, default=State.DRAFT)
     name = models.CharField("事项名称", max_length=120)
@@ -108,8 +110,32 @@ class ItemVersion(models.Model):
         return self.name
 
 
+class LevelShare(models.Model):
+    """What one level of government bears of an item (分担比例), in percent; those of a version sum to 100."""
+
+    version = models.ForeignKey(
+        ItemVersion, verbose_name="事项版本", on_delete=models.CASCADE, related_name="level_shares"
+    )
+    level = models.CharField("层级", max_length=32)
+    percent = models.DecimalField("比例（%）", max_digits=5, decimal_places=2)
+
+    class Meta:
+        verbose_name = "分担比例"
+        verbose_name_plural = "分担比例"
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["version", "level"], name="a_level_bears_one_share"),
+            models.CheckConstraint(
+                condition=Q(percent__gt=0) & Q(percent__lte=100), name="a_share_is_a_percentage"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.level} {self.percent}%"
+
+
 class Condition(models.Model):
-    """One condition of a version (申报条件): by a label of the rules where it can be matched, else in words."""
+    """One condition of a version (申报条件): by a label of the rules where it can be matched, else words."""
 
     class Test(models.TextChoices):
         IS = "is", "为"
@@ -138,7 +164,7 @@ class Condition(models.Model):
         return self.says
 
 
-class Paper(models.Model):
+class NeededPaper(models.Model):
     """One paper that a claim needs (申报材料); one that may be waived is looked up by the office."""
 
     version = models.ForeignKey(

@@ -8,11 +8,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from benefits.models.catalogue import ItemVersion
-from benefits.models.catalogue import Paper as NeededPaper
+from benefits.models.catalogue import ItemVersion, NeededPaper
 from benefits.models.firms import Firm
 from benefits.models.lists import FixedList
-from casework.models import Matter
+from casework.models import Matter, MatterFile
 
 
 class Claim(models.Model):
@@ -34,7 +33,8 @@ class Claim(models.Model):
     amount_asked = models.DecimalField(
         "申请金额（元）", max_digits=14, decimal_places=2, null=True, blank=True
     )
-    account = models.TextField("密封的收款账户", blank=True)
+    account = models.TextField("密封的收款账户", blank=True, editable=False)
+    is_promised = models.BooleanField("已承诺材料真实", default=False)
 
     class Meta:
         verbose_name = "惠企申请"
@@ -62,6 +62,7 @@ class ClaimPaper(models.Model):
     claim = models.ForeignKey(Claim, verbose_name="申请", on_delete=models.CASCADE, related_name="papers")
     paper = models.ForeignKey(NeededPaper, verbose_name="材料", on_delete=models.PROTECT, related_name="+")
     state = models.CharField("情况", max_length=16, choices=State, default=State.MISSING)
+    files = models.ManyToManyField(MatterFile, verbose_name="文件", blank=True, related_name="+")
 
     class Meta:
         verbose_name = "材料核对"
@@ -74,12 +75,14 @@ class ClaimPaper(models.Model):
         return f"{self.paper} {self.get_state_display()}"
 
 
-class Decision(models.Model):
-    """What a department decided on a claim (审批决定): an amount, or a right from a day on, or a refusal."""
+class ClaimDecision(models.Model):
+    """What a department decided on a claim (审批决定): an amount, or a right from a day on, or a refusal.
 
-    claim = models.OneToOneField(
-        Claim, verbose_name="申请", on_delete=models.PROTECT, related_name="decision"
-    )
+    A matter that was reopened is decided again: one decision for each time it is handled.
+    """
+
+    claim = models.ForeignKey(Claim, verbose_name="申请", on_delete=models.PROTECT, related_name="decisions")
+    cycle = models.PositiveIntegerField("第几次办理", default=0)
     is_granted = models.BooleanField("批准")
     amount = models.DecimalField("批准金额（元）", max_digits=14, decimal_places=2, null=True, blank=True)
     takes_effect_on = models.DateField("权益生效日期", null=True, blank=True)
@@ -95,10 +98,16 @@ class Decision(models.Model):
     class Meta:
         verbose_name = "审批决定"
         verbose_name_plural = "审批决定"
+        ordering: ClassVar = ["claim_id", "cycle"]
         constraints: ClassVar = [
+            models.UniqueConstraint(fields=["claim", "cycle"], name="a_claim_is_decided_once_a_cycle"),
+            models.CheckConstraint(
+                condition=Q(is_granted=True) | (Q(amount=None) & Q(takes_effect_on=None)),
+                name="a_refusal_grants_nothing",
+            ),
             models.CheckConstraint(
                 condition=Q(amount=None) | Q(amount__gt=0), name="a_granted_amount_is_above_nothing"
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -8,7 +8,7 @@ from django.db import models
 
 
 class Firm(models.Model):
-    """A firm that may get benefits (企业), by its credit code; it signs in with a code handed out at the window."""
+    """A firm that may get benefits (企业), by its credit code; it signs in with a code from the window."""
 
     credit_code = models.CharField("统一社会信用代码", max_length=18, unique=True)
     name = models.CharField("企业名称", max_length=120)
@@ -26,7 +26,7 @@ class Firm(models.Model):
 
 
 class FirmLabel(models.Model):
-    """What is known of a firm by one label (企业标签), from whom and since when; what nobody said is unknown."""
+    """What is known of a firm by one label (企业标签), from whom and when; what nobody said is unknown."""
 
     class Source(models.TextChoices):
         LIST = "list", "名册导入"

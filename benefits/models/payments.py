@@ -8,25 +8,27 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from benefits.models.claims import Decision
+from benefits.models.claims import ClaimDecision
 
 
 def cents(label: str) -> models.DecimalField:
     return models.DecimalField(label, max_digits=14, decimal_places=2)
 
 
-class Pool(models.Model):
-    """A pool of funds of a year (资金池); its balance is what its entries sum up to, never below nothing."""
+class FundPool(models.Model):
+    """Funds of a level and a year (资金池); its balance is the sum of its entries, never below nothing."""
 
+    level = models.CharField("层级", max_length=32)
     name = models.CharField("资金池", max_length=80)
     year = models.PositiveIntegerField("年度")
+    closed_on = models.DateField("年终结账日期", null=True, blank=True)
 
     class Meta:
         verbose_name = "资金池"
         verbose_name_plural = "资金池"
         ordering: ClassVar = ["-year", "name"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["name", "year"], name="a_pool_is_named_once_a_year")
+            models.UniqueConstraint(fields=["level", "year"], name="a_level_has_one_pool_a_year")
         ]
 
     def __str__(self) -> str:
@@ -47,7 +49,7 @@ class Payment(models.Model):
         REFUNDED = "refunded", "已退回"
 
     decision = models.ForeignKey(
-        Decision, verbose_name="审批决定", on_delete=models.PROTECT, related_name="payments"
+        ClaimDecision, verbose_name="审批决定", on_delete=models.PROTECT, related_name="payments"
     )
     state = models.CharField("状态", max_length=16, choices=State, default=State.REQUESTED)
     amount = cents("金额（元）")
@@ -77,11 +79,11 @@ class Payment(models.Model):
         return f"{self.decision.claim} {self.amount}元"
 
 
-class Share(models.Model):
+class FundShare(models.Model):
     """The part of a payment that one pool bears (分担); the parts of a payment sum to it."""
 
     payment = models.ForeignKey(Payment, verbose_name="支付", on_delete=models.CASCADE, related_name="shares")
-    pool = models.ForeignKey(Pool, verbose_name="资金池", on_delete=models.PROTECT, related_name="shares")
+    pool = models.ForeignKey(FundPool, verbose_name="资金池", on_delete=models.PROTECT, related_name="shares")
     amount = cents("金额（元）")
 
     class Meta:
@@ -96,8 +98,8 @@ class Share(models.Model):
         return f"{self.pool} {self.amount}元"
 
 
-class PoolEntry(models.Model):
-    """One movement of a pool (资金池流水), never edited: what came in is above nothing, what went out below."""
+class FundEntry(models.Model):
+    """One movement of a pool (资金池流水), never edited: above nothing what came in, below what went out."""
 
     class Kind(models.TextChoices):
         BUDGET = "budget", "预算"
@@ -106,12 +108,19 @@ class PoolEntry(models.Model):
         REFUND = "refund", "退回"
         CLOSING = "closing", "年终收回"
 
-    pool = models.ForeignKey(Pool, verbose_name="资金池", on_delete=models.PROTECT, related_name="entries")
+    pool = models.ForeignKey(
+        FundPool, verbose_name="资金池", on_delete=models.PROTECT, related_name="entries"
+    )
     kind = models.CharField("类别", max_length=16, choices=Kind)
     amount = cents("金额（元）")
     day = models.DateField("日期")
     share = models.ForeignKey(
-        Share, verbose_name="分担", null=True, blank=True, on_delete=models.PROTECT, related_name="entries"
+        FundShare,
+        verbose_name="分担",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="entries",
     )
     remark = models.CharField("说明", max_length=200, blank=True)
     entered_by = models.ForeignKey(

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from casework.desk.duplicates import Likeness, likely, nearby
 from casework.desk.intake_forms import IntakeForm
-from casework.matters import files
+from casework.matters import beside, files
 from casework.matters.merging import merge_matter
 from casework.matters.registration import Receipt, register_matter
 from casework.models import Matter, MatterFile, ProcedureVersion
@@ -52,6 +52,8 @@ def intake(request: HttpRequest, procedure: str) -> HttpResponse:
     """The form; when something like it is there already, a person says what this one is."""
     user = require(request, "matter.register")
     version = the_version(procedure)
+    if address := beside.intake_address(procedure):
+        return redirect(address)
     sent = posted(request)
     if sent is not None and (number := request.session.get(USED, {}).get(sent.get("once", ""))):
         messages.warning(request, "这份登记已经保存，没有重复登记。查询码只在登记完成时显示一次。")

@@ -14,6 +14,7 @@ from casework.desk import deciding_acts, ending_acts, unit_acts
 from casework.desk.acts import Act, Case, Offered
 from casework.desk.rows import category_of, is_judged
 from casework.matters.acceptance import refusal_in_words
+from casework.matters.beside import kept_beside
 from casework.matters.queries import matters_for
 from casework.matters.state import NEXT
 from casework.models import Assignment, Clock, Matter, MatterEvent
@@ -59,6 +60,7 @@ def matter(request: HttpRequest, matter_id: int) -> HttpResponse:
         source=case.procedure.intake.channels.get(one.source, one.source),
         told=[(asked.label, one.fields[asked.id]) for asked in _asked(case)],
         next=NEXT[case.state],
+        beside=kept_beside(one),
         units=_units(case),
         own_clocks=_clocks(case, None),
         next_ones=[each for each in offered if each.act.is_next],

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
-from casework.matters import clocks, parties
+from casework.matters import beside, clocks, parties
 from casework.matters.clocks import Reckoner
 from casework.matters.events import Act, happened, note
 from casework.matters.state import (
@@ -67,6 +67,7 @@ def reply_to_assignment(
     if promised_on is not None and promised_on < timezone.localdate(now):
         raise Refused("后续承诺日早于今天", "请填写今天或者以后的日期。")
     matter, current = _in_hand(assignment, acting_user, Stage.HANDLING, "回复")
+    beside.require_what_it_needs(matter, Event.REPLIED, outcome)
     current.state, current.replied_at, current.replied_by = Each.REPLIED, now, acting_user
     current.reply, current.law = reply.strip(), law.strip()[:300]
     current.proposed_outcome, current.promised_on = outcome, promised_on
@@ -89,6 +90,7 @@ def complete_assignment(
     parties.require(acting_user, assignment.matter.procedure, Stage.FOLLOW_UP, "matter.handle")
     parties.require_own(acting_user, assignment.unit)
     matter, current = assignment_at(assignment, Each.REPLIED, to="登记办成")
+    beside.require_what_it_needs(matter, Event.COMPLETED)
     _completed(matter, current, completion.strip(), now, acting_user)
     after_answer(matter)
     return current

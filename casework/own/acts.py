@@ -65,6 +65,7 @@ class Act(ABC):
     label: ClassVar[str]
     done: ClassVar[str]
     is_next: ClassVar[bool] = False
+    step: ClassVar[Event | None] = None
     form_class: ClassVar[type[ActForm]] = ActForm
 
     @abstractmethod
@@ -169,7 +170,7 @@ def _of_the_centre(procedure: Procedure) -> set[str | None]:
 
 class Reply(Act):
     name, label, done = "reply", "回复", "已回复。"
-    is_next, form_class = True, ReplyForm
+    is_next, form_class, step = True, ReplyForm, Event.REPLIED
 
     def fits(self, case: Case) -> bool:
         return _may_handle(case)
@@ -190,7 +191,7 @@ class CompleteForm(WithFiles):
 
 class Complete(Act):
     name, label, done = "complete", "登记办成", "已登记办成。"
-    is_next, form_class = True, CompleteForm
+    is_next, form_class, step = True, CompleteForm, Event.COMPLETED
 
     def fits(self, case: Case) -> bool:
         return case.at(Each.REPLIED) and case.procedure.has(Stage.FOLLOW_UP)

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
+from casework.matters.beside import kept_beside
 from casework.matters.files import files_for
 from casework.matters.queries import assignments_for
 from casework.matters.state import NEXT
@@ -60,6 +61,7 @@ def assignment(request: HttpRequest, assignment_id: int) -> HttpResponse:
         matter=matter,
         procedure=row.procedure,
         told=_told(matter),
+        beside=kept_beside(matter),
         outcome=row.procedure.outcome(one.proposed_outcome),
         next=NEXT[Matter.State(matter.state)],
         next_ones=[each for each in offered if each[0].is_next],
@@ -85,8 +87,9 @@ def _seen(one: Assignment) -> list[Any]:
 def _offered(request: HttpRequest, case: Case) -> list[tuple[Act, ActForm, str]]:
     sent = request.POST.get("act") if request.method == "POST" else None
     found = []
+    elsewhere = {step for one in kept_beside(case.matter) for step in one.does}
     for act in ACTS if case.procedure.is_readable else ():
-        if act.fits(case):
+        if act.step not in elsewhere and act.fits(case):
             form = act.form(case, request.POST, request.FILES) if sent == act.name else act.form(case)
             found.append((act, form, act.hint(case)))
     return found

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
-from casework.matters import files
+from casework.matters import beside, files
 from casework.matters.registration import Reported
 from casework.models import Plate, ProcedureVersion
 from casework.plates import qr
@@ -80,6 +80,8 @@ def report(request: HttpRequest, procedure_id: str, code: str = "") -> HttpRespo
     version = next((one for one in open_desks(source) if one.procedure_id == procedure_id), None)
     if version is None:
         raise Http404
+    if address := beside.intake_address(procedure_id, is_public=True):
+        return redirect(address)
     if request.method != "POST":
         about = {"about": request.GET.get("about", "")}  # a page that knows the unit leads here
         return _form(request, version, ReportForm(procedure=version.procedure, initial=about))

@@ -10,7 +10,17 @@ from django.apps import apps
 from django.conf import settings
 from django.db import models
 
-ROOMS = {"office", "departments", "casework", "surveys", "ratings", "evaluations", "reports", "disclosure"}
+ROOMS = {
+    "office",
+    "departments",
+    "casework",
+    "surveys",
+    "ratings",
+    "benefits",
+    "evaluations",
+    "reports",
+    "disclosure",
+}
 GLOSSARY = (settings.BASE_DIR / "docs" / "glossary.md").read_text(encoding="utf-8")
 WORDS = set(re.findall(r"`([A-Za-z_.]+)`", GLOSSARY))
 OURS = [model for model in apps.get_models() if model._meta.app_label in ROOMS]

@@ -13,6 +13,7 @@ APPS = [
     "casework",
     "surveys",
     "ratings",
+    "benefits",
     "evaluations",
     "disclosure",
     "reports",

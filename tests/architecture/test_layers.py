@@ -11,7 +11,17 @@ from django.db import models
 from surveys.models import Ballot, Slip
 
 # From the top of the house to its ground floor.
-FLOORS = ["disclosure", "reports", "evaluations", "ratings", "surveys", "casework", "departments", "office"]
+FLOORS = [
+    "disclosure",
+    "reports",
+    "evaluations",
+    "ratings",
+    "benefits",
+    "surveys",
+    "casework",
+    "departments",
+    "office",
+]
 PURE = ["evaluations/scoring", "evaluations/publication", "surveys/ballots"]
 
 

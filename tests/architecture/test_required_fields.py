@@ -11,7 +11,17 @@ from django.conf import settings
 
 from office.workbench.fields import ConditionalField
 
-ROOMS = ("office", "departments", "casework", "surveys", "ratings", "evaluations", "reports", "disclosure")
+ROOMS = (
+    "office",
+    "departments",
+    "casework",
+    "surveys",
+    "ratings",
+    "benefits",
+    "evaluations",
+    "reports",
+    "disclosure",
+)
 REALLY_OPTIONAL = {
     "AppealForm.round_member",  # an appeal may be about the unit alone
     "ExtractForm.name",  # empty: the unit is asked about

@@ -14,6 +14,7 @@ ROOMS = (
     "evaluations",
     "office",
     "ratings",
+    "benefits",
     "reports",
     "surveys",
 )

@@ -34,6 +34,7 @@ ROOMS = (
 READ_BY_MIGRATIONS = (
     "casework/migrations/*.py",
     "ratings/migrations/*.py",
+    "benefits/migrations/*.py",
     *(f"{room}/**/*.py" for room in ROOMS),
     "schemes/**/*.yaml",
     "requirements/*",

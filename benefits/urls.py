@@ -1,0 +1,13 @@
+"""Addresses of the room: the public catalogue, the firms' pages, and the workbench's behind its login."""
+
+from __future__ import annotations
+
+from benefits.desk import urls as desk
+from benefits.public import urls as public
+
+app_name = "benefits"
+
+urlpatterns = [
+    *public.urlpatterns,
+    *desk.urlpatterns,
+]

@@ -1,0 +1,61 @@
+"""What a room above keeps beside a matter: its page, the steps done there, what a step needs first.
+
+A room registers when it starts; nothing here knows which rooms there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from casework.models import Matter
+from casework.procedure.words import Event
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A page on which more of a matter is kept; the steps in `does` are done there alone."""
+
+    label: str
+    address: str
+    does: frozenset[Event] = frozenset()
+
+
+Looks = Callable[[Matter], Beside | None]
+Needs = Callable[[Matter, Event, str], None]
+Takes = Callable[[str, bool], str]
+_looks: list[Looks] = []
+_needs: list[Needs] = []
+_takes: list[Takes] = []
+
+
+def keeps(function: Looks) -> Looks:
+    """Register who says what is kept beside a matter; None where nothing is."""
+    _looks.append(function)
+    return function
+
+
+def needs(function: Needs) -> Needs:
+    """Register who raises `Refused` where a step lacks what it needs; `outcome` is empty but for a reply."""
+    _needs.append(function)
+    return function
+
+
+def takes_in(function: Takes) -> Takes:
+    """Register who takes in what comes under a procedure, at the desk or by the public; else empty."""
+    _takes.append(function)
+    return function
+
+
+def kept_beside(matter: Matter) -> list[Beside]:
+    return [found for looks in _looks if (found := looks(matter)) is not None]
+
+
+def require_what_it_needs(matter: Matter, event: Event, outcome: str = "") -> None:
+    for one in _needs:
+        one(matter, event, outcome)
+
+
+def intake_address(procedure_id: str, *, is_public: bool = False) -> str:
+    """Return where that is taken in instead of by the common form; empty where the form does."""
+    return next((found for takes in _takes if (found := takes(procedure_id, is_public))), "")
