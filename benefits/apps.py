@@ -6,4 +6,5 @@ class BenefitsConfig(AppConfig):
     verbose_name = "惠企政策"
 
     def ready(self) -> None:
+        from benefits.catalogue import start_page as of_catalogue
         from benefits.claims import beside_matters
