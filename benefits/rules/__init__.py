@@ -72,6 +72,19 @@ class Labels(Provision):
     items: tuple[Label, ...] = Field(min_length=1)
 
 
+class Guide(Provision):
+    """The clocks of the procedure that a guide names, and beside which one its own limit stands."""
+
+    clocks: tuple[Id, ...] = Field(min_length=1)
+    own_limit_beside: Id
+
+    @model_validator(mode="after")
+    def _beside_one_of_them(self) -> Guide:
+        if self.own_limit_beside not in self.clocks:
+            raise ValueError("own_limit_beside names one of the clocks")
+        return self
+
+
 class Notice(Provision):
     worst_items: int = Field(ge=1)
 
@@ -84,6 +97,7 @@ class BenefitRules(Part):
     kinds: Kinds
     levels: Levels
     labels: Labels
+    guide: Guide
     fixing: Provision
     access: Provision
     pool: Provision
@@ -91,6 +105,12 @@ class BenefitRules(Part):
 
     def label(self, label_id: str) -> Label | None:
         return next((one for one in self.labels.items if one.id == label_id), None)
+
+    def level(self, level_id: str) -> Level | None:
+        return next((one for one in self.levels.items if one.id == level_id), None)
+
+    def needs_no_application(self, category: str) -> bool:
+        return any(one.category == category and one.without_application for one in self.classes.items)
 
     def kind(self, kind_id: str) -> Kind | None:
         return next((one for one in self.kinds.items if one.id == kind_id), None)
