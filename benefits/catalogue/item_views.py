@@ -119,7 +119,7 @@ def new(request: HttpRequest) -> HttpResponse:
 def draft(request: HttpRequest, item_id: int) -> HttpResponse:
     """Change the draft of an item, or begin its next version with all that the last one says."""
     user = require(request, "benefit.draft")
-    item = get_object_or_404(BenefitItem, pk=item_id, versions__in=items_for(user))
+    item = get_object_or_404(BenefitItem, pk__in=items_for(user).filter(item=item_id).values("item"))
     return _form(request, user, item)
 
 
