@@ -6,8 +6,6 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("benefits", "0001_benefits"),
-        ("departments", "0001_squashed_0009_notices"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
