@@ -94,8 +94,8 @@ def _in_force(version: ItemVersion, procedure: ProcedureVersion, today: date) ->
         return Standing(word, to_do, is_in_force=True)
     if not procedure.own_intake or not intake.public_channels:
         where = intake.higher_system or known.office
-        return Standing(word, f"网上申请请到{where}办理，或者到{known.office}窗口办理。", is_in_force=True)
-    return Standing(word, f"也可以到{known.office}窗口申请。", is_in_force=True, may_claim=True)
+        return Standing(word, f"网上申请请到{where}办理，或者到{known.office}办理。", is_in_force=True)
+    return Standing(word, f"也可以到{known.office}申请。", is_in_force=True, may_claim=True)
 
 
 def limits_of(version: ItemVersion, procedure: ProcedureVersion, words: Vocabulary) -> list[Limit]:
