@@ -12,6 +12,7 @@ from django.utils import timezone
 from benefits.firms.labels import Source, known_of, put_labels
 from benefits.matching.conditions import Matchable, matchable
 from benefits.matching.deciding import Verdict
+from benefits.matching.writing import write_matches
 from benefits.models import Firm, ItemVersion, Match
 from benefits.rules import Label, rules
 from office import roles
@@ -99,19 +100,7 @@ def note_labels(*, firm: Firm, told: Mapping[str, str], today: date, acting_user
 
 def decide_anew(firm: Firm, *, today: date) -> None:
     """Write the matches of one locked firm, as a run over all of them would."""
-    from_now = {
-        one.version.pk: verdict
-        for one, verdict in _verdicts(firm, known_of(firm), today)
-        if Answer(verdict.answer) is not Answer.NO
-    }
-    stored = {one.version_id: one for one in Match.objects.filter(firm=firm)}
-    Match.objects.filter(pk__in=[one.pk for key, one in stored.items() if key not in from_now]).delete()
-    for version_id, verdict in from_now.items():
-        one = stored.get(version_id) or Match(firm=firm, version_id=version_id)
-        if one.pk is None or (one.answer, one.label) != (verdict.answer, verdict.label):
-            one.pushed_on = one.pushed_on if one.answer == verdict.answer else None
-            one.answer, one.label = verdict.answer, verdict.label
-            one.save()
+    write_matches([(firm.pk, firm.is_cancelled)], matchable(today))
 
 
 def _locked(firm: Firm) -> Firm:

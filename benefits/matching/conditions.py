@@ -20,6 +20,10 @@ class Matchable:
     says: Mapping[str, str]  # the condition of each label, in words
     by_window: tuple[str, ...]
 
+    @property
+    def key(self) -> int:
+        return self.version.pk
+
     def decide(self, known: Mapping[str, str]) -> Verdict:
         return decide(self.wanted, known)
 
