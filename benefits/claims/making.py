@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -15,9 +15,10 @@ from benefits.claims.sealing import checked_account, seal_account
 from benefits.models import Claim, Firm, FixedList, ItemVersion
 from benefits.rules import rules
 from casework.matters import files, numbers
-from casework.matters.registration import Receipt, Reported, register_matter
+from casework.matters.registration import LONGEST_TITLE, Receipt, Reported, register_matter
 from casework.models import ProcedureVersion
 from casework.procedures.stored import in_use
+from casework.reporters.sealing import LONGEST
 from casework.reporting import sending
 from office import roles
 from office.errors import Refused
@@ -26,7 +27,7 @@ from office.models import User
 
 @dataclass(frozen=True)
 class Asked:
-    """What a firm asks for; `papers` and `files` by the id of a needed paper, what is not there is missing."""
+    """What a firm asks for; `papers` and `files` by the id of a needed paper, else it is missing."""
 
     firm: Firm
     version: ItemVersion
@@ -61,15 +62,23 @@ def make_claim(
     stored = in_use(rules()[0])
     with files.storing() as names, transaction.atomic():
         numbers.one_at_a_time(stored)  # of two forms at once one waits for the other
-        firm = Firm.objects.select_for_update().get(pk=asked.firm.pk)
-        if key and (again := _again(stored, key, firm)):
+        asked = replace(asked, firm=Firm.objects.select_for_update().get(pk=asked.firm.pk))
+        if key and (again := _again(stored, key, asked.firm)):
             return again
         checking.check(asked, today, by_firm=acting_user is None)
-        made = _made(asked, firm, stored, source, now, acting_user, key)
-        papers.put_first(
-            claim=made.claim, states=asked.papers, files_of=asked.files, names=names, now=now, by=acting_user
+        receipt = register_matter(
+            version=stored,
+            reported=_reported(asked, source),
+            now=now,
+            acting_user=acting_user,
+            code=numbers.code_of_form(key) if key else "",
         )
-        return made
+        if key:
+            sending.remember(stored, key, receipt.matter)
+        claim = _stored(asked, receipt)
+        first = papers.First(asked.papers, asked.files)
+        papers.put_first(claim=claim, first=first, names=names, now=now, by=acting_user)
+        return Claimed(claim, receipt)
 
 
 def _again(stored: ProcedureVersion, key: str, firm: Firm) -> Claimed | None:
@@ -82,53 +91,38 @@ def _again(stored: ProcedureVersion, key: str, firm: Firm) -> Claimed | None:
     return Claimed(claim, Receipt(earlier, numbers.code_of_form(key)), is_again=True)
 
 
-def _made(
-    asked: Asked,
-    firm: Firm,
-    stored: ProcedureVersion,
-    source: str,
-    now: datetime,
-    acting_user: User | None,
-    key: str,
-) -> Claimed:
-    version = asked.version
-    amount = asked.amount if rules()[1].gives_money(version.kind) else None
-    receipt = register_matter(
-        version=stored,
-        reported=Reported(
-            source=source,
-            title=f"{firm.name}申请{version.name}"[:120],
-            text=asked.text.strip() or f"申请兑现{version.name}。",
-            fields=_fields(firm, version, amount),
-            about=version.department,
-            category=version.category,
-            name=asked.contact,
-            phone=asked.phone,
-            firm=firm.name[:80],
-            may_be_named=False,
-            higher_number=asked.higher_number,
-        ),
-        now=now,
-        acting_user=acting_user,
-        code=numbers.code_of_form(key) if key else "",
+def _amount(asked: Asked) -> Decimal | None:
+    return asked.amount if rules()[1].gives_money(asked.version.kind) else None
+
+
+def _reported(asked: Asked, source: str) -> Reported:
+    """What the desks of matters show of a claim; the amount is the claim's, to the cent."""
+    firm, version, amount = asked.firm, asked.version, _amount(asked)
+    fields = {"firm": firm.name, "credit_code": firm.credit_code, "item": version.name}
+    return Reported(
+        source=source,
+        title=f"{firm.name}申请{version.name}"[:LONGEST_TITLE],
+        text=asked.text.strip() or f"申请兑现{version.name}。",
+        fields=fields if amount is None else {**fields, "amount": f"{amount:.2f}"},
+        about=version.department,
+        category=version.category,
+        name=asked.contact,
+        phone=asked.phone,
+        firm=firm.name[: LONGEST["firm"]],
+        higher_number=asked.higher_number,
     )
-    if key:
-        sending.remember(stored, key, receipt.matter)
+
+
+def _stored(asked: Asked, receipt: Receipt) -> Claim:
     claim = Claim.objects.create(
         matter=receipt.matter,
-        firm=firm,
-        version=version,
+        firm=asked.firm,
+        version=asked.version,
         from_list=asked.from_list,
-        amount_asked=amount,
+        amount_asked=_amount(asked),
         is_promised=asked.is_promised,
     )
     if asked.account.strip():
         claim.account = seal_account(claim.pk, checked_account(asked.account))
         claim.save(update_fields=["account"])
-    return Claimed(claim, receipt)
-
-
-def _fields(firm: Firm, version: ItemVersion, amount: Decimal | None) -> dict[str, str]:
-    """What the desks of matters show of a claim; the amount is the claim's, to the cent."""
-    found = {"firm": firm.name, "credit_code": firm.credit_code, "item": version.name}
-    return found if amount is None else {**found, "amount": f"{amount:.2f}"}
+    return claim

@@ -24,6 +24,14 @@ LONGEST_NAME = 100
 
 
 @dataclass(frozen=True)
+class First:
+    """What lies with a new claim, by the id of a needed paper."""
+
+    states: Mapping[int, str]
+    files: Files
+
+
+@dataclass(frozen=True)
 class HandedIn:
     """What a supplement left missing; where nothing is left the clocks run on."""
 
@@ -58,21 +66,13 @@ def left_of(claim: Claim, notice: Stop) -> list[str]:
     return [name for name in names_missing(claim) if name in notice.what]
 
 
-def put_first(
-    *,
-    claim: Claim,
-    states: Mapping[int, str],
-    files_of: Files,
-    names: list[str],
-    now: datetime,
-    by: User | None,
-) -> None:
+def put_first(*, claim: Claim, first: First, names: list[str], now: datetime, by: User | None) -> None:
     """Store the papers of a new claim, inside `storing()`; a file makes a paper handed in."""
     ClaimPaper.objects.bulk_create(
-        ClaimPaper(claim=claim, paper=paper, state=states.get(paper.pk, State.MISSING))
+        ClaimPaper(claim=claim, paper=paper, state=first.states.get(paper.pk, State.MISSING))
         for paper in claim.version.papers.all()
     )
-    _add(claim, files_of, names=names, now=now, by=by)
+    _add(claim, first.files, names=names, now=now, by=by)
 
 
 def _add(claim: Claim, files_of: Files, *, names: list[str], now: datetime, by: User | None) -> list[str]:
