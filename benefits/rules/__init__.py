@@ -72,6 +72,20 @@ class Labels(Provision):
     items: tuple[Label, ...] = Field(min_length=1)
 
 
+class Deciding(Provision):
+    """The outcomes of the procedure by which a department decides."""
+
+    paid: Id
+    granted: Id
+    refused: Id
+
+
+class Pool(Provision):
+    """What the pool of each level is called after its level."""
+
+    name: Words
+
+
 class Notice(Provision):
     worst_items: int = Field(ge=1)
 
@@ -86,11 +100,15 @@ class BenefitRules(Part):
     labels: Labels
     fixing: Provision
     access: Provision
-    pool: Provision
+    deciding: Deciding
+    pool: Pool
     notice: Notice
 
     def label(self, label_id: str) -> Label | None:
         return next((one for one in self.labels.items if one.id == label_id), None)
+
+    def level(self, level_id: str) -> Level | None:
+        return next((one for one in self.levels.items if one.id == level_id), None)
 
     def kind(self, kind_id: str) -> Kind | None:
         return next((one for one in self.kinds.items if one.id == kind_id), None)
