@@ -83,6 +83,18 @@ class Claims(Provision):
     """What a firm that claims by itself promises, word for word."""
 
     promise: Words
+class Deciding(Provision):
+    """The outcomes of the procedure by which a department decides."""
+
+    paid: Id
+    granted: Id
+    refused: Id
+
+
+class Pool(Provision):
+    """What the pool of each level is called after its level."""
+
+    name: Words
 
 
 class Notice(Provision):
@@ -101,6 +113,9 @@ class BenefitRules(Part):
     access: Access
     claims: Claims
     pool: Provision
+    access: Provision
+    deciding: Deciding
+    pool: Pool
     notice: Notice
 
     def label(self, label_id: str) -> Label | None:
@@ -112,6 +127,8 @@ class BenefitRules(Part):
     def gives_money(self, kind_id: str) -> bool:
         kind = self.kind(kind_id)
         return kind is not None and kind.money
+    def level(self, level_id: str) -> Level | None:
+        return next((one for one in self.levels.items if one.id == level_id), None)
 
     def kind(self, kind_id: str) -> Kind | None:
         return next((one for one in self.kinds.items if one.id == kind_id), None)
