@@ -6,5 +6,6 @@ class BenefitsConfig(AppConfig):
     verbose_name = "惠企政策"
 
     def ready(self) -> None:
+        from benefits.catalogue import start_page as of_catalogue
         from benefits.claims import beside_matters
         from benefits.payments import beside_matters as of_payments

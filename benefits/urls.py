@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from benefits.catalogue import urls as catalogue
 from benefits.desk import urls as desk
 from benefits.public import urls as public
 
@@ -9,5 +10,6 @@ app_name = "benefits"
 
 urlpatterns = [
     *public.urlpatterns,
+    *catalogue.urlpatterns,
     *desk.urlpatterns,
 ]

@@ -97,6 +97,17 @@ class Pool(Provision):
     """What the pool of each level is called after its level."""
 
     name: Words
+class Guide(Provision):
+    """The clocks of the procedure that a guide names, and beside which one its own limit stands."""
+
+    clocks: tuple[Id, ...] = Field(min_length=1)
+    own_limit_beside: Id
+
+    @model_validator(mode="after")
+    def _beside_one_of_them(self) -> Guide:
+        if self.own_limit_beside not in self.clocks:
+            raise ValueError("own_limit_beside names one of the clocks")
+        return self
 
 
 class Notice(Provision):
@@ -111,6 +122,7 @@ class BenefitRules(Part):
     kinds: Kinds
     levels: Levels
     labels: Labels
+    guide: Guide
     fixing: Provision
     access: Access
     claims: Claims
