@@ -76,6 +76,12 @@ class Notice(Provision):
     worst_items: int = Field(ge=1)
 
 
+class Fixing(Provision):
+    """By which channel of the procedure a claim comes that a list makes."""
+
+    channel: Id
+
+
 class BenefitRules(Part):
     title: Words
     office: Words
@@ -84,13 +90,16 @@ class BenefitRules(Part):
     kinds: Kinds
     levels: Levels
     labels: Labels
-    fixing: Provision
+    fixing: Fixing
     access: Provision
     pool: Provision
     notice: Notice
 
     def label(self, label_id: str) -> Label | None:
         return next((one for one in self.labels.items if one.id == label_id), None)
+
+    def needs_no_claim(self, category: str) -> bool:
+        return any(one.category == category and one.without_application for one in self.classes.items)
 
     def kind(self, kind_id: str) -> Kind | None:
         return next((one for one in self.kinds.items if one.id == kind_id), None)
