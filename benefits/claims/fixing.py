@@ -11,8 +11,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from benefits.catalogue.drafting import in_force
-from benefits.claims.making import OVER, Asked, make_claim
+from benefits.claims import checking
+from benefits.claims.making import Asked, make_claim
 from benefits.matching.asking import Answer
 from benefits.matching.conditions import matchable
 from benefits.models import Claim, ClaimPaper, Firm, FirmLabel, FixedList, ItemVersion, ListedFirm, Match
@@ -20,7 +20,6 @@ from benefits.rules import rules
 from casework.matters.acceptance import accept_matter, judge_matter
 from casework.matters.assigning import assign_matter
 from casework.matters.clocks import Reckoner
-from casework.procedures.stored import in_use
 from office import audit, dates, roles
 from office.errors import Refused
 from office.jobs import services as jobs
@@ -35,7 +34,7 @@ _BETWEEN = re.compile(r"[\s,，、;；]+")
 def who_fits(version: ItemVersion) -> QuerySet[Firm]:
     """Return the firms that fit and have no claim for the item, whatever came of it."""
     fitting = Match.objects.filter(version=version, answer=Answer.YES).values("firm")
-    claimed = Claim.objects.filter(version__item=version.item_id).exclude(matter__state__in=OVER)
+    claimed = Claim.objects.filter(version__item=version.item_id).exclude(matter__state__in=checking.OVER)
     return Firm.objects.filter(pk__in=fitting, is_cancelled=False).exclude(pk__in=claimed.values("firm"))
 
 
@@ -59,14 +58,10 @@ def draw_up_list(*, version: ItemVersion, leave_out: str, now: datetime, acting_
 
 
 def _require_open(version: ItemVersion, now: datetime) -> None:
-    today = timezone.localdate(now)
     if not rules()[1].needs_no_claim(version.category):
         raise Refused(f"“{version.name}”须由企业申请", "只有不必申请的一类可以拟定名单。")
-    if not in_use(rules()[0]).own_intake:
-        raise Refused("惠企政策已由上级平台统一受理", "请通过上级平台办理。")
-    is_open = (version.claims_from or today) <= today <= (version.claims_to or today)
-    if not is_open or not in_force(today).filter(pk=version.pk).exists():
-        raise Refused(f"“{version.name}”在{dates.day(today)}不能兑现", "请核对有效期和申报时限。")
+    checking.require_intake()
+    checking.require_open(version, timezone.localdate(now))
 
 
 def _still_fitting(version: ItemVersion, now: datetime) -> set[int]:
