@@ -6,5 +6,7 @@ class BenefitsConfig(AppConfig):
     verbose_name = "惠企政策"
 
     def ready(self) -> None:
-        from benefits.claims import beside_matters
+        from benefits.claims import beside_matters, fixing
+        from benefits.desk import firm_start_page
+        from benefits.matching import running
         from benefits.payments import beside_matters as of_payments

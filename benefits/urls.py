@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from benefits.desk import firm_urls as desk_of_firms
 from benefits.desk import urls as desk
+from benefits.firms import urls as firms
 from benefits.public import urls as public
 
 app_name = "benefits"
 
 urlpatterns = [
     *public.urlpatterns,
+    *firms.urlpatterns,
+    *desk_of_firms.urlpatterns,
     *desk.urlpatterns,
 ]
