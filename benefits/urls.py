@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from benefits.catalogue import urls as catalogue
+from benefits.desk import firm_urls as desk_of_firms
 from benefits.desk import urls as desk
+from benefits.firms import urls as firms
 from benefits.public import urls as public
 
 app_name = "benefits"
@@ -11,5 +13,7 @@ app_name = "benefits"
 urlpatterns = [
     *public.urlpatterns,
     *catalogue.urlpatterns,
+    *firms.urlpatterns,
+    *desk_of_firms.urlpatterns,
     *desk.urlpatterns,
 ]

@@ -114,6 +114,12 @@ class Notice(Provision):
     worst_items: int = Field(ge=1)
 
 
+class Fixing(Provision):
+    """By which channel of the procedure a claim comes that a list makes."""
+
+    channel: Id
+
+
 class BenefitRules(Part):
     title: Words
     office: Words
@@ -124,6 +130,7 @@ class BenefitRules(Part):
     labels: Labels
     guide: Guide
     fixing: Provision
+    fixing: Fixing
     access: Access
     claims: Claims
     deciding: Deciding
