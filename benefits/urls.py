@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from benefits.desk import urls as desk
+from benefits.portal import urls as portal
 from benefits.public import urls as public
 
 app_name = "benefits"
 
 urlpatterns = [
     *public.urlpatterns,
+    *portal.urlpatterns,
     *desk.urlpatterns,
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import reverse
 
-from benefits.claims import deciding
+from benefits.claims import deciding, withdrawing
 from benefits.models import Claim
 from benefits.rules import rules
 from casework.matters import beside
@@ -41,3 +41,17 @@ def intake(procedure_id: str, is_public: bool) -> str:
     if procedure_id != rules()[0]:
         return ""
     return reverse("benefits:catalogue") if is_public else reverse("benefits:claim-new")
+
+
+@beside.acts_at
+def firms_page(matter: Matter) -> str:
+    """A firm supplements paper by paper, so it does that signed in and not by the common form."""
+    claim = _claim(matter)
+    return reverse("benefits:firm-claim", args=[claim.pk]) if claim is not None else ""
+
+
+@beside.holds
+def not_once_paid(matter: Matter) -> None:
+    claim = _claim(matter)
+    if claim is not None:
+        withdrawing.require_not_paid(claim, matter)

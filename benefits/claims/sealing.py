@@ -44,11 +44,19 @@ def change_account(*, claim: Claim, account: str, acting_user: User | None) -> N
     current = Claim.objects.select_for_update(of=("self",)).get(pk=claim.pk)
     if matter.state in ENDED:
         raise Refused(f"{matter.number}已经办结", "收款账户不再更改。")
-    if Payment.objects.filter(decision__claim=current, state__in=ON_THE_WAY).exists():
+    if _is_on_the_way(current):
         raise Refused("支付令已经开出，收款账户不能再改", "没有到账的，请与专窗联系。")
     current.account = seal_account(current.pk, checked_account(account))
     current.save(update_fields=["account"])
     audit.record("更改收款账户", current, acting_user=acting_user, after={"编号": matter.number})
+
+
+def may_change_account(claim: Claim) -> bool:
+    return claim.matter.state not in ENDED and not _is_on_the_way(claim)
+
+
+def _is_on_the_way(claim: Claim) -> bool:
+    return Payment.objects.filter(decision__claim=claim, state__in=ON_THE_WAY).exists()
 
 
 def seal_account(claim_id: int, account: str) -> str:

@@ -27,6 +27,8 @@ Takes = Callable[[str, bool], str]
 _looks: list[Looks] = []
 _needs: list[Needs] = []
 _takes: list[Takes] = []
+_acts: list[Callable[[Matter], str]] = []
+_holds: list[Callable[[Matter], None]] = []
 
 
 def keeps(function: Looks) -> Looks:
@@ -59,3 +61,24 @@ def require_what_it_needs(matter: Matter, event: Event, outcome: str = "") -> No
 def intake_address(procedure_id: str, *, is_public: bool = False) -> str:
     """Return where that is taken in instead of by the common form; empty where the form does."""
     return next((found for takes in _takes if (found := takes(procedure_id, is_public))), "")
+
+
+def acts_at(function: Callable[[Matter], str]) -> Callable[[Matter], str]:
+    """Register who says on which page the reporter of a matter acts; empty: on the common one."""
+    _acts.append(function)
+    return function
+
+
+def holds(function: Callable[[Matter], None]) -> Callable[[Matter], None]:
+    """Register who raises `Refused` where a matter may not be withdrawn any more."""
+    _holds.append(function)
+    return function
+
+
+def reporters_address(matter: Matter) -> str:
+    return next((found for acts in _acts if (found := acts(matter))), "")
+
+
+def require_not_held(matter: Matter) -> None:
+    for one in _holds:
+        one(matter)
