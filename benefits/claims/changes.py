@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from benefits.models import ItemVersion
 from benefits.rules import rules
+from office import dates
 
 TOLD = ("name", "audience", "area", "standard", "ceiling", "way", "steps", "claims_to", "contact_phone")
 
@@ -21,6 +22,20 @@ class Change:
 def changes_between(before: ItemVersion, after: ItemVersion) -> list[Change]:
     """Return what a firm has to know: words of the guide, conditions, papers; in the order of the guide."""
     return [one for one in _compared(before, after) if one.before != one.after]
+
+
+def changes_since(began: str, version: ItemVersion) -> list[Change] | None:
+    """What changed since a form was opened with the version `began`; None where that one still holds."""
+    if began == str(version.pk):
+        return None
+    earlier = ItemVersion.objects.filter(item=version.item_id, pk=int(began) if began.isdecimal() else 0)
+    before = earlier.first()
+    return changes_between(before, version) if before else []
+
+
+def changed_in_words(version: ItemVersion) -> str:
+    since = dates.day(version.valid_from)
+    return f"办事指南已经更新，新的指南自{since}起施行，没有提交。请核对下列变化，再重新选择材料、提交。"
 
 
 def _compared(before: ItemVersion, after: ItemVersion) -> Iterator[Change]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -11,9 +11,10 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 
+from benefits.claims.making import Asked
 from benefits.claims.sealing import LONGEST as LONGEST_ACCOUNT
 from benefits.claims.sealing import checked_account
-from benefits.models import ClaimPaper, ItemVersion, NeededPaper
+from benefits.models import ClaimPaper, Firm, ItemVersion, NeededPaper
 from benefits.rules import rules
 from casework.matters.files import ANOTHER, Read, read_uploads
 from casework.reporters.sealing import LONGEST
@@ -86,6 +87,10 @@ class PapersForm(forms.Form):
             PaperRow(one, self[f"files-{one.pk}"], self[f"state-{one.pk}"] if self.asks_states else None)
             for one in self.papers
         ]
+
+    def rows_with_files(self) -> list[tuple[PaperRow, tuple[()]]]:
+        """As the table of the window reads them: nothing was stored yet."""
+        return [(one, ()) for one in self.rows()]
 
     def read_files(self) -> dict[int, list[Read]]:
         """Look at the files of each paper; refuse in words what cannot be taken."""
@@ -184,3 +189,24 @@ class ClaimForm(PapersForm):
 
     def whole_account(self) -> str:
         return f"{self.cleaned_data.get('bank', '')} {self.cleaned_data.get('account', '')}".strip()
+
+    def asked(self, firm: Firm, files: Mapping[int, Sequence[Read]]) -> Asked:
+        told = self.cleaned_data
+        return Asked(
+            firm=firm,
+            version=self.version,
+            amount=told.get("amount"),
+            account=self.whole_account(),
+            papers=self.states(),
+            files=files,
+            contact=told["contact"],
+            phone=told["phone"],
+            text=told["text"].replace("\r\n", "\n"),
+            is_promised=told["promise"],
+        )
+
+
+def typed_before(form: ClaimForm) -> dict[str, str]:
+    """What was typed, for the form of another version; papers and the promise are given anew."""
+    kept = ("amount", "bank", "account", "contact", "phone", "text")
+    return {name: str(form.data.get(name, "")) for name in kept}

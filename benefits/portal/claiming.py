@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods
 
 from benefits.catalogue.drafting import in_force
 from benefits.claims import checking
-from benefits.claims.changes import Change, changes_between
-from benefits.claims.forms import ClaimForm
-from benefits.claims.making import Asked, Claimed, make_claim
+from benefits.claims.changes import Change, changed_in_words, changes_since
+from benefits.claims.forms import ClaimForm, typed_before
+from benefits.claims.making import Claimed, make_claim
 from benefits.models import Firm, ItemVersion
 from benefits.portal.apart import for_firms, page, said
 from benefits.portal.entrance import entrance
@@ -23,7 +23,6 @@ from casework.procedures.stored import in_use
 from casework.reporting import sending
 from casework.reporting.apart import without_nul
 from casework.reporting.views import WEB, progress_address
-from office import dates
 from office.errors import Refused
 
 EXPIRED = "登录已经过期，没有提交。请重新登录后再填写。"
@@ -72,44 +71,21 @@ def _sent(request: HttpRequest, firm: Firm, version: ItemVersion) -> HttpRespons
     form = ClaimForm(without_nul(request.POST), request.FILES, version=version, by_firm=True)
     if not sending.is_key(key):
         return _form(request, firm, form, "提交的内容不完整，没有提交。请重新提交。")
-    began = request.POST.get("version", "")
-    if began != str(version.pk):
-        return _changed(request, firm, version, began)
+    changes = changes_since(request.POST.get("version", ""), version)
+    if changes is not None:
+        again = ClaimForm(version=version, by_firm=True, initial=typed_before(form))
+        return _form(request, firm, again, changed_in_words(version), changes)
     if not form.is_valid():
         return _form(request, firm, form, INCOMPLETE)
     files = form.read_files()
     if form.errors:
         return _form(request, firm, form, INCOMPLETE)
-    told = form.cleaned_data
-    asked = Asked(
-        firm=firm,
-        version=version,
-        amount=told.get("amount"),
-        account=form.whole_account(),
-        files=files,
-        contact=told["contact"],
-        phone=told["phone"],
-        text=told["text"].replace("\r\n", "\n"),
-        is_promised=told["promise"],
-    )
+    asked = form.asked(firm, files)
     try:
         made = make_claim(asked=asked, source=WEB, now=timezone.now(), acting_user=None, key=key)
     except Refused as refusal:
         return _form(request, firm, form, str(refusal))
     return _receipt(request, firm, made)
-
-
-def _changed(request: HttpRequest, firm: Firm, version: ItemVersion, began: str) -> HttpResponse:
-    """The guide that holds today is not the one the form was opened with: show what changed, take nothing."""
-    before = ItemVersion.objects.filter(
-        item=version.item_id, pk=int(began) if began.isdecimal() else 0
-    ).first()
-    changes = changes_between(before, version) if before else []
-    since = dates.day(version.valid_from)
-    why = f"办事指南已经更新，新的指南自{since}起施行，没有提交。请核对下列变化，再重新选择材料、提交。"
-    sent = {name: value for name, value in without_nul(request.POST).items() if name != "promise"}
-    form = ClaimForm(version=version, by_firm=True, initial=sent)
-    return _form(request, firm, form, why, changes)
 
 
 def _form(
