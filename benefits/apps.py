@@ -7,3 +7,4 @@ class BenefitsConfig(AppConfig):
 
     def ready(self) -> None:
         from benefits.claims import beside_matters
+        from benefits.payments import beside_matters as of_payments

@@ -85,6 +85,20 @@ class Claims(Provision):
     promise: Words
 
 
+class Deciding(Provision):
+    """The outcomes of the procedure by which a department decides."""
+
+    paid: Id
+    granted: Id
+    refused: Id
+
+
+class Pool(Provision):
+    """What the pool of each level is called after its level."""
+
+    name: Words
+
+
 class Notice(Provision):
     worst_items: int = Field(ge=1)
 
@@ -100,7 +114,8 @@ class BenefitRules(Part):
     fixing: Provision
     access: Access
     claims: Claims
-    pool: Provision
+    deciding: Deciding
+    pool: Pool
     notice: Notice
 
     def label(self, label_id: str) -> Label | None:
@@ -112,6 +127,9 @@ class BenefitRules(Part):
     def gives_money(self, kind_id: str) -> bool:
         kind = self.kind(kind_id)
         return kind is not None and kind.money
+
+    def level(self, level_id: str) -> Level | None:
+        return next((one for one in self.levels.items if one.id == level_id), None)
 
     def kind(self, kind_id: str) -> Kind | None:
         return next((one for one in self.kinds.items if one.id == kind_id), None)

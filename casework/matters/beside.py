@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from casework.models import Matter
 from casework.procedure.words import Event
+from office.errors import Refused
+from office.models import User
 
 
 @dataclass(frozen=True)
@@ -22,13 +25,13 @@ class Beside:
 
 
 Looks = Callable[[Matter], Beside | None]
-Needs = Callable[[Matter, Event, str], None]
+Needs = Callable[[Matter, Event, str, datetime], None]
 Takes = Callable[[str, bool], str]
 _looks: list[Looks] = []
 _needs: list[Needs] = []
 _takes: list[Takes] = []
 _acts: list[Callable[[Matter], str]] = []
-_holds: list[Callable[[Matter], None]] = []
+_withdrawals: list[Callable[[Matter, User | None], None]] = []
 
 
 def keeps(function: Looks) -> Looks:
@@ -53,9 +56,15 @@ def kept_beside(matter: Matter) -> list[Beside]:
     return [found for looks in _looks if (found := looks(matter)) is not None]
 
 
-def require_what_it_needs(matter: Matter, event: Event, outcome: str = "") -> None:
+def require_what_it_needs(matter: Matter, event: Event, outcome: str = "", *, now: datetime) -> None:
     for one in _needs:
-        one(matter, event, outcome)
+        one(matter, event, outcome, now)
+
+
+def require_done_beside(matter: Matter, event: Event) -> None:
+    """Refuse a step that no room keeps beside this matter."""
+    if not any(event in one.does for one in kept_beside(matter)):
+        raise Refused("这一步在事项页面办理", "请按事项页面所列的办法办理。")
 
 
 def intake_address(procedure_id: str, *, is_public: bool = False) -> str:
@@ -69,9 +78,9 @@ def acts_at(function: Callable[[Matter], str]) -> Callable[[Matter], str]:
     return function
 
 
-def holds(function: Callable[[Matter], None]) -> Callable[[Matter], None]:
-    """Register who raises `Refused` where a matter may not be withdrawn any more."""
-    _holds.append(function)
+def withdraws(function: Callable[[Matter, User | None], None]) -> Callable[[Matter, User | None], None]:
+    """Register what is done beside a matter that its reporter takes back; `Refused` where it stays."""
+    _withdrawals.append(function)
     return function
 
 
@@ -79,6 +88,6 @@ def reporters_address(matter: Matter) -> str:
     return next((found for acts in _acts if (found := acts(matter))), "")
 
 
-def require_not_held(matter: Matter) -> None:
-    for one in _holds:
-        one(matter)
+def withdrawn_beside(matter: Matter, by: User | None) -> None:
+    for one in _withdrawals:
+        one(matter, by)
