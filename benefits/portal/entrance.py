@@ -8,18 +8,23 @@ from http import HTTPStatus
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from benefits.claims.checking import OVER
 from benefits.firms import access, signed_in
+from benefits.matching.asking import answer_question, matches_of, questions_for
 from benefits.models import Claim, Firm
 from benefits.portal.apart import for_firms, page, said
 from benefits.rules import rules
 from casework.reporters.flooding import Counts, Guesses
 from casework.reporting import words
 from casework.reporting.apart import address, typed
+from office.errors import Refused
 
-LONGEST_CODE, LONGEST_CREDIT_CODE, LONGEST_ITEM = 20, 40, 40
+LONGEST_CODE, LONGEST_CREDIT_CODE, LONGEST_ITEM, LONGEST_ANSWER = 20, 40, 40, 60
 MOST_CLAIMS = 50
+EXPIRED = "登录已经过期，没有提交。请重新登录。"
 WRONG = "统一社会信用代码或者查询码不正确。请核对后重新填写；没有查询码的，请到专窗领取。"
 
 
@@ -38,11 +43,49 @@ def home(request: HttpRequest, firm: Firm | None) -> HttpResponse:
         return _enter(request)
     if firm is None:
         return entrance(request, item=typed(request.GET.get("item", ""), LONGEST_ITEM))
+    return home_page(request, firm)
+
+
+def home_page(request: HttpRequest, firm: Firm, *, done: str = "", why: str = "") -> HttpResponse:
+    """Its claims, what fits, and the one question that decides about most of what may fit."""
+    found = matches_of(firm)
+    question = next(iter(questions_for(firm)), None) if found.may_fit else None
     claims = Claim.objects.filter(firm=firm).select_related(
         "matter__version", "matter__merged_into", "version"
     )
     rows = [(one, words.stands(one.matter)) for one in claims[:MOST_CLAIMS]]
-    return page(request, "home", firm.name, firm=firm, rows=rows)
+    claimed = {one.version.item_id for one, _ in rows if one.matter.state not in OVER}
+    return page(
+        request,
+        "home",
+        firm.name,
+        firm=firm,
+        status=HTTPStatus.UNPROCESSABLE_ENTITY if why else HTTPStatus.OK,
+        rows=rows,
+        groups=[
+            ("符合", [one for one in found.fits if one.version.item_id not in claimed]),
+            ("可能符合，待确认", found.may_fit),
+        ],
+        without_claim={one.category for one in rules()[1].classes.items if one.without_application},
+        question=question,
+        done=done,
+        why=why,
+    )
+
+
+@for_firms
+@require_POST
+def answer(request: HttpRequest, firm: Firm | None) -> HttpResponse:
+    """Keep what the firm says of itself by one label; its items are decided anew at once."""
+    if firm is None:
+        return entrance(request, why=EXPIRED)
+    label = typed(request.POST.get("label", ""), LONGEST_ITEM)
+    value = typed(request.POST.get("value", ""), LONGEST_ANSWER)
+    try:
+        answer_question(firm=firm, label_id=label, value=value, today=timezone.localdate())
+    except Refused as refusal:
+        return home_page(request, firm, why=str(refusal))
+    return home_page(request, firm, done="已经记下，下面的政策已按您的答复重新匹配。")
 
 
 def entrance(request: HttpRequest, *, item: str = "", why: str = "", credit_code: str = "") -> HttpResponse:

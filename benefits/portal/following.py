@@ -16,7 +16,7 @@ from benefits.claims.sealing import change_account, may_change_account
 from benefits.claims.withdrawing import why_kept
 from benefits.models import Claim, Firm
 from benefits.portal.apart import for_firms, page
-from benefits.portal.entrance import entrance
+from benefits.portal.entrance import EXPIRED, entrance
 from benefits.rules import rules
 from casework.matters import stopping
 from casework.models import Matter
@@ -24,7 +24,6 @@ from casework.reporting import acts, words
 from casework.reporting.apart import typed
 from office.errors import Refused
 
-EXPIRED = "登录已经过期，没有提交。请重新登录。"
 DECIDED = (
     Matter.State.REPLIED,
     Matter.State.COMPLETED,

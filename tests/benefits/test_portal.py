@@ -91,6 +91,21 @@ def test_a_form_from_another_site_is_refused_and_leaving_ends_it(county: Benefit
     assert not Claim.objects.exists()
 
 
+def test_a_firm_is_asked_the_one_question_that_is_missing(client: Client, county: BenefitCounty) -> None:
+    """GY-R16: what may fit asks; the answer decides at once, and another firm's answers stay its own."""
+    enter(client, county.firm, code_of(county))
+    answer = {"label": "industry", "value": "工业"}
+    assert "贵企业的主营行业是什么？" in client.get(HOME).content.decode()
+    asked = client.post("/benefits/firm/answer/", answer).content.decode()
+    assert "是否当年首次纳入规模以上统计？" in asked
+    assert "待确认：当年首次纳入规模以上统计" in asked
+    wrong = client.post("/benefits/firm/answer/", {"label": "colour", "value": "红"})
+    assert wrong.status_code == 422
+    fits = client.post("/benefits/firm/answer/", {"label": "first_above_scale", "value": "是"})
+    assert "符合（1项）" in fits.content.decode()
+    assert not county.other_firm.labels.exists()
+
+
 def test_a_firm_claims_once_and_follows(client: Client, county: BenefitCounty) -> None:
     """GY-R13: receipt with number and code, the same for the same form; nobody else's claim is there."""
     enter(client, county.firm, code_of(county))
