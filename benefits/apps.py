@@ -7,7 +7,6 @@ class BenefitsConfig(AppConfig):
 
     def ready(self) -> None:
         from benefits.catalogue import start_page as of_catalogue
-        from benefits.claims import beside_matters
         from benefits.claims import beside_matters, fixing
         from benefits.desk import firm_start_page
         from benefits.matching import running

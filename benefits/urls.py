@@ -6,6 +6,7 @@ from benefits.catalogue import urls as catalogue
 from benefits.desk import firm_urls as desk_of_firms
 from benefits.desk import urls as desk
 from benefits.firms import urls as firms
+from benefits.portal import urls as portal
 from benefits.public import urls as public
 
 app_name = "benefits"
@@ -15,5 +16,6 @@ urlpatterns = [
     *catalogue.urlpatterns,
     *firms.urlpatterns,
     *desk_of_firms.urlpatterns,
+    *portal.urlpatterns,
     *desk.urlpatterns,
 ]

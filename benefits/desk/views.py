@@ -16,9 +16,3 @@ def claim(request: HttpRequest, claim_id: int) -> HttpResponse:
     user = require(request, "benefit.view", "benefit.view_own")
     found = get_object_or_404(claims_for(user), pk=claim_id)
     return show(request, "benefits/desk/claim.html", found.matter.number, claim=found, rules=rules()[1])
-
-
-@never_cache
-def claim_new(request: HttpRequest) -> HttpResponse:
-    require(request, "benefit.claim")
-    return show(request, "benefits/desk/claim_new.html", "登记申请", rules=rules()[1])

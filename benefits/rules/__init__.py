@@ -129,7 +129,6 @@ class BenefitRules(Part):
     levels: Levels
     labels: Labels
     guide: Guide
-    fixing: Provision
     fixing: Fixing
     access: Access
     claims: Claims
