@@ -72,6 +72,17 @@ class Labels(Provision):
     items: tuple[Label, ...] = Field(min_length=1)
 
 
+class Access(Provision):
+    """How a firm signs in, and after how many wrong codes it waits for how many minutes."""
+
+    tries: int = Field(ge=1)
+    wait_minutes: int = Field(ge=1)
+
+
+class Claims(Provision):
+    """What a firm that claims by itself promises, word for word."""
+
+    promise: Words
 class Deciding(Provision):
     """The outcomes of the procedure by which a department decides."""
 
@@ -99,6 +110,9 @@ class BenefitRules(Part):
     levels: Levels
     labels: Labels
     fixing: Provision
+    access: Access
+    claims: Claims
+    pool: Provision
     access: Provision
     deciding: Deciding
     pool: Pool
@@ -107,6 +121,12 @@ class BenefitRules(Part):
     def label(self, label_id: str) -> Label | None:
         return next((one for one in self.labels.items if one.id == label_id), None)
 
+    def needs_no_claim(self, category: str) -> bool:
+        return any(one.without_application for one in self.classes.items if one.category == category)
+
+    def gives_money(self, kind_id: str) -> bool:
+        kind = self.kind(kind_id)
+        return kind is not None and kind.money
     def level(self, level_id: str) -> Level | None:
         return next((one for one in self.levels.items if one.id == level_id), None)
 
