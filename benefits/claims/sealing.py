@@ -42,9 +42,11 @@ def change_account(*, claim: Claim, account: str, acting_user: User | None) -> N
         roles.require(acting_user, "benefit.claim")
     matter = locked(claim.matter_id)
     current = Claim.objects.select_for_update(of=("self",)).get(pk=claim.pk)
-    if matter.state in ENDED:
+    payments = Payment.objects.filter(decision__claim=current)
+    came_back = payments.filter(state=Payment.State.REFUNDED).exists()
+    if matter.state in ENDED and not came_back:  # what came back is paid anew
         raise Refused(f"{matter.number}已经办结", "收款账户不再更改。")
-    if Payment.objects.filter(decision__claim=current, state__in=ON_THE_WAY).exists():
+    if payments.filter(state__in=ON_THE_WAY).exists():
         raise Refused("支付令已经开出，收款账户不能再改", "没有到账的，请与专窗联系。")
     current.account = seal_account(current.pk, checked_account(account))
     current.save(update_fields=["account"])

@@ -5,7 +5,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("benefits", "0001_benefits"),
+        ("benefits", "0002_a"),
+        ("benefits", "0002_b"),
     ]
 
     operations = [

@@ -83,6 +83,8 @@ class Claims(Provision):
     """What a firm that claims by itself promises, word for word."""
 
     promise: Words
+
+
 class Deciding(Provision):
     """The outcomes of the procedure by which a department decides."""
 
@@ -127,6 +129,7 @@ class BenefitRules(Part):
     def gives_money(self, kind_id: str) -> bool:
         kind = self.kind(kind_id)
         return kind is not None and kind.money
+
     def level(self, level_id: str) -> Level | None:
         return next((one for one in self.levels.items if one.id == level_id), None)
 

@@ -125,7 +125,7 @@ class BenefitCounty(Desk):
         """A claim that was granted at a moment; every one is of another firm."""
         number = Claim.objects.count()
         firm = Firm.objects.create(credit_code=f"9151{number:014}", name=f"测试企业{number}")
-        claim, _ = self.in_hand(when, **{"firm": firm, "account": "测试户名 测试银行 0000", **asked})
+        claim, _ = self.in_hand(when, **{"firm": firm, "account": "测试银行 00000000", **asked})
         self.decide(claim, when, amount=Decimal(amount))
         return claim
 

@@ -6,12 +6,14 @@ import random
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from django.db.models import Sum
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benefits.claims.sealing import change_account
 from benefits.models import Claim, FundEntry, FundPool, LevelShare, Payment
 from benefits.payments import accounts, paying, pools
 from benefits.payments.sharing import divided
@@ -100,8 +102,9 @@ def test_a_refund_gives_the_pool_its_money_and_the_clock_its_time(county: Benefi
     claim = county.granted("2026-03-02T10:00")
     payment = county.request(claim, "2026-03-02T10:10")
     county.order("2026-03-02", payment)
-    with pytest.raises(Refused, match="支付令已经下达"):
-        accounts.register_account(claim=claim, account="另一账户", acting_user=county.clerk)
+    change: dict[str, Any] = {"claim": claim, "account": "另一银行 11110000", "acting_user": county.clerk}
+    with pytest.raises(Refused, match="支付令已经开出"):
+        change_account(**change)
     county.bank(payment, "2026-03-02", "2026-03-02T16:00")
     assert payment_clock(claim).state == "met"
     county.refund(payment, "2026-03-03")
@@ -110,14 +113,14 @@ def test_a_refund_gives_the_pool_its_money_and_the_clock_its_time(county: Benefi
     assert payment_clock(claim).state == "running"
     with pytest.raises(Refused, match="不能登记退回"):
         county.refund(payment, "2026-03-03")
-    accounts.register_account(claim=claim, account="另一账户", acting_user=county.clerk)
+    change_account(**change)
     again = county.request(claim, "2026-03-04T09:00")
     county.order("2026-03-04", again)
     assert accounts.account_for_order(payment=Payment.objects.get(pk=again.pk), acting_user=county.operator)
     county.bank(again, "2026-03-04", "2026-03-04T16:00")
     assert payment_clock(claim).is_late is False, "days on which the money was away do not count"
     told = str(list(AuditEntry.objects.values_list("before", "after", "object_label")))
-    assert "另一账户" not in told
+    assert "11110000" not in told
     assert "测试联系人" not in told
 
 
@@ -250,7 +253,7 @@ def _check_money() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_two_at_once_pay_once(county: BenefitCounty) -> None:
     """GY-R14: of two orders on one pool, two requests and two deciders one comes second and is refused."""
-    claim, _ = county.in_hand("2026-03-02T09:10", account="测试账户")
+    claim, _ = county.in_hand("2026-03-02T09:10", account="测试银行 00000000")
     said = at_once(*[lambda: county.decide(claim, "2026-03-02T10:00")] * 2)
     assert [one == DONE for one in said] == [True, False]
     county.money("80000")
