@@ -7,4 +7,5 @@ class BenefitsConfig(AppConfig):
 
     def ready(self) -> None:
         from benefits.claims import beside_matters
+        from benefits.desk import start_page as of_desk
         from benefits.payments import beside_matters as of_payments
