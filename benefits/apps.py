@@ -10,4 +10,6 @@ class BenefitsConfig(AppConfig):
         from benefits.claims import beside_matters, fixing
         from benefits.desk import firm_start_page
         from benefits.matching import running
+        from benefits.claims import beside_matters
+        from benefits.desk import start_page as of_desk
         from benefits.payments import beside_matters as of_payments
