@@ -7,3 +7,4 @@ class BenefitsConfig(AppConfig):
 
     def ready(self) -> None:
         from benefits.claims import beside_matters
+        from benefits.notice import start_page as of_notices

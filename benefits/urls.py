@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from benefits.desk import urls as desk
+from benefits.notice import urls as notice
 from benefits.public import urls as public
 
 app_name = "benefits"
@@ -10,4 +11,5 @@ app_name = "benefits"
 urlpatterns = [
     *public.urlpatterns,
     *desk.urlpatterns,
+    *notice.urlpatterns,
 ]

@@ -73,7 +73,10 @@ class Labels(Provision):
 
 
 class Notice(Provision):
+    """The monthly notice: how many items are named as the slowest, and by which figures of the procedure."""
+
     worst_items: int = Field(ge=1)
+    worst_by: tuple[Id, ...] = Field(min_length=1)
 
 
 class BenefitRules(Part):
