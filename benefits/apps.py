@@ -7,4 +7,5 @@ class BenefitsConfig(AppConfig):
 
     def ready(self) -> None:
         from benefits.claims import beside_matters
+        from benefits.incoming import start_page as of_incoming
         from benefits.notice import start_page as of_notices

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from benefits.desk import urls as desk
+from benefits.incoming import urls as incoming
 from benefits.notice import urls as notice
 from benefits.public import urls as public
 
@@ -11,5 +12,6 @@ app_name = "benefits"
 urlpatterns = [
     *public.urlpatterns,
     *desk.urlpatterns,
+    *incoming.urlpatterns,
     *notice.urlpatterns,
 ]

@@ -129,7 +129,8 @@ def test_a_notice_counts_open_ones_and_every_cent(county: BenefitCounty) -> None
     for name, count in counts.items():
         assert LISTS[name].of(MARCH).count() == count
     public = str(public_sheets(content))
-    assert "测试" not in public.replace("测试资金池", "") and claim.matter.number not in public
+    assert "测试" not in public.replace("测试资金池", "")
+    assert claim.matter.number not in public
 
 
 def test_without_cases_there_is_no_rate(county: BenefitCounty) -> None:
@@ -168,11 +169,13 @@ def test_a_closed_month_stays_and_is_opened_again_with_a_reason(
     reading = Client()
     reading.force_login(county.reviewer)
     shown = reading.get(f"{PAGES}{first.pk}/").content.decode()
-    assert "公布通报" in shown and "100,000.00" in shown
+    assert "公布通报" in shown
+    assert "100,000.00" in shown
     reading.post(f"{PAGES}{first.pk}/publish/")
     told_to_all = Client().get("/benefits/notices/2026-03/").content.decode()
     assert "80,000.01" in told_to_all
-    assert firm.name not in told_to_all and firm.claims.get().matter.number not in told_to_all
+    assert firm.name not in told_to_all
+    assert firm.claims.get().matter.number not in told_to_all
     client.post(f"{PAGES}close/", {"month": "2026-03"})
     assert MonthNotice.objects.count() == 1
     client.post(f"{PAGES}close/", {"month": "2026-03", "reason": "金额登记有误"})
@@ -181,7 +184,7 @@ def test_a_closed_month_stays_and_is_opened_again_with_a_reason(
     assert "100,000.00" in Client().get("/benefits/notices/2026-03/").content.decode(), "until published"
     publish_notice(notice=second, now=at(END), acting_user=county.reviewer)
     assert "金额登记有误" in Client().get("/benefits/notices/2026-03/").content.decode()
-    with pytest.raises(Refused, match="本月已有第2版|已经公布"):
+    with pytest.raises(Refused, match="已经公布"):
         publish_notice(notice=first, now=at(END), acting_user=county.reviewer)
 
 
@@ -193,10 +196,12 @@ def test_the_notice_as_page_paper_and_workbook(county: BenefitCounty, client: Cl
     client.force_login(county.inspector)
     with CaptureQueriesContext(connection) as asked:
         page = client.get(f"{PAGES}?month=2026-03").content.decode()
-    assert len(asked) <= 70 and "which=granted" in page
+    assert len(asked) <= 70
+    assert "which=granted" in page
     with CaptureQueriesContext(connection) as asked:
         rows = client.get(f"{PAGES}list/?month=2026-03&which=granted").content.decode()
-    assert len(asked) <= 24 and rows.count('data-label="企业"') == 4
+    assert len(asked) <= 24
+    assert rows.count('data-label="企业"') == 4
     book = load_workbook(BytesIO(client.get(f"{PAGES}{notice.pk}/notice.xlsx").content))
     assert [cell.value for cell in book["金额和企业"][4]] == ["到账", 320000.04, 4, 4]
     answer = client.get(f"{PAGES}{notice.pk}/notice.pdf")
