@@ -9,3 +9,4 @@ class BenefitsConfig(AppConfig):
         from benefits.claims import beside_matters
         from benefits.incoming import start_page as of_incoming
         from benefits.notice import start_page as of_notices
+        from benefits.payments import beside_matters as of_payments

@@ -130,7 +130,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "plate.edit": CENTRE,
     "benefit.view": INSIDE | {R.WINDOW_CLERK},
     "benefit.view_own": DEPARTMENT,
-    "benefit.draft": DEPARTMENT,
+    "benefit.draft": DEPARTMENT | CENTRE,
     "benefit.approve": CENTRE,
     "benefit.claim": CENTRE | {R.WINDOW_CLERK},
     "benefit.decide": DEPARTMENT,

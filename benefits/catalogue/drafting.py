@@ -2,114 +2,101 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import F, Max, Q
 
-from benefits.models import BenefitItem, Condition, ItemVersion, NeededPaper
+from benefits.catalogue.checking import Draft, check
+from benefits.models import BenefitItem, Condition, ItemVersion, LevelShare, NeededPaper
 from benefits.rules import rules
 from casework.procedures.stored import in_use
 from departments.access import belongs_to
-from departments.models import Department
 from office import audit, dates, roles
 from office.errors import Refused
 from office.models import User
 
 State = ItemVersion.State
-ASKED = {
-    "name": "事项名称",
-    "document_title": "政策文件",
-    "clause": "条款",
-    "audience": "适用对象",
-    "standard": "兑现标准",
-    "steps": "办理流程",
-    "contact_phone": "咨询电话",
-}
+OPEN = (State.DRAFT, State.SUBMITTED)
+TOLD = (State.PUBLISHED, State.ENDED)  # what everybody may read
+MOST_AT_ONCE = 300
 
 
-@dataclass(frozen=True)
-class Draft:
-    """What a version says; `fields` by the names of `ItemVersion`, conditions and papers in their order."""
-
-    code: str
-    department: Department
-    fields: Mapping[str, Any]
-    conditions: Sequence[Mapping[str, str]] = field(default_factory=tuple)
-    papers: Sequence[Mapping[str, Any]] = field(default_factory=tuple)
+def drafts_for(user: User, department_id: int) -> bool:
+    """Whether somebody drafts for a department: its own people, and the window for all."""
+    return roles.allowed(user, "benefit.draft") and (
+        user.role in roles.CENTRE or belongs_to(user, department_id)
+    )
 
 
 @transaction.atomic
 def draft_version(*, draft: Draft, acting_user: User) -> ItemVersion:
-    """Write a new draft of an item, or write the one there is anew; a department writes its own alone."""
+    """Write a new draft of an item, or write the one there is anew."""
     roles.require(acting_user, "benefit.draft")
-    if not belongs_to(acting_user, draft.department.pk):
+    if not drafts_for(acting_user, draft.department.pk):
         raise Refused("只能起草本单位主管的事项", "请由主管部门起草。")
     check(draft)
-    item, _ = BenefitItem.objects.get_or_create(code=draft.code.strip())
+    item, is_created = BenefitItem.objects.get_or_create(code=draft.code.strip())
+    if draft.is_new and not is_created:
+        raise Refused(f"编号{item.code}已有事项", "请在清单中打开它，起草新的版本。")
     item = BenefitItem.objects.select_for_update().get(pk=item.pk)
-    open_one = item.versions.filter(state__in=(State.DRAFT, State.SUBMITTED)).first()
-    if open_one is not None and open_one.state == State.SUBMITTED:
-        raise Refused("这一事项有待审核的版本，不能再改", "请等审核，或者请专窗退回后再改。")
-    number = (item.versions.aggregate(last=Max("number"))["last"] or 0) + 1
-    version = open_one or ItemVersion(item=item, number=number)
+    version = _open_version(item, acting_user)
     for name, value in draft.fields.items():
         setattr(version, name, value)
     version.department, version.drafted_by = draft.department, acting_user
     version.state, version.returned_why = State.DRAFT, ""
     version.save()
-    version.conditions.all().delete()
-    version.papers.all().delete()
+    _write_below(version, draft)
+    number = draft.higher_number.strip()
+    if number and number != item.higher_number:
+        item.higher_number = number
+        item.save(update_fields=["higher_number"])
+    after = {"事项": version.name, "版本": version.number}
+    audit.record("起草惠企事项", item, acting_user=acting_user, after=after)
+    return version
+
+
+def _open_version(item: BenefitItem, user: User) -> ItemVersion:
+    versions = list(item.versions.order_by("number"))
+    if not versions:
+        return ItemVersion(item=item, number=1)
+    last = versions[-1]
+    if not drafts_for(user, last.department_id):
+        raise Refused(f"这一事项由{last.department}主管", "请由该部门起草，或者请专窗起草。")
+    if last.state == State.SUBMITTED:
+        raise Refused("这一事项有待审核的版本，不能再改", "请等审核，或者请专窗退回后再改。")
+    return last if last.state == State.DRAFT else ItemVersion(item=item, number=last.number + 1)
+
+
+def _write_below(version: ItemVersion, draft: Draft) -> None:
+    for rows in (version.conditions, version.papers, version.level_shares):
+        rows.all().delete()
     Condition.objects.bulk_create(
         Condition(version=version, order=at, **one) for at, one in enumerate(draft.conditions)
     )
     NeededPaper.objects.bulk_create(
         NeededPaper(version=version, order=at, **one) for at, one in enumerate(draft.papers)
     )
-    audit.record(
-        "起草惠企事项", version, acting_user=acting_user, after={"事项": version.name, "版本": version.number}
+    LevelShare.objects.bulk_create(
+        LevelShare(version=version, level=level, percent=percent) for level, percent in draft.shares.items()
     )
-    return version
-
-
-def check(draft: Draft) -> None:
-    """Refuse what no guide may lack, words that the rules do not know, and days in the wrong order."""
-    _, known = rules()
-    given = draft.fields
-    if not draft.code.strip():
-        raise Refused("没有填写事项编号", "请填写清单上的编号。")
-    if missing := [label for name, label in ASKED.items() if not str(given.get(name, "")).strip()]:
-        raise Refused(f"没有填写{'、'.join(missing)}", "办事指南缺了这些，企业无法申请，请补填。")
-    if given.get("category") not in {one.category for one in known.classes.items}:
-        raise Refused("没有选择政策类别", "请从清单的类别中选择。")
-    if known.kind(str(given.get("kind", ""))) is None:
-        raise Refused("没有选择兑现内容", "请从减免、奖补等兑现内容中选择。")
-    if given.get("level") not in {one.id for one in known.levels.items}:
-        raise Refused("没有选择政策层级", "请选择这是哪一级的政策。")
-    first, last = given.get("valid_from"), given.get("valid_to")
-    if not isinstance(first, date) or (isinstance(last, date) and last < first):
-        raise Refused("有效期有误", "失效日期不能早于生效日期，请核对。")
-    strange = [
-        one.get("label", "") for one in draft.conditions if one.get("label") and not known.label(one["label"])
-    ]
-    if strange:
-        raise Refused(
-            f"条件中有没有定义的标签：{'、'.join(strange)}", "请选择已有的标签，或者写成由窗口核对。"
-        )
 
 
 @transaction.atomic
 def hand_in(*, version: ItemVersion, acting_user: User) -> ItemVersion:
     roles.require(acting_user, "benefit.draft")
     current = _locked(version, State.DRAFT, to="提交审核")
-    if not belongs_to(acting_user, current.department_id):
+    if not drafts_for(acting_user, current.department_id):
         raise Refused("只能提交本单位主管的事项", "请由主管部门提交。")
+    _require_later(current)
     current.state = State.SUBMITTED
     current.save(update_fields=["state"])
-    audit.record("提交惠企事项", current, acting_user=acting_user, after={"事项": current.name})
+    after = {"事项": current.name, "版本": current.number}
+    audit.record("提交惠企事项", current.item, acting_user=acting_user, after=after)
     return current
 
 
@@ -121,35 +108,119 @@ def settle_version(
     roles.require(acting_user, "benefit.approve")
     current = _locked(version, State.SUBMITTED, to="审核")
     if current.drafted_by_id == acting_user.pk or belongs_to(acting_user, current.department_id):
-        raise Refused("事项须由起草单位以外的人员审核", "请由专窗其他人员审核。")
+        raise Refused("事项须由起草单位以外、没有起草的人员审核", "请由专窗其他人员审核。")
     if not approves and not why.strip():
         raise Refused("没有写明退回的原因", "请写明要改什么。")
     if not approves:
         current.state, current.returned_why = State.DRAFT, why.strip()[:300]
         current.save(update_fields=["state", "returned_why"])
-        audit.record("退回惠企事项", current, acting_user=acting_user, after={"原因": current.returned_why})
+        after = {"事项": current.name, "版本": current.number, "原因": current.returned_why}
+        audit.record("退回惠企事项", current.item, acting_user=acting_user, after=after)
         return current
+    _require_later(current)
     _end_before(current)
     current.state, current.approved_by, current.published_on = State.PUBLISHED, acting_user, today
     current.save(update_fields=["state", "approved_by", "published_on"])
     after = {"事项": current.name, "版本": current.number, "生效": dates.day(current.valid_from)}
-    audit.record("发布惠企事项", current, acting_user=acting_user, after=after)
+    audit.record("发布惠企事项", current.item, acting_user=acting_user, after=after)
     return current
+
+
+def begun_or_to_come(item: BenefitItem) -> Any:
+    """Return the published versions of an item that were, are or will be in force on some day."""
+    never = Q(ended_on__isnull=False, ended_on__lte=F("valid_from"))
+    return item.versions.filter(state__in=TOLD).exclude(never)
+
+
+def _require_later(version: ItemVersion) -> None:
+    last = begun_or_to_come(version.item).aggregate(last=Max("valid_from"))["last"]
+    if last is not None and version.valid_from <= last:
+        raise Refused(
+            f"“{version.name}”已有{dates.day(last)}起生效的版本",
+            "新版本的生效日期须在这一天以后，请主管部门修改生效日期。",
+        )
 
 
 def _end_before(version: ItemVersion) -> None:
     """The version that was in force ends on the day before the new one begins; none overlaps another."""
-    others = version.item.versions.filter(state=State.PUBLISHED).exclude(pk=version.pk)
-    if others.filter(valid_from__gte=version.valid_from).exists():
-        raise Refused("已有同日或者更晚生效的版本", "请退回，由主管部门核对生效日期。")
-    last = version.valid_from.toordinal() - 1
+    others = begun_or_to_come(version.item)
     for one in others.filter(Q(valid_to=None) | Q(valid_to__gte=version.valid_from)):
-        one.valid_to = date.fromordinal(last)
+        one.valid_to = version.valid_from - timedelta(days=1)
         one.save(update_fields=["valid_to"])
 
 
+@transaction.atomic
+def end_version(
+    *, version: ItemVersion, why: str, ended_on: date, today: date, acting_user: User
+) -> ItemVersion:
+    """Stop a published version (停止) from a day on; claims made before go on under it."""
+    roles.require(acting_user, "benefit.approve")
+    current = _locked(version, State.PUBLISHED, to="停止")
+    if not why.strip():
+        raise Refused("没有写明停止的原因", "请写明依据的文件或者决定。")
+    if ended_on < today:
+        raise Refused("停止日期早于今天", "已经受理的申请不能事后改变，请填写今天或者以后的日期。")
+    if current.valid_to is not None and ended_on > current.valid_to:
+        raise Refused(f"这一版本到{dates.day(current.valid_to)}为止", "到期自然失效，不必停止。")
+    current.state, current.ended_on, current.ended_why = State.ENDED, ended_on, why.strip()[:300]
+    current.save(update_fields=["state", "ended_on", "ended_why"])
+    after = {
+        "事项": current.name,
+        "版本": current.number,
+        "停止": dates.day(ended_on),
+        "原因": current.ended_why,
+    }
+    audit.record("停止惠企事项", current.item, acting_user=acting_user, after=after)
+    return current
+
+
+@dataclass
+class Several:
+    """What came of many at once: how many were done, and why the others were not."""
+
+    done: int = 0
+    refused: list[str] = field(default_factory=list)
+
+
+def hand_in_several(*, versions: Sequence[ItemVersion], acting_user: User) -> Several:
+    """Hand in each one that may be; one that is refused keeps no other back."""
+    found = Several()
+    for one in _not_too_many(versions):
+        with _each(found, one):
+            hand_in(version=one, acting_user=acting_user)
+    return found
+
+
+def approve_several(*, versions: Sequence[ItemVersion], today: date, acting_user: User) -> Several:
+    found = Several()
+    for one in _not_too_many(versions):
+        with _each(found, one):
+            settle_version(version=one, approves=True, why="", today=today, acting_user=acting_user)
+    return found
+
+
+def _not_too_many(versions: Sequence[ItemVersion]) -> Sequence[ItemVersion]:
+    if not versions:
+        raise Refused("没有选择事项", "请在清单中勾选。")
+    if len(versions) > MOST_AT_ONCE:
+        raise Refused(f"一次最多办理{MOST_AT_ONCE}项", "请按类别或者部门筛选后分批办理。")
+    return versions
+
+
+@contextmanager
+def _each(found: Several, version: ItemVersion) -> Iterator[None]:
+    try:
+        yield
+    except Refused as refusal:
+        found.refused.append(f"{version.item}“{version.name}”：{refusal}")
+    else:
+        found.done += 1
+
+
 def _locked(version: ItemVersion, state: str, *, to: str) -> ItemVersion:
-    current = ItemVersion.objects.select_for_update(of=("self",)).select_related("item").get(pk=version.pk)
+    """Wait for whoever is at the same item, and refuse if the version is no longer as it was."""
+    BenefitItem.objects.select_for_update().get(pk=version.item_id)
+    current = ItemVersion.objects.select_related("item").get(pk=version.pk)
     if current.state != state:
         raise Refused(f"这一版本目前为“{current.get_state_display()}”，不能{to}", "请刷新页面查看。")
     return current
@@ -157,8 +228,9 @@ def _locked(version: ItemVersion, state: str, *, to: str) -> ItemVersion:
 
 def in_force(day: date) -> Any:
     """Return the versions that are in force on a day."""
-    ended = Q(valid_to=None) | Q(valid_to__gte=day)
-    return ItemVersion.objects.filter(ended, state=State.PUBLISHED, valid_from__lte=day)
+    lasts = Q(valid_to=None) | Q(valid_to__gte=day)
+    goes_on = Q(ended_on=None) | Q(ended_on__gt=day)
+    return ItemVersion.objects.filter(lasts, goes_on, state__in=TOLD, valid_from__lte=day)
 
 
 def category_label(version: ItemVersion) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.urls import reverse
 
 from benefits.claims import deciding
-from benefits.models import Claim
+from benefits.claims.queries import claim_of
 from benefits.rules import rules
 from casework.matters import beside
 from casework.matters.beside import Beside
@@ -15,23 +17,17 @@ from casework.procedure.words import Event
 DONE_BY_CLAIMS = frozenset({Event.REPLIED, Event.COMPLETED})
 
 
-def _claim(matter: Matter) -> Claim | None:
-    if matter.procedure_id != rules()[0]:
-        return None
-    return Claim.objects.select_related("matter").filter(matter=matter).first()
-
-
 @beside.keeps
 def page_of(matter: Matter) -> Beside | None:
-    claim = _claim(matter)
+    claim = claim_of(matter)
     if claim is None:
         return None
     return Beside("申请、审批和兑现", reverse("benefits:claim", args=[claim.pk]), DONE_BY_CLAIMS)
 
 
 @beside.needs
-def decision_first(matter: Matter, event: Event, outcome: str) -> None:
-    claim = _claim(matter)
+def decision_first(matter: Matter, event: Event, outcome: str, now: datetime) -> None:
+    claim = claim_of(matter)
     if claim is not None:
         deciding.require_for_step(claim, event, outcome)
 

@@ -89,7 +89,7 @@ def _add_claims(plan: ClaimsPlan) -> None:
         matter.category = matter.first_category = version.category
         matter.fields = {"firm": row.firm, "credit_code": row.credit_code, "item": version.name}
         if row.amount is not None:
-            matter.fields["amount"] = str(int(row.amount))
+            matter.fields["amount"] = f"{row.amount:.2f}"
         claims.append(
             Claim(matter=matter, firm=firms[row.credit_code], version=version, amount_asked=row.amount)
         )

@@ -7,7 +7,9 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("benefits", "0001_benefits"),
+        ("benefits", "0002_a"),
+        ("benefits", "0002_b"),
+        ("benefits", "0002_d"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -3,7 +3,7 @@
 from benefits.models.catalogue import BenefitItem, Condition, ItemVersion, LevelShare, NeededPaper
 from benefits.models.claims import Claim, ClaimDecision, ClaimPaper
 from benefits.models.firms import Firm, FirmLabel
-from benefits.models.lists import FixedList, Match
+from benefits.models.lists import FixedList, ListedFirm, Match
 from benefits.models.notices import MonthNotice, NoticePublication
 from benefits.models.payments import FundEntry, FundPool, FundShare, Payment
 
@@ -21,6 +21,7 @@ __all__ = [
     "FundShare",
     "ItemVersion",
     "LevelShare",
+    "ListedFirm",
     "Match",
     "MonthNotice",
     "NeededPaper",

@@ -43,7 +43,8 @@ class ItemVersion(models.Model):
     """One version of an item and its guide (事项版本、办事指南), in force from a day to another.
 
     Drafted by the department, approved by somebody else at the window, published by that; never edited after.
-    The version of the day of the claim holds for the claim.
+    The version of the day of the claim holds for the claim. One that was ended (停止) holds until the day
+    before `ended_on`, whatever its guide says.
     """
 
     class State(models.TextChoices):
@@ -87,6 +88,8 @@ class ItemVersion(models.Model):
     approved_by = by_user("审核人")
     published_on = models.DateField("发布日期", null=True, blank=True)
     returned_why = models.CharField("退回原因", max_length=300, blank=True)
+    ended_on = models.DateField("停止日期", null=True, blank=True)
+    ended_why = models.CharField("停止原因", max_length=300, blank=True)
 
     class Meta:
         verbose_name = "事项版本"
@@ -103,6 +106,10 @@ class ItemVersion(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(approved_by=F("drafted_by")), name="nobody_approves_their_own_item"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="ended") | Q(ended_on__isnull=False),
+                name="an_ended_version_ended_on_a_day",
             ),
         ]
 

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from casework.models import Matter
 from casework.procedure.words import Event
+from office.errors import Refused
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,7 @@ class Beside:
 
 
 Looks = Callable[[Matter], Beside | None]
-Needs = Callable[[Matter, Event, str], None]
+Needs = Callable[[Matter, Event, str, datetime], None]
 Takes = Callable[[str, bool], str]
 _looks: list[Looks] = []
 _needs: list[Needs] = []
@@ -51,9 +53,15 @@ def kept_beside(matter: Matter) -> list[Beside]:
     return [found for looks in _looks if (found := looks(matter)) is not None]
 
 
-def require_what_it_needs(matter: Matter, event: Event, outcome: str = "") -> None:
+def require_what_it_needs(matter: Matter, event: Event, outcome: str = "", *, now: datetime) -> None:
     for one in _needs:
-        one(matter, event, outcome)
+        one(matter, event, outcome, now)
+
+
+def require_done_beside(matter: Matter, event: Event) -> None:
+    """Refuse a step that no room keeps beside this matter."""
+    if not any(event in one.does for one in kept_beside(matter)):
+        raise Refused("这一步在事项页面办理", "请按事项页面所列的办法办理。")
 
 
 def intake_address(procedure_id: str, *, is_public: bool = False) -> str:
