@@ -117,8 +117,6 @@ class BenefitRules(Part):
     fixing: Provision
     access: Access
     claims: Claims
-    pool: Provision
-    access: Provision
     deciding: Deciding
     pool: Pool
     notice: Notice

@@ -111,7 +111,7 @@ def test_contact_persons_of_the_export_are_never_read(county: BenefitCounty) -> 
 
 def test_own_intake_that_is_off_stops_claims_but_no_import(county: BenefitCounty, client: Client) -> None:
     ProcedureVersion.objects.filter(procedure_id=PROCEDURE).update(own_intake=False)
-    with pytest.raises(Refused, match="由上级平台统一受理"):
+    with pytest.raises(Refused, match="统一受理"):
         county.claim("2026-03-02T16:00")
     assert taken(county, line(county, "S-1", county.firm))["新增"] == 1
     client.force_login(county.operator)
