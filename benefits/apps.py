@@ -12,4 +12,6 @@ class BenefitsConfig(AppConfig):
         from benefits.matching import running
         from benefits.claims import beside_matters
         from benefits.desk import start_page as of_desk
+        from benefits.incoming import start_page as of_incoming
+        from benefits.notice import start_page as of_notices
         from benefits.payments import beside_matters as of_payments

@@ -111,7 +111,10 @@ class Guide(Provision):
 
 
 class Notice(Provision):
+    """The monthly notice: how many items are named as the slowest, and by which figures of the procedure."""
+
     worst_items: int = Field(ge=1)
+    worst_by: tuple[Id, ...] = Field(min_length=1)
 
 
 class Fixing(Provision):
