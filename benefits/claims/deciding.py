@@ -8,18 +8,22 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from benefits.models import Claim, ClaimDecision
+from benefits.models import Claim, ClaimDecision, Payment
 from benefits.rules import rules
 from casework.matters import handling
 from casework.matters.state import locked, standing
 from casework.models import Assignment
 from casework.procedure.words import Event
-from office import audit, roles
+from departments.access import own_units
+from office import audit, dates, roles
 from office.errors import Refused
 from office.models import User
 
 CENT = Decimal("0.01")
-GRANTED_MONEY, GRANTED_RIGHT, REFUSED = "paid", "granted", "refused"
+Each = Assignment.State
+Paying = Payment.State
+NOT_ORDERED = (Paying.WAITING, Paying.REQUESTED)
+GONE_OUT = (Paying.ORDERED, Paying.PAID)
 
 
 @dataclass(frozen=True)
@@ -37,27 +41,28 @@ class Decided:
 
 @transaction.atomic
 def decide_claim(*, claim: Claim, decided: Decided, now: datetime, acting_user: User) -> ClaimDecision:
-    """Decide, which is the unit's reply to its assignment; nobody decides the same claim twice."""
+    """Decide, which is the unit's reply to its assignment; nobody decides the same claim twice.
+
+    An answer that the window sent back is decided anew: the decision is written over, its former words stay
+    with the matter and in the audit.
+    """
     roles.require(acting_user, "benefit.decide")
     matter = locked(claim.matter_id)
-    current = Claim.objects.select_related("version", "firm").get(pk=claim.pk)
+    current = Claim.objects.select_related("version", "firm", "matter").get(pk=claim.pk)
     _check(current, decided)
-    assignment = standing(matter).filter(is_lead=True, state=Assignment.State.IN_HAND).first()
+    assignment = standing(matter).filter(is_lead=True, state=Each.IN_HAND).first()
     if assignment is None:
         raise Refused("申请目前不在本单位办理", "请先签收交办通知书；已经作出决定的，请刷新页面查看。")
-    decision = ClaimDecision.objects.create(
-        claim=current,
-        cycle=matter.times_reopened,
-        is_granted=decided.is_granted,
-        amount=decided.amount,
-        takes_effect_on=decided.takes_effect_on,
-        clause=decided.clause.strip()[:120],
-        reason=decided.reason.strip()[:500],
-        remedy=decided.remedy.strip()[:300],
-        decided_by=acting_user,
-        approver=decided.approver.strip()[:40],
-        decided_at=now,
-    )
+    decision = decision_of(current) or ClaimDecision(claim=current, cycle=matter.times_reopened)
+    before = in_words(decision) if decision.pk else ""
+    if decision.pk:
+        _undo_requests(decision, decided.amount)
+    decision.is_granted, decision.amount = decided.is_granted, decided.amount
+    decision.takes_effect_on = decided.takes_effect_on
+    decision.clause, decision.approver = decided.clause.strip()[:120], decided.approver.strip()[:40]
+    decision.reason, decision.remedy = decided.reason.strip()[:500], decided.remedy.strip()[:300]
+    decision.decided_by, decision.decided_at = acting_user, now
+    decision.save()
     handling.reply_to_assignment(
         assignment=assignment,
         reply=in_words(decision),
@@ -67,15 +72,54 @@ def decide_claim(*, claim: Claim, decided: Decided, now: datetime, acting_user: 
         acting_user=acting_user,
     )
     after = {"决定": in_words(decision), "依据": decision.clause, "审批人": decision.approver}
-    audit.record("作出审批决定", decision, acting_user=acting_user, after=after)
+    audit.record(
+        "作出审批决定",
+        decision,
+        acting_user=acting_user,
+        before={"决定": before} if before else None,
+        after=after,
+    )
     return decision
+
+
+def _undo_requests(decision: ClaimDecision, amount: Decimal | None) -> None:
+    """What was requested and not ordered is void; what went out already is not decided away."""
+    out = sum((one.amount for one in decision.payments.filter(state__in=GONE_OUT)), Decimal())
+    if out > (amount or 0):
+        raise Refused(
+            f"已经支付{out:.2f}元，不能改为更少的金额", "资金确已退回的，请先由专窗登记退回，再作出决定。"
+        )
+    decision.payments.filter(state__in=NOT_ORDERED).delete()
+
+
+@transaction.atomic
+def join_decision(*, claim: Claim, opinion: str, now: datetime, acting_user: User) -> Assignment:
+    """A unit that helps replies once the one in charge has decided, by the same outcome."""
+    roles.require(acting_user, "benefit.decide")
+    matter = locked(claim.matter_id)
+    decision = decision_of(Claim.objects.select_related("matter").get(pk=claim.pk))
+    own = standing(matter).filter(is_lead=False, state=Each.IN_HAND, unit__in=own_units(acting_user))
+    assignment = own.first()
+    if assignment is None:
+        raise Refused("没有交给您所在单位协办的任务", "请先签收交办通知书。")
+    if decision is None:
+        raise Refused("主办单位还没有作出审批决定", "请等主办单位决定后再回复。")
+    return handling.reply_to_assignment(
+        assignment=assignment,
+        reply=opinion,
+        outcome=outcome_of(decision),
+        law=decision.clause,
+        now=now,
+        acting_user=acting_user,
+    )
 
 
 def outcome_of(decision: ClaimDecision) -> str:
     """The outcome of the procedure by which the unit replies."""
+    outcomes = rules()[1].deciding
     if not decision.is_granted:
-        return REFUSED
-    return GRANTED_MONEY if decision.amount is not None else GRANTED_RIGHT
+        return outcomes.refused
+    return outcomes.paid if decision.amount is not None else outcomes.granted
 
 
 def in_words(decision: ClaimDecision) -> str:
@@ -83,13 +127,14 @@ def in_words(decision: ClaimDecision) -> str:
         return f"不予兑现：{decision.reason}。救济途径：{decision.remedy}"
     if decision.amount is not None:
         return f"批准兑现{decision.amount:.2f}元。"
-    return f"批准，自{decision.takes_effect_on:%Y-%m-%d}起生效。" if decision.takes_effect_on else "批准。"
+    return f"批准，自{dates.day(decision.takes_effect_on)}起生效。" if decision.takes_effect_on else "批准。"
 
 
 def _check(claim: Claim, decided: Decided) -> None:
     """Refuse what lacks its clause or reason, money where none is given, and more than the guide allows."""
     _, known = rules()
     kind = known.kind(claim.version.kind)
+    is_money = kind is not None and kind.money
     if not decided.clause.strip():
         raise Refused("没有填写依据条款", "请填写政策文件和条款。")
     if not decided.approver.strip():
@@ -97,9 +142,12 @@ def _check(claim: Claim, decided: Decided) -> None:
     if not decided.is_granted:
         if not decided.reason.strip() or not decided.remedy.strip():
             raise Refused("没有写明不予兑现的理由和救济途径", "请写明哪一项条件不符合，企业怎样提出异议。")
-        return
-    if kind is not None and kind.money:
+        if decided.amount is not None or decided.takes_effect_on is not None:
+            raise Refused("不予兑现的决定不写金额和生效日期", "请核对是批准还是不予兑现。")
+    elif is_money:
         _check_amount(claim, decided.amount)
+    elif decided.amount is not None:
+        raise Refused("这一事项不涉及资金，不填批准金额", "请填写权益从哪一天起生效。")
     elif decided.takes_effect_on is None:
         raise Refused("没有填写生效日期", "不涉及资金的，请填写减免、权益或者资质从哪一天起生效。")
 
@@ -120,7 +168,7 @@ def decision_of(claim: Claim) -> ClaimDecision | None:
 
 
 def require_for_step(claim: Claim, event: Event, outcome: str) -> None:
-    """A unit replies to a claim by a decision, and completes it once the money or the right is there."""
+    """A unit replies to a claim by a decision; what completes it is said where payments are."""
     decision = decision_of(claim)
     if event == Event.REPLIED and (decision is None or outcome != outcome_of(decision)):
         raise Refused("还没有作出审批决定", "请在申请页面填写批准金额或者不予兑现的理由。")

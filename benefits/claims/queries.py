@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from benefits.models import Claim
+from benefits.rules import rules
 from casework.matters.queries import assignments_for
+from casework.models import Matter
 from office import roles
 from office.models import User
 
@@ -15,3 +17,10 @@ def claims_for(user: User) -> QuerySet[Claim]:
     if roles.allowed(user, "benefit.view_own"):
         return found.filter(matter__in=assignments_for(user).values("matter"))
     return found if roles.allowed(user, "benefit.view") else found.none()
+
+
+def claim_of(matter: Matter) -> Claim | None:
+    """The claim that is kept beside a matter; None where it is none of benefits."""
+    if matter.procedure_id != rules()[0]:
+        return None
+    return Claim.objects.select_related("matter").filter(matter=matter).first()

@@ -2,13 +2,61 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
+from django.db import transaction
 from django.utils.crypto import salted_hmac
 
+from benefits.models import Claim, Payment
+from casework.matters.state import ENDED, locked
+from office import audit, roles
 from office.errors import Refused
+from office.models import User
 
 BLOCK = 256  # bytes: the length of what is sealed says nothing of an account
+
+NUMBER = re.compile(r"\d{8,30}")
+LONGEST = 120
+UNTYPED = ("Cc", "Cs", "Cf")
+ON_THE_WAY = (Payment.State.ORDERED, Payment.State.PAID)
+
+
+def checked_account(text: str) -> str:
+    """Return bank and number as they are sealed; refuse what no payment can go to."""
+    plain = unicodedata.normalize("NFKC", text)
+    plain = " ".join("".join(one for one in plain if unicodedata.category(one) not in UNTYPED).split())
+    if len(plain) > LONGEST:
+        raise Refused(f"收款账户超过{LONGEST}字", "请填写开户银行和账号。")
+    if not NUMBER.search(plain.replace(" ", "").replace("-", "")):
+        raise Refused("收款账户中没有完整的账号", "请填写开户银行和账号，账号为8至30位数字。")
+    return plain
+
+
+@transaction.atomic
+def change_account(*, claim: Claim, account: str, acting_user: User | None) -> None:
+    """Replace the account before the payment is ordered; without `acting_user` the firm did."""
+    if acting_user is not None:
+        roles.require(acting_user, "benefit.claim")
+    matter = locked(claim.matter_id)
+    current = Claim.objects.select_for_update(of=("self",)).get(pk=claim.pk)
+    rows = Payment.objects.select_for_update(of=("self",)).filter(decision__claim=current)
+    states = {one.state for one in rows}  # whoever orders one of them waits
+    if matter.state in ENDED and Payment.State.REFUNDED not in states:  # what came back is paid anew
+        raise Refused(f"{matter.number}已经办结", "收款账户不再更改。")
+    if states & {*ON_THE_WAY}:
+        raise Refused("支付令已经开出，收款账户不能再改", "没有到账的，请与专窗联系。")
+    current.account = seal_account(current.pk, checked_account(account))
+    current.save(update_fields=["account"])
+    audit.record("更改收款账户", current, acting_user=acting_user, after={"编号": matter.number})
+
+
+def may_change_account(claim: Claim) -> bool:
+    states = set(Payment.objects.filter(decision__claim=claim).values_list("state", flat=True))
+    is_over = claim.matter.state in ENDED and Payment.State.REFUNDED not in states
+    return not is_over and not states & {*ON_THE_WAY}
 
 
 def seal_account(claim_id: int, account: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Literal
 
 Answer = Literal["yes", "no", "unknown"]
@@ -41,6 +42,7 @@ def decide(wanted: Iterable[Wanted], known: Mapping[str, str]) -> Verdict:
     return Verdict("unknown", unknown) if unknown else Verdict("yes")
 
 
+@lru_cache(maxsize=65536)  # thousands of firms know the same few values
 def _fits(wanted: Wanted, value: str) -> bool | None:
     """None where the label is not known, or what is known of it cannot be compared."""
     if not value:

@@ -3,8 +3,8 @@
 from benefits.models.catalogue import BenefitItem, Condition, ItemVersion, LevelShare, NeededPaper
 from benefits.models.claims import Claim, ClaimDecision, ClaimPaper
 from benefits.models.firms import Firm, FirmLabel
-from benefits.models.lists import FixedList, Match
-from benefits.models.notices import MonthNotice
+from benefits.models.lists import FixedList, ListedFirm, Match
+from benefits.models.notices import MonthNotice, NoticePublication
 from benefits.models.payments import FundEntry, FundPool, FundShare, Payment
 
 __all__ = [
@@ -21,8 +21,10 @@ __all__ = [
     "FundShare",
     "ItemVersion",
     "LevelShare",
+    "ListedFirm",
     "Match",
     "MonthNotice",
     "NeededPaper",
+    "NoticePublication",
     "Payment",
 ]

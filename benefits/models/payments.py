@@ -63,6 +63,7 @@ class Payment(models.Model):
         verbose_name = "兑现支付"
         verbose_name_plural = "兑现支付"
         ordering: ClassVar = ["decision__decided_at", "id"]
+        indexes: ClassVar = [models.Index(fields=["state", "ordered_on"], name="payments_by_state")]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(amount__gt=0), name="a_payment_is_above_nothing"),
             models.CheckConstraint(

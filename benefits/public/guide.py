@@ -84,7 +84,7 @@ def _over(version: ItemVersion, versions: list[ItemVersion], today: date) -> Sta
 def _in_force(version: ItemVersion, procedure: ProcedureVersion, today: date) -> Standing:
     known, intake = rules()[1], procedure.procedure.intake
     word = "现行有效"
-    if known.needs_no_application(version.category):
+    if known.needs_no_claim(version.category):
         to_do = "企业不必申请：由主管部门比对确定，符合条件的直接兑现。"
         return Standing(word, to_do, is_in_force=True)
     if version.claims_from and today < version.claims_from:

@@ -72,6 +72,33 @@ class Labels(Provision):
     items: tuple[Label, ...] = Field(min_length=1)
 
 
+class Access(Provision):
+    """How a firm signs in, and after how many wrong codes it waits for how many minutes."""
+
+    tries: int = Field(ge=1)
+    wait_minutes: int = Field(ge=1)
+
+
+class Claims(Provision):
+    """What a firm that claims by itself promises, word for word."""
+
+    promise: Words
+
+
+class Deciding(Provision):
+    """The outcomes of the procedure by which a department decides."""
+
+    paid: Id
+    granted: Id
+    refused: Id
+
+
+class Pool(Provision):
+    """What the pool of each level is called after its level."""
+
+    name: Words
+
+
 class Guide(Provision):
     """The clocks of the procedure that a guide names, and beside which one its own limit stands."""
 
@@ -86,7 +113,16 @@ class Guide(Provision):
 
 
 class Notice(Provision):
+    """The monthly notice: how many items are named as the slowest, and by which figures of the procedure."""
+
     worst_items: int = Field(ge=1)
+    worst_by: tuple[Id, ...] = Field(min_length=1)
+
+
+class Fixing(Provision):
+    """By which channel of the procedure a claim comes that a list makes."""
+
+    channel: Id
 
 
 class BenefitRules(Part):
@@ -98,19 +134,25 @@ class BenefitRules(Part):
     levels: Levels
     labels: Labels
     guide: Guide
-    fixing: Provision
-    access: Provision
-    pool: Provision
+    fixing: Fixing
+    access: Access
+    claims: Claims
+    deciding: Deciding
+    pool: Pool
     notice: Notice
 
     def label(self, label_id: str) -> Label | None:
         return next((one for one in self.labels.items if one.id == label_id), None)
 
+    def needs_no_claim(self, category: str) -> bool:
+        return any(one.without_application for one in self.classes.items if one.category == category)
+
+    def gives_money(self, kind_id: str) -> bool:
+        kind = self.kind(kind_id)
+        return kind is not None and kind.money
+
     def level(self, level_id: str) -> Level | None:
         return next((one for one in self.levels.items if one.id == level_id), None)
-
-    def needs_no_application(self, category: str) -> bool:
-        return any(one.category == category and one.without_application for one in self.classes.items)
 
     def kind(self, kind_id: str) -> Kind | None:
         return next((one for one in self.kinds.items if one.id == kind_id), None)

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from casework.models import Matter
 from casework.procedure.words import Event
+from office.errors import Refused
+from office.models import User
 
 
 @dataclass(frozen=True)
@@ -22,11 +25,13 @@ class Beside:
 
 
 Looks = Callable[[Matter], Beside | None]
-Needs = Callable[[Matter, Event, str], None]
+Needs = Callable[[Matter, Event, str, datetime], None]
 Takes = Callable[[str, bool], str]
 _looks: list[Looks] = []
 _needs: list[Needs] = []
 _takes: list[Takes] = []
+_acts: list[Callable[[Matter], str]] = []
+_withdrawals: list[Callable[[Matter, User | None], None]] = []
 
 
 def keeps(function: Looks) -> Looks:
@@ -51,11 +56,38 @@ def kept_beside(matter: Matter) -> list[Beside]:
     return [found for looks in _looks if (found := looks(matter)) is not None]
 
 
-def require_what_it_needs(matter: Matter, event: Event, outcome: str = "") -> None:
+def require_what_it_needs(matter: Matter, event: Event, outcome: str = "", *, now: datetime) -> None:
     for one in _needs:
-        one(matter, event, outcome)
+        one(matter, event, outcome, now)
+
+
+def require_done_beside(matter: Matter, event: Event) -> None:
+    """Refuse a step that no room keeps beside this matter."""
+    if not any(event in one.does for one in kept_beside(matter)):
+        raise Refused("这一步在事项页面办理", "请按事项页面所列的办法办理。")
 
 
 def intake_address(procedure_id: str, *, is_public: bool = False) -> str:
     """Return where that is taken in instead of by the common form; empty where the form does."""
     return next((found for takes in _takes if (found := takes(procedure_id, is_public))), "")
+
+
+def acts_at(function: Callable[[Matter], str]) -> Callable[[Matter], str]:
+    """Register who says on which page the reporter of a matter acts; empty: on the common one."""
+    _acts.append(function)
+    return function
+
+
+def withdraws(function: Callable[[Matter, User | None], None]) -> Callable[[Matter, User | None], None]:
+    """Register what is done beside a matter that its reporter takes back; `Refused` where it stays."""
+    _withdrawals.append(function)
+    return function
+
+
+def reporters_address(matter: Matter) -> str:
+    return next((found for acts in _acts if (found := acts(matter))), "")
+
+
+def withdrawn_beside(matter: Matter, by: User | None) -> None:
+    for one in _withdrawals:
+        one(matter, by)

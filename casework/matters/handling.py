@@ -26,7 +26,10 @@ from office.errors import Refused
 from office.models import User
 
 Each = Assignment.State
-AFTER_ANSWER = (Event.REPLIED, Event.COMPLETED, Event.TOLD, Event.CALLED_BACK)
+AFTER = {
+    Event.REPLIED: (Event.REPLIED, Event.COMPLETED, Event.TOLD, Event.CALLED_BACK),
+    Event.COMPLETED: (Event.COMPLETED, Event.TOLD, Event.CALLED_BACK),
+}
 
 
 @transaction.atomic
@@ -67,7 +70,7 @@ def reply_to_assignment(
     if promised_on is not None and promised_on < timezone.localdate(now):
         raise Refused("后续承诺日早于今天", "请填写今天或者以后的日期。")
     matter, current = _in_hand(assignment, acting_user, Stage.HANDLING, "回复")
-    beside.require_what_it_needs(matter, Event.REPLIED, outcome)
+    beside.require_what_it_needs(matter, Event.REPLIED, outcome, now=now)
     current.state, current.replied_at, current.replied_by = Each.REPLIED, now, acting_user
     current.reply, current.law = reply.strip(), law.strip()[:300]
     current.proposed_outcome, current.promised_on = outcome, promised_on
@@ -89,10 +92,38 @@ def complete_assignment(
         raise Refused("没有填写后续办理情况", "请写明后续事项怎样办成。")
     parties.require(acting_user, assignment.matter.procedure, Stage.FOLLOW_UP, "matter.handle")
     parties.require_own(acting_user, assignment.unit)
+    return _complete(assignment, completion.strip(), now, acting_user)
+
+
+@transaction.atomic
+def complete_beside(
+    *, assignment: Assignment, completion: str, now: datetime, acting_user: User
+) -> Assignment:
+    """As `complete_assignment`, where a room above keeps this step and has asked whether the user may."""
+    beside.require_done_beside(assignment.matter, Event.COMPLETED)
+    return _complete(assignment, completion, now, acting_user)
+
+
+def _complete(assignment: Assignment, completion: str, now: datetime, by: User) -> Assignment:
     matter, current = assignment_at(assignment, Each.REPLIED, to="登记办成")
-    beside.require_what_it_needs(matter, Event.COMPLETED)
-    _completed(matter, current, completion.strip(), now, acting_user)
+    beside.require_what_it_needs(matter, Event.COMPLETED, now=now)
+    _completed(matter, current, completion, now, by)
     after_answer(matter)
+    return current
+
+
+@transaction.atomic
+def undo_beside(*, assignment: Assignment, reason: str, now: datetime, acting_user: User) -> Assignment:
+    """What had been completed came undone, such as money that came back: its limit runs on."""
+    beside.require_done_beside(assignment.matter, Event.COMPLETED)
+    matter = at_state(assignment.matter, *HANDLED, *ANSWERED, to="撤销办成")
+    current = locked_assignment(assignment, matter, Each.COMPLETED, to="撤销办成")
+    _take_up_clocks(matter, current, Event.COMPLETED, current.completed_at, now)
+    current.state, current.completed_at, current.completion = Each.REPLIED, None, ""
+    current.save(update_fields=["state", "completed_at", "completion"])
+    matter.state = State.REPLIED
+    matter.save(update_fields=["state"])
+    note(matter, Act.NOTED, now=now, by=acting_user, assignment=current, text=reason)
     return current
 
 
@@ -122,7 +153,7 @@ def return_reply(*, assignment: Assignment, reason: str, now: datetime, acting_u
     matter = at_state(assignment.matter, *HANDLED, *ANSWERED, to="退回重新办理")
     parties.require_no_part(acting_user, matter)
     current = locked_assignment(assignment, matter, *DONE, to="退回重新办理")
-    _take_up_clocks(matter, current, current.replied_at, now)
+    _take_up_clocks(matter, current, Event.REPLIED, current.replied_at, now)
     current.state = Each.IN_HAND
     current.replied_at = current.replied_by = current.completed_at = None
     current.save()
@@ -133,16 +164,16 @@ def return_reply(*, assignment: Assignment, reason: str, now: datetime, acting_u
 
 
 def _take_up_clocks(
-    matter: Matter, assignment: Assignment, answered_at: datetime | None, now: datetime
+    matter: Matter, assignment: Assignment, event: Event, happened_at: datetime | None, now: datetime
 ) -> None:
-    """Let the limits of the answer run on, those of the whole matter too; what began after it is void."""
+    """Let the limits of an event run on, those of the whole matter too; what began after it is void."""
     reckoner = Reckoner()
     for clock in matter.clocks.filter(cycle=matter.times_reopened):
         rule = clocks.rule_of(matter.procedure, clock)
         if rule is None or clock.assignment_id not in {assignment.pk, None}:
             continue
         counts_as_done = clock.state == Clock.State.MET and not clock.is_late
-        if rule.begins in AFTER_ANSWER and (clock.state in clocks.OPEN or counts_as_done):
+        if rule.begins in AFTER[event] and (clock.state in clocks.OPEN or counts_as_done):
             clocks.void([clock], now=now)
-        elif Event.REPLIED in rule.ends and clock.met_at and answered_at and clock.met_at >= answered_at:
+        elif event in rule.ends and clock.met_at and happened_at and clock.met_at >= happened_at:
             clocks.unmeet(clock, since=clock.met_at, now=now, reckoner=reckoner)

@@ -54,8 +54,8 @@ def send_report(
     """Register a report with its photos; a form sent again is answered as it was the first time."""
     with files.storing() as names, transaction.atomic():
         numbers.one_at_a_time(version)
-        if earlier := _earlier(version, key):
-            return Sent(earlier, numbers.code_of_form(key), is_again=True)
+        if before := earlier(version, key):
+            return Sent(before, numbers.code_of_form(key), is_again=True)
         receipt = register_matter(
             version=version,
             reported=reported,
@@ -64,15 +64,20 @@ def send_report(
             held=held or _said_before(version, reported, now),
             code=numbers.code_of_form(key),
         )
-        SentForm.objects.create(mark=_mark(version, key), matter=receipt.matter)
+        remember(version, key, receipt.matter)
         kind = MatterFile.Kind.REPORTED
         files.add_files(matter=receipt.matter, files=photos, kind=kind, names=names, now=now)
         return Sent(receipt.matter, receipt.code)
 
 
-def _earlier(version: ProcedureVersion, key: str) -> Matter | None:
+def earlier(version: ProcedureVersion, key: str) -> Matter | None:
+    """Return the matter that a form of this key made; ask only while no other one is taken in."""
     form = SentForm.objects.select_related("matter__version").filter(mark=_mark(version, key)).first()
     return form.matter if form else None
+
+
+def remember(version: ProcedureVersion, key: str, matter: Matter) -> None:
+    SentForm.objects.create(mark=_mark(version, key), matter=matter)
 
 
 def _mark(version: ProcedureVersion, key: str) -> str:

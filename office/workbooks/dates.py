@@ -21,7 +21,7 @@ _NUMERALS = str.maketrans("〇零○一二三四五六七八九", "000123456789"
 _MARKS = str.maketrans("．／－", "./-")
 
 
-def day_of(value: object) -> date | None:
+def day_of(value: object, years: range = YEARS) -> date | None:
     """Read a day, whether the cell holds one or somebody typed it; None for anything else."""
     if isinstance(value, datetime):
         found: date | None = value.date()
@@ -34,7 +34,7 @@ def day_of(value: object) -> date | None:
         found = next((day for form in forms if (day := _typed(text, form))), None)
         if found is not None and weekday not in (None, found.weekday()):
             return None
-    return found if found is not None and found.year in YEARS else None
+    return found if found is not None and found.year in years else None
 
 
 def not_a_day(value: object) -> str:
