@@ -211,7 +211,11 @@ OPENED_BY = {
     # An officer sees their own alone: what is of another one is not there (404).
     "officer.own|officer.view": "casework:visit-problems casework:visit-problem casework:visit-photo",
     # Of claims a department sees those that are assigned to it; others are not there (404).
-    "benefit.view|benefit.view_own": "benefits:claims benefits:claim",
+    "benefit.view|benefit.view_own": (
+        "benefits:claims benefits:claim benefits:items benefits:items-workbook benefits:item-version"
+    ),
+    # Another department's item is not there (404).
+    "benefit.draft": "benefits:item-new benefits:item-draft benefits:import-items",
     "benefit.view": "benefits:payments benefits:payment benefits:pools benefits:pool",
     "benefit.pool": "benefits:payments-treasury benefits:import-bank-dates",
 }
