@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.urls import NoReverseMatch, reverse
-
 from benefits.catalogue.drafting import TOLD, holds_some_day, in_force
 from benefits.catalogue.words import Vocabulary, with_all
 from benefits.models import BenefitItem, ItemVersion
@@ -107,10 +105,3 @@ def limits_of(version: ItemVersion, procedure: ProcedureVersion, words: Vocabula
         for name in guide.clocks
         if (clock := clocks.get(name)) is not None
     ]
-
-
-def claim_address(code: str) -> str:
-    try:
-        return reverse("benefits:portal-claim", args=[code])
-    except NoReverseMatch:
-        return f"/benefits/claim/{code}/"

@@ -70,7 +70,6 @@ def item(request: HttpRequest, code: str, number: int | None = None) -> HttpResp
         "procedure": procedure.procedure,
         "limits": guide.limits_of(version, procedure, words),
         "last_day": guide.last_day(version),
-        "claim_address": guide.claim_address(code),
         "versions": [(one, guide.last_day(one)) for one in versions],
         "nav": "benefits",
     }
