@@ -35,7 +35,7 @@ def counted(today: date) -> list[dict[str, Any]]:
     }
     nothing = {"yes": 0, "unknown": 0, "pushed": 0}
     versions = in_force(today).select_related("item", "department").order_by("item__code")
-    return [{"version": one, **counts.get(one.pk, nothing)} for one in versions]
+    return [{**counts.get(one.pk, nothing), "version": one} for one in versions]
 
 
 def matched(version: ItemVersion, answer: str) -> QuerySet[Match]:
