@@ -141,7 +141,7 @@ def code(request: HttpRequest, firm_id: int) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("benefits:firm-page", current.pk)
-    address = f"{settings.PUBLIC_ORIGIN}{reverse('benefits:catalogue')}"
+    address = f"{settings.PUBLIC_ORIGIN}{reverse('benefits:firm')}"
     return show(
         request,
         "benefits/desk/code_slip.html",

@@ -1,8 +1,9 @@
-"""Register at the window a firm that stands in no register yet."""
+"""Find firms by code or name; register at the window one that stands in no register yet (GY-R13)."""
 
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from benefits.firms.register_rows import LONGEST_NAME
 from benefits.models import Firm
@@ -11,6 +12,15 @@ from office.errors import Refused
 from office.models import User
 from office.workbooks.credit_codes import fault_of, read_code
 from office.workbooks.sheets import tidy
+
+
+def firms_like(text: str) -> QuerySet[Firm]:
+    """Return the firms whose code begins with what was typed, or whose name contains it."""
+    plain = text.strip()
+    if not plain:
+        return Firm.objects.none()
+    code = read_code(plain)
+    return Firm.objects.filter(Q(name__contains=plain) | Q(credit_code__startswith=code or plain))
 
 
 @transaction.atomic
