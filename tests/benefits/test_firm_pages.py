@@ -101,7 +101,7 @@ def test_lists_for_pushing_and_a_fixed_list_by_two(
     window, centre = Desk(county.clerk), Desk(county.operator)
     assert "已开始匹配" in window.post("matching")
     run_jobs()
-    assert "符合 120" in window.get("matching")
+    assert "符合 120 项次" in window.get("matching")
     said = window.get("pushing", version.pk, answer="unknown")
     assert "共 2 家" in said
     assert "行业" in said
