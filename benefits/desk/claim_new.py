@@ -16,7 +16,6 @@ from benefits.claims.changes import Change, changed_in_words, changes_since
 from benefits.claims.checking import platform_of, same_before, why_needless
 from benefits.claims.forms import ClaimForm, typed_before
 from benefits.claims.making import Claimed, make_claim
-from benefits.firms.access import hand_out_code
 from benefits.firms.registering import firms_like, register_firm
 from benefits.models import Claim, Firm, ItemVersion
 from benefits.rules import rules
@@ -42,8 +41,6 @@ def claim_new(request: HttpRequest) -> HttpResponse:
     if not number.isdecimal():
         return _choose_firm(request, user)
     firm = get_object_or_404(Firm, pk=int(number))
-    if request.method == "POST" and request.POST.get("act") == "code":
-        return _hand_out(request, firm, user)
     version = _version(request.GET.get("item", ""))
     return _choose_item(request, firm) if version is None else _claim(request, firm, version, user)
 
@@ -72,27 +69,6 @@ def _choose_firm(request: HttpRequest, user: User) -> HttpResponse:
         is_more=len(found) > MOST_FOUND,
         told=sent
         or {"name": "" if text[:1].isdigit() else text, "credit_code": text if text[:1].isdigit() else ""},
-        rules=rules()[1],
-    )
-
-
-def _hand_out(request: HttpRequest, firm: Firm, user: User) -> HttpResponse:
-    """A slip with the code, shown this once."""
-    today = timezone.localdate()
-    with attempt(request, "已发放查询码，以前的查询码作废。") as done:
-        code = hand_out_code(firm=firm, today=today, acting_user=user)
-    if not done:
-        return redirect(_address(firm=firm.pk))
-    place = f"{settings.PUBLIC_ORIGIN}{reverse('benefits:firm')}"
-    return show(
-        request,
-        "benefits/desk/code_slip.html",
-        "企业查询码",
-        firm=firm,
-        code=code,
-        today=today,
-        address=place,
-        qr=qr.drawn(place, "企业登录"),
         rules=rules()[1],
     )
 

@@ -183,7 +183,8 @@ class ClockRule(Provision):
 
     `limits` hang on the category, `limit` holds for all. `stops` says whether a notice to supplement stops
     it. `keeps_running` keeps the first beginning when a matter is passed on to another unit.
-    `expiry_accepts`: nobody decided in time, so the matter counts as accepted.
+    `expiry_accepts`: nobody decided in time, so the matter counts as accepted. `only_with_follow_up`: it does
+    not run where the outcome leaves nothing to do, so that no refusal counts as kept in time.
     """
 
     id: Id
@@ -196,6 +197,7 @@ class ClockRule(Provision):
     notice_day_counts: bool = False
     keeps_running: bool = False
     expiry_accepts: bool = False
+    only_with_follow_up: bool = False
     remind_at: tuple[int, ...] = ()
     late: Late = Late()
 
