@@ -218,6 +218,7 @@ OPENED_BY = {
     "benefit.draft": "benefits:item-new benefits:item-draft benefits:import-items",
     "benefit.view": "benefits:payments benefits:payment benefits:pools benefits:pool",
     "benefit.pool": "benefits:payments-treasury benefits:import-bank-dates",
+    "benefit.claim": "benefits:claim-new benefits:claim-papers",
 }
 PAGES = {name: action for action, names in OPENED_BY.items() for name in names.split()}
 BY_POST_ALONE = {
