@@ -137,6 +137,11 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "benefit.pay": DEPARTMENT,
     "benefit.pool": CENTRE,
     "benefit.match": CENTRE | {R.WINDOW_CLERK},
+    "benefit.import": CENTRE | {R.WINDOW_CLERK},
+    "benefit.export": CENTRE | {R.INSPECTORATE},
+    # One closes a month, another of the centre publishes its notice.
+    "benefit.close_month": CENTRE,
+    "benefit.publish": CENTRE,
     "rating.view": INSIDE | {R.WINDOW_CLERK},
     "rating.code": CENTRE,
     "rating.ticket": CENTRE | {R.WINDOW_CLERK},

@@ -29,6 +29,11 @@ urlpatterns = [
         "matter-month-file",
     ),
     page(
+        "office/benefits/notice/<int:notice_id>/notice.<slug:form>",
+        matter_views.benefit_notice,
+        "benefit-notice-file",
+    ),
+    page(
         "office/matters/month/<int:review_id>/minutes.<slug:form>",
         matter_views.review_minutes,
         "month-review-file",

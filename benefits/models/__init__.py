@@ -4,7 +4,7 @@ from benefits.models.catalogue import BenefitItem, Condition, ItemVersion, Level
 from benefits.models.claims import Claim, ClaimDecision, ClaimPaper
 from benefits.models.firms import Firm, FirmLabel
 from benefits.models.lists import FixedList, ListedFirm, Match
-from benefits.models.notices import MonthNotice
+from benefits.models.notices import MonthNotice, NoticePublication
 from benefits.models.payments import FundEntry, FundPool, FundShare, Payment
 
 __all__ = [
@@ -25,5 +25,6 @@ __all__ = [
     "Match",
     "MonthNotice",
     "NeededPaper",
+    "NoticePublication",
     "Payment",
 ]

@@ -41,3 +41,22 @@ class MonthNotice(models.Model):
         if self.pk is not None:
             raise TypeError("a closed notice is never edited")
         super().save(*args, **kwargs)
+
+
+class NoticePublication(models.Model):
+    """That a closed notice was shown to everybody (通报公布), by somebody else than who closed it."""
+
+    notice = models.OneToOneField(
+        MonthNotice, verbose_name="兑现通报", on_delete=models.PROTECT, related_name="publication"
+    )
+    published_at = models.DateTimeField("公布时间")
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="公布人", on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "通报公布"
+        verbose_name_plural = "通报公布"
+
+    def __str__(self) -> str:
+        return str(self.notice)

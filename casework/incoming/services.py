@@ -12,7 +12,7 @@ from casework.incoming import writing
 from casework.incoming.headings import HOTLINE, PROVINCE
 from casework.incoming.plan import IncomingPlan, compared, digest_of_known, known_matters
 from casework.incoming.rows import LONGEST_NUMBER, Export, read_export
-from casework.matters import numbers
+from casework.matters import beside, numbers
 from casework.matters.events import Act, note
 from casework.matters.state import locked
 from casework.models import Matter, ProcedureVersion
@@ -31,9 +31,11 @@ class Read(NamedTuple):
 
 
 def importable(channel: str) -> list[ProcedureVersion]:
-    """Return the procedures in use that take this export, own intake or not."""
+    """Return the procedures in use that take this export here, own intake or not."""
     found = ProcedureVersion.objects.filter(is_active=True).order_by("procedure_id")
-    read = ((version, version.procedure) for version in found)
+    read = (
+        (version, version.procedure) for version in found if not beside.intake_address(version.procedure_id)
+    )
     return [version for version, rules in read if rules.is_readable and channel in rules.intake.channels]
 
 

@@ -128,6 +128,8 @@ def begin(
     for rule in matter.procedure.clocks:
         if rule.begins != event or (rule.of_assignment and assignment is None):
             continue
+        if rule.only_with_follow_up and assignment and not _leaves_something(matter, assignment):
+            continue
         one = assignment if rule.of_assignment else None
         span = rule.span_for(matter.category)
         if span is None or matter.clocks.filter(rule=rule.id, assignment=one, state__in=OPEN).exists():
@@ -147,6 +149,11 @@ def begin(
             )
         )
     return begun
+
+
+def _leaves_something(matter: Matter, assignment: Assignment) -> bool:
+    outcome = matter.procedure.outcome(assignment.proposed_outcome)
+    return outcome is None or outcome.follow_up
 
 
 def start(

@@ -132,6 +132,7 @@ def clock_in_words(procedure: Procedure, rule: ClockRule) -> str:
     ]
     said += ["补正期间停计"] if rule.stops else []
     said += ["转办不重新起算"] if rule.keeps_running else []
+    said += ["没有后续事项的不起算"] if rule.only_with_follow_up else []
     said += ["逾期视为受理"] if rule.expiry_accepts else []
     said += [f"{'、'.join(f'{share}%' for share in rule.remind_at)} 时提醒"] if rule.remind_at else []
     said += late_in_words(rule.late)

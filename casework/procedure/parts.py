@@ -183,7 +183,8 @@ class ClockRule(Provision):
 
     `limits` hang on the category, `limit` holds for all. `stops` says whether a notice to supplement stops
     it. `keeps_running` keeps the first beginning when a matter is passed on to another unit.
-    `expiry_accepts`: nobody decided in time, so the matter counts as accepted.
+    `expiry_accepts`: nobody decided in time, so the matter counts as accepted. `only_with_follow_up`: it does
+    not run where the outcome leaves nothing to do, so that no refusal counts as kept in time.
     """
 
     id: Id
@@ -196,6 +197,7 @@ class ClockRule(Provision):
     notice_day_counts: bool = False
     keeps_running: bool = False
     expiry_accepts: bool = False
+    only_with_follow_up: bool = False
     remind_at: tuple[int, ...] = ()
     late: Late = Late()
 
@@ -288,6 +290,10 @@ class CallBack(Provision):
         default=None, description="the outcome it is then closed with; none: its own"
     )
     anonymous: Literal["none", "with_code"] = "none"
+    with_code: bool = Field(default=False, description="who is named may answer by the code, without a call")
+
+    def is_answered_with_code(self, *, is_anonymous: bool) -> bool:
+        return self.with_code or (is_anonymous and self.anonymous == "with_code")
 
     @model_validator(mode="after")
     def _one_question_decides(self) -> "CallBack":

@@ -3,6 +3,7 @@
 from reports.papers import (
     account,
     appeals,
+    benefit_months,
     circular,
     draws,
     matter_months,
@@ -19,6 +20,7 @@ from reports.papers import (
 __all__ = [
     "account",
     "appeals",
+    "benefit_months",
     "circular",
     "draws",
     "matter_months",

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from benefits.models import MonthNotice
 from casework.hearings.rules import rules
 from casework.models import MonthFigures, MonthReview
 from casework.procedures.stored import in_use
@@ -20,6 +21,7 @@ from reports.documents.content import Content
 from reports.documents.docx import docx_answer, paper_docx
 from reports.documents.files import safe_name
 from reports.documents.pdf import paper_html
+from reports.papers.benefit_months import notice_file
 from reports.papers.matter_months import month_file
 from reports.papers.month_reviews import review_file
 
@@ -49,6 +51,18 @@ def review_minutes(request: HttpRequest, review_id: int, form: str) -> HttpRespo
     content = review_file(review, issuer=in_use(rules().procedure).procedure.office, on=review.held_on)
     with transaction.atomic():
         audit.record("导出月讲评纪要", review, acting_user=user, after={"格式": form})
+    return _handed_out(content, form, user)
+
+
+@require_safe
+def benefit_notice(request: HttpRequest, notice_id: int, form: str) -> HttpResponse | FileResponse:
+    user = require(request, "benefit.view")
+    if form not in FORMS:
+        raise Http404
+    notice = get_object_or_404(MonthNotice, pk=notice_id)
+    content = notice_file(notice, on=timezone.localdate(notice.closed_at))
+    with transaction.atomic():
+        audit.record("导出惠企兑现通报", notice, acting_user=user, after={"格式": form})
     return _handed_out(content, form, user)
 
 

@@ -1,0 +1,211 @@
+"""The monthly notice of benefits: every rate with its whole, frozen when closed, published by another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from io import BytesIO
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from openpyxl import load_workbook
+from pypdf import PdfReader
+
+from benefits.models import Claim, ClaimDecision, Firm, FundEntry, FundPool, MonthNotice, Payment
+from benefits.notice.closing import close_month, is_whole, publish_notice
+from benefits.notice.counting import told
+from benefits.notice.lists import LISTS
+from benefits.notice.sheets import public_sheets, sheets_of
+from casework.figures.months import Month
+from casework.matters import handling
+from office.errors import Refused
+from tests.benefits.county import BenefitCounty, ready
+from tests.casework.desk import at
+
+pytestmark = pytest.mark.django_db
+MARCH = Month(2026, 3)
+END = "2026-04-01T09:00"
+PAGES = "/office/benefits/notice/"
+
+
+@pytest.fixture
+def county() -> BenefitCounty:
+    return ready()
+
+
+def firms(count: int) -> list[Firm]:
+    return Firm.objects.bulk_create(
+        Firm(credit_code=f"91510800MB{number:07}C", name=f"测试{number}公司") for number in range(count)
+    )
+
+
+def paid(decision: ClaimDecision, when: str) -> Payment:
+    """The money is on the account on this day; the last step of the unit says so."""
+    day = at(when).date()
+    payment = Payment.objects.create(
+        decision=decision,
+        state=Payment.State.PAID,
+        amount=decision.amount or Decimal(0),
+        requested_on=day,
+        ordered_on=day,
+        bank_on=day,
+    )
+    assignment = decision.claim.matter.assignments.get(is_lead=True)
+    handling.complete_assignment(
+        assignment=assignment, completion="已到账。", now=at(when), acting_user=decision.decided_by
+    )
+    return payment
+
+
+def called(county: BenefitCounty, claim: Claim, answers: Sequence[str]) -> None:
+    """Call once for each answer; an empty one reached nobody."""
+    claim.matter.refresh_from_db()
+    for day, answer in enumerate(answers, start=26):
+        county.call(claim.matter, f"2026-03-{day}T10:00", answer, is_reached=bool(answer))
+
+
+def settled(county: BenefitCounty, firm: Firm, when: str = "2026-03-02T09:10") -> Claim:
+    """Claimed, decided and paid on three days."""
+    claim, _ = county.in_hand(when, firm=firm)
+    day = when[:8]
+    paid(county.decide(claim, f"{day}04T10:00", amount=Decimal("80000.01")), f"{day}05T10:00")
+    return claim
+
+
+def figure(content: dict[str, object], label: str) -> tuple[int, int]:
+    (one,) = [each for each in content["figures"] if each["label"] == label]  # type: ignore[attr-defined]
+    return one["part"], one["whole"]
+
+
+def test_all_that_were_closed_are_called_back(county: BenefitCounty) -> None:
+    """BEN-13, GY-R15: whoever was not reached in three tries is registered, and is not satisfied."""
+    for number, firm in enumerate(firms(10)):
+        called(county, settled(county, firm), ("", "", "") if number == 0 else ("满意",))
+    content = told(MARCH, at(END))
+    assert figure(content, "回访登记率") == (10, 10)
+    assert figure(content, "回访接通率") == (9, 10)
+    assert figure(content, "满意率") == (9, 9)
+    rates = {row[0].text: row[1].text for row in sheets_of(content)[0].rows}
+    assert (rates["回访登记率"], rates["回访接通率"], rates["满意率"]) == ("100.00%", "90.00%", "100.00%")
+
+
+def test_a_notice_counts_open_ones_and_every_cent(county: BenefitCounty) -> None:
+    """GY-R17: rates of all limits that ended in the month, money to the cent, items, pool, lists behind."""
+    first, second, third = firms(3)
+    settled(county, first)
+    claim, _ = county.in_hand("2026-03-02T09:10", firm=second)
+    decision = county.decide(claim, "2026-03-17T10:00")
+    Payment.objects.create(
+        decision=decision, state=Payment.State.WAITING, amount=decision.amount, requested_on=date(2026, 3, 17)
+    )
+    refused, _ = county.in_hand("2026-03-02T09:10", firm=third)
+    county.decide(
+        refused,
+        "2026-03-03T10:00",
+        is_granted=False,
+        amount=None,
+        reason="不属于首次入规",
+        remedy="10个工作日内可以提出异议",
+    )
+    pool = FundPool.objects.create(level="county", name="测试资金池", year=2026)
+    for kind, amount, day in (("budget", 100000, date(2026, 1, 5)), ("payment", -80000, date(2026, 3, 5))):
+        FundEntry.objects.create(pool=pool, kind=kind, amount=amount, day=day, entered_by=county.operator)
+    content = told(MARCH, at(END))
+    assert figure(content, "按时审核率") == (2, 3)
+    assert figure(content, "按时兑现率") == (1, 2), "what waits for money is in the whole"
+    money = {one["id"]: (one["amount"], one["claims"], one["firms"]) for one in content["money"]}
+    assert money["paid"] == ("80000.01", 1, 1)
+    assert money["granted"] == ("160000.01", 2, 2)
+    assert money["waiting"] == ("80000.00", 1, 1)
+    assert [(one["balance"], one["payment"]) for one in content["pools"]] == [("20000.00", "80000.00")]
+    assert [(one["code"], one["part"], one["whole"]) for one in content["worst"]] == [("HQ-001", 3, 5)]
+    late = {one["label"]: one["late"] for one in content["units"]}
+    assert late == {"县甲局": 2}
+    assert {one["unit"] for one in content["overdue"]} == {"县甲局"}
+    counts = next(one["counts"] for one in content["classes"] if one["id"] == "at_once")
+    for name, count in counts.items():
+        assert LISTS[name].of(MARCH).count() == count
+    public = str(public_sheets(content))
+    assert "测试" not in public.replace("测试资金池", "")
+    assert claim.matter.number not in public
+
+
+def test_without_cases_there_is_no_rate(county: BenefitCounty) -> None:
+    """GY-R15: no case is “—”, never nought or all."""
+    assert {row[1].text for row in sheets_of(told(MARCH, at(END)))[0].rows} == {"—"}
+
+
+def test_a_month_ends_at_midnight(county: BenefitCounty) -> None:
+    """GY-R17: what came on the last evening counts in the month, what came at midnight in the next one."""
+    first, second = firms(2)
+    county.claim("2026-03-31T23:59", firm=first)
+    county.claim("2026-04-01T00:00", firm=second)
+    asked = [
+        {one["id"]: one["claims"] for one in told(month, at("2026-05-01T09:00"))["money"]}["asked"]
+        for month in (MARCH, MARCH.moved(1))
+    ]
+    assert asked == [1, 1]
+    with pytest.raises(Refused, match="还没有结束"):
+        close_month(month=MARCH, now=at("2026-03-31T23:59"), acting_user=county.operator)
+    assert close_month(month=MARCH, now=at("2026-04-01T00:00"), acting_user=county.operator).number == 1
+
+
+def test_a_closed_month_stays_and_is_opened_again_with_a_reason(
+    county: BenefitCounty, client: Client
+) -> None:
+    """GY-R17: frozen when closed; another publishes; a later version has its reason, the first one stays."""
+    (firm,) = firms(1)
+    settled(county, firm)
+    client.force_login(county.operator)
+    client.post(f"{PAGES}close/", {"month": "2026-03"})
+    first = MonthNotice.objects.get()
+    assert client.get("/benefits/notices/2026-03/").status_code == 404
+    with pytest.raises(Refused, match="结账的人员不能公布"):
+        publish_notice(notice=first, now=at(END), acting_user=county.operator)
+    Claim.objects.update(amount_asked=Decimal("1.00"))
+    reading = Client()
+    reading.force_login(county.reviewer)
+    shown = reading.get(f"{PAGES}{first.pk}/").content.decode()
+    assert "公布通报" in shown
+    assert "100,000.00" in shown
+    reading.post(f"{PAGES}{first.pk}/publish/")
+    told_to_all = Client().get("/benefits/notices/2026-03/").content.decode()
+    assert "80,000.01" in told_to_all
+    assert firm.name not in told_to_all
+    assert firm.claims.get().matter.number not in told_to_all
+    client.post(f"{PAGES}close/", {"month": "2026-03"})
+    assert MonthNotice.objects.count() == 1
+    client.post(f"{PAGES}close/", {"month": "2026-03", "reason": "金额登记有误"})
+    second = MonthNotice.objects.get(number=2)
+    assert (second.reason, is_whole(second), is_whole(first)) == ("金额登记有误", True, True)
+    assert "100,000.00" in Client().get("/benefits/notices/2026-03/").content.decode(), "until published"
+    publish_notice(notice=second, now=at(END), acting_user=county.reviewer)
+    assert "金额登记有误" in Client().get("/benefits/notices/2026-03/").content.decode()
+    with pytest.raises(Refused, match="已经公布"):
+        publish_notice(notice=first, now=at(END), acting_user=county.reviewer)
+
+
+def test_the_notice_as_page_paper_and_workbook(county: BenefitCounty, client: Client) -> None:
+    """GY-R17: the same tables everywhere; lists behind the numbers in few statements."""
+    for firm in firms(4):
+        settled(county, firm)
+    notice = close_month(month=MARCH, now=at(END), acting_user=county.operator)
+    client.force_login(county.inspector)
+    with CaptureQueriesContext(connection) as asked:
+        page = client.get(f"{PAGES}?month=2026-03").content.decode()
+    assert len(asked) <= 70
+    assert "which=granted" in page
+    with CaptureQueriesContext(connection) as asked:
+        rows = client.get(f"{PAGES}list/?month=2026-03&which=granted").content.decode()
+    assert len(asked) <= 24
+    assert rows.count('data-label="企业"') == 4
+    book = load_workbook(BytesIO(client.get(f"{PAGES}{notice.pk}/notice.xlsx").content))
+    assert [cell.value for cell in book["金额和企业"][4]] == ["到账", 320000.04, 4, 4]
+    answer = client.get(f"{PAGES}{notice.pk}/notice.pdf")
+    text = "".join(page.extract_text() for page in PdfReader(BytesIO(b"".join(answer))).pages)
+    assert "320,000.04" in text
+    assert client.get(f"{PAGES}{notice.pk}/notice.docx").status_code == 200
+    assert client.post(f"{PAGES}close/", {"month": "2026-03", "reason": "不能"}).status_code == 403
