@@ -9,9 +9,8 @@ class BenefitsConfig(AppConfig):
         from benefits.catalogue import start_page as of_catalogue
         from benefits.claims import beside_matters, fixing
         from benefits.desk import firm_start_page
-        from benefits.matching import running
-        from benefits.claims import beside_matters
         from benefits.desk import start_page as of_desk
         from benefits.incoming import start_page as of_incoming
+        from benefits.matching import running
         from benefits.notice import start_page as of_notices
         from benefits.payments import beside_matters as of_payments

@@ -87,6 +87,8 @@ def claim(request: HttpRequest, claim_id: int) -> HttpResponse:
         unit=next((each.unit for each in case.standing if each.is_lead), None),
         review=getattr(one.matter, "review", None),
         back=_matter_page(case),
+        may_claim=roles.allowed(user, "benefit.claim"),
+        may_print=roles.allowed(user, "document.view"),
         may_pay=roles.allowed(user, "benefit.pool"),
         seen_mark=edit_conflicts.page_mark(request, _seen(one.matter)),
     )

@@ -97,6 +97,8 @@ class Pool(Provision):
     """What the pool of each level is called after its level."""
 
     name: Words
+
+
 class Guide(Provision):
     """The clocks of the procedure that a guide names, and beside which one its own limit stands."""
 
