@@ -959,5 +959,39 @@ class Migration(migrations.Migration):
                     ],
                 },
             ),
+            migrations.CreateModel(
+                name="NoticePublication",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    ("published_at", models.DateTimeField(verbose_name="公布时间")),
+                    (
+                        "notice",
+                        models.OneToOneField(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="publication",
+                            to="benefits.monthnotice",
+                            verbose_name="兑现通报",
+                        ),
+                    ),
+                    (
+                        "published_by",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="公布人",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "通报公布",
+                    "verbose_name_plural": "通报公布",
+                },
+            ),
         ),
     ]
