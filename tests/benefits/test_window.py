@@ -54,7 +54,7 @@ def test_a_firm_is_found_or_written_down_and_gets_its_code(client: Client, count
     right = {"credit_code": "91510800MA0000003Y", "name": "测试丙公司"}
     client.post(NEW, right)
     firm = Firm.objects.get(name="测试丙公司")
-    assert "已经登记给测试丙公司" in told(client.post(NEW, right, follow=True))
+    assert "测试丙公司已经登记" in told(client.post(NEW, right, follow=True))
     slip = client.post(f"{NEW}?firm={firm.pk}", {"act": "code"})
     assert firm_by_code(firm.credit_code, slip.context["code"]) == firm
     assert slip["Cache-Control"].startswith("max-age=0")
