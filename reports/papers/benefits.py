@@ -10,13 +10,13 @@ from benefits.queries import category_label, claim_of, decision_of, is_literal, 
 from casework.models import Assignment, Matter
 from casework.procedure.words import Event
 from office import dates
-from reports.documents.content import Content, Field, Fields, Form, Heading, Paragraph
+from reports.documents.content import Content, Field, Fields, Form, NewPage, Paragraph
 from reports.documents.kinds import Ask, Given, Paper, Subject, register, register_subject
 from reports.documents.services import About
 from reports.papers.matter_sheets import ASSIGNMENT, helpers_of
 
 DECISION = "benefit_decision"
-REPLY = "回执（响应后1份退专窗）"
+REPLY = "交办通知书回执"
 
 
 def notice_of_assignment(one: Assignment, given: Given) -> Content:
@@ -43,23 +43,24 @@ def notice_of_assignment(one: Assignment, given: Given) -> Content:
                         ),
                     ),
                     (Field("申请金额", _amount(claim)), Field("承办单位", one.unit.name)),
-                    (Field("协办单位", given.text("helpers")), Field("承办科室", version.section)),
-                    (Field("材料清单", papers or "办事指南没有要求提交材料。", 2),),
+                    *_helpers(given.text("helpers"), version.section),
+                    (Field("材料清单", papers or "办事指南没有要求提交材料。"),),
                     (
                         Field("受理时间", dates.moment(matter.accepted_at) if matter.accepted_at else ""),
                         Field("交办时间", dates.moment(one.assigned_at)),
                     ),
                     (Field("响应截止", given.text("respond")),),
-                    (Field("审批截止", given.text("decide"), 2),),
-                    (Field("交办要求", given.text("demands"), 2),),
+                    (Field("审批截止", given.text("decide")),),
+                    (Field("交办要求", given.text("demands")),),
                     (Field("交办人", str(one.assigned_by or "")), Field("专窗电话", given.text("phone"))),
                     (Field("抄送", given.text("copies")),),
                 )
             ),
-            Heading(1, REPLY),
+            NewPage(REPLY),
             Fields(
                 (
                     (Field("编号", matter.number), Field("承办单位", one.unit.name)),
+                    (Field("申请企业", claim.firm.name), Field("申请事项", version.name)),
                     (Field("是否受理", "□ 受理　□ 退回"), Field("经办人电话")),
                     (Field("退回理由", lines=2),),
                     (Field("经办人", str(one.signed_by or "")), Field("签收时间", _signed(one))),
@@ -67,6 +68,10 @@ def notice_of_assignment(one: Assignment, given: Given) -> Content:
             ),
         ),
     )
+
+
+def _helpers(helpers: str, section: str) -> list[tuple[Field, ...]]:
+    return [(Field("协办单位", helpers), Field("承办科室", section))] if helpers or section else []
 
 
 def _claim(one: Assignment) -> Claim:
