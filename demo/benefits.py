@@ -44,6 +44,7 @@ class Size:
 
     days: int = 365
     a_month: int = 60
+    earlier: int = 30  # a month, in the half of the days that is long past
     items: int = 120
     firms: int = 300
     months: int = 4
@@ -96,9 +97,11 @@ class Claims:
         """Money first, then the claims of every day, and the orders of each morning."""
         first = self.diary.today - timedelta(days=self.size.days)
         self._note_money(first)
-        for place in range(self.size.days * self.size.a_month * 12 // 365):
-            day = first + timedelta(days=place * 365 // (self.size.a_month * 12))
-            self.diary.at(day, self.chance.choice((9, 9, 10, 11, 13, 14, 15)), self._claim)
+        half = self.size.days // 2
+        for begins, days, a_month in ((0, half, self.size.earlier), (half, half + 1, self.size.a_month)):
+            for place in range(days * a_month * 12 // 365):
+                day = first + timedelta(days=begins + place * 365 // (a_month * 12))
+                self.diary.at(day, self.chance.choice((9, 9, 10, 11, 13, 14, 15)), self._claim)
         for number in range(self.size.days):
             day = first + timedelta(days=number)
             if self.diary.calendar.works(day):

@@ -34,15 +34,14 @@ def test_a_short_year_of_benefits(settings: Settings, tmp_path: Path) -> None:
     for name in ("department", "checker"):
         Membership.objects.create(user=people[name], department=unit)
     handlers = {unit: (people["department"], people["checker"])}
-    import time
-    t0=time.process_time()
     with one_calendar():
-        hold_benefits(people, handlers, NOW, Size(days=75, a_month=24, items=24, firms=60, months=2))
-    print('CPU', time.process_time()-t0, Claim.objects.count())
+        hold_benefits(
+            people, handlers, NOW, Size(days=60, a_month=15, earlier=15, items=20, firms=40, months=2)
+        )
     assert {ItemVersion.State.PUBLISHED, ItemVersion.State.DRAFT} <= set(
         ItemVersion.objects.values_list("state", flat=True)
     )
-    assert Claim.objects.count() > 30
+    assert Claim.objects.count() > 20
     states = set(Matter.objects.values_list("state", flat=True))
     assert {Matter.State.ASSIGNED, Matter.State.CLOSED} <= states
     assert Payment.objects.filter(state=Payment.State.PAID).exists()
