@@ -16,7 +16,8 @@ class Refused(Exception):  # noqa: N818 - reads as what happened, not as a defec
     """
 
     def __init__(self, why: str, to_do: str = "", *, faults: Sequence[str] = ()) -> None:
-        self.message = f"{why.removesuffix('。')}，{NOTHING_CHANGED}{to_do}"
+        self.why = why.removesuffix("。")
+        self.message = f"{self.why}，{NOTHING_CHANGED}{to_do}"
         super().__init__(self.message)
         self.faults = tuple(faults)
 

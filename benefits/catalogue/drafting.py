@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Max, Q
+from django.db.models import Q
 
 from benefits.catalogue.checking import Draft, check
 from benefits.models import BenefitItem, Condition, ItemVersion, LevelShare, NeededPaper
@@ -126,14 +126,18 @@ def settle_version(
     return current
 
 
-def begun_or_to_come(item: BenefitItem) -> Any:
-    """Return the published versions of an item that were, are or will be in force on some day."""
-    never = Q(ended_on__isnull=False, ended_on__lte=F("valid_from"))
-    return item.versions.filter(state__in=TOLD).exclude(never)
+def holds_some_day(version: ItemVersion) -> bool:
+    """Whether a version was, is or will be in force; one that was ended before it began never is."""
+    ended = version.ended_on is not None and version.ended_on <= version.valid_from
+    return version.state in TOLD and not ended
+
+
+def _others(version: ItemVersion) -> list[ItemVersion]:
+    return [one for one in version.item.versions.exclude(pk=version.pk) if holds_some_day(one)]
 
 
 def _require_later(version: ItemVersion) -> None:
-    last = begun_or_to_come(version.item).aggregate(last=Max("valid_from"))["last"]
+    last = max((one.valid_from for one in _others(version)), default=None)
     if last is not None and version.valid_from <= last:
         raise Refused(
             f"“{version.name}”已有{dates.day(last)}起生效的版本",
@@ -143,10 +147,10 @@ def _require_later(version: ItemVersion) -> None:
 
 def _end_before(version: ItemVersion) -> None:
     """The version that was in force ends on the day before the new one begins; none overlaps another."""
-    others = begun_or_to_come(version.item)
-    for one in others.filter(Q(valid_to=None) | Q(valid_to__gte=version.valid_from)):
-        one.valid_to = version.valid_from - timedelta(days=1)
-        one.save(update_fields=["valid_to"])
+    for one in _others(version):
+        if one.valid_to is None or one.valid_to >= version.valid_from:
+            one.valid_to = version.valid_from - timedelta(days=1)
+            one.save(update_fields=["valid_to"])
 
 
 @transaction.atomic

@@ -6,13 +6,14 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from benefits.claims import deciding
+from benefits.claims import deciding, withdrawing
 from benefits.claims.queries import claim_of
 from benefits.rules import rules
 from casework.matters import beside
 from casework.matters.beside import Beside
 from casework.models import Matter
 from casework.procedure.words import Event
+from office.models import User
 
 DONE_BY_CLAIMS = frozenset({Event.REPLIED, Event.COMPLETED})
 
@@ -37,3 +38,17 @@ def intake(procedure_id: str, is_public: bool) -> str:
     if procedure_id != rules()[0]:
         return ""
     return reverse("benefits:catalogue") if is_public else reverse("benefits:claim-new")
+
+
+@beside.acts_at
+def firms_page(matter: Matter) -> str:
+    """A firm supplements paper by paper, so it does that signed in and not by the common form."""
+    claim = claim_of(matter)
+    return reverse("benefits:firm-claim", args=[claim.pk]) if claim is not None else ""
+
+
+@beside.withdraws
+def no_payment_goes_on(matter: Matter, by: User | None) -> None:
+    claim = claim_of(matter)
+    if claim is not None:
+        withdrawing.end_requests(claim, matter, by)

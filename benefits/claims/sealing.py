@@ -42,13 +42,21 @@ def change_account(*, claim: Claim, account: str, acting_user: User | None) -> N
         roles.require(acting_user, "benefit.claim")
     matter = locked(claim.matter_id)
     current = Claim.objects.select_for_update(of=("self",)).get(pk=claim.pk)
-    if matter.state in ENDED:
+    rows = Payment.objects.select_for_update(of=("self",)).filter(decision__claim=current)
+    states = {one.state for one in rows}  # whoever orders one of them waits
+    if matter.state in ENDED and Payment.State.REFUNDED not in states:  # what came back is paid anew
         raise Refused(f"{matter.number}已经办结", "收款账户不再更改。")
-    if Payment.objects.filter(decision__claim=current, state__in=ON_THE_WAY).exists():
+    if states & {*ON_THE_WAY}:
         raise Refused("支付令已经开出，收款账户不能再改", "没有到账的，请与专窗联系。")
     current.account = seal_account(current.pk, checked_account(account))
     current.save(update_fields=["account"])
     audit.record("更改收款账户", current, acting_user=acting_user, after={"编号": matter.number})
+
+
+def may_change_account(claim: Claim) -> bool:
+    states = set(Payment.objects.filter(decision__claim=claim).values_list("state", flat=True))
+    is_over = claim.matter.state in ENDED and Payment.State.REFUNDED not in states
+    return not is_over and not states & {*ON_THE_WAY}
 
 
 def seal_account(claim_id: int, account: str) -> str:

@@ -126,6 +126,8 @@ class Migration(migrations.Migration):
                     ("watch_phone", models.CharField(blank=True, max_length=40, verbose_name="监督电话")),
                     ("published_on", models.DateField(blank=True, null=True, verbose_name="发布日期")),
                     ("returned_why", models.CharField(blank=True, max_length=300, verbose_name="退回原因")),
+                    ("ended_on", models.DateField(blank=True, null=True, verbose_name="停止日期")),
+                    ("ended_why", models.CharField(blank=True, max_length=300, verbose_name="停止原因")),
                     (
                         "approved_by",
                         models.ForeignKey(
@@ -189,6 +191,14 @@ class Migration(migrations.Migration):
                             condition=models.Q(("approved_by", models.F("drafted_by")), _negated=True),
                             name="nobody_approves_their_own_item",
                         ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("state", "ended"), _negated=True),
+                                ("ended_on__isnull", False),
+                                _connector="OR",
+                            ),
+                            name="an_ended_version_ended_on_a_day",
+                        ),
                     ],
                 },
             ),
@@ -234,16 +244,21 @@ class Migration(migrations.Migration):
                         ),
                     ),
                     (
-                        "firms",
-                        models.ManyToManyField(related_name="+", to="benefits.firm", verbose_name="企业"),
-                    ),
-                    (
                         "version",
                         models.ForeignKey(
                             on_delete=django.db.models.deletion.PROTECT,
                             related_name="fixed_lists",
                             to="benefits.itemversion",
                             verbose_name="事项版本",
+                        ),
+                    ),
+                    (
+                        "firms",
+                        models.ManyToManyField(
+                            related_name="+",
+                            through="benefits.ListedFirm",
+                            to="benefits.firm",
+                            verbose_name="企业",
                         ),
                     ),
                 ],
@@ -513,6 +528,7 @@ class Migration(migrations.Migration):
                     "verbose_name": "兑现支付",
                     "verbose_name_plural": "兑现支付",
                     "ordering": ["decision__decided_at", "id"],
+                    "indexes": [models.Index(fields=["state", "ordered_on"], name="payments_by_state")],
                     "constraints": [
                         models.CheckConstraint(
                             condition=models.Q(("amount__gt", 0)), name="a_payment_is_above_nothing"
@@ -732,6 +748,44 @@ class Migration(migrations.Migration):
                 },
             ),
             migrations.CreateModel(
+                name="ListedFirm",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    ("left_out", models.CharField(blank=True, max_length=300, verbose_name="未列入原因")),
+                    (
+                        "firm",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="benefits.firm",
+                            verbose_name="企业",
+                        ),
+                    ),
+                    (
+                        "fixed_list",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="listed",
+                            to="benefits.fixedlist",
+                            verbose_name="名单",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "名单上的企业",
+                    "verbose_name_plural": "名单上的企业",
+                    "ordering": ["firm__credit_code"],
+                    "constraints": [
+                        models.UniqueConstraint(fields=("fixed_list", "firm"), name="a_firm_is_listed_once")
+                    ],
+                },
+            ),
+            migrations.CreateModel(
                 name="Match",
                 fields=[
                     (
@@ -762,6 +816,7 @@ class Migration(migrations.Migration):
                     (
                         "version",
                         models.ForeignKey(
+                            db_index=False,
                             on_delete=django.db.models.deletion.CASCADE,
                             related_name="matches",
                             to="benefits.itemversion",
@@ -772,7 +827,9 @@ class Migration(migrations.Migration):
                 options={
                     "verbose_name": "匹配结果",
                     "verbose_name_plural": "匹配结果",
-                    "indexes": [models.Index(fields=["version", "answer"], name="matches_of_a_version")],
+                    "indexes": [
+                        models.Index(fields=["version", "answer", "firm"], name="matches_of_a_version")
+                    ],
                     "constraints": [
                         models.UniqueConstraint(
                             fields=("version", "firm"), name="a_firm_is_matched_once_with_a_version"
@@ -900,6 +957,40 @@ class Migration(migrations.Migration):
                     "constraints": [
                         models.UniqueConstraint(fields=("claim", "paper"), name="a_claim_has_a_paper_once")
                     ],
+                },
+            ),
+            migrations.CreateModel(
+                name="NoticePublication",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    ("published_at", models.DateTimeField(verbose_name="公布时间")),
+                    (
+                        "notice",
+                        models.OneToOneField(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="publication",
+                            to="benefits.monthnotice",
+                            verbose_name="兑现通报",
+                        ),
+                    ),
+                    (
+                        "published_by",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="公布人",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "通报公布",
+                    "verbose_name_plural": "通报公布",
                 },
             ),
         ),

@@ -7,4 +7,5 @@ from benefits.public import views
 urlpatterns: list[URLPattern] = [
     path("benefits/", views.catalogue, name="catalogue"),
     path("benefits/items/<str:code>/", views.item, name="item"),
+    path("benefits/items/<str:code>/<int:number>/", views.item, name="item-of-number"),
 ]

@@ -99,11 +99,30 @@ class Pool(Provision):
     name: Words
 
 
+class Guide(Provision):
+    """The clocks of the procedure that a guide names, and beside which one its own limit stands."""
+
+    clocks: tuple[Id, ...] = Field(min_length=1)
+    own_limit_beside: Id
+
+    @model_validator(mode="after")
+    def _beside_one_of_them(self) -> Guide:
+        if self.own_limit_beside not in self.clocks:
+            raise ValueError("own_limit_beside names one of the clocks")
+        return self
+
+
 class Notice(Provision):
     """The monthly notice: how many items are named as the slowest, and by which figures of the procedure."""
 
     worst_items: int = Field(ge=1)
     worst_by: tuple[Id, ...] = Field(min_length=1)
+
+
+class Fixing(Provision):
+    """By which channel of the procedure a claim comes that a list makes."""
+
+    channel: Id
 
 
 class BenefitRules(Part):
@@ -114,7 +133,8 @@ class BenefitRules(Part):
     kinds: Kinds
     levels: Levels
     labels: Labels
-    fixing: Provision
+    guide: Guide
+    fixing: Fixing
     access: Access
     claims: Claims
     deciding: Deciding

@@ -12,6 +12,7 @@ from datetime import datetime
 from casework.models import Matter
 from casework.procedure.words import Event
 from office.errors import Refused
+from office.models import User
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,8 @@ Takes = Callable[[str, bool], str]
 _looks: list[Looks] = []
 _needs: list[Needs] = []
 _takes: list[Takes] = []
+_acts: list[Callable[[Matter], str]] = []
+_withdrawals: list[Callable[[Matter, User | None], None]] = []
 
 
 def keeps(function: Looks) -> Looks:
@@ -67,3 +70,24 @@ def require_done_beside(matter: Matter, event: Event) -> None:
 def intake_address(procedure_id: str, *, is_public: bool = False) -> str:
     """Return where that is taken in instead of by the common form; empty where the form does."""
     return next((found for takes in _takes if (found := takes(procedure_id, is_public))), "")
+
+
+def acts_at(function: Callable[[Matter], str]) -> Callable[[Matter], str]:
+    """Register who says on which page the reporter of a matter acts; empty: on the common one."""
+    _acts.append(function)
+    return function
+
+
+def withdraws(function: Callable[[Matter, User | None], None]) -> Callable[[Matter, User | None], None]:
+    """Register what is done beside a matter that its reporter takes back; `Refused` where it stays."""
+    _withdrawals.append(function)
+    return function
+
+
+def reporters_address(matter: Matter) -> str:
+    return next((found for acts in _acts if (found := acts(matter))), "")
+
+
+def withdrawn_beside(matter: Matter, by: User | None) -> None:
+    for one in _withdrawals:
+        one(matter, by)

@@ -32,14 +32,14 @@ def note_call(
 ) -> CallBack:
     """Note one try to reach a reporter; `matter` is the one they reported, which may have been merged.
 
-    Without `acting_user` an anonymous reporter answered with number and query code.
+    Without `acting_user` the reporter answered with number and query code.
     """
     rule = matter.procedure.call_back
     if rule is None:
         raise Refused("按规程不回访", "请按规程办理。")
     whole = at_state(matter.merged_into or matter, State.CALLING, to="登记回访")
     if acting_user is None:
-        if rule.anonymous != "with_code" or not matter.is_anonymous:
+        if not rule.is_answered_with_code(is_anonymous=matter.is_anonymous):
             raise Refused("按规程，本事项不通过查询码回访", "请等待电话回访。")
     else:
         parties.require(acting_user, whole.procedure, Stage.CALL_BACK, "matter.run")

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from casework.matters import clocks, parties, telling
+from casework.matters import beside, clocks, parties, telling
 from casework.matters.events import Act, happened, note
 from casework.matters.state import (
     ANSWERED,
@@ -145,6 +145,7 @@ def withdraw_matter(*, matter: Matter, reason: str, now: datetime, acting_user: 
     current = at_state(matter, *WITHDRAWABLE, to="撤回")
     if current.merged_ones.exists():
         raise Refused("还有其他人反映同一事项，不能撤回", "本事项继续办理，结果照常告知。")
+    beside.withdrawn_beside(current, acting_user)
     end_as(current, State.WITHDRAWN, now=now)
     note(current, Act.WITHDRAWN, now=now, by=acting_user, text=reason.strip() or "反映人撤回")
     return current

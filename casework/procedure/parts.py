@@ -289,6 +289,10 @@ class CallBack(Provision):
         default=None, description="the outcome it is then closed with; none: its own"
     )
     anonymous: Literal["none", "with_code"] = "none"
+    with_code: bool = Field(default=False, description="who is named may answer by the code, without a call")
+
+    def is_answered_with_code(self, *, is_anonymous: bool) -> bool:
+        return self.with_code or (is_anonymous and self.anonymous == "with_code")
 
     @model_validator(mode="after")
     def _one_question_decides(self) -> "CallBack":

@@ -64,8 +64,7 @@ def _may_rate(matter: Matter) -> bool:
     whole = matter.merged_into or matter
     return (
         rule is not None
-        and rule.anonymous == "with_code"
-        and matter.is_anonymous
+        and rule.is_answered_with_code(is_anonymous=matter.is_anonymous)
         and whole.state == Matter.State.CALLING
         and not calling.calls_of(matter, whole.times_reopened).filter(is_reached=True).exists()
     )

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
+from casework.matters import beside
 from casework.matters.numbers import found_by_code
 from casework.models import Matter
 from casework.reporters import flooding
@@ -50,6 +51,8 @@ def _acted(request: HttpRequest, matter: Matter) -> tuple[str, str]:
     act = next((one for one in acts.ACTS if one.name == request.POST.get("act")), None)
     if act is None:
         return "", ""
+    if beside.reporters_address(matter):
+        return "", "这件事项在下面所写的页面办理。"
     if not act.may(matter):
         return "", "这件事项的情况已经变化，请看下面的最新情况。"
     try:
@@ -70,7 +73,8 @@ def _shown(request: HttpRequest, matter: Matter, code: str, done: str, why: str)
         "steps": words.steps(matter),
         "done": done,
         "why": why,
-        "may": {one.name for one in acts.ACTS if one.may(matter)},
+        "elsewhere": (elsewhere := beside.reporters_address(matter)),
+        "may": set() if elsewhere else {one.name for one in acts.ACTS if one.may(matter)},
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if why else HTTPStatus.OK
     return render(request, "casework/reporting/progress.html", context, status=status)

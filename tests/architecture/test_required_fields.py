@@ -23,6 +23,9 @@ ROOMS = (
     "disclosure",
 )
 REALLY_OPTIONAL = {
+    *(f"ConditionForm.{name}" for name in ("says", "label", "test", "value")),  # an empty row is left out
+    *(f"PaperForm.{name}" for name in ("name", "copies")),
+    "GuideForm.higher_number",
     "AppealForm.round_member",  # an appeal may be about the unit alone
     "ExtractForm.name",  # empty: the unit is asked about
     "ExtractForm.letter",  # who came in person brings none

@@ -10,7 +10,8 @@ from typing import Any
 from benefits.catalogue.drafting import Draft, draft_version, hand_in, settle_version
 from benefits.claims.deciding import Decided, decide_claim
 from benefits.claims.making import Asked, Claimed, make_claim
-from benefits.models import Claim, ClaimDecision, Firm, ItemVersion
+from benefits.models import Claim, ClaimDecision, Firm, FundEntry, ItemVersion, Payment
+from benefits.payments import paying, pools
 from benefits.rules import rules
 from casework.models import Assignment
 from tests.casework.desk import Desk, at
@@ -88,6 +89,45 @@ class BenefitCounty(Desk):
             **decided,
         }
         return decide_claim(claim=claim, decided=Decided(**told), now=at(when), acting_user=self.officer)
+
+    def money(self, amount: str, day: str = "2026-03-01", level: str = "city", **more: Any) -> FundEntry:
+        today = date.fromisoformat(day)
+        told = {"year": today.year, "kind": "refill", "remark": "测试", **more}
+        return pools.enter_money(
+            level=level, amount=Decimal(amount), today=today, acting_user=self.operator, **told
+        )
+
+    def request(self, claim: Claim, when: str) -> Payment:
+        payment = paying.request_payment(claim=claim, now=at(when), acting_user=self.officer)
+        assert payment is not None
+        return payment
+
+    def order(self, day: str, *payments: Payment) -> list[Payment]:
+        return paying.order_payments(
+            payments=payments, today=date.fromisoformat(day), acting_user=self.operator
+        )
+
+    def bank(self, payment: Payment, bank_on: str, now: str) -> Payment:
+        return paying.enter_bank_date(
+            payment=payment, bank_on=date.fromisoformat(bank_on), now=at(now), acting_user=self.operator
+        )
+
+    def refund(self, payment: Payment, day: str, now: str = "") -> Payment:
+        return paying.enter_refund(
+            payment=payment,
+            refunded_on=date.fromisoformat(day),
+            why="户名与账号不符",
+            now=at(now or f"{day}T16:00"),
+            acting_user=self.operator,
+        )
+
+    def granted(self, when: str, amount: str = "80000.00", **asked: Any) -> Claim:
+        """A claim that was granted at a moment; every one is of another firm."""
+        number = Claim.objects.count()
+        firm = Firm.objects.create(credit_code=f"9151{number:014}", name=f"测试企业{number}")
+        claim, _ = self.in_hand(when, **{"firm": firm, "account": "测试银行 00000000", **asked})
+        self.decide(claim, when, amount=Decimal(amount))
+        return claim
 
 
 @stored

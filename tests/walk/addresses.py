@@ -210,6 +210,10 @@ OPENED_BY = {
     "officer.visit": "casework:officer-visit",
     # An officer sees their own alone: what is of another one is not there (404).
     "officer.own|officer.view": "casework:visit-problems casework:visit-problem casework:visit-photo",
+    # Of claims a department sees those that are assigned to it; others are not there (404).
+    "benefit.view|benefit.view_own": "benefits:claims benefits:claim",
+    "benefit.view": "benefits:payments benefits:payment benefits:pools benefits:pool",
+    "benefit.pool": "benefits:payments-treasury benefits:import-bank-dates",
 }
 PAGES = {name: action for action, names in OPENED_BY.items() for name in names.split()}
 BY_POST_ALONE = {

@@ -1,0 +1,51 @@
+"""How the pages of firms answer: kept by no device and no cache; half an hour from the last step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from benefits.firms.signed_in import COOKIE, sign_in, the_firm
+from benefits.models import Firm
+from benefits.rules import rules
+
+FirmView = Callable[..., HttpResponse]
+
+
+def for_firms(view: FirmView) -> FirmView:
+    """Hand the view the firm that is signed in, or None; keep what it answers out of every cache."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        firm = the_firm(request)
+        response = view(request, firm, *args, **kwargs)
+        if firm is not None and COOKIE not in response.cookies:
+            sign_in(response, firm)
+        response["Cache-Control"] = "no-store"
+        response["Referrer-Policy"] = "same-origin"  # without a referrer at all the form's origin is lost
+        return response
+
+    return answer
+
+
+def page(
+    request: HttpRequest,
+    template: str,
+    title: str,
+    *,
+    firm: Firm | None = None,
+    status: int = HTTPStatus.OK,
+    **context: Any,
+) -> HttpResponse:
+    around = {"title": title, "firm": firm, "rules": rules()[1], **context}
+    return render(request, f"benefits/portal/{template}.html", around, status=status)
+
+
+def said(request: HttpRequest, title: str, to_do: str, status: int, firm: Firm | None = None) -> HttpResponse:
+    """One sentence about what happened, one about the way on."""
+    return page(request, "said", title, firm=firm, status=status, to_do=to_do)
