@@ -88,6 +88,7 @@ def claim(request: HttpRequest, claim_id: int) -> HttpResponse:
         review=getattr(one.matter, "review", None),
         back=_matter_page(case),
         may_pay=roles.allowed(user, "benefit.pool"),
+        may_export=roles.allowed(user, "benefit.export"),
         seen_mark=edit_conflicts.page_mark(request, _seen(one.matter)),
     )
 
