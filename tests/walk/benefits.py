@@ -63,6 +63,8 @@ class Benefits:
             "benefits:payment": [f"{payments_page}{one.pk}/" for one in payments[1:]],
             "benefits:payments": [f"{payments_page}?state={one.state}" for one in payments],
             "benefits:item-version": [f"/office/benefits/items/versions/{drafted.pk}/"],
+            "benefits:items": ["/office/benefits/items/?state=all&q=a"],
+            "benefits:catalogue": ["/benefits/?size=微型&q=a"],
         }
 
     def claimed(self) -> tuple[list[Claim], list[Payment]]:
