@@ -107,6 +107,8 @@ def import_register(
     progress(plan.rows, plan.rows, "正在写入")
     try:
         with transaction.atomic():
+            # A firm that answers at this moment waits; all in one order, as a run of matching takes them.
+            list(Firm.objects.select_for_update(no_key=True).order_by("pk").values_list("pk"))
             _write_firms(plan)
             _write_labels(plan, listed_on)
             after = {**plan.counts(), "名册日期": dates.day(listed_on), "文件校验值": digest(content)}
@@ -192,7 +194,7 @@ def _settle_label(
 def _write_firms(plan: RegisterPlan) -> None:
     for rows in plan.firms.chunks(AT_ONCE):
         before = {key: tuple(values) for key, _, _, _, values in rows if key is not None}
-        held = Firm.objects.select_for_update(no_key=True).in_bulk(before)
+        held = Firm.objects.in_bulk(before)
         if {key: (one.name, one.is_cancelled) for key, one in held.items()} != before:
             raise changed_since_preview()
         for key, _, name, is_cancelled, _ in rows:
@@ -207,15 +209,10 @@ def _write_firms(plan: RegisterPlan) -> None:
 
 
 def _write_labels(plan: RegisterPlan, listed_on: date) -> None:
-    """A firm that answers at this moment waits for its row; one that answered before ends the import."""
+    """Replace what still reads as it was compared; a firm that answered meanwhile ends the import."""
     for rows in plan.written.chunks(AT_ONCE):
         codes = {code for code, *_ in rows}
-        firms = dict(
-            Firm.objects.select_for_update(no_key=True)
-            .filter(credit_code__in=codes)
-            .order_by("pk")
-            .values_list("credit_code", "pk")
-        )
+        firms = dict(Firm.objects.filter(credit_code__in=codes).values_list("credit_code", "pk"))
         before = {old[0]: tuple(old[1:]) for *_, old in rows if old is not None}
         replaced = FirmLabel.objects.filter(pk__in=before)
         found = {one.pk: (one.value, one.source, one.told_on.isoformat()) for one in replaced}
