@@ -17,6 +17,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from benefits.firms.labels import Source, rule_of, shown_value
+from benefits.firms.many_rows import insert_rows
 from benefits.firms.register_rows import Register, read_register
 from benefits.models import Firm, FirmLabel
 from office import audit, dates, roles
@@ -28,6 +29,7 @@ from office.models import User
 from office.workbooks.sheets import Fault, ReportProgress, digest, silently
 
 AT_ONCE = 2000
+INSERT = "INSERT INTO benefits_firmlabel (firm_id, label, value, source, told_on)"
 MOST_NAMED = 200
 MOST_DIFFERENT = 30
 
@@ -219,10 +221,8 @@ def _write_labels(plan: RegisterPlan, listed_on: date) -> None:
         if found != before or len(firms) != len(codes):
             raise changed_since_preview()
         replaced.delete()
-        FirmLabel.objects.bulk_create(
-            FirmLabel(firm_id=firms[code], label=label, value=value, source=Source.LIST, told_on=listed_on)
-            for code, label, value, _ in rows
-        )
+        new = [(firms[code], label, value, Source.LIST.value, listed_on) for code, label, value, _ in rows]
+        insert_rows(INSERT, new)
 
 
 def day_of_list(text: str, today: date) -> date:
