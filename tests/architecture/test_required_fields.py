@@ -52,6 +52,7 @@ REALLY_OPTIONAL = {
     "CallForm.papers",
     "CallForm.remark",
     "ListedForm.matter",
+    "DrawForm.leave_out",  # everybody who fits is listed
     "DrawForm.survey",  # empty: those present call numbers
     "DrawForm.place",
     *(f"CodesForm.{name}" for name in ("hall", "of_hall", "units")),  # none at all: the service says so
