@@ -216,9 +216,6 @@ OPENED_BY = {
     ),
     # Another department's item is not there (404).
     "benefit.draft": "benefits:item-new benefits:item-draft benefits:import-items",
-    "benefit.view": "benefits:payments benefits:payment benefits:pools benefits:pool",
-    "benefit.pool": "benefits:payments-treasury benefits:import-bank-dates",
-    "benefit.claim": "benefits:claim-new benefits:claim-papers",
     "benefit.view": (
         "benefits:payments benefits:payment benefits:pools benefits:pool "
         "benefits:firms benefits:firm-page benefits:matching benefits:pushing "
@@ -227,7 +224,6 @@ OPENED_BY = {
         "benefits:notice-workbook"
     ),
     "benefit.pool": "benefits:payments-treasury benefits:import-bank-dates",
-    "benefit.draft": "benefits:item-new benefits:item-draft benefits:import-items",
     "benefit.claim": "benefits:claim-new benefits:claim-papers benefits:firm-new benefits:firm-code",
     "benefit.match": "benefits:import-firms benefits:pushing-workbook benefits:fixed-list-new",
     "benefit.import": "benefits:import-claims",
