@@ -227,6 +227,7 @@ def test_a_firm_rates_objects_and_withdraws_in_time(client: Client, county: Bene
     page = client.get(own).content.decode()
     assert all(one in page for one in ("不予兑现", *why.values()))
     assert "确认撤回" not in page
+    assert "办成" not in page, "a refusal completes nothing"
     assert "没有选择是否满意" in client.post(own, {"act": "rate"}).content.decode()
     client.post(own, {"act": "rate", "answer-satisfaction": "不满意"})
     assert CallBack.objects.get().is_reached
