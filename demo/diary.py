@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from heapq import heappop, heappush
 
 from django.db import transaction
@@ -17,6 +17,7 @@ from casework.matters.clocks import Reckoner
 from office.calendar.working_time import Calendar
 
 Act = Callable[[datetime], object]
+OPENS, LUNCH, CLOSES = 9, 12, 17
 
 
 class Diary:
@@ -38,6 +39,9 @@ class Diary:
         """Note an act for an hour of this day, or of the next one on which people work."""
         works = self.calendar.on_or_after(day)
         moment = timezone.make_aware(datetime.combine(works, time(hour, self.chance.randrange(60))))
+        self._note(moment, act)
+
+    def _note(self, moment: datetime, act: Act) -> None:
         self._noted += 1
         heappush(self._acts, (moment, self._noted, act))
 
@@ -49,6 +53,18 @@ class Diary:
             self.at(day, self.chance.randrange(9, 17), act)
         else:
             self.at(local.date(), local.hour + 1, act)
+
+    def soon(self, at: datetime, minutes: int, act: Act) -> None:
+        """Note an act for so many minutes later; what would fall after hours is done the next morning."""
+        moment = timezone.localtime(at + timedelta(minutes=minutes))
+        if moment.hour == LUNCH:
+            moment += timedelta(hours=1)
+        if moment.hour >= CLOSES or moment.hour < OPENS or not self.calendar.works(moment.date()):
+            day = moment.date() + timedelta(days=1) if moment.hour >= CLOSES else moment.date()
+            moment = timezone.make_aware(
+                datetime.combine(self.calendar.on_or_after(day), time(OPENS, moment.minute))
+            )
+        self._note(moment, act)
 
     def keep(self) -> None:
         """Do everything that is over by now, in the order of time."""

@@ -90,6 +90,7 @@ def claim(request: HttpRequest, claim_id: int) -> HttpResponse:
         may_claim=roles.allowed(user, "benefit.claim"),
         may_print=roles.allowed(user, "document.view"),
         may_pay=roles.allowed(user, "benefit.pool"),
+        may_export=roles.allowed(user, "benefit.export"),
         seen_mark=edit_conflicts.page_mark(request, _seen(one.matter)),
     )
 

@@ -12,6 +12,7 @@ from datetime import date
 
 from django.utils import timezone
 
+from benefits.catalogue.drafting import TOLD
 from benefits.incoming.rows import Export, Row
 from benefits.models import Claim, ItemVersion
 from casework.incoming.plan import Change, IncomingPlan, digest_of_known, known_matters
@@ -21,7 +22,6 @@ from departments.names.wording import plain
 from office.workbooks.sheets import Fault
 
 AT_ONCE = 500
-SHOWN = (ItemVersion.State.PUBLISHED, ItemVersion.State.ENDED)
 Key = tuple[str, int, date]
 
 
@@ -135,7 +135,7 @@ class _Catalogue:
 
     def __init__(self) -> None:
         self._versions: dict[str, list[ItemVersion]] = {}
-        rows = ItemVersion.objects.filter(state__in=SHOWN).select_related("item", "department")
+        rows = ItemVersion.objects.filter(state__in=TOLD).select_related("item", "department")
         for version in rows.order_by("-valid_from"):
             names = {version.item.code, version.item.higher_number, version.name}
             for name in filter(None, map(plain, names)):
@@ -146,6 +146,11 @@ class _Catalogue:
         day = timezone.localdate(row.received_at)
         for name in filter(None, (plain(row.item_code), plain(row.item))):
             for version in self._versions.get(name, ()):
-                if version.valid_from <= day and (version.valid_to is None or day <= version.valid_to):
+                if _holds(version, day):
                     return version
         return None
+
+
+def _holds(version: ItemVersion, day: date) -> bool:
+    lasts = version.valid_to is None or day <= version.valid_to
+    return version.valid_from <= day and lasts and (version.ended_on is None or day < version.ended_on)

@@ -9,7 +9,9 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce, Least
 
+from benefits.catalogue.drafting import TOLD, in_force
 from benefits.models import FundEntry, ItemVersion
 from benefits.notice import lists
 from benefits.rules import BenefitRules, rules
@@ -27,7 +29,6 @@ from departments.models import Department
 MOST_NAMED = 200
 """Overdue claims and refusals that the notice names; the lists behind the numbers hold all."""
 NOTHING = Decimal("0.00")
-SHOWN = (ItemVersion.State.PUBLISHED, ItemVersion.State.ENDED)
 Kind = FundEntry.Kind
 
 
@@ -57,8 +58,8 @@ def told(month: Month, now: datetime) -> dict[str, Any]:
         "pools": list(_pools(month)),
         "worst": list(_worst(scope, known)),
         "worst_by": [one.label for one in _worst_by(procedure, known)],
-        "published": _changes(lists.on_days_of(month, "published_on"), "valid_from"),
-        "ended": _changes(lists.on_days_of(month, "valid_to"), "valid_to"),
+        "published": _changes(month, F("published_on"), shown=F("valid_from")),
+        "ended": _changes(month, Least(Coalesce("ended_on", "valid_to"), Coalesce("valid_to", "ended_on"))),
     }
 
 
@@ -123,8 +124,8 @@ def _count_by(month: Month, by: str) -> dict[Any, dict[str, int]]:
 
 def _in_force(month: Month) -> QuerySet[ItemVersion]:
     last = lists.last_day(month)
-    still = Q(valid_to=None) | Q(valid_to__gte=last)
-    return ItemVersion.objects.filter(still, state__in=SHOWN, valid_from__lte=last, published_on__lte=last)
+    found: QuerySet[ItemVersion] = in_force(last).filter(published_on__lte=last)
+    return found
 
 
 def _items_by(month: Month, by: str) -> Counter[Any]:
@@ -281,7 +282,7 @@ def _worst(scope: Scope, known: BenefitRules) -> Iterator[dict[str, Any]]:
     worst = late[: known.notice.worst_items]
     names = {
         one.item_id: one
-        for one in ItemVersion.objects.filter(item__in=[pk for _, pk, _ in worst], state__in=SHOWN)
+        for one in ItemVersion.objects.filter(item__in=[pk for _, pk, _ in worst], state__in=TOLD)
         .select_related("department")
         .order_by("number")
     }
@@ -296,10 +297,12 @@ def _worst(scope: Scope, known: BenefitRules) -> Iterator[dict[str, Any]]:
         }
 
 
-def _changes(in_month: Q, day: str) -> list[dict[str, Any]]:
-    rows = ItemVersion.objects.filter(in_month, state__in=SHOWN).order_by(day, "item__code")
-    found = rows.annotate(code=F("item__code"), unit=F("department__name"))
+def _changes(month: Month, day: Any, shown: Any = None) -> list[dict[str, Any]]:
+    rows = ItemVersion.objects.filter(state__in=TOLD).annotate(
+        day=day, shown=shown or day, code=F("item__code"), unit=F("department__name")
+    )
+    found = rows.filter(lists.on_days_of(month, "day")).order_by("shown", "item__code")
     return [
         {"code": code, "item": name, "unit": unit, "number": number, "on": str(on)}
-        for code, name, unit, number, on in found.values_list("code", "name", "unit", "number", day)
+        for code, name, unit, number, on in found.values_list("code", "name", "unit", "number", "shown")
     ]

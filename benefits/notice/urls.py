@@ -10,6 +10,7 @@ from office.workbench.pages import page
 urlpatterns: list[URLPattern] = [
     path("benefits/notices/", views.public_notices, name="public-notices"),
     path("benefits/notices/<str:month>/", views.public_notice, name="public-notice"),
+    page("office/benefits/claims/<int:claim_id>/trail.xlsx", views.claim_trail, "claim-trail"),
     page("office/benefits/notice/", views.running, "notice-running"),
     page("office/benefits/notice/close/", views.close, "notice-close"),
     page("office/benefits/notice/list/", views.behind, "notice-list"),

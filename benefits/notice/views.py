@@ -14,10 +14,12 @@ from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from benefits.claims.queries import claims_for
 from benefits.models import MonthNotice
 from benefits.notice import closing, lists
 from benefits.notice.counting import told
 from benefits.notice.sheets import Cell, Sheet, opening, public_sheets, sheets_of
+from benefits.notice.trail import trail_workbook
 from benefits.rules import rules
 from casework.figures.months import MONTHS, Month
 from departments.models import Department
@@ -175,6 +177,18 @@ def behind(request: HttpRequest, form: str = "") -> HttpResponse:
         unit=unit,
         query=_query(month=month, which=which, category=category, unit=unit.pk if unit else ""),
     )
+
+
+@require_safe
+def claim_trail(request: HttpRequest, claim_id: int) -> HttpResponse:
+    """Everything about one claim for an auditor; that it was taken is itself in the audit."""
+    user = require(request, "benefit.export")
+    found = claims_for(user).select_related("version__drafted_by", "version__approved_by")
+    claim = get_object_or_404(found, pk=claim_id)
+    content = trail_workbook(claim)
+    with transaction.atomic():
+        audit.record("导出申请全程记录", claim, acting_user=user, after={"编号": claim.matter.number})
+    return workbook_answer(content, f"{claim.matter.number}全程记录.xlsx")
 
 
 def linked(content: dict[str, Any]) -> list[tuple[Sheet, list[list[tuple[str, str, str]]]]]:

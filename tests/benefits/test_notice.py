@@ -209,3 +209,24 @@ def test_the_notice_as_page_paper_and_workbook(county: BenefitCounty, client: Cl
     assert "320,000.04" in text
     assert client.get(f"{PAGES}{notice.pk}/notice.docx").status_code == 200
     assert client.post(f"{PAGES}close/", {"month": "2026-03", "reason": "不能"}).status_code == 403
+
+
+def test_everything_on_one_claim_goes_to_the_auditors(county: BenefitCounty, client: Client) -> None:
+    """GY-R17: guide, papers, events, clocks, decision, payments, calls, audit; no contact, no account."""
+    (firm,) = firms(1)
+    claim = settled(county, firm)
+    called(county, claim, ("", "满意"))
+    client.force_login(county.inspector)
+    book = load_workbook(BytesIO(client.get(f"/office/benefits/claims/{claim.pk}/trail.xlsx").content))
+    texts = {sheet.title: [str(cell.value) for row in sheet.iter_rows() for cell in row] for sheet in book}
+    assert "HQ-001 第1版" in texts["办事指南"]
+    assert "80000.01" in texts["审批决定"]
+    assert "80000.01" in texts["兑现支付"]
+    assert any("个工作日" in text for text in texts["时限"])
+    assert "作出审批决定" in texts["审计记录"]
+    assert len(texts["回访"]) == 15
+    said = "".join(text for sheet in texts.values() for text in sheet)
+    assert "测试联系人" not in said
+    assert "13900000000" not in said
+    client.force_login(county.officer)
+    assert client.get(f"/office/benefits/claims/{claim.pk}/trail.xlsx").status_code == 403

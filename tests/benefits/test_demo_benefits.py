@@ -1,0 +1,50 @@
+"""The demo's year of benefits shows every state, late ones too, with money to the cent."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.db.models import Sum
+from pytest_django.fixtures import Settings
+
+from benefits.models import Claim, FundEntry, FundPool, ItemVersion, MonthNotice, NoticePublication, Payment
+from casework.matters.clocks import one_calendar
+from casework.models import Matter
+from casework.procedures.stored import load_procedures
+from demo import seed
+from demo.benefits import Size, hold_benefits
+from departments.models import Department, Membership
+from tests.casework.desk import at
+from tests.kit.files import own_folders
+
+pytestmark = pytest.mark.django_db
+NOW = at("2026-11-30T15:00")
+
+
+def test_a_short_year_of_benefits(settings: Settings, tmp_path: Path) -> None:
+    """GY-R12, GY-R17: items approved by others, claims through services, pools never below nothing."""
+    own_folders(settings, tmp_path)
+    call_command("seed_calendar", verbosity=0)
+    load_procedures()
+    people = seed.make_accounts()
+    seed.name_issuing_bodies()
+    unit = Department.objects.create(name="县第1局", order=1)
+    for name in ("department", "checker"):
+        Membership.objects.create(user=people[name], department=unit)
+    handlers = {unit: (people["department"], people["checker"])}
+    with one_calendar():
+        hold_benefits(
+            people, handlers, NOW, Size(days=60, a_month=15, earlier=15, items=20, firms=40, months=2)
+        )
+    assert {ItemVersion.State.PUBLISHED, ItemVersion.State.DRAFT} <= set(
+        ItemVersion.objects.values_list("state", flat=True)
+    )
+    assert Claim.objects.count() > 20
+    states = set(Matter.objects.values_list("state", flat=True))
+    assert {Matter.State.ASSIGNED, Matter.State.CLOSED} <= states
+    assert Payment.objects.filter(state=Payment.State.PAID).exists()
+    for pool in FundPool.objects.all():
+        assert FundEntry.objects.filter(pool=pool).aggregate(sum=Sum("amount"))["sum"] >= 0
+    assert (MonthNotice.objects.count(), NoticePublication.objects.count()) == (2, 1)
