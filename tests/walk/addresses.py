@@ -221,7 +221,7 @@ OPENED_BY = {
         "benefits:firms benefits:firm-page benefits:matching benefits:pushing "
         "benefits:fixed-lists benefits:fixed-list "
         "benefits:notice-running benefits:notice-list benefits:notice-list-workbook benefits:notice "
-        "benefits:notice-workbook"
+        "benefits:notice-workbook benefit-notice-file"
     ),
     "benefit.pool": "benefits:payments-treasury benefits:import-bank-dates",
     # Another department's item is not there (404).
@@ -229,6 +229,7 @@ OPENED_BY = {
     "benefit.claim": "benefits:claim-new benefits:claim-papers benefits:firm-new benefits:firm-code",
     "benefit.match": "benefits:import-firms benefits:pushing-workbook benefits:fixed-list-new",
     "benefit.import": "benefits:import-claims",
+    "benefit.export": "benefits:claim-trail",
     "benefit.close_month": "benefits:notice-close",
     "benefit.publish": "benefits:notice-publish",
 }
