@@ -1,5 +1,5 @@
 # Two commands are enough for a newcomer: `make run` and `make test`.
-.PHONY: help run setup reset test test-long check bench format frontend lock
+.PHONY: help run demo-large setup reset test test-long check bench format frontend lock
 PY := .venv/bin/python
 # Without compiled files every start would compile the whole house and its libraries again.
 unexport PYTHONDONTWRITEBYTECODE
@@ -10,6 +10,9 @@ help: ## list the commands
 run: ## set up everything and serve http://127.0.0.1:8000/ (PORT=… overrides)
 	@bin/setup run
 	@$(PY) bin/run
+
+demo-large: ## add 20,000 made-up firms with labels to the data of `make run`, and match them
+	@DEMO=1 $(PY) manage.py seed_large
 
 setup: ## what `make run`, `make test` and `make check` need
 	@bin/setup test

@@ -167,7 +167,9 @@ def end_version(
     if current.valid_to is not None and ended_on > current.valid_to:
         raise Refused(f"这一版本到{dates.day(current.valid_to)}为止", "到期自然失效，不必停止。")
     current.state, current.ended_on, current.ended_why = State.ENDED, ended_on, why.strip()[:300]
-    current.save(update_fields=["state", "ended_on", "ended_why"])
+    if ended_on > current.valid_from:
+        current.valid_to = ended_on - timedelta(days=1)
+    current.save(update_fields=["state", "valid_to", "ended_on", "ended_why"])
     after = {
         "事项": current.name,
         "版本": current.number,

@@ -24,7 +24,7 @@ from benefits.catalogue.forms import (
     initial_of,
 )
 from benefits.catalogue.listing import items_for, standing
-from benefits.catalogue.words import Vocabulary, differences, told, with_all
+from benefits.catalogue.words import Vocabulary, amount, differences, share, told, with_all
 from benefits.models import BenefitItem, ItemVersion
 from departments.access import belongs_to, own_department
 from departments.models import Department
@@ -65,10 +65,11 @@ def version(request: HttpRequest, version_id: int) -> HttpResponse:
         "standing": standing(found, today),
         "category": words.categories.get(found.category, ""),
         "kind": words.kinds.get(found.kind, ""),
+        "ceiling": amount(found.ceiling),
         "level": words.levels.get(found.level, ""),
         "limit": f"{found.limit_count} {words.units.get(found.limit_unit, '')}" if found.limit_count else "",
         "conditions": [(one, words.condition(one)) for one in found.conditions.all()],
-        "shares": [(words.levels.get(one.level, ""), one.percent) for one in found.level_shares.all()],
+        "shares": "、".join(share(one, words) for one in found.level_shares.all()),
         "before": before,
         "differences": differences(before, found, words),
         "versions": [(one, standing(one, today)) for one in versions],

@@ -20,7 +20,7 @@ IN_BRACKETS = re.compile("^(?P<words>.*?)【(?P<more>[^【】]*)】$")
 COPIES = re.compile(r"^([1-9]\d?)\s*份$")
 SHARE = re.compile(r"^(?P<level>\D+?)[:：]?\s*(?P<percent>\d{1,3}(\.\d{1,2})?)\s*[%％]?$")
 BY_WORDS = {"category": "categories", "kind": "kinds", "level": "levels", "limit_unit": "units"}
-Fault = Callable[[str, str, str], None]
+Fault = Callable[[str, str, str], object]
 
 
 @dataclass

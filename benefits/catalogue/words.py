@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 from benefits.models import Condition, ItemVersion, LevelShare, NeededPaper
 from benefits.rules import BenefitRules, rules
 from casework.procedures.stored import in_use
+from office import dates
 from office.calendar.deadlines import IN_WORDS, Unit
 from office.workbooks.sheets import paragraph, tidy
 
@@ -102,6 +103,11 @@ def percent(value: Decimal) -> str:
     return f"{value.normalize():f}%"
 
 
+def amount(value: Decimal | None) -> str:
+    """Write 150000.00 as 150,000, and cents where there are any; nothing where there is no amount."""
+    return "" if value is None else f"{value:,.2f}".removesuffix(".00")
+
+
 def share(one: LevelShare, vocabulary: Vocabulary) -> str:
     return f"{vocabulary.levels.get(one.level, one.level)} {percent(one.percent)}"
 
@@ -163,4 +169,12 @@ def differences(
     if before is None:
         return []
     old, new = told(before, vocabulary), told(after, vocabulary)
-    return [(HEADINGS[name][0], old[name], new[name]) for name in GUIDE if old[name] != new[name]]
+    return [
+        (HEADINGS[name][0], _as_read(name, old[name]), _as_read(name, new[name]))
+        for name in GUIDE
+        if old[name] != new[name]
+    ]
+
+
+def _as_read(name: str, text: str) -> str:
+    return dates.of_iso(text) if name in DAYS and text else text

@@ -11,6 +11,8 @@ from office import dates
 
 TOLD = ("name", "audience", "area", "standard", "ceiling", "way", "steps", "claims_to", "contact_phone")
 
+LONGEST_NUMBER = 18
+
 
 @dataclass(frozen=True)
 class Change:
@@ -28,7 +30,8 @@ def changes_since(began: str, version: ItemVersion) -> list[Change] | None:
     """What changed since a form was opened with the version `began`; None where that one still holds."""
     if began == str(version.pk):
         return None
-    earlier = ItemVersion.objects.filter(item=version.item_id, pk=int(began) if began.isdecimal() else 0)
+    number = int(began) if began.isdecimal() and len(began) < LONGEST_NUMBER else 0
+    earlier = ItemVersion.objects.filter(item=version.item_id, pk=number)
     before = earlier.first()
     return changes_between(before, version) if before else []
 

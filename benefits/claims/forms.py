@@ -156,7 +156,7 @@ class ClaimForm(PapersForm):
         fields["phone"].required = by_firm
         self.asks_money = known.gives_money(version.kind)
         if self.asks_money:
-            fields["amount"].required = by_firm
+            fields["amount"].required = True
             if version.ceiling is not None:
                 fields["amount"].help_text = f"不超过{version.ceiling}元。"
         else:

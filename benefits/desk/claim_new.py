@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 
 from benefits.catalogue.drafting import in_force
 from benefits.claims import papers
-from benefits.claims.changes import Change, changed_in_words, changes_since
+from benefits.claims.changes import LONGEST_NUMBER, Change, changed_in_words, changes_since
 from benefits.claims.checking import platform_of, same_before, why_needless
 from benefits.claims.forms import ClaimForm, typed_before
 from benefits.claims.making import Claimed, make_claim
@@ -38,7 +38,7 @@ def claim_new(request: HttpRequest) -> HttpResponse:
     """First the firm, then the item, then the form; each step is an address of its own."""
     user = require(request, "benefit.claim")
     number = request.GET.get("firm", "")
-    if not number.isdecimal():
+    if not number.isdecimal() or len(number) > LONGEST_NUMBER:
         return _choose_firm(request, user)
     firm = get_object_or_404(Firm, pk=int(number))
     version = _version(request.GET.get("item", ""))

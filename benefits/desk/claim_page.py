@@ -22,7 +22,7 @@ from benefits.models import Payment
 from benefits.rules import rules
 from casework.matters.files import files_for
 from casework.matters.state import NEXT, standing
-from casework.models import Clock, Matter, MatterEvent
+from casework.models import Assignment, Clock, Matter, MatterEvent
 from casework.own.standing import Reader, rows_of
 from office import roles
 from office.errors import Refused
@@ -82,15 +82,40 @@ def claim(request: HttpRequest, claim_id: int) -> HttpResponse:
         **_clocks(case),
         next_ones=[each for each in offered if each.act.is_next],
         other_ones=[each for each in offered if not each.act.is_next],
-        next=NEXT[Matter.State(one.matter.state)],
+        next=_next(case),
         case=case,
         unit=next((each.unit for each in case.standing if each.is_lead), None),
         review=getattr(one.matter, "review", None),
         back=_matter_page(case),
+        may_claim=roles.allowed(user, "benefit.claim"),
+        may_print=roles.allowed(user, "document.view"),
         may_pay=roles.allowed(user, "benefit.pool"),
         may_export=roles.allowed(user, "benefit.export"),
         seen_mark=edit_conflicts.page_mark(request, _seen(one.matter)),
     )
+
+
+PAYING = {
+    Payment.State.WAITING: "资金池补充资金",
+    Payment.State.REQUESTED: "资金池管理人员下达支付令",
+    Payment.State.ORDERED: "登记银行到账日期",
+}
+
+
+def _next(case: Case) -> str:
+    """What comes next, in the words of claims where the matter waits for a decision or for money."""
+    state, decision = Matter.State(case.claim.matter.state), case.decision
+    if state == Matter.State.ASSIGNED:
+        lead = next((one for one in case.standing if one.is_lead), None)
+        if lead is not None and lead.state in (Assignment.State.WAITING, Assignment.State.IN_HAND):
+            return "主管部门签收交办通知书" if lead.state == Assignment.State.WAITING else "主管部门审核报批"
+        return "协办单位提交意见"
+    if state == Matter.State.REPLIED and decision is not None:
+        if decision.amount is None:
+            return "主管部门在生效之日确认生效"
+        going = [PAYING[Payment.State(one.state)] for one in case.payments if one.state in PAYING]
+        return going[-1] if going else "主管部门申请支付"
+    return NEXT[state].replace("反映人", "企业")
 
 
 def _matter_page(case: Case) -> str:

@@ -142,7 +142,7 @@ def code(request: HttpRequest, firm_id: int) -> HttpResponse:
         messages.error(request, str(refusal))
         return redirect("benefits:firm-page", current.pk)
     address = f"{settings.PUBLIC_ORIGIN}{reverse('benefits:firm')}"
-    response = show(
+    return show(
         request,
         "benefits/desk/code_slip.html",
         "企业查询码",
@@ -153,5 +153,3 @@ def code(request: HttpRequest, firm_id: int) -> HttpResponse:
         qr=qr.drawn(address, "惠企政策"),
         rules=rules()[1],
     )
-    response["Cache-Control"] = "no-store"
-    return response

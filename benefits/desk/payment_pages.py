@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -47,13 +47,15 @@ def payments(request: HttpRequest) -> HttpResponse:
     order = ("-bank_on", "-pk") if is_done else ("decision__decided_at", "pk")
     page = FromTheNearerEnd(_found().filter(state=state).order_by(*order), PER_PAGE)
     sums = Payment.objects.filter(state=state).aggregate(total=Sum("amount"))
+    open_ones = Payment.objects.filter(state__in=(State.WAITING, State.REQUESTED, State.ORDERED)).order_by()
+    counts = dict(open_ones.values_list("state").annotate(Count("pk")))
     return show(
         request,
         "benefits/desk/payments.html",
         "兑现支付",
         page=page.get_page(request.GET.get("page")),
         state=state,
-        states=State.choices,
+        states=[(one.value, one.label, counts.get(one.value, 0)) for one in State],
         total=sums["total"],
         may_pay=roles.allowed(user, "benefit.pool"),
         today=timezone.localdate(),

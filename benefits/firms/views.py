@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from benefits.firms.register_import import day_of_list, import_register, preview_register
+from benefits.rules import rules
 from office.imports import definition as imports
 from office.imports import views as import_views
 from office.models import User
@@ -61,7 +62,7 @@ def _run(agreed: imports.Agreed, user: User, progress: ReportProgress) -> str:
 REGISTER = imports.offer(
     imports.Import(
         title="导入企业名册",
-        lead=LEAD,
+        lead=f"{LEAD}标签：{'、'.join(one.label for one in rules()[1].labels.items)}。",
         action="benefit.match",
         url_name="benefits:import-firms",
         option="",

@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet
 
 from benefits.catalogue.drafting import in_force
 from benefits.firms.labels import word_of
+from benefits.matching.conditions import matchable
 from benefits.models import ItemVersion, Match
 from benefits.rules import rules
 from office import audit, dates, roles
@@ -34,8 +35,11 @@ def counted(today: date) -> list[dict[str, Any]]:
         )
     }
     nothing = {"yes": 0, "unknown": 0, "pushed": 0}
+    by_label = {one.key for one in matchable(today)}
     versions = in_force(today).select_related("item", "department").order_by("item__code")
-    return [{"version": one, **counts.get(one.pk, nothing)} for one in versions]
+    return [
+        {**counts.get(one.pk, nothing), "version": one, "is_matched": one.pk in by_label} for one in versions
+    ]
 
 
 def matched(version: ItemVersion, answer: str) -> QuerySet[Match]:

@@ -44,7 +44,7 @@ class ItemVersion(models.Model):
 
     Drafted by the department, approved by somebody else at the window, published by that; never edited after.
     The version of the day of the claim holds for the claim. One that was ended (停止) holds until the day
-    before `ended_on`, whatever its guide says.
+    before `ended_on`; one that was ended before it began never holds.
     """
 
     class State(models.TextChoices):

@@ -90,6 +90,8 @@ def order_payments(*, payments: Sequence[Payment], today: date, acting_user: Use
         "decision__claim__matter"
     )
     ordered = list(wanted.select_for_update(of=("self",)).prefetch_related("shares").order_by("pk"))
+    if len(ordered) < len({one.pk for one in payments}):  # taken back while somebody chose
+        raise Refused("有的支付申请已经撤销", "请刷新页面后重新选择。")
     left = pools.balances(open_pools)
     entries = []
     for one in ordered:

@@ -7,10 +7,11 @@ from functools import wraps
 from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from benefits.firms.signed_in import COOKIE, sign_in, the_firm
+from benefits.firms.signed_in import COOKIE, FOLDER, sign_in, the_firm
 from benefits.models import Firm
 from benefits.rules import rules
 
@@ -26,11 +27,27 @@ def for_firms(view: FirmView) -> FirmView:
         response = view(request, firm, *args, **kwargs)
         if firm is not None and COOKIE not in response.cookies:
             sign_in(response, firm)
+        _keep_form_cookie_here(request, response)
         response["Cache-Control"] = "no-store"
         response["Referrer-Policy"] = "same-origin"  # without a referrer at all the form's origin is lost
         return response
 
     return answer
+
+
+def _keep_form_cookie_here(request: HttpRequest, response: HttpResponse) -> None:
+    """Forms are checked as the office's are; only that cookie belongs to the office's paths, this to ours."""
+    if not request.META.get("CSRF_COOKIE_NEEDS_UPDATE"):
+        return
+    response.set_cookie(
+        settings.CSRF_COOKIE_NAME,
+        request.META["CSRF_COOKIE"],
+        path=FOLDER,
+        secure=settings.CSRF_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+    request.META["CSRF_COOKIE_NEEDS_UPDATE"] = False
 
 
 def page(

@@ -49,12 +49,15 @@ def home(request: HttpRequest, firm: Firm | None) -> HttpResponse:
 def home_page(request: HttpRequest, firm: Firm, *, done: str = "", why: str = "") -> HttpResponse:
     """Its claims, what fits, and the one question that decides about most of what may fit."""
     found = matches_of(firm)
-    question = next(iter(questions_for(firm)), None) if found.may_fit else None
     claims = Claim.objects.filter(firm=firm).select_related(
         "matter__version", "matter__merged_into", "version"
     )
     rows = [(one, words.stands(one.matter)) for one in claims[:MOST_CLAIMS]]
     claimed = {one.version.item_id for one, _ in rows if one.matter.state not in OVER}
+    may_fit = [one for one in found.may_fit if one.version.item_id not in claimed]
+    waiting = {one.version.pk for one in may_fit}
+    questions = questions_for(firm) if may_fit else []
+    question = next((one for one in questions if waiting & {of.pk for of in one.versions}), None)
     return page(
         request,
         "home",
@@ -64,7 +67,7 @@ def home_page(request: HttpRequest, firm: Firm, *, done: str = "", why: str = ""
         rows=rows,
         groups=[
             ("符合", [one for one in found.fits if one.version.item_id not in claimed]),
-            ("可能符合，待确认", found.may_fit),
+            ("可能符合，待确认", may_fit),
         ],
         without_claim={one.category for one in rules()[1].classes.items if one.without_application},
         question=question,

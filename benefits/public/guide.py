@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.urls import NoReverseMatch, reverse
-
 from benefits.catalogue.drafting import TOLD, holds_some_day, in_force
 from benefits.catalogue.words import Vocabulary, with_all
 from benefits.models import BenefitItem, ItemVersion
@@ -94,8 +92,8 @@ def _in_force(version: ItemVersion, procedure: ProcedureVersion, today: date) ->
         return Standing(word, to_do, is_in_force=True)
     if not procedure.own_intake or not intake.public_channels:
         where = intake.higher_system or known.office
-        return Standing(word, f"网上申请请到{where}办理，或者到{known.office}窗口办理。", is_in_force=True)
-    return Standing(word, f"也可以到{known.office}窗口申请。", is_in_force=True, may_claim=True)
+        return Standing(word, f"网上申请请到{where}办理，或者到{known.office}办理。", is_in_force=True)
+    return Standing(word, f"也可以到{known.office}申请。", is_in_force=True, may_claim=True)
 
 
 def limits_of(version: ItemVersion, procedure: ProcedureVersion, words: Vocabulary) -> list[Limit]:
@@ -107,10 +105,3 @@ def limits_of(version: ItemVersion, procedure: ProcedureVersion, words: Vocabula
         for name in guide.clocks
         if (clock := clocks.get(name)) is not None
     ]
-
-
-def claim_address(code: str) -> str:
-    try:
-        return reverse("benefits:portal-claim", args=[code])
-    except NoReverseMatch:
-        return f"/benefits/claim/{code}/"

@@ -12,7 +12,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from benefits.catalogue.drafting import in_force
-from benefits.catalogue.words import Vocabulary
+from benefits.catalogue.words import Vocabulary, amount
 from benefits.models import BenefitItem
 from benefits.public import guide
 from benefits.public.search import Search, kinds_of_firm
@@ -66,9 +66,10 @@ def item(request: HttpRequest, code: str, number: int | None = None) -> HttpResp
         "category": words.categories.get(version.category, ""),
         "kind": words.kinds.get(version.kind, ""),
         "level": level,
+        "ceiling": amount(version.ceiling),
+        "procedure": procedure.procedure,
         "limits": guide.limits_of(version, procedure, words),
         "last_day": guide.last_day(version),
-        "claim_address": guide.claim_address(code),
         "versions": [(one, guide.last_day(one)) for one in versions],
         "nav": "benefits",
     }

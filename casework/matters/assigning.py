@@ -165,7 +165,8 @@ def hand_back(*, assignment: Assignment, reason: str, now: datetime, acting_user
     }
     if goes_up:  # nobody can assign until it is decided, so no limit for that begins
         note(matter, Act.HANDED_BACK, **told)
-        refer(matter, f"第{matter.hand_backs}次退回", now=now, by=None)
+        studied = f"，提交{rule.studied_by}研究" if rule.studied_by else ""
+        refer(matter, f"第{matter.hand_backs}次退回{studied}", now=now, by=None)
     else:
         happened(matter, Event.HANDED_BACK, **told)
     return current

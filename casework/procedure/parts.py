@@ -236,6 +236,7 @@ class HandBack(Provision):
     within: Time
     times: int = Field(default=1, ge=0)
     then: Party = Party.LEADING_GROUP
+    studied_by: Words | None = Field(default=None, description="who studies what is handed back once more")
 
 
 class Repeats(Provision):

@@ -8,6 +8,7 @@ from functools import partial
 
 from django.urls import reverse
 
+from benefits.queries import claim_of
 from casework.models import Assignment, Clock, MatterEvent
 from office import dates
 from reports.documents.content import Content, Field, Fields, Form
@@ -128,6 +129,11 @@ def _why_not(sheet: Sheet, one: Assignment) -> str:
     return "还没有催办或者督办。请先在事项页面办理。"
 
 
+def _has_no_notice(one: Assignment) -> bool:
+    """A claim has a notice of its own in place of the sheet (`reports.papers.benefits`)."""
+    return claim_of(one.matter) is None
+
+
 def _find(pk: int) -> Assignment | None:
     rows = Assignment.objects.select_related("matter__version", "unit", "signed_by")
     return rows.filter(pk=pk).first()
@@ -152,5 +158,6 @@ for _kind, _sheet in (("matter_assignment", ASSIGNED), ("matter_supervision", SU
             build=partial(sheet_content, _sheet),
             asks=partial(_asks, _sheet),
             why_not=partial(_why_not, _sheet),
+            fits=_has_no_notice if _sheet is ASSIGNED else lambda _: True,
         )
     )

@@ -62,6 +62,8 @@ REALLY_OPTIONAL = {
     "FinishForm.remarks",  # minutes may have nothing to remark
     "MarkerForm.unit",  # a leader is of no unit that is judged
     "MarkerForm.account",  # empty: marks on paper
+    *(f"DecideForm.{name}" for name in ("amount", "takes_effect_on")),  # asked for where it is granted
+    "MoneyForm.remark",  # a correction below nothing is refused without one
     "AnnexForm.department",  # empty: all departments
     "PaperForm.serial",  # empty: the next number
     *(f"FilterForm.{name}" for name in ("q", "kind", "body", "year", "state")),  # to search by

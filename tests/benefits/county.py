@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Self
 
 from benefits.catalogue.drafting import Draft, draft_version, hand_in, settle_version
 from benefits.claims.deciding import Decided, decide_claim
@@ -45,6 +45,17 @@ class BenefitCounty(Desk):
 
     def __init__(self) -> None:
         super().__init__()
+        self.stock()
+
+    @classmethod
+    def of(cls, desk: Desk) -> Self:
+        """The same county, where a desk is there already."""
+        county = cls.__new__(cls)
+        vars(county).update(vars(desk))
+        county.stock()
+        return county
+
+    def stock(self) -> None:
         self.item = self.publish("HQ-001")
         self.firm = Firm.objects.create(credit_code="91510800MA0000001A", name="测试甲公司")
         self.other_firm = Firm.objects.create(credit_code="91510800MA0000002B", name="测试乙公司")

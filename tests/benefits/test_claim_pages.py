@@ -135,12 +135,12 @@ def test_the_treasury_gets_a_list_and_answers_with_days(county: BenefitCounty) -
     assert AuditEntry.objects.filter(verb="打开收款账户").count() == 2
     told = {"now": at("2026-03-05T10:00"), "acting_user": county.operator}
     for day, fault in (("2026-03-01", "早于支付令"), ("2026-03-06", "晚于今天"), ("某日", "不是日期")):
-        faulty = workbook("支付令", headings, [[*rows[0][:8], day]])
+        faulty = workbook("支付令", headings, [[*rows[0][:7], None, day]])
         with pytest.raises(Refused, match=fault):
             import_bank_dates(content=faulty, **told)
-    answered = workbook("支付令", headings, [[*rows[0][:8], "2026-03-03"], [*rows[1][:8], ""]])
+    answered = workbook("支付令", headings, [[*rows[0][:7], None, "2026-03-03"], [*rows[1][:7], None, ""]])
     upload = SimpleUploadedFile("answer.xlsx", answered)
-    assert "2026年3月3日到账" in said(operator, f"{PAYMENTS}bank-dates/", workbook=upload)
+    assert "2026年3月3日到账" in said(operator, f"{PAYMENTS}bank-dates/", file=upload)
     plan = import_bank_dates(content=answered, **told)
     assert plan.counts() == {"登记到账": 1, "已经登记": 0, "没有日期": 1}
     again = preview_bank_dates(content=answered, today=told["now"].date(), acting_user=county.operator)

@@ -12,6 +12,9 @@ from benefits.claims import papers
 from benefits.claims.making import Asked, make_claim
 from benefits.claims.sealing import change_account, opened_account
 from benefits.models import Claim, ClaimPaper, FixedList, Payment
+from benefits.payments.paying import order_payments, request_payment
+from benefits.payments.pools import enter_money
+from casework.matters.closing import withdraw_matter
 from casework.models import Matter, ProcedureVersion, Stop
 from office.errors import Refused
 from office.models import AuditEntry
@@ -163,6 +166,28 @@ def asked(county: BenefitCounty, **more: Any) -> Asked:
     told = {"firm": county.firm, "version": county.item, "amount": Decimal("1.00"), **more}
     handed_in = {one.pk: State.HANDED_IN for one in county.item.papers.all()}
     return Asked(papers=handed_in, contact="测试联系人", phone="13900000000", is_promised=True, **told)
+
+
+@pytest.mark.both_databases
+@pytest.mark.django_db(transaction=True)
+def test_what_is_withdrawn_is_not_paid_and_what_is_ordered_is_not_withdrawn() -> None:
+    """GY-R13, GY-R14: the firm and whoever orders at the same moment."""
+    county = BenefitCounty()
+    claim = county.claim(WHEN, account="示例银行 6222000000000018").claim
+    county.decide(county_in_hand(county, claim), WHEN)
+    day, keeper = date(2026, 3, 2), county.operator
+    budget = {"level": "city", "year": 2026, "kind": "budget", "amount": Decimal(100000), "remark": "预算"}
+    enter_money(**budget, today=day, acting_user=keeper)
+    payment = request_payment(claim=claim, now=at(WHEN), acting_user=county.officer)
+    assert payment is not None
+    done, refused = at_once(
+        lambda: withdraw_matter(matter=claim.matter, reason="", now=at(WHEN), acting_user=None),
+        lambda: order_payments(payments=[payment], today=day, acting_user=keeper),
+    )
+    assert done == DONE
+    is_withdrawn = Matter.objects.get().state == Matter.State.WITHDRAWN
+    assert ("已经撤销" in refused) == is_withdrawn
+    assert ("不能撤回" in refused) == Payment.objects.filter(state=Payment.State.ORDERED).exists()
 
 
 @pytest.mark.both_databases

@@ -81,8 +81,12 @@ def test_a_wrong_code_and_an_unknown_firm_are_answered_alike_and_guessing_waits(
 
 
 def test_a_form_from_another_site_is_refused_and_leaving_ends_it(county: BenefitCounty) -> None:
-    strict = Client(enforce_csrf_checks=True)
-    assert enter(strict, county.firm, code_of(county)).status_code == 403
+    strict, code = Client(enforce_csrf_checks=True), code_of(county)
+    assert enter(strict, county.firm, code).status_code == 403
+    token = strict.get(HOME).context["csrf_token"]
+    told = {"credit_code": county.firm.credit_code, "code": code, "csrfmiddlewaretoken": token}
+    assert strict.post(HOME, told).status_code == 302
+    assert {cookie["path"] for cookie in strict.cookies.values()} == {"/benefits/"}
     client = Client()
     enter(client, county.firm, code_of(county))
     client.post("/benefits/firm/out/")

@@ -211,9 +211,28 @@ OPENED_BY = {
     # An officer sees their own alone: what is of another one is not there (404).
     "officer.own|officer.view": "casework:visit-problems casework:visit-problem casework:visit-photo",
     # Of claims a department sees those that are assigned to it; others are not there (404).
-    "benefit.view|benefit.view_own": "benefits:claims benefits:claim",
+    "benefit.view|benefit.view_own": (
+        "benefits:claims benefits:claim benefits:items benefits:items-workbook benefits:item-version"
+    ),
+    # Another department's item is not there (404).
+    "benefit.draft": "benefits:item-new benefits:item-draft benefits:import-items",
     "benefit.view": "benefits:payments benefits:payment benefits:pools benefits:pool",
     "benefit.pool": "benefits:payments-treasury benefits:import-bank-dates",
+    "benefit.claim": "benefits:claim-new benefits:claim-papers",
+    "benefit.view": (
+        "benefits:payments benefits:payment benefits:pools benefits:pool "
+        "benefits:firms benefits:firm-page benefits:matching benefits:pushing "
+        "benefits:fixed-lists benefits:fixed-list "
+        "benefits:notice-running benefits:notice-list benefits:notice-list-workbook benefits:notice "
+        "benefits:notice-workbook"
+    ),
+    "benefit.pool": "benefits:payments-treasury benefits:import-bank-dates",
+    "benefit.draft": "benefits:item-new benefits:item-draft benefits:import-items",
+    "benefit.claim": "benefits:claim-new benefits:claim-papers benefits:firm-new benefits:firm-code",
+    "benefit.match": "benefits:import-firms benefits:pushing-workbook benefits:fixed-list-new",
+    "benefit.import": "benefits:import-claims",
+    "benefit.close_month": "benefits:notice-close",
+    "benefit.publish": "benefits:notice-publish",
 }
 PAGES = {name: action for action, names in OPENED_BY.items() for name in names.split()}
 BY_POST_ALONE = {
@@ -223,6 +242,9 @@ BY_POST_ALONE = {
     "casework:matter-file-shown",
     "casework:intake-look",
     "casework:matter-month-close",
+    "benefits:firm-code",
+    "benefits:notice-close",
+    "benefits:notice-publish",
 }  # asked for as a page it is refused to everybody
 
 

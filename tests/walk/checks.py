@@ -153,9 +153,15 @@ def says_dates_one_way(answer: Answer) -> Iterator[str]:
     yield from (found for text in read(answer.html).words for found in OTHER_DATE.findall(text))
 
 
+FIRMS = ("/benefits/firm/", "/benefits/claim/")
+
+
 def sets_no_cookie(answer: Answer) -> Iterator[str]:
+    """Firms sign in: the cookies of their pages go to no other ones."""
     if not answer.url.startswith("/office/"):
-        yield from (f"cookie {name}" for name in answer.response.cookies)
+        own = "/benefits/" if answer.url.startswith(FIRMS) else ""
+        cookies = answer.response.cookies.items()
+        yield from (f"cookie {name}" for name, cookie in cookies if not own or cookie["path"] != own)
 
 
 def is_kept_by_no_cache(answer: Answer) -> Iterator[str]:

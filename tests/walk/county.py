@@ -18,6 +18,7 @@ from office.workbench.role_admin import RoleAdmin
 from tests.kit.people import person
 from tests.office.samples import FIXED_TIME, sample, sample_or_none
 from tests.walk.addresses import Page, admins
+from tests.walk.benefits import Benefits
 from tests.walk.checks import ATTACK, SHORT_ATTACK
 from tests.walk.matters import Matters
 from tests.walk.ratings import Ratings
@@ -36,13 +37,14 @@ class Filled:
     made: dict[str, Any] = field(default_factory=dict)
     matters: Matters | None = None
     ratings: Ratings | None = None
+    benefits: Benefits | None = None
 
     def pk(self, model: str) -> Any:
         return getattr(self.made.get(model), "pk", 0)
 
     def more(self, page: Page) -> list[str]:
         """Return further addresses of a page: other states, or what is asked beside the address."""
-        found = [one.more.get(page.name, []) for one in (self.matters, self.ratings) if one]
+        found = [one.more.get(page.name, []) for one in (self.matters, self.ratings, self.benefits) if one]
         return [address for addresses in found for address in addresses]
 
     def of(self, page: Page) -> dict[str, Any]:
@@ -96,6 +98,7 @@ class Filled:
             "kind": "minutes",
             **self.of_matters(page),
             **(self.ratings.values if self.ratings and page.name.startswith("ratings:") else {}),
+            **(self.benefits.values if self.benefits and page.name.startswith("benefits:") else {}),
         }
 
     def of_matters(self, page: Page) -> dict[str, Any]:
@@ -144,6 +147,7 @@ def fill() -> Filled:
     keep_a_register(filled, version)
     hold_a_hearing(filled)
     filled.ratings = Ratings(filled.matters.desk) if filled.matters else None
+    filled.benefits = Benefits(filled.matters.desk) if filled.matters else None
     said = f"修改{ATTACK}"
     put_right(filled)
     filled.made["auditentry"] = sample(
