@@ -14,19 +14,16 @@ from functools import partial
 from django.utils import timezone
 
 from benefits.catalogue.drafting import in_force
-from benefits.claims import papers
+from benefits.claims import papers, sealing
 from benefits.claims.deciding import Decided, decide_claim, decision_of
 from benefits.claims.making import Asked, make_claim
 from benefits.matching.conditions import matchable
-from benefits.models import Claim, ClaimPaper, Firm, FundEntry, FundPool, ItemVersion, MonthNotice, Payment
-from benefits.notice.closing import close_month, publish_notice
+from benefits.models import Claim, ClaimPaper, Firm, FundEntry, FundPool, ItemVersion, Payment
 from benefits.payments import paying, pools
 from benefits.rules import rules
-from casework.figures.months import Month
-from casework.matters import acceptance, assigning, calling, closing, following, reviewing
+from casework.matters import acceptance, assigning, calling, closing, reviewing
 from casework.models import Assignment, Matter
 from demo import benefit_items
-from demo import papers as official
 from demo.benefit_items import Handlers
 from demo.diary import Diary
 from office.models import User
@@ -48,31 +45,6 @@ class Size:
     items: int = 120
     firms: int = 300
     months: int = 4
-
-
-def hold_benefits(people: Mapping[str, User], handlers: Handlers, now: datetime, size: Size = Size()) -> None:
-    """Hold a year of benefits that ends with `now`."""
-    today = timezone.localdate(now)
-    benefit_items.publish_items(handlers, people, today, size.items)
-    firms = benefit_items.make_firms(size.firms, today)
-    diary = Diary(now)
-    claims = Claims(people, handlers, diary, size, firms)
-    claims.note()
-    diary.keep()
-    following.follow_the_clocks(now=now)
-    _close_months(people, diary, size)
-
-
-def _close_months(people: Mapping[str, User], diary: Diary, size: Size) -> None:
-    """The last months are closed; the newest notice waits for somebody else to publish it."""
-    month = Month.of(diary.today)
-    for closed in month.back(size.months + 1)[:-1]:
-        notice = close_month(month=closed, now=diary.now, acting_user=people["centre"])
-        if closed != month.moved(-1):
-            publish_notice(notice=notice, now=diary.now, acting_user=people["reviewer"])
-    issued = MonthNotice.objects.filter(month=month.moved(-2).first).first()
-    if issued is not None:
-        official.issue("benefit_month", issued, diary.today, people)
 
 
 class Claims:
@@ -271,7 +243,7 @@ class Claims:
             matter=claim.matter, units=[unit], now=at, acting_user=self.people["window"]
         )
         minutes = self.chance.randrange(10, 45) if wrong else self._within_the_hour()
-        step = self._hand_back if wrong else self._sign
+        step = self._hand_back if wrong else self.sign
         self.diary.soon(at, minutes, partial(step, claim_id, one.pk))
 
     def _hand_back(self, claim_id: int, assignment_id: int, at: datetime) -> None:
@@ -280,7 +252,7 @@ class Claims:
         assigning.hand_back(assignment=one, reason=reason, now=at, acting_user=self._by(one))
         self.diary.soon(at, self._within_the_hour(), partial(self._assign, claim_id))
 
-    def _sign(self, claim_id: int, assignment_id: int, at: datetime) -> None:
+    def sign(self, claim_id: int, assignment_id: int, at: datetime) -> None:
         one = Assignment.objects.select_related("matter__version", "unit").get(pk=assignment_id)
         assigning.sign_for_assignment(assignment=one, now=at, acting_user=self._by(one))
         days = self.chance.randrange(1, 9) if self.chance.random() < 0.93 else self.chance.randrange(11, 14)
@@ -314,6 +286,10 @@ class Claims:
     def _request(self, claim_id: int, at: datetime) -> None:
         claim = _claim(claim_id)
         one = claim.matter.assignments.filter(is_lead=True).select_related("matter", "unit").latest("pk")
+        if not claim.account:  # of a list: the window asked the firm
+            account = f"示范银行 9800{claim_id:012}"
+            sealing.change_account(claim=claim, account=account, acting_user=self.people["window"])
+            claim.refresh_from_db()
         paying.request_payment(claim=claim, now=at, acting_user=self._by(one))
 
     def _confirm(self, claim_id: int, at: datetime) -> None:

@@ -43,7 +43,7 @@ def hold_other_rounds(arguments: dict[str, Any], progress: Progress) -> None:
 @handles(MATTERS, "载入示范县一年的事项")
 def hold_a_year_of_matters(arguments: dict[str, Any], progress: Progress | None) -> None:
     """One matter after the other, so that people can sign in and work meanwhile."""
-    from demo import benefits, desks, matters, ratings  # noqa: PLC0415 - once, by one worker
+    from demo import benefit_year, benefits, desks, matters, ratings  # noqa: PLC0415 - once, by one worker
 
     if Matter.objects.exists():
         return
@@ -54,7 +54,7 @@ def hold_a_year_of_matters(arguments: dict[str, Any], progress: Progress | None)
         year.hold()
         desks.hold_desks(people, now)
         ratings.hold_ratings(people, now, year)
-        benefits.hold_benefits(people, year.officers, now)
+        benefit_year.hold_benefits(people, year.officers, now, benefits.Size())
 
 
 @start_page.reminds(*sorted(INSIDE))

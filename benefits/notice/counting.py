@@ -15,7 +15,7 @@ from benefits.catalogue.drafting import TOLD, in_force
 from benefits.models import FundEntry, ItemVersion
 from benefits.notice import lists
 from benefits.rules import BenefitRules, rules
-from casework.figures.counting import IN_TIME, Counted, Scope, counted, limits, part_and_whole, reporters
+from casework.figures.counting import IN_TIME, Counted, Scope, counted, limits, reporters
 from casework.figures.counting import to_be_called as should_be_called
 from casework.figures.months import Month
 from casework.figures.shares import Share
@@ -39,7 +39,8 @@ def told(month: Month, now: datetime) -> dict[str, Any]:
     procedure = version.procedure
     scope = Scope.of(procedure, month, now)
     figures = counted(scope)[None]
-    by_unit = _rates_by(scope, "assignment__unit")
+    by_class, by_unit = _rates(scope)
+    counts = _counts(month)
     return {
         "office": known.office,
         "title": known.title,
@@ -48,8 +49,8 @@ def told(month: Month, now: datetime) -> dict[str, Any]:
         "own_intake": version.own_intake,
         "higher_system": procedure.intake.higher_system,
         "figures": [_registered(scope), *(_plain(one) for one in figures.values())],
-        "classes": list(_classes(procedure, known, month, scope)),
-        "units": list(_units(month, by_unit)),
+        "classes": list(_classes(procedure, known, month, counts, by_class)),
+        "units": list(_units(month, counts, by_unit)),
         "window": {"figures": by_unit.get(None, []), "late": _late(by_unit.get(None, []))},
         "money": _money(month),
         "not_accepted": _reasons(procedure, month),
@@ -77,19 +78,28 @@ def _plain(one: Counted) -> dict[str, Any]:
     }
 
 
-def _rates_by(scope: Scope, by: str) -> dict[Any, list[dict[str, Any]]]:
-    """Return {group: its rates of limits}; the other rates are of the county alone."""
+Rates = dict[Any, list[dict[str, Any]]]
+
+
+def _rates(scope: Scope) -> tuple[Rates, Rates]:
+    """Return the rates of limits by class and by unit: one statement; the others are of the county alone."""
     figures = [one for one in scope.procedure.figures if one.rate == Rate.ON_TIME]
     rows = limits(scope, {one.clock for one in figures if one.clock}).order_by()
-    sums: dict[Any, dict[str, Share]] = {}
-    for group, rule, part, whole in rows.values_list(by, "rule").annotate(
-        part=Count("pk", filter=IN_TIME), whole=Count("pk")
-    ):
-        sums.setdefault(group, {})[rule] = Share(part, whole)
-    return {
-        group: [_plain(Counted(one, shares.get(one.clock or "", Share(0, 0)))) for one in figures]
-        for group, shares in sums.items()
-    }
+    sums: tuple[dict[Any, dict[str, Share]], ...] = ({}, {})
+    for *groups, rule, part, whole in rows.values_list(
+        "matter__category", "assignment__unit", "rule"
+    ).annotate(part=Count("pk", filter=IN_TIME), whole=Count("pk")):
+        for found, group in zip(sums, groups, strict=True):
+            so_far = found.setdefault(group, {}).get(rule, Share(0, 0))
+            found[group][rule] = Share(so_far.part + part, so_far.whole + whole)
+    by_class, by_unit = (
+        {
+            group: [_plain(Counted(one, shares.get(one.clock or "", Share(0, 0)))) for one in figures]
+            for group, shares in found.items()
+        }
+        for found in sums
+    )
+    return by_class, by_unit
 
 
 def _late(figures: Iterable[dict[str, Any]]) -> int:
@@ -112,13 +122,17 @@ def _registered(scope: Scope) -> dict[str, Any]:
 # --- Items, claims, money
 
 
-def _count_by(month: Month, by: str) -> dict[Any, dict[str, int]]:
-    """Return {group: {list: claims}}: one statement for each list."""
-    found: dict[Any, dict[str, int]] = {}
+Counts = dict[Any, Counter[str]]
+
+
+def _counts(month: Month) -> tuple[Counts, Counts]:
+    """Return the claims of each list by class and by department: one statement for each list."""
+    found: tuple[Counts, Counts] = ({}, {})
     for name in lists.BY_CLASS:
-        rows = lists.LISTS[name].of(month).order_by().values_list(by).annotate(count=Count("pk"))
-        for group, count in rows:
-            found.setdefault(group, {})[name] = count
+        rows = lists.LISTS[name].of(month).order_by().values_list("version__category", "version__department")
+        for *groups, count in rows.annotate(count=Count("pk")):
+            for counts, group in zip(found, groups, strict=True):
+                counts.setdefault(group, Counter())[name] += count
     return found
 
 
@@ -133,32 +147,31 @@ def _items_by(month: Month, by: str) -> Counter[Any]:
 
 
 def _classes(
-    procedure: Procedure, known: BenefitRules, month: Month, scope: Scope
+    procedure: Procedure, known: BenefitRules, month: Month, counts: tuple[Counts, Counts], rates: Rates
 ) -> Iterator[dict[str, Any]]:
-    items, counts = _items_by(month, "category"), _count_by(month, "version__category")
-    rates = _rates_by(scope, "matter__category")
+    items = _items_by(month, "category")
     for one in known.classes.items:
         yield {
             "id": one.category,
             "label": procedure.category(one.category),
             "items": items[one.category],
-            "counts": counts.get(one.category, {}),
+            "counts": dict(counts[0].get(one.category, {})),
             "figures": rates.get(one.category, []),
         }
 
 
-def _units(month: Month, rates: dict[Any, list[dict[str, Any]]]) -> Iterator[dict[str, Any]]:
-    items, counts = _items_by(month, "department"), _count_by(month, "version__department")
+def _units(month: Month, counts: tuple[Counts, Counts], rates: Rates) -> Iterator[dict[str, Any]]:
+    items, claims = _items_by(month, "department"), counts[1]
     granted = _sums(lists.decisions_in(month).filter(is_granted=True), "claim__version__department", "amount")
     paid = _sums(lists.paid_in(month), "decision__claim__version__department", "amount")
     for unit in Department.objects.order_by("order", "pk"):
         pk = unit.pk
-        if pk in items or pk in counts or pk in rates:
+        if pk in items or pk in claims or pk in rates:
             yield {
                 "id": pk,
                 "label": unit.name,
                 "items": items[pk],
-                "counts": counts.get(pk, {}),
+                "counts": dict(claims.get(pk, {})),
                 "granted": f"{granted.get(pk, NOTHING):.2f}",
                 "paid": f"{paid.get(pk, NOTHING):.2f}",
                 "late": _late(rates.get(pk, [])),
@@ -218,27 +231,25 @@ def _refused(month: Month) -> Iterator[dict[str, Any]]:
 
 def _overdue(scope: Scope, figures: dict[str, Counted], office: str) -> Iterator[dict[str, Any]]:
     """Limits of the month that were not kept, by unit; the item is named, the firm is not."""
-    for one in figures.values():
-        if one.figure.rate != Rate.ON_TIME or one.share.part == one.share.whole:
-            continue
-        part, whole = part_and_whole(scope, one.figure)
-        rest = whole.exclude(pk__in=part.order_by().values("pk")).order_by("due_at", "pk")
-        columns = (
-            "assignment__unit__name",
-            "matter__number",
-            "matter__claim__version__name",
-            "due_at",
-            "met_at",
-        )
-        for unit, number, item, due_at, met_at in rest.values_list(*columns)[:MOST_NAMED]:
-            yield {
-                "unit": unit or office,
-                "number": number,
-                "item": item or "",
-                "figure": one.figure.label,
-                "due": due_at.isoformat(),
-                "met": met_at.isoformat() if met_at else "",
-            }
+    labels = {one.figure.clock: one.figure.label for one in figures.values() if one.figure.clock}
+    rows = limits(scope, filter(None, labels)).exclude(IN_TIME).order_by("due_at", "pk")
+    columns = (
+        "assignment__unit__name",
+        "matter__number",
+        "matter__claim__version__name",
+        "rule",
+        "due_at",
+        "met_at",
+    )
+    for unit, number, item, rule, due_at, met_at in rows.values_list(*columns)[:MOST_NAMED]:
+        yield {
+            "unit": unit or office,
+            "number": number,
+            "item": item or "",
+            "figure": labels[rule],
+            "due": due_at.isoformat(),
+            "met": met_at.isoformat() if met_at else "",
+        }
 
 
 # --- The pool, the slowest items, the catalogue

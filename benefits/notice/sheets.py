@@ -210,7 +210,10 @@ def _units(found: dict[str, Any]) -> Iterator[Sheet]:
         tuple(
             (
                 Cell(one["label"]),
-                *(Cell(_share(each), each["id"], unit=one["id"]) for each in one["figures"]),
+                *(
+                    Cell(_share(each), each["id"] if each["whole"] else "", unit=one["id"])
+                    for each in one["figures"]
+                ),
             )
             for one in rows
         ),

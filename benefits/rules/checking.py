@@ -1,0 +1,64 @@
+"""Whether rules of benefits fit themselves and the procedure beside them; all faults, with their lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from benefits.rules import FILE, BenefitRules
+from casework.procedure import Procedure
+from casework.procedure.beside import parse_rules
+from casework.procedure.loading import load_procedure, procedure_ids
+from casework.procedure.words import Rate
+from office.definitions.faults import Fault, InvalidInputError
+from office.definitions.faults import Path as Place
+from office.definitions.source import read_yaml
+
+
+def check(folder: Path) -> dict[str, BenefitRules]:
+    """Return {name of the folder: its rules} of one folder or of all below; raises `InvalidInputError`."""
+    files = [folder / FILE] if (folder / FILE).is_file() else sorted(folder.glob(f"*/{FILE}"))
+    if not files:
+        raise InvalidInputError([Fault((), f"no {FILE} here; name a folder that holds one", str(folder))])
+    found: dict[str, BenefitRules] = {}
+    faults: list[Fault] = []
+    for file in files:
+        name, text = file.resolve().parent.name, file.read_text(encoding="utf-8-sig")
+        try:
+            rules = found[name] = parse_rules(BenefitRules, text, str(file))
+        except InvalidInputError as invalid:
+            faults += invalid.faults
+            continue
+        procedure = load_procedure(name) if name in procedure_ids() else None
+        document = read_yaml(text, str(file))
+        faults += [document.fault(*one) for one in disagreements(rules, procedure)]
+    if faults:
+        raise InvalidInputError(faults)
+    return found
+
+
+def disagreements(rules: BenefitRules, procedure: Procedure | None) -> Iterator[tuple[Place, str]]:
+    yield from _twice(rules)
+    if procedure is None:
+        yield ("title",), "no procedure.yaml of this folder is shipped; put this file beside one"
+        return
+    known = [one.id for one in procedure.categories.items]
+    for at, one in enumerate(rules.classes.items):
+        if one.category not in known:
+            yield ("classes", "items", at, "category"), f"no such category; here are {'、'.join(known)}"
+    outcomes = [one.id for one in procedure.outcomes]
+    for name in ("paid", "granted", "refused"):
+        if getattr(rules.deciding, name) not in outcomes:
+            yield ("deciding", name), f"no such outcome; here are {'、'.join(outcomes)}"
+    figures = [one.id for one in procedure.figures if one.rate == Rate.ON_TIME]
+    for at, figure in enumerate(rules.notice.worst_by):
+        if figure not in figures:
+            yield ("notice", "worst_by", at), f"no such figure of limits; here are {'、'.join(figures)}"
+
+
+def _twice(rules: BenefitRules) -> Iterator[tuple[Place, str]]:
+    for part in ("kinds", "levels", "labels"):
+        ids = [one.id for one in getattr(rules, part).items]
+        for at, name in enumerate(ids):
+            if name in ids[:at]:
+                yield (part, "items", at, "id"), f"{name} is used twice; rename one"
