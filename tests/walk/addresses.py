@@ -224,7 +224,6 @@ OPENED_BY = {
         "benefits:notice-workbook benefit-notice-file"
     ),
     "benefit.pool": "benefits:payments-treasury benefits:import-bank-dates",
-    # Another department's item is not there (404).
     "benefit.claim": "benefits:claim-new benefits:claim-papers benefits:firm-new benefits:firm-code",
     "benefit.match": "benefits:import-firms benefits:pushing-workbook benefits:fixed-list-new",
     "benefit.import": "benefits:import-claims",
