@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import F, Prefetch, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -131,10 +131,8 @@ def _to_decide() -> dict[str, Any]:
 def _to_request() -> dict[str, Any]:
     """Granted and waiting for what follows, with no payment that goes on."""
     replied = Matter.objects.filter(procedure_id=rules()[0], state=Matter.State.REPLIED).values("pk")
-    going = Payment.objects.exclude(state=Paying.REFUNDED).order_by().values("decision")
-    granted = ClaimDecision.objects.filter(amount__isnull=False, claim__matter__in=replied).exclude(
-        pk__in=going
-    )
+    going = Payment.objects.filter(decision=OuterRef("pk")).exclude(state=Paying.REFUNDED)
+    granted = ClaimDecision.objects.filter(~Exists(going), amount__isnull=False, claim__matter__in=replied)
     return {"pk__in": granted.filter(cycle=F("claim__matter__times_reopened")).order_by().values("claim")}
 
 

@@ -44,9 +44,9 @@ def payments(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and _ordered(request, user):
         return redirect(request.get_full_path())
     is_done = state in (State.PAID, State.REFUNDED)
-    order = ("-bank_on", "-pk") if is_done else ("decision__decided_at", "pk")
+    order = ("-ordered_on", "-pk") if is_done else ("decision__decided_at", "pk")
     page = FromTheNearerEnd(_found().filter(state=state).order_by(*order), PER_PAGE)
-    sums = Payment.objects.filter(state=state).aggregate(total=Sum("amount"))
+    total = None if is_done else Payment.objects.filter(state=state).aggregate(n=Sum("amount"))["n"]
     open_ones = Payment.objects.filter(state__in=(State.WAITING, State.REQUESTED, State.ORDERED)).order_by()
     counts = dict(open_ones.values_list("state").annotate(Count("pk")))
     return show(
@@ -56,7 +56,7 @@ def payments(request: HttpRequest) -> HttpResponse:
         page=page.get_page(request.GET.get("page")),
         state=state,
         states=[(one.value, one.label, counts.get(one.value, 0)) for one in State],
-        total=sums["total"],
+        total=total,
         may_pay=roles.allowed(user, "benefit.pool"),
         today=timezone.localdate(),
     )
