@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 
 from benefits.models import Condition, ItemVersion, LevelShare, NeededPaper
 from benefits.rules import BenefitRules, rules
-from casework.procedures.stored import in_use
+from casework.models import ProcedureVersion
 from office import dates
 from office.calendar.deadlines import IN_WORDS, Unit
 from office.workbooks.sheets import paragraph, tidy
@@ -75,7 +75,9 @@ class Vocabulary:
     @classmethod
     def stored(cls) -> Vocabulary:
         procedure_id, known = rules()
-        words = {one.id: one.label for one in in_use(procedure_id).procedure.categories.items}
+        version = ProcedureVersion.objects.filter(procedure_id=procedure_id, is_active=True).first()
+        items = version.procedure.categories.items if version else ()  # none before the set-up
+        words = {one.id: one.label for one in items}
         ids = [one.category for one in known.classes.items]
         return cls(
             rules=known,

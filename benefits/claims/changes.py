@@ -12,6 +12,7 @@ from office import dates
 TOLD = ("name", "audience", "area", "standard", "ceiling", "way", "steps", "claims_to", "contact_phone")
 
 LONGEST_NUMBER = 18
+COLUMNS = {one.name: one for one in ItemVersion._meta.concrete_fields}
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,7 @@ def changed_in_words(version: ItemVersion) -> str:
 
 def _compared(before: ItemVersion, after: ItemVersion) -> Iterator[Change]:
     for name in TOLD:
-        label = str(ItemVersion._meta.get_field(name).verbose_name)
-        yield Change(label, _said(before, name), _said(after, name))
+        yield Change(str(COLUMNS[name].verbose_name), _said(before, name), _said(after, name))
     yield Change("兑现内容", _kind(before), _kind(after))
     yield Change("申报条件", _conditions(before), _conditions(after))
     yield Change("申报材料", _papers(before), _papers(after))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from django.db.models import F
 
 from benefits.catalogue.drafting import in_force
+from benefits.claims.asked import Asked
 from benefits.models import Claim, ClaimPaper, Firm, FixedList, ItemVersion
 from benefits.rules import rules
 from casework.models import Matter
@@ -17,9 +17,6 @@ from casework.procedure.parts import Intake
 from casework.procedures.stored import in_use
 from office import dates
 from office.errors import Refused
-
-if TYPE_CHECKING:
-    from benefits.claims.making import Asked
 
 CENT = Decimal("0.01")
 MOST = Decimal("999999999999.99")  # what the column holds

@@ -11,7 +11,7 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 
-from benefits.claims.making import Asked
+from benefits.claims.asked import Asked
 from benefits.claims.sealing import LONGEST as LONGEST_ACCOUNT
 from benefits.claims.sealing import checked_account
 from benefits.models import ClaimPaper, Firm, ItemVersion, NeededPaper
@@ -124,7 +124,7 @@ class ClaimForm(PapersForm):
 
     use_required_attribute = False
 
-    amount = AmountField(label="申请金额（元）", required=False, max_length=20)
+    amount = AmountField(label="申请金额（元）", max_length=20)
     bank = ConditionalField(label="开户银行", max_length=BANK, help_text="写到支行，例如：示例银行城区支行。")
     account = ConditionalField(
         label="账号",
@@ -156,7 +156,6 @@ class ClaimForm(PapersForm):
         fields["phone"].required = by_firm
         self.asks_money = known.gives_money(version.kind)
         if self.asks_money:
-            fields["amount"].required = True
             if version.ceiling is not None:
                 fields["amount"].help_text = f"不超过{version.ceiling}元。"
         else:

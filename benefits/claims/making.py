@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -11,8 +10,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from benefits.claims import checking, papers
+from benefits.claims.asked import Asked
 from benefits.claims.sealing import checked_account, seal_account
-from benefits.models import Claim, Firm, FixedList, ItemVersion
+from benefits.models import Claim, Firm
 from benefits.rules import rules
 from casework.matters import files, numbers
 from casework.matters.registration import LONGEST_TITLE, Receipt, Reported, register_matter
@@ -24,23 +24,7 @@ from office import roles
 from office.errors import Refused
 from office.models import User
 
-
-@dataclass(frozen=True)
-class Asked:
-    """What a firm asks for; `papers` and `files` by the id of a needed paper, else it is missing."""
-
-    firm: Firm
-    version: ItemVersion
-    amount: Decimal | None = None
-    account: str = ""
-    papers: Mapping[int, str] = field(default_factory=dict)
-    files: Mapping[int, Sequence[files.Read]] = field(default_factory=dict)
-    contact: str = ""
-    phone: str = ""
-    text: str = ""
-    is_promised: bool = False
-    from_list: FixedList | None = None
-    higher_number: str = ""
+__all__ = ["Asked", "Claimed", "make_claim"]
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,7 @@ def claim_new(request: HttpRequest) -> HttpResponse:
     return _choose_item(request, firm) if version is None else _claim(request, firm, version, user)
 
 
-def _address(**asked: object) -> str:
+def _address(**asked: int) -> str:
     return f"{reverse('benefits:claim-new')}?{urlencode(asked)}"
 
 

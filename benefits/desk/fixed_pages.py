@@ -21,6 +21,7 @@ from office.jobs import views as job_views
 from office.models import Job
 from office.workbench import edit_conflicts
 from office.workbench.attempt import attempt
+from office.workbench.fields import ConditionalField
 from office.workbench.pages import posted, require, show
 
 PER_PAGE = 50
@@ -37,9 +38,8 @@ class DrawForm(forms.Form):
 
 
 class SettleForm(forms.Form):
-    opinion = forms.CharField(
+    opinion = ConditionalField(
         label="意见",
-        required=False,
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="退回的，写明哪些企业不应列入。",

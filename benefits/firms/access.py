@@ -32,16 +32,17 @@ def hand_out_code(*, firm: Firm, today: date, acting_user: User) -> str:
 
 def firm_by_code(credit_code: str, code: str) -> Firm | None:
     """Return the firm, or nothing: an unknown firm is answered like a wrong code."""
-    firm = Firm.objects.filter(credit_code=_plain(credit_code)).first()
+    firm = Firm.objects.filter(credit_code=plain_code(credit_code)).first()
     kept = firm.access_mark if firm is not None else ""
-    is_right = hmac.compare_digest(_mark(_plain(credit_code), _plain(code)), kept)
+    is_right = hmac.compare_digest(_mark(plain_code(credit_code), plain_code(code)), kept)
     return firm if is_right else None
 
 
 def _mark(credit_code: str, code: str) -> str:
-    return salted_hmac("benefits.access", f"{credit_code} {_plain(code)}", algorithm="sha256").hexdigest()
+    return salted_hmac("benefits.access", f"{credit_code} {plain_code(code)}", algorithm="sha256").hexdigest()
 
 
-def _plain(text: str) -> str:
+def plain_code(text: str) -> str:
+    """Return a credit code or a code as it is compared, however it was typed."""
     normal = unicodedata.normalize("NFKC", text).upper()
     return "".join(letter for letter in normal if letter.isalnum())

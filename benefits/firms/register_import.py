@@ -17,6 +17,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from benefits.firms.labels import Source, rule_of, shown_value
+from benefits.firms.many_rows import insert_rows
 from benefits.firms.register_rows import Register, read_register
 from benefits.models import Firm, FirmLabel
 from office import audit, dates, roles
@@ -28,6 +29,7 @@ from office.models import User
 from office.workbooks.sheets import Fault, ReportProgress, digest, silently
 
 AT_ONCE = 2000
+INSERT = "INSERT INTO benefits_firmlabel (firm_id, label, value, source, told_on)"
 MOST_NAMED = 200
 MOST_DIFFERENT = 30
 
@@ -107,6 +109,8 @@ def import_register(
     progress(plan.rows, plan.rows, "正在写入")
     try:
         with transaction.atomic():
+            # A firm that answers at this moment waits; all in one order, as a run of matching takes them.
+            list(Firm.objects.select_for_update(no_key=True).order_by("pk").values_list("pk"))
             _write_firms(plan)
             _write_labels(plan, listed_on)
             after = {**plan.counts(), "名册日期": dates.day(listed_on), "文件校验值": digest(content)}
@@ -192,7 +196,7 @@ def _settle_label(
 def _write_firms(plan: RegisterPlan) -> None:
     for rows in plan.firms.chunks(AT_ONCE):
         before = {key: tuple(values) for key, _, _, _, values in rows if key is not None}
-        held = Firm.objects.select_for_update(no_key=True).in_bulk(before)
+        held = Firm.objects.in_bulk(before)
         if {key: (one.name, one.is_cancelled) for key, one in held.items()} != before:
             raise changed_since_preview()
         for key, _, name, is_cancelled, _ in rows:
@@ -207,25 +211,18 @@ def _write_firms(plan: RegisterPlan) -> None:
 
 
 def _write_labels(plan: RegisterPlan, listed_on: date) -> None:
-    """A firm that answers at this moment waits for its row; one that answered before ends the import."""
+    """Replace what still reads as it was compared; a firm that answered meanwhile ends the import."""
     for rows in plan.written.chunks(AT_ONCE):
         codes = {code for code, *_ in rows}
-        firms = dict(
-            Firm.objects.select_for_update(no_key=True)
-            .filter(credit_code__in=codes)
-            .order_by("pk")
-            .values_list("credit_code", "pk")
-        )
+        firms = dict(Firm.objects.filter(credit_code__in=codes).values_list("credit_code", "pk"))
         before = {old[0]: tuple(old[1:]) for *_, old in rows if old is not None}
         replaced = FirmLabel.objects.filter(pk__in=before)
         found = {one.pk: (one.value, one.source, one.told_on.isoformat()) for one in replaced}
         if found != before or len(firms) != len(codes):
             raise changed_since_preview()
         replaced.delete()
-        FirmLabel.objects.bulk_create(
-            FirmLabel(firm_id=firms[code], label=label, value=value, source=Source.LIST, told_on=listed_on)
-            for code, label, value, _ in rows
-        )
+        new = [(firms[code], label, value, Source.LIST.value, listed_on) for code, label, value, _ in rows]
+        insert_rows(INSERT, new)
 
 
 def day_of_list(text: str, today: date) -> date:

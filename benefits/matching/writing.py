@@ -1,25 +1,17 @@
-"""Decide on some firms and write what changed of their matches; doing it twice changes nothing.
-
-New rows go in by standard SQL, many with one statement: a first run inserts some hundred thousand, and making
-an object of each takes longer than deciding on all of them.
-"""
+"""Decide on some firms and write what changed of their matches; doing it twice changes nothing."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from itertools import chain
 from typing import NamedTuple
 
-from django.db import connection
-
+from benefits.firms.many_rows import insert_rows
 from benefits.matching.conditions import Matchable
 from benefits.models import FirmLabel, Match
 
 AT_ONCE = 2000
-AT_A_TIME = 150  # rows of one INSERT: SQLite takes 999 values
 INSERT = "INSERT INTO benefits_match (version_id, firm_id, answer, label)"
-ROW = "(%s, %s, %s, %s)"
 Key = tuple[int, int]  # version, firm
 Held = tuple[int, bool]  # a firm and whether it is cancelled, its row locked by the caller
 
@@ -50,15 +42,8 @@ def write_matches(firms: Sequence[Held], items: Sequence[Matchable]) -> Counter[
         values = {"answer": answer, "label": label, **({"pushed_on": None} if again else {})}
         for some in _some(changed):
             Match.objects.filter(pk__in=some).update(**values)
-    _insert(new)
+    insert_rows(INSERT, new)
     return said
-
-
-def _insert(rows: list[tuple[int, int, str, str]]) -> None:
-    with connection.cursor() as cursor:
-        for start in range(0, len(rows), AT_A_TIME):
-            some = rows[start : start + AT_A_TIME]
-            cursor.execute(f"{INSERT} VALUES {', '.join([ROW] * len(some))}", list(chain.from_iterable(some)))
 
 
 def _decided(

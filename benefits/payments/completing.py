@@ -12,7 +12,7 @@ from benefits.claims.deciding import decision_of
 from benefits.models import Claim, ClaimDecision, Payment
 from benefits.payments.sharing import CENT
 from casework.matters import handling
-from casework.matters.state import locked, standing
+from casework.matters.state import HANDLED, locked, standing
 from casework.models import Assignment, Matter
 from office import dates
 from office.calendar import days
@@ -54,7 +54,9 @@ def moment_on(day: date, decision: ClaimDecision, now: datetime) -> datetime:
 def complete(
     matter: Matter, decision: ClaimDecision, day: date, words: str, *, now: datetime, by: User
 ) -> None:
-    """Complete every assignment of the claim, as of a day."""
+    """Complete every assignment of the claim, as of a day; where it was withdrawn meanwhile there is none."""
+    if matter.state not in HANDLED:
+        return
     moment = moment_on(day, decision, now)
     for one in standing(matter).filter(state=Each.REPLIED):
         handling.complete_beside(assignment=one, completion=words, now=moment, acting_user=by)

@@ -101,7 +101,7 @@ def _enter(request: HttpRequest) -> HttpResponse:
     sent = request.POST
     item = typed(sent.get("item", ""), LONGEST_ITEM)
     credit_code = typed(sent.get("credit_code", ""), LONGEST_CREDIT_CODE).upper()
-    number, here = "".join(filter(str.isalnum, credit_code)), address(request)
+    number, here = access.plain_code(credit_code), address(request)
     if minutes := guesses().minutes_to_wait(number, here):
         to_do = f"请{minutes}分钟后再试，或者到专窗办理。"
         response = said(request, "登录错误的次数较多", to_do, HTTPStatus.TOO_MANY_REQUESTS)

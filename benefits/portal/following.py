@@ -14,12 +14,12 @@ from benefits.claims import deciding, papers
 from benefits.claims.forms import PapersForm
 from benefits.claims.sealing import change_account, may_change_account
 from benefits.claims.withdrawing import why_kept
-from benefits.models import Claim, Firm
+from benefits.models import Claim, ClaimDecision, Firm
 from benefits.portal.apart import for_firms, page
 from benefits.portal.entrance import EXPIRED, entrance
 from benefits.rules import rules
 from casework.matters import stopping
-from casework.models import Matter
+from casework.models import Matter, MatterEvent
 from casework.reporting import acts, words
 from casework.reporting.apart import typed
 from office.errors import Refused
@@ -106,6 +106,13 @@ def _papers_form(found: Claim, request: HttpRequest | None = None) -> PapersForm
     return PapersForm(request.POST, request.FILES, papers=needed)
 
 
+def _steps(matter: Matter, decision: ClaimDecision | None) -> list[words.Step]:
+    """A refusal completes nothing in the words of a firm, though the matter goes on from there."""
+    done = words.TOLD[MatterEvent.Act.COMPLETED][0]
+    is_refused = decision is not None and not decision.is_granted
+    return [one for one in words.steps(matter) if not (is_refused and one.label == done)]
+
+
 def _shown(request: HttpRequest, firm: Firm, found: Claim, done: str, why: str) -> HttpResponse:
     matter = found.matter
     notice = papers.open_notice(found) if matter.state in stopping.WHILE else None
@@ -120,7 +127,8 @@ def _shown(request: HttpRequest, firm: Firm, found: Claim, done: str, why: str) 
         matter=matter,
         procedure=matter.procedure,
         stands=words.stands(matter),
-        steps=words.steps(matter),
+        steps=_steps(matter, decision),
+        is_open=matter.state in stopping.WHILE,
         rows=papers.of_claim(found),
         notice=notice,
         left=papers.left_of(found, notice) if notice else [],

@@ -26,6 +26,7 @@ REALLY_OPTIONAL = {
     *(f"ConditionForm.{name}" for name in ("says", "label", "test", "value")),  # an empty row is left out
     *(f"PaperForm.{name}" for name in ("name", "copies")),
     "GuideForm.higher_number",
+    "ClaimForm.text",  # most claims need no words beside their papers
     "AppealForm.round_member",  # an appeal may be about the unit alone
     "ExtractForm.name",  # empty: the unit is asked about
     "ExtractForm.letter",  # who came in person brings none
@@ -52,6 +53,7 @@ REALLY_OPTIONAL = {
     "CallForm.papers",
     "CallForm.remark",
     "ListedForm.matter",
+    "DrawForm.leave_out",  # everybody who fits is listed
     "DrawForm.survey",  # empty: those present call numbers
     "DrawForm.place",
     *(f"CodesForm.{name}" for name in ("hall", "of_hall", "units")),  # none at all: the service says so

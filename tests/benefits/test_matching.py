@@ -114,6 +114,7 @@ def run_again(job: Job, stop_at: int = 0) -> Job:
     return Job.objects.get(pk=job.pk)
 
 
+@pytest.mark.both_databases
 def test_a_run_goes_on_where_it_was_interrupted_and_replaces_what_was_there(county: BenefitCounty) -> None:
     """GY-R16: who fits not has no row; what was pushed stays pushed as long as its answer does."""
     more = Firm.objects.bulk_create(

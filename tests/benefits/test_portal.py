@@ -60,7 +60,7 @@ def form(county: BenefitCounty, **more: Any) -> dict[str, Any]:
 
 
 def test_a_wrong_code_and_an_unknown_firm_are_answered_alike_and_guessing_waits(
-    client: Client, county: BenefitCounty
+    client: Client, county: BenefitCounty, django_assert_max_num_queries: Any
 ) -> None:
     """GY-R13: nothing tells which firms there are; a new code ends what the old one opened."""
     code = code_of(county)
@@ -68,12 +68,15 @@ def test_a_wrong_code_and_an_unknown_firm_are_answered_alike_and_guessing_waits(
     answers = [enter(client, firm, "2222-2222") for firm in (county.firm, unknown)]
     assert {one.status_code for one in answers} == {422}
     assert all("不正确" in one.content.decode() for one in answers)
+    wide = Firm(credit_code="９" + unknown.credit_code[1:].lower())  # the same firm, typed otherwise
     for _ in range(5):
-        tried = enter(client, unknown, "2222-2222")
+        tried = enter(client, wide, "2222-2222")
     assert tried.status_code == 429
+    assert enter(client, unknown, "2222-2222").status_code == 429
     found = enter(client, county.firm, code.lower(), "HQ-001")
     assert found.url == CLAIM
-    page = client.get(HOME)
+    with django_assert_max_num_queries(24):
+        page = client.get(HOME)
     assert county.firm.name in page.content.decode()
     assert (page["Cache-Control"], page["Referrer-Policy"]) == ("no-store", "same-origin")
     code_of(county)
@@ -224,6 +227,7 @@ def test_a_firm_rates_objects_and_withdraws_in_time(client: Client, county: Bene
     page = client.get(own).content.decode()
     assert all(one in page for one in ("不予兑现", *why.values()))
     assert "确认撤回" not in page
+    assert "办成" not in page, "a refusal completes nothing"
     assert "没有选择是否满意" in client.post(own, {"act": "rate"}).content.decode()
     client.post(own, {"act": "rate", "answer-satisfaction": "不满意"})
     assert CallBack.objects.get().is_reached

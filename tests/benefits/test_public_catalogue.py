@@ -66,6 +66,10 @@ def test_a_firm_finds_what_is_for_its_like(county: BenefitCounty) -> None:
     assert 'href="/benefits/"' in text_of("/")
 
 
+def test_before_the_set_up_there_is_no_catalogue() -> None:
+    assert "清单还没有公布" in text_of("/benefits/")
+
+
 def test_a_full_page_stays_under_100_kb_and_asks_little(
     county: BenefitCounty, django_assert_max_num_queries: Any
 ) -> None:

@@ -214,6 +214,8 @@ OPENED_BY = {
     "benefit.view|benefit.view_own": (
         "benefits:claims benefits:claim benefits:items benefits:items-workbook benefits:item-version"
     ),
+    # Another department's item is not there (404).
+    "benefit.draft": "benefits:item-new benefits:item-draft benefits:import-items",
     "benefit.view": (
         "benefits:payments benefits:payment benefits:pools benefits:pool "
         "benefits:firms benefits:firm-page benefits:matching benefits:pushing "
@@ -223,7 +225,6 @@ OPENED_BY = {
     ),
     "benefit.pool": "benefits:payments-treasury benefits:import-bank-dates",
     # Another department's item is not there (404).
-    "benefit.draft": "benefits:item-new benefits:item-draft benefits:import-items",
     "benefit.claim": "benefits:claim-new benefits:claim-papers benefits:firm-new benefits:firm-code",
     "benefit.match": "benefits:import-firms benefits:pushing-workbook benefits:fixed-list-new",
     "benefit.import": "benefits:import-claims",

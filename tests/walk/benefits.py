@@ -54,15 +54,25 @@ class Benefits:
             "number": version.number,
             "month": "2026-03",
         }
+        new = f"/office/benefits/claims/new/?firm={self.county.other_firm.pk}"
         claims_page, payments_page = "/office/benefits/claims/", "/office/benefits/payments/"
         self.more = {
             "benefits:claim": [f"{claims_page}{one.pk}/" for one in claims[1:]],
             "benefits:claims": [
                 f"{claims_page}?state=all&money={one}" for one in ("waiting", "decide", "request")
             ],
+            "benefits:claim-new": [
+                "/office/benefits/claims/new/?q=1",
+                new,
+                f"{new}&item=HQ-003",
+                f"{new}&item={ATTACK}",
+            ],
+            "benefits:claim-papers": [f"{claims_page}{one.pk}/papers/" for one in claims[1:3]],
             "benefits:payment": [f"{payments_page}{one.pk}/" for one in payments[1:]],
             "benefits:payments": [f"{payments_page}?state={one.state}" for one in payments],
             "benefits:item-version": [f"/office/benefits/items/versions/{drafted.pk}/"],
+            "benefits:items": ["/office/benefits/items/?state=all&q=a"],
+            "benefits:catalogue": ["/benefits/?size=微型&q=a"],
         }
 
     def claimed(self) -> tuple[list[Claim], list[Payment]]:
