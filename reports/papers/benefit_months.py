@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from math import ceil
 
 from django.urls import reverse
 
@@ -27,8 +28,9 @@ from reports.documents.kinds import Ask, Given, Paper, Subject, register, regist
 from reports.documents.services import About
 
 MONTH = "benefit_month"
-MOST_COLUMNS = 5
-"""Columns beside the first that a page upright has room for; more make a second table."""
+ROOM = 34
+"""Signs of the columns that a page upright has room for; what is more makes a second table."""
+NARROW, WIDE = 3, 11
 IN_THE_TEXT = 3
 """The first tables stand in the text of the numbered notice, the others are attached."""
 
@@ -95,24 +97,28 @@ def _headed(sheets: Sequence[Sheet]) -> Iterator[Block]:
 def _tables(sheet: Sheet) -> Iterator[Block]:
     """A list as it is; many numbers beside a name in tables that a page has room for."""
     texts = sheet.texts()
-    most = len(sheet.headings) if sheet.is_list else MOST_COLUMNS
-    for first in range(1, len(sheet.headings), most):
-        shown = range(first, min(first + most, len(sheet.headings)))
-        columns = (
-            _column(sheet, 0, texts),
-            *(_column(sheet, place, texts) for place in shown),
-        )
-        yield Table(
-            columns, tuple((row[0], *(row[place].replace("（", "\n（") for place in shown)) for row in texts)
-        )
+    widths = [_width(sheet, place, texts) for place in range(len(sheet.headings))]
+    rest = list(range(1, len(widths)))
+    while rest:
+        shown = [rest.pop(0)]
+        while rest and (sheet.is_list or widths[0] + sum(widths[one] for one in (*shown, rest[0])) <= ROOM):
+            shown.append(rest.pop(0))
+        columns = [_column(sheet, place, widths[place]) for place in (0, *shown)]
+        rows = ((row[0], *(row[place].replace("%（", "%\n（") for place in shown)) for row in texts)
+        yield Table(tuple(columns), tuple(rows))
 
 
-def _column(sheet: Sheet, place: int, texts: Sequence[Sequence[str]]) -> Column:
-    """As wide as what stands in it, within reason; long texts to the left."""
-    longest = max((len(row[place]) for row in texts), default=0)
-    width = min(max(longest // 2, 3), 8)
+def _width(sheet: Sheet, place: int, texts: Sequence[Sequence[str]]) -> int:
+    """As wide as what stands in it, within reason; a digit takes half of a sign."""
+    lines = [line for row in texts for line in row[place].replace("%（", "%\n（").split("\n")]
+    longest = max((ceil(sum(1 if sign > "\u2e80" else 0.55 for sign in line)) for line in lines), default=0)
+    heading = ceil(len(sheet.headings[place].removesuffix("（元）")) / 2) + 1
+    return min(max(longest, heading, NARROW), WIDE)
+
+
+def _column(sheet: Sheet, place: int, width: int) -> Column:
     heading = sheet.headings[place].replace("（元）", "\n（元）")
-    return Column(heading, width, Align.LEFT) if longest > 10 else Column(heading, width)
+    return Column(heading, width, Align.LEFT) if width == WIDE or place == 0 else Column(heading, width)
 
 
 def _told(title: str, lines: list[str]) -> Iterator[Block]:
