@@ -6,13 +6,15 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from benefits.claims import deciding, withdrawing
+from benefits.claims import deciding, limits, withdrawing
 from benefits.claims.queries import claim_of
 from benefits.rules import rules
 from casework.matters import beside
 from casework.matters.beside import Beside
 from casework.models import Matter
+from casework.procedure.parts import ClockRule
 from casework.procedure.words import Event
+from office.calendar.deadlines import Span
 from office.models import User
 
 DONE_BY_CLAIMS = frozenset({Event.REPLIED, Event.COMPLETED})
@@ -24,6 +26,13 @@ def page_of(matter: Matter) -> Beside | None:
     if claim is None:
         return None
     return Beside("申请、审批和兑现", reverse("benefits:claim", args=[claim.pk]), DONE_BY_CLAIMS)
+
+
+@beside.limits
+def limit_of_the_guide(matter: Matter, rule: ClockRule) -> Span | None:
+    """The guide's own limit judges the policies of levels above (二(六) is about those of the city)."""
+    claim = claim_of(matter) if rule.id == rules()[1].guide.own_limit_beside else None
+    return None if claim is None or limits.is_literal(claim) else limits.span_of_guide(claim.version)
 
 
 @beside.needs

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from benefits.models import Claim
+from benefits.models import Claim, ItemVersion
 from benefits.rules import rules
-from casework.matters.clocks import last_minute
+from casework.matters.clocks import last_minute, rule_of
 from casework.models import Clock
 from casework.procedure.words import Event
 from office.calendar import days
@@ -16,9 +16,10 @@ from office.calendar.deadlines import Pause, Span, Unit
 
 
 @dataclass(frozen=True)
-class OwnLimit:
-    """The guide's own limit of a decision, from the same moment and with the same stops as the text's."""
+class LimitBeside:
+    """The limit that stands beside the one that judges, from the same moment and with the same stops."""
 
+    label: str
     words: str
     due_at: datetime | None
     why: str
@@ -28,7 +29,13 @@ class OwnLimit:
 def is_literal(claim: Claim) -> bool:
     """Whether the text's limit judges; a guide without a limit leaves it to the text."""
     level = rules()[1].level(claim.version.level)
-    return claim.version.limit_count is None or (level is not None and level.literal_limit)
+    return span_of_guide(claim.version) is None or (level is not None and level.literal_limit)
+
+
+def span_of_guide(version: ItemVersion) -> Span | None:
+    if version.limit_count is None or version.limit_unit not in list(Unit):
+        return None
+    return Span(version.limit_count, Unit(version.limit_unit))
 
 
 def decision_clock(claim: Claim) -> Clock | None:
@@ -39,18 +46,20 @@ def decision_clock(claim: Claim) -> Clock | None:
     return running.order_by("-pk").first()
 
 
-def own_limit(claim: Claim, now: datetime, reckoning: Reckoning | None = None) -> OwnLimit | None:
-    """Return the guide's limit of a claim that was assigned; None where the guide has none."""
-    version, clock = claim.version, decision_clock(claim)
-    if version.limit_count is None or version.limit_unit not in list(Unit) or clock is None:
+def limit_beside(claim: Claim, now: datetime, reckoning: Reckoning | None = None) -> LimitBeside | None:
+    """Return the guide's limit where the text judges, else the text's; None where the guide has none."""
+    own, clock = span_of_guide(claim.version), decision_clock(claim)
+    if own is None or clock is None:
         return None
-    span = Span(version.limit_count, Unit(version.limit_unit))
+    rule = rule_of(claim.matter.procedure, clock)
+    span = own if is_literal(claim) else rule.span_for(claim.matter.category) if rule else None
+    if span is None:
+        return None
     pauses = [
         Pause(date.fromisoformat(first), date.fromisoformat(last) if last else None)
         for first, last in clock.pauses
     ]
     limit = (reckoning or days.clock()).limit(days.local(clock.began_at), span, pauses)
-    due = last_minute(limit)
-    at = clock.met_at or now
-    late = due is not None and not limit.is_met_by(days.local(at))
-    return OwnLimit(str(span), due, limit.why(clock.event), late)
+    late = limit.ends_at is not None and not limit.is_met_by(days.local(clock.met_at or now))
+    label = "指南时限" if is_literal(claim) else "文件时限"
+    return LimitBeside(label, str(span), last_minute(limit), limit.why(clock.event), late)

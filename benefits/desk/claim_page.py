@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 
 from benefits.catalogue.drafting import category_label, in_force
 from benefits.claims import papers
-from benefits.claims.limits import is_literal, own_limit
+from benefits.claims.limits import is_literal, limit_beside
 from benefits.claims.queries import claims_for
 from benefits.desk.claim_acts import ACTS, Act, Case
 from benefits.desk.claim_forms import ClaimForm
@@ -77,7 +77,7 @@ def claim(request: HttpRequest, claim_id: int) -> HttpResponse:
         is_current=in_force(timezone.localdate()).filter(pk=one.version_id).exists(),
         papers=papers.of_claim(one),
         files_seen=set(files_for(user).filter(matter=one.matter).values_list("pk", flat=True)),
-        own_limit=own_limit(one, case.now),
+        limit_beside=limit_beside(one, case.now),
         is_literal=is_literal(one),
         **_clocks(case),
         next_ones=[each for each in offered if each.act.is_next],

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from casework.models import Matter
+from casework.procedure.parts import ClockRule
 from casework.procedure.words import Event
+from office.calendar.deadlines import Span
 from office.errors import Refused
 from office.models import User
 
@@ -27,9 +29,11 @@ class Beside:
 Looks = Callable[[Matter], Beside | None]
 Needs = Callable[[Matter, Event, str, datetime], None]
 Takes = Callable[[str, bool], str]
+Limits = Callable[[Matter, ClockRule], Span | None]
 _looks: list[Looks] = []
 _needs: list[Needs] = []
 _takes: list[Takes] = []
+_limits: list[Limits] = []
 _acts: list[Callable[[Matter], str]] = []
 _withdrawals: list[Callable[[Matter, User | None], None]] = []
 
@@ -52,8 +56,22 @@ def takes_in(function: Takes) -> Takes:
     return function
 
 
+def limits(function: Limits) -> Limits:
+    """Register who knows another limit for a matter than its procedure; None leaves it to that."""
+    _limits.append(function)
+    return function
+
+
 def kept_beside(matter: Matter) -> list[Beside]:
     return [found for looks in _looks if (found := looks(matter)) is not None]
+
+
+def span_for(matter: Matter, rule: ClockRule) -> Span | None:
+    """Return the limit of a clock for this matter; None: this clock does not run for it."""
+    span = rule.span_for(matter.category)
+    if span is None:
+        return None
+    return next((found for knows in _limits if (found := knows(matter, rule)) is not None), span)
 
 
 def require_what_it_needs(matter: Matter, event: Event, outcome: str = "", *, now: datetime) -> None:

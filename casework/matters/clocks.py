@@ -12,6 +12,7 @@ from typing import Any, Protocol, TypeVar
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from casework.matters import beside
 from casework.models import Assignment, Clock, Matter
 from casework.procedure import Procedure
 from casework.procedure.parts import ClockRule
@@ -131,7 +132,7 @@ def begin(
         if rule.only_with_follow_up and assignment and not _leaves_something(matter, assignment):
             continue
         one = assignment if rule.of_assignment else None
-        span = rule.span_for(matter.category)
+        span = beside.span_for(matter, rule)
         if span is None or matter.clocks.filter(rule=rule.id, assignment=one, state__in=OPEN).exists():
             continue
         since = _first_beginning(matter, rule) if rule.keeps_running else None
@@ -188,7 +189,7 @@ def start(
 def begin_again(matter: Matter, label: str, *, now: datetime, reckoner: Reckoner) -> None:
     """Start once more, as another round begins, what had begun before the matter was first assigned."""
     for rule in matter.procedure.clocks:
-        span = rule.span_for(matter.category)
+        span = beside.span_for(matter, rule)
         if span is not None and rule.begins in EARLY and not set(rule.ends) & {*EARLY}:
             start(matter, rule.id, rule.label, label, span, began_at=now, reckoner=reckoner)
 
@@ -298,7 +299,7 @@ def changed(matter: Matter, *, now: datetime, reckoner: Reckoner, is_first: bool
         rule = rule_of(matter.procedure, clock)
         if rule is None or not rule.limits or (clock.is_over(now) and not is_first):
             continue
-        span = rule.span_for(matter.category)
+        span = beside.span_for(matter, rule)
         if span is None:
             void([clock], now=now)
             continue

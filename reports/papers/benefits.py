@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from benefits.models import Claim, ClaimDecision
-from benefits.queries import category_label, claim_of, decision_of, is_literal, own_limit, papers_of_claim
+from benefits.queries import category_label, claim_of, decision_of, is_literal, limit_beside, papers_of_claim
 from casework.models import Assignment, Matter
 from casework.procedure.words import Event
 from office import dates
@@ -108,11 +108,11 @@ def _due(one: Assignment, event: Event) -> str:
 
 
 def _decide_by(one: Assignment, claim: Claim) -> str:
-    own = own_limit(claim, timezone.now()) if one.is_lead else None
+    own = limit_beside(claim, timezone.now()) if one.is_lead else None
     beside = ""
     if own is not None:
-        word = "指南时限并列" if is_literal(claim) else "按指南时限考核"
-        beside = f"{word}：{own.why}。"
+        word = "并列" if is_literal(claim) else "并列，按指南时限考核"
+        beside = f"{own.label}{word}：{own.why}。"
     return "\n".join(filter(None, (_due(one, Event.REPLIED), beside)))
 
 

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from benefits.claims.limits import is_literal, own_limit
+from benefits.claims.limits import limit_beside
 from benefits.models import Claim, FundPool, Payment
 from benefits.payments.treasury import import_bank_dates, preview_bank_dates
 from casework.models import Matter
@@ -153,15 +153,15 @@ def test_the_items_own_limit_stands_beside_the_literal_one(county: BenefitCounty
     """GY-R14: ten working days judge policies of the city, the guide's own limit those of levels above."""
     guide = {"limit_count": 20, "limit_unit": "working_days"}
     city, province = (county.publish(f"HQ-1{level}", level=level, **guide) for level in ("city", "province"))
-    for version, literal in ((city, True), (province, False)):
+    ten, twenty = at("2026-03-16T17:00"), at("2026-03-30T17:00")
+    for version, judges, beside in ((city, ten, twenty), (province, twenty, ten)):
         claim, _ = county.in_hand("2026-03-02T09:10", version=version)
-        limit = own_limit(claim, at("2026-03-20T10:00"))
+        assert claim.matter.clocks.get(rule="decision").due_at == judges
+        county.decide(claim, "2026-03-17T09:00")
+        assert claim.matter.clocks.get(rule="decision").is_late == (version is city)
+        limit = limit_beside(claim, at("2026-03-17T09:00"))
         assert limit is not None
-        assert limit.due_at == at("2026-03-30T17:00")
-        assert (is_literal(claim), limit.is_late) == (literal, False)
-        late = own_limit(claim, at("2026-03-31T09:00"))
-        assert late is not None
-        assert late.is_late
+        assert (limit.due_at, limit.is_late) == (beside, version is province)
 
 
 def test_lists_ask_as_often_whatever_their_length(county: BenefitCounty) -> None:
