@@ -17,6 +17,13 @@ from casework.models import Matter, MatterFile
 class Claim(models.Model):
     """A firm's claim for an item (申请), under the version of the day it was made."""
 
+    OVER: ClassVar = (
+        Matter.State.REFUSED,
+        Matter.State.WITHDRAWN,
+        Matter.State.MERGED,
+        Matter.State.TRANSFERRED,
+    )
+
     matter = models.OneToOneField(Matter, verbose_name="事项", on_delete=models.PROTECT, related_name="claim")
     firm = models.ForeignKey(Firm, verbose_name="企业", on_delete=models.PROTECT, related_name="claims")
     version = models.ForeignKey(

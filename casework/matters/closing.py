@@ -64,6 +64,7 @@ def close_matter(
     if "countersign" in rule.needs and current.countersigned_by_id == acting_user.pk:
         raise Refused("会签人不能自己办结", "请由另一人办结。")
     _require_reached(current, rule)
+    beside.require_what_it_needs(current, Event.CLOSED, outcome, now=now)
     return _closed(current, outcome, finding, now, acting_user)
 
 

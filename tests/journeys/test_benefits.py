@@ -12,9 +12,9 @@ from playwright.sync_api import Page, expect
 
 from benefits.claims.sealing import change_account
 from benefits.firms.access import hand_out_code
+from benefits.funds.pools import enter_money
 from benefits.models import Claim
 from benefits.payments.paying import enter_bank_date, order_payments, request_payment
-from benefits.payments.pools import enter_money
 from casework.matters import stopping
 from casework.models import Matter
 from office.models import User
