@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any, NamedTuple
 
 from benefits.notice.lists import BY_CLASS, LISTS
 from casework.figures.shares import NONE, Share
 from office import dates
+from office.templatetags.amounts import yuan
 
 POOL = (
     ("balance", "余额"),
@@ -76,10 +76,6 @@ def opening(content: dict[str, Any]) -> list[str]:
         above = content["higher_system"] or "上级平台"
         said.append(f"申请由{above}统一受理，上列申请为{above}转来的申请。")
     return said
-
-
-def yuan(amount: str) -> str:
-    return f"{Decimal(amount):,.2f}"
 
 
 def _total(rows: Iterable[dict[str, Any]], name: str) -> int:

@@ -91,7 +91,7 @@ def test_from_the_decision_to_the_bank_date_on_pages(county: BenefitCounty) -> N
     assert claim.matter.state == Matter.State.CALLING
     pool = FundPool.objects.get()
     assert claim.matter.number in said(operator, f"{POOLS}{pool.pk}/")
-    assert "60000.05元" in said(operator, page)
+    assert "60,000.05元" in said(operator, page)
 
 
 def test_what_is_not_possible_says_why(county: BenefitCounty) -> None:
