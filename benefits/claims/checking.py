@@ -125,20 +125,18 @@ def _check_own(asked: Asked) -> None:
 def same_before(firm: Firm, version: ItemVersion, today: date) -> Claim | None:
     """A claim of the same firm that goes on, or was granted within the days of the procedure."""
     going_on = _same(firm, version).exclude(matter__state=Matter.State.CLOSED).first()
-    return going_on or granted_before(firm, version, today)
+    return going_on or granted_before(firm, version, today).first()
 
 
-def granted_before(firm: Firm, version: ItemVersion, today: date, but: Claim | None = None) -> Claim | None:
-    """A claim of this firm for this item that was granted within the days of the procedure before a day."""
+def granted_before(firm: Firm, version: ItemVersion, today: date) -> QuerySet[Claim]:
+    """Claims of this firm for this item that were granted within the days of the procedure before a day."""
     rule = in_use(rules()[0]).procedure.repeats
-    granted = (
-        _same(firm, version)
-        .exclude(pk=but.pk if but else None)
-        .filter(decisions__is_granted=True, decisions__cycle=F("matter__times_reopened"))
+    granted = _same(firm, version).filter(
+        decisions__is_granted=True, decisions__cycle=F("matter__times_reopened")
     )
-    if rule is not None:
-        granted = granted.filter(matter__received_on__gt=today - timedelta(days=rule.within_days))
-    return granted.first()
+    if rule is None:
+        return granted
+    return granted.filter(matter__received_on__gt=today - timedelta(days=rule.within_days))
 
 
 def _same(firm: Firm, version: ItemVersion) -> QuerySet[Claim]:

@@ -89,8 +89,8 @@ def _require_grantable(claim: Claim) -> None:
     firm = Firm.objects.select_for_update().get(pk=claim.firm_id)  # of two claims at once one waits
     if firm.is_cancelled:
         raise Refused(f"{firm.name}已经注销，不能批准兑现", CANCELLED)
-    earlier = checking.granted_before(firm, claim.version, claim.matter.received_on, but=claim)
-    if earlier is not None:
+    granted = checking.granted_before(firm, claim.version, claim.matter.received_on)
+    if earlier := granted.exclude(pk=claim.pk).first():
         raise Refused(
             f"同一企业同一事项已经批准兑现，编号{earlier.matter.number}，不能重复批准",
             "请核对；确属重复的，请作出不予兑现的决定，或者由专窗并案。",

@@ -21,8 +21,8 @@ def end_requests(claim: Claim, matter: Matter, by: User | None, to: str = "撤�
 
 def require_same(ended: Claim | None, kept: Claim | None) -> None:
     """Refuse to merge a claim with anything but a claim of the same firm for the same item."""
-    is_same = ended is not None and kept is not None
-    if is_same and (ended.firm_id, ended.version.item_id) == (kept.firm_id, kept.version.item_id):
+    asked = {(one.firm_id, one.version.item_id) if one else None for one in (ended, kept)}
+    if len(asked) == 1:
         return
     raise Refused("两件事项不是同一企业对同一惠企政策事项的申请，不能并案", "请分别办理。")
 
