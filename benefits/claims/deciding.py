@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils import timezone
 
 from benefits.models import Claim, ClaimDecision, Payment
 from benefits.rules import rules
@@ -57,6 +58,7 @@ def decide_claim(*, claim: Claim, decided: Decided, now: datetime, acting_user: 
     before = in_words(decision) if decision.pk else ""
     if decision.pk:
         _undo_requests(decision, decided.amount)
+    _keep_what_was_told(decision, decided, now)
     decision.is_granted, decision.amount = decided.is_granted, decided.amount
     decision.takes_effect_on = decided.takes_effect_on
     decision.clause, decision.approver = decided.clause.strip()[:120], decided.approver.strip()[:40]
@@ -80,6 +82,18 @@ def decide_claim(*, claim: Claim, decided: Decided, now: datetime, acting_user: 
         after=after,
     )
     return decision
+
+
+def _keep_what_was_told(decision: ClaimDecision, decided: Decided, now: datetime) -> None:
+    """Keep when it was first decided so, and the amount that an earlier month has told."""
+    former = decision if decision.pk else decision.claim.decisions.order_by("cycle").last()
+    if former is None:
+        return
+    told_on, today = timezone.localdate(former.decided_at), timezone.localdate(now)
+    first = former.first_decided_at or former.decided_at
+    decision.first_decided_at = first if former.is_granted == decided.is_granted else None
+    is_earlier = (told_on.year, told_on.month) != (today.year, today.month)
+    decision.amount_before = former.amount if is_earlier else former.amount_before
 
 
 def _undo_requests(decision: ClaimDecision, amount: Decimal | None) -> None:

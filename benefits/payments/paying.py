@@ -65,7 +65,7 @@ def request_payment(*, claim: Claim, now: datetime, acting_user: User) -> Paymen
     FundShare.objects.bulk_create(
         FundShare(payment=payment, pool=pool, amount=part) for pool, part in parts.items()
     )
-    pools.let_in_order(pools.locked_pools())
+    pools.let_in_order(pools.locked_pools(), today)
     payment.refresh_from_db()
     after = {"金额": f"{due:.2f}", "状态": payment.get_state_display()}
     audit.record("申请支付", payment, acting_user=acting_user, after=after)
@@ -85,7 +85,7 @@ def order_payments(*, payments: Sequence[Payment], today: date, acting_user: Use
     if not payments:
         raise Refused("没有选择支付", "请至少选择一笔。")
     open_pools = pools.locked_pools()
-    pools.let_in_order(open_pools)
+    pools.let_in_order(open_pools, today)
     wanted = Payment.objects.filter(pk__in=[one.pk for one in payments]).select_related(
         "decision__claim__matter"
     )
@@ -181,7 +181,7 @@ def enter_refund(
         _entry(part, Kind.REFUND, part.amount, day=refunded_on, user=acting_user, pool=pool)
         for part, pool in back.items()
     )
-    pools.let_in_order(open_pools)
+    pools.let_in_order(open_pools, today)
     if was_paid:
         _undo(matter, f"资金{current.amount:.2f}元退回：{current.refund_why}"[:500], now, acting_user)
     after = {"金额": f"{current.amount:.2f}", "退回日期": dates.day(refunded_on), "原因": current.refund_why}
