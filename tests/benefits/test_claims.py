@@ -4,7 +4,10 @@ from decimal import Decimal
 
 import pytest
 
+from benefits.rules import rules
+from benefits.rules.checking import disagreements
 from casework.models import Assignment, Matter
+from casework.procedure.loading import load_procedure
 from office.errors import Refused
 from tests.benefits.county import BenefitCounty, ready
 
@@ -47,3 +50,13 @@ def test_a_refusal_goes_to_the_call_back_at_once(county: BenefitCounty) -> None:
     )
     claim.matter.refresh_from_db()
     assert claim.matter.state == Matter.State.CALLING
+
+
+def test_rules_name_what_their_procedure_has() -> None:
+    """A clock of the guide or the channel of a list that is written wrongly is a fault with its place."""
+    name, known = rules()
+    guide = known.guide.model_copy(update={"clocks": ("decison",)})
+    fixing = known.fixing.model_copy(update={"channel": "machted"})
+    wrong = known.model_copy(update={"guide": guide, "fixing": fixing})
+    places = [place for place, _ in disagreements(wrong, load_procedure(name))]
+    assert places == [("guide", "clocks", 0), ("fixing", "channel")]

@@ -8,25 +8,28 @@ from decimal import Decimal
 from io import BytesIO
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from benefits.catalogue.drafting import end_version
-from benefits.models import Claim, ClaimDecision, Firm, FundEntry, FundPool, MonthNotice, Payment
+from benefits.models import Claim, ClaimDecision, Firm, FixedList, FundEntry, FundPool, MonthNotice, Payment
 from benefits.notice.closing import close_month, is_whole, publish_notice
 from benefits.notice.counting import told
 from benefits.notice.lists import LISTS
 from benefits.notice.sheets import public_sheets, sheets_of
+from benefits.notice.trail import trail_workbook
 from benefits.payments import pools
 from casework.figures.months import Month
 from casework.matters import assigning, handling
+from casework.matters.closing import withdraw_matter
 from casework.matters.following import follow_the_clocks
 from casework.models import Matter
 from evaluations.models import MatterProposal
 from evaluations.services import load_schemes
+from office import audit
 from office.errors import Refused
 from tests.benefits.county import BenefitCounty, ready
 from tests.casework.desk import at
@@ -376,3 +379,16 @@ def test_everything_on_one_claim_goes_to_the_auditors(county: BenefitCounty, cli
     assert "13900000000" not in said
     client.force_login(county.officer)
     assert client.get(f"/office/benefits/claims/{claim.pk}/trail.xlsx").status_code == 403
+    fixed = FixedList.objects.create(
+        version=county.item, drawn_up_by=county.officer, drawn_up_at=at("2026-03-01T09:00")
+    )
+    taken_back = county.granted("2026-03-03T10:00", amount="50000")
+    Claim.objects.filter(pk=taken_back.pk).update(from_list=fixed)
+    with transaction.atomic():
+        audit.record("确认免申即享名单", fixed, acting_user=county.operator)
+    county.request(taken_back, "2026-03-03T11:00")
+    withdraw_matter(matter=taken_back.matter, reason="", now=at("2026-03-03T12:00"), acting_user=None)
+    pages = load_workbook(BytesIO(trail_workbook(Claim.objects.get(pk=taken_back.pk))))
+    verbs = [row[3] for row in pages["审计记录"].iter_rows(values_only=True)]
+    assert {"申请支付", "撤销支付申请", "确认免申即享名单", "作出审批决定"} <= set(verbs)
+    assert "申请企业撤回" in [row[4] for row in pages["办理记录"].iter_rows(values_only=True)]
