@@ -57,7 +57,7 @@ def not_accepted(month: Month) -> Q:
     return asked(month) & Q(matter__state=Matter.State.REFUSED)
 
 
-def decisions(month: Month) -> QuerySet[ClaimDecision]:
+def decisions(month: Month) -> QuerySet[Any]:
     """Return of each claim what was decided last, with `told`: the amount as it stood when the month ended.
 
     It belongs to the month in which it was first decided so; what a later month changes is a correction

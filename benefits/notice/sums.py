@@ -168,7 +168,8 @@ def changes(month: Month) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     ).annotate(
         next_number=Subquery(later.values("number")[:1]), next_from=Subquery(later.values("valid_from")[:1])
     )
-    published, ended = [], []
+    published: list[dict[str, Any]] = []
+    ended: list[dict[str, Any]] = []
     for one in rows.select_related("item", "department").order_by("item__code", "number"):
         said = {
             "code": one.item.code,
@@ -181,7 +182,13 @@ def changes(month: Month) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         on, why = _end_of(one)
         if on is not None and first <= on <= last:
             ended.append({**said, "on": str(on), "why": why})
-    return tuple(sorted(found, key=lambda one: (one["on"], one["code"])) for found in (published, ended))
+    published.sort(key=_by_day)
+    ended.sort(key=_by_day)
+    return published, ended
+
+
+def _by_day(one: dict[str, Any]) -> tuple[str, str]:
+    return one["on"], one["code"]
 
 
 def _end_of(version: Any) -> tuple[date | None, str]:

@@ -229,7 +229,8 @@ def _audit(claim: Claim, more: Sequence[Model]) -> Iterator[Sequence[Any]]:
         wanted |= Q(
             object_type=str(model._meta.verbose_name), object_label__startswith=f"{claim.matter.number} "
         )
-    begun = min(filter(None, (claim.matter.received_at, fixed and fixed.drawn_up_at)))
+    received = claim.matter.received_at
+    begun = min(received, fixed.drawn_up_at) if fixed else received
     since = Q(at__gte=begun)  # the audit is read by its days
     for entry in AuditEntry.objects.filter(since, wanted).order_by("pk"):
         yield (
