@@ -234,12 +234,12 @@ def _units(found: dict[str, Any]) -> Iterator[Sheet]:
 def _pools(found: dict[str, Any]) -> Sheet:
     return Sheet(
         "资金池",
-        ("资金池", *(f"{label}（元）" for _, label in POOL)),
+        ("资金池", *(label for _, label in POOL)),
         tuple(
             (Cell(one["label"]), *(_yuan(one.get(name, "0")) for name, _ in POOL)) for one in found["pools"]
         ),
         "本年没有资金池。",
-        "余额为月末数，等于累计预算、补充、退回之和减去累计兑现和年终收回；待资金的见“金额和企业”。",
+        "单位：元。余额为月末数，等于累计预算、补充、退回之和减去累计兑现和年终收回；待资金的见“金额和企业”。",
     )
 
 
