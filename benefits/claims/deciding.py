@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils import timezone
 
 from benefits.claims import checking, requests
 from benefits.models import Claim, ClaimDecision, Firm
@@ -57,6 +58,7 @@ def decide_claim(*, claim: Claim, decided: Decided, now: datetime, acting_user: 
     decision = decision_of(current) or ClaimDecision(claim=current, cycle=matter.times_reopened)
     before = in_words(decision) if decision.pk else ""
     _undo_requests(current, decided.amount, acting_user)
+    _keep_what_was_told(decision, decided, now)
     decision.is_granted, decision.amount = decided.is_granted, decided.amount
     decision.takes_effect_on = decided.takes_effect_on
     decision.clause, decision.approver = decided.clause.strip()[:120], decided.approver.strip()[:40]
@@ -95,6 +97,18 @@ def _require_grantable(claim: Claim) -> None:
             f"同一企业同一事项已经批准兑现，编号{earlier.matter.number}，不能重复批准",
             "请核对；确属重复的，请作出不予兑现的决定，或者由专窗并案。",
         )
+
+
+def _keep_what_was_told(decision: ClaimDecision, decided: Decided, now: datetime) -> None:
+    """Keep when it was first decided so, and the amount that an earlier month has told."""
+    former = decision if decision.pk else decision.claim.decisions.order_by("cycle").last()
+    if former is None:
+        return
+    told_on, today = timezone.localdate(former.decided_at), timezone.localdate(now)
+    first = former.first_decided_at or former.decided_at
+    decision.first_decided_at = first if former.is_granted == decided.is_granted else None
+    is_earlier = (told_on.year, told_on.month) != (today.year, today.month)
+    decision.amount_before = former.amount if is_earlier else former.amount_before
 
 
 def _undo_requests(claim: Claim, amount: Decimal | None, by: User) -> None:

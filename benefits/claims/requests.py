@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
+from django.utils import timezone
+
 from benefits.funds import pools
 from benefits.models import Claim, Payment
 from office import audit
@@ -33,4 +35,4 @@ def take_back(payments: Iterable[Payment], by: User | None) -> None:
         audit.record("撤销支付申请", one, acting_user=by, after={"金额": f"{one.amount:.2f}"})
         one.delete()
     if open_ones:
-        pools.let_in_order(pools.locked_pools())
+        pools.let_in_order(pools.locked_pools(), timezone.localdate())

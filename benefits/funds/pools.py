@@ -80,7 +80,7 @@ def still_due(payments: QuerySet[Payment]) -> QuerySet[Payment]:
     return found.exclude(decision__claim__matter__state__in=Claim.OVER)
 
 
-def let_in_order(pools: Sequence[FundPool]) -> int:
+def let_in_order(pools: Sequence[FundPool], today: date) -> int:
     """Set aside what the locked pools hold in the order of approval; return how many need not wait any more.
 
     One that lacks a part waits, and its pool waits with it; the parts of it that are there stay set aside,
@@ -104,8 +104,8 @@ def let_in_order(pools: Sequence[FundPool]) -> int:
         state = State.WAITING if short or not is_due else State.REQUESTED
         if state != one.state:
             let_in += state == State.REQUESTED
-            one.state = state
-            one.save(update_fields=["state"])
+            one.state, one.let_in_on = state, None if state == State.WAITING else today
+            one.save(update_fields=["state", "let_in_on"])
     return let_in
 
 
@@ -127,7 +127,7 @@ def enter_money(
     entry = FundEntry.objects.create(
         pool=pool, kind=kind, amount=amount, day=today, remark=remark.strip()[:200], entered_by=acting_user
     )
-    let_in = let_in_order(pools)
+    let_in = let_in_order(pools, today)
     after = {"资金池": str(pool), "类别": entry.get_kind_display(), "金额": f"{amount:.2f}"}
     audit.record("登记资金池收入", pool, acting_user=acting_user, after={**after, "转为待支付": let_in})
     return entry
@@ -173,7 +173,7 @@ def close_pool(*, pool: FundPool, today: date, acting_user: User) -> FundPool:
     current.save(update_fields=["closed_on"])
     following = pool_of(current.level, date(current.year + 1, 1, 1))
     moved = current.shares.filter(payment__state__in=NOT_ORDERED).update(pool=following)
-    let_in_order(locked_pools())
+    let_in_order(locked_pools(), today)
     after = {"结账日期": dates.day(today), "收回余额": f"{rest:.2f}", "转入下一年度的支付": moved}
     audit.record("资金池年终结账", current, acting_user=acting_user, after=after)
     return current

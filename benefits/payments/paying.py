@@ -68,7 +68,7 @@ def request_payment(*, claim: Claim, now: datetime, acting_user: User) -> Paymen
     FundShare.objects.bulk_create(
         FundShare(payment=payment, pool=pool, amount=part) for pool, part in parts.items()
     )
-    pools.let_in_order(pools.locked_pools())
+    pools.let_in_order(pools.locked_pools(), today)
     payment.refresh_from_db()
     after = {"金额": f"{due:.2f}", "状态": payment.get_state_display()}
     audit.record("申请支付", payment, acting_user=acting_user, after=after)
@@ -93,7 +93,7 @@ def order_payments(*, payments: Sequence[Payment], today: date, acting_user: Use
     chosen = Payment.objects.filter(pk__in=[one.pk for one in payments])
     locked_in_order(chosen.values_list("decision__claim__matter", flat=True))
     open_pools = pools.locked_pools()
-    pools.let_in_order(open_pools)
+    pools.let_in_order(open_pools, today)
     wanted = chosen.select_related("decision__claim__matter", "decision__claim__firm")
     ordered = list(wanted.select_for_update(of=("self",)).prefetch_related("shares").order_by("pk"))
     if len(ordered) < len({one.pk for one in payments}):  # taken back while somebody chose
@@ -195,7 +195,7 @@ def enter_refund(
         _entry(part, Kind.REFUND, part.amount, day=refunded_on, user=acting_user, pool=pool)
         for part, pool in back.items()
     )
-    pools.let_in_order(open_pools)
+    pools.let_in_order(open_pools, today)
     if was_paid:
         _undo(matter, current, now, acting_user)
     after = {"金额": f"{current.amount:.2f}", "退回日期": dates.day(refunded_on), "原因": current.refund_why}

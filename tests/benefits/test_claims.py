@@ -8,7 +8,10 @@ import pytest
 from benefits.claims.deciding import join_decision
 from benefits.models import Claim, Payment
 from casework.matters import assigning, handling, merging
+from benefits.rules import rules
+from benefits.rules.checking import disagreements
 from casework.models import Assignment, Matter
+from casework.procedure.loading import load_procedure
 from office.errors import Refused
 from tests.benefits.county import BenefitCounty, ready
 from tests.benefits.test_incoming import line, taken
@@ -117,3 +120,13 @@ def test_the_same_is_granted_once_and_merged_with_its_like(county: BenefitCounty
     merging.merge_matter(matter=own.matter, into=matter, **merge)
     assert [one.state for one in Payment.objects.all()] == ["refunded"]
     assert county.decide(again, "2026-03-20T16:20").is_granted
+
+
+def test_rules_name_what_their_procedure_has() -> None:
+    """A clock of the guide or the channel of a list that is written wrongly is a fault with its place."""
+    name, known = rules()
+    guide = known.guide.model_copy(update={"clocks": ("decison",)})
+    fixing = known.fixing.model_copy(update={"channel": "machted"})
+    wrong = known.model_copy(update={"guide": guide, "fixing": fixing})
+    places = [place for place, _ in disagreements(wrong, load_procedure(name))]
+    assert places == [("guide", "clocks", 0), ("fixing", "channel")]
