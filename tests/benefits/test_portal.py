@@ -73,14 +73,20 @@ def test_a_wrong_code_and_an_unknown_firm_are_answered_alike_and_guessing_waits(
         tried = enter(client, wide, "2222-2222")
     assert tried.status_code == 429
     assert enter(client, unknown, "2222-2222").status_code == 429
+    assert enter(client, county.firm, code, "no/item").url == HOME
     found = enter(client, county.firm, code.lower(), "HQ-001")
     assert found.url == CLAIM
     with django_assert_max_num_queries(24):
         page = client.get(HOME)
     assert county.firm.name in page.content.decode()
     assert (page["Cache-Control"], page["Referrer-Policy"]) == ("no-store", "same-origin")
-    code_of(county)
+    again = code_of(county)
     assert county.firm.name not in client.get(HOME).content.decode()
+    enter(client, county.firm, again)
+    Firm.objects.filter(pk=county.firm.pk).update(is_cancelled=True)
+    assert county.firm.name not in client.get(HOME).content.decode()
+    cancelled = enter(client, county.firm, again)
+    assert (cancelled.status_code, "已经注销的，请到专窗" in answers[1].content.decode()) == (422, True)
 
 
 def test_a_form_from_another_site_is_refused_and_leaving_ends_it(county: BenefitCounty) -> None:
