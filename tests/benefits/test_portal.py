@@ -11,10 +11,10 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
+from benefits.claims import papers
 from benefits.firms.access import hand_out_code
 from benefits.models import Claim, ClaimPaper, Firm
 from benefits.portal import entrance
-from casework.matters import stopping
 from casework.models import CallBack, Matter, Review
 from tests.benefits.county import BenefitCounty, ready
 
@@ -210,7 +210,7 @@ def test_a_firm_supplements_paper_by_paper(client: Client, county: BenefitCounty
         in client.post(own, {"act": "papers", f"files-{proof.pk}": a_photo()}).content.decode()
     )
     told = {"what": "请补交：营业执照、入规证明。", "now": timezone.now(), "acting_user": county.clerk}
-    stopping.ask_supplement(matter=claim.matter, **told)
+    papers.ask_for_missing(claim=claim, **told)
     assert "请补交：营业执照、入规证明。" in client.get(own).content.decode()
     assert "没有选择文件" in client.post(own, {"act": "papers"}).content.decode()
     first = client.post(own, {"act": "papers", f"files-{proof.pk}": a_photo()})
