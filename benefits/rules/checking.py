@@ -50,6 +50,8 @@ def disagreements(rules: BenefitRules, procedure: Procedure | None) -> Iterator[
     for name in ("paid", "granted", "refused"):
         if getattr(rules.deciding, name) not in outcomes:
             yield ("deciding", name), f"no such outcome; here are {'、'.join(outcomes)}"
+    if rules.pool.clock not in [one.id for one in procedure.clocks]:
+        yield ("pool", "clock"), f"no such clock; here are {'、'.join(one.id for one in procedure.clocks)}"
     figures = [one.id for one in procedure.figures if one.rate == Rate.ON_TIME]
     for at, figure in enumerate(rules.notice.worst_by):
         if figure not in figures:
