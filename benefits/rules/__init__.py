@@ -101,7 +101,7 @@ class PoolYear(Provision):
 
 
 class Pool(Provision):
-    """What the pool of each level is called after its level, and which clock of the procedure is the money's."""
+    """What the pool of each level is called, and which clock of the procedure is that of the money."""
 
     name: Words
     clock: Id
