@@ -10,13 +10,16 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from django.contrib.auth.hashers import make_password
 
 from benefits.catalogue.checking import Draft
 from benefits.catalogue.drafting import draft_version, end_version, hand_in, settle_version
+from benefits.firms.access import hand_out_code
 from benefits.models import Firm, FirmLabel, ItemVersion
 from benefits.rules import rules
-from departments.models import Department
+from departments.models import Department, Membership
 from office.models import User
+from office.roles import Role
 from office.workbooks.credit_codes import check_character
 
 DATA = Path(__file__).parent / "data" / "benefits.yaml"
@@ -28,6 +31,7 @@ PAPERS = (
 LEVELS = ("city", "county")
 STEPS = "专窗受理，主管部门审核报批，财政部门拨付。"
 NAMES = ("制造", "建筑", "商贸", "餐饮", "软件", "农业", "服务")
+TRIED = 35  # a firm of industry of which one label is not known
 FIRST = date(2025, 1, 1)
 LAST = date(2027, 12, 31)
 
@@ -36,12 +40,11 @@ Handlers = Mapping[Department, Sequence[User]]
 
 def publish_items(handlers: Handlers, people: Mapping[str, User], today: date, most: int) -> None:
     """Draft each item by its department and let the centre approve it; the last ones wait for that."""
-    found = yaml.safe_load(DATA.read_text(encoding="utf-8"))
-    units = list(handlers)
+    found = _data()
     step = max(len(found["items"]) // most, 1)
     chosen = found["items"][::step]
     for number, item in enumerate(chosen, start=1):
-        unit = units[number % len(units)]
+        unit = _unit(found, item, number, handlers)
         draft = _draft(found, item, number, unit)
         version = hand_in(
             version=draft_version(draft=draft, acting_user=handlers[unit][0]), acting_user=handlers[unit][0]
@@ -49,6 +52,39 @@ def publish_items(handlers: Handlers, people: Mapping[str, User], today: date, m
         first = today - timedelta(days=365)
         settle_version(version=version, approves=True, why="", today=first, acting_user=people["centre"])
     _change_some(found, chosen, handlers, people, today)
+
+
+def _data() -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load(DATA.read_text(encoding="utf-8"))
+    return found
+
+
+def with_officers(handlers: Handlers) -> Handlers:
+    """Give every department that the items name two people who answer, where it has none."""
+    words = [word for some in _data()["units"].values() for word in some]
+    found, roles = dict(handlers), (Role.DEPARTMENT_OFFICER, Role.DEPARTMENT_REVIEWER)
+    for unit in Department.objects.disclosing().order_by("order"):
+        if unit in found or not any(word in unit.name for word in words):
+            continue
+        found[unit] = [
+            User.objects.create(
+                username=f"benefit{unit.pk}-{turn}",
+                password=make_password(None),
+                first_name=f"示范惠企{unit.order}{turn}",
+                role=role,
+                is_staff=True,
+            )
+            for turn, role in zip("甲乙", roles, strict=True)
+        ]
+        Membership.objects.bulk_create(Membership(user=user, department=unit) for user in found[unit])
+    return found
+
+
+def _unit(found: Mapping[str, Any], item: Mapping[str, Any], number: int, handlers: Handlers) -> Department:
+    """The department whose subject an item is; where the county has none, one after the other."""
+    words = found["units"][item["unit"]]
+    fitting = [unit for unit in handlers if any(word in unit.name for word in words)]
+    return fitting[0] if fitting else list(handlers)[number % len(handlers)]
 
 
 def _draft(found: Mapping[str, Any], item: Mapping[str, Any], number: int, unit: Department) -> Draft:
@@ -103,10 +139,9 @@ def _change_some(
     today: date,
 ) -> None:
     """New versions over the last months, one item ended, one waits for approval, one is a draft."""
-    units = list(handlers)
     for turn, number in enumerate(range(7, len(chosen), 17)):
-        unit = units[number % len(units)]
         item = {**chosen[number - 1]}
+        unit = _unit(found, item, number, handlers)
         if "ceiling" in item:
             item["ceiling"] = item["ceiling"] * 2
         draft = _draft(found, item, number, unit)
@@ -133,9 +168,10 @@ def make_firms(count: int, today: date) -> list[Firm]:
     chance = random.Random(20261201)  # noqa: S311 - a demo that is the same every time
     industries = rules()[1].label("industry")
     sizes = rules()[1].label("size")
-    firms = Firm.objects.bulk_create(
-        Firm(credit_code=_code(number), name=f"示范第{number:03}{NAMES[number % len(NAMES)]}有限公司")
-        for number in range(1, count + 1)
+    new = [_firm(number) for number in range(1, count + 1)]
+    Firm.objects.bulk_create(new, ignore_conflicts=True)  # one may have its access code already
+    firms = list(
+        Firm.objects.filter(credit_code__in=[one.credit_code for one in new]).order_by("credit_code")
     )
     labels = []
     for number, firm in enumerate(firms, start=1):
@@ -160,6 +196,18 @@ def make_firms(count: int, today: date) -> list[Firm]:
         ]
     FirmLabel.objects.bulk_create(labels)
     return firms
+
+
+def hand_out_one(today: date, by: User) -> tuple[str, str]:
+    """Return credit code and access code of a firm with which anybody can try the pages of firms."""
+    firm = _firm(TRIED)
+    firm.save()
+    return firm.credit_code, hand_out_code(firm=firm, today=today, acting_user=by)
+
+
+def _firm(number: int) -> Firm:
+    name = f"示范第{number:03}{NAMES[number % len(NAMES)]}有限公司"
+    return Firm(credit_code=_code(number), name=name)
 
 
 def _code(number: int) -> str:

@@ -38,7 +38,7 @@ def _draw_up(claims: Claims, place: int, at: datetime) -> None:
     version = found[place * 3 % found.count()]
     firms = [(pk, is_cancelled) for pk, is_cancelled in Firm.objects.values_list("pk", "is_cancelled")]
     write_matches(firms, matchable(today, version.pk))
-    fitting = list(fixing.who_fits(version).values_list("credit_code", flat=True))
+    fitting = list(fixing.who_fits(version, today).values_list("credit_code", flat=True))
     if not fitting:
         return
     fixed = fixing.draw_up_list(

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from benefits.matching.running import start_matching
 from benefits.models import MonthNotice
 from benefits.notice.closing import close_month, publish_notice
 from casework.figures.months import Month
@@ -22,6 +23,7 @@ from office.models import User
 def hold_benefits(people: Mapping[str, User], handlers: Handlers, now: datetime, size: Size) -> None:
     """Hold a year of benefits that ends with `now`."""
     today = timezone.localdate(now)
+    handlers = benefit_items.with_officers(handlers)
     benefit_items.publish_items(handlers, people, today, size.items)
     firms = benefit_items.make_firms(size.firms, today)
     diary = Diary(now)
@@ -31,6 +33,7 @@ def hold_benefits(people: Mapping[str, User], handlers: Handlers, now: datetime,
     diary.keep()
     following.follow_the_clocks(now=now)
     _close_months(people, diary, size)
+    start_matching(today=today, acting_user=people["window"])
 
 
 def _close_months(people: Mapping[str, User], diary: Diary, size: Size) -> None:

@@ -17,8 +17,10 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.management import call_command
+from django.utils import timezone
 
 from casework.procedures.stored import load_procedures
+from demo import benefit_items
 from demo.appeals import lodge_and_decide
 from demo.consequences import decide_some
 from demo.policies import PASSPHRASE
@@ -122,7 +124,7 @@ def seed(say: Say) -> None:
     say("第三季度的评价和其余四个方案（方城、吉林、广元、舞阳）的轮次和一年的事项在启动后载入")
     jobs.enqueue("demo.other_rounds", {}, acting_user=None)
     jobs.enqueue("demo.matters", {}, acting_user=None)
-    write_leaflet(held.left_over)
+    write_leaflet(held.left_over, benefit_items.hand_out_one(timezone.localdate(), people["window"]))
 
 
 def make_accounts() -> dict[str, User]:
@@ -256,7 +258,7 @@ def morning(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, 9, tzinfo=SHANGHAI)
 
 
-def write_leaflet(slips: list[str]) -> None:
+def write_leaflet(slips: list[str], firm: tuple[str, str]) -> None:
     """Write demo.txt: accounts, pages and slips; bin/run prints it at every start."""
     names = "、".join(f"{name}（{role.label}）" for name, (_, role) in ACCOUNTS.items())
     tried = "\n".join(f"    {{origin}}/v/#{url.partition('#')[2]}" for url in slips)
@@ -276,6 +278,8 @@ def write_leaflet(slips: list[str]) -> None:
     公文      centre 制发通报、通知书和决定书，reviewer 撤回、回复任职查询
     样本库    centre、inspectorate 可看样本库和一次抽取记录
     窗口结果  送达之后，department 可看本单位进驻窗口的结果
+  惠企政策    {{origin}}/benefits/ 公开清单；企业登录 {{origin}}/benefits/firm/
+              统一社会信用代码 {firm[0]}，查询码 {firm[1]}（事项载入后有匹配结果）
   试填评价（每张凭条只能用一次，用完后 make reset 重新载入）：
 {tried}
 """

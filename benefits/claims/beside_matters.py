@@ -10,14 +10,14 @@ from benefits.claims import deciding, limits, withdrawing
 from benefits.claims.queries import claim_of
 from benefits.rules import rules
 from casework.matters import beside
-from casework.matters.beside import Beside
+from casework.matters.beside import Aside, Beside
 from casework.models import Matter
 from casework.procedure.parts import ClockRule
 from casework.procedure.words import Event
 from office.calendar.deadlines import Span
 from office.models import User
 
-DONE_BY_CLAIMS = frozenset({Event.REPLIED, Event.COMPLETED})
+DONE_BY_CLAIMS = frozenset({Event.REPLIED, Event.COMPLETED, *Aside})
 
 
 @beside.keeps

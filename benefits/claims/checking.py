@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import F, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from benefits.catalogue.drafting import in_force
 from benefits.claims.asked import Asked
-from benefits.models import Claim, ClaimPaper, Firm, FixedList, ItemVersion
+from benefits.models import Claim, ClaimDecision, ClaimPaper, Firm, FixedList, ItemVersion, ListedFirm
 from benefits.rules import rules
 from casework.models import Matter
 from casework.procedure.parts import Intake
@@ -66,8 +66,13 @@ def require_open(version: ItemVersion, today: date) -> None:
 
 def why_needless(firm: Firm, version: ItemVersion) -> str:
     """Say why this firm need not claim this item; nothing where it has to."""
-    confirmed = FixedList.objects.filter(version=version, state=FixedList.State.CONFIRMED)
-    if confirmed.filter(firms=firm).exists():
+    on_list = ListedFirm.objects.filter(
+        fixed_list__version=version, fixed_list__state=FixedList.State.CONFIRMED, firm=firm, left_out=""
+    )
+    ended = Claim.objects.filter(
+        firm=firm, from_list=OuterRef("fixed_list"), matter__state__in=(*Claim.OVER, Matter.State.CLOSED)
+    )
+    if on_list.exclude(Exists(ended)).exists():
         return f"{firm.name}已列入“{version.name}”免申即享名单"
     return f"“{version.name}”免申即享" if rules()[1].needs_no_claim(version.category) else ""
 
@@ -123,22 +128,30 @@ def _check_own(asked: Asked) -> None:
 
 
 def same_before(firm: Firm, version: ItemVersion, today: date) -> Claim | None:
-    """A claim of the same firm that goes on, or was granted within the days of the procedure."""
-    going_on = _same(firm, version).exclude(matter__state=Matter.State.CLOSED).first()
-    return going_on or granted_before(firm, version, today).first()
+    """The claim of the same firm that keeps it from another one."""
+    return claims_that_keep(version, today).filter(firm=firm).select_related("matter").first()
+
+
+def claims_that_keep(version: ItemVersion, today: date) -> QuerySet[Claim]:
+    """Claims for an item that go on, or were granted within the days of the procedure."""
+    return _same(version).filter(~Q(matter__state=Matter.State.CLOSED) | _is_granted(today))
 
 
 def granted_before(firm: Firm, version: ItemVersion, today: date) -> QuerySet[Claim]:
     """Claims of this firm for this item that were granted within the days of the procedure before a day."""
-    rule = in_use(rules()[0]).procedure.repeats
-    granted = _same(firm, version).filter(
-        decisions__is_granted=True, decisions__cycle=F("matter__times_reopened")
+    return _same(version).filter(_is_granted(today), firm=firm).select_related("matter")
+
+
+def _same(version: ItemVersion) -> QuerySet[Claim]:
+    return Claim.objects.filter(version__item=version.item_id).exclude(matter__state__in=Claim.OVER)
+
+
+def _is_granted(today: date) -> Q:
+    of_last_turn = ClaimDecision.objects.filter(
+        claim=OuterRef("pk"), cycle=OuterRef("matter__times_reopened")
     )
+    granted = Q(Exists(of_last_turn.filter(is_granted=True)))
+    rule = in_use(rules()[0]).procedure.repeats
     if rule is None:
         return granted
-    return granted.filter(matter__received_on__gt=today - timedelta(days=rule.within_days))
-
-
-def _same(firm: Firm, version: ItemVersion) -> QuerySet[Claim]:
-    same = Claim.objects.select_related("matter").filter(firm=firm, version__item=version.item_id)
-    return same.exclude(matter__state__in=Claim.OVER)
+    return granted & Q(matter__received_on__gt=today - timedelta(days=rule.within_days))

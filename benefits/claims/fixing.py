@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -13,8 +13,9 @@ from django.utils import timezone
 
 from benefits.claims import checking
 from benefits.claims.making import Asked, make_claim
+from benefits.firms.labels import known_of, word_of
 from benefits.matching.asking import Answer
-from benefits.matching.conditions import matchable
+from benefits.matching.conditions import Matchable, matchable
 from benefits.models import Claim, ClaimPaper, Firm, FirmLabel, FixedList, ItemVersion, ListedFirm, Match
 from benefits.rules import rules
 from casework.matters.acceptance import accept_matter, judge_matter
@@ -31,10 +32,10 @@ State = FixedList.State
 _BETWEEN = re.compile(r"[\s,，、;；]+")
 
 
-def who_fits(version: ItemVersion) -> QuerySet[Firm]:
-    """Return the firms that fit and have no claim for the item, whatever came of it."""
+def who_fits(version: ItemVersion, today: date) -> QuerySet[Firm]:
+    """Return the firms that fit and have no claim for the item that keeps them from another one."""
     fitting = Match.objects.filter(version=version, answer=Answer.YES).values("firm")
-    claimed = Claim.objects.filter(version__item=version.item_id).exclude(matter__state__in=Claim.OVER)
+    claimed = checking.claims_that_keep(version, today)
     return Firm.objects.filter(pk__in=fitting, is_cancelled=False).exclude(pk__in=claimed.values("firm"))
 
 
@@ -66,14 +67,19 @@ def _require_open(version: ItemVersion, now: datetime) -> None:
 
 def _still_fitting(version: ItemVersion, now: datetime) -> set[int]:
     """Decide again on those that fitted: a label may have changed since the last run."""
-    (item,) = matchable(timezone.localdate(now), version.pk) or (None,)
+    today = timezone.localdate(now)
+    item = _item(version, today)
     if item is None:
         return set()
-    found = who_fits(version)
+    found = who_fits(version, today)
     known: dict[int, dict[str, str]] = {one: {} for one in found.values_list("pk", flat=True)}
     for firm, label, value in FirmLabel.objects.filter(firm__in=found).values_list("firm", "label", "value"):
         known[firm][label] = value
     return {firm for firm, labels in known.items() if item.decide(labels).answer == "yes"}
+
+
+def _item(version: ItemVersion, today: date) -> Matchable | None:
+    return next(iter(matchable(today, version.pk)), None)
 
 
 def _named(codes: str, firms: Iterable[int]) -> set[int]:
@@ -125,8 +131,9 @@ def claim_by_list(arguments: dict[str, Any], progress: jobs.Progress) -> dict[st
     fixed = FixedList.objects.select_related("version__department", "confirmed_by").get(pk=arguments["list"])
     listed = list(fixed.listed.values_list("pk", flat=True))
     reckoner = Reckoner()
+    item = _item(fixed.version, timezone.localdate(fixed.confirmed_at)) if fixed.confirmed_at else None
     for number, one in enumerate(listed, start=1):
-        _claim_for(one, fixed, reckoner)
+        _claim_for(one, fixed, item, reckoner)
         progress(number, len(listed), "正在交办")
     left_out = fixed.listed.exclude(left_out="").count()
     with transaction.atomic():
@@ -136,13 +143,20 @@ def claim_by_list(arguments: dict[str, Any], progress: jobs.Progress) -> dict[st
 
 
 @transaction.atomic
-def _claim_for(listed_id: int, fixed: FixedList, reckoner: Reckoner) -> None:
-    """Make, accept, judge and assign at the moment of the confirmation; or say why the firm is left out."""
+def _claim_for(listed_id: int, fixed: FixedList, item: Matchable | None, reckoner: Reckoner) -> None:
+    """Make, accept, judge and assign at the moment of the confirmation; or say why the firm is left out.
+
+    Whether it fits is decided again: days may lie between the two who draw up and confirm.
+    """
     listed = ListedFirm.objects.select_for_update(of=("self",)).select_related("firm").get(pk=listed_id)
     version, user, now = fixed.version, fixed.confirmed_by, fixed.confirmed_at
     if user is None or now is None:
         raise Refused("名单尚未确认", "请由拟定人以外的人员确认。")
     if listed.left_out or Claim.objects.filter(from_list=fixed, firm=listed.firm).exists():
+        return
+    verdict = item.decide(known_of(listed.firm)) if item is not None else None
+    if verdict is not None and verdict.answer != "yes":
+        _leave_out(listed, f"不再符合：{word_of(verdict.label)}")
         return
     looked_up = version.papers.filter(may_be_waived=True).values_list("pk", flat=True)
     papers = dict.fromkeys(looked_up, ClaimPaper.State.WAIVED)
@@ -150,13 +164,17 @@ def _claim_for(listed_id: int, fixed: FixedList, reckoner: Reckoner) -> None:
     try:
         claimed = make_claim(asked=asked, source=rules()[1].fixing.channel, now=now, acting_user=user)
     except Refused as refusal:
-        listed.left_out = refusal.why[:300]
-        listed.save(update_fields=["left_out"])
+        _leave_out(listed, refusal.why)
         return
     common: dict[str, Any] = {"now": now, "acting_user": user}
     matter = accept_matter(matter=claimed.claim.matter, **common)
     matter = judge_matter(matter=matter, category=version.category, opinion="", **common)
     assign_matter(matter=matter, units=[version.department], reckoner=reckoner, **common)
+
+
+def _leave_out(listed: ListedFirm, why: str) -> None:
+    listed.left_out = why[:300]
+    listed.save(update_fields=["left_out"])
 
 
 def _says(fixed: FixedList) -> str:

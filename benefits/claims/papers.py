@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -33,13 +34,10 @@ class First:
 
 @dataclass(frozen=True)
 class HandedIn:
-    """What a supplement left missing; where nothing is left the clocks run on."""
+    """What a supplement left missing; where all that was named is there the clocks run on."""
 
     left: tuple[str, ...]
-
-    @property
-    def is_complete(self) -> bool:
-        return not self.left
+    is_complete: bool
 
 
 def of_claim(claim: Claim) -> QuerySet[ClaimPaper]:
@@ -61,9 +59,21 @@ def open_notice(claim: Claim) -> Stop | None:
     return claim.matter.stops.filter(last=None).first()
 
 
+def asked_in(claim: Claim, notice: Stop) -> list[ClaimPaper]:
+    """The papers that a notice named; where it named none the window says when it was answered."""
+    return [one for one in of_claim(claim) if one.asked_id == notice.pk]
+
+
 def left_of(claim: Claim, notice: Stop) -> list[str]:
-    """Which papers that the notice names are still missing."""
-    return [name for name in names_missing(claim) if name in notice.what]
+    """Which papers that the notice named are still missing."""
+    return [one.paper.name for one in asked_in(claim, notice) if one.state == State.MISSING]
+
+
+def _named_in(what: str, rows: Iterable[ClaimPaper]) -> list[ClaimPaper]:
+    """The papers that a text names; where one name is part of another the longer one is meant."""
+    by_name = {one.paper.name: one for one in rows}
+    names = "|".join(map(re.escape, sorted(by_name, key=len, reverse=True)))
+    return [by_name[name] for name in dict.fromkeys(re.findall(names, what))] if names else []
 
 
 def put_first(*, claim: Claim, first: First, names: list[str], now: datetime, by: User | None) -> None:
@@ -132,15 +142,37 @@ def check_papers(
 
 @transaction.atomic
 def ask_for_missing(*, claim: Claim, what: str, now: datetime, acting_user: User) -> Stop:
-    """Tell the firm once all that is missing (一次性告知); the clocks stand still until the answer."""
-    roles.require(acting_user, "benefit.claim")
+    """Tell the firm once all that is missing (一次性告知); the clocks stand still until the answer.
+
+    Whoever runs the matter tells it, or the unit that has it in hand. A paper that lies there and is named
+    is not good enough: it counts as missing until it has come again.
+    """
+    if not roles.allowed(acting_user, "benefit.decide"):
+        roles.require(acting_user, "benefit.claim")
     current = _locked(claim, to="通知补正")
-    if unnamed := [name for name in names_missing(current) if name not in what]:
+    rows = list(of_claim(current))
+    named = _named_in(what, rows)
+    if unnamed := [one.paper.name for one in rows if one.state == State.MISSING and one not in named]:
         raise Refused(
             f"没有写到缺少的{'、'.join(unnamed)}，应一次性告知",
             "请写入通知；不需要的，先在材料核对中改为“免提交”或者“已提交”。",
         )
-    return stopping.ask_supplement(matter=current.matter, what=what, now=now, acting_user=acting_user)
+    stop = stopping.ask_supplement(matter=current.matter, what=what, now=now, acting_user=acting_user)
+    for one in named:
+        one.state, one.asked = State.MISSING, stop
+        one.save(update_fields=["state", "asked"])
+    return stop
+
+
+@transaction.atomic
+def note_received(*, claim: Claim, now: datetime, acting_user: User) -> Stop:
+    """The window says that a notice which named no paper was answered; the clocks run on."""
+    roles.require(acting_user, "benefit.claim")
+    current = _locked(claim, to="登记补正")
+    notice = open_notice(current)
+    if notice is not None and (left := left_of(current, notice)):
+        raise Refused(f"还缺{'、'.join(left)}", "收到后请在材料核对中登记，全部收到的时限自动继续计算。")
+    return stopping.supplement_received(matter=current.matter, now=now, acting_user=acting_user)
 
 
 def hand_in(*, claim: Claim, files_of: Files, now: datetime) -> HandedIn:
@@ -160,10 +192,11 @@ def hand_in(*, claim: Claim, files_of: Files, now: datetime) -> HandedIn:
 
 def _received(claim: Claim, now: datetime, by: User | None) -> HandedIn:
     notice = open_notice(claim)
-    left = left_of(claim, notice) if notice else []
-    if notice and not left:
+    asked = asked_in(claim, notice) if notice else []
+    left = tuple(one.paper.name for one in asked if one.state == State.MISSING)
+    if is_complete := bool(asked) and not left:
         stopping.supplement_received(matter=claim.matter, now=now, acting_user=by)
-    return HandedIn(tuple(left))
+    return HandedIn(left, is_complete)
 
 
 def _locked(claim: Claim, *, to: str) -> Claim:

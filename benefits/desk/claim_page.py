@@ -18,6 +18,7 @@ from benefits.claims.limits import is_literal, limit_beside
 from benefits.claims.queries import claims_for
 from benefits.desk.claim_acts import ACTS, Act, Case
 from benefits.desk.claim_forms import ClaimForm
+from benefits.desk.paper_check import may_ask
 from benefits.models import Payment
 from benefits.rules import rules
 from casework.matters.files import files_for
@@ -88,6 +89,7 @@ def claim(request: HttpRequest, claim_id: int) -> HttpResponse:
         review=getattr(one.matter, "review", None),
         back=_matter_page(case),
         may_claim=roles.allowed(user, "benefit.claim"),
+        may_ask=may_ask(user, one.matter) and not one.matter.stops.exists(),
         may_print=roles.allowed(user, "document.view"),
         may_pay=roles.allowed(user, "benefit.pool"),
         may_export=roles.allowed(user, "benefit.export"),

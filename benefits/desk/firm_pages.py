@@ -90,7 +90,7 @@ def firm(request: HttpRequest, firm_id: int) -> HttpResponse:
     may_edit = roles.allowed(user, "benefit.match") and not current.is_cancelled
     form = LabelsForm(posted(request) if may_edit else None, firm=current)
     if form.is_bound and form.is_valid():
-        told, today = form.cleaned_data, timezone.localdate()
+        told, today = {one: form.cleaned_data[one] for one in form.changed_data}, timezone.localdate()
         done = attempt(request, "已登记企业标签，匹配结果已更新。")
         with done, edit_conflicts.unchanged(request, current, known_of):
             note_labels(firm=current, told=told, today=today, acting_user=user)

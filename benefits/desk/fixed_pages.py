@@ -80,8 +80,9 @@ def fixed_new(request: HttpRequest, version_id: int) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             return redirect("benefits:fixed-list", fixed.pk)
-    firms = fixing.who_fits(version).order_by("credit_code")
-    (item,) = matchable(timezone.localdate(), version.pk) or (None,)
+    today = timezone.localdate()
+    firms = fixing.who_fits(version, today).order_by("credit_code")
+    (item,) = matchable(today, version.pk) or (None,)
     return show(
         request,
         "benefits/desk/fixed_new.html",
@@ -114,6 +115,7 @@ def fixed_list(request: HttpRequest, list_id: int) -> HttpResponse:
             return redirect("benefits:fixed-list", fixed.pk)
     claimed = Claim.objects.filter(from_list=fixed, firm=OuterRef("firm"))
     listed = fixed.listed.select_related("firm").annotate(is_claimed=Exists(claimed))
+    left_out = fixed.listed.exclude(left_out="").select_related("firm").order_by("firm__credit_code")
     run = fixing.job_of(fixed)
     is_working = run is not None and run.state in (Job.State.QUEUED, Job.State.RUNNING)
     waits = fixed.state == FixedList.State.DRAWN_UP
@@ -126,7 +128,7 @@ def fixed_list(request: HttpRequest, list_id: int) -> HttpResponse:
         rules=rules()[1],
         mark=edit_conflicts.page_mark(request, _state_of(fixed)),
         page=Paginator(listed.order_by("firm__credit_code"), PER_PAGE).get_page(request.GET.get("page")),
-        left_out=fixed.listed.exclude(left_out="").select_related("firm"),
+        left_out=Paginator(left_out, PER_PAGE).get_page(request.GET.get("left")),
         claims=Claim.objects.filter(from_list=fixed).count(),
         run=job_views.told(run) if run else None,
         job=run if run and is_working and run.created_by_id == user.pk else None,

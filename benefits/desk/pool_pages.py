@@ -96,7 +96,6 @@ def pool(request: HttpRequest, pool_id: int) -> HttpResponse:
     page = Paginator(entries.order_by("-day", "-pk"), PER_PAGE).get_page(request.GET.get("page"))
     (row,) = _rows([one])
     may_close = roles.allowed(user, "benefit.pool") and one.closed_on is None
-    today = timezone.localdate()
     return show(
         request,
         "benefits/desk/pool.html",
@@ -104,5 +103,5 @@ def pool(request: HttpRequest, pool_id: int) -> HttpResponse:
         one=one,
         row=row,
         page=page,
-        may_close=may_close and (today.year, today.month) >= (one.year, 12),
+        may_close=may_close and services.may_close(one, timezone.localdate()),
     )

@@ -10,6 +10,8 @@ from django.urls import reverse
 from benefits.claims.queries import claims_for
 from benefits.desk.claims_list import MONEY, MONEY_IS
 from benefits.models import Payment
+from benefits.rules import rules
+from casework.procedures.stored import in_use
 from office.models import User
 from office.roles import CENTRE, DEPARTMENT
 from office.workbench import start_page
@@ -28,7 +30,7 @@ def claims_wait(user: User) -> Iterator[start_page.Reminder]:
 
 @start_page.reminds(*CENTRE)
 def payments_wait(user: User) -> Iterator[start_page.Reminder]:
-    """One query, whatever their number; what the user decided is ordered by others."""
+    """Few queries, whatever their number; what the user decided is ordered by others."""
     address = reverse("benefits:payments")
     own = Q(decision__decided_by=user)
     found = Payment.objects.filter(state__in=(State.REQUESTED, State.ORDERED, State.WAITING)).aggregate(
@@ -36,8 +38,11 @@ def payments_wait(user: User) -> Iterator[start_page.Reminder]:
         ordered=Count("pk", filter=Q(state=State.ORDERED)),
         waiting=Count("pk", filter=Q(state=State.WAITING)),
     )
+    if not any(found.values()):
+        return
+    procedure_id, known = rules()
     notes = {
-        "requested": ("待下达支付令", "审批完结后1个工作日内兑现。"),
+        "requested": ("待下达支付令", in_use(procedure_id).procedure.clock(known.pool.clock).says),
         "ordered": ("待登记到账日期", "按财政的答复逐笔登记或者导入。"),
         "waiting": ("待资金", "请与财政部门联系补充资金池。"),
     }

@@ -31,8 +31,8 @@ def hand_out_code(*, firm: Firm, today: date, acting_user: User) -> str:
 
 
 def firm_by_code(credit_code: str, code: str) -> Firm | None:
-    """Return the firm, or nothing: an unknown firm is answered like a wrong code."""
-    firm = Firm.objects.filter(credit_code=plain_code(credit_code)).first()
+    """Return the firm, or nothing: one that is unknown or cancelled is answered like a wrong code."""
+    firm = Firm.objects.filter(credit_code=plain_code(credit_code), is_cancelled=False).first()
     kept = firm.access_mark if firm is not None else ""
     is_right = hmac.compare_digest(_mark(plain_code(credit_code), plain_code(code)), kept)
     return firm if is_right else None

@@ -74,7 +74,10 @@ def known_of(firm: Firm) -> dict[str, str]:
 def put_labels(
     *, firm: Firm, told: Mapping[str, str], source: str, today: date, acting_user: User | None
 ) -> list[str]:
-    """Write what was said of a locked firm; an empty value makes a label unknown. Return what changed."""
+    """Write what was said of a locked firm; an empty value makes a label unknown. Return what was written.
+
+    What is said again holds from this day on, so that no register between the two days replaces it.
+    """
     kept = {one.label: one for one in FirmLabel.objects.filter(firm=firm)}
     before, after = {}, {}
     for label_id, raw in told.items():
@@ -82,7 +85,8 @@ def put_labels(
         value, wrong = read_value(rule, raw) if squeeze(raw) else ("", "")
         if wrong:
             raise Refused(f"“{rule.label}”填写有误：{wrong.removesuffix('。')}", "请更正后重新提交。")
-        if (old.value if old else "") == value:
+        is_said = (value, source, today) == (old.value, old.source, old.told_on) if old else not value
+        if is_said:
             continue
         before[rule.label], after[rule.label] = (old.value if old else ""), value
         if value:

@@ -42,6 +42,7 @@ class RegisterPlan(ImportPlan):
     new: int = 0
     altered: int = 0
     labels: int = 0
+    again: int = 0
     kept: int = 0
     faults: list[Fault] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -54,7 +55,7 @@ class RegisterPlan(ImportPlan):
 
     @property
     def writes(self) -> bool:
-        return bool(self.new or self.altered or self.labels)
+        return bool(self.new or self.altered or self.labels or self.again)
 
     def counts(self) -> dict[str, int]:
         return {
@@ -62,6 +63,7 @@ class RegisterPlan(ImportPlan):
             "新增企业": self.new,
             "变更企业": self.altered,
             "写入标签": self.labels,
+            "再次载明": self.again,
             "保留不改": self.kept,
             "有误": len({fault.row for fault in self.faults}),
         }
@@ -76,9 +78,12 @@ class RegisterPlan(ImportPlan):
         told = f"以下与名册不同，企业或者窗口所说的不早于名册，保留不改：{'；'.join(self.different)}{more}。"
         return [*self.notes, told]
 
+    def note(self, *values: object) -> None:
+        self._hash.update(repr(values).encode())
+
     def take(self, said: str, *values: object) -> None:
         """Note a change: in words for the preview, in values for the digest."""
-        self._hash.update(repr((said, values)).encode())
+        self.note(said, *values)
         self.change_count += 1
         if len(self.changes) < MOST_NAMED:
             self.changes.append(said)
@@ -166,7 +171,10 @@ def _settle_firm(
 def _settle_label(
     plan: RegisterPlan, firm: str, old: FirmLabel | None, told: tuple[str, str, str], listed_on: date
 ) -> None:
-    """Who spoke last holds; on the same day the firm and the window hold against a list."""
+    """Who spoke last holds; on the same day the firm and the window hold against a list.
+
+    A later list that says the same holds from its day on.
+    """
     _, label, value = told
     rule = rule_of(label)
     if old is None:
@@ -174,7 +182,12 @@ def _settle_label(
         plan.written.add([*told, None])
         plan.take(f"{firm}：{rule.label} {shown_value(rule, value)}", label)
         return
+    replaced = [old.pk, old.value, old.source, old.told_on.isoformat()]
     if old.value == value:
+        if old.told_on < listed_on:
+            plan.again += 1
+            plan.written.add([*told, replaced])
+            plan.note(*told)
         return
     by_list = old.source == Source.LIST
     is_later = old.told_on > listed_on if by_list else old.told_on >= listed_on
@@ -187,7 +200,7 @@ def _settle_label(
             )
         return
     plan.labels += 1
-    plan.written.add([*told, [old.pk, old.value, old.source, old.told_on.isoformat()]])
+    plan.written.add([*told, replaced])
     plan.take(
         f"{firm}：{rule.label} {shown_value(rule, old.value)}（{was}） → {shown_value(rule, value)}", label
     )

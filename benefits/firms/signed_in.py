@@ -42,5 +42,5 @@ def the_firm(request: HttpRequest) -> Firm | None:
     except (KeyError, signing.BadSignature):
         return None
     number, _, mark = (text or "").partition(":")
-    firm = Firm.objects.filter(pk=number).first()
+    firm = Firm.objects.filter(pk=number, is_cancelled=False).first()
     return firm if firm and mark and firm.access_mark.startswith(mark) else None

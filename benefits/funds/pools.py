@@ -136,14 +136,22 @@ def enter_money(
 def _check(level: str, year: int, amount: Decimal, *, kind: str, remark: str, today: date) -> None:
     if rules()[1].level(level) is None:
         raise Refused("没有这一层级的资金池", "请从政策层级中选择。")
-    if abs(year - today.year) > 1:
-        raise Refused(f"不能登记{year}年的资金池", "请填写本年度，或者上、下一年度。")
+    around = rules()[1].pool.year.years_around
+    if abs(year - today.year) > around:
+        raise Refused(
+            f"不能登记{year}年的资金池", f"请填写{today.year - around}年至{today.year + around}年的年度。"
+        )
     if kind not in COMES_IN:
         raise Refused("没有选择预算或者补充", "兑现、退回和年终收回由系统记账。")
     if not amount or amount != amount.quantize(CENT):
         raise Refused("没有填写金额", "请填写金额，精确到分。")
     if amount < 0 and not remark.strip():
         raise Refused("没有写明更正的原因", "更正多登记的金额须写明原因。")
+
+
+def may_close(pool: FundPool, today: date) -> bool:
+    """Whether the year of a pool is so far gone that it may be closed."""
+    return (today.year, today.month) >= (pool.year, rules()[1].pool.year.closes_from_month)
 
 
 @transaction.atomic
@@ -157,8 +165,9 @@ def close_pool(*, pool: FundPool, today: date, acting_user: User) -> FundPool:
     current = pools.pop(pool.pk, None)
     if current is None:
         raise Refused(f"{pool}已经结账", "请刷新页面查看。")
-    if (today.year, today.month) < (current.year, 12):
-        raise Refused("还没有到年终", f"{current.year}年12月起办理结账。")
+    if not may_close(current, today):
+        month = rules()[1].pool.year.closes_from_month
+        raise Refused("还没有到年终", f"{current.year}年{month}月起办理结账。")
     rest = balances([current])[current.pk]
     if rest > 0:
         FundEntry.objects.create(

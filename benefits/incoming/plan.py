@@ -22,6 +22,7 @@ from departments.names.wording import plain
 from office.workbooks.sheets import Fault
 
 AT_ONCE = 500
+MOST_NEAR, MOST_NOTED = 3, 30
 Key = tuple[str, int, date]
 
 
@@ -38,6 +39,7 @@ def compared(export: Export, version: ProcedureVersion, channel: str) -> ClaimsP
     stored, own = _known(export)
     plan.known = digest_of_known(stored, own)
     here = _claims_here(export.rows)
+    near: list[str] = []
     taken: dict[Key, str] = {}
     for row in export.rows:
         found = _known_change(export, row, stored, own, version)
@@ -56,7 +58,8 @@ def compared(export: Export, version: ProcedureVersion, channel: str) -> ClaimsP
                 faults.append(export.table.fault(row.line, "number", "counted already", text))
                 continue
             taken[key] = row.number
-            matter = here.get(key)
+            same = here.get(key[:2], [])
+            matter = next((one for one in same if one.received_on == key[2]), None)
             if matter is not None and matter.higher_number:
                 text = f"同一企业同一日的同一事项已按编号{matter.higher_number}登记，只计一次，请核对。"
                 faults.append(export.table.fault(row.line, "number", "counted already", text))
@@ -66,14 +69,33 @@ def compared(export: Export, version: ProcedureVersion, channel: str) -> ClaimsP
             else:
                 plan.new.append((_as_matter(row, item), item.department))
                 plan.claims[row.number] = (row, item)
+                near += _near(row, item, same, version)
                 continue
         if found.is_one:
             plan.changes.append(found)
         else:
             plan.unchanged += 1
     plan.faults = sorted(faults, key=lambda fault: (fault.row, fault.column))
-    plan.notes = list(export.notes())
+    plan.notes = [*export.notes(), *_told_of(near)]
     return plan
+
+
+def _near(row: Row, item: ItemVersion, same: Sequence[Matter], version: ProcedureVersion) -> Iterator[str]:
+    """Say where another claim of the firm for the item lies so near that it may be the same grant."""
+    rule, day = version.procedure.repeats, timezone.localdate(row.received_at)
+    if rule is None:
+        return
+    near = [one.number for one in same if abs((one.received_on - day).days) < rule.within_days]
+    if near:
+        yield f"{row.number}（{row.firm}，{item.name}）与{'、'.join(near[:MOST_NEAR])}"
+
+
+def _told_of(near: Sequence[str]) -> Iterator[str]:
+    if near:
+        more = f"等 {len(near)} 行" if len(near) > MOST_NOTED else ""
+        yield (
+            f"以下各行的企业就同一事项另有申请，可能是同一笔，请核对后再导入：{'；'.join(near[:MOST_NOTED])}{more}。"
+        )
 
 
 def _known_change(
@@ -99,13 +121,14 @@ def _known(export: Export) -> tuple[dict[str, Matter], dict[str, Matter]]:
     return known_matters([_as_matter(row, None) for row in export.rows])
 
 
-def _claims_here(rows: Sequence[Row]) -> dict[Key, Matter]:
-    """Claims by firm, item and day; of several the one that has no number above yet."""
-    found: dict[Key, Matter] = {}
+def _claims_here(rows: Sequence[Row]) -> dict[tuple[str, int], list[Matter]]:
+    """Claims that came to something by firm and item; first those that have no number above yet."""
+    found: dict[tuple[str, int], list[Matter]] = {}
     for some in _some(sorted({row.credit_code for row in rows})):
         claims = Claim.objects.filter(firm__credit_code__in=some).select_related("matter", "firm", "version")
-        for claim in claims.order_by("-matter__higher_number", "-pk"):
-            found[claim.firm.credit_code, claim.version.item_id, claim.matter.received_on] = claim.matter
+        claims = claims.exclude(matter__state__in=Claim.OVER)
+        for claim in claims.order_by("matter__higher_number", "pk"):
+            found.setdefault((claim.firm.credit_code, claim.version.item_id), []).append(claim.matter)
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -9,7 +10,7 @@ from django.utils import timezone
 
 from benefits.incoming.plan import ClaimsPlan, compared
 from benefits.incoming.rows import WHAT, read_export
-from benefits.models import Claim, Firm
+from benefits.models import Claim, ClaimPaper, Firm, NeededPaper
 from benefits.rules import rules
 from casework.incoming import writing
 from casework.incoming.headings import PROVINCE
@@ -95,6 +96,19 @@ def _add_claims(plan: ClaimsPlan) -> None:
         )
     Matter.objects.bulk_update(matters.values(), ["category", "first_category", "fields"], batch_size=AT_ONCE)
     Claim.objects.bulk_create(claims, batch_size=AT_ONCE)
+    _add_papers(claims)
+
+
+def _add_papers(claims: list[Claim]) -> None:
+    """Every paper of the guide is missing until the window has checked it."""
+    needed: defaultdict[int, list[int]] = defaultdict(list)
+    versions = {one.version_id for one in claims}
+    for version, paper in NeededPaper.objects.filter(version__in=versions).values_list("version", "pk"):
+        needed[version].append(paper)
+    ClaimPaper.objects.bulk_create(
+        (ClaimPaper(claim=one, paper_id=paper) for one in claims for paper in needed[one.version_id]),
+        batch_size=AT_ONCE,
+    )
 
 
 def _firms(names: dict[str, str]) -> dict[str, Firm]:

@@ -9,11 +9,11 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
-from benefits.firms.labels import Source, known_of, put_labels
+from benefits.firms.labels import Source, known_of, put_labels, rule_of
 from benefits.matching.conditions import Matchable, matchable
 from benefits.matching.deciding import Verdict
 from benefits.matching.writing import write_matches
-from benefits.models import Firm, ItemVersion, Match
+from benefits.models import Firm, FirmLabel, ItemVersion, Match
 from benefits.rules import Label, rules
 from office import roles
 from office.errors import Refused
@@ -78,10 +78,15 @@ def questions_for(firm: Firm, *, today: date | None = None) -> list[Question]:
 
 @transaction.atomic
 def answer_question(*, firm: Firm, label_id: str, value: str, today: date) -> Matches:
-    """Keep what a firm says of itself by one label, and decide anew on every item."""
+    """Keep what a firm says of itself by a label that an item asks for, and decide anew on every item."""
     if not value.strip():
         raise Refused("没有填写答案", "请填写后再提交。")
-    current = _locked(firm)
+    rule, current = rule_of(label_id), _locked(firm)
+    if not any(label_id == wanted.label for one in matchable(today) for wanted in one.wanted):
+        raise Refused(f"现行的事项不问“{rule.label}”", "请回答页面上提出的问题。")
+    known = FirmLabel.objects.filter(firm=current, label=label_id).exclude(source=Source.FIRM).first()
+    if known is not None:
+        raise Refused(f"“{rule.label}”由{known.get_source_display()}", "与实际不符的，请到专窗更正。")
     put_labels(firm=current, told={label_id: value}, source=Source.FIRM, today=today, acting_user=None)
     decide_anew(current, today=today)
     return matches_of(current, today=today)

@@ -28,7 +28,9 @@ def counted(today: date) -> list[dict[str, Any]]:
     """Return the items in force with how many firms fit, may fit, and were told."""
     counts = {
         row["version"]: row
-        for row in Match.objects.values("version").annotate(
+        for row in Match.objects.filter(firm__is_cancelled=False)
+        .values("version")
+        .annotate(
             yes=Count("pk", filter=Q(answer=Answer.YES)),
             unknown=Count("pk", filter=Q(answer=Answer.UNKNOWN)),
             pushed=Count("pk", filter=Q(pushed_on__isnull=False)),

@@ -11,7 +11,7 @@ from django.db.models import Q
 from benefits.models.catalogue import ItemVersion, NeededPaper
 from benefits.models.firms import Firm
 from benefits.models.lists import FixedList
-from casework.models import Matter, MatterFile
+from casework.models import Matter, MatterFile, Stop
 
 
 class Claim(models.Model):
@@ -59,7 +59,10 @@ class Claim(models.Model):
 
 
 class ClaimPaper(models.Model):
-    """Whether a needed paper lies with a claim (材料核对): handed in, waived, or missing."""
+    """Whether a needed paper lies with a claim (材料核对): handed in, waived, or missing.
+
+    `asked` is the notice that named it; as long as one that it named is missing the clocks stand still.
+    """
 
     class State(models.TextChoices):
         HANDED_IN = "handed_in", "已提交"
@@ -70,6 +73,9 @@ class ClaimPaper(models.Model):
     paper = models.ForeignKey(NeededPaper, verbose_name="材料", on_delete=models.PROTECT, related_name="+")
     state = models.CharField("情况", max_length=16, choices=State, default=State.MISSING)
     files = models.ManyToManyField(MatterFile, verbose_name="文件", blank=True, related_name="+")
+    asked = models.ForeignKey(
+        Stop, verbose_name="补正通知", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         verbose_name = "材料核对"

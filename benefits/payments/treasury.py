@@ -163,9 +163,10 @@ def _read(
 
 def _amount(text: str) -> Decimal | None:
     try:
-        return Decimal(text.replace(",", "").replace("，", ""))
+        amount = Decimal(text.replace(",", "").replace("，", ""))
     except InvalidOperation:
         return None
+    return amount if amount.is_finite() else None
 
 
 def import_bank_dates(

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from benefits.firms import access, signed_in
 from benefits.matching.asking import answer_question, matches_of, questions_for
-from benefits.models import Claim, Firm
+from benefits.models import BenefitItem, Claim, Firm
 from benefits.portal.apart import for_firms, page, said
 from benefits.rules import rules
 from casework.reporters.flooding import Counts, Guesses
@@ -24,7 +24,10 @@ from office.errors import Refused
 LONGEST_CODE, LONGEST_CREDIT_CODE, LONGEST_ITEM, LONGEST_ANSWER = 20, 40, 40, 60
 MOST_CLAIMS = 50
 EXPIRED = "登录已经过期，没有提交。请重新登录。"
-WRONG = "统一社会信用代码或者查询码不正确。请核对后重新填写；没有查询码的，请到专窗领取。"
+WRONG = (
+    "统一社会信用代码或者查询码不正确，或者企业已经注销。请核对后重新填写；"
+    "没有查询码的，请到专窗领取；已经注销的，请到专窗咨询。"
+)
 
 
 @cache
@@ -111,7 +114,8 @@ def _enter(request: HttpRequest) -> HttpResponse:
         guesses().wrong(number, here)
         return entrance(request, item=item, why=WRONG, credit_code=credit_code)
     guesses().right(number)
-    onward = reverse("benefits:firm-claim-new", args=[item]) if item else reverse("benefits:firm")
+    is_there = BenefitItem.objects.filter(code=item).exists()
+    onward = reverse("benefits:firm-claim-new", args=[item]) if is_there else reverse("benefits:firm")
     return signed_in.sign_in(redirect(onward), firm)
 
 

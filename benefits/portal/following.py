@@ -76,7 +76,9 @@ def _hand_in(request: HttpRequest, found: Claim) -> str:
     handed = papers.hand_in(claim=found, files_of=files, now=timezone.now())
     if handed.is_complete:
         return "材料已经补齐，时限从明天起继续计算。"
-    return f"已经收到。还缺{'、'.join(handed.left)}，补齐后时限继续计算。"
+    if handed.left:
+        return f"已经收到。还缺{'、'.join(handed.left)}，补齐后时限继续计算。"
+    return "已经收到，由专窗核对；核对无误后时限继续计算。"
 
 
 def _change_account(request: HttpRequest, found: Claim) -> str:

@@ -93,10 +93,19 @@ class Deciding(Provision):
     refused: Id
 
 
+class PoolYear(Provision):
+    """From which month a year's pool may be closed, and how far from today a year may lie that gets money."""
+
+    closes_from_month: int = Field(ge=1, le=12)
+    years_around: int = Field(ge=0)
+
+
 class Pool(Provision):
-    """What the pool of each level is called after its level."""
+    """What the pool of each level is called, and which clock of the procedure is that of the money."""
 
     name: Words
+    clock: Id
+    year: PoolYear
 
 
 class Guide(Provision):

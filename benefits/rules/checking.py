@@ -53,6 +53,7 @@ def disagreements(rules: BenefitRules, procedure: Procedure | None) -> Iterator[
     yield from _known(("fixing", "channel"), "channel", rules.fixing.channel, procedure.intake.channels)
     for name in ("paid", "granted", "refused"):
         yield from _known(("deciding", name), "outcome", getattr(rules.deciding, name), outcomes)
+    yield from _known(("pool", "clock"), "clock", rules.pool.clock, clocks)
     for at, figure in enumerate(rules.notice.worst_by):
         yield from _known(("notice", "worst_by", at), "figure of limits", figure, figures)
 

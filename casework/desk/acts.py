@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from django import forms
 
 from casework.matters import parties
+from casework.matters.beside import Step
 from casework.matters.state import OVER, State
 from casework.models import Assignment, Clock, Matter
 from casework.procedure import Procedure
@@ -70,7 +71,7 @@ class ActForm(forms.Form):
 
 
 class Act(ABC):
-    """One thing to do; `stage` says whose turn the procedure makes it."""
+    """One thing to do; `stage` says whose turn it is, a `step` that a room keeps beside is done there."""
 
     name: ClassVar[str]
     label: ClassVar[str]
@@ -78,6 +79,7 @@ class Act(ABC):
     hint: ClassVar[str] = ""
     is_next: ClassVar[bool] = False
     stage: ClassVar[Stage | None] = None
+    step: ClassVar[Step | None] = None
     action: ClassVar[str] = "matter.run"
     form_class: ClassVar[type[ActForm]] = ActForm
 

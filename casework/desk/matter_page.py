@@ -14,7 +14,7 @@ from casework.desk import deciding_acts, ending_acts, unit_acts
 from casework.desk.acts import Act, Case, Offered
 from casework.desk.rows import category_of, is_judged
 from casework.matters.acceptance import refusal_in_words
-from casework.matters.beside import kept_beside
+from casework.matters.beside import kept_beside, steps_beside
 from casework.matters.queries import matters_for
 from casework.matters.state import NEXT
 from casework.models import Assignment, Clock, Matter, MatterEvent
@@ -90,8 +90,9 @@ def seen(one: Matter) -> list[Any]:
 def _offered(request: HttpRequest, case: Case) -> list[Offered]:
     sent = request.POST.get("act") if request.method == "POST" else None
     found = []
+    elsewhere = steps_beside(case.matter)
     for act in ACTS if case.procedure.is_readable else ():
-        if act.fits(case):
+        if act.step not in elsewhere and act.fits(case):
             bar = act.bar(case)
             form = None if bar else act.form(case, request.POST if sent == act.name else None)
             found.append(Offered(act, form, bar))

@@ -8,6 +8,7 @@ from django import forms
 
 from casework.desk.acts import Act, ActForm, AssignmentForm, Case, reason_field
 from casework.matters import assigning, extending, handling, lateness, parties, recoloring, stopping
+from casework.matters.beside import Aside
 from casework.matters.state import ANSWERED, HANDLED, OPEN, State
 from casework.models import Assignment, Clock
 from casework.procedure.words import Party, Stage
@@ -118,7 +119,7 @@ class SupplementForm(ActForm):
 
 class AskSupplement(Act):
     name, label, done = "supplement", "通知补正", "已通知补正，有关时限停计。"
-    form_class = SupplementForm
+    step, form_class = Aside.SUPPLEMENT_ASKED, SupplementForm
 
     def fits(self, case: Case) -> bool:
         stopped = any(one.stops for one in case.procedure.clocks)
@@ -130,7 +131,7 @@ class AskSupplement(Act):
 
 class SupplementReceived(Act):
     name, label, done = "supplemented", "已收到补正", "已登记，时限从明天起继续计算。"
-    is_next = True
+    is_next, step = True, Aside.SUPPLEMENTED
 
     def fits(self, case: Case) -> bool:
         return case.state in stopping.WHILE and case.matter.stops.filter(last=None).exists()

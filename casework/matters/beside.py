@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from casework.models import Matter
 from casework.procedure.parts import ClockRule
@@ -17,13 +18,23 @@ from office.errors import Refused
 from office.models import User
 
 
+class Aside(StrEnum):
+    """Steps that a room may keep though no clock begins or ends with one."""
+
+    SUPPLEMENT_ASKED = "supplement_asked"
+    SUPPLEMENTED = "supplemented"
+
+
+Step = Event | Aside
+
+
 @dataclass(frozen=True)
 class Beside:
     """A page on which more of a matter is kept; the steps in `does` are done there alone."""
 
     label: str
     address: str
-    does: frozenset[Event] = frozenset()
+    does: frozenset[Step] = frozenset()
 
 
 Looks = Callable[[Matter], Beside | None]
@@ -68,6 +79,11 @@ def kept_beside(matter: Matter) -> list[Beside]:
     return [found for looks in _looks if (found := looks(matter)) is not None]
 
 
+def steps_beside(matter: Matter) -> set[Step]:
+    """Return the steps that no common page of this matter offers."""
+    return {step for one in kept_beside(matter) for step in one.does}
+
+
 def span_for(matter: Matter, rule: ClockRule) -> Span | None:
     """Return the limit of a clock for this matter; None: this clock does not run for it."""
     span = rule.span_for(matter.category)
@@ -83,7 +99,7 @@ def require_what_it_needs(matter: Matter, event: Event, outcome: str = "", *, no
 
 def require_done_beside(matter: Matter, event: Event) -> None:
     """Refuse a step that no room keeps beside this matter."""
-    if not any(event in one.does for one in kept_beside(matter)):
+    if event not in steps_beside(matter):
         raise Refused("这一步在事项页面办理", "请按事项页面所列的办法办理。")
 
 

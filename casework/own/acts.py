@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from django import forms
 
 from casework.matters import assigning, extending, files, handling, stopping
+from casework.matters.beside import Aside, Step
 from casework.matters.clocks import Reckoner
 from casework.matters.state import HANDLED
 from casework.models import Assignment, Matter, MatterFile
@@ -65,7 +66,7 @@ class Act(ABC):
     label: ClassVar[str]
     done: ClassVar[str]
     is_next: ClassVar[bool] = False
-    step: ClassVar[Event | None] = None
+    step: ClassVar[Step | None] = None
     form_class: ClassVar[type[ActForm]] = ActForm
 
     @abstractmethod
@@ -297,7 +298,7 @@ class SupplementForm(ActForm):
 
 class AskSupplement(Act):
     name, label, done = "supplement", "通知补正", "已通知补正，有关时限停计。"
-    form_class = SupplementForm
+    step, form_class = Aside.SUPPLEMENT_ASKED, SupplementForm
 
     def fits(self, case: Case) -> bool:
         return (

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from casework.matters.beside import kept_beside
+from casework.matters.beside import kept_beside, steps_beside
 from casework.matters.files import files_for
 from casework.matters.queries import assignments_for
 from casework.matters.state import NEXT
@@ -87,7 +87,7 @@ def _seen(one: Assignment) -> list[Any]:
 def _offered(request: HttpRequest, case: Case) -> list[tuple[Act, ActForm, str]]:
     sent = request.POST.get("act") if request.method == "POST" else None
     found = []
-    elsewhere = {step for one in kept_beside(case.matter) for step in one.does}
+    elsewhere = steps_beside(case.matter)
     for act in ACTS if case.procedure.is_readable else ():
         if act.step not in elsewhere and act.fits(case):
             form = act.form(case, request.POST, request.FILES) if sent == act.name else act.form(case)

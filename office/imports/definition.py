@@ -73,6 +73,8 @@ class Import:
     largest: int = MAX_FILE
     in_request: int | None = None  # bytes previewed at once; unsaid: IMPORT_BYTES_AT_ONCE
     can_mark: bool = True  # whether the file can come back with its faults marked
+    leads_to: str = ""  # the page that lists what was imported
+    leads_to_label: str = ""
     holds_persons: bool = False  # who reported what: goes with the import, no marked copy is kept
 
     @property

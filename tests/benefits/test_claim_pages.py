@@ -136,8 +136,10 @@ def test_the_treasury_gets_a_list_and_answers_with_days(county: BenefitCounty) -
     ]
     assert AuditEntry.objects.filter(verb="打开收款账户").count() == 2
     told = {"now": at("2026-03-05T10:00"), "acting_user": county.operator}
-    for day, fault in (("2026-03-01", "早于支付令"), ("2026-03-06", "晚于今天"), ("某日", "不是日期")):
-        faulty = workbook("支付令", headings, [[*rows[0][:7], None, day]])
+    wrong = (("2026-03-01", "早于支付令"), ("2026-03-06", "晚于今天"), ("某日", "不是日期"))
+    for day, fault in (*wrong, ("sNaN", "没有金额相同")):
+        amount, on = ("sNaN", "2026-03-03") if day == "sNaN" else (rows[0][4], day)
+        faulty = workbook("支付令", headings, [[*rows[0][:4], amount, *rows[0][5:7], None, on]])
         with pytest.raises(Refused, match=fault):
             import_bank_dates(content=faulty, **told)
     answered = workbook("支付令", headings, [[*rows[0][:7], None, "2026-03-03"], [*rows[1][:7], None, ""]])

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from benefits.claims import papers
 from benefits.claims.making import Asked, make_claim
@@ -14,6 +15,7 @@ from benefits.claims.sealing import change_account, opened_account
 from benefits.funds.pools import enter_money
 from benefits.models import Claim, ClaimPaper, FixedList, Payment
 from benefits.payments.paying import order_payments, request_payment
+from casework.matters import files
 from casework.matters.closing import withdraw_matter
 from casework.models import Matter, ProcedureVersion, Stop
 from office.errors import Refused
@@ -147,6 +149,32 @@ def test_defects_are_named_once_and_completely(county: BenefitCounty) -> None:
     assert papers.check_papers(states={licence.pk: State.WAIVED}, **later).left == ("入规证明",)
     assert papers.check_papers(states={proof.pk: State.HANDED_IN}, **later).is_complete
     assert Stop.objects.get().last == date(2026, 3, 4)
+
+
+def test_a_notice_ends_with_what_it_named_or_by_a_word_of_the_window(county: BenefitCounty) -> None:
+    """GY-R13, GY-R14: pressing save, one file of several or a longer name of another paper ends nothing."""
+    version = county.publish("HQ-002", papers=({"name": "证明"}, {"name": "入规证明"}))
+    proof, long = version.papers.all()
+    there = {"version": version, "papers": {proof.pk: State.HANDED_IN, long.pk: State.HANDED_IN}}
+    claim, _ = county.in_hand(WHEN, **there)
+    told = {"claim": claim, "now": at("2026-03-03T09:00")}
+    window, unit = {"acting_user": county.clerk}, {"acting_user": county.officer}
+    look = {**told, **window, "states": {}, "files_of": {}}
+    with pytest.raises(Refused, match="没有交办给您所在的单位"):
+        papers.ask_for_missing(what="请更换入规证明。", **told, acting_user=county.other_officer)
+    papers.ask_for_missing(what="入规证明不清晰，请更换。", **told, **unit)
+    assert papers.check_papers(**look) == papers.HandedIn(("入规证明",), is_complete=False)
+    with pytest.raises(Refused, match="还缺入规证明"):
+        papers.note_received(**told, **window)
+    assert papers.check_papers(**{**look, "states": {long.pk: State.HANDED_IN}}).is_complete
+    other, _ = county.in_hand(WHEN, firm=county.other_firm, **there)
+    told = {**told, "claim": other}
+    papers.ask_for_missing(what="请在申请表上加盖公章。", **told, **window)
+    assert not papers.check_papers(**{**look, **told}).is_complete
+    pdf = files.read_uploads([SimpleUploadedFile("表.pdf", b"%PDF-1.4 test")], most=1, papers=True)
+    assert not papers.hand_in(files_of={proof.pk: pdf}, **told).is_complete
+    papers.note_received(**told, **window)
+    assert Stop.objects.get(matter=other.matter).last == date(2026, 3, 3)
 
 
 def test_a_form_sent_again_is_answered_as_it_was(county: BenefitCounty) -> None:

@@ -7,9 +7,9 @@ import pytest
 
 from benefits.claims.deciding import join_decision
 from benefits.models import Claim, Payment
-from casework.matters import assigning, handling, merging
 from benefits.rules import rules
 from benefits.rules.checking import disagreements
+from casework.matters import assigning, handling, merging
 from casework.models import Assignment, Matter
 from casework.procedure.loading import load_procedure
 from office.errors import Refused

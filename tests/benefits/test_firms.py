@@ -7,7 +7,7 @@ import pytest
 
 from benefits.firms.labels import known_of
 from benefits.firms.register_import import import_register, preview_register
-from benefits.matching.asking import answer_question
+from benefits.matching.asking import note_labels
 from benefits.models import Firm, FirmLabel
 from office.errors import Refused
 from office.workbooks.credit_codes import check_character
@@ -47,6 +47,7 @@ def test_a_register_brings_firms_and_labels_and_again_changes_nothing(county: Be
         "新增企业": 2,
         "变更企业": 0,
         "写入标签": 7,
+        "再次载明": 0,
         "保留不改": 0,
         "有误": 0,
     }
@@ -97,13 +98,15 @@ def test_a_later_list_replaces_a_list_and_never_what_was_said_later(county: Bene
     row = ("测试一厂", code(1), "存续", "工业", "80", "是", "")
     import_register(**told(county, row), file_name="一.xlsx")
     firm = Firm.objects.get(name="测试一厂")
-    answer_question(firm=firm, label_id="employees", value="120", today=date(2026, 3, 2))
+    said = {"firm": firm, "told": {"employees": "120"}, "acting_user": county.clerk}
+    note_labels(**said, today=date(2026, 3, 1))
+    note_labels(**said, today=date(2026, 3, 2))  # the same again: a list of the days between is older
     later = told(county, ("测试一厂改名", code(1), "注销", "建筑业", "90", "", ""))
     for listed_on, kept in ((date(2026, 2, 28), 2), (date(2026, 3, 2), 1)):
         plan = preview_register(**{**later, "listed_on": listed_on})
         assert plan.counts()["保留不改"] == kept
         (note,) = plan.all_notes()
-        assert "从业人数 名册 90，企业填报2026年3月2日 120" in note
+        assert "从业人数 名册 90，窗口登记2026年3月2日 120" in note
     with pytest.raises(Refused, match="预览之后系统中的数据有了变化"):
         import_register(**later, file_name="二.xlsx", expected_digest="0" * 64)
     import_register(**{**later, "listed_on": date(2026, 3, 2)}, file_name="二.xlsx")
@@ -112,3 +115,7 @@ def test_a_later_list_replaces_a_list_and_never_what_was_said_later(county: Bene
     assert known_of(firm) == {"industry": "建筑业", "employees": "120", "first_above_scale": "是"}
     import_register(**{**later, "listed_on": date(2026, 3, 3)}, file_name="三.xlsx")
     assert known_of(firm)["employees"] == "90"
+    plan = import_register(**{**later, "listed_on": date(2026, 3, 9)}, file_name="四.xlsx")
+    assert plan.counts()["再次载明"] == 2
+    between = told(county, ("测试一厂改名", code(1), "注销", "工业", "", "", ""))
+    assert not preview_register(**{**between, "listed_on": date(2026, 3, 5)}).writes

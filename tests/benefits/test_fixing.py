@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
 from benefits.claims import fixing
 from benefits.matching.asking import note_labels
@@ -60,10 +61,12 @@ def test_the_confirmation_by_another_is_the_assignment(county: BenefitCounty) ->
         confirm(fixed, county.clerk)
     confirm(fixed, county.operator)
     Firm.objects.filter(pk=county.other_firm.pk).update(is_cancelled=True)
+    third = Firm.objects.get(name="测试丙公司")
+    note_labels(firm=third, told={"industry": "建筑业"}, today=at(FIXED_AT).date(), acting_user=county.clerk)
     (job,) = Job.objects.filter(kind=fixing.KIND)
     jobs.run(job.pk)
     claims = Claim.objects.filter(from_list=fixed).order_by("pk")
-    assert [one.firm.name for one in claims] == ["测试甲公司", "测试丙公司"]
+    assert [one.firm.name for one in claims] == ["测试甲公司"]
     for claim in claims:
         matter = claim.matter
         assert (matter.source, matter.state, matter.category) == (
@@ -74,8 +77,15 @@ def test_the_confirmation_by_another_is_the_assignment(county: BenefitCounty) ->
         assert matter.assignments.get().unit == county.unit
         clock = Clock.objects.get(matter=matter, rule="decision")
         assert (clock.began_at, clock.due_at) == (at(FIXED_AT), at("2026-03-16T17:00"))
-    left_out = ListedFirm.objects.exclude(left_out="").get()
-    assert (left_out.firm, left_out.left_out) == (county.other_firm, "测试乙公司已经注销")
+    left_out = ListedFirm.objects.exclude(left_out="").values_list("firm", "left_out")
+    assert set(left_out) == {
+        (county.other_firm.pk, "测试乙公司已经注销"),
+        (third.pk, "不再符合：行业"),
+    }
+    client = Client()
+    client.force_login(county.clerk)
+    page = client.get(f"/office/benefits/lists/{fixed.pk}/?left=2").content.decode()
+    assert page.count("不再符合：行业") == 1
 
 
 def test_an_interrupted_job_makes_each_claim_once(county: BenefitCounty) -> None:
@@ -121,6 +131,12 @@ def test_who_claimed_or_fits_no_longer_is_not_listed(county: BenefitCounty) -> N
     assert names(fixed) == ["测试乙公司", "测试丙公司"]
     with pytest.raises(Refused, match="没有符合条件、尚未申请的企业"):
         fixing.draw_up_list(leave_out="", now=at(FIXED_AT) + timedelta(days=1), **asked)
+    refused = Claim.objects.get(from_list=fixed, firm=county.other_firm)
+    county.sign(refused.matter.assignments.get(), FIXED_AT)
+    county.decide(refused, FIXED_AT, is_granted=False, amount=None, reason="不符合", remedy="异议")
+    county.close(refused.matter, FIXED_AT, "refused")
+    again = fixing.draw_up_list(leave_out="", now=at(FIXED_AT) + timedelta(days=1), **asked)
+    assert names(again) == ["测试乙公司"], "who was refused may be listed again"
     with pytest.raises(Refused, match="须由企业申请"):
         fixing.draw_up_list(version=county.item, leave_out="", now=at(FIXED_AT), acting_user=county.clerk)
 

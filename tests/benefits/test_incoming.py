@@ -12,6 +12,7 @@ from benefits.incoming.services import import_claims, preview_claims
 from benefits.models import Claim, Firm
 from casework.incoming.headings import PROVINCE
 from casework.incoming.services import importable
+from casework.matters.closing import withdraw_matter
 from casework.matters.following import follow_the_clocks
 from casework.models import Matter, ProcedureVersion, Reporter
 from casework.reporters.sealing import opened
@@ -92,6 +93,10 @@ def test_a_claim_is_counted_once_by_its_number_or_by_firm_item_and_day(county: B
     brought = Claim.objects.get(matter__higher_number="S-2")
     assert (brought.version, brought.amount_asked) == (county.item, Decimal("50000.50"))
     assert brought.matter.category == county.item.category
+    assert set(brought.papers.values_list("paper__name", "state")) == {
+        ("营业执照", "missing"),
+        ("入规证明", "missing"),
+    }
     assert brought.matter.state == Matter.State.REGISTERED
     assert taken(county, *lines) == {"行数": 6, "新增": 0, "更新": 0, "未变": 3, "有误": 3}
     closed = line(county, "S-2", county.other_firm, state="已兑现", closed="2026-03-19", amount="1")
@@ -100,6 +105,22 @@ def test_a_claim_is_counted_once_by_its_number_or_by_firm_item_and_day(county: B
     assert (brought.matter.higher.state, brought.amount_asked) == ("已兑现", Decimal("50000.50"))
     assert brought.matter.state == Matter.State.CLOSED, "nobody here had taken it up"
     follow_the_clocks(now=at("2026-04-20T10:00"))
+
+
+def test_what_was_taken_back_swallows_no_row_and_what_lies_near_is_noted(county: BenefitCounty) -> None:
+    """GY-R17: it may be the same grant; whoever imports looks."""
+    withdraw_matter(
+        matter=county.claim("2026-03-02T08:40").claim.matter,
+        reason="",
+        now=at("2026-03-02T08:50"),
+        acting_user=None,
+    )
+    near = county.claim("2026-02-02T09:10", firm=county.other_firm).claim
+    lines = (line(county, "S-1", county.firm), line(county, "S-2", county.other_firm))
+    content = workbook("申请", HEADINGS, lines)
+    plan = preview_claims(content=content, now=NOW, acting_user=county.clerk)
+    assert plan.counts()["新增"] == 2
+    assert [one for one in plan.notes if near.matter.number in one and "S-2" in one and "S-1" not in one]
 
 
 def test_contact_persons_of_the_export_are_never_read(county: BenefitCounty) -> None:

@@ -8,6 +8,7 @@ from benefits.firms.labels import known_of
 from benefits.matching import running
 from benefits.matching.asking import answer_question, matches_of, note_labels, questions_for
 from benefits.matching.deciding import Wanted, decide
+from benefits.matching.lists import counted, matched
 from benefits.matching.running import KIND
 from benefits.models import Firm, FirmLabel, Match
 from office.errors import Refused
@@ -61,14 +62,19 @@ def test_what_is_missing_is_asked_and_the_answer_decides_at_once(county: Benefit
     found = answer_question(firm=county.firm, label_id="first_above_scale", value="是", today=TODAY)
     assert [one.version for one in found.fits] == [county.item]
     assert Match.objects.get().answer == Match.Answer.YES
-    found = answer_question(firm=county.firm, label_id="industry", value="建筑业", today=TODAY)
-    (failed,) = found.fits_not
+    with pytest.raises(Refused, match=r"由窗口登记，.*请到专窗更正"):
+        answer_question(firm=county.firm, label_id="industry", value="建筑业", today=TODAY)
+    note_labels(firm=county.firm, told={"industry": "建筑业"}, today=TODAY, acting_user=county.clerk)
+    (failed,) = matches_of(county.firm, today=TODAY).fits_not
     assert failed.label
     assert (failed.label.id, failed.value) == ("industry", "建筑业")
     assert not Match.objects.exists()
 
 
-def test_an_answer_that_cannot_be_compared_is_refused(county: BenefitCounty) -> None:
+def test_an_answer_that_cannot_be_compared_or_that_nobody_asks_is_refused(county: BenefitCounty) -> None:
+    asked = (("employees", "at_most", "300"), ("size", "is", "小型"), ("founded", "since", "1990-01-01"))
+    rows = [{"label": label, "test": test, "value": value, "says": "条件"} for label, test, value in asked]
+    county.publish("HQ-008", conditions=rows)
     for label, value, why in (
         ("luck", "是", "没有“luck”这个标签"),
         ("employees", "约一百", "不是数字"),
@@ -76,6 +82,7 @@ def test_an_answer_that_cannot_be_compared_is_refused(county: BenefitCounty) -> 
         ("size", "巨型", "不是大型、中型、小型、微型之一"),
         ("founded", "2023-02-29", "不是日期"),
         ("employees", " ", "没有填写答案"),
+        ("revenue", "100", "现行的事项不问“上年营业收入"),
     ):
         with pytest.raises(Refused, match=why):
             answer_question(firm=county.firm, label_id=label, value=value, today=TODAY)
@@ -90,6 +97,10 @@ def test_a_cancelled_firm_gets_nothing(county: BenefitCounty) -> None:
     assert not matches_of(county.firm, today=TODAY).may_fit
     with pytest.raises(Refused, match="已经注销"):
         answer_question(firm=county.firm, label_id="industry", value="工业", today=TODAY)
+    for firm in (county.firm, county.other_firm):  # cancelled since it was matched
+        Match.objects.create(version=county.item, firm=firm, answer="yes")
+    (row,) = counted(TODAY)
+    assert (row["yes"], matched(county.item, "yes").count()) == (1, 1)
 
 
 class KilledError(Exception):

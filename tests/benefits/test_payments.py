@@ -271,6 +271,10 @@ def test_a_pool_is_closed_at_the_end_of_its_year(county: BenefitCounty) -> None:
     with pytest.raises(Refused, match="还没有结账"):
         county.money("80000", "2026-01-02")
     old = FundPool.objects.get(year=2025)
+    with pytest.raises(Refused, match="2025年12月起"):
+        pools.close_pool(pool=old, today=date(2025, 11, 30), acting_user=county.operator)
+    with pytest.raises(Refused, match="2024年至2026年"):
+        county.money("1", "2025-12-01", year=2027)
     pools.close_pool(pool=old, today=date(2025, 12, 31), acting_user=county.operator)
     county.bank(first, "2026-01-04", "2026-01-05T10:00")
     assert payment_clock(ordered).is_late is True

@@ -11,10 +11,10 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
+from benefits.claims import papers
 from benefits.firms.access import hand_out_code
 from benefits.models import Claim, ClaimPaper, Firm
 from benefits.portal import entrance
-from casework.matters import stopping
 from casework.models import CallBack, Matter, Review
 from tests.benefits.county import BenefitCounty, ready
 
@@ -73,14 +73,20 @@ def test_a_wrong_code_and_an_unknown_firm_are_answered_alike_and_guessing_waits(
         tried = enter(client, wide, "2222-2222")
     assert tried.status_code == 429
     assert enter(client, unknown, "2222-2222").status_code == 429
+    assert enter(client, county.firm, code, "no/item").url == HOME
     found = enter(client, county.firm, code.lower(), "HQ-001")
     assert found.url == CLAIM
     with django_assert_max_num_queries(24):
         page = client.get(HOME)
     assert county.firm.name in page.content.decode()
     assert (page["Cache-Control"], page["Referrer-Policy"]) == ("no-store", "same-origin")
-    code_of(county)
+    again = code_of(county)
     assert county.firm.name not in client.get(HOME).content.decode()
+    enter(client, county.firm, again)
+    Firm.objects.filter(pk=county.firm.pk).update(is_cancelled=True)
+    assert county.firm.name not in client.get(HOME).content.decode()
+    cancelled = enter(client, county.firm, again)
+    assert (cancelled.status_code, "已经注销的，请到专窗" in answers[1].content.decode()) == (422, True)
 
 
 def test_a_form_from_another_site_is_refused_and_leaving_ends_it(county: BenefitCounty) -> None:
@@ -204,7 +210,7 @@ def test_a_firm_supplements_paper_by_paper(client: Client, county: BenefitCounty
         in client.post(own, {"act": "papers", f"files-{proof.pk}": a_photo()}).content.decode()
     )
     told = {"what": "请补交：营业执照、入规证明。", "now": timezone.now(), "acting_user": county.clerk}
-    stopping.ask_supplement(matter=claim.matter, **told)
+    papers.ask_for_missing(claim=claim, **told)
     assert "请补交：营业执照、入规证明。" in client.get(own).content.decode()
     assert "没有选择文件" in client.post(own, {"act": "papers"}).content.decode()
     first = client.post(own, {"act": "papers", f"files-{proof.pk}": a_photo()})

@@ -71,6 +71,10 @@ def test_a_claim_with_papers_missing_is_registered_and_its_defects_told_once(
     assert "请补交：入规证明。" in told(client.get(checks))
     notice = {"act": "notice", "what": "请补交：入规证明。"}
     assert "应一次性告知" in told(client.post(checks, {**notice, "what": "请补盖公章。"}))
+    matter = f"/office/matters/{claim.matter_id}/"
+    common = client.post(matter, {"act": "supplement", "supplement-what": "请补盖公章。"}, follow=True)
+    assert ("通知补正" not in told(client.get(matter)), "不能通知补正" in told(common)) == (True, True)
+    assert not Stop.objects.exists()
     client.post(checks, notice)
     assert "应一次性告知" in told(client.post(checks, notice))
     licence, proof = claim.version.papers.all()

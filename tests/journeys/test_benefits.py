@@ -10,12 +10,12 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from benefits.claims.papers import ask_for_missing
 from benefits.claims.sealing import change_account
 from benefits.firms.access import hand_out_code
 from benefits.funds.pools import enter_money
 from benefits.models import Claim
 from benefits.payments.paying import enter_bank_date, order_payments, request_payment
-from casework.matters import stopping
 from casework.models import Matter
 from office.models import User
 from tests.benefits.county import BenefitCounty
@@ -71,7 +71,7 @@ def claim(phone: Page) -> str:
 
 def supplement(phone: Page, county: BenefitCounty, matter: Matter) -> None:
     told = {"what": "请补交：营业执照。", "now": timezone.now(), "acting_user": county.clerk}
-    stopping.ask_supplement(matter=matter, **told)
+    ask_for_missing(claim=Claim.objects.get(matter=matter), **told)
     follow(phone.get_by_role("link", name="查看办理进度"))
     expect(phone.get_by_text("请补交：营业执照。").first).to_be_visible()
     assert fits(phone)

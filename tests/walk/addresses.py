@@ -224,7 +224,8 @@ OPENED_BY = {
         "benefits:notice-workbook benefit-notice-file"
     ),
     "benefit.pool": "benefits:payments-treasury benefits:import-bank-dates",
-    "benefit.claim": "benefits:claim-new benefits:claim-papers benefits:firm-new benefits:firm-code",
+    "benefit.claim": "benefits:claim-new benefits:firm-new benefits:firm-code",
+    "benefit.claim|benefit.decide": "benefits:claim-papers",
     "benefit.match": "benefits:import-firms benefits:pushing-workbook benefits:fixed-list-new",
     "benefit.import": "benefits:import-claims",
     "benefit.export": "benefits:claim-trail",
