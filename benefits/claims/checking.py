@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from benefits.catalogue.drafting import in_force
 from benefits.claims.asked import Asked
 from benefits.models import Claim, ClaimPaper, Firm, FixedList, ItemVersion
 from benefits.rules import rules
-from casework.models import Matter
+from casework.models import Matter, ProcedureVersion
 from casework.procedure.parts import Intake
 from casework.procedures.stored import in_use
 from office import dates
@@ -45,10 +45,14 @@ def check(asked: Asked, today: date, *, by_firm: bool) -> None:
 
 def require_intake(higher_number: str = "") -> None:
     """Refuse where the platform above this county alone takes in."""
-    version = in_use(rules()[0])
-    if not version.own_intake and not higher_number:
-        platform = platform_of(version.procedure.intake)
-        raise Refused(f"“{version.procedure.desk}”已由{platform}统一受理", f"请通过{platform}申请。")
+    if not higher_number and (platform := platform_alone()):
+        raise Refused(f"本县的惠企政策申请由{platform}统一受理", "请通过该平台申请。")
+
+
+def platform_alone() -> str:
+    """Name the platform above where it alone takes in; nothing where this county does."""
+    version = ProcedureVersion.objects.filter(procedure_id=rules()[0], is_active=True).first()
+    return "" if version is None or version.own_intake else platform_of(version.procedure.intake)
 
 
 def platform_of(intake: Intake) -> str:
@@ -124,13 +128,14 @@ def _check_own(asked: Asked) -> None:
 
 
 def same_before(firm: Firm, version: ItemVersion, today: date) -> Claim | None:
-    """A claim of the same firm that goes on, or was granted within the days of the procedure."""
+    """A claim of the same firm that goes on, or was granted, here or above, within the days of the rule."""
     same = Claim.objects.select_related("matter").filter(firm=firm, version__item=version.item_id)
     same = same.exclude(matter__state__in=OVER)
     if going_on := same.exclude(matter__state=Matter.State.CLOSED).first():
         return going_on
     rule = in_use(rules()[0]).procedure.repeats
-    granted = same.filter(decisions__is_granted=True, decisions__cycle=F("matter__times_reopened"))
+    here = Q(decisions__is_granted=True, decisions__cycle=F("matter__times_reopened"))
+    granted = same.filter(here | Q(matter__is_solved=True))  # above there is no decision to see
     if rule is not None:
         granted = granted.filter(matter__received_on__gt=today - timedelta(days=rule.within_days))
     return granted.first()
