@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from benefits.claims.checking import OVER
+from benefits.claims.checking import OVER, platform_alone
 from benefits.firms import access, signed_in
 from benefits.matching.asking import answer_question, matches_of, questions_for
 from benefits.models import Claim, Firm
@@ -25,14 +25,15 @@ from office.errors import Refused
 LONGEST_CODE, LONGEST_CREDIT_CODE, LONGEST_ITEM, LONGEST_ANSWER = 20, 40, 40, 60
 MOST_CLAIMS = 50
 EXPIRED = "登录已经过期，没有提交。请重新登录。"
-WRONG = "统一社会信用代码或者查询码不正确。请核对后重新填写；没有查询码的，请到专窗领取。"
+WRONG = "统一社会信用代码或者企业登录码不正确。请核对后重新填写；没有登录码的，请到专窗领取。"
 
 
 @cache
 def guesses() -> Guesses:
     """Wrong codes of this process, as many and as long as the rules say."""
     rule = rules()[1].access
-    return Guesses(per_number=rule.tries, counts=Counts(window=60 * rule.wait_minutes))
+    counts = Counts(window=60 * rule.wait_minutes)
+    return Guesses(per_number=rule.tries_anywhere, per_pair=rule.tries, counts=counts)
 
 
 @for_firms
@@ -71,6 +72,7 @@ def home_page(request: HttpRequest, firm: Firm, *, done: str = "", why: str = ""
         ],
         without_claim={one.category for one in rules()[1].classes.items if one.without_application},
         question=question,
+        platform=platform_alone(),
         done=done,
         why=why,
     )
@@ -93,7 +95,8 @@ def answer(request: HttpRequest, firm: Firm | None) -> HttpResponse:
 
 def entrance(request: HttpRequest, *, item: str = "", why: str = "", credit_code: str = "") -> HttpResponse:
     status = HTTPStatus.UNPROCESSABLE_ENTITY if why else HTTPStatus.OK
-    return page(request, "entrance", "企业登录", status=status, item=item, why=why, credit_code=credit_code)
+    told = {"item": item, "why": why, "credit_code": credit_code, "platform": platform_alone()}
+    return page(request, "entrance", "企业登录", status=status, **told)
 
 
 def _enter(request: HttpRequest) -> HttpResponse:
@@ -111,7 +114,7 @@ def _enter(request: HttpRequest) -> HttpResponse:
     if firm is None:
         guesses().wrong(number, here)
         return entrance(request, item=item, why=WRONG, credit_code=credit_code)
-    guesses().right(number)
+    guesses().right(number, here)
     onward = reverse("benefits:firm-claim-new", args=[item]) if item else reverse("benefits:firm")
     return signed_in.sign_in(redirect(onward), firm)
 
@@ -119,4 +122,4 @@ def _enter(request: HttpRequest) -> HttpResponse:
 @for_firms
 @require_POST
 def leave(request: HttpRequest, firm: Firm | None) -> HttpResponse:
-    return signed_in.sign_out(redirect("benefits:firm"))
+    return signed_in.sign_out(redirect("benefits:firm"), firm)
