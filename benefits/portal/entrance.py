@@ -95,8 +95,16 @@ def answer(request: HttpRequest, firm: Firm | None) -> HttpResponse:
 
 def entrance(request: HttpRequest, *, item: str = "", why: str = "", credit_code: str = "") -> HttpResponse:
     status = HTTPStatus.UNPROCESSABLE_ENTITY if why else HTTPStatus.OK
-    told = {"item": item, "why": why, "credit_code": credit_code, "platform": platform_alone()}
-    return page(request, "entrance", "企业登录", status=status, **told)
+    return page(
+        request,
+        "entrance",
+        "企业登录",
+        status=status,
+        item=item,
+        why=why,
+        credit_code=credit_code,
+        platform=platform_alone(),
+    )
 
 
 def _enter(request: HttpRequest) -> HttpResponse:
