@@ -11,6 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from benefits.claims.checking import platform_alone
 from benefits.firms.signed_in import COOKIE, FOLDER, stay, the_firm
 from benefits.models import Firm
 from benefits.rules import rules
@@ -59,8 +60,8 @@ def page(
     status: int = HTTPStatus.OK,
     **context: Any,
 ) -> HttpResponse:
-    around = {"title": title, "firm": firm, "rules": rules()[1], **context}
-    return render(request, f"benefits/portal/{template}.html", around, status=status)
+    told = {"title": title, "firm": firm, "rules": rules()[1], "platform": platform_alone()}
+    return render(request, f"benefits/portal/{template}.html", {**told, **context}, status=status)
 
 
 def said(request: HttpRequest, title: str, to_do: str, status: int, firm: Firm | None = None) -> HttpResponse:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from benefits.claims.checking import OVER, platform_alone
+from benefits.claims.checking import OVER
 from benefits.firms import access, signed_in
 from benefits.matching.asking import answer_question, matches_of, questions_for
 from benefits.models import Claim, Firm
@@ -72,7 +72,6 @@ def home_page(request: HttpRequest, firm: Firm, *, done: str = "", why: str = ""
         ],
         without_claim={one.category for one in rules()[1].classes.items if one.without_application},
         question=question,
-        platform=platform_alone(),
         done=done,
         why=why,
     )
@@ -95,16 +94,7 @@ def answer(request: HttpRequest, firm: Firm | None) -> HttpResponse:
 
 def entrance(request: HttpRequest, *, item: str = "", why: str = "", credit_code: str = "") -> HttpResponse:
     status = HTTPStatus.UNPROCESSABLE_ENTITY if why else HTTPStatus.OK
-    return page(
-        request,
-        "entrance",
-        "企业登录",
-        status=status,
-        item=item,
-        why=why,
-        credit_code=credit_code,
-        platform=platform_alone(),
-    )
+    return page(request, "entrance", "企业登录", status=status, item=item, why=why, credit_code=credit_code)
 
 
 def _enter(request: HttpRequest) -> HttpResponse:
