@@ -16,7 +16,7 @@ class Refused(Exception):  # noqa: N818 - reads as what happened, not as a defec
     """
 
     def __init__(self, why: str, to_do: str = "", *, faults: Sequence[str] = ()) -> None:
-        self.why = why.removesuffix("。")
+        self.why, self.to_do = why.removesuffix("。"), to_do
         self.message = f"{self.why}，{NOTHING_CHANGED}{to_do}"
         super().__init__(self.message)
         self.faults = tuple(faults)

@@ -43,7 +43,6 @@ class Draft:
     conditions: Sequence[Mapping[str, str]] = field(default_factory=tuple)
     papers: Sequence[Mapping[str, Any]] = field(default_factory=tuple)
     shares: Mapping[str, Decimal] = field(default_factory=dict)
-    higher_number: str = ""
     is_new: bool = False
 
 
@@ -89,7 +88,7 @@ def _texts(draft: Draft) -> Iterator[Wrong]:
         if not str(draft.fields.get(name) or "").strip():
             label = COLUMNS[name].verbose_name
             yield Wrong(name, f"没有填写{label}", "办事指南缺了这一项，企业无法申请，请补填。")
-    texts = [("code", draft.code, 32, "事项编号"), ("higher_number", draft.higher_number, 60, "上级平台编号")]
+    texts = [("code", draft.code, 32, "事项编号")]
     for name, value in draft.fields.items():
         column = COLUMNS[name]
         if isinstance(value, str) and column.max_length:

@@ -51,10 +51,6 @@ def draft_version(*, draft: Draft, acting_user: User) -> ItemVersion:
     version.state, version.returned_why = State.DRAFT, ""
     version.save()
     _write_below(version, draft)
-    number = draft.higher_number.strip()
-    if number and number != item.higher_number:
-        item.higher_number = number
-        item.save(update_fields=["higher_number"])
     after = {"事项": version.name, "版本": version.number}
     audit.record("起草惠企事项", item, acting_user=acting_user, after=after)
     return version
@@ -118,9 +114,11 @@ def settle_version(
         audit.record("退回惠企事项", current.item, acting_user=acting_user, after=after)
         return current
     _require_later(current)
-    _end_before(current)
+    _require_no_past(current, today)
     current.state, current.approved_by, current.published_on = State.PUBLISHED, acting_user, today
-    current.save(update_fields=["state", "approved_by", "published_on"])
+    current.own_valid_to = current.valid_to
+    current.save(update_fields=["state", "approved_by", "published_on", "own_valid_to"])
+    _follow_each_other(current.item)
     after = {"事项": current.name, "版本": current.number, "生效": dates.day(current.valid_from)}
     audit.record("发布惠企事项", current.item, acting_user=acting_user, after=after)
     return current
@@ -145,31 +143,51 @@ def _require_later(version: ItemVersion) -> None:
         )
 
 
-def _end_before(version: ItemVersion) -> None:
-    """The version that was in force ends on the day before the new one begins; none overlaps another."""
-    for one in _others(version):
-        if one.valid_to is None or one.valid_to >= version.valid_from:
-            one.valid_to = version.valid_from - timedelta(days=1)
+def _require_no_past(version: ItemVersion, today: date) -> None:
+    """What was claimed under a version stays so: the next one begins today or later."""
+    if version.valid_from < today and _others(version):
+        raise Refused(
+            f"“{version.name}”已有发布的版本，新版本不能自{dates.day(version.valid_from)}起追溯生效",
+            "请退回，由主管部门把生效日期改为今天或者以后。",
+        )
+
+
+def _follow_each_other(item: BenefitItem) -> None:
+    """Let each version end by its guide, or on the day before the next one; the last one's number is kept."""
+    versions = [one for one in item.versions.order_by("valid_from") if holds_some_day(one)]
+    for one, following in zip(versions, [*versions[1:], None], strict=True):
+        ends = [one.own_valid_to, following.valid_from - timedelta(days=1) if following else None]
+        last = min((day for day in ends if day is not None), default=None)
+        if one.state == State.PUBLISHED and one.valid_to != last:
+            one.valid_to = last
             one.save(update_fields=["valid_to"])
+    if versions and item.higher_number != versions[-1].higher_number:
+        item.higher_number = versions[-1].higher_number
+        item.save(update_fields=["higher_number"])
 
 
 @transaction.atomic
 def end_version(
     *, version: ItemVersion, why: str, ended_on: date, today: date, acting_user: User
 ) -> ItemVersion:
-    """Stop a published version (停止) from a day on; claims made before go on under it."""
+    """Stop a published version (停止) from a day on; claims made before go on under it.
+
+    Where it never begins, the version before goes on as if it had not been published.
+    """
     roles.require(acting_user, "benefit.approve")
     current = _locked(version, State.PUBLISHED, to="停止")
     if not why.strip():
         raise Refused("没有写明停止的原因", "请写明依据的文件或者决定。")
     if ended_on < today:
-        raise Refused("停止日期早于今天", "已经受理的申请不能事后改变，请填写今天或者以后的日期。")
+        raise Refused("停止日期早于今天", "已经提出的申请不能事后改变，请填写今天或者以后的日期。")
     if current.valid_to is not None and ended_on > current.valid_to:
         raise Refused(f"这一版本到{dates.day(current.valid_to)}为止", "到期自然失效，不必停止。")
     current.state, current.ended_on, current.ended_why = State.ENDED, ended_on, why.strip()[:300]
     if ended_on > current.valid_from:
         current.valid_to = ended_on - timedelta(days=1)
     current.save(update_fields=["state", "valid_to", "ended_on", "ended_why"])
+    if not holds_some_day(current):
+        _follow_each_other(current.item)
     after = {
         "事项": current.name,
         "版本": current.number,

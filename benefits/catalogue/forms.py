@@ -18,7 +18,7 @@ from departments.models import Department
 ONE_LINE = [
     *("name", "category", "kind", "level", "section", "document_title", "document_number", "clause"),
     *("audience", "area", "ceiling", "way", "limit_count", "limit_unit", *DAYS),
-    *("fund", "contact_phone", "watch_phone"),
+    *("fund", "contact_phone", "watch_phone", "higher_number"),
 ]
 LONG = ["standard", "steps"]
 CHOICES = {"category": "categories", "kind": "kinds", "level": "levels", "limit_unit": "units"}
@@ -49,9 +49,6 @@ class GuideForm(forms.Form):
 
     code = forms.CharField(label="事项编号", max_length=32, help_text="清单上的编号，发布后不再改变。")
     department = forms.ModelChoiceField(Department.objects.none(), label="主管部门", empty_label="请选择")
-    higher_number = forms.CharField(
-        label=str(BenefitItem._meta.get_field("higher_number").verbose_name), max_length=60, required=False
-    )
 
     def __init__(
         self, *args: Any, words: Vocabulary, units: Any, item: BenefitItem | None, **kwargs: Any
@@ -101,7 +98,6 @@ class GuideForm(forms.Form):
         return Draft(
             code=self.item.code if self.item is not None else data.pop("code"),
             department=data.pop("department"),
-            higher_number=data.pop("higher_number"),
             fields=data,
             conditions=rows_of(conditions),
             papers=rows_of(papers),
@@ -169,7 +165,7 @@ Papers = formset_factory(PaperForm, **_options)
 def initial_of(version: ItemVersion, words: Vocabulary) -> tuple[dict[str, Any], list[Any], list[Any]]:
     """Return what the form of the next draft begins with: all that the version says."""
     said = {name: getattr(version, name) for name in (*ONE_LINE, *LONG)}
-    said |= {"department": version.department_id, "higher_number": version.item.higher_number}
+    said |= {"department": version.department_id}
     said |= {f"share_{one.level}": percent(one.percent)[:-1] for one in version.level_shares.all()}
     conditions = list(version.conditions.values("says", "label", "test", "value"))
     papers = list(NeededPaper.objects.filter(version=version).values("name", "copies", "may_be_waived"))
@@ -186,7 +182,7 @@ class EndForm(forms.Form):
     ended_on = forms.DateField(
         label="停止日期",
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text="自这一天起不再受理；此前受理的照常办理。",
+        help_text="自这一天起不再受理；此前的申请照常办理。",
     )
     why = forms.CharField(
         label="停止原因",

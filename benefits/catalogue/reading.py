@@ -14,12 +14,15 @@ from benefits.catalogue.words import DAYS, HEADINGS, WAIVED, Vocabulary, in_one_
 from benefits.models import Condition
 from departments.models import Department
 from departments.names.wording import plain
+from office.calendar.deadlines import IN_WORDS
 from office.workbooks.dates import day_of, not_a_day
 
 IN_BRACKETS = re.compile("^(?P<words>.*?)【(?P<more>[^【】]*)】$")
 COPIES = re.compile(r"^([1-9]\d?)\s*份$")
 SHARE = re.compile(r"^(?P<level>\D+?)[:：]?\s*(?P<percent>\d{1,3}(\.\d{1,2})?)\s*[%％]?$")
 BY_WORDS = {"category": "categories", "kind": "kinds", "level": "levels", "limit_unit": "units"}
+UNITS = {words.removeprefix("个"): words for words in IN_WORDS.values()}
+CENT = Decimal("0.01")
 Fault = Callable[[str, str, str], object]
 
 
@@ -42,8 +45,7 @@ class Reading:
         shares = dict(self._shares())
         if department is None or self.is_faulty:
             return None
-        code, higher = said["code"], said["higher_number"]
-        draft = Draft(code, department, fields, conditions, papers, shares, higher)
+        draft = Draft(said["code"], department, fields, conditions, papers, shares)
         for wrong in faults_of(draft):
             self._wrong(wrong.field, "guide", str(wrong))
         return None if self.is_faulty else draft
@@ -61,7 +63,7 @@ class Reading:
         return found
 
     def _texts(self) -> dict[str, str]:
-        others = {"code", "department", "higher_number", "conditions", "papers", "shares"}
+        others = {"code", "department", "conditions", "papers", "shares"}
         others |= {"ceiling", "limit_count", "number", "state", *BY_WORDS, *DAYS}
         return {name: self.said[name] for name in HEADINGS if name not in others}
 
@@ -90,7 +92,7 @@ class Reading:
         if ceiling:
             found["ceiling"] = _amount(ceiling)
             if found["ceiling"] is None:
-                text = f"“{ceiling[:20]}”不是金额，请填写以元为单位的数字，没有上限的不填。"
+                text = f"“{ceiling[:20]}”不是金额，请填写以元为单位、至多两位小数的数字，没有上限的不填。"
                 self._wrong("ceiling", "no amount", text)
         if count.isdecimal() and len(count) < 5:
             found["limit_count"] = int(count)
@@ -160,6 +162,7 @@ def said_in(cells: Mapping[str, object], known: Mapping[str, str]) -> dict[str, 
         else:
             found[name] = in_one_way(name, cells[name])
     found["ceiling"] = _with_cents(found["ceiling"])
+    found["limit_unit"] = UNITS.get(found["limit_unit"].removeprefix("个"), found["limit_unit"])
     return found
 
 
@@ -172,6 +175,7 @@ def _with_cents(text: str) -> str:
 def _amount(text: str) -> Decimal | None:
     try:
         amount = Decimal(text.replace(",", "").replace("，", ""))
-        return amount.quantize(Decimal("0.01")) if amount.is_finite() else None
+        cents = amount.quantize(CENT) if amount.is_finite() else None
     except InvalidOperation:
         return None
+    return cents if cents == amount else None

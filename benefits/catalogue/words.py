@@ -56,7 +56,7 @@ HEADINGS: dict[str, tuple[str, ...]] = {
 ABOUT_THE_VERSION = ("number", "state")
 GUIDE = tuple(one for one in HEADINGS if one not in ABOUT_THE_VERSION)
 DAYS = ("valid_from", "valid_to", "claims_from", "claims_to")
-BY_LINES = ("standard", "steps", "conditions", "papers", "shares")
+BY_LINES = ("audience", "standard", "steps", "conditions", "papers", "shares")
 WAIVED = "可免提交"
 
 
@@ -128,7 +128,6 @@ def told(version: ItemVersion, vocabulary: Vocabulary) -> dict[str, str]:
     }
     found |= {
         "code": version.item.code,
-        "higher_number": version.item.higher_number,
         "category": vocabulary.categories.get(version.category, version.category),
         "kind": vocabulary.kinds.get(version.kind, version.kind),
         "level": vocabulary.levels.get(version.level, version.level),

@@ -12,7 +12,7 @@ from benefits.catalogue.drafting import in_force
 from benefits.claims.asked import Asked
 from benefits.models import Claim, ClaimDecision, ClaimPaper, Firm, FixedList, ItemVersion, ListedFirm
 from benefits.rules import rules
-from casework.models import Matter
+from casework.models import Matter, ProcedureVersion
 from casework.procedure.parts import Intake
 from casework.procedures.stored import in_use
 from office import dates
@@ -44,10 +44,14 @@ def check(asked: Asked, today: date, *, by_firm: bool) -> None:
 
 def require_intake(higher_number: str = "") -> None:
     """Refuse where the platform above this county alone takes in."""
-    version = in_use(rules()[0])
-    if not version.own_intake and not higher_number:
-        platform = platform_of(version.procedure.intake)
-        raise Refused(f"“{version.procedure.desk}”已由{platform}统一受理", f"请通过{platform}申请。")
+    if not higher_number and (platform := platform_alone()):
+        raise Refused(f"本县的惠企政策申请由{platform}统一受理", "请通过该平台申请。")
+
+
+def platform_alone() -> str:
+    """Name the platform above where it alone takes in; nothing where this county does."""
+    version = ProcedureVersion.objects.filter(procedure_id=rules()[0], is_active=True).first()
+    return "" if version is None or version.own_intake else platform_of(version.procedure.intake)
 
 
 def platform_of(intake: Intake) -> str:
@@ -138,7 +142,7 @@ def claims_that_keep(version: ItemVersion, today: date) -> QuerySet[Claim]:
 
 
 def granted_before(firm: Firm, version: ItemVersion, today: date) -> QuerySet[Claim]:
-    """Claims of this firm for this item that were granted within the days of the procedure before a day."""
+    """Claims of this firm for this item that were granted, here or above, within the days before a day."""
     return _same(version).filter(_is_granted(today), firm=firm).select_related("matter")
 
 
@@ -150,7 +154,8 @@ def _is_granted(today: date) -> Q:
     of_last_turn = ClaimDecision.objects.filter(
         claim=OuterRef("pk"), cycle=OuterRef("matter__times_reopened")
     )
-    granted = Q(Exists(of_last_turn.filter(is_granted=True)))
+    here = Q(Exists(of_last_turn.filter(is_granted=True)))
+    granted = here | Q(matter__is_solved=True)  # above there is no decision to see
     rule = in_use(rules()[0]).procedure.repeats
     if rule is None:
         return granted

@@ -145,7 +145,7 @@ def code(request: HttpRequest, firm_id: int) -> HttpResponse:
     return show(
         request,
         "benefits/desk/code_slip.html",
-        "企业查询码",
+        "企业登录码",
         firm=current,
         code=handed_out,
         today=timezone.localdate(),

@@ -13,7 +13,7 @@ from office.workbench import start_page
 
 HEADING = "惠企政策"
 start_page.add_link(
-    HEADING, "企业", "benefits:firms", "benefit.view", hint="标签、查询码、导入名册", order=50
+    HEADING, "企业", "benefits:firms", "benefit.view", hint="标签、企业登录码、导入名册", order=50
 )
 start_page.add_link(
     HEADING, "政策匹配", "benefits:matching", "benefit.view", hint="符合、可能符合的企业，推送", order=60

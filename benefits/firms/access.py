@@ -26,7 +26,7 @@ def hand_out_code(*, firm: Firm, today: date, acting_user: User) -> str:
     code = new_code()
     current.access_mark, current.access_on = _mark(current.credit_code, code), today
     current.save(update_fields=["access_mark", "access_on"])
-    audit.record("发放企业查询码", current, acting_user=acting_user, after={"企业": current.name})
+    audit.record("发放企业登录码", current, acting_user=acting_user, after={"企业": current.name})
     return code
 
 

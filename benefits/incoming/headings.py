@@ -24,4 +24,3 @@ HEADINGS = {
 }
 NEEDED = ("number", "received", "credit_code", "item")
 DAYS = ("received", "closed")
-CLOSED_WORDS = ("已兑现", "兑现完成", "已拨付", "已享受", "不予兑现", "审核不通过")

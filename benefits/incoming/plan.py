@@ -149,6 +149,7 @@ def _as_matter(row: Row, item: ItemVersion | None) -> MatterRow:
         state=row.state,
         closed_on=row.closed_on,
         is_closed=row.is_closed,
+        outcome=row.outcome,
         identity={"firm": row.firm},
     )
 

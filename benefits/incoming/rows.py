@@ -9,7 +9,8 @@ from decimal import Decimal, InvalidOperation
 
 from django.utils import timezone
 
-from benefits.incoming.headings import CLOSED_WORDS, DAYS, HEADINGS, NEEDED
+from benefits.incoming.headings import DAYS, HEADINGS, NEEDED
+from benefits.rules import rules
 from casework.incoming.headings import CLOSED_WORDS as OF_MATTERS
 from casework.incoming.rows import LONGEST_NUMBER, LONGEST_STATE, MOST_ROWS, moment_of
 from office.imports.short_lists import table_of
@@ -39,6 +40,7 @@ class Row:
     state: str
     closed_on: date | None
     is_closed: bool
+    outcome: str
 
 
 @dataclass
@@ -70,7 +72,7 @@ def read_export(content: bytes, *, today: date, progress: ReportProgress) -> Exp
             export.repeated += 1
             first = export.rows[places[row.number]]
             export.rows[places[row.number]] = replace(
-                first, state=row.state, closed_on=row.closed_on, is_closed=row.is_closed
+                first, state=row.state, closed_on=row.closed_on, is_closed=row.is_closed, outcome=row.outcome
             )
         else:
             places[row.number] = len(export.rows)
@@ -99,7 +101,8 @@ class _Reader:
         if self.is_faulty or received is None:
             return None
         state = self._shown("state")[:LONGEST_STATE]
-        is_closed = closed_on is not None or squeeze(state) in (*OF_MATTERS, *CLOSED_WORDS)
+        outcome = rules()[1].outcome_above(squeeze(state))
+        is_closed = closed_on is not None or bool(outcome) or squeeze(state) in OF_MATTERS
         return Row(
             line=self.found.number,
             number=number,
@@ -113,6 +116,7 @@ class _Reader:
             state=state,
             closed_on=closed_on or (self.today if is_closed else None),
             is_closed=is_closed,
+            outcome=outcome,
         )
 
     def _shown(self, name: str) -> str:

@@ -25,7 +25,7 @@ def by_user(label: str) -> models.ForeignKey:
 
 
 class BenefitItem(models.Model):
-    """An item of the catalogue (惠企政策事项); what it says stands in its versions."""
+    """An item of the catalogue (惠企政策事项), with what its versions say and the published number above."""
 
     code = models.CharField("事项编号", max_length=32, unique=True)
     higher_number = models.CharField("上级平台编号", max_length=60, blank=True)
@@ -44,7 +44,8 @@ class ItemVersion(models.Model):
 
     Drafted by the department, approved by somebody else at the window, published by that; never edited after.
     The version of the day of the claim holds for the claim. One that was ended (停止) holds until the day
-    before `ended_on`; one that was ended before it began never holds.
+    before `ended_on`; one that was ended before it began never holds. `own_valid_to` is what its guide said
+    when it was published; a later version ends it earlier (`valid_to`).
     """
 
     class State(models.TextChoices):
@@ -79,11 +80,13 @@ class ItemVersion(models.Model):
     limit_unit = models.CharField("时限单位", max_length=16, blank=True)
     valid_from = models.DateField("生效日期")
     valid_to = models.DateField("失效日期", null=True, blank=True)
+    own_valid_to = models.DateField("指南载明的失效日期", null=True, blank=True, editable=False)
     claims_from = models.DateField("申报开始", null=True, blank=True)
     claims_to = models.DateField("申报截止", null=True, blank=True)
     fund = models.CharField("资金来源", max_length=120, blank=True)
     contact_phone = models.CharField("咨询电话", max_length=40)
     watch_phone = models.CharField("监督电话", max_length=40, blank=True)
+    higher_number = models.CharField("上级平台编号", max_length=60, blank=True)
     drafted_by = by_user("起草人")
     approved_by = by_user("审核人")
     published_on = models.DateField("发布日期", null=True, blank=True)

@@ -8,13 +8,17 @@ from django.db import models
 
 
 class Firm(models.Model):
-    """A firm that may get benefits (企业), by its credit code; it signs in with a code from the window."""
+    """A firm that may get benefits (企业), by its credit code; it signs in with a code from the window.
+
+    `times_left` rises when it leaves: what was opened before is closed on every device.
+    """
 
     credit_code = models.CharField("统一社会信用代码", max_length=18, unique=True)
     name = models.CharField("企业名称", max_length=120)
     is_cancelled = models.BooleanField("已注销", default=False)
-    access_mark = models.CharField("查询码印记", max_length=64, blank=True, editable=False)
+    access_mark = models.CharField("登录码印记", max_length=64, blank=True, editable=False)
     access_on = models.DateField("发码日期", null=True, blank=True, editable=False)
+    times_left = models.PositiveIntegerField("退出次数", default=0, editable=False)
 
     class Meta:
         verbose_name = "企业"

@@ -1,4 +1,4 @@
-"""How the pages of firms answer: kept by no device and no cache; half an hour from the last step."""
+"""How the pages of firms answer: kept by no device and no cache; each step lets the firm stay."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from benefits.firms.signed_in import COOKIE, FOLDER, sign_in, the_firm
+from benefits.claims.checking import platform_alone
+from benefits.firms.signed_in import COOKIE, FOLDER, stay, the_firm
 from benefits.models import Firm
 from benefits.rules import rules
 
@@ -26,7 +27,7 @@ def for_firms(view: FirmView) -> FirmView:
         firm = the_firm(request)
         response = view(request, firm, *args, **kwargs)
         if firm is not None and COOKIE not in response.cookies:
-            sign_in(response, firm)
+            stay(request, response, firm)
         _keep_form_cookie_here(request, response)
         response["Cache-Control"] = "no-store"
         response["Referrer-Policy"] = "same-origin"  # without a referrer at all the form's origin is lost
@@ -59,8 +60,8 @@ def page(
     status: int = HTTPStatus.OK,
     **context: Any,
 ) -> HttpResponse:
-    around = {"title": title, "firm": firm, "rules": rules()[1], **context}
-    return render(request, f"benefits/portal/{template}.html", around, status=status)
+    told = {"title": title, "firm": firm, "rules": rules()[1], "platform": platform_alone()}
+    return render(request, f"benefits/portal/{template}.html", {**told, **context}, status=status)
 
 
 def said(request: HttpRequest, title: str, to_do: str, status: int, firm: Firm | None = None) -> HttpResponse:

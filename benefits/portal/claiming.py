@@ -60,7 +60,7 @@ def why_not(firm: Firm, version: ItemVersion) -> str:
         checking.require_intake()
         checking.require_open(version, today)
     except Refused as refusal:
-        return str(refusal)
+        return f"{refusal.why}，{refusal.to_do}"  # nothing was sent: nothing to say of what is unchanged
     if earlier := checking.same_before(firm, version, today):
         return f"同一事项已经申请，编号{earlier.matter.number}，不必重复申请。"
     return "企业已经注销，不能申请兑现。" if firm.is_cancelled else ""

@@ -25,8 +25,8 @@ LONGEST_CODE, LONGEST_CREDIT_CODE, LONGEST_ITEM, LONGEST_ANSWER = 20, 40, 40, 60
 MOST_CLAIMS = 50
 EXPIRED = "登录已经过期，没有提交。请重新登录。"
 WRONG = (
-    "统一社会信用代码或者查询码不正确，或者企业已经注销。请核对后重新填写；"
-    "没有查询码的，请到专窗领取；已经注销的，请到专窗咨询。"
+    "统一社会信用代码或者企业登录码不正确，或者企业已经注销。请核对后重新填写；"
+    "没有登录码的，请到专窗领取；已经注销的，请到专窗咨询。"
 )
 
 
@@ -34,7 +34,8 @@ WRONG = (
 def guesses() -> Guesses:
     """Wrong codes of this process, as many and as long as the rules say."""
     rule = rules()[1].access
-    return Guesses(per_number=rule.tries, counts=Counts(window=60 * rule.wait_minutes))
+    counts = Counts(window=60 * rule.wait_minutes)
+    return Guesses(per_number=rule.tries_anywhere, per_pair=rule.tries, counts=counts)
 
 
 @for_firms
@@ -113,7 +114,7 @@ def _enter(request: HttpRequest) -> HttpResponse:
     if firm is None:
         guesses().wrong(number, here)
         return entrance(request, item=item, why=WRONG, credit_code=credit_code)
-    guesses().right(number)
+    guesses().right(number, here)
     is_there = BenefitItem.objects.filter(code=item).exists()
     onward = reverse("benefits:firm-claim-new", args=[item]) if is_there else reverse("benefits:firm")
     return signed_in.sign_in(redirect(onward), firm)
@@ -122,4 +123,4 @@ def _enter(request: HttpRequest) -> HttpResponse:
 @for_firms
 @require_POST
 def leave(request: HttpRequest, firm: Firm | None) -> HttpResponse:
-    return signed_in.sign_out(redirect("benefits:firm"))
+    return signed_in.sign_out(redirect("benefits:firm"), firm)

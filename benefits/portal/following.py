@@ -98,7 +98,18 @@ COMMON = {
 def _may(act: acts.Act, found: Claim) -> bool:
     if act.name == "withdraw" and why_kept(found, found.matter):
         return False
+    if act.name == "review" and _is_all_granted(found):
+        return False
     return act.may(found.matter)
+
+
+def _is_all_granted(found: Claim) -> bool:
+    """Whether there is nothing to object to: granted here with no less than was asked, or granted above."""
+    decision = deciding.decision_of(found)
+    if decision is None:
+        return found.matter.is_solved
+    asked, given = found.amount_asked, decision.amount
+    return decision.is_granted and (asked is None or given is None or given >= asked)
 
 
 def _papers_form(found: Claim, request: HttpRequest | None = None) -> PapersForm:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from benefits.catalogue.drafting import TOLD, holds_some_day, in_force
 from benefits.catalogue.words import Vocabulary, with_all
+from benefits.claims.checking import platform_of
 from benefits.models import BenefitItem, ItemVersion
 from benefits.rules import rules
 from casework.models import ProcedureVersion
@@ -32,6 +33,7 @@ class Standing:
     is_in_force: bool = False
     is_over: bool = False
     may_claim: bool = False
+    needs_claim: bool = True
 
 
 def versions_of(item: BenefitItem) -> list[ItemVersion]:
@@ -57,13 +59,16 @@ def last_day(version: ItemVersion) -> date | None:
 def standing(
     version: ItemVersion, versions: list[ItemVersion], procedure: ProcedureVersion, today: date
 ) -> Standing:
-    last = last_day(version)
+    last, needs = last_day(version), not rules()[1].needs_no_claim(version.category)
     if last is not None and last < today:
-        return _over(version, versions, today)
-    if version.valid_from > today:
+        found = _over(version, versions, today)
+    elif version.valid_from > today:
         word = f"尚未生效，{dates.day(version.valid_from)}起施行"
-        return Standing(word, "请到时再申请；现在可以先看条件和准备材料。")
-    return _in_force(version, procedure, today)
+        to_do = "请到时再申请；现在可以先看条件和准备材料。" if needs else ""
+        found = Standing(word, to_do)
+    else:
+        found = _in_force(version, procedure, today)
+    return replace(found, needs_claim=needs)
 
 
 def _over(version: ItemVersion, versions: list[ItemVersion], today: date) -> Standing:
@@ -72,9 +77,9 @@ def _over(version: ItemVersion, versions: list[ItemVersion], today: date) -> Sta
     if version.ended_on is not None and version.ended_on <= today:
         word = f"{dates.day(version.ended_on)}起停止：{version.ended_why}"
     if (now := of_today(versions, today)) is not None and now.pk != version.pk:
-        return Standing(word, f"请看第{now.number}版；此前受理的申请仍按受理当日的版本办理。", is_over=True)
+        return Standing(word, f"请看第{now.number}版；此前的申请仍按申请当日的版本办理。", is_over=True)
     to_do = (
-        f"不再受理申请；此前受理的照常办理。请在清单中查找相近的事项，或者拨打{version.contact_phone}咨询。"
+        f"不再受理申请；此前的申请照常办理。请在清单中查找相近的事项，或者拨打{version.contact_phone}咨询。"
     )
     return Standing(word, to_do, is_over=True)
 
@@ -90,9 +95,11 @@ def _in_force(version: ItemVersion, procedure: ProcedureVersion, today: date) ->
     if version.claims_to and today > version.claims_to:
         to_do = f"本期申报已于{dates.day(version.claims_to)}截止，请在下一申报期内申请。"
         return Standing(word, to_do, is_in_force=True)
-    if not procedure.own_intake or not intake.public_channels:
-        where = intake.higher_system or known.office
-        return Standing(word, f"网上申请请到{where}办理，或者到{known.office}办理。", is_in_force=True)
+    if not procedure.own_intake:
+        to_do = f"申请由{platform_of(intake)}统一受理，请通过该平台办理；可以到{known.office}咨询。"
+        return Standing(word, to_do, is_in_force=True)
+    if not intake.public_channels:
+        return Standing(word, f"请到{known.office}申请。", is_in_force=True)
     return Standing(word, f"也可以到{known.office}申请。", is_in_force=True, may_claim=True)
 
 

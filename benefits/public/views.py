@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from benefits.catalogue.drafting import in_force
 from benefits.catalogue.words import Vocabulary, amount
+from benefits.claims.checking import platform_alone
 from benefits.models import BenefitItem
 from benefits.public import guide
 from benefits.public.search import Search, kinds_of_firm
@@ -38,6 +39,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         "categories": words.categories.items(),
         "units": Department.objects.filter(pk__in=in_force(today).values("department")),
         "labels": [(one, search.firm.get(one.id, "")) for one in kinds_of_firm(words.rules)],
+        "platform": platform_alone(),
         "nav": "benefits",
     }
     return render(request, "benefits/public/catalogue.html", context)

@@ -73,10 +73,23 @@ class Labels(Provision):
 
 
 class Access(Provision):
-    """How a firm signs in, and after how many wrong codes it waits for how many minutes."""
+    """How a firm signs in: after how many wrong codes it waits for how many minutes, and how long it stays.
+
+    `tries` are those for one firm from one address; `tries_anywhere` those for one firm from all of them,
+    many more, because everybody knows the credit code of a firm and could lock it out.
+    """
 
     tries: int = Field(ge=1)
+    tries_anywhere: int = Field(ge=1)
     wait_minutes: int = Field(ge=1)
+    idle_minutes: int = Field(ge=1)
+    longest_hours: int = Field(ge=1)
+
+    @model_validator(mode="after")
+    def _more_anywhere(self) -> Access:
+        if self.tries_anywhere < self.tries:
+            raise ValueError("tries_anywhere is no fewer than tries")
+        return self
 
 
 class Claims(Provision):
@@ -98,6 +111,14 @@ class PoolYear(Provision):
 
     closes_from_month: int = Field(ge=1, le=12)
     years_around: int = Field(ge=0)
+
+
+class Above(Provision):
+    """By which words of the platform above a claim ended how, apart from what closes any matter."""
+
+    paid: tuple[Words, ...] = ()
+    granted: tuple[Words, ...] = ()
+    refused: tuple[Words, ...] = ()
 
 
 class Pool(Provision):
@@ -147,11 +168,18 @@ class BenefitRules(Part):
     access: Access
     claims: Claims
     deciding: Deciding
+    above: Above
     pool: Pool
     notice: Notice
 
     def label(self, label_id: str) -> Label | None:
         return next((one for one in self.labels.items if one.id == label_id), None)
+
+    def outcome_above(self, state: str) -> str:
+        """Return the outcome of the procedure that a state of the platform above stands for, if any."""
+        ways = ("paid", "granted", "refused")
+        found = (getattr(self.deciding, one) for one in ways if state in getattr(self.above, one))
+        return next(found, "")
 
     def needs_no_claim(self, category: str) -> bool:
         return any(one.without_application for one in self.classes.items if one.category == category)

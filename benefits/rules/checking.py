@@ -69,3 +69,9 @@ def _twice(rules: BenefitRules) -> Iterator[tuple[Place, str]]:
         for at, name in enumerate(ids):
             if name in ids[:at]:
                 yield (part, "items", at, "id"), f"{name} is used twice; rename one"
+    above: list[str] = []
+    for way in ("paid", "granted", "refused"):
+        for at, word in enumerate(getattr(rules.above, way)):
+            if word in above:
+                yield ("above", way, at), f"{word} says two things; keep one"
+            above.append(word)

@@ -40,6 +40,7 @@ class Row:
     state: str
     closed_on: date | None
     is_closed: bool
+    outcome: str = ""  # of the procedure, where the export tells it
     identity: dict[str, str] = field(default_factory=dict, repr=False)
 
 

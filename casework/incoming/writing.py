@@ -88,8 +88,15 @@ def _matter(
         received_on=timezone.localdate(row.received_at),
         accepted_at=row.received_at if row.is_closed else None,
         closed_at=_end_of(row.closed_on, row) if row.is_closed else None,
+        outcome=row.outcome,
+        is_solved=_is_solved(procedure, row),
         registered_by=by,
     )
+
+
+def _is_solved(procedure: Procedure, row: Row) -> bool:
+    outcome = procedure.outcome(row.outcome)
+    return outcome is not None and outcome.solved
 
 
 def first_state(procedure: Procedure) -> Matter.State:
@@ -204,7 +211,7 @@ def _update(plan: IncomingPlan, now: datetime, by: User) -> None:
         matters.append(one.matter)
     HigherRecord.objects.bulk_create(new, batch_size=AT_ONCE)
     HigherRecord.objects.bulk_update(known, ["state", "closed_on", "seen_at"], batch_size=AT_ONCE)
-    columns = ["higher_number", "about", "state", "accepted_at", "closed_at"]
+    columns = ["higher_number", "about", "state", "accepted_at", "closed_at", "outcome", "is_solved"]
     Matter.objects.bulk_update(matters, columns, batch_size=AT_ONCE)
     MatterEvent.objects.bulk_create(events, batch_size=AT_ONCE)
     for start in range(0, len(ended), AT_ONCE):
@@ -217,4 +224,5 @@ def _closed(one: Change, now: datetime, by: User) -> MatterEvent:
     matter = one.matter
     matter.state, matter.accepted_at = State.CLOSED, matter.accepted_at or matter.received_at
     matter.closed_at = _end_of(one.row.closed_on, one.row)
+    matter.outcome, matter.is_solved = one.row.outcome, _is_solved(matter.procedure, one.row)
     return _event(matter, Act.CLOSED, now, by, ENDED_ABOVE)

@@ -59,6 +59,10 @@ def _mark(what: str) -> bytes:
     return hashlib.blake2b(what.encode(errors="replace"), key=KEY, digest_size=12).digest()
 
 
+def _pair(number: str, address: str) -> str:
+    return f"pair {number} {address}"
+
+
 EVERYBODY = "everybody"
 
 
@@ -66,17 +70,21 @@ EVERYBODY = "everybody"
 class Guesses:
     """Wrong codes: a handful for one number, more for one address, which many may share.
 
-    The code of a firm has no number beside it, and is too long to be guessed from many addresses.
+    The code of a firm has no number beside it, and is too long to be guessed from many addresses. Where
+    everybody knows the numbers, the handful is `per_pair`, for one number from one address, and `per_number`
+    many more: else anybody could lock out whom they like.
     """
 
     per_number: int = 5
     per_address: int = 30
+    per_pair: int | None = None
     counts: Counts = field(default_factory=lambda: Counts(window=600))
 
     def minutes_to_wait(self, number: str, address: str) -> int:
         """Return 0 while a try is let through, the same whether or not there is such a number."""
         reached = bool(number) and self.counts.of(f"number {number}") >= self.per_number
         reached |= bool(address) and self.counts.of(f"address {address}") >= self.per_address
+        reached |= self.per_pair is not None and self.counts.of(_pair(number, address)) >= self.per_pair
         return self.counts.minutes_left() if reached else 0
 
     def wrong(self, number: str, address: str) -> None:
@@ -84,9 +92,12 @@ class Guesses:
             self.counts.add(f"number {number}")
         if address:
             self.counts.add(f"address {address}")
+        if self.per_pair is not None:
+            self.counts.add(_pair(number, address))
 
-    def right(self, number: str) -> None:
+    def right(self, number: str, address: str = "") -> None:
         self.counts.forget(f"number {number}")
+        self.counts.forget(_pair(number, address))
 
 
 @dataclass

@@ -161,13 +161,39 @@ def test_a_new_version_ends_the_one_before_and_an_ended_one_begins_never_again(c
         end_version(**end, why="再停一次", ended_on=date(2026, 5, 1))
 
 
+def test_a_version_that_is_stopped_before_it_begins_leaves_the_one_before(county: BenefitCounty) -> None:
+    """GY-R12: the item is never without a version by that, and its number above is the published one."""
+    told: dict[str, Any] = {"today": TODAY, "acting_user": county.operator}
+    first = county.publish("HQ-010", valid_to=date(2026, 12, 31), higher_number="SC-1")
+    county.draft("HQ-010", valid_from=date(2026, 6, 1), higher_number="SC-2")
+    assert BenefitItem.objects.get(pk=first.item_id).higher_number == "SC-1", "a draft changes nothing"
+    second = county.publish("HQ-010", valid_from=date(2026, 6, 1), higher_number="SC-2")
+    third = county.publish("HQ-010", valid_from=date(2026, 9, 1))
+    numbers = []
+    for version in (second, third):
+        end_version(version=version, why="政策调整", ended_on=date(2026, 4, 1), **told)
+        days = (date(2026, 5, 31), date(2026, 6, 1), date(2026, 9, 1), date(2026, 12, 31), date(2027, 1, 1))
+        numbers.append([[one.number for one in in_force(day).filter(item=first.item)] for day in days])
+    assert numbers == [[[1], [1], [3], [3], [3]], [[1], [1], [1], [1], []]]
+    assert BenefitItem.objects.get(pk=first.item_id).higher_number == "SC-1"
+
+
+def test_a_later_version_begins_today_or_later(county: BenefitCounty) -> None:
+    """GY-R12: what was claimed under a version stays so; only the first one may be older than today."""
+    late = hand_in(version=county.draft("HQ-001", valid_from=date(2026, 2, 1)), acting_user=county.officer)
+    settle: dict[str, Any] = {"version": late, "approves": True, "why": "", "acting_user": county.operator}
+    with pytest.raises(Refused, match="不能自2026年2月1日起追溯生效"):
+        settle_version(**settle, today=TODAY)
+    assert in_force(TODAY).get(item=late.item) == county.item
+
+
 def workbook_with(content: bytes, *changes: tuple[int, str, object]) -> bytes:
     """A workbook with cells changed: row, heading, value."""
     book = load_workbook(io.BytesIO(content))
     sheet = book.worksheets[0]
     columns = {cell.value: cell.column for cell in sheet[1]}
     for row, heading, value in changes:
-        sheet.cell(row, columns[heading], value)
+        sheet.cell(row, columns[heading]).value = value
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -189,6 +215,8 @@ def test_what_was_exported_and_comes_back_changes_nothing(county: BenefitCounty)
         "claims_to": date(2026, 12, 31),
         "contact_phone": "0800－0000001",
         "ceiling": None,
+        "audience": "工业企业\n服务业企业",
+        "higher_number": "SC-0001",
     }
     conditions = (
         *CONDITIONS,
@@ -197,20 +225,27 @@ def test_what_was_exported_and_comes_back_changes_nothing(county: BenefitCounty)
         {"label": "founded", "test": "since", "value": "2024-01-01", "says": "近年成立"},
         {"says": "符合测府发〔2025〕1号的其他条件"},
     )
-    draft = Draft("HQ-300", county.unit, odd, conditions, PAPERS, shares, "SC-0001")
+    draft = Draft("HQ-300", county.unit, odd, conditions, PAPERS, shares)
     draft_version(draft=draft, acting_user=county.officer)
     content = exported()
     plan = preview_items(content=content, acting_user=county.operator)
     assert (plan.counts(), plan.faults, plan.writes) == ({"新事项": 0, "修改": 0, "未变": 2}, [], False)
     changed = workbook_with(
-        content, (2, "兑现标准", "奖励30万元"), (2, "生效日期", date(2026, 7, 1)), (3, "上限（元）", 5000)
+        content,
+        (2, "兑现标准", "奖励30万元"),
+        (2, "生效日期", date(2026, 7, 1)),
+        (3, "上限（元）", 5000),
+        (3, "时限单位", "工作日"),
+        (3, "上级平台编号", None),
     )
     plan = import_items(content=changed, file_name="清单.xlsx", acting_user=county.operator)
     assert plan.counts() == {"新事项": 0, "修改": 2, "未变": 0}
     assert "起草新版本 HQ-001" in plan.changes[0]
-    assert "修改草稿 HQ-300" in plan.changes[1]
+    assert plan.changes[1].endswith("上限（元）由“”改为“5000.00”，上级平台编号由“SC-0001”改为“”")
     assert county.item.item.versions.get(number=2).state == State.DRAFT
-    assert ItemVersion.objects.get(item__code="HQ-300").ceiling == Decimal(5000)
+    brought = ItemVersion.objects.get(item__code="HQ-300")
+    assert (brought.ceiling, brought.limit_unit) == (Decimal(5000), "working_days")
+    assert (brought.audience, brought.higher_number) == ("工业企业\n服务业企业", "")
     assert not preview_items(content=exported(), acting_user=county.operator).writes
 
 
@@ -225,7 +260,7 @@ def test_every_fault_of_a_workbook_is_named_by_row_and_column(county: BenefitCou
         (3, "申报条件", "工业企业【行业 像 工业】"),
         (3, "申报材料", "营业执照【很多】"),
         (3, "分担比例", "市级 60%\n区级 40%"),
-        (3, "上限（元）", "NaN"),
+        (3, "上限（元）", 99999.995),
         (3, "指南时限", "三十"),
     )
     plan = preview_items(content=faulty, acting_user=county.operator)

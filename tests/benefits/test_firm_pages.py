@@ -71,7 +71,7 @@ def test_a_firm_from_its_code_to_what_fits(county: BenefitCounty) -> None:
     assert "统一社会信用代码有误" in wrong
     assert "没有找到企业" in window.get("firms", q="不存在的企业")
     watched = Desk(county.inspector).get("firm-page", firm.pk)
-    assert "发放查询码</button>" not in watched
+    assert "发放企业登录码</button>" not in watched
     assert "保存标签" not in watched
     assert Client().get(reverse("benefits:firms")).status_code == 302
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 
 import pytest
 from django.test import Client
 
+from benefits.claims.checking import same_before
 from benefits.incoming.services import import_claims, preview_claims
 from benefits.models import Claim, Firm
+from benefits.notice.counting import told
+from casework.figures.months import Month
 from casework.incoming.headings import PROVINCE
 from casework.incoming.services import importable
 from casework.matters.closing import withdraw_matter
@@ -44,7 +48,7 @@ def county() -> BenefitCounty:
 
 
 def line(county: BenefitCounty, number: str, firm: Firm | str, **more: str) -> Sequence[str]:
-    told = {
+    cells = {
         "received": "2026-03-02 09:10",
         "item": county.item.name,
         "amount": "50000.50",
@@ -55,13 +59,13 @@ def line(county: BenefitCounty, number: str, firm: Firm | str, **more: str) -> S
     code, name = (firm.credit_code, firm.name) if isinstance(firm, Firm) else (firm, "测试丙公司")
     return (
         number,
-        told["received"],
+        cells["received"],
         code,
         name,
-        told["item"],
-        told["amount"],
-        told["state"],
-        told["closed"],
+        cells["item"],
+        cells["amount"],
+        cells["state"],
+        cells["closed"],
         *PERSON,
     )
 
@@ -104,6 +108,7 @@ def test_a_claim_is_counted_once_by_its_number_or_by_firm_item_and_day(county: B
     brought.refresh_from_db()
     assert (brought.matter.higher.state, brought.amount_asked) == ("已兑现", Decimal("50000.50"))
     assert brought.matter.state == Matter.State.CLOSED, "nobody here had taken it up"
+    assert (brought.matter.outcome, brought.matter.is_solved) == ("paid", True)
     follow_the_clocks(now=at("2026-04-20T10:00"))
 
 
@@ -121,6 +126,21 @@ def test_what_was_taken_back_swallows_no_row_and_what_lies_near_is_noted(county:
     plan = preview_claims(content=content, now=NOW, acting_user=county.clerk)
     assert plan.counts()["新增"] == 2
     assert [one for one in plan.notes if near.matter.number in one and "S-2" in one and "S-1" not in one]
+
+
+def test_what_was_paid_above_counts_as_paid_and_is_not_claimed_again(county: BenefitCounty) -> None:
+    """GY-R13, GY-R17: a refusal above is none here; after the days of the rule it may be claimed again."""
+    paid = line(county, "S-1", county.firm, state="已兑现", closed="2026-03-10")
+    refused = line(county, "S-2", county.other_firm, state="不予兑现", closed="2026-03-10")
+    assert taken(county, paid, refused)["新增"] == 2
+    found = Matter.objects.order_by("higher_number").values_list("outcome", "is_solved", "state")
+    assert list(found) == [("paid", True, "closed"), ("refused", False, "closed")]
+    figures = told(Month(2026, 3), at("2026-04-01T09:00"))["figures"]
+    assert [(one["part"], one["whole"]) for one in figures if one["id"] == "solved"] == [(1, 2)]
+    with pytest.raises(Refused, match="同一事项已经申请"):
+        county.claim("2026-03-20T09:30")
+    assert county.claim("2026-03-20T09:30", firm=county.other_firm).claim
+    assert same_before(county.firm, county.item, date(2027, 3, 3)) is None
 
 
 def test_contact_persons_of_the_export_are_never_read(county: BenefitCounty) -> None:

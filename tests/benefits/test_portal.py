@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import time
 from io import BytesIO
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
 from benefits.claims import papers
 from benefits.firms.access import hand_out_code
+from benefits.firms.signed_in import COOKIE, sign_in
 from benefits.models import Claim, ClaimPaper, Firm
 from benefits.portal import entrance
-from casework.models import CallBack, Matter, Review
+from benefits.rules import rules
+from casework.models import CallBack, Matter, ProcedureVersion, Review
 from tests.benefits.county import BenefitCounty, ready
 
 pytestmark = pytest.mark.django_db
@@ -33,8 +37,8 @@ def code_of(county: BenefitCounty, firm: Firm | None = None) -> str:
     return hand_out_code(firm=firm or county.firm, today=timezone.localdate(), acting_user=county.clerk)
 
 
-def enter(client: Client, firm: Firm, code: str, item: str = "") -> Any:
-    return client.post(HOME, {"credit_code": firm.credit_code, "code": code, "item": item})
+def enter(client: Client, firm: Firm, code: str, item: str = "", **meta: Any) -> Any:
+    return client.post(HOME, {"credit_code": firm.credit_code, "code": code, "item": item}, **meta)
 
 
 def a_photo() -> SimpleUploadedFile:
@@ -62,7 +66,7 @@ def form(county: BenefitCounty, **more: Any) -> dict[str, Any]:
 def test_a_wrong_code_and_an_unknown_firm_are_answered_alike_and_guessing_waits(
     client: Client, county: BenefitCounty, django_assert_max_num_queries: Any
 ) -> None:
-    """GY-R13: nothing tells which firms there are; a new code ends what the old one opened."""
+    """GY-R13: nothing tells which firms there are, nobody locks another out, a new code ends the old."""
     code = code_of(county)
     unknown = Firm(credit_code="91510800MA0000009X")
     answers = [enter(client, firm, "2222-2222") for firm in (county.firm, unknown)]
@@ -73,6 +77,9 @@ def test_a_wrong_code_and_an_unknown_firm_are_answered_alike_and_guessing_waits(
         tried = enter(client, wide, "2222-2222")
     assert tried.status_code == 429
     assert enter(client, unknown, "2222-2222").status_code == 429
+    for _ in range(5):
+        enter(client, county.firm, "2222-2222", REMOTE_ADDR="203.0.113.9")
+    assert enter(client, county.firm, code, REMOTE_ADDR="203.0.113.9").status_code == 429
     assert enter(client, county.firm, code, "no/item").url == HOME
     found = enter(client, county.firm, code.lower(), "HQ-001")
     assert found.url == CLAIM
@@ -96,10 +103,23 @@ def test_a_form_from_another_site_is_refused_and_leaving_ends_it(county: Benefit
     told = {"credit_code": county.firm.credit_code, "code": code, "csrfmiddlewaretoken": token}
     assert strict.post(HOME, told).status_code == 302
     assert {cookie["path"] for cookie in strict.cookies.values()} == {"/benefits/"}
-    client = Client()
-    enter(client, county.firm, code_of(county))
+    client, kept = Client(), Client()
+    code = code_of(county)
+    enter(client, county.firm, code)
+    kept.cookies[COOKIE] = client.cookies[COOKIE].value
+    home = kept.get(HOME).content.decode()
+    assert county.firm.name in home
+    assert "30分钟不操作即失效，最长4小时" in home
     client.post("/benefits/firm/out/")
-    assert "企业登录" in client.get(HOME).content.decode()
+    for left in (client, kept):  # a cookie that somebody kept opens nothing either
+        assert county.firm.name not in left.get(HOME).content.decode()
+    county.firm.refresh_from_db()
+    longest = 3600 * rules()[1].access.longest_hours
+    for ago, is_in in ((longest - 60, True), (longest, False)):
+        answer = sign_in(HttpResponse(), county.firm, began=int(time.time()) - ago)
+        kept.cookies[COOKIE] = answer.cookies[COOKIE].value
+        for _ in range(2):  # however often a page is opened
+            assert (county.firm.name in kept.get(HOME).content.decode()) is is_in
     assert "登录已经过期" in client.post(CLAIM, form(county)).content.decode()
     assert not Claim.objects.exists()
 
@@ -241,6 +261,36 @@ def test_a_firm_rates_objects_and_withdraws_in_time(client: Client, county: Bene
     assert "异议已经收到" in client.post(own, {"act": "review", "reason": "确属首次入规"}).content.decode()
     assert Review.objects.get().asked_by is None
     assert "情况已经变化" in client.post(own, {"act": "withdraw", "sure": "1"}).content.decode()
+
+
+def test_only_what_was_not_granted_in_full_is_objected_to(client: Client, county: BenefitCounty) -> None:
+    """GY-R15: by the rule that stands beneath; what was paid as asked offers nothing."""
+    claim = county.granted(f"{timezone.localdate()}T09:20", amount="80000.00")
+    Matter.objects.update(state=Matter.State.CLOSED, told_at=timezone.now())
+    enter(client, claim.firm, code_of(county, claim.firm))
+    own, offered = f"/benefits/firm/claims/{claim.pk}/", "对审批结果有异议"
+    page = client.get(own).content.decode()
+    assert offered in page
+    assert "兑现金额低于申请金额" in page
+    Claim.objects.update(amount_asked="80000.00")
+    assert offered not in client.get(own).content.decode()
+    assert "情况已经变化" in client.post(own, {"act": "review", "reason": "太少"}).content.decode()
+
+
+def test_where_the_platform_above_takes_in_the_pages_lead_there(
+    client: Client, county: BenefitCounty
+) -> None:
+    """GY-R13: no page says that the window takes in, and a page that was only opened changed nothing."""
+    ProcedureVersion.objects.update(own_intake=False)
+    assert "直接在专窗申请" not in client.get(HOME).content.decode()
+    enter(client, county.firm, code_of(county))
+    said = "申请由省惠企政策平台统一受理，请通过该平台"
+    page = client.get(CLAIM).content.decode()
+    assert f"{said}申请。" in page
+    assert "未作任何更改" not in page
+    guide = client.get("/benefits/items/HQ-001/").content.decode()
+    assert f"{said}办理；可以到惠企政策兑现专窗咨询。" in guide
+    assert "申请由省惠企政策平台统一受理" in client.get("/benefits/").content.decode()
 
 
 def test_a_firm_withdraws_before_anything_is_paid(client: Client, county: BenefitCounty) -> None:

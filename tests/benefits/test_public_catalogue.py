@@ -97,11 +97,13 @@ def test_a_guide_says_everything_and_the_limits_beside_each_other(county: Benefi
     ):
         assert said in html, said
     assert 'href="/benefits/claim/HQ-003/"' in html
+    assert "谁可以申请" in html
     assert "按指南办理" not in html
     county.publish("HQ-004", **own, level="province", category="without_application")
     html = text_of("/benefits/items/HQ-004/")
     assert "省级政策按指南办理" in html
     assert "企业不必申请" in html
+    assert "谁可以享受" in html
     assert "/benefits/claim/" not in html
     today = timezone.localdate()
     county.publish("HQ-005", claims_to=today - timedelta(days=1))
@@ -123,7 +125,7 @@ def test_what_is_out_of_force_says_what_to_do(county: BenefitCounty) -> None:
     county.item.refresh_from_db()
     end_version(version=county.item, why="政策调整", **end)
     assert "尚未生效" in text_of(here)
-    assert "请看第2版" in text_of(f"{here}1/")
+    assert "请看第2版；此前的申请仍按申请当日的版本办理。" in text_of(f"{here}1/")
     end_version(version=second, why="政策废止", **end)
     html = text_of(here, 410)
     assert "起停止：政策调整" in html

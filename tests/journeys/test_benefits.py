@@ -39,10 +39,10 @@ def enter(phone: Page, county: BenefitCounty) -> None:
     follow(phone.get_by_role("link", name="我要申请"))
     assert fits(phone)
     phone.get_by_label("统一社会信用代码").fill(county.firm.credit_code.lower())
-    phone.get_by_label("查询码").fill("2222-2222")
+    phone.get_by_label("企业登录码").fill("2222-2222")
     phone.get_by_role("button", name="登录", exact=True).click()
     expect(phone.get_by_role("alert")).to_contain_text("不正确")
-    phone.get_by_label("查询码").fill(code.lower())
+    phone.get_by_label("企业登录码").fill(code.lower())
     phone.get_by_role("button", name="登录", exact=True).click()
     expect(phone.get_by_role("heading", name=ITEM)).to_be_visible()
 

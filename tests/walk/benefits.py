@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 from benefits.models import (
-    BenefitItem,
     Claim,
     ClaimDecision,
     Firm,
@@ -113,9 +112,17 @@ class Benefits:
     def attack(self) -> None:
         """Write an attack into what people wrote; short columns take the short one."""
         Firm.objects.update(name=ATTACK)
-        texts = ("name", "document_title", "audience", "standard", "steps", "section", "returned_why")
+        texts = (
+            "name",
+            "document_title",
+            "audience",
+            "standard",
+            "steps",
+            "section",
+            "returned_why",
+            "higher_number",
+        )
         ItemVersion.objects.filter(item__code__startswith="HQ-0").update(**dict.fromkeys(texts, ATTACK))
-        BenefitItem.objects.update(higher_number=ATTACK)
         ClaimDecision.objects.update(clause=ATTACK, approver=SHORT_ATTACK)
         FundEntry.objects.update(remark=ATTACK)
         FundPool.objects.update(name=ATTACK)
