@@ -55,12 +55,16 @@ class Migration(migrations.Migration):
                     (
                         "access_mark",
                         models.CharField(
-                            blank=True, editable=False, max_length=64, verbose_name="查询码印记"
+                            blank=True, editable=False, max_length=64, verbose_name="登录码印记"
                         ),
                     ),
                     (
                         "access_on",
                         models.DateField(blank=True, editable=False, null=True, verbose_name="发码日期"),
+                    ),
+                    (
+                        "times_left",
+                        models.PositiveIntegerField(default=0, editable=False, verbose_name="退出次数"),
                     ),
                 ],
                 options={
@@ -119,11 +123,21 @@ class Migration(migrations.Migration):
                     ("limit_unit", models.CharField(blank=True, max_length=16, verbose_name="时限单位")),
                     ("valid_from", models.DateField(verbose_name="生效日期")),
                     ("valid_to", models.DateField(blank=True, null=True, verbose_name="失效日期")),
+                    (
+                        "own_valid_to",
+                        models.DateField(
+                            blank=True, editable=False, null=True, verbose_name="指南载明的失效日期"
+                        ),
+                    ),
                     ("claims_from", models.DateField(blank=True, null=True, verbose_name="申报开始")),
                     ("claims_to", models.DateField(blank=True, null=True, verbose_name="申报截止")),
                     ("fund", models.CharField(blank=True, max_length=120, verbose_name="资金来源")),
                     ("contact_phone", models.CharField(max_length=40, verbose_name="咨询电话")),
                     ("watch_phone", models.CharField(blank=True, max_length=40, verbose_name="监督电话")),
+                    (
+                        "higher_number",
+                        models.CharField(blank=True, max_length=60, verbose_name="上级平台编号"),
+                    ),
                     ("published_on", models.DateField(blank=True, null=True, verbose_name="发布日期")),
                     ("returned_why", models.CharField(blank=True, max_length=300, verbose_name="退回原因")),
                     ("ended_on", models.DateField(blank=True, null=True, verbose_name="停止日期")),
@@ -376,6 +390,25 @@ class Migration(migrations.Migration):
                     ("approver", models.CharField(max_length=40, verbose_name="审批人")),
                     ("decided_at", models.DateTimeField(verbose_name="审批时间")),
                     (
+                        "first_decided_at",
+                        models.DateTimeField(
+                            blank=True,
+                            help_text="重新审批后结论不变的，为最初审批的时间。",
+                            null=True,
+                            verbose_name="首次审批时间",
+                        ),
+                    ),
+                    (
+                        "amount_before",
+                        models.DecimalField(
+                            blank=True,
+                            decimal_places=2,
+                            max_digits=14,
+                            null=True,
+                            verbose_name="以前月份批准的金额（元）",
+                        ),
+                    ),
+                    (
                         "claim",
                         models.ForeignKey(
                             on_delete=django.db.models.deletion.PROTECT,
@@ -510,6 +543,7 @@ class Migration(migrations.Migration):
                         models.DecimalField(decimal_places=2, max_digits=14, verbose_name="金额（元）"),
                     ),
                     ("requested_on", models.DateField(verbose_name="申请支付日期")),
+                    ("let_in_on", models.DateField(blank=True, null=True, verbose_name="落实资金日期")),
                     ("ordered_on", models.DateField(blank=True, null=True, verbose_name="支付令日期")),
                     ("bank_on", models.DateField(blank=True, null=True, verbose_name="银行到账日期")),
                     ("refunded_on", models.DateField(blank=True, null=True, verbose_name="退回日期")),
@@ -924,6 +958,17 @@ class Migration(migrations.Migration):
                             default="missing",
                             max_length=16,
                             verbose_name="情况",
+                        ),
+                    ),
+                    (
+                        "asked",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="casework.stop",
+                            verbose_name="补正通知",
                         ),
                     ),
                     (
