@@ -15,13 +15,13 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from benefits.catalogue.drafting import end_version
+from benefits.funds import pools
 from benefits.models import Claim, ClaimDecision, Firm, FixedList, FundEntry, FundPool, MonthNotice, Payment
 from benefits.notice.closing import close_month, is_whole, publish_notice
 from benefits.notice.counting import told
 from benefits.notice.lists import LISTS
 from benefits.notice.sheets import public_sheets, sheets_of
 from benefits.notice.trail import trail_workbook
-from benefits.payments import pools
 from casework.figures.months import Month
 from casework.matters import assigning, handling
 from casework.matters.closing import withdraw_matter
