@@ -17,9 +17,10 @@ from benefits.catalogue.drafting import in_force
 from benefits.claims import papers, sealing
 from benefits.claims.deciding import Decided, decide_claim, decision_of
 from benefits.claims.making import Asked, make_claim
+from benefits.funds import pools
 from benefits.matching.conditions import matchable
 from benefits.models import Claim, ClaimPaper, Firm, FundEntry, FundPool, ItemVersion, Payment
-from benefits.payments import paying, pools
+from benefits.payments import paying
 from benefits.rules import rules
 from casework.matters import acceptance, assigning, calling, closing, reviewing
 from casework.models import Assignment, Matter

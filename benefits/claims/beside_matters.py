@@ -61,3 +61,13 @@ def no_payment_goes_on(matter: Matter, by: User | None) -> None:
     claim = claim_of(matter)
     if claim is not None:
         withdrawing.end_requests(claim, matter, by)
+
+
+@beside.merges
+def one_firm_and_item_alone(ended: Matter, kept: Matter, by: User) -> None:
+    claim, other = claim_of(ended), claim_of(kept)
+    if claim is None and other is None:
+        return
+    withdrawing.require_same(claim, other)
+    if claim is not None:
+        withdrawing.end_requests(claim, ended, by, "并案")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from benefits.catalogue.drafting import in_force
 from benefits.claims.asked import Asked
@@ -20,7 +20,6 @@ from office.errors import Refused
 
 CENT = Decimal("0.01")
 MOST = Decimal("999999999999.99")  # what the column holds
-OVER = (Matter.State.REFUSED, Matter.State.WITHDRAWN, Matter.State.MERGED, Matter.State.TRANSFERRED)
 State = ClaimPaper.State
 
 
@@ -128,14 +127,21 @@ def _check_own(asked: Asked) -> None:
 
 
 def same_before(firm: Firm, version: ItemVersion, today: date) -> Claim | None:
-    """A claim of the same firm that goes on, or was granted, here or above, within the days of the rule."""
-    same = Claim.objects.select_related("matter").filter(firm=firm, version__item=version.item_id)
-    same = same.exclude(matter__state__in=OVER)
-    if going_on := same.exclude(matter__state=Matter.State.CLOSED).first():
-        return going_on
+    """A claim of the same firm that goes on, or was granted within the days of the procedure."""
+    going_on = _same(firm, version).exclude(matter__state=Matter.State.CLOSED).first()
+    return going_on or granted_before(firm, version, today).first()
+
+
+def granted_before(firm: Firm, version: ItemVersion, today: date) -> QuerySet[Claim]:
+    """Claims of this firm for this item that were granted, here or above, within the days of the rule."""
     rule = in_use(rules()[0]).procedure.repeats
     here = Q(decisions__is_granted=True, decisions__cycle=F("matter__times_reopened"))
-    granted = same.filter(here | Q(matter__is_solved=True))  # above there is no decision to see
-    if rule is not None:
-        granted = granted.filter(matter__received_on__gt=today - timedelta(days=rule.within_days))
-    return granted.first()
+    granted = _same(firm, version).filter(here | Q(matter__is_solved=True))  # above nobody sees a decision
+    if rule is None:
+        return granted
+    return granted.filter(matter__received_on__gt=today - timedelta(days=rule.within_days))
+
+
+def _same(firm: Firm, version: ItemVersion) -> QuerySet[Claim]:
+    same = Claim.objects.select_related("matter").filter(firm=firm, version__item=version.item_id)
+    return same.exclude(matter__state__in=Claim.OVER)

@@ -7,12 +7,14 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils import timezone
 
-from benefits.models import Claim, ClaimDecision, Payment
+from benefits.claims import checking, requests
+from benefits.models import Claim, ClaimDecision, Firm
 from benefits.rules import rules
-from casework.matters import handling
-from casework.matters.state import locked, standing
-from casework.models import Assignment
+from casework.matters import clocks, handling
+from casework.matters.state import DONE, locked, standing
+from casework.models import Assignment, Matter
 from casework.procedure.words import Event
 from departments.access import own_units
 from office import audit, dates, roles
@@ -20,10 +22,8 @@ from office.errors import Refused
 from office.models import User
 
 CENT = Decimal("0.01")
+CANCELLED = "请核对企业名册；确已注销的，由承办单位作出不予兑现的决定。"
 Each = Assignment.State
-Paying = Payment.State
-NOT_ORDERED = (Paying.WAITING, Paying.REQUESTED)
-GONE_OUT = (Paying.ORDERED, Paying.PAID)
 
 
 @dataclass(frozen=True)
@@ -50,13 +50,15 @@ def decide_claim(*, claim: Claim, decided: Decided, now: datetime, acting_user: 
     matter = locked(claim.matter_id)
     current = Claim.objects.select_related("version", "firm", "matter").get(pk=claim.pk)
     _check(current, decided)
+    if decided.is_granted:
+        _require_grantable(current)
     assignment = standing(matter).filter(is_lead=True, state=Each.IN_HAND).first()
     if assignment is None:
         raise Refused("申请目前不在本单位办理", "请先签收交办通知书；已经作出决定的，请刷新页面查看。")
     decision = decision_of(current) or ClaimDecision(claim=current, cycle=matter.times_reopened)
     before = in_words(decision) if decision.pk else ""
-    if decision.pk:
-        _undo_requests(decision, decided.amount)
+    _undo_requests(current, decided.amount, acting_user)
+    _keep_what_was_told(decision, decided, now)
     decision.is_granted, decision.amount = decided.is_granted, decided.amount
     decision.takes_effect_on = decided.takes_effect_on
     decision.clause, decision.approver = decided.clause.strip()[:120], decided.approver.strip()[:40]
@@ -71,6 +73,8 @@ def decide_claim(*, claim: Claim, decided: Decided, now: datetime, acting_user: 
         now=now,
         acting_user=acting_user,
     )
+    if not decision.is_granted:
+        _nothing_follows(matter, now, acting_user)
     after = {"决定": in_words(decision), "依据": decision.clause, "审批人": decision.approver}
     audit.record(
         "作出审批决定",
@@ -82,14 +86,48 @@ def decide_claim(*, claim: Claim, decided: Decided, now: datetime, acting_user: 
     return decision
 
 
-def _undo_requests(decision: ClaimDecision, amount: Decimal | None) -> None:
+def _require_grantable(claim: Claim) -> None:
+    """A firm that is no more gets nothing, and nobody gets the same twice, however the claims came in."""
+    firm = Firm.objects.select_for_update().get(pk=claim.firm_id)  # of two claims at once one waits
+    if firm.is_cancelled:
+        raise Refused(f"{firm.name}已经注销，不能批准兑现", CANCELLED)
+    granted = checking.granted_before(firm, claim.version, claim.matter.received_on)
+    if earlier := granted.exclude(pk=claim.pk).first():
+        raise Refused(
+            f"同一企业同一事项已经批准兑现，编号{earlier.matter.number}，不能重复批准",
+            "请核对；确属重复的，请作出不予兑现的决定，或者由专窗并案。",
+        )
+
+
+def _keep_what_was_told(decision: ClaimDecision, decided: Decided, now: datetime) -> None:
+    """Keep when it was first decided so, and the amount that an earlier month has told."""
+    former = decision if decision.pk else decision.claim.decisions.order_by("cycle").last()
+    if former is None:
+        return
+    told_on, today = timezone.localdate(former.decided_at), timezone.localdate(now)
+    first = former.first_decided_at or former.decided_at
+    decision.first_decided_at = first if former.is_granted == decided.is_granted else None
+    is_earlier = (told_on.year, told_on.month) != (today.year, today.month)
+    decision.amount_before = former.amount if is_earlier else former.amount_before
+
+
+def _undo_requests(claim: Claim, amount: Decimal | None, by: User) -> None:
     """What was requested and not ordered is void; what went out already is not decided away."""
-    out = sum((one.amount for one in decision.payments.filter(state__in=GONE_OUT)), Decimal())
+    payments = requests.locked_payments(claim)
+    out = requests.gone_out(payments)
     if out > (amount or 0):
         raise Refused(
             f"已经支付{out:.2f}元，不能改为更少的金额", "资金确已退回的，请先由专窗登记退回，再作出决定。"
         )
-    decision.payments.filter(state__in=NOT_ORDERED).delete()
+    requests.take_back(payments, by)
+
+
+def _nothing_follows(matter: Matter, now: datetime, by: User) -> None:
+    """Who helps and agreed to an earlier grant has nothing to wait for after a refusal."""
+    for one in standing(matter).filter(is_lead=False, state=Each.REPLIED):
+        clocks.void(one.clocks.filter(state__in=clocks.OPEN), now=now)
+        words = "主办单位决定不予兑现。"
+        handling.complete_beside(assignment=one, completion=words, now=now, acting_user=by)
 
 
 @transaction.atomic
@@ -102,9 +140,10 @@ def join_decision(*, claim: Claim, opinion: str, now: datetime, acting_user: Use
     assignment = own.first()
     if assignment is None:
         raise Refused("没有交给您所在单位协办的任务", "请先签收交办通知书。")
-    if decision is None:
+    lead = standing(matter).filter(is_lead=True, state__in=DONE).first()
+    if decision is None or lead is None:
         raise Refused("主办单位还没有作出审批决定", "请等主办单位决定后再回复。")
-    return handling.reply_to_assignment(
+    replied = handling.reply_to_assignment(
         assignment=assignment,
         reply=opinion,
         outcome=outcome_of(decision),
@@ -112,6 +151,10 @@ def join_decision(*, claim: Claim, opinion: str, now: datetime, acting_user: Use
         now=now,
         acting_user=acting_user,
     )
+    if lead.state != Each.COMPLETED or replied.state != Each.REPLIED:
+        return replied
+    words = lead.completion or "已经办成。"
+    return handling.complete_beside(assignment=replied, completion=words, now=now, acting_user=acting_user)
 
 
 def outcome_of(decision: ClaimDecision) -> str:

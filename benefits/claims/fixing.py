@@ -34,7 +34,7 @@ _BETWEEN = re.compile(r"[\s,，、;；]+")
 def who_fits(version: ItemVersion) -> QuerySet[Firm]:
     """Return the firms that fit and have no claim for the item, whatever came of it."""
     fitting = Match.objects.filter(version=version, answer=Answer.YES).values("firm")
-    claimed = Claim.objects.filter(version__item=version.item_id).exclude(matter__state__in=checking.OVER)
+    claimed = Claim.objects.filter(version__item=version.item_id).exclude(matter__state__in=Claim.OVER)
     return Firm.objects.filter(pk__in=fitting, is_cancelled=False).exclude(pk__in=claimed.values("firm"))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
@@ -21,7 +22,6 @@ BLOCK = 256  # bytes: the length of what is sealed says nothing of an account
 NUMBER = re.compile(r"\d{8,30}")
 LONGEST = 120
 UNTYPED = ("Cc", "Cs", "Cf")
-ON_THE_WAY = (Payment.State.ORDERED, Payment.State.PAID)
 
 
 def checked_account(text: str) -> str:
@@ -42,21 +42,34 @@ def change_account(*, claim: Claim, account: str, acting_user: User | None) -> N
         roles.require(acting_user, "benefit.claim")
     matter = locked(claim.matter_id)
     current = Claim.objects.select_for_update(of=("self",)).get(pk=claim.pk)
+    current.matter = matter
     rows = Payment.objects.select_for_update(of=("self",)).filter(decision__claim=current)
-    states = {one.state for one in rows}  # whoever orders one of them waits
-    if matter.state in ENDED and Payment.State.REFUNDED not in states:  # what came back is paid anew
-        raise Refused(f"{matter.number}已经办结", "收款账户不再更改。")
-    if states & {*ON_THE_WAY}:
-        raise Refused("支付令已经开出，收款账户不能再改", "没有到账的，请与专窗联系。")
+    if why := why_account_stays(current, list(rows)):  # whoever orders one of them waits
+        raise Refused(f"{why}，收款账户不能再改", "没有到账的，请与专窗联系。")
     current.account = seal_account(current.pk, checked_account(account))
     current.save(update_fields=["account"])
     audit.record("更改收款账户", current, acting_user=acting_user, after={"编号": matter.number})
 
 
 def may_change_account(claim: Claim) -> bool:
-    states = set(Payment.objects.filter(decision__claim=claim).values_list("state", flat=True))
-    is_over = claim.matter.state in ENDED and Payment.State.REFUNDED not in states
-    return not is_over and not states & {*ON_THE_WAY}
+    return not why_account_stays(claim, list(Payment.objects.filter(decision__claim=claim)))
+
+
+def why_account_stays(claim: Claim, payments: Sequence[Payment]) -> str:
+    """Say why the account cannot be changed any more, without full stop; nothing while it can.
+
+    After an order it stays until the money is there or came back; then as long as something is due.
+    """
+    states = {one.state for one in payments}
+    if claim.matter.state in ENDED and Payment.State.REFUNDED not in states:  # what came back is paid anew
+        return f"{claim.matter.number}已经办结"
+    if Payment.State.ORDERED in states:
+        return "支付令已经开出"
+    paid = sum(one.amount for one in payments if one.state == Payment.State.PAID)
+    decision = claim.decisions.filter(cycle=claim.matter.times_reopened).first()
+    if paid and decision is not None and (decision.amount or 0) <= paid:
+        return "资金已经足额到账"
+    return ""
 
 
 def seal_account(claim_id: int, account: str) -> str:

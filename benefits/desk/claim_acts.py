@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from functools import cached_property
 from typing import ClassVar, cast
 
@@ -14,6 +15,7 @@ from benefits.claims import deciding, sealing
 from benefits.desk.claim_forms import AccountForm, ClaimForm, DecideForm, OpinionForm
 from benefits.models import Claim, ClaimDecision, Payment
 from benefits.payments import paying
+from casework.matters.state import DONE
 from casework.models import Assignment
 from departments.access import own_units
 from office import dates, roles
@@ -48,6 +50,17 @@ class Case:
     def decision(self) -> ClaimDecision | None:
         cycle = self.claim.matter.times_reopened
         return next((one for one in self.decisions if one.cycle == cycle), None)
+
+    @property
+    def paid(self) -> Decimal:
+        return sum((one.amount for one in self.payments if one.state == Paying.PAID), Decimal())
+
+    @property
+    def is_still_due(self) -> bool:
+        lead = next((one for one in self.standing if one.is_lead), None)
+        if lead is None or lead.state not in DONE or self.claim.matter.state in Claim.OVER:
+            return False
+        return self.decision is not None and self.paid < (self.decision.amount or 0)
 
     @property
     def is_waiting_for_money(self) -> bool:
@@ -115,7 +128,9 @@ class Join(Act):
     def bar(self, case: Case) -> str:
         if case.own and (waits := _not_in_hand(case.own)):
             return waits
-        return "" if case.decision else "主办单位还没有作出审批决定"
+        lead = next((one for one in case.standing if one.is_lead), None)
+        has_decided = case.decision is not None and lead is not None and lead.state in DONE
+        return "" if has_decided else "主办单位还没有作出审批决定"
 
     def run(self, case: Case, form: ClaimForm) -> None:
         opinion = form.cleaned_data["opinion"]
@@ -124,7 +139,7 @@ class Join(Act):
 
 def _carries_out(case: Case) -> bool:
     own, decision = case.own, case.decision
-    answered = own is not None and own.is_lead and own.state in (Each.REPLIED, Each.COMPLETED)
+    answered = own is not None and own.is_lead and own.state in DONE
     return answered and decision is not None and decision.is_granted
 
 
@@ -135,9 +150,10 @@ class Request(Act):
     def concerns(self, case: Case) -> bool:
         if not _carries_out(case) or case.decision is None or case.decision.amount is None:
             return False
-        paid = sum(one.amount for one in case.payments if one.state == Paying.PAID)
         is_completed = case.own is not None and case.own.state == Each.COMPLETED
-        return roles.allowed(case.user, "benefit.pay") and not (is_completed and paid >= case.decision.amount)
+        return roles.allowed(case.user, "benefit.pay") and not (
+            is_completed and case.paid >= case.decision.amount
+        )
 
     def bar(self, case: Case) -> str:
         if open_one := next((one for one in case.payments if one.state in UNDER_WAY), None):
@@ -175,10 +191,8 @@ class ChangeAccount(Act):
         return roles.allowed(case.user, "benefit.claim") and is_open
 
     def bar(self, case: Case) -> str:
-        if any(one.state in sealing.ON_THE_WAY for one in case.payments):
-            return "支付令已经下达，资金退回以后才能更改"
-        came_back = any(one.state == Paying.REFUNDED for one in case.payments)
-        return "已经办结" if case.claim.matter.state == "closed" and not came_back else ""
+        why = sealing.why_account_stays(case.claim, case.payments)
+        return f"{why}，不能更改" if why else ""
 
     def run(self, case: Case, form: ClaimForm) -> None:
         account = form.cleaned_data["account"]

@@ -110,9 +110,10 @@ def _next(case: Case) -> str:
         if lead is not None and lead.state in (Assignment.State.WAITING, Assignment.State.IN_HAND):
             return "主管部门签收交办通知书" if lead.state == Assignment.State.WAITING else "主管部门审核报批"
         return "协办单位提交意见"
-    if state == Matter.State.REPLIED and decision is not None:
-        if decision.amount is None:
-            return "主管部门在生效之日确认生效"
+    granted = decision if state == Matter.State.REPLIED else None
+    if granted is not None and granted.amount is None:
+        return "主管部门在生效之日确认生效"
+    if granted is not None or case.is_still_due:  # after the end too, where money came back
         going = [PAYING[Payment.State(one.state)] for one in case.payments if one.state in PAYING]
         return going[-1] if going else "主管部门申请支付"
     return NEXT[state].replace("反映人", "企业")

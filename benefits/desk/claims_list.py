@@ -6,19 +6,22 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from benefits.claims.queries import claims_for
+from benefits.desk.claim_acts import UNDER_WAY
 from benefits.models import Claim, ClaimDecision, Firm, Payment
 from benefits.rules import rules
 from casework.desk.filters import NUMBER
-from casework.matters.state import OPEN
+from casework.matters.state import DONE, OPEN
 from casework.models import Assignment, Matter
 from casework.procedures.stored import in_use
 from departments.models import Department
@@ -31,6 +34,8 @@ PER_PAGE = 50
 ALL = "all"
 LATE = {"late": "已逾期", "today": "今天到期"}
 Paying = Payment.State
+_State = Matter.State
+HALF_A_CENT = Decimal("0.005")  # one database adds decimals as floating numbers
 MONEY = {
     "decide": "待审批",
     "request": "待申请支付",
@@ -94,7 +99,7 @@ class Filters:
         found: dict[str, Any] = {}
         if self.state in Matter.State.values:
             found["state"] = self.state
-        elif self.state != ALL:
+        elif self.state != ALL and not self.money:  # money may come back after a claim was closed
             found["state__in"] = OPEN
         minute = now.replace(second=0, microsecond=0)
         if self.late == "late":
@@ -129,11 +134,23 @@ def _to_decide() -> dict[str, Any]:
 
 
 def _to_request() -> dict[str, Any]:
-    """Granted and waiting for what follows, with no payment that goes on."""
-    replied = Matter.objects.filter(procedure_id=rules()[0], state=Matter.State.REPLIED).values("pk")
-    going = Payment.objects.filter(decision=OuterRef("pk")).exclude(state=Paying.REFUNDED)
-    granted = ClaimDecision.objects.filter(~Exists(going), amount__isnull=False, claim__matter__in=replied)
-    return {"pk__in": granted.filter(cycle=F("claim__matter__times_reopened")).order_by().values("claim")}
+    """Granted, not paid in full and no payment goes on: what waits, or what came back at any time."""
+    waits = Matter.objects.filter(procedure_id=rules()[0], state__in=(_State.REPLIED, _State.CLOSING))
+    came_back = Payment.objects.filter(state=Paying.REFUNDED)
+    own = Payment.objects.filter(decision__claim=OuterRef("claim")).order_by()
+    paid = own.filter(state=Paying.PAID).values("decision__claim").annotate(sum=Sum("amount")).values("sum")
+    granted = ClaimDecision.objects.filter(
+        Q(claim__matter__in=waits.order_by().values("pk"))
+        | Q(claim__in=came_back.order_by().values("decision__claim")),
+        ~Exists(own.filter(state__in=UNDER_WAY)),
+        cycle=F("claim__matter__times_reopened"),
+        amount__gt=Coalesce(Subquery(paid), Decimal()) + HALF_A_CENT,
+    )
+    answered = Assignment.objects.filter(
+        matter=OuterRef("claim__matter"), cycle=OuterRef("cycle"), is_lead=True, state__in=DONE
+    )
+    granted = granted.filter(Exists(answered)).exclude(claim__matter__state__in=Claim.OVER)
+    return {"pk__in": granted.order_by().values("claim")}
 
 
 MONEY_IS = {

@@ -12,8 +12,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
+from benefits.funds import pools as services
 from benefits.models import FundEntry, FundPool, FundShare, Payment
-from benefits.payments import pools as services
 from benefits.rules import rules
 from office import roles
 from office.workbench.attempt import attempt

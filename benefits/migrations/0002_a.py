@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("benefits", "0001_benefits"),
+        ("benefits", "0002_e"),
     ]
 
     operations = [

@@ -17,6 +17,13 @@ from casework.models import Matter, MatterFile
 class Claim(models.Model):
     """A firm's claim for an item (申请), under the version of the day it was made."""
 
+    OVER: ClassVar = (
+        Matter.State.REFUSED,
+        Matter.State.WITHDRAWN,
+        Matter.State.MERGED,
+        Matter.State.TRANSFERRED,
+    )
+
     matter = models.OneToOneField(Matter, verbose_name="事项", on_delete=models.PROTECT, related_name="claim")
     firm = models.ForeignKey(Firm, verbose_name="企业", on_delete=models.PROTECT, related_name="claims")
     version = models.ForeignKey(
@@ -94,6 +101,12 @@ class ClaimDecision(models.Model):
     )
     approver = models.CharField("审批人", max_length=40)
     decided_at = models.DateTimeField("审批时间")
+    first_decided_at = models.DateTimeField(
+        "首次审批时间", null=True, blank=True, help_text="重新审批后结论不变的，为最初审批的时间。"
+    )
+    amount_before = models.DecimalField(
+        "以前月份批准的金额（元）", max_digits=14, decimal_places=2, null=True, blank=True
+    )
 
     class Meta:
         verbose_name = "审批决定"

@@ -54,6 +54,7 @@ class Payment(models.Model):
     state = models.CharField("状态", max_length=16, choices=State, default=State.REQUESTED)
     amount = cents("金额（元）")
     requested_on = models.DateField("申请支付日期")
+    let_in_on = models.DateField("落实资金日期", null=True, blank=True)
     ordered_on = models.DateField("支付令日期", null=True, blank=True)
     bank_on = models.DateField("银行到账日期", null=True, blank=True)
     refunded_on = models.DateField("退回日期", null=True, blank=True)

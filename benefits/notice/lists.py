@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, DecimalField, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
 
 from benefits.models import Claim, ClaimDecision, Payment
 from benefits.rules import rules
@@ -43,30 +45,58 @@ def claims() -> QuerySet[Claim]:
     return Claim.objects.filter(matter__procedure_id=rules()[0])
 
 
-def decisions_in(month: Month) -> QuerySet[ClaimDecision]:
-    return ClaimDecision.objects.filter(within(month, "decided_at"))
+def asked(month: Month) -> Q:
+    return within(month, "matter__received_at") & ~Q(matter__state__in=NOT_TAKEN_IN)
 
 
-def paid_in(month: Month) -> QuerySet[Payment]:
+def accepted(month: Month) -> Q:
+    return within(month, "matter__accepted_at") & ~Q(matter__state__in=BEFORE_ACCEPTANCE)
+
+
+def not_accepted(month: Month) -> Q:
+    return asked(month) & Q(matter__state=Matter.State.REFUSED)
+
+
+def decisions(month: Month) -> QuerySet[Any]:
+    """Return of each claim what was decided last, with `told`: the amount as it stood when the month ended.
+
+    It belongs to the month in which it was first decided so; what a later month changes is a correction
+    there (`change`), so that the closed months sum to what holds.
+    """
+    later = ClaimDecision.objects.filter(claim=OuterRef("claim"), cycle__gt=OuterRef("cycle"))
+    was = When(decided_at__gte=month.ends, amount_before__isnull=False, then=F("amount_before"))
+    return ClaimDecision.objects.filter(~Exists(later)).annotate(
+        first=Coalesce("first_decided_at", "decided_at"),
+        told=Case(was, default=F("amount")),
+        change=Coalesce(F("amount"), Value(Decimal(0)), output_field=DecimalField()) - F("amount_before"),
+    )
+
+
+def granted(month: Month) -> Q:
+    return within(month, "first") & Q(is_granted=True)
+
+
+def refused(month: Month) -> Q:
+    return within(month, "first") & Q(is_granted=False)
+
+
+def corrected(month: Month) -> Q:
+    return within(month, "decided_at") & Q(amount_before__isnull=False) & ~Q(change=0)
+
+
+def paid(month: Month) -> Q:
     """What came to the account in the month, whatever was sent back later."""
-    return Payment.objects.filter(on_days_of(month, "bank_on"))
+    return on_days_of(month, "bank_on")
 
 
-def refunded_in(month: Month) -> QuerySet[Payment]:
-    return Payment.objects.filter(on_days_of(month, "refunded_on"))
+def refunded(month: Month) -> Q:
+    return on_days_of(month, "refunded_on")
 
 
-def waiting_in(month: Month) -> QuerySet[Payment]:
-    return Payment.objects.filter(state=State.WAITING, requested_on__lte=last_day(month))
-
-
-def _asked(month: Month) -> QuerySet[Claim]:
-    return claims().filter(within(month, "matter__received_at")).exclude(matter__state__in=NOT_TAKEN_IN)
-
-
-def _accepted(month: Month) -> QuerySet[Claim]:
-    found = claims().filter(within(month, "matter__accepted_at"))
-    return found.exclude(matter__state__in=BEFORE_ACCEPTANCE)
+def waiting(month: Month) -> Q:
+    """What was requested and had no money at the end of the month, whatever came later."""
+    last = last_day(month)
+    return Q(requested_on__lte=last) & (Q(state=State.WAITING) | Q(let_in_on__gt=last))
 
 
 def _supplemented(month: Month) -> QuerySet[Claim]:
@@ -74,31 +104,33 @@ def _supplemented(month: Month) -> QuerySet[Claim]:
     return claims().filter(Exists(stops))
 
 
-def _not_accepted(month: Month) -> QuerySet[Claim]:
-    return _asked(month).filter(matter__state=Matter.State.REFUSED)
+def _of_claims(wanted: Callable[[Month], Q]) -> Callable[[Month], QuerySet[Claim]]:
+    return lambda month: claims().filter(wanted(month))
 
 
-def _decided(month: Month, *, granted: bool) -> QuerySet[Claim]:
-    found = decisions_in(month).filter(is_granted=granted, claim=OuterRef("pk"))
-    return claims().filter(Exists(found))
+def _of_decisions(wanted: Callable[[Month], Q]) -> Callable[[Month], QuerySet[Claim]]:
+    return lambda month: claims().filter(Exists(decisions(month).filter(wanted(month), claim=OuterRef("pk"))))
 
 
-def _of_payments(payments: QuerySet[Payment]) -> QuerySet[Claim]:
-    return claims().filter(Exists(payments.filter(decision__claim=OuterRef("pk"))))
+def _of_payments(wanted: Callable[[Month], Q]) -> Callable[[Month], QuerySet[Claim]]:
+    return lambda month: claims().filter(
+        Exists(Payment.objects.filter(wanted(month), decision__claim=OuterRef("pk")))
+    )
 
 
 LISTS = {
     one.id: one
     for one in (
-        Behind("asked", "申请", _asked),
-        Behind("accepted", "受理", _accepted),
+        Behind("asked", "申请", _of_claims(asked)),
+        Behind("accepted", "受理", _of_claims(accepted)),
         Behind("supplemented", "通知补正", _supplemented),
-        Behind("not_accepted", "不予受理", _not_accepted),
-        Behind("granted", "批准", lambda month: _decided(month, granted=True)),
-        Behind("refused", "不予兑现", lambda month: _decided(month, granted=False)),
-        Behind("paid", "到账", lambda month: _of_payments(paid_in(month))),
-        Behind("refunded", "退回", lambda month: _of_payments(refunded_in(month))),
-        Behind("waiting", "待资金", lambda month: _of_payments(waiting_in(month))),
+        Behind("not_accepted", "不予受理", _of_claims(not_accepted)),
+        Behind("granted", "批准", _of_decisions(granted)),
+        Behind("refused", "不予兑现", _of_decisions(refused)),
+        Behind("corrected", "更正以前月份的批准", _of_decisions(corrected)),
+        Behind("paid", "到账", _of_payments(paid)),
+        Behind("refunded", "退回", _of_payments(refunded)),
+        Behind("waiting", "待资金", _of_payments(waiting)),
     )
 }
 BY_CLASS = ("asked", "accepted", "supplemented", "not_accepted", "granted", "refused", "paid")

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any, NamedTuple
 
 from benefits.notice.lists import BY_CLASS, LISTS
 from casework.figures.shares import NONE, Share
 from office import dates
+from office.templatetags.amounts import yuan
 
 POOL = (
     ("balance", "余额"),
-    ("year_budget", "本年预算"),
-    ("year_refill", "本年补充"),
+    ("year_budget", "累计预算"),
+    ("year_refill", "累计补充"),
+    ("year_payment", "累计兑现"),
+    ("year_refund", "累计退回"),
+    ("year_closing", "年终收回"),
     ("payment", "本月兑现"),
     ("refund", "本月退回"),
-    ("year_payment", "本年兑现"),
 )
 
 
@@ -29,6 +31,15 @@ class Cell(NamedTuple):
     which: str = ""
     unit: int | None = None
     category: str = ""
+    is_number: bool = False
+
+
+def _count(number: int, which: str = "", **narrowed: Any) -> Cell:
+    return Cell(str(number), which=which, is_number=True, **narrowed)
+
+
+def _yuan(amount: str) -> Cell:
+    return Cell(yuan(amount), is_number=True)
 
 
 @dataclass(frozen=True)
@@ -78,10 +89,6 @@ def opening(content: dict[str, Any]) -> list[str]:
     return said
 
 
-def yuan(amount: str) -> str:
-    return f"{Decimal(amount):,.2f}"
-
-
 def _total(rows: Iterable[dict[str, Any]], name: str) -> int:
     return sum(one["counts"].get(name, 0) for one in rows)
 
@@ -128,15 +135,15 @@ def _claims(found: dict[str, Any]) -> Sheet:
     rows = [
         (
             Cell(one["label"]),
-            Cell(str(one["items"])),
-            *(Cell(str(one["counts"].get(name, 0)), which=name, category=one["id"]) for name in BY_CLASS),
+            _count(one["items"]),
+            *(_count(one["counts"].get(name, 0), name, category=one["id"]) for name in BY_CLASS),
         )
         for one in found["classes"]
     ]
     total = (
         Cell("合计"),
-        Cell(str(sum(one["items"] for one in found["classes"]))),
-        *(Cell(str(_total(found["classes"], name)), which=name) for name in BY_CLASS),
+        _count(sum(one["items"] for one in found["classes"])),
+        *(_count(_total(found["classes"], name), name) for name in BY_CLASS),
     )
     return Sheet("事项和申请", ("政策类别", "在用事项", *labels), (*rows, total))
 
@@ -148,13 +155,14 @@ def _money(found: dict[str, Any]) -> Sheet:
         tuple(
             (
                 Cell(one["label"]),
-                Cell(yuan(one["amount"])),
-                Cell(str(one["claims"]), which=one["id"]),
-                Cell(str(one["firms"])),
+                _yuan(one["amount"]),
+                _count(one["claims"], one["id"]),
+                _count(one["firms"]),
             )
             for one in found["money"]
         ),
-        note="到账以银行到账日为准；同一企业在一个环节只计一家。",
+        note="到账以银行到账日为准；待资金为月末数；同一企业在一个环节只计一家。"
+        "以前月份批准、本月改定的，差额列为更正，不再计入批准。",
     )
 
 
@@ -162,10 +170,7 @@ def _refusals(found: dict[str, Any]) -> Iterator[Sheet]:
     yield Sheet(
         "不予受理的原因",
         ("原因", "件数"),
-        tuple(
-            (Cell(one["label"]), Cell(str(one["count"]), which="not_accepted"))
-            for one in found["not_accepted"]
-        ),
+        tuple((Cell(one["label"]), _count(one["count"], "not_accepted")) for one in found["not_accepted"]),
         "本月没有不予受理的申请。",
     )
     yield Sheet(
@@ -188,13 +193,13 @@ def _units(found: dict[str, Any]) -> Iterator[Sheet]:
         tuple(
             (
                 Cell(one["label"]),
-                Cell(str(one["items"])),
-                Cell(str(one["counts"].get("asked", 0)), which="asked", unit=one["id"]),
-                Cell(str(one["counts"].get("granted", 0)), which="granted", unit=one["id"]),
-                Cell(yuan(one["granted"])),
-                Cell(str(one["counts"].get("paid", 0)), which="paid", unit=one["id"]),
-                Cell(yuan(one["paid"])),
-                Cell(str(one["late"])),
+                _count(one["items"]),
+                _count(one["counts"].get("asked", 0), "asked", unit=one["id"]),
+                _count(one["counts"].get("granted", 0), "granted", unit=one["id"]),
+                _yuan(one["granted"]),
+                _count(one["counts"].get("paid", 0), "paid", unit=one["id"]),
+                _yuan(one["paid"]),
+                _count(one["late"]),
             )
             for one in found["units"]
         ),
@@ -225,35 +230,35 @@ def _units(found: dict[str, Any]) -> Iterator[Sheet]:
 def _pools(found: dict[str, Any]) -> Sheet:
     return Sheet(
         "资金池",
-        ("资金池", *(f"{label}（元）" for _, label in POOL)),
+        ("资金池", *(label for _, label in POOL)),
         tuple(
-            (Cell(one["label"]), *(Cell(yuan(one.get(name, "0"))) for name, _ in POOL))
-            for one in found["pools"]
+            (Cell(one["label"]), *(_yuan(one.get(name, "0")) for name, _ in POOL)) for one in found["pools"]
         ),
         "本年没有资金池。",
-        "余额为月末数；待资金的见“金额和企业”。",
+        "单位：元。余额为月末数，等于累计预算、补充、退回之和减去累计兑现和年终收回；待资金的见“金额和企业”。",
     )
 
 
 def _changes(found: dict[str, Any]) -> Iterator[Sheet]:
-    for name, title, day in (
+    for name, title, *more in (
         ("published", "本月发布的事项", "生效日期"),
-        ("ended", "本月失效的事项", "失效日期"),
+        ("ended", "本月失效的版本", "失效日期", "情形"),
     ):
         yield Sheet(
             title,
-            ("事项编号", "事项", "主管部门", "版本", day),
+            ("事项编号", "事项", "主管部门", "版本", *more),
             tuple(
                 (
                     Cell(one["code"]),
                     Cell(one["item"]),
                     Cell(one["unit"]),
                     Cell(f"第{one['number']}版"),
-                    Cell(dates.of_iso(one["on"])),
+                    *(Cell(text) for text in (dates.of_iso(one["on"]), one.get("why", ""))[: len(more)]),
                 )
                 for one in found[name]
             ),
             "没有。",
+            "停止的为不再受理的第一天，由新版本接替的为新版本生效的日期。" if name == "ended" else "",
         )
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from django.db.models import Q
+from django.db.models import Model, Q
 
 from benefits.catalogue.drafting import category_label
 from benefits.claims import papers
-from benefits.models import Claim, FundEntry, Payment
+from benefits.models import Claim, ClaimDecision, FixedList, FundEntry, Payment
 from casework.models import CallBack
 from office import dates
 from office.models import AuditEntry
@@ -36,7 +36,18 @@ class Page(NamedTuple):
 
     title: str
     headings: Sequence[str]
-    rows: list[Sequence[Any]]
+    rows: Sequence[Sequence[Any]]
+
+
+Beside = tuple[Page, Sequence[Model]]
+"""A sheet of another room, and what it shows: its audit rows stand with those of the claim."""
+_others: list[Callable[[Claim], Beside]] = []
+
+
+def beside(found: Callable[[Claim], Beside]) -> Callable[[Claim], Beside]:
+    """Register what another room knows of a claim."""
+    _others.append(found)
+    return found
 
 
 def trail_workbook(claim: Claim) -> bytes:
@@ -60,18 +71,7 @@ def _pages(claim: Claim) -> Iterator[Page]:
     yield Page("补正", ("通知日期", "补齐日期", "须补正的内容", "期限"), [*_stops(claim)])
     yield Page(
         "审批决定",
-        (
-            "第几次办理",
-            "决定",
-            "批准金额（元）",
-            "生效日期",
-            "依据",
-            "理由",
-            "救济途径",
-            "审批人",
-            "经办人",
-            "时间",
-        ),
+        DECIDED,
         [*_decisions(claim)],
     )
     yield Page(
@@ -81,9 +81,12 @@ def _pages(claim: Claim) -> Iterator[Page]:
     )
     yield Page("资金池流水", ("日期", "资金池", "类别", "金额（元）", "登记人"), [*_entries(payments)])
     yield Page("回访", ("时间", "方式", "是否接通", "评价", "回访人"), [*_calls(claim)])
-    yield Page(
-        "审计记录", ("时间", "操作人", "岗位角色", "操作", "对象", "之前", "之后"), [*_audit(claim, payments)]
-    )
+    shown: list[Model] = []
+    for found in _others:
+        page, objects = found(claim)
+        shown += objects
+        yield page
+    yield Page("审计记录", AUDITED, [*_audit(claim, shown)])
 
 
 def _claim(claim: Claim) -> Iterator[Sequence[Any]]:
@@ -100,7 +103,7 @@ def _claim(claim: Claim) -> Iterator[Sequence[Any]]:
     yield "申请金额（元）", _yuan(claim.amount_asked)
     yield "收款账户", SEALED if claim.account else "没有登记"
     yield "已承诺材料真实", claim.is_promised
-    yield "免申即享名单", f"第{claim.from_list_id}号" if claim.from_list_id else "—"
+    yield "免申即享名单", _list(claim.from_list)
     yield "办结时间", matter.closed_at
     if review := getattr(matter, "review", None):
         yield "异议", f"{dates.moment(review.asked_at)}提出：{review.reason}"
@@ -108,6 +111,15 @@ def _claim(claim: Claim) -> Iterator[Sequence[Any]]:
             "异议决定",
             f"{review.get_decision_display()}：{review.opinion}" if review.decided_at else "未决定",
         )
+
+
+def _list(fixed: FixedList | None) -> str:
+    if fixed is None:
+        return "—"
+    told = f"第{fixed.pk}号，{dates.moment(fixed.drawn_up_at)}由{fixed.drawn_up_by}拟定"
+    if fixed.confirmed_at:
+        told += f"，{dates.moment(fixed.confirmed_at)}由{fixed.confirmed_by}确认"
+    return f"{told}，意见：{fixed.opinion}" if fixed.opinion else told
 
 
 def _guide(claim: Claim) -> Iterator[Sequence[Any]]:
@@ -207,12 +219,19 @@ def _calls(claim: Claim) -> Iterator[Sequence[Any]]:
         yield one.at, one.way, one.is_reached, said, str(one.by or "")
 
 
-def _audit(claim: Claim, payments: Sequence[Payment]) -> Iterator[Sequence[Any]]:
-    objects = [claim, claim.matter, *claim.decisions.all(), *payments]
+def _audit(claim: Claim, more: Sequence[Model]) -> Iterator[Sequence[Any]]:
+    """What was taken back is gone: its rows are found by what they called it, which begins with the claim."""
+    fixed = claim.from_list
     wanted = Q()
-    for one in objects:
+    for one in filter(None, [claim, claim.matter, fixed, *more]):
         wanted |= Q(object_type=str(one._meta.verbose_name), object_id=str(one.pk))
-    since = Q(at__gte=claim.matter.received_at)  # the audit is read by its days
+    for model in (ClaimDecision, Payment):
+        wanted |= Q(
+            object_type=str(model._meta.verbose_name), object_label__startswith=f"{claim.matter.number} "
+        )
+    received = claim.matter.received_at
+    begun = min(received, fixed.drawn_up_at) if fixed else received
+    since = Q(at__gte=begun)  # the audit is read by its days
     for entry in AuditEntry.objects.filter(since, wanted).order_by("pk"):
         yield (
             entry.at,

@@ -40,7 +40,7 @@ def running(request: HttpRequest) -> HttpResponse:
     user = require(request, "benefit.view")
     month, now = _month(request), timezone.now()
     content: dict[str, Any] | None = None
-    why = ""
+    why, closed_months = "", _closed_months(month)
     try:
         content = told(month, now)
     except Refused as refusal:
@@ -53,8 +53,8 @@ def running(request: HttpRequest) -> HttpResponse:
         why=why,
         opening=opening(content) if content else [],
         sheets=linked(content) if content else [],
-        closed=closing.last_closed(month),
-        closed_months=_closed_months(month),
+        closed=next((one for one in closed_months if one.month == month.first), None),
+        closed_months=closed_months,
         is_running=month.ends > now,
         may_close=roles.allowed(user, "benefit.close_month") and month.ends <= now and content is not None,
     )
@@ -66,10 +66,10 @@ def _month(request: HttpRequest) -> Month:
 
 
 def _closed_months(month: Month) -> list[MonthNotice]:
+    """Return the last version of each month; what it tells is read on its own page alone."""
     first = month.moved(1 - MONTHS).first
-    found = (
-        MonthNotice.objects.filter(month__gte=first).select_related("publication").order_by("month", "number")
-    )
+    found = MonthNotice.objects.filter(month__gte=first).select_related("publication").defer("content")
+    found = found.order_by("month", "number")
     return sorted({one.month: one for one in found}.values(), key=lambda one: one.month, reverse=True)
 
 
@@ -135,16 +135,15 @@ def notice_workbook(request: HttpRequest, notice_id: int) -> HttpResponse:
 
 
 def _as_numbers(row: tuple[Cell, ...]) -> list[Any]:
-    """Counts and money as numbers that a workbook adds up."""
-    return [_number(cell.text) for cell in row]
+    """Counts and money as numbers that a workbook adds up; a code of digits stays as it is written."""
+    return [_number(cell) for cell in row]
 
 
-def _number(text: str) -> int | float | str:
-    plain = text.replace(",", "")
-    if plain.isdecimal() and len(plain) < 10:
-        return int(plain)
-    whole, dot, cents = plain.partition(".")
-    return float(plain) if dot and whole.isdecimal() and cents.isdecimal() and len(cents) == 2 else text
+def _number(cell: Cell) -> int | float | str:
+    if not cell.is_number:
+        return cell.text
+    plain = cell.text.replace(",", "")
+    return float(plain) if "." in plain else int(plain)
 
 
 @never_cache
@@ -183,7 +182,12 @@ def behind(request: HttpRequest, form: str = "") -> HttpResponse:
 def claim_trail(request: HttpRequest, claim_id: int) -> HttpResponse:
     """Everything about one claim for an auditor; that it was taken is itself in the audit."""
     user = require(request, "benefit.export")
-    found = claims_for(user).select_related("version__drafted_by", "version__approved_by")
+    found = claims_for(user).select_related(
+        "version__drafted_by",
+        "version__approved_by",
+        "from_list__drawn_up_by",
+        "from_list__confirmed_by",
+    )
     claim = get_object_or_404(found, pk=claim_id)
     content = trail_workbook(claim)
     with transaction.atomic():

@@ -8,11 +8,12 @@ from decimal import Decimal
 from django.db.models import Sum
 from django.utils import timezone
 
-from benefits.claims.deciding import decision_of
+from benefits.claims.deciding import decision_of, outcome_of
+from benefits.funds.sharing import CENT
 from benefits.models import Claim, ClaimDecision, Payment
-from benefits.payments.sharing import CENT
+from benefits.rules import rules
 from casework.matters import handling
-from casework.matters.state import HANDLED, locked, standing
+from casework.matters.state import DONE, HANDLED, locked, standing
 from casework.models import Assignment, Matter
 from office import dates
 from office.calendar import days
@@ -62,11 +63,47 @@ def complete(
         handling.complete_beside(assignment=one, completion=words, now=moment, acting_user=by)
 
 
+def require_true_end(claim: Claim, outcome: str, now: datetime) -> None:
+    """A claim is closed as what was decided, and as granted only once that is done.
+
+    Where no answer stands, because the leading group had it closed as it is, it is closed as not granted.
+    """
+    decision, deciding = decision_of(claim), rules()[1].deciding
+    has_answer = standing(claim.matter).filter(is_lead=True, state__in=DONE).exists()
+    is_granted = decision is not None and decision.is_granted
+    if decision is not None and (has_answer or outcome in (deciding.paid, deciding.granted)):
+        true = outcome_of(decision)
+        if outcome != true:
+            found = claim.matter.procedure.outcome(true)
+            label = found.label if found else true
+            raise Refused(f"办理结果与审批决定不一致，审批决定为“{label}”", f"请按“{label}”办结。")
+        if is_granted:
+            _require_done(claim, now)
+    elif outcome in (deciding.paid, deciding.granted):
+        raise Refused("还没有批准兑现的决定，不能按已经兑现办结", "请按实际的办理结果办结。")
+    elif paid(claim) or under_way(claim):
+        raise Refused(
+            "资金已经支付或者已经申请支付，不能按没有兑现办结", "请退回承办单位重新作出决定，再办结。"
+        )
+
+
+def _require_done(claim: Claim, now: datetime) -> None:
+    try:
+        require_completion(claim, now)
+    except Refused as refusal:
+        raise Refused(
+            f"{refusal.why}，不能办结",
+            "请在申请页面申请支付、登记到账或者等到生效之日；不再兑现的，退回承办单位重新作出决定。",
+        ) from refusal
+
+
 def require_completion(claim: Claim, now: datetime) -> None:
     """A claim is completed once the whole amount is on the account, or the right has taken effect."""
     decision = decision_of(claim)
-    if decision is None or not decision.is_granted:
-        raise Refused("还没有批准兑现的决定", "请先在申请页面作出审批决定。")
+    if decision is None:
+        raise Refused("还没有作出审批决定", "请先在申请页面作出审批决定。")
+    if not decision.is_granted:  # nothing follows
+        return
     if decision.amount is not None and paid(claim) < decision.amount:
         raise Refused("资金还没有到账", "请在支付页面登记银行到账日期，登记后自动办成。")
     effect = decision.takes_effect_on

@@ -10,12 +10,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from benefits.claims.deciding import decision_of
+from benefits.funds import pools
+from benefits.funds.sharing import divided
 from benefits.models import Claim, ClaimDecision, FundEntry, FundPool, FundShare, ItemVersion, Payment
-from benefits.payments import pools
-from benefits.payments.completing import complete, locked_claim, paid, under_way
-from benefits.payments.sharing import divided
+from benefits.payments.completing import complete, locked_claim, moment_on, paid, under_way
 from casework.matters import handling, parties
-from casework.matters.state import ANSWERED, DONE, HANDLED, standing
+from casework.matters.state import ANSWERED, DONE, HANDLED, locked_in_order, standing
 from casework.models import Assignment, Matter
 from office import audit, dates, roles
 from office.errors import Refused
@@ -24,6 +24,7 @@ from office.models import User
 State = Payment.State
 Kind = FundEntry.Kind
 Each = Assignment.State
+SENT_BACK = "请核对企业名册；确已注销的，由专窗退回承办单位重新作出决定。"
 
 
 def granted_to(user: User, claim: Claim, matter: Matter, to: str) -> ClaimDecision:
@@ -49,6 +50,8 @@ def request_payment(*, claim: Claim, now: datetime, acting_user: User) -> Paymen
     decision, today = granted_to(acting_user, current, matter, "申请支付"), timezone.localdate(now)
     if decision.amount is None:
         raise Refused("本决定不涉及资金，不用申请支付", "请在生效之日确认生效。")
+    if current.firm.is_cancelled:
+        raise Refused(f"{current.firm.name}已经注销，不能申请支付", SENT_BACK)
     if under_way(current):
         raise Refused("已经申请支付", "请查看支付情况，不必重复申请。")
     due = decision.amount - paid(current)
@@ -65,7 +68,7 @@ def request_payment(*, claim: Claim, now: datetime, acting_user: User) -> Paymen
     FundShare.objects.bulk_create(
         FundShare(payment=payment, pool=pool, amount=part) for pool, part in parts.items()
     )
-    pools.let_in_order(pools.locked_pools())
+    pools.let_in_order(pools.locked_pools(), today)
     payment.refresh_from_db()
     after = {"金额": f"{due:.2f}", "状态": payment.get_state_display()}
     audit.record("申请支付", payment, acting_user=acting_user, after=after)
@@ -80,21 +83,26 @@ def _parts(version: ItemVersion, amount: Decimal) -> dict[str, Decimal]:
 
 @transaction.atomic
 def order_payments(*, payments: Sequence[Payment], today: date, acting_user: User) -> list[Payment]:
-    """Order one or several payments (支付令): all of them or none; the money leaves the pools."""
+    """Order one or several payments (支付令): all of them or none; the money leaves the pools.
+
+    The matters are locked first: nothing is decided, sent back, withdrawn or merged meanwhile.
+    """
     roles.require(acting_user, "benefit.pool")
     if not payments:
         raise Refused("没有选择支付", "请至少选择一笔。")
+    chosen = Payment.objects.filter(pk__in=[one.pk for one in payments])
+    locked_in_order(chosen.values_list("decision__claim__matter", flat=True))
     open_pools = pools.locked_pools()
-    pools.let_in_order(open_pools)
-    wanted = Payment.objects.filter(pk__in=[one.pk for one in payments]).select_related(
-        "decision__claim__matter"
-    )
+    pools.let_in_order(open_pools, today)
+    wanted = chosen.select_related("decision__claim__matter", "decision__claim__firm")
     ordered = list(wanted.select_for_update(of=("self",)).prefetch_related("shares").order_by("pk"))
     if len(ordered) < len({one.pk for one in payments}):  # taken back while somebody chose
         raise Refused("有的支付申请已经撤销", "请刷新页面后重新选择。")
     left = pools.balances(open_pools)
+    due = set(pools.still_due(chosen).values_list("pk", flat=True))
     entries = []
     for one in ordered:
+        _require_due(one, is_due=one.pk in due)
         _require_to_order(one, today, acting_user)
         for part in one.shares.all():
             left[part.pool_id] -= part.amount
@@ -107,6 +115,15 @@ def order_payments(*, payments: Sequence[Payment], today: date, acting_user: Use
         raise Refused("资金池余额不足", "请登记补充资金，或者减少选择。")
     FundEntry.objects.bulk_create(entries)
     return ordered
+
+
+def _require_due(one: Payment, *, is_due: bool) -> None:
+    claim = one.decision.claim
+    if claim.firm.is_cancelled:
+        raise Refused(f"{claim.matter.number}的企业已经注销，不能下达支付令", SENT_BACK)
+    if not is_due and one.state in pools.NOT_ORDERED:
+        why = f"{claim.matter.number}的审批决定已经退回、重办或者撤回，不能下达支付令"
+        raise Refused(why, "请等承办单位重新作出决定、重新申请支付。")
 
 
 def _require_to_order(one: Payment, today: date, user: User) -> None:
@@ -134,11 +151,8 @@ def enter_bank_date(*, payment: Payment, bank_on: date, now: datetime, acting_us
     roles.require(acting_user, "benefit.pool")
     matter, claim = locked_claim(payment.decision.claim)
     current = _locked(payment, State.ORDERED, to="登记到账日期")
-    decided_on = timezone.localdate(current.decision.decided_at)
     if current.ordered_on is None or bank_on < current.ordered_on:
         raise Refused("到账日期早于支付令日期", "请按银行回单核对日期。")
-    if bank_on < decided_on:
-        raise Refused("到账日期早于审批日期", "请按银行回单核对日期。")
     if bank_on > timezone.localdate(now):
         raise Refused("到账日期晚于今天", "请在资金到账以后登记。")
     current.state, current.bank_on = State.PAID, bank_on
@@ -181,20 +195,25 @@ def enter_refund(
         _entry(part, Kind.REFUND, part.amount, day=refunded_on, user=acting_user, pool=pool)
         for part, pool in back.items()
     )
-    pools.let_in_order(open_pools)
+    pools.let_in_order(open_pools, today)
     if was_paid:
-        _undo(matter, f"资金{current.amount:.2f}元退回：{current.refund_why}"[:500], now, acting_user)
+        _undo(matter, current, now, acting_user)
     after = {"金额": f"{current.amount:.2f}", "退回日期": dates.day(refunded_on), "原因": current.refund_why}
     audit.record("登记资金退回", current, acting_user=acting_user, after=after)
     return current
 
 
-def _undo(matter: Matter, why: str, now: datetime, user: User) -> None:
-    """The payment clock runs on; a matter that is closed stays closed, and is paid anew all the same."""
-    if matter.state not in (*HANDLED, *ANSWERED):
+def _undo(matter: Matter, payment: Payment, now: datetime, user: User) -> None:
+    """The payment clock runs on from the day the money came back, whenever that is typed.
+
+    A matter that is closed stays closed, and is paid anew all the same.
+    """
+    if matter.state not in (*HANDLED, *ANSWERED) or payment.refunded_on is None:
         return
+    why = f"资金{payment.amount:.2f}元退回：{payment.refund_why}"[:500]
+    then = moment_on(payment.refunded_on, payment.decision, now)
     for one in standing(matter).filter(state=Each.COMPLETED):
-        handling.undo_beside(assignment=one, reason=why, now=now, acting_user=user)
+        handling.undo_beside(assignment=one, reason=why, undone_at=then, now=now, acting_user=user)
 
 
 def _locked(payment: Payment, *states: Payment.State, to: str) -> Payment:

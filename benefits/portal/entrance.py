@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from benefits.claims.checking import OVER
 from benefits.firms import access, signed_in
 from benefits.matching.asking import answer_question, matches_of, questions_for
 from benefits.models import Claim, Firm
@@ -54,7 +53,7 @@ def home_page(request: HttpRequest, firm: Firm, *, done: str = "", why: str = ""
         "matter__version", "matter__merged_into", "version"
     )
     rows = [(one, words.stands(one.matter)) for one in claims[:MOST_CLAIMS]]
-    claimed = {one.version.item_id for one, _ in rows if one.matter.state not in OVER}
+    claimed = {one.version.item_id for one, _ in rows if one.matter.state not in Claim.OVER}
     may_fit = [one for one in found.may_fit if one.version.item_id not in claimed]
     waiting = {one.version.pk for one in may_fit}
     questions = questions_for(firm) if may_fit else []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from benefits.rules import FILE, BenefitRules
@@ -42,18 +42,24 @@ def disagreements(rules: BenefitRules, procedure: Procedure | None) -> Iterator[
     if procedure is None:
         yield ("title",), "no procedure.yaml of this folder is shipped; put this file beside one"
         return
-    known = [one.id for one in procedure.categories.items]
-    for at, one in enumerate(rules.classes.items):
-        if one.category not in known:
-            yield ("classes", "items", at, "category"), f"no such category; here are {'、'.join(known)}"
+    clocks = [one.id for one in procedure.clocks]
     outcomes = [one.id for one in procedure.outcomes]
-    for name in ("paid", "granted", "refused"):
-        if getattr(rules.deciding, name) not in outcomes:
-            yield ("deciding", name), f"no such outcome; here are {'、'.join(outcomes)}"
     figures = [one.id for one in procedure.figures if one.rate == Rate.ON_TIME]
+    for at, one in enumerate(rules.classes.items):
+        known = [each.id for each in procedure.categories.items]
+        yield from _known(("classes", "items", at, "category"), "category", one.category, known)
+    for at, clock in enumerate(rules.guide.clocks):
+        yield from _known(("guide", "clocks", at), "clock", clock, clocks)
+    yield from _known(("fixing", "channel"), "channel", rules.fixing.channel, procedure.intake.channels)
+    for name in ("paid", "granted", "refused"):
+        yield from _known(("deciding", name), "outcome", getattr(rules.deciding, name), outcomes)
     for at, figure in enumerate(rules.notice.worst_by):
-        if figure not in figures:
-            yield ("notice", "worst_by", at), f"no such figure of limits; here are {'、'.join(figures)}"
+        yield from _known(("notice", "worst_by", at), "figure of limits", figure, figures)
+
+
+def _known(place: Place, what: str, name: str, known: Iterable[str]) -> Iterator[tuple[Place, str]]:
+    if name not in known:
+        yield place, f"no such {what}; here are {'、'.join(known)}"
 
 
 def _twice(rules: BenefitRules) -> Iterator[tuple[Place, str]]:

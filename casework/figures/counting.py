@@ -157,7 +157,7 @@ def part_and_whole(scope: Scope, figure: Figure) -> tuple[QuerySet[Any], QuerySe
     """Return the rows a figure counts, and all they are counted among."""
     match figure.rate:
         case Rate.ON_TIME:
-            rows = limits(scope, [figure.clock or ""])
+            rows = limits(scope, figure.counts)
             return rows.filter(IN_TIME), rows
         case Rate.CLOSED:
             return accepted(scope).filter(CLOSED), accepted(scope)
@@ -182,15 +182,12 @@ BY = ("", "month", "unit", "category", "cause")
 def counted(scope: Scope, by: str = "") -> dict[Group, dict[str, Counted]]:
     """Return the figures of each group by their id: four statements, however many there are."""
     figures = scope.procedure.figures
-    clocks = sorted({one.clock for one in figures if one.clock})
-    found: dict[Rate, dict[str, Sums]] = {
-        Rate.ON_TIME: {clock: {} for clock in clocks},
-    }
+    clocks = sorted({name for one in figures for name in one.counts})
+    found: dict[Group, dict[str, dict[str, int]]] = {}
     for row in _grouped(
         limits(scope, clocks), _of_limits(scope, by), "rule", part=IN_TIME, extended=EXTENDED
     ):
-        found[Rate.ON_TIME][row["rule"]][_key(row, scope, by)] = row
-    groups = {key for sums in found[Rate.ON_TIME].values() for key in sums}
+        found.setdefault(_key(row, scope, by), {})[row["rule"]] = row
     field = accepted_field(scope.procedure)
     rows = {
         "cohort": _grouped(accepted(scope), _of_matters(scope, by, field), closed=CLOSED, solved=SOLVED),
@@ -210,11 +207,8 @@ def counted(scope: Scope, by: str = "") -> dict[Group, dict[str, Counted]]:
             told = {f"{name}.{key}": count for key, count in row.items() if key != "group"}
             sums.setdefault(_key(row, scope, by), {}).update(told)
     return {
-        key: {
-            one.id: _figure(one, sums.get(key, {}), found[Rate.ON_TIME].get(one.clock or "", {}).get(key, {}))
-            for one in figures
-        }
-        for key in groups | set(sums)
+        key: {one.id: _figure(one, sums.get(key, {}), found.get(key, {})) for one in figures}
+        for key in found.keys() | sums.keys()
     } or ({None: {one.id: _figure(one, {}, {}) for one in figures}} if not by else {})
 
 
@@ -227,10 +221,11 @@ PARTS = {
 }
 
 
-def _figure(figure: Figure, sums: dict[str, int], of_limits: dict[str, int]) -> Counted:
+def _figure(figure: Figure, sums: dict[str, int], of_limits: dict[str, dict[str, int]]) -> Counted:
     if figure.rate == Rate.ON_TIME:
-        share = Share(of_limits.get("part", 0), of_limits.get("whole", 0))
-        return Counted(figure, share, of_limits.get("extended", 0))
+        rows = [of_limits[name] for name in figure.counts if name in of_limits]
+        share = Share(sum(row["part"] for row in rows), sum(row["whole"] for row in rows))
+        return Counted(figure, share, sum(row["extended"] for row in rows))
     part, whole = PARTS[figure.rate]
     return Counted(figure, Share(sums.get(part, 0), sums.get(whole, 0)))
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from office import dates
 
 MONTHS = 12
+READ = range(2000, 2100)
 
 
 @dataclass(frozen=True, order=True)
@@ -25,12 +26,12 @@ class Month:
 
     @classmethod
     def read(cls, text: str) -> Month | None:
-        """Return the month of `2026-03`; None for anything else."""
+        """Return the month of `2026-03`, of this century; None for anything else."""
         try:
-            day = date.fromisoformat(f"{text}-01")
+            found = cls.of(date.fromisoformat(f"{text}-01"))
         except ValueError:
             return None
-        return cls.of(day)
+        return found if found.year in READ else None
 
     def __str__(self) -> str:
         return f"{self.year}-{self.number:02d}"

@@ -110,7 +110,7 @@ def figure_list(request: HttpRequest, form: str = "") -> HttpResponse:
         ],
         part=part,
         whole=whole,
-        of_limits=figure.clock is not None,
+        of_limits=bool(figure.counts),
         query=asked.query(figure=figure.id, which=which),
     )
 

@@ -30,12 +30,14 @@ Looks = Callable[[Matter], Beside | None]
 Needs = Callable[[Matter, Event, str, datetime], None]
 Takes = Callable[[str, bool], str]
 Limits = Callable[[Matter, ClockRule], Span | None]
+Merges = Callable[[Matter, Matter, User], None]
 _looks: list[Looks] = []
 _needs: list[Needs] = []
 _takes: list[Takes] = []
 _limits: list[Limits] = []
 _acts: list[Callable[[Matter], str]] = []
 _withdrawals: list[Callable[[Matter, User | None], None]] = []
+_merges: list[Merges] = []
 
 
 def keeps(function: Looks) -> Looks:
@@ -45,7 +47,7 @@ def keeps(function: Looks) -> Looks:
 
 
 def needs(function: Needs) -> Needs:
-    """Register who raises `Refused` where a step lacks what it needs; `outcome` is empty but for a reply."""
+    """Register who raises `Refused` where a step lacks what it needs; `outcome`: of a reply or the end."""
     _needs.append(function)
     return function
 
@@ -102,6 +104,12 @@ def withdraws(function: Callable[[Matter, User | None], None]) -> Callable[[Matt
     return function
 
 
+def merges(function: Merges) -> Merges:
+    """Register what is done beside a matter that is merged into another; `Refused` where they stay apart."""
+    _merges.append(function)
+    return function
+
+
 def reporters_address(matter: Matter) -> str:
     return next((found for acts in _acts if (found := acts(matter))), "")
 
@@ -109,3 +117,8 @@ def reporters_address(matter: Matter) -> str:
 def withdrawn_beside(matter: Matter, by: User | None) -> None:
     for one in _withdrawals:
         one(matter, by)
+
+
+def merged_beside(ended: Matter, kept: Matter, by: User) -> None:
+    for one in _merges:
+        one(ended, kept, by)

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from casework.matters import parties, reopening
-from casework.matters.events import Act, happened, note
+from casework.matters.events import UNDONE, Act, happened, note
 from casework.matters.state import State, at_state, move_on, to_be_called
 from casework.models import CallBack, Matter
 from casework.procedure import parts
@@ -107,9 +107,10 @@ def _in_vain(matter: Matter, rule: parts.CallBack, cycle: int) -> bool:
 
 
 def calls_of(matter: Matter, cycle: int) -> QuerySet[CallBack]:
-    """Return the calls that count: after an answer was sent back, the reporter is asked anew."""
+    """Return the calls that count: after an answer was sent back or undone, the reporter is asked anew."""
     calls = matter.call_backs.filter(cycle=cycle)
-    back = (matter.merged_into or matter).events.filter(act=Act.RETURNED).order_by("-pk").first()
+    is_back = Q(act=Act.RETURNED) | Q(data__has_key=UNDONE)
+    back = (matter.merged_into or matter).events.filter(is_back).order_by("-pk").first()
     return calls.filter(at__gt=back.at) if back else calls
 
 

@@ -64,6 +64,7 @@ def close_matter(
     if "countersign" in rule.needs and current.countersigned_by_id == acting_user.pk:
         raise Refused("会签人不能自己办结", "请由另一人办结。")
     _require_reached(current, rule)
+    beside.require_what_it_needs(current, Event.CLOSED, outcome, now=now)
     return _closed(current, outcome, finding, now, acting_user)
 
 
@@ -140,14 +141,15 @@ def withdraw_matter(*, matter: Matter, reason: str, now: datetime, acting_user: 
     """The reporter takes a matter back (撤回); without `acting_user` by number and query code."""
     if acting_user is not None:
         roles.require(acting_user, "matter.run")
-    if matter.procedure.withdrawal is None:
+    rule = matter.procedure.withdrawal
+    if rule is None:
         raise Refused("按规程不能撤回", "请等待办理结果。")
     current = at_state(matter, *WITHDRAWABLE, to="撤回")
     if current.merged_ones.exists():
         raise Refused("还有其他人反映同一事项，不能撤回", "本事项继续办理，结果照常告知。")
     beside.withdrawn_beside(current, acting_user)
     end_as(current, State.WITHDRAWN, now=now)
-    note(current, Act.WITHDRAWN, now=now, by=acting_user, text=reason.strip() or "反映人撤回")
+    note(current, Act.WITHDRAWN, now=now, by=acting_user, text=reason.strip() or f"{rule.who}撤回")
     return current
 
 

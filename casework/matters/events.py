@@ -14,6 +14,7 @@ from office.models import User
 
 Act = MatterEvent.Act
 LONGEST = 1000
+UNDONE = "undone"  # in the data of an event: which step came undone
 
 
 def note(

@@ -158,7 +158,8 @@ def _overdue(clock: Clock) -> str:
 
 
 def _tell(matter: Matter, clock: Clock, act: MatterEvent.Act, text: str, now: datetime) -> None:
-    note(matter, act, now=now, by=None, assignment=clock.assignment, text=text)
+    data = {"clocks": [clock.rule]} if act == Act.SUPERVISED else None
+    note(matter, act, now=now, by=None, assignment=clock.assignment, text=text, data=data)
     if clock.assignment is not None:
         clock.assignment.matter = matter
         key = f"{act.value}-{clock.pk}-{clock.extended}-{clock.reminded}"

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from casework.matters import beside, clocks, parties
 from casework.matters.clocks import Reckoner
-from casework.matters.events import Act, happened, note
+from casework.matters.events import UNDONE, Act, happened, note
 from casework.matters.state import (
     ANSWERED,
     DONE,
@@ -113,17 +113,20 @@ def _complete(assignment: Assignment, completion: str, now: datetime, by: User) 
 
 
 @transaction.atomic
-def undo_beside(*, assignment: Assignment, reason: str, now: datetime, acting_user: User) -> Assignment:
-    """What had been completed came undone, such as money that came back: its limit runs on."""
+def undo_beside(
+    *, assignment: Assignment, reason: str, undone_at: datetime, now: datetime, acting_user: User
+) -> Assignment:
+    """What had been completed came undone, such as money that came back: its limit runs on from then."""
     beside.require_done_beside(assignment.matter, Event.COMPLETED)
     matter = at_state(assignment.matter, *HANDLED, *ANSWERED, to="撤销办成")
     current = locked_assignment(assignment, matter, Each.COMPLETED, to="撤销办成")
-    _take_up_clocks(matter, current, Event.COMPLETED, current.completed_at, now)
+    _take_up_clocks(matter, current, Event.COMPLETED, current.completed_at, undone_at)
     current.state, current.completed_at, current.completion = Each.REPLIED, None, ""
     current.save(update_fields=["state", "completed_at", "completion"])
     matter.state = State.REPLIED
     matter.save(update_fields=["state"])
-    note(matter, Act.NOTED, now=now, by=acting_user, assignment=current, text=reason)
+    undone = {UNDONE: Event.COMPLETED.value}
+    note(matter, Act.NOTED, now=now, by=acting_user, assignment=current, text=reason, data=undone)
     return current
 
 

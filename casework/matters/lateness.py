@@ -62,9 +62,11 @@ def _press(assignment: Assignment, act: MatterEvent.Act, text: str, now: datetim
     last = current.events.filter(act=act).order_by("-id").first()
     if last is not None and timezone.localdate(last.at) == timezone.localdate(now):
         raise Refused(f"今天已经{act.label}", "请明天再试，或者提交领导小组。")
-    late = [one for one in matter.clocks.filter(state=clocks.State.RUNNING) if one.is_over(now)]
-    if act == Act.SUPERVISED and not any(one.assignment_id == current.pk for one in late):
+    running = matter.clocks.filter(state=clocks.State.RUNNING, assignment=current)
+    late = sorted({one.rule for one in running if one.is_over(now)})
+    if act == Act.SUPERVISED and not late:
         raise Refused("这一交办没有逾期，不能督办", "可以先催办。")
-    note(matter, act, now=now, by=by, assignment=current, text=text.strip())
+    data = {"clocks": late} if act == Act.SUPERVISED else None
+    note(matter, act, now=now, by=by, assignment=current, text=text.strip(), data=data)
     day = timezone.localdate(now)
     telling.tell(current, act.label, text.strip(), key=f"{act.value}-{day}", due_on=day, now=now, by=by)

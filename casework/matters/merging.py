@@ -6,9 +6,10 @@ from datetime import datetime
 
 from django.db import transaction
 
+from casework.matters import beside
 from casework.matters.closing import end_as
 from casework.matters.events import Act, note
-from casework.matters.state import HANDLED, State, locked, require_state
+from casework.matters.state import HANDLED, State, locked_in_order, require_state
 from casework.models import Matter
 from office import roles
 from office.errors import Refused
@@ -32,12 +33,11 @@ def merge_matter(*, matter: Matter, into: Matter, now: datetime, acting_user: Us
     roles.require(acting_user, "matter.run")
     if matter.pk == into.pk:
         raise Refused("事项不能并入自身", "请选择另一事项。")
-    both = {
-        pk: locked(pk) for pk in sorted((matter.pk, into.pk))
-    }  # in one order: two clerks never wait in a ring
+    both = locked_in_order((matter.pk, into.pk))
     ended, kept = both[matter.pk], both[into.pk]
     require_state(ended, *MERGED, to="并案")
     require_state(kept, *GOES_ON, to="作为并案的主事项")
+    beside.merged_beside(ended, kept, acting_user)
     ended.merged_into = kept
     end_as(ended, State.MERGED, now=now)
     ended.merged_ones.update(merged_into=kept)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import QuerySet
 
 from casework.matters import parties
@@ -53,6 +55,11 @@ NEXT = {
 def locked(matter_id: int) -> Matter:
     """Return a matter, locked until the transaction ends."""
     return Matter.objects.select_for_update(of=("self",)).select_related("version").get(pk=matter_id)
+
+
+def locked_in_order(matter_ids: Iterable[int]) -> dict[int, Matter]:
+    """Return several matters locked in one order: two people never wait in a ring."""
+    return {pk: locked(pk) for pk in sorted(set(matter_ids))}
 
 
 def at_state(matter: Matter, *states: Matter.State, to: str) -> Matter:

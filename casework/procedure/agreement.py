@@ -210,10 +210,11 @@ def _figures(procedure: Procedure) -> Iterator[Disagreement]:
     clocks = [one.id for one in procedure.clocks]
     yield from _twice("figures", "id", [one.id for one in procedure.figures])
     for at, one in enumerate(procedure.figures):
-        if (one.clock is None) == (one.rate == Rate.ON_TIME):
-            yield ("figures", at), "on_time names a clock, no other rate does"
-        elif one.clock not in {None, *clocks}:
-            yield ("figures", at, "clock"), _no_such("clock", one.clock, clocks)
+        if bool(one.counts) != (one.rate == Rate.ON_TIME) or (one.clock and one.clocks):
+            yield ("figures", at), "on_time names a clock, or several in clocks; no other rate does"
+        for name in one.counts:
+            if name not in clocks:
+                yield ("figures", at, "clock" if one.clock else "clocks"), _no_such("clock", name, clocks)
         if one.rate in OF_CALLS and not procedure.call_back:
             yield (
                 ("figures", at, "rate"),
@@ -224,8 +225,12 @@ def _figures(procedure: Procedure) -> Iterator[Disagreement]:
 def _evidence(procedure: Procedure) -> Iterator[Disagreement]:
     findings = [one.id for one in procedure.findings]
     outcomes = [one.id for one in procedure.outcomes]
+    supervised = [one.id for one in procedure.clocks if one.late.supervise is not None]
     fields = {one.id: one.choices for one in procedure.intake.fields}
     for at, one in enumerate(procedure.evidence):
+        for name in one.clocks:
+            if name not in supervised:
+                yield ("evidence", at, "clocks"), _no_such("supervised clock", name, supervised)
         for name in one.findings:
             if name not in findings:
                 yield ("evidence", at, "findings"), _no_such("finding", name, findings)

@@ -250,7 +250,7 @@ def _outcomes(procedure: Procedure) -> Iterator[str]:
 
 def _figures(procedure: Procedure) -> Iterator[str]:
     for one in procedure.figures:
-        of = f"　{procedure.clock(one.clock).label}" if one.clock else ""
+        of = f"　{'、'.join(procedure.clock(name).label for name in one.counts)}" if one.counts else ""
         yield _named(one.id, f"{one.label}　{RATE_LABELS[one.rate]}{of}", one)
 
 
@@ -258,6 +258,7 @@ def _evidence(procedure: Procedure, rule: Evidence) -> str:
     findings = [one.label for one in procedure.findings if one.id in rule.findings]
     outcomes = [one.label for one in procedure.outcomes if one.id in rule.outcomes]
     fields = [answer for answers in rule.fields.values() for answer in answers]
-    when = [findings, outcomes, [TRACE_LABELS[trace] for trace in rule.traces], fields]
+    clocks = [f"{procedure.clock(name).label}逾期" for name in rule.clocks]
+    when = [findings, outcomes, clocks, [TRACE_LABELS[trace] for trace in rule.traces], fields]
     said = "，且".join("或".join(names) for names in when if names)
     return _with_source(f"{rule.scheme}　{rule.rule}　{said}", rule)

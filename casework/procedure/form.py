@@ -18,7 +18,6 @@ from casework.procedure.parts import (
     Intake,
     Outcome,
     Plates,
-    Provision,
     Reopening,
     Repeats,
     Review,
@@ -26,6 +25,7 @@ from casework.procedure.parts import (
     Supplement,
     Transfer,
     Visibility,
+    Withdrawal,
 )
 from casework.procedure.words import Stage
 from office.definitions.rule import Part, Words
@@ -64,7 +64,7 @@ class Procedure(Part):
     reopening: Reopening | None = None
     review: Review | None = None
     transfer: Transfer | None = None
-    withdrawal: Provision | None = None
+    withdrawal: Withdrawal | None = None
     call_back: CallBack | None = None
     findings: tuple[Finding, ...] = ()
     causes: tuple[Words, ...] = ()

@@ -325,12 +325,24 @@ class Finding(Provision):
 
 
 class Figure(Provision):
-    """One rate of the monthly notice."""
+    """One rate of the monthly notice; of limits it counts those of one clock, or of several together."""
 
     id: Id
     label: Words
     rate: Rate
     clock: Id | None = None
+    clocks: tuple[Id, ...] = ()
+
+    @property
+    def counts(self) -> tuple[Id, ...]:
+        """Return the clocks whose limits it counts."""
+        return (self.clock,) if self.clock else self.clocks
+
+
+class Withdrawal(Provision):
+    """Whoever reported may take it back; `who` is how the record calls them."""
+
+    who: Words = "反映人"
 
 
 class Visibility(Provision):
@@ -343,7 +355,7 @@ class Evidence(Provision):
     """An ending that may propose an occurrence under a rule of a scheme; confirmed there.
 
     All conditions that are given must hold: one of the findings, one of the outcomes, one of the traces, and
-    of each named field one of its answers.
+    of each named field one of its answers. With clocks, only what was supervised for one of them is a trace.
     """
 
     scheme: Words
@@ -351,10 +363,13 @@ class Evidence(Provision):
     findings: tuple[Id, ...] = ()
     outcomes: tuple[Id, ...] = ()
     traces: tuple[Trace, ...] = ()
+    clocks: tuple[Id, ...] = ()
     fields: dict[Id, tuple[Words, ...]] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _on_a_condition(self) -> "Evidence":
         if not (self.findings or self.outcomes or self.traces):
             raise ValueError("give findings, outcomes or traces: not every matter proves something")
+        if self.clocks and self.traces != (Trace.SUPERVISED,):
+            raise ValueError("clocks belong to the trace supervised alone; the other traces have none")
         return self

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
 from benefits.models import Claim, ClaimDecision
+from benefits.notice import trail
 from benefits.queries import category_label, claim_of, decision_of, is_literal, limit_beside, papers_of_claim
 from casework.models import Assignment, Matter
 from casework.procedure.words import Event
@@ -13,7 +15,9 @@ from office import dates
 from reports.documents.content import Content, Field, Fields, Form, NewPage, Paragraph
 from reports.documents.kinds import Ask, Given, Paper, Subject, register, register_subject
 from reports.documents.services import About
+from reports.models import OfficialDocument
 from reports.papers.matter_sheets import ASSIGNMENT, helpers_of
+from reports.papers.matters import MATTER
 
 DECISION = "benefit_decision"
 REPLY = "交办通知书回执"
@@ -96,7 +100,7 @@ def _notice_asks(one: Assignment) -> list[Ask]:
         Ask("decide", "审批截止", initial=_decide_by(one, claim), rows=3),
         Ask("demands", "交办要求", initial=one.demands, rows=2, required=False),
         Ask("helpers", "协办单位", initial=helpers_of(one), rows=1, required=False),
-        Ask("phone", "专窗电话", initial=claim.version.contact_phone, rows=1),
+        Ask("phone", "专窗电话", help="写专窗的电话，不写主管部门的咨询电话。", rows=1),
         Ask("copies", "抄送", help="督查、纪检监察等负责督办的机关。", rows=1, required=False),
     ]
 
@@ -126,9 +130,12 @@ def decision_letter(decision: ClaimDecision, given: Given) -> Content:
     claim = decision.claim
     matter, version = claim.matter, claim.version
     clause = f"依据{decision.clause}"
-    opening = (
-        f"你单位于{dates.day(matter.received_on)}申请的“{version.name}”（编号{matter.number}）已经审核。"
+    came = (
+        f"列入{category_label(version)}名单"
+        if claim.from_list_id
+        else f"于{dates.day(matter.received_on)}申请"
     )
+    opening = f"你单位{came}的“{version.name}”（编号{matter.number}）已经审核。"
     if not decision.is_granted:
         blocks = [
             Paragraph(f"{opening}{clause}，决定不予兑现。"),
@@ -175,6 +182,34 @@ def _no_longer(decision: ClaimDecision) -> str:
     if current is None or current.pk != decision.pk or in_hand.filter(is_lead=True).exists():
         return "这一决定已经退回或者重新办理。请按最新的决定制作。"
     return ""
+
+
+@trail.beside
+def papers_of(claim: Claim) -> trail.Beside:
+    """The papers that were issued on a claim: to its units, and to the firm."""
+    wanted = {
+        MATTER: [claim.matter_id],
+        ASSIGNMENT: claim.matter.assignments.values_list("pk", flat=True),
+        DECISION: claim.decisions.values_list("pk", flat=True),
+    }
+    issued = Q()
+    for about, ids in wanted.items():
+        issued |= Q(about=about, about_id__in=list(ids))
+    found = list(OfficialDocument.objects.filter(issued).select_related("made_by", "unit").order_by("pk"))
+    rows = [
+        (
+            one.number,
+            one.title,
+            str(one.unit or claim.firm),
+            one.issued_on,
+            str(one.made_by),
+            one.get_state_display(),
+            one.withdrawn_reason,
+        )
+        for one in found
+    ]
+    headings = ("文号", "标题", "送达", "成文日期", "制发人", "状态", "撤回原因")
+    return trail.Page("制发文书", headings, rows), found
 
 
 register_subject(

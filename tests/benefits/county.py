@@ -10,8 +10,9 @@ from typing import Any, Self
 from benefits.catalogue.drafting import Draft, draft_version, hand_in, settle_version
 from benefits.claims.deciding import Decided, decide_claim
 from benefits.claims.making import Asked, Claimed, make_claim
+from benefits.funds import pools
 from benefits.models import Claim, ClaimDecision, Firm, FundEntry, ItemVersion, Payment
-from benefits.payments import paying, pools
+from benefits.payments import paying
 from benefits.rules import rules
 from casework.models import Assignment
 from tests.casework.desk import Desk, at

@@ -91,7 +91,9 @@ def test_from_the_decision_to_the_bank_date_on_pages(county: BenefitCounty) -> N
     assert claim.matter.state == Matter.State.CALLING
     pool = FundPool.objects.get()
     assert claim.matter.number in said(operator, f"{POOLS}{pool.pk}/")
-    assert "60000.05元" in said(operator, page)
+    shown = said(operator, page)
+    assert "60,000.05元" in shown
+    assert f'href="{own}">查看</a>' in shown
 
 
 def test_what_is_not_possible_says_why(county: BenefitCounty) -> None:

@@ -11,9 +11,9 @@ import pytest
 from benefits.claims import papers
 from benefits.claims.making import Asked, make_claim
 from benefits.claims.sealing import change_account, opened_account
+from benefits.funds.pools import enter_money
 from benefits.models import Claim, ClaimPaper, FixedList, Payment
 from benefits.payments.paying import order_payments, request_payment
-from benefits.payments.pools import enter_money
 from casework.matters.closing import withdraw_matter
 from casework.models import Matter, ProcedureVersion, Stop
 from office.errors import Refused

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from benefits.models import ClaimDecision
+from benefits.models import ClaimDecision, FixedList
 from casework.models import Assignment
 from reports.documents.content import Content, faults, words
 from reports.documents.kinds import PAPERS, SUBJECTS, Given, papers_about
@@ -58,13 +58,12 @@ def test_the_notice_of_assignment_says_what_and_until_when(county: BenefitCounty
         "3月30日",
         "回执",
         "□ 退回",
-        "0800-0000001",
         "县纪委监委",
         str(county.officer),
     ):
         assert part in said, part
-    assert "测试联系人" not in said
-    assert "12345678" not in said
+    for other in ("测试联系人", "12345678", version.contact_phone):
+        assert other not in said, "neither contact nor account, nor the phone of the department"
 
 
 def test_the_letter_says_what_was_decided_and_the_way_on(county: BenefitCounty) -> None:
@@ -77,6 +76,15 @@ def test_the_letter_says_what_was_decided_and_the_way_on(county: BenefitCounty) 
     Assignment.objects.filter(pk=assignment.pk).update(state="in_hand")
     found = SUBJECTS["benefit_decision"].find(granted.pk)
     assert "重新办理" in PAPERS["benefit_decision"].why_not(found)
+    fixed = FixedList.objects.create(
+        version=county.item, drawn_up_by=county.officer, drawn_up_at=at("2026-03-01T09:00")
+    )
+    type(claim).objects.filter(pk=claim.pk).update(from_list=fixed)
+    assert "你单位列入即申即享名单的“规上工业企业首次入规奖励”" in words(
+        PAPERS["benefit_decision"].build(
+            ClaimDecision.objects.get(pk=granted.pk), Given(IssuingBody(name="某"), date(2026, 3, 10), {})
+        )
+    )
     refusal = {"is_granted": False, "amount": None, "reason": "不属于首次入规", "remedy": "可以提出异议"}
     other, _ = county.in_hand("2026-03-02T09:10", firm=county.other_firm)
     county.decide(other, "2026-03-03T10:00", **refusal)

@@ -14,10 +14,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benefits.claims.sealing import change_account
-from benefits.models import Claim, FundEntry, FundPool, LevelShare, Payment
-from benefits.payments import accounts, paying, pools
-from benefits.payments.sharing import divided
-from casework.matters import reviewing
+from benefits.desk.claims_list import MONEY_IS
+from benefits.funds import pools
+from benefits.funds.sharing import divided
+from benefits.models import Claim, Firm, FundEntry, FundPool, LevelShare, Payment
+from benefits.payments import accounts, paying
+from casework.matters import deciding, handling, lateness, reviewing
+from casework.matters.closing import withdraw_matter
 from casework.models import Assignment, Clock, Matter
 from office.errors import Refused
 from office.models import AuditEntry
@@ -27,6 +30,7 @@ from tests.kit.at_once import DONE, at_once
 
 pytestmark = pytest.mark.django_db
 State = Payment.State
+REFUSAL: dict[str, Any] = {"is_granted": False, "amount": None, "reason": "不符合", "remedy": "可以提出异议"}
 
 
 @pytest.fixture
@@ -92,8 +96,13 @@ def test_first_approved_is_first_paid(county: BenefitCounty) -> None:
     assert payment_clock(second).state == "running", "waiting for money stops no clock"
     with pytest.raises(Refused, match="余额低于零"):
         county.money("-100000")
-    county.money("81000")
-    assert states() == ["ordered", "requested", "requested", "requested"]
+    withdraw_matter(matter=second.matter, reason="", now=at("2026-03-02T16:00"), acting_user=None)
+    with pytest.raises(Refused, match="已经撤销"):
+        county.order("2026-03-02", at_second)
+    at_second = at_first
+    assert states() == ["ordered", "ordered", "requested", "waiting"], "what was set aside goes to the next"
+    county.money("1000")
+    assert states()[2:] == ["requested", "requested"]
 
 
 def test_a_refund_gives_the_pool_its_money_and_the_clock_its_time(county: BenefitCounty) -> None:
@@ -124,6 +133,96 @@ def test_a_refund_gives_the_pool_its_money_and_the_clock_its_time(county: Benefi
     assert "测试联系人" not in told
 
 
+def test_money_back_after_the_call_is_paid_and_called_anew(county: BenefitCounty) -> None:
+    """GY-R14: judged by the day it came back, whenever that is typed; after the end it is still due."""
+    county.money("500000")
+    due: list[Any] = []
+    for typed in ("2026-03-04T16:00", "2026-03-16T16:00"):
+        claim = county.granted("2026-03-02T10:00")
+        payment = county.request(claim, "2026-03-02T10:30")
+        county.order("2026-03-02", payment)
+        county.bank(payment, "2026-03-02", "2026-03-02T16:00")
+        county.call(claim.matter, "2026-03-03T10:00")
+        county.refund(payment, "2026-03-04", typed)
+        due.append((payment_clock(claim).due_at, payment_clock(claim).pauses))
+    assert due == [(at("2026-03-05T17:00"), [["2026-03-02", "2026-03-04"]])] * 2
+    assert Claim.objects.filter(**MONEY_IS["request"]()).count() == 2
+    again = county.request(claim, "2026-03-17T09:30")
+    county.order("2026-03-17", again)
+    county.bank(again, "2026-03-17", "2026-03-17T16:00")
+    county.close(claim.matter, "2026-03-18T10:00", "paid")
+    assert claim.matter.call_backs.count() == 2
+    assert Claim.objects.filter(**MONEY_IS["request"]()).count() == 1
+    county.refund(again, "2026-03-19")
+    assert Claim.objects.filter(**MONEY_IS["request"]()).count() == 2, "closed, and still due"
+
+
+def test_only_what_still_holds_is_ordered(county: BenefitCounty) -> None:
+    """GY-R14: sent back, done again, a firm that is no more: nothing is paid, and nobody waits behind it."""
+    county.money("80000")
+    first, second, third = (county.granted(f"2026-03-02T{hour}:00") for hour in ("09", "10", "11"))
+    payments = [county.request(one, "2026-03-02T12:00") for one in (first, second, third)]
+    back = {"reason": "金额有误", "acting_user": county.operator}
+    handling.return_reply(assignment=first.matter.assignments.get(), now=at("2026-03-02T14:00"), **back)
+    with pytest.raises(Refused, match="退回、重办"):
+        county.order("2026-03-02", payments[0])
+    county.order("2026-03-02", payments[1])
+    county.decide(first, "2026-03-02T15:00", **REFUSAL)
+    assert not Payment.objects.filter(pk=payments[0].pk).exists()
+    assert AuditEntry.objects.filter(verb="撤销支付申请").count() == 1
+    handling.return_reply(assignment=second.matter.assignments.get(), now=at("2026-03-02T15:10"), **back)
+    with pytest.raises(Refused, match="不能改为更少的金额"):
+        county.decide(second, "2026-03-03T10:00", **REFUSAL)
+    county.decide(second, "2026-03-04T10:00")
+    county.bank(payments[1], "2026-03-03", "2026-03-05T10:00")
+    second.matter.refresh_from_db()
+    assert second.matter.state == Matter.State.CALLING, "the bank's true day is before the new decision"
+    matter = Matter.objects.get(pk=third.matter_id)
+    lateness.put_before_leading_group(matter, "兑现逾期", now=at("2026-03-12T10:00"), by=None)
+    group: dict[str, Any] = {"matter": matter, "text": "重新核实", "acting_user": county.leader}
+    deciding.decide_referred(**group, decision="assign", now=at("2026-03-12T11:00"))
+    county.money("80000")
+    with pytest.raises(Refused, match="退回、重办"):
+        county.order("2026-03-12", payments[2])
+    (again,) = county.assign(matter, "2026-03-12T12:00")
+    county.sign(again, "2026-03-12T14:10")
+    Firm.objects.filter(pk=third.firm_id).update(is_cancelled=True)
+    with pytest.raises(Refused, match="已经注销，不能批准"):
+        county.decide(third, "2026-03-12T14:20")
+    Firm.objects.update(is_cancelled=False)
+    county.decide(third, "2026-03-12T14:30")
+    assert not Payment.objects.filter(pk=payments[2].pk).exists(), "of the time before"
+    anew = county.request(third, "2026-03-12T15:00")
+    Firm.objects.filter(pk=third.firm_id).update(is_cancelled=True)
+    with pytest.raises(Refused, match="企业已经注销"):
+        county.order("2026-03-12", anew)
+
+
+def test_a_claim_ends_as_it_was_decided(county: BenefitCounty) -> None:
+    """GY-R14: a refusal is never closed as paid, a grant only once it is; also for the leading group."""
+    refused, _ = county.in_hand("2026-03-02T09:10")
+    county.decide(refused, "2026-03-02T10:00", **REFUSAL)
+    with pytest.raises(Refused, match="请按“不予兑现”办结"):
+        county.close(refused.matter, "2026-03-03T10:00", "paid")
+    granted = county.granted("2026-03-02T10:00")
+    undecided, _ = county.in_hand("2026-03-02T09:10", firm=county.other_firm)
+    payment = county.request(granted, "2026-03-02T10:30")
+    for claim in (granted, undecided):
+        matter = Matter.objects.get(pk=claim.matter_id)
+        lateness.put_before_leading_group(matter, "兑现逾期", now=at("2026-03-12T10:00"), by=None)
+        group: dict[str, Any] = {"matter": matter, "text": "办结", "acting_user": county.leader}
+        deciding.decide_referred(**group, decision="close", now=at("2026-03-12T11:00"))
+    with pytest.raises(Refused, match="还没有批准兑现"):
+        county.close(undecided.matter, "2026-03-13T10:00", "paid")
+    assert county.close(undecided.matter, "2026-03-13T10:00", "refused").is_solved is False
+    with pytest.raises(Refused, match="还没有到账，不能办结"):
+        county.close(granted.matter, "2026-03-13T10:00", "paid")
+    county.money("80000")
+    county.order("2026-03-13", payment)
+    county.bank(payment, "2026-03-13", "2026-03-13T16:00")
+    assert county.close(granted.matter, "2026-03-16T10:00", "paid").is_solved is True
+
+
 def test_a_second_decision_pays_the_difference(county: BenefitCounty) -> None:
     """GY-R14: after a review nothing is paid twice."""
     county.money("500000")
@@ -145,9 +244,17 @@ def test_a_second_decision_pays_the_difference(county: BenefitCounty) -> None:
         )
         (again,) = county.assign(claim.matter, "2026-03-05T10:00")
         county.sign(again, "2026-03-05T10:10")
+        with pytest.raises(Refused, match="不能改为更少的金额"):
+            county.decide(claim, "2026-03-05T10:40", amount=Decimal(79999))
+        with pytest.raises(Refused, match="不能改为更少的金额"):
+            county.decide(claim, "2026-03-05T10:50", **REFUSAL)
         county.decide(claim, "2026-03-05T11:00", amount=Decimal(amount))
         if difference:
-            assert county.request(claim, "2026-03-05T11:10").amount == Decimal(difference)
+            rest = county.request(claim, "2026-03-05T11:10")
+            assert rest.amount == Decimal(difference)
+            county.order("2026-03-05", rest)
+            county.refund(rest, "2026-03-06")
+            change_account(claim=claim, account="另一银行 11110000", acting_user=county.clerk)
         else:
             paying.request_payment(claim=claim, now=at("2026-03-05T11:10"), acting_user=county.officer)
         again.refresh_from_db()
@@ -186,6 +293,11 @@ def test_parts_sum_to_the_whole(cents: int, cuts: list[int]) -> None:
     assert all(part > 0 and part == part.quantize(Decimal("0.01")) for part in parts.values())
 
 
+def test_a_cent_is_borne_by_one() -> None:
+    halves = [("city", Decimal(50)), ("county", Decimal(50))]
+    assert divided(Decimal("0.01"), halves) == {"county": Decimal("0.01")}, "no level bears nothing"
+
+
 def test_levels_share_a_payment(county: BenefitCounty) -> None:
     thirds = [("city", Decimal("33.33")), ("county", Decimal("33.33")), ("province", Decimal("33.34"))]
     version = county.item
@@ -207,7 +319,9 @@ def test_money_is_kept_whatever_happens_in_whatever_order(county: BenefitCounty)
         for n in range(8)
     ]
     now = "2026-03-03T10:00"
-    for _ in range(45):
+    for level in ("city", "county"):
+        county.money("90000", "2026-03-02", level)
+    for _ in range(36):
         act = chance.choice(["money", "request", "request", "order", "bank", "refund"])
         open_ones = list(Payment.objects.filter(state__in=("requested", "ordered", "paid")))
         try:
@@ -266,3 +380,11 @@ def test_two_at_once_pay_once(county: BenefitCounty) -> None:
     assert [one == DONE for one in said] == [True, False]
     (pool,) = FundPool.objects.all()
     assert pools.balances([pool])[pool.pk] == 0
+    county.money("80000")
+    back = county.granted("2026-03-02T10:00")
+    payment = county.request(back, "2026-03-02T11:00")
+    said = at_once(
+        lambda: withdraw_matter(matter=back.matter, reason="", now=at("2026-03-02T14:00"), acting_user=None),
+        lambda: county.order("2026-03-02", payment),
+    )
+    assert [one == DONE for one in said] == [True, False]

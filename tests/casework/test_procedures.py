@@ -232,6 +232,11 @@ BROKEN = [
     (", clock: reply,", ", clock: answer,", "figures.0.clock: no such clock: answer"),
     ("rate: on_time, clock: reply", "rate: on_time", "figures.0: on_time names a clock"),
     (
+        "rate: on_time, clock: reply",
+        "rate: on_time, clocks: [answer]",
+        "figures.0.clocks: no such clock: answer",
+    ),
+    (
         "satisfaction: satisfaction",
         "satisfaction: pleased",
         "call_back: satisfaction names one of the questions",

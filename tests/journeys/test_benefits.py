@@ -12,9 +12,9 @@ from playwright.sync_api import Page, expect
 
 from benefits.claims.sealing import change_account
 from benefits.firms.access import hand_out_code
+from benefits.funds.pools import enter_money
 from benefits.models import Claim
 from benefits.payments.paying import enter_bank_date, order_payments, request_payment
-from benefits.payments.pools import enter_money
 from casework.matters import stopping
 from casework.models import Matter
 from office.models import User
@@ -105,7 +105,7 @@ def test_a_firm_claims_on_a_phone_and_is_called_back(site: str, phone: Page) -> 
     phone.goto("/benefits/firm/")
     assert fits(phone)
     follow(phone.get_by_role("link", name=ITEM))
-    expect(phone.get_by_text("批准兑现 80000.50 元")).to_be_visible()
+    expect(phone.get_by_text("批准兑现 80,000.50 元")).to_be_visible()
     expect(phone.get_by_text("到账").first).to_be_visible()
     assert fits(phone)
     phone.get_by_role("group", name="对工作人员和办理结果是否满意").get_by_label("满意", exact=True).check()

@@ -74,18 +74,30 @@ def _holds(matter: Matter, evidence: Evidence) -> bool:
         return False
     if any(str(matter.fields.get(name, "")) not in answers for name, answers in evidence.fields.items()):
         return False
+    return not evidence.traces or bool(_traces(matter, evidence))
+
+
+def _traces(matter: Matter, evidence: Evidence) -> list[MatterEvent]:
+    """Return the events that are traces; of what was supervised those for one of the named clocks."""
     acts = [TRACES[trace] for trace in evidence.traces]
-    return not acts or matter.events.filter(act__in=acts).exists()
+    events = matter.events.filter(act__in=acts).select_related("assignment__unit")
+    wanted = set(evidence.clocks)
+    return [one for one in events if not wanted or wanted.intersection(one.data.get("clocks", ()))]
 
 
 def _units(matter: Matter, evidence: Evidence) -> list[Department]:
-    """A trace was left by whoever handled it; a finding is about the unit that was complained about."""
+    """A trace was left by whoever handled it; a finding is about the unit that was complained about.
+
+    What was reopened is laid on the unit in charge. A limit that is no unit's own, such as that of the
+    assignment, is laid on nobody.
+    """
     if not evidence.traces and matter.about is not None:
         return [matter.about]
-    acts = [TRACES[trace] for trace in evidence.traces]
-    events = matter.events.filter(act__in=acts).select_related("assignment__unit")
-    if found := [event.assignment.unit for event in events if event.assignment]:
+    traces = _traces(matter, evidence)
+    if found := [event.assignment.unit for event in traces if event.assignment]:
         return found
+    if evidence.traces and not any(event.act == Act.REOPENED for event in traces):
+        return []
     gone = (Assignment.State.HANDED_BACK, Assignment.State.TAKEN_BACK)
     leads = matter.assignments.filter(is_lead=True).exclude(state__in=gone).select_related("unit")
     return [one.unit for one in leads.order_by("-pk")[:1]]

@@ -11,11 +11,13 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Exists, F, OuterRef, QuerySet, Sum
 
-from benefits.models import FundEntry, FundPool, FundShare, Payment
-from benefits.payments.sharing import CENT
+from benefits.funds.sharing import CENT
+from benefits.models import Claim, FundEntry, FundPool, FundShare, Payment
 from benefits.rules import rules
+from casework.matters.state import DONE
+from casework.models import Assignment
 from office import audit, dates, roles
 from office.errors import Refused
 from office.models import User
@@ -61,29 +63,49 @@ def _pool(level: str, year: int) -> FundPool:
     return FundPool.objects.get_or_create(level=level, year=year, defaults={"name": name})[0]
 
 
-def let_in_order(pools: Sequence[FundPool]) -> int:
+def still_due(payments: QuerySet[Payment]) -> QuerySet[Payment]:
+    """Return those whose decision holds: granted this time round, not sent back, by a claim that goes on."""
+    answered = Assignment.objects.filter(
+        matter=OuterRef("decision__claim__matter"),
+        cycle=OuterRef("decision__cycle"),
+        is_lead=True,
+        state__in=DONE,
+    )
+    found = payments.filter(
+        Exists(answered),
+        decision__is_granted=True,
+        decision__cycle=F("decision__claim__matter__times_reopened"),
+        decision__claim__firm__is_cancelled=False,
+    )
+    return found.exclude(decision__claim__matter__state__in=Claim.OVER)
+
+
+def let_in_order(pools: Sequence[FundPool], today: date) -> int:
     """Set aside what the locked pools hold in the order of approval; return how many need not wait any more.
 
     One that lacks a part waits, and its pool waits with it; the parts of it that are there stay set aside,
-    so that nobody overtakes in any pool.
+    so that nobody overtakes in any pool. Nothing is set aside for one whose decision does not hold.
     """
     left, empty, let_in = balances(pools), set[int](), 0
-    rows = Payment.objects.filter(state__in=NOT_ORDERED).select_for_update(of=("self",))
-    for one in rows.order_by("decision__decided_at", "pk").prefetch_related("shares"):
+    rows = Payment.objects.filter(state__in=NOT_ORDERED)
+    due = set(still_due(rows).values_list("pk", flat=True))
+    rows = rows.select_for_update(of=("self",)).order_by("decision__decided_at", "pk")
+    for one in rows.prefetch_related("shares"):
+        is_due = one.pk in due
         short = [
             part
             for part in one.shares.all()
             if part.pool_id in empty or left.get(part.pool_id, 0) < part.amount
         ]
-        empty |= {part.pool_id for part in short}
+        empty |= {part.pool_id for part in short if is_due}
         for part in one.shares.all():
-            if part not in short:
+            if is_due and part not in short:
                 left[part.pool_id] -= part.amount
-        state = State.WAITING if short else State.REQUESTED
+        state = State.WAITING if short or not is_due else State.REQUESTED
         if state != one.state:
             let_in += state == State.REQUESTED
-            one.state = state
-            one.save(update_fields=["state"])
+            one.state, one.let_in_on = state, None if state == State.WAITING else today
+            one.save(update_fields=["state", "let_in_on"])
     return let_in
 
 
@@ -105,7 +127,7 @@ def enter_money(
     entry = FundEntry.objects.create(
         pool=pool, kind=kind, amount=amount, day=today, remark=remark.strip()[:200], entered_by=acting_user
     )
-    let_in = let_in_order(pools)
+    let_in = let_in_order(pools, today)
     after = {"资金池": str(pool), "类别": entry.get_kind_display(), "金额": f"{amount:.2f}"}
     audit.record("登记资金池收入", pool, acting_user=acting_user, after={**after, "转为待支付": let_in})
     return entry
@@ -151,7 +173,7 @@ def close_pool(*, pool: FundPool, today: date, acting_user: User) -> FundPool:
     current.save(update_fields=["closed_on"])
     following = pool_of(current.level, date(current.year + 1, 1, 1))
     moved = current.shares.filter(payment__state__in=NOT_ORDERED).update(pool=following)
-    let_in_order(locked_pools())
+    let_in_order(locked_pools(), today)
     after = {"结账日期": dates.day(today), "收回余额": f"{rest:.2f}", "转入下一年度的支付": moved}
     audit.record("资金池年终结账", current, acting_user=acting_user, after=after)
     return current
