@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
@@ -49,17 +49,17 @@ class DecideForm(ClaimForm):
     approver = forms.CharField(label="审批人", max_length=40, help_text="签批这一决定的负责人。")
 
     def prepare(self) -> None:
-        version = self.claim.version
+        version, fields = self.claim.version, cast("dict[str, Any]", self.fields)  # the template reads more
         if rules()[1].gives_money(version.kind):
             del self.fields["takes_effect_on"]
             ceiling = f"，不超过{version.ceiling}元" if version.ceiling else ""
             self.fields["amount"].help_text = f"批准的填写，精确到分{ceiling}。"
-            self.fields["amount"].is_conditional = True  # type: ignore[attr-defined] # read by the template
+            fields["amount"].is_conditional = True
             self.fields["amount"].initial = self.claim.amount_asked
         else:
             del self.fields["amount"]
             self.fields["takes_effect_on"].help_text = "批准的填写减免、权益或者资质从哪一天起生效。"
-            self.fields["takes_effect_on"].is_conditional = True  # type: ignore[attr-defined] # likewise
+            fields["takes_effect_on"].is_conditional = True
         self.fields["clause"].initial = f"{version.document_title}{version.clause}"[:120]
         review = self.claim.matter.procedure.review
         if review is not None:

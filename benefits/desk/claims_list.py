@@ -153,6 +153,7 @@ def _to_request() -> dict[str, Any]:
     return {"pk__in": granted.order_by().values("claim")}
 
 
+TOLD = "told"
 MONEY_IS = {
     "decide": _to_decide,
     "request": _to_request,
@@ -175,7 +176,8 @@ def _rows(claims: Iterable[Claim], now: datetime) -> list[Row]:
     categories = {one.id: one.label for one in in_use(rules()[0]).procedure.categories.items}
     found = []
     for one in claims:
-        decision = next((each for each in one.told if each.cycle == one.matter.times_reopened), None)  # type: ignore[attr-defined] # put there by the prefetch
+        told: list[ClaimDecision] = getattr(one, TOLD)
+        decision = next((each for each in told if each.cycle == one.matter.times_reopened), None)
         payments = list(decision.payments.all()) if decision else []
         due = one.matter.next_due_at
         late = due is not None and due < now.replace(second=0, microsecond=0)
@@ -199,7 +201,7 @@ def found_by(user: User, chosen: Filters, now: datetime) -> QuerySet[Claim]:
     payments = Prefetch("payments", queryset=Payment.objects.order_by("pk"))
     decisions = ClaimDecision.objects.order_by("cycle").prefetch_related(payments)
     return rows.select_related("matter", "firm", "version__department").prefetch_related(
-        Prefetch("decisions", queryset=decisions, to_attr="told")
+        Prefetch("decisions", queryset=decisions, to_attr=TOLD)
     )
 
 

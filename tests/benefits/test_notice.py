@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -84,8 +85,8 @@ def settled(county: BenefitCounty, firm: Firm, when: str = "2026-03-02T09:10") -
     return claim
 
 
-def figure(content: dict[str, object], label: str) -> tuple[int, int]:
-    (one,) = [each for each in content["figures"] if each["label"] == label]  # type: ignore[attr-defined]
+def figure(content: dict[str, Any], label: str) -> tuple[int, int]:
+    (one,) = [each for each in content["figures"] if each["label"] == label]
     return one["part"], one["whole"]
 
 
