@@ -11,7 +11,8 @@ from django.utils import timezone
 from casework.incoming import writing
 from casework.incoming.headings import HOTLINE, PROVINCE
 from casework.incoming.plan import IncomingPlan, compared, digest_of_known, known_matters
-from casework.incoming.rows import LONGEST_NUMBER, Export, read_export
+from casework.incoming.reading import LONGEST_NUMBER
+from casework.incoming.rows import Export, read_export
 from casework.matters import beside, numbers
 from casework.matters.events import Act, note
 from casework.matters.state import locked

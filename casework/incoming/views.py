@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from casework.incoming import services
 from casework.incoming.headings import HOTLINE, PROVINCE
-from casework.incoming.rows import LONGEST_NUMBER
+from casework.incoming.reading import LONGEST_NUMBER
 from casework.matters.queries import matters_for
 from office.imports import definition as imports
 from office.imports import views as import_views
