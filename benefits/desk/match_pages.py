@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tempfile import TemporaryFile
+from io import BytesIO
 
 from django.db import transaction
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -86,7 +86,7 @@ def pushing(request: HttpRequest, version_id: int) -> HttpResponse:
 def workbook(request: HttpRequest, version_id: int) -> FileResponse:
     user = require(request, "benefit.match")
     version, answer = _asked(request, version_id)
-    content = TemporaryFile()  # noqa: SIM115 - the response closes it
+    content = BytesIO()
     title = str(Match.Answer(answer).label)
     count = write_workbook(content, title, lists.HEADINGS, lists.rows_of(lists.matched(version, answer)))
     content.seek(0)
