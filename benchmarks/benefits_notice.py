@@ -212,6 +212,7 @@ def seed(count: int, first: date) -> None:
                 decided_by=by,
                 approver="示范",
                 decided_at=one.matter.received_at,
+                first_decided_at=one.matter.received_at,
             )
             for one in claims
             if one.matter.state != "assigned"

@@ -279,7 +279,7 @@ def write_leaflet(slips: list[str], firm: tuple[str, str]) -> None:
     样本库    centre、inspectorate 可看样本库和一次抽取记录
     窗口结果  送达之后，department 可看本单位进驻窗口的结果
   惠企政策    {{origin}}/benefits/ 公开清单；企业登录 {{origin}}/benefits/firm/
-              统一社会信用代码 {firm[0]}，查询码 {firm[1]}（事项载入后有匹配结果）
+              统一社会信用代码 {firm[0]}，企业登录码 {firm[1]}（事项载入后有匹配结果）
   试填评价（每张凭条只能用一次，用完后 make reset 重新载入）：
 {tried}
 """

@@ -103,10 +103,11 @@ def _keep_what_was_told(decision: ClaimDecision, decided: Decided, now: datetime
     """Keep when it was first decided so, and the amount that an earlier month has told."""
     former = decision if decision.pk else decision.claim.decisions.order_by("cycle").last()
     if former is None:
+        decision.first_decided_at = now
         return
     told_on, today = timezone.localdate(former.decided_at), timezone.localdate(now)
-    first = former.first_decided_at or former.decided_at
-    decision.first_decided_at = first if former.is_granted == decided.is_granted else None
+    is_the_same = former.is_granted == decided.is_granted
+    decision.first_decided_at = former.first_decided_at if is_the_same else now
     is_earlier = (told_on.year, told_on.month) != (today.year, today.month)
     decision.amount_before = former.amount if is_earlier else former.amount_before
 

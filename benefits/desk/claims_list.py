@@ -28,7 +28,7 @@ from departments.models import Department
 from office import roles
 from office.models import User
 from office.workbench.pages import require, show
-from office.workbench.paging import FromTheNearerEnd
+from office.workbench.paging import KeysFirst
 
 PER_PAGE = 50
 ALL = "all"
@@ -209,7 +209,7 @@ def found_by(user: User, chosen: Filters, now: datetime) -> QuerySet[Claim]:
 def claims(request: HttpRequest) -> HttpResponse:
     user = require(request, "benefit.view", "benefit.view_own")
     chosen, now = Filters.read(request.GET), timezone.localtime()
-    page = FromTheNearerEnd(found_by(user, chosen, now), PER_PAGE).get_page(request.GET.get("page"))
+    page = KeysFirst(found_by(user, chosen, now), PER_PAGE).get_page(request.GET.get("page"))
     is_unit = roles.allowed(user, "benefit.view_own")
     units = Department.objects.filter(is_active=True, benefit_items__isnull=False).distinct()
     return show(

@@ -108,7 +108,7 @@ class ClaimDecision(models.Model):
     approver = models.CharField("审批人", max_length=40)
     decided_at = models.DateTimeField("审批时间")
     first_decided_at = models.DateTimeField(
-        "首次审批时间", null=True, blank=True, help_text="重新审批后结论不变的，为最初审批的时间。"
+        "首次审批时间", help_text="重新审批后结论不变的，为最初审批的时间。"
     )
     amount_before = models.DecimalField(
         "以前月份批准的金额（元）", max_digits=14, decimal_places=2, null=True, blank=True
@@ -118,6 +118,7 @@ class ClaimDecision(models.Model):
         verbose_name = "审批决定"
         verbose_name_plural = "审批决定"
         ordering: ClassVar = ["claim_id", "cycle"]
+        indexes: ClassVar = [models.Index(fields=["first_decided_at"], name="decisions_by_first_day")]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["claim", "cycle"], name="a_claim_is_decided_once_a_cycle"),
             models.CheckConstraint(

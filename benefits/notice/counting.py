@@ -80,15 +80,22 @@ Shares = dict[str, Share]
 
 
 def _rates(scope: Scope) -> tuple[Rates, Rates, dict[Any, Shares]]:
-    """Return the rates of limits by class and by unit, and the limits of each item: one statement."""
+    """Return the rates of limits by class and by unit, and the limits of each item."""
     figures = [one for one in scope.procedure.figures if one.rate == Rate.ON_TIME]
     rows = limits(scope, {name for one in figures for name in one.counts}).order_by()
-    item = "matter__claim__version__item"
+    rows = rows.values_list("assignment__unit", "matter__claim__version", "rule")
+    versions = {
+        pk: (category, (item, code))
+        for pk, category, item, code in ItemVersion.objects.values_list(
+            "pk", "category", "item", "item__code"
+        )
+    }
     shares_by: tuple[dict[Any, Shares], ...] = ({}, {}, {})
-    for category, unit, pk, code, rule, part, whole in rows.values_list(
-        "matter__category", "assignment__unit", item, f"{item}__code", "rule"
-    ).annotate(part=Count("pk", filter=IN_TIME), whole=Count("pk")):
-        for found, group in zip(shares_by, (category, unit, (pk, code)), strict=True):
+    for unit, version, rule, part, whole in rows.annotate(
+        part=Count("pk", filter=IN_TIME), whole=Count("pk")
+    ):
+        category, item = versions.get(version, ("", (None, "")))
+        for found, group in zip(shares_by, (category, unit, item), strict=True):
             rates = found.setdefault(group, {})
             rates[rule] = _sum([rates.get(rule), Share(part, whole)])
     by_class, by_unit = (
@@ -174,7 +181,7 @@ def _reasons(procedure: Procedure, counts: sums.Counts) -> list[dict[str, Any]]:
 
 def _refused(month: Month) -> Iterator[dict[str, Any]]:
     """What was refused, with clause and reason; which firm asked is not told."""
-    rows = lists.decisions(month).filter(lists.refused(month)).order_by("first", "pk")
+    rows = lists.decisions(month).filter(lists.refused(month)).order_by("first_decided_at", "pk")
     columns = ("claim__matter__number", "claim__version__name", "clause", "reason")
     for number, item, clause, reason in rows.values_list(*columns)[:MOST_NAMED]:
         yield {"number": number, "item": item, "clause": clause, "reason": reason}

@@ -66,18 +66,17 @@ def decisions(month: Month) -> QuerySet[Any]:
     later = ClaimDecision.objects.filter(claim=OuterRef("claim"), cycle__gt=OuterRef("cycle"))
     was = When(decided_at__gte=month.ends, amount_before__isnull=False, then=F("amount_before"))
     return ClaimDecision.objects.filter(~Exists(later)).annotate(
-        first=Coalesce("first_decided_at", "decided_at"),
         told=Case(was, default=F("amount")),
         change=Coalesce(F("amount"), Value(Decimal(0)), output_field=DecimalField()) - F("amount_before"),
     )
 
 
 def granted(month: Month) -> Q:
-    return within(month, "first") & Q(is_granted=True)
+    return within(month, "first_decided_at") & Q(is_granted=True)
 
 
 def refused(month: Month) -> Q:
-    return within(month, "first") & Q(is_granted=False)
+    return within(month, "first_decided_at") & Q(is_granted=False)
 
 
 def corrected(month: Month) -> Q:
@@ -109,13 +108,16 @@ def _of_claims(wanted: Callable[[Month], Q]) -> Callable[[Month], QuerySet[Claim
 
 
 def _of_decisions(wanted: Callable[[Month], Q]) -> Callable[[Month], QuerySet[Claim]]:
-    return lambda month: claims().filter(Exists(decisions(month).filter(wanted(month), claim=OuterRef("pk"))))
+    return lambda month: _among(decisions(month).filter(wanted(month)).values("claim"))
 
 
 def _of_payments(wanted: Callable[[Month], Q]) -> Callable[[Month], QuerySet[Claim]]:
-    return lambda month: claims().filter(
-        Exists(Payment.objects.filter(wanted(month), decision__claim=OuterRef("pk")))
-    )
+    return lambda month: _among(Payment.objects.filter(wanted(month)).values("decision__claim"))
+
+
+def _among(pks: QuerySet[Any]) -> QuerySet[Claim]:
+    """Return claims by their keys alone: whether they are of this procedure need not be asked of each."""
+    return Claim.objects.filter(pk__in=pks.order_by())
 
 
 LISTS = {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -28,6 +27,7 @@ from office.errors import Refused
 from office.imports.views import workbook_answer
 from office.workbench.attempt import attempt
 from office.workbench.pages import require, show
+from office.workbench.paging import KeysFirst
 from office.workbooks.writing import workbook, workbook_of
 
 ON_A_PAGE = 50
@@ -166,7 +166,7 @@ def behind(request: HttpRequest, form: str = "") -> HttpResponse:
         with transaction.atomic():
             audit.record("导出", user, acting_user=user, after={"列表": title, "行数": len(cells)})
         return workbook_answer(workbook("申请", lists.HEADINGS, cells), f"{title}.xlsx")
-    page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
+    page = KeysFirst(rows, ON_A_PAGE).get_page(request.GET.get("page"))
     return show(
         request,
         "benefits/notice/list.html",

@@ -24,3 +24,19 @@ class FromTheNearerEnd(Paginator):
             return super().page(number)
         rows = self.object_list.reverse()[self.count - last : self.count - first]
         return Page(list(rows)[::-1], number, self)
+
+
+class KeysFirst(FromTheNearerEnd):
+    """Finds the keys of a page's rows before it reads them: of 90,000 rows that are sorted, 50 are joined.
+
+    Pays where the order follows no index and a row brings others along.
+    """
+
+    def page(self, number: Any) -> Page[Any]:
+        rows = self.object_list
+        self.object_list = rows.values_list("pk", flat=True)
+        try:
+            keys = super().page(number)
+        finally:
+            self.object_list = rows
+        return Page(list(rows.filter(pk__in=list(keys.object_list))), keys.number, self)
