@@ -1,6 +1,7 @@
 """One closed election for all tests of the ballot core, as it lies on disk after counting and scoring."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from surveys.ballots import signing
 from surveys.ballots.bundle import Bundle
 from surveys.ballots.counting import count_bundle, counts_file
+from tests.kit.custodian import Custodian, custodian
 from tests.kit.election import Election, closed_election, results_of, with_outcome
 
 
@@ -65,3 +67,10 @@ def forged(election: Election, folder: Path) -> Bundle:
     first, second, *rest = election.casts
     casts = [replace(first, sig=second.sig), second, *rest]
     return replace(election, casts=casts).write(folder / "forged.zip")
+
+
+@pytest.fixture(scope="session")
+def offline() -> Iterator[Custodian]:
+    """The modules of the custodian's page."""
+    with custodian() as found:
+        yield found
