@@ -148,7 +148,7 @@ def _start_of(file: IO[bytes], entry: _Entry, end: int) -> int:
     mark, _, flags, method, _, _, crc, packed, size, name, extra = _LOCAL.unpack(
         _read(file, entry.offset, _LOCAL.size)
     )
-    start = entry.offset + _LOCAL.size + name + extra
+    start: int = entry.offset + _LOCAL.size + name + extra
     _refuse_unless(mark == b"PK\3\4" and start <= end)
     _refuse_unless((flags, method, crc) == (entry.flags, 0, entry.crc))
     rest = _read(file, entry.offset + _LOCAL.size, name + extra)

@@ -31,6 +31,7 @@ PAPER = "paper.json"
 BALLOT_HEAD = struct.Struct(">B32s32s256sQ64s")
 SLIP = struct.Struct(">32sBI")
 _PIECE = 1 << 20
+_MORE_THAN_ANY = 1 << 31  # slips or ballots that a survey can have
 _NUMBERS = ("printed", "returned", "spoiled")
 _MANIFEST = {
     "public": object,
@@ -128,8 +129,8 @@ class Bundle:
             numbers += [batch[name] for name in (*_NUMBERS, "handed") if name in batch]
             if batch["key"] not in self.key_ids:
                 raise ValueError("a batch of another survey")
-        if any(number < 0 for number in numbers):
-            raise ValueError("fewer than none")
+        if not all(0 <= number < _MORE_THAN_ANY for number in numbers):
+            raise ValueError("fewer than none or more than any")
 
     def _directory(self) -> dict[str, Region]:
         found = [each for each in self.path.iterdir() if each.is_file()]

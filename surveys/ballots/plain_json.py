@@ -1,15 +1,17 @@
 """JSON in the one reading that the custodian's page has too (frontend/src/custodian/python.js).
 
-UTF-8 without a mark of byte order, no name twice in an object, no NaN or infinity, no deep nests: where two
-programs could read two things, neither reads any.
+UTF-8 without a mark of byte order, no name twice in an object, no half of a character, no NaN or infinity, no
+deep nests: where two programs could read two things, neither reads any.
 """
 
 import json
+import re
 from typing import Any, NoReturn
 
 from surveys.ballots.encoding import Malformed
 
 MOST_DEEP = 64
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 def parse(content: bytes) -> Any:
@@ -18,8 +20,7 @@ def parse(content: bytes) -> Any:
         value = json.loads(content.decode(), object_pairs_hook=_once, parse_constant=_no_number)
     except (ValueError, RecursionError) as fault:
         raise Malformed("not such a text") from fault
-    if not _is_flat(value, MOST_DEEP):
-        raise Malformed("too deep")
+    _refuse_odd(value, MOST_DEEP)
     return value
 
 
@@ -34,8 +35,11 @@ def _no_number(_: str) -> NoReturn:
     raise Malformed("not a number")
 
 
-def _is_flat(value: object, left: int) -> bool:
-    if not isinstance(value, (dict, list)):
-        return True
-    parts = value.values() if isinstance(value, dict) else value
-    return left > 0 and all(_is_flat(part, left - 1) for part in parts)
+def _refuse_odd(value: object, left: int) -> None:
+    if isinstance(value, str) and _HALF.search(value):
+        raise Malformed("half a character")
+    if isinstance(value, (dict, list)):
+        if not left:
+            raise Malformed("too deep")
+        for part in (*value, *value.values()) if isinstance(value, dict) else value:
+            _refuse_odd(part, left - 1)

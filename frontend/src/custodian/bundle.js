@@ -18,8 +18,9 @@ export const PAPER = "paper.json";
 export const BALLOT_HEAD = 1 + 32 + 32 + 256 + 8 + 64;
 const SLIP = 32 + 1 + 4;
 const PIECE = 1 << 20;
+const MORE_THAN_ANY = 2 ** 31; // slips or ballots that a survey can have
 const IN_32_BITS = 2 ** 32;
-const NUMBERS = ["printed", "returned", "spoiled"];
+const NUMBERS = ["printed", "returned", "spoiled", "handed"];
 const MANIFEST = {
   public: ANY,
   fp: TEXT,
@@ -93,10 +94,11 @@ export class Bundle {
     this.recordSize = BALLOT_HEAD + this.layout.sealedLength;
     this.keyIds = this.public.keys.map((key) => key.id);
     this.batches = manifest.batches;
-    const numbers = Object.values(manifest.ballots);
-    for (const batch of this.batches)
-      numbers.push(...[...NUMBERS, "handed"].filter((name) => name in batch).map((name) => batch[name]));
-    return numbers.every((number) => number >= 0) && this.batches.every((batch) => this.keyIds.includes(batch.key));
+    const listed = this.batches.flatMap((batch) => NUMBERS.filter((name) => name in batch).map((name) => batch[name]));
+    return (
+      [...Object.values(manifest.ballots), ...listed].every((number) => number >= 0 && number < MORE_THAN_ANY) &&
+      this.batches.every((batch) => this.keyIds.includes(batch.key))
+    );
   }
 
   has(name) {

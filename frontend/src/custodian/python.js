@@ -32,6 +32,14 @@ export const namesOf = (value) => (value instanceof Map ? [...value.keys()] : va
 export const entriesOf = (value) =>
   value instanceof Map ? [...value.entries()] : namesOf(value).map((name) => [name, value[name]]);
 
+const HALVES = /[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff]/g;
+export const hasHalves = (text) => (text.match(HALVES) || []).some((found) => found.length === 1);
+
+function whole(text) {
+  if (hasHalves(text)) throw new Malformed("half a character");
+  return text;
+}
+
 class Reader {
   constructor(text) {
     this.text = text;
@@ -82,7 +90,7 @@ class Reader {
       text += this.taken(PLAIN)[0];
       const symbol = this.text[this.at];
       this.at += 1;
-      if (symbol === '"') return text;
+      if (symbol === '"') return whole(text);
       if (symbol !== "\\") throw new Malformed("no end of a text");
       text += this.escaped();
     }
@@ -209,9 +217,6 @@ const inAscii = (text) =>
 
 /** json.dumps(value, ensure_ascii=True, sort_keys=True, separators=(",", ":")) */
 export const asciiSorted = (value) => sorted(value, inAscii);
-
-const HALVES = /[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff]/g;
-export const hasHalves = (text) => (text.match(HALVES) || []).some((found) => found.length === 1);
 
 function refuseInexact(value) {
   if (isObject(value)) {
