@@ -1,7 +1,7 @@
 // Checks ballots of one survey against its frozen public part (surveys/ballots/casting.py).
 import { verify } from "../blindrsa.js";
 import { toB64 } from "../bytes.js";
-import { unpack } from "./bundle.js";
+import { BALLOT_HEAD } from "./bundle.js";
 import { Messages } from "./credentials.js";
 import { fromB64 } from "./encoding.js";
 import { Fault } from "./fault.js";
@@ -35,7 +35,7 @@ export class Checker {
     const checker = new Checker();
     checker.layout = Layout.of(publicPart.form);
     checker.keyIds = publicPart.keys.map((key) => key.id);
-    checker.recordSize = unpack.HEAD + checker.layout.sealedLength;
+    checker.recordSize = BALLOT_HEAD + checker.layout.sealedLength;
     checker.messages = new Messages(
       publicPart.survey,
       formHash(publicPart),

@@ -1,4 +1,5 @@
 // Votes on paper (surveys/ballots/paper.py): the open numbers, the sealed sheets, and what they add to the count.
+import { PAPER } from "./bundle.js";
 import { fromB64 } from "./encoding.js";
 import { Fault } from "./fault.js";
 import { known, placesOfDepartments, sheets, words } from "./forms.js";
@@ -7,7 +8,6 @@ import { byCodePoint, canonical, parse } from "./python.js";
 import { openSealed, publicKeyOf } from "./sodium.js";
 import { strip } from "./whitespace.js";
 
-export const PAPER = "paper.json";
 export const CHANGED = "纸质票录入内容不完整或已被改动，请使用评价中心导出的原件。";
 const FIELDS = ["number", "key", "department", "kind", "marks", "matter", "suggestion"];
 const OPTIONAL = { matter: "", suggestion: "" };

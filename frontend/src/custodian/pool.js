@@ -9,18 +9,22 @@ const BROKEN = "计票中断，没有写出计票结果，计票包和密钥没�
 const REFUSED = "浏览器不允许本页使用后台计算，请换用新版的 Edge、360（极速模式）或火狐浏览器。";
 const CANCELLED = "已取消计票，没有写出计票结果，计票包和密钥没有改动，可以再次计票。";
 
+/** The page's own text, known only while it is first read: a saved file can start workers from nothing else. */
+const ownText = typeof document === "undefined" ? "" : (document.currentScript || {}).textContent;
+
 export const workersHere = () => Math.max(1, Math.min(globalThis.navigator.hardwareConcurrency || 1, MOST_WORKERS));
 
+const addressOfOwn = () => URL.createObjectURL(new Blob([ownText], { type: "text/javascript" }));
+
 /**
- * → Count of all ballots, paper included. `script`: the address (of a Blob) of the script that calls `serve`;
- * `progress(done, total)`; `signal`: of an AbortController. Ends all workers, whatever happens.
+ * → Count of all ballots, paper included. `script`: the address of the script that calls `serve`, the page's own
+ * unless told otherwise; `progress(done, total)`; `signal`: of an AbortController. Ends all workers, whatever happens.
  */
 export async function countInWorkers(blob, bundle, privateKey, { script, workers = workersHere(), progress, signal } = {}) {
   const ranges = [];
-  for (let first = 0; first < bundle.size; first += STEP) {
-    ranges.push({ first, number: Math.min(STEP, bundle.size - first) });
-  }
-  const pool = new Pool(script, Math.min(workers, ranges.length));
+  for (let first = 0; first < bundle.size; first += STEP) ranges.push([first, Math.min(STEP, bundle.size - first)]);
+  const address = script || addressOfOwn();
+  const pool = new Pool(address, Math.min(workers, ranges.length));
   const cancel = () => pool.fail(new Fault(CANCELLED));
   if (signal) signal.addEventListener("abort", cancel);
   try {
@@ -31,6 +35,7 @@ export async function countInWorkers(blob, bundle, privateKey, { script, workers
   } finally {
     if (signal) signal.removeEventListener("abort", cancel);
     pool.end();
+    if (!script) URL.revokeObjectURL(address);
   }
 }
 
@@ -57,15 +62,14 @@ class Pool {
   }
 
   /** What the worker answers; fails with all others where one does. */
-  asked(worker, request, moved = []) {
+  asked(worker, call, given, moved = []) {
     const answered = new Promise((resolve) => {
       worker.onmessage = ({ data }) => {
-        if ("fault" in data) this.fail(new Fault(data.fault));
-        else if ("broken" in data) this.fail(new Fault(BROKEN));
-        else resolve(data);
+        if ("value" in data) resolve(data.value);
+        else this.fail(new Fault(data.fault || BROKEN));
       };
     });
-    worker.postMessage(request, moved);
+    worker.postMessage({ call, given }, moved);
     return Promise.race([answered, this.failed]);
   }
 
@@ -76,15 +80,15 @@ class Pool {
     let done = 0;
     const work = async (worker) => {
       const own = privateKey.slice();
-      await this.asked(worker, { prepare: { blob, privateKey: own } }, [own.buffer]);
-      for (const range of left) {
-        const { counted } = await this.asked(worker, { count: range });
-        forged.push([range.first, counted.found.forged]);
-        addCount(count, { ...counted.found, forged: [] });
-        done += range.number;
+      await this.asked(worker, "sitDown", [blob, own], [own.buffer]);
+      for (const [first, number] of left) {
+        const found = await this.asked(worker, "countRange", [first, number]);
+        forged.push([first, found.forged]);
+        addCount(count, { ...found, forged: [] });
+        done += number;
         progress(done, bundle.size);
       }
-      await this.asked(worker, { forget: true });
+      await this.asked(worker, "standUp", []);
     };
     await Promise.all(this.workers.map(work));
     for (const [, trackers] of forged.sort(([one], [other]) => one - other)) count.forged.push(...trackers);
