@@ -17,7 +17,7 @@ export const workersHere = () => Math.max(1, Math.min(globalThis.navigator.hardw
 const addressOfOwn = () => URL.createObjectURL(new Blob([ownText], { type: "text/javascript" }));
 
 /**
- * → Count of all ballots, paper included. `script`: the address of the script that calls `serve`, the page's own
+ * → Count of all ballots, paper included; without a key only their signatures are looked at. `script`: the address of the script that calls `serve`, the page's own
  * unless told otherwise; `progress(done, total)`; `signal`: of an AbortController. Ends all workers, whatever happens.
  */
 export async function countInWorkers(blob, bundle, privateKey, { script, workers = workersHere(), progress, signal } = {}) {
@@ -30,7 +30,7 @@ export async function countInWorkers(blob, bundle, privateKey, { script, workers
   try {
     if (signal && signal.aborted) cancel();
     const count = await pool.count(blob, bundle, privateKey, ranges, progress || (() => {}));
-    await addPaper(count, bundle, privateKey);
+    if (privateKey) await addPaper(count, bundle, privateKey);
     return count;
   } finally {
     if (signal) signal.removeEventListener("abort", cancel);
@@ -79,8 +79,8 @@ class Pool {
     const left = ranges[Symbol.iterator]();
     let done = 0;
     const work = async (worker) => {
-      const own = privateKey.slice();
-      await this.asked(worker, "sitDown", [blob, own], [own.buffer]);
+      const own = privateKey && privateKey.slice();
+      await this.asked(worker, "sitDown", [blob, own], own ? [own.buffer] : []);
       for (const [first, number] of left) {
         const found = await this.asked(worker, "countRange", [first, number]);
         forged.push([first, found.forged]);
