@@ -31,24 +31,18 @@ export const isQuick = () => quick;
 
 async function load() {
   randomBytes(1);
-  const done = expectRefusal();
+  if (typeof addEventListener === "function") addEventListener("unhandledrejection", forgiveRefusal);
   // By its path: the package offers to `import` only a build that has no fallback.
   const module = await import("../../node_modules/libsodium-wrappers-sumo/dist/modules-sumo/libsodium-wrappers.js");
   const found = module.default || module;
   await found.ready;
   quick = "useBackupModule" in found.libsodium;
   sodium = found;
-  done();
 }
 
-/** A refused WebAssembly leaves a rejection behind that nobody can await: it is not a fault of the page. */
-function expectRefusal() {
-  if (typeof addEventListener !== "function") return () => {};
-  const expected = (event) => {
-    if (/wasm|WebAssembly/i.test(String(event.reason))) event.preventDefault();
-  };
-  addEventListener("unhandledrejection", expected);
-  return () => setTimeout(() => removeEventListener("unhandledrejection", expected));
+/** The library's own attempt at WebAssembly leaves a rejection that nobody can await: no fault of the page. */
+function forgiveRefusal(event) {
+  if (/WebAssembly/.test(String(event.reason))) event.preventDefault();
 }
 
 export function randomBytes(length) {
