@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from surveys.ballots import credentials, forms, marks, paper
-from surveys.ballots.bundle import Bundle
+from surveys.ballots.bundle import Bundle, BundleFault
 from surveys.ballots.casting import Cast, Checker
 from surveys.ballots.forms import Json
 from surveys.ballots.sealing import Comment, Opener, Spoiled
@@ -123,6 +123,7 @@ def count_bundle(
 
     `progress` receives (ballots done, ballots in total). Forged ballots are listed, not counted.
     """
+    _refuse_wrong_keys(bundle)
     total = Count()
     jobs = [(first, _STEP) for first in range(0, bundle.size, _STEP)]
     done = 0
@@ -134,6 +135,14 @@ def count_bundle(
     if private_key:
         total.add(_on_paper(bundle, private_key))
     return total
+
+
+def _refuse_wrong_keys(bundle: Bundle) -> None:
+    """Before any process starts: one that fails to start is started again for ever."""
+    try:
+        Checker(bundle.public)
+    except ValueError as fault:
+        raise BundleFault("计票包所列的票种公钥不是2048位的签名公钥，请封存计票包并查明原因。") from fault
 
 
 def _on_paper(bundle: Bundle, private_key: bytes) -> Count:

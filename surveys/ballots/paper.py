@@ -110,11 +110,19 @@ def numbers_of(bundle: Bundle) -> Json | None:
     if not bundle.has(PAPER):
         return None
     try:
-        found = json.loads(bundle.read(PAPER))
+        found = _exactly(bundle.read(PAPER))
         _check_shape(found, bundle)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as fault:
         raise BundleFault(CHANGED) from fault
     return dict(found)
+
+
+def _exactly(content: bytes) -> Json:
+    """The value of a text in its one spelling, so that everybody reads the same; raises ValueError."""
+    found: Json = json.loads(content.decode("utf-8"))
+    if forms.canonical(found).encode() != content:
+        raise ValueError("another spelling")
+    return found
 
 
 def _check_shape(found: Json, bundle: Bundle) -> None:
@@ -123,8 +131,12 @@ def _check_shape(found: Json, bundle: Bundle) -> None:
     for group in found["groups"]:
         numbers += group["sheets"].values()
     right = (
-        found["format"] == Notation.of(bundle.public["form"]).format
+        set(found) == {"format", "packets", "groups", "sealed"}
+        and found["format"] == Notation.of(bundle.public["form"]).format
         and isinstance(found["sealed"], str)
+        and isinstance(found["groups"], list)
+        and all(set(group) == {"keys", "sheets"} for group in found["groups"])
+        and all(isinstance(group["keys"], list) for group in found["groups"])
         and set(found["packets"]) == set(bundle.key_ids)
         and len(keys) == len(set(keys))
         and set(keys) <= set(bundle.key_ids)
@@ -145,9 +157,14 @@ def opened(bundle: Bundle, private_key: bytes) -> list[Sheet]:
     if numbers is None:
         return []
     try:
-        inside = json.loads(Opener(private_key).open(from_b64(numbers["sealed"])))
+        inside = _exactly(Opener(private_key).open(from_b64(numbers["sealed"])))
         sheets = [Sheet(**entry) for entry in inside["sheets"]]
-        fits = inside["survey"] == bundle.survey and _all_fit(bundle.public, sheets)
+        fits = (
+            set(inside) == {"survey", "sheets"}
+            and inside["survey"] == bundle.survey
+            and isinstance(inside["sheets"], list)
+            and _all_fit(bundle.public, sheets)
+        )
     except (Spoiled, Malformed, ValueError, KeyError, TypeError, AttributeError, RecursionError) as fault:
         raise BundleFault(CHANGED) from fault
     groups = [group["keys"] for group in numbers["groups"]]

@@ -104,9 +104,12 @@ class Layout:
 
     def _comments(self, text: bytes) -> list[Comment]:
         try:
-            found = [self._comment(entry) for entry in json.loads(text)]
+            entries = json.loads(text.decode("utf-8", "surrogatepass"))  # bytes would be guessed at: UTF-16 …
+            found = [self._comment(entry) for entry in entries]
         except (ValueError, TypeError, RecursionError) as fault:
             raise Spoiled("comments") from fault
+        if not isinstance(entries, list):
+            raise Spoiled("comments")
         places = [comment.cell for comment in found]
         size = sum(len(comment.matter) + len(comment.suggestion) for comment in found)
         if places != sorted(set(places)) or size > self.comment_cap:

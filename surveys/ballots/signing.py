@@ -56,7 +56,7 @@ def holds(counts: Json, public: Json) -> bool:
             return False
         signature = from_b64(counts[SIGNATURE], _SIGNATURE_LENGTH)
         VerifyKey(from_b64(public[COUNTS_KEY], 32)).verify(_message(counts), signature)
-    except (BadSignatureError, Malformed, KeyError, TypeError, ValueError, RecursionError):
+    except (BadSignatureError, Malformed, KeyError, TypeError, AttributeError, ValueError, RecursionError):
         return False
     return True
 

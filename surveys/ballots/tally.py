@@ -78,7 +78,7 @@ def check_before_opening(bundle: Bundle, given: explanations.Explanations) -> No
     found = [] if (changed := bundle.faults()) else controls(bundle)
     broken = unexplained(found, given.explained)
     if changed or broken:
-        more = "可以说明的，由纪检监察人员在“核对情况”中说明后导出，用 --explanations 指定。"
+        more = "可以说明的，由纪检监察人员在“核对情况”中说明后导出，计票时选用（命令行用 --explanations）。"
         lines = [f"核对不成立：{each.said}。" for each in broken]
         raise BundleFault("\n".join([*changed, *lines, *[more] * any(one.explainable for one in broken)]))
     for control in found:

@@ -200,6 +200,27 @@ def test_a_sheet_no_clerk_can_have_keyed_is_not_counted(
         count_bundle(bundle, election.private)
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b'"P3ZT":2}', b'"P3ZT":2 }'),
+        (b'"P3ZT":2}', b'"P3ZT":1,"P3ZT":2}'),
+        (b'"sealed"', b'"more":1,"sealed"'),
+        (b'"keys":["K7M2","P3ZT"]', b'"keys":{"K7M2":1,"P3ZT":1}'),
+        (b'{"format"', b'\xef\xbb\xbf{"format"'),
+    ],
+)
+def test_a_paper_file_in_another_spelling_is_none(
+    election: Election, pooled: Bundle, tmp_path: Path, old: bytes, new: bytes
+) -> None:
+    """Two programs could read two things in it; whoever exports writes one spelling only."""
+    content = pooled.read("paper.json")
+    assert old in content
+    other = small(election, tmp_path / "b.zip", paper=content.replace(old, new))
+    with pytest.raises(BundleFault, match="纸质票录入内容不完整或已被改动"):
+        numbers_of(other)
+
+
 def test_a_changed_missing_or_foreign_paper_file_is_named(
     bundle: Bundle, pooled: Bundle, tmp_path: Path
 ) -> None:

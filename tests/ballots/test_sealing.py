@@ -68,6 +68,14 @@ def test_a_ciphertext_copied_under_another_credential_counts_for_nothing() -> No
         b"\xff",
         json.dumps([[0, "a" * 1501, ""]]).encode(),
         b"[NaN]",
+        b"{}",
+        b'""',
+        b'\xef\xbb\xbf[[0,"a",""]]',
+        '[[0,"a",""]]'.encode("utf-16"),
+        '[[0,"a",""]]'.encode("utf-16-be"),
+        '[[0,"a",""]]'.encode("utf-32-le"),
+        b'[[0.0,"a",""]]',
+        b'[[1e0,"a",""]]',
     ],
 )
 def test_comments_in_any_other_shape_spoil_the_ballot(text: bytes) -> None:

@@ -15,6 +15,7 @@ from surveys.ballots.bundle import Bundle
 from surveys.ballots.controls import CountsFault, check_counts
 from surveys.ballots.counting import Count, count_bundle, counts_file, groups
 from surveys.ballots.credentials import ballot_message
+from surveys.ballots.encoding import to_b64
 from tests.kit.bundles import with_ballots_turned_round
 from tests.kit.election import NUMBERS, PASSPHRASE, Election
 
@@ -211,6 +212,16 @@ def test_a_changed_bundle_and_a_broken_inequality_stop_the_tally_before_it_asks_
         assert "已开票" not in said
         assert sys.stdin.read() == PASSPHRASE + "\n"
         assert not custodian.out.exists()
+
+
+def test_a_key_that_cannot_be_an_issuers_is_named(
+    election: Election, tmp_path: Path, custodian: Custodian
+) -> None:
+    keys = [election.public["keys"][0] | {"n": to_b64(b"n" * 256)}, *election.public["keys"][1:]]
+    bundle = election.write(tmp_path / "b.zip", public=election.public | {"keys": keys})
+    status, said = custodian.tally(bundle.path)
+    assert status == 1
+    assert "不是2048位的签名公钥" in said
 
 
 def test_a_forged_credential_stops_the_tally_and_is_named(

@@ -1,0 +1,101 @@
+// Counts a bundle in several workers. Each opens the file for itself and is given ranges of ballots; only sums and
+// comments come back, so that no more than a few hundred ballots are ever in memory.
+import { addCount, addPaper, Count } from "./counting.js";
+import { Fault } from "./fault.js";
+
+const STEP = 500;
+const MOST_WORKERS = 4;
+const BROKEN = "计票中断，没有写出计票结果，计票包和密钥没有改动。请关闭其他程序后重新计票。";
+const REFUSED = "浏览器不允许本页使用后台计算，请换用新版的 Edge、360（极速模式）或火狐浏览器。";
+const CANCELLED = "已取消计票，没有写出计票结果，计票包和密钥没有改动，可以再次计票。";
+
+/** The page's own text, known only while it is first read: a saved file can start workers from nothing else. */
+const ownText = typeof document === "undefined" ? "" : (document.currentScript || {}).textContent;
+
+export const workersHere = () => Math.max(1, Math.min(globalThis.navigator.hardwareConcurrency || 1, MOST_WORKERS));
+
+const addressOfOwn = () => URL.createObjectURL(new Blob([ownText], { type: "text/javascript" }));
+
+/**
+ * → Count of all ballots, paper included. `script`: the address of the script that calls `serve`, the page's own
+ * unless told otherwise; `progress(done, total)`; `signal`: of an AbortController. Ends all workers, whatever happens.
+ */
+export async function countInWorkers(blob, bundle, privateKey, { script, workers = workersHere(), progress, signal } = {}) {
+  const ranges = [];
+  for (let first = 0; first < bundle.size; first += STEP) ranges.push([first, Math.min(STEP, bundle.size - first)]);
+  const address = script || addressOfOwn();
+  const pool = new Pool(address, Math.min(workers, ranges.length));
+  const cancel = () => pool.fail(new Fault(CANCELLED));
+  if (signal) signal.addEventListener("abort", cancel);
+  try {
+    if (signal && signal.aborted) cancel();
+    const count = await pool.count(blob, bundle, privateKey, ranges, progress || (() => {}));
+    await addPaper(count, bundle, privateKey);
+    return count;
+  } finally {
+    if (signal) signal.removeEventListener("abort", cancel);
+    pool.end();
+    if (!script) URL.revokeObjectURL(address);
+  }
+}
+
+class Pool {
+  constructor(script, number) {
+    this.failed = new Promise((_, reject) => {
+      this.fail = reject;
+    });
+    this.failed.catch(() => {}); // whoever counts hears of it; before and after that nobody does
+    this.workers = [];
+    while (this.workers.length < number) this.start(script);
+  }
+
+  start(script) {
+    try {
+      const worker = new Worker(script);
+      this.workers.push(worker);
+      worker.onerror = () => this.fail(new Fault(BROKEN));
+      worker.onmessageerror = worker.onerror;
+    } catch {
+      this.end();
+      throw new Fault(REFUSED);
+    }
+  }
+
+  /** What the worker answers; fails with all others where one does. */
+  asked(worker, call, given, moved = []) {
+    const answered = new Promise((resolve) => {
+      worker.onmessage = ({ data }) => {
+        if ("value" in data) resolve(data.value);
+        else this.fail(new Fault(data.fault || BROKEN));
+      };
+    });
+    worker.postMessage({ call, given }, moved);
+    return Promise.race([answered, this.failed]);
+  }
+
+  async count(blob, bundle, privateKey, ranges, progress) {
+    const count = Count.of(bundle.public.form);
+    const forged = []; // by place, so that they are listed in the order of the box
+    const left = ranges[Symbol.iterator]();
+    let done = 0;
+    const work = async (worker) => {
+      const own = privateKey.slice();
+      await this.asked(worker, "sitDown", [blob, own], [own.buffer]);
+      for (const [first, number] of left) {
+        const found = await this.asked(worker, "countRange", [first, number]);
+        forged.push([first, found.forged]);
+        addCount(count, { ...found, forged: [] });
+        done += number;
+        progress(done, bundle.size);
+      }
+      await this.asked(worker, "standUp", []);
+    };
+    await Promise.all(this.workers.map(work));
+    for (const [, trackers] of forged.sort(([one], [other]) => one - other)) count.forged.push(...trackers);
+    return count;
+  }
+
+  end() {
+    for (const worker of this.workers) worker.terminate();
+  }
+}
