@@ -117,6 +117,44 @@ def test_both_refuse_a_damaged_file_in_the_same_words(
         assert said in both_say(offline, "unlock", keyfile.unlock, file, PHRASE)
 
 
+def test_both_read_one_thing_or_nothing_in_the_text_of_a_file(
+    offline: Custodian, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A name twice, a mark of byte order, 1.0 for 1: what may be read in two ways, neither takes."""
+
+    def page(content: bytes) -> object:
+        file = offline.ask("keyfile", "readKeyFile", content, str(path))
+        return offline.ask("keyfile", "unlock", file, PHRASE)
+
+    text = json.dumps(FILE)
+    path = tmp_path / "key.json"
+    path.write_text(text)
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{PHRASE}\n" * 30))
+    assert keygen.read_private_key(path) == page(text.encode()) == PRIVATE
+    for content in (
+        b"",
+        text[:-1].encode(),
+        f"{text} 1".encode(),
+        f"\ufeff{text}".encode(),
+        text.encode("utf-16"),
+        text.encode("utf-16-le"),
+        text.encode() + b"\xff",
+        text.replace('"passes": 1,', '"passes": 1, "passes": 1,').encode(),
+        text.replace('"passes": 1,', '"passes": 1.0,').encode(),
+        text.replace('"passes": 1,', '"passes": 1e0,').encode(),
+        text.replace('"passes": 1,', '"passes": NaN,').encode(),
+        text.replace('"passes": 1,', '"passes": 01,').encode(),
+        text.replace('"kdf"', '"__proto__"').encode(),
+        b"[" * 100_000,
+    ):
+        path.write_bytes(content)
+        with pytest.raises(KeyFault) as known:
+            keygen.read_private_key(path)
+        with pytest.raises(Refusal) as told:
+            page(content)
+        assert str(told.value) == str(known.value)
+
+
 def test_both_refuse_a_wrong_passphrase_in_the_same_words(offline: Custodian) -> None:
     for phrase in ("", "——", PHRASE[:-1], PHRASE + "2", keyfile.new_passphrase()):
         assert "口令不正确" in both_say(offline, "unlock", keyfile.unlock, FILE, phrase)
