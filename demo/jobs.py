@@ -19,7 +19,7 @@ from office.workbench import start_page
 
 KIND = "demo.other_rounds"
 MATTERS = "demo.matters"
-FIRST = "fangcheng-2022"
+OWN, THIRD_QUARTER = "yuncheng-2023", "2026-Q3"
 WHAT = {
     KIND: ("示范县其余各轮", "cockpit:rounds", "办理评价轮次"),
     MATTERS: ("示范县一年的事项", "casework:matters", "事项办理"),
@@ -27,17 +27,27 @@ WHAT = {
 
 
 @handles(KIND, "载入示范县其余各轮")
-@transaction.atomic
 def hold_other_rounds(arguments: dict[str, Any], progress: Progress) -> None:
+    """Hold one round a transaction: who signs in meanwhile waits for one. What is there is not held again."""
     from demo import afterwards, policies, seed  # noqa: PLC0415 - once, by one worker; not at every start
 
-    if Round.objects.filter(scheme_version__scheme_id=FIRST).exists():
-        return
     people = {user.username: user for user in User.objects.all()}
-    if Round.objects.exists():  # the fourth quarter, which voters can try
-        seed.hold_third_quarter(people)
-    policies.OtherPolicies(people, policies.PASSPHRASE).hold()
-    afterwards.show(people)
+    steps = policies.OtherPolicies(people, policies.PASSPHRASE).steps()
+    there = set(Round.objects.values_list("scheme_version__scheme_id", flat=True))
+    if Round.objects.exists() and not _held_before():  # the fourth quarter, which voters can try
+        with transaction.atomic():
+            seed.hold_third_quarter(people)
+    for done, (scheme, hold) in enumerate(steps.items(), start=1):
+        if scheme not in there:
+            with transaction.atomic():
+                hold()
+                if done == len(steps):
+                    afterwards.show(people)
+        progress(done, len(steps))
+
+
+def _held_before() -> bool:
+    return Round.objects.filter(scheme_version__scheme_id=OWN, period=THIRD_QUARTER).exists()
 
 
 @handles(MATTERS, "载入示范县一年的事项")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -50,17 +50,20 @@ class OtherPolicies:
         self.inspectorate, self.department = people["inspectorate"], people["department"]
         self.passphrase = passphrase
 
-    def hold(self) -> None:
+    def steps(self) -> dict[str, Callable[[], None]]:
+        """Each round by its scheme, in the order in which they are held."""
         units = list(Department.objects.bodies().filter(is_active=True).order_by("order"))
-        self.compute(open_halls(units))
-        keep_a_pool(now=_at(date(2026, 11, 17)), acting_user=self.centre)
-        self.gather(units[:6])
-        self.seal(units[6:14])
-        self.serve(units[:8])
-        self.publish([*units[8:17], units[0]])
+        return {
+            "wuyang-windows-2022": lambda: self.compute(open_halls(units)),
+            "fangcheng-2022": lambda: self.gather(units[:6]),
+            "jilin-jkq-2021": lambda: self.seal(units[6:14]),
+            "guangyuan-2022": lambda: self.serve(units[:8]),
+            "wuyang-units-2022": lambda: self.publish([*units[8:17], units[0]]),
+        }
 
     def gather(self, units: Units) -> None:
-        """Some of it entered, some confirmed by the reviewer, one channel settled."""
+        """Some of it entered, some confirmed by the reviewer, one channel settled; a pool beside it."""
+        keep_a_pool(now=_at(date(2026, 11, 17)), acting_user=self.centre)
         held = self._frozen("fangcheng-2022", {"责任单位": units}, "第四季度效能监测", "2026-Q4")
         self._begin(held, date(2026, 11, 10))
         entered = date(2026, 11, 17)

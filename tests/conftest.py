@@ -13,7 +13,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db.models.signals import pre_save
-from pytest_django.fixtures import Settings
+from django.test import override_settings
 
 from office.exports import typeset
 from office.models import AuditEntry
@@ -52,10 +52,11 @@ def audit_in_chinese() -> None:
     pre_save.connect(said_in_chinese, sender=AuditEntry)
 
 
-@pytest.fixture(autouse=True)
-def quick_passwords(settings: Settings) -> None:
+@pytest.fixture(autouse=True, scope="session")
+def quick_passwords() -> Iterator[None]:
     """Hashing passwords slowly is for guessers."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -81,4 +82,5 @@ def clean_files() -> Iterator[None]:
         folder.mkdir(parents=True, exist_ok=True)
     yield
     for folder in folders:
-        shutil.rmtree(folder, ignore_errors=True)
+        if folder.exists() and any(folder.iterdir()):  # most tests leave nothing
+            shutil.rmtree(folder, ignore_errors=True)

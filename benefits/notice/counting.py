@@ -83,7 +83,6 @@ def _rates(scope: Scope) -> tuple[Rates, Rates, dict[Any, Shares]]:
     """Return the rates of limits by class and by unit, and the limits of each item."""
     figures = [one for one in scope.procedure.figures if one.rate == Rate.ON_TIME]
     rows = limits(scope, {name for one in figures for name in one.counts}).order_by()
-    rows = rows.values_list("assignment__unit", "matter__claim__version", "rule")
     versions = {
         pk: (category, (item, code))
         for pk, category, item, code in ItemVersion.objects.values_list(
@@ -91,9 +90,9 @@ def _rates(scope: Scope) -> tuple[Rates, Rates, dict[Any, Shares]]:
         )
     }
     shares_by: tuple[dict[Any, Shares], ...] = ({}, {}, {})
-    for unit, version, rule, part, whole in rows.annotate(
-        part=Count("pk", filter=IN_TIME), whole=Count("pk")
-    ):
+    for unit, version, rule, part, whole in rows.values_list(
+        "assignment__unit", "matter__claim__version", "rule"
+    ).annotate(part=Count("pk", filter=IN_TIME), whole=Count("pk")):
         category, item = versions.get(version, ("", (None, "")))
         for found, group in zip(shares_by, (category, unit, item), strict=True):
             rates = found.setdefault(group, {})

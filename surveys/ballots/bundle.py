@@ -9,21 +9,20 @@ paper.json       votes on paper, sealed (surveys/ballots/paper.py); only if anyb
 A directory with these files serves as well. No file has a time, or an order that reveals one.
 """
 
-import json
 import struct
-import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import NamedTuple
 
-from surveys.ballots import credentials, forms
+from surveys.ballots import archive, credentials, forms, plain_json
 from surveys.ballots.casting import Cast
 from surveys.ballots.encoding import from_b64
 from surveys.ballots.forms import Json
 from surveys.ballots.sealing import Layout
+from surveys.ballots.shapes import misfit
 
 FORMAT = "sanliang-bundle/1"
 STATES = ("unused", "redeemed", "paper", "void", "returned", "replaced")
@@ -32,6 +31,20 @@ PAPER = "paper.json"
 BALLOT_HEAD = struct.Struct(">B32s32s256sQ64s")
 SLIP = struct.Struct(">32sBI")
 _PIECE = 1 << 20
+_MORE_THAN_ANY = 1 << 31  # slips or ballots that a survey can have
+_NUMBERS = ("printed", "returned", "spoiled")
+_MANIFEST = {
+    "public": object,
+    "fp": str,
+    "key_on_server": bool,
+    "code_root": str,
+    "tracker_root": str,
+    "batches": [
+        {"id": str, "key": str, "town": str, **dict.fromkeys(_NUMBERS, int), "handed?": int, "void?": bool}
+    ],
+    "ballots": {str: int},
+    "files": {str: str},
+}
 
 
 class BundleFault(ValueError):  # noqa: N818 - says what it is
@@ -82,20 +95,24 @@ class Bundle:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._regions = self._directory() if path.is_dir() else self._archive()
+        self.manifest_bytes = self.read("manifest.json")
         try:
             self._read_manifest()
         except BundleFault:
             raise
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as fault:
+        except ValueError as fault:
             raise BundleFault("计票包的清单不完整或已被改动，请使用评价中心导出的原件。") from fault
 
     def _read_manifest(self) -> None:
-        self.manifest_bytes = self.read("manifest.json")
-        self.manifest: Json = json.loads(self.manifest_bytes)
+        self.manifest: Json = plain_json.parse(self.manifest_bytes)
+        if not isinstance(self.manifest, dict) or "format" not in self.manifest:
+            raise ValueError("not a manifest")
         if self.manifest["format"] != FORMAT:
             raise BundleFault("计票包的格式版本不符，请使用同一版本的软件。")
         if forms.canonical(self.manifest).encode() != self.manifest_bytes:
             raise ValueError("another spelling")
+        if misfit(self.manifest, _MANIFEST) is not None:
+            raise ValueError("another shape")
         self.public: Json = self.manifest["public"]
         forms.check_public(self.public)
         self.survey: str = self.public["survey"]
@@ -103,27 +120,17 @@ class Bundle:
         self.record_size = BALLOT_HEAD.size + self.layout.sealed_length
         self.key_ids: list[str] = [key["id"] for key in self.public["keys"]]
         self.batches: list[Json] = self.manifest["batches"]
-        self._check_shape()
+        self._check_numbers()
 
-    def _check_shape(self) -> None:
-        """Types that the controls rely on, even if the signer of the manifest was malicious."""
-        manifest = self.manifest
-        texts = [manifest["fp"], manifest["code_root"], manifest["tracker_root"], *manifest["files"].values()]
-        numbers = list(manifest["ballots"].values())
+    def _check_numbers(self) -> None:
+        """What the controls rely on, even if the signer of the manifest was malicious."""
+        numbers = list(self.manifest["ballots"].values())
         for batch in self.batches:
-            texts += [batch["id"], batch["town"]]
-            numbers += [batch[name] for name in ("printed", "returned", "spoiled")]
-            numbers += [batch["handed"]] if "handed" in batch else []
-            if type(batch.get("void", False)) is not bool:
-                raise TypeError("neither yes nor no")
+            numbers += [batch[name] for name in (*_NUMBERS, "handed") if name in batch]
             if batch["key"] not in self.key_ids:
                 raise ValueError("a batch of another survey")
-        if not all(isinstance(text, str) for text in texts):
-            raise TypeError("not a text")
-        if not all(type(number) is int and number >= 0 for number in numbers):
-            raise TypeError("not a number")
-        if type(manifest["key_on_server"]) is not bool:
-            raise TypeError("neither yes nor no")
+        if not all(0 <= number < _MORE_THAN_ANY for number in numbers):
+            raise ValueError("fewer than none or more than any")
 
     def _directory(self) -> dict[str, Region]:
         found = [each for each in self.path.iterdir() if each.is_file()]
@@ -131,20 +138,12 @@ class Bundle:
 
     def _archive(self) -> dict[str, Region]:
         try:
-            with zipfile.ZipFile(self.path) as archive, self.path.open("rb") as file:
-                return {info.filename: self._region(info, file) for info in archive.infolist()}
-        except BundleFault:
-            raise
-        except (OSError, zipfile.BadZipFile, struct.error, NotImplementedError, ValueError) as fault:
+            found = archive.members(self.path)
+        except archive.ArchiveFault as fault:
+            raise BundleFault(str(fault)) from fault
+        except (OSError, ValueError) as fault:  # a path may be none, too
             raise BundleFault(f"无法读取计票包 {self.path}，请检查路径，或重新拷贝。") from fault
-
-    def _region(self, info: zipfile.ZipInfo, file: IO[bytes]) -> Region:
-        """Members are stored uncompressed, so that several processes can read from the middle."""
-        if info.compress_type != zipfile.ZIP_STORED:
-            raise BundleFault("计票包被重新压缩过，请使用评价中心导出的原件。")
-        file.seek(info.header_offset + 26)
-        name_length, extra_length = struct.unpack("<HH", file.read(4))
-        return Region(self.path, info.header_offset + 30 + name_length + extra_length, info.file_size)
+        return {name: Region(self.path, start, size) for name, (start, size) in found.items()}
 
     def has(self, name: str) -> bool:
         return name in self._regions

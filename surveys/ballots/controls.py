@@ -10,6 +10,27 @@ from surveys.ballots.credentials import tracker
 from surveys.ballots.forms import Json
 from surveys.ballots.paper import packets_of
 from surveys.ballots.paper_controls import paper_controls
+from surveys.ballots.shapes import misfit
+
+_INCOMPLETE = "计票结果文件不完整，请使用计票程序写出的原件。"
+_COUNTS = {
+    "bundle": str,
+    "fp": str,
+    "ballots": int,
+    "spoiled": {str: int},
+    "packets?": int,
+    "strata": [
+        {
+            "name": str,
+            "keys": [str],
+            "counted": int,
+            "spoiled": int,
+            "packets?": int,
+            "answers": {str: {str: {str: object}}},
+        }
+    ],
+    "touched?": {str: object},
+}
 
 
 class CountsFault(ValueError):  # noqa: N818 - says what it is
@@ -139,11 +160,16 @@ def check_counts(counts: Json, bundle: Bundle) -> None:
 
     Raises CountsFault.
     """
-    try:
-        _check_belongs(counts, bundle)
-        _check_sums(counts, bundle)
-    except (KeyError, TypeError, AttributeError) as fault:
-        raise CountsFault("计票结果文件不完整，请使用计票程序写出的原件。") from fault
+    if not isinstance(counts, dict) or "format" not in counts:
+        raise CountsFault(_INCOMPLETE)
+    is_former = counts["format"] == counting.FORMER
+    if counts["format"] not in (counting.FORMAT, counting.FORMER) or is_former == ("touched" in counts):
+        raise CountsFault("计票结果文件的格式版本不符，请使用同一版本的软件重新计票。")
+    if misfit(counts, _COUNTS) is not None:
+        raise CountsFault(_INCOMPLETE)
+    packets = packets_of(bundle)
+    _check_belongs(counts, bundle, packets)
+    _check_sums(counts, bundle, packets)
 
 
 def check_signed_counts(counts: Json, bundle: Bundle) -> None:
@@ -153,23 +179,19 @@ def check_signed_counts(counts: Json, bundle: Bundle) -> None:
         raise CountsFault("计票结果没有保管人的签名，或者签名以后被改动，请使用保管人计票程序写出的原件。")
 
 
-def _check_belongs(counts: Json, bundle: Bundle) -> None:
-    is_former = counts["format"] == counting.FORMER
-    if counts["format"] not in (counting.FORMAT, counting.FORMER) or is_former == ("touched" in counts):
-        raise CountsFault("计票结果文件的格式版本不符，请使用同一版本的软件重新计票。")
+def _check_belongs(counts: Json, bundle: Bundle, packets: dict[str, int]) -> None:
     if counts["bundle"] != bundle.hash or counts["fp"] != bundle.manifest["fp"]:
         raise CountsFault("计票结果不属于本次评价的计票包，请核对文件后重新导入。")
     if counts["ballots"] != bundle.size:
         raise CountsFault("计票结果所列选票总数与票箱不符。")
-    if counts.get("packets", 0) != sum(packets_of(bundle).values()):
+    if counts.get("packets", 0) != sum(packets.values()):
         raise CountsFault("计票结果所列纸质票份数与计票包不符。")
     key_ids = sorted(key_id for group in counts["strata"] for key_id in group["keys"])
     if key_ids != sorted(bundle.key_ids):
         raise CountsFault("计票结果所列票种与计票包不符。")
 
 
-def _check_sums(counts: Json, bundle: Bundle) -> None:
-    packets = packets_of(bundle)
+def _check_sums(counts: Json, bundle: Bundle, packets: dict[str, int]) -> None:
     boxes = Counter(bundle.manifest["ballots"]) + Counter(packets)
     form = bundle.public["form"]
     expected = shape_of(form)

@@ -4,12 +4,20 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from surveys.ballots import plain_json
 from surveys.ballots.control import Control
-from surveys.ballots.forms import Json
+from surveys.ballots.encoding import Malformed
+from surveys.ballots.shapes import misfit
 
 FORMAT = "sanliang-explanations/1"
 NAME = "explanations.json"
 UNREADABLE = "核对说明文件不完整或不属于本轮评价，请使用评价中心导出的原件。"
+_FILE = {
+    "format": str,
+    "survey": str,
+    "explanations": [dict.fromkeys(("key", "said", "text", "by", "on"), str)],
+    "further": [{"key": str, "said": str, "holds": bool, "explainable?": bool, "uncounted?": bool}],
+}
 
 
 class ExplanationFault(ValueError):  # noqa: N818 - says what it is
@@ -60,16 +68,11 @@ def write(survey: str, given: Iterable[Explanation], further: Iterable[Control])
 def read(content: bytes, survey: str) -> Explanations:
     """Raises ExplanationFault for malformed input and for another survey."""
     try:
-        found: Json = json.loads(content)
-        if (found["format"], found["survey"]) != (FORMAT, survey):
+        found = plain_json.parse(content)
+        if misfit(found, _FILE) is not None or (found["format"], found["survey"]) != (FORMAT, survey):
             raise ExplanationFault(UNREADABLE)
         given = tuple(Explanation(**entry) for entry in found["explanations"])
         further = tuple(Control(**entry) for entry in found["further"])
-        texts = [text for one in given for text in vars(one).values()]
-        texts += [text for one in further for text in (one.key, one.said)]
-        flags = [flag for one in further for flag in (one.holds, one.explainable, one.uncounted)]
-        if not all(isinstance(text, str) for text in texts) or not all(type(flag) is bool for flag in flags):
-            raise ExplanationFault(UNREADABLE)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as fault:
+    except (Malformed, TypeError) as fault:  # names that no such entry has
         raise ExplanationFault(UNREADABLE) from fault
     return Explanations(given, further)

@@ -10,6 +10,7 @@ from hashlib import sha256
 from typing import Any, NamedTuple
 
 from surveys.ballots.encoding import ALPHABET, Malformed, from_b64, to_symbols
+from surveys.ballots.shapes import misfit
 from surveys.ballots.slips import KEY_ID_LENGTH
 
 Json = dict[str, Any]
@@ -23,6 +24,22 @@ MOST_CHOICES = 250  # a choice is one byte in the sealed ballot
 MOST_CHARACTERS = 10_000  # of comments in one ballot
 PANEL = {"id", "stratum", "name", "step", "words"}
 TONES = ("best", "good", "fair", "poor", "none")
+_QUESTIONS = [{"id": str}]
+_KEYS = [{"id": str, "stratum": str, "n": object}]
+_FORM = {
+    "choices": [{"word": str, "tone": str, "unknown": bool, "added?": bool}],
+    "comment_cap": int,
+    "departments": [
+        {
+            "id": str,
+            "name": str,
+            "questions": _QUESTIONS,
+            "sections": [{"id": str, "questions": _QUESTIONS, "persons": [{"id": str, "name": str}]}],
+        }
+    ],
+    "groups?": [{"id": str, "name": object}],
+    "panels?": [{"id": str, "stratum": str, "name": str, "words": [str]}],
+}
 
 
 class FormFault(ValueError):  # noqa: N818 - says what it is
@@ -135,7 +152,8 @@ def known(form: Json) -> list[bool]:
 
 def check_public(public: Json) -> None:
     """Refuse (FormFault) a form or keys that the page and the count could read differently."""
-    if set(public) - {"counts_key"} != {"survey", "keys", "tally_key", "box_key", "form"}:
+    names = set(public) if isinstance(public, dict) else set()
+    if names - {"counts_key"} != {"survey", "keys", "tally_key", "box_key", "form"}:
         raise FormFault("表单缺少内容或含有多余内容。")
     _check_keys(public)
     check_form(public["survey"], public["form"])
@@ -150,13 +168,19 @@ def check_form(survey: object, form: Json) -> None:
     canonical(form)
     if not isinstance(survey, str) or not _SURVEY_ID.match(survey):
         raise FormFault("评价编号只能用小写字母、数字和连字符，最多40位。")
-    try:
-        _check_form(form)
-    except (KeyError, TypeError, AttributeError) as fault:
-        raise FormFault(f"表单结构不完整：{fault}。") from fault
+    _refuse_misfit(form, _FORM)
+    _check_choices(form)
+    _check_form(form)
+
+
+def _refuse_misfit(value: object, shape: object) -> None:
+    place = misfit(value, shape)
+    if place is not None:
+        raise FormFault(f"表单结构不完整：{place or 'form'}。")
 
 
 def _check_keys(public: Json) -> None:
+    _refuse_misfit(public["keys"], _KEYS)
     ids = [key["id"] for key in public["keys"]]
     if ids != sorted(set(ids)) or not ids:
         raise FormFault("票种须按编号排列且不重复，至少一个。")
@@ -188,12 +212,7 @@ def _check_choices(form: Json) -> None:
 
 
 def _check_form(form: Json) -> None:
-    _check_choices(form)
-    if "photos" in form and not (
-        set(form["photos"]) == {"digest", "kb"}
-        and _DIGEST.match(form["photos"]["digest"])
-        and type(form["photos"]["kb"]) is int
-    ):
+    if "photos" in form and not _are_digested(form["photos"]):
         raise FormFault("照片的校验值格式不正确。")
     if not 0 <= form["comment_cap"] <= MOST_CHARACTERS:
         raise FormFault("文字意见上限须在0至10000字之间。")
@@ -210,11 +229,19 @@ def _check_form(form: Json) -> None:
         _check_groups(form, departments)
     if "panels" in form:
         _check_panels(form)
-    names = [
-        name for cell in found for name in (cell.department, cell.section or "-", cell.subject, cell.question)
-    ]
-    if not all(_ID.match(name) for name in names):
+    ids = [name for cell in found for name in (cell.department, cell.question)]
+    ids += [name for cell in found if cell.subject_kind == "person" for name in (cell.section, cell.person)]
+    if not all(map(_ID.match, ids)):
         raise FormFault("编号只能用字母、数字、下划线和连字符，最多40位。")
+
+
+def _are_digested(photos: object) -> bool:
+    return (
+        isinstance(photos, dict)
+        and set(photos) == {"digest", "kb"}
+        and misfit(photos, {"digest": str, "kb": int}) is None
+        and bool(_DIGEST.match(photos["digest"]))
+    )
 
 
 def _check_groups(form: Json, units: set[str]) -> None:
@@ -223,7 +250,9 @@ def _check_groups(form: Json, units: set[str]) -> None:
         raise FormFault("系列（分组）的编号不能重复。")
     if any(set(group) != {"id", "name"} or not isinstance(group["name"], str) for group in form["groups"]):
         raise FormFault("系列（分组）只有编号和名称。")
-    if {one["group"] for one in form["departments"]} != set(groups):
+    if misfit(form["departments"], [{"group": str}]) or {one["group"] for one in form["departments"]} != set(
+        groups
+    ):
         raise FormFault("每个评价单位须属于一个系列（分组），每个系列至少有一个评价单位。")
     if any(one["sections"] for one in form["departments"]):
         raise FormFault("只评单位的评价表不能列科室和人员。")

@@ -126,9 +126,10 @@ def _write(tables: Tables) -> None:
                 f"INSERT INTO {_quoted(table)} ({names}) VALUES ({places})",  # noqa: S608 - likewise
                 [[_adapted(value) for value in row] for row in rows],
             )
-        for statement in connection.ops.sequence_reset_sql(
-            no_style(), apps.get_models(include_auto_created=True)
-        ):
+        written = [
+            model for model in apps.get_models(include_auto_created=True) if model._meta.db_table in tables
+        ]
+        for statement in connection.ops.sequence_reset_sql(no_style(), written):
             cursor.execute(statement)
 
 

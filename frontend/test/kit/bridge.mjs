@@ -2,6 +2,7 @@
 // Bytes travel as {"b64": …}, files as {"path": …}; what is refused comes back as {"fault": …}.
 import { openAsBlob } from "node:fs";
 import { createInterface } from "node:readline";
+import { ready } from "../../src/custodian/sodium.js";
 
 async function given(value) {
   if (Array.isArray(value)) return Promise.all(value.map(given));
@@ -20,6 +21,7 @@ function told(value) {
   return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, told(part)]));
 }
 
+await ready();
 for await (const line of createInterface({ input: process.stdin })) {
   const request = JSON.parse(line);
   let answer;

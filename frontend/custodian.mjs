@@ -1,0 +1,77 @@
+// Builds static/custodian/custodian.html: one file with its script, its style and a policy that names both by their SHA-256.
+import { build } from "esbuild";
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+const source = (name) => fileURLToPath(new URL(`src/custodian/${name}`, import.meta.url));
+const mark = (text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
+const shared = {
+  bundle: true,
+  minify: true,
+  write: false,
+  charset: "utf8",
+  legalComments: "none",
+  target: ["chrome90", "firefox102"],
+};
+
+async function script() {
+  const built = await build({
+    ...shared,
+    entryPoints: [source("main.js")],
+    format: "iife",
+    platform: "browser",
+    // Named where that library looks whether it runs under Node; never reached in a browser.
+    external: ["node:fs", "crypto"],
+  });
+  return asWritten(built.outputFiles[0].text.trim());
+}
+
+async function style() {
+  const built = await build({ ...shared, entryPoints: [source("page.css")] });
+  return asWritten(built.outputFiles[0].text.trim());
+}
+
+/** A browser reads line ends and NUL otherwise than they were written, and ends a script at its first end tag. */
+function asWritten(text) {
+  if (/[\r\0]|<\/(script|style)|<!--/i.test(text)) throw new Error("not the text that a browser would read");
+  return text;
+}
+
+/** The whole file as it is committed, served and carried over. */
+export async function custodianPage() {
+  const [theScript, theStyle] = await Promise.all([script(), style()]);
+  const policy = [
+    "default-src 'none'",
+    `script-src ${mark(theScript)} 'wasm-unsafe-eval'`,
+    `style-src ${mark(theStyle)}`,
+    "img-src data: blob:",
+    "worker-src blob:",
+    "connect-src 'none'",
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join("; ");
+  const parts = { policy, style: theStyle, licences: licenceList(), script: theScript };
+  const page = readFileSync(source("page.html"), "utf8");
+  return Buffer.from(page.replace(/\{(policy|style|licences|script)\}/g, (_, name) => parts[name]));
+}
+
+const modules = fileURLToPath(new URL("node_modules/", import.meta.url));
+const PACKAGES = ["libsodium-wrappers-sumo", "libsodium-sumo", "@noble/hashes"];
+
+/** What the packages themselves say of their licence, in full. */
+const licences = () =>
+  PACKAGES.map((name) => {
+    const { version, license } = JSON.parse(readFileSync(`${modules}${name}/package.json`, "utf8"));
+    return { name, version, licence: license, text: readFileSync(`${modules}${name}/LICENSE`, "utf8") };
+  });
+
+const escaped = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;");
+
+const licenceList = () =>
+  licences()
+    .map(({ name, version, licence, text }) => {
+      const head = `<h2>${escaped(name)} ${escaped(version)}</h2><p>许可：${escaped(licence)}</p>`;
+      return `${head}<details class="box"><summary>许可全文</summary><p class="licence" lang="en">${escaped(text.trim())}</p></details>`;
+    })
+    .join("\n");

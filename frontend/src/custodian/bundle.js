@@ -1,0 +1,192 @@
+// The bundle (计票包) read from a file by slices (surveys/ballots/bundle.py): 100,000 ballots are never in memory.
+import { equal, toHex, utf8 } from "../bytes.js";
+import { bytesAt, members } from "./archive.js";
+import { manifestHolds } from "./credentials.js";
+import { Malformed, fromB64 } from "./encoding.js";
+import { Fault } from "./fault.js";
+import { checkPublic } from "./forms.js";
+import { canonical, isObject, parse } from "./python.js";
+import { Layout } from "./sealing.js";
+import { ANY, TEXT, WHOLE, YES, each, misfit } from "./shapes.js";
+import { hasher, ready, sha256 } from "./sodium.js";
+
+export const FORMAT = "sanliang-bundle/1";
+export const STATES = ["unused", "redeemed", "paper", "void", "returned", "replaced"];
+export const FILES = ["ballots.bin", "slips.bin", "trackers.txt"];
+export const PAPER = "paper.json";
+/** Bytes of a record before the sealed ballot: key's place, prefix, credential, signature, seq, signature. */
+export const BALLOT_HEAD = 1 + 32 + 32 + 256 + 8 + 64;
+const SLIP = 32 + 1 + 4;
+const PIECE = 1 << 20;
+const MORE_THAN_ANY = 2 ** 31; // slips or ballots that a survey can have
+const IN_32_BITS = 2 ** 32;
+const NUMBERS = ["printed", "returned", "spoiled", "handed"];
+const MANIFEST = {
+  public: ANY,
+  fp: TEXT,
+  key_on_server: YES,
+  code_root: TEXT,
+  tracker_root: TEXT,
+  batches: [
+    { id: TEXT, key: TEXT, town: TEXT, printed: WHOLE, returned: WHOLE, spoiled: WHOLE, "handed?": WHOLE, "void?": YES },
+  ],
+  ballots: each(WHOLE),
+  files: each(TEXT),
+};
+
+export async function openBundle(blob) {
+  await ready();
+  const bundle = new Bundle(blob, await members(blob));
+  bundle.manifestBytes = await bundle.read("manifest.json");
+  bundle.readManifest();
+  return bundle;
+}
+
+/** A ballot's record; `seq` is written out, as it goes into texts and may be longer than a number here. */
+export function unpack(record) {
+  const view = new DataView(record.buffer, record.byteOffset, record.length);
+  const [high, low] = [view.getUint32(321), view.getUint32(325)];
+  return {
+    place: record[0],
+    prefix: record.subarray(1, 33),
+    credential: record.subarray(33, 65),
+    sig: record.subarray(65, 321),
+    seq: String(high < 1 << 21 ? high * IN_32_BITS + low : view.getBigUint64(321)),
+    edsig: record.subarray(329, BALLOT_HEAD),
+    sealed: record.subarray(BALLOT_HEAD),
+  };
+}
+
+/** What `work` returns; null for what nobody honest has written. */
+function orNull(work) {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof Malformed || error instanceof Fault) return null;
+    throw error;
+  }
+}
+
+/** `hash`: hex SHA-256 of the manifest, which holds the hashes of all files. */
+export class Bundle {
+  constructor(blob, regions) {
+    this.blob = blob;
+    this.regions = regions;
+  }
+
+  readManifest() {
+    this.hash = toHex(sha256(this.manifestBytes));
+    this.manifest = orNull(() => parse(this.manifestBytes));
+    const isOne = isObject(this.manifest) && "format" in this.manifest;
+    if (isOne && this.manifest.format !== FORMAT) throw new Fault("计票包的格式版本不符，请使用同一版本的软件。");
+    if (!isOne || !orNull(() => this.isWhole()))
+      throw new Fault("计票包的清单不完整或已被改动，请使用评价中心导出的原件。");
+  }
+
+  /** Types and numbers that the controls rely on, even if the signer of the manifest was malicious. */
+  isWhole() {
+    const { manifest } = this;
+    if (!equal(utf8(canonical(manifest)), this.manifestBytes) || misfit(manifest, MANIFEST) !== null) return false;
+    checkPublic(manifest.public);
+    this.public = manifest.public;
+    this.survey = this.public.survey;
+    this.layout = Layout.of(this.public.form);
+    this.recordSize = BALLOT_HEAD + this.layout.sealedLength;
+    this.keyIds = this.public.keys.map((key) => key.id);
+    this.batches = manifest.batches;
+    const listed = this.batches.flatMap((batch) => NUMBERS.filter((name) => name in batch).map((name) => batch[name]));
+    return (
+      [...Object.values(manifest.ballots), ...listed].every((number) => number >= 0 && number < MORE_THAN_ANY) &&
+      this.batches.every((batch) => this.keyIds.includes(batch.key))
+    );
+  }
+
+  has(name) {
+    return this.regions.has(name);
+  }
+
+  get files() {
+    return PAPER in this.manifest.files || this.has(PAPER) ? [...FILES, PAPER] : FILES;
+  }
+
+  region(name) {
+    if (!this.has(name)) throw new Fault(`计票包缺少 ${name}，请使用评价中心导出的原件。`);
+    return this.regions.get(name);
+  }
+
+  async read(name) {
+    const { start, size } = this.region(name);
+    return bytesAt(this.blob, start, size);
+  }
+
+  async *pieces(name, length = PIECE) {
+    const { start, size } = this.region(name);
+    for (let at = 0; at < size; at += length) yield await bytesAt(this.blob, start + at, Math.min(length, size - at));
+  }
+
+  get size() {
+    const { size } = this.region("ballots.bin");
+    if (size % this.recordSize) throw new Fault("ballots.bin 的长度不对，计票包不完整或已被改动。");
+    return size / this.recordSize;
+  }
+
+  /**
+   * A sentence for every file that differs from the manifest, and one if the box did not sign it. `progress` is
+   * called with the bytes read and those in all.
+   */
+  async faults(progress = () => {}) {
+    const found = [];
+    const files = this.files.filter((name) => this.has(name));
+    const total = files.reduce((sum, name) => sum + this.region(name).size, 0);
+    let done = 0;
+    const read = (bytes) => {
+      done += bytes;
+      progress(done, total);
+    };
+    for (const name of this.files) {
+      if (!this.has(name) || (await this.hashOf(name, read)) !== this.manifest.files[name])
+        found.push(`${name} 与清单不符，已被改动或不完整。`);
+    }
+    const signed =
+      this.has("manifest.sig") &&
+      manifestHolds(fromB64(this.public.box_key, 32), this.survey, this.manifestBytes, await this.read("manifest.sig"));
+    return signed ? found : [...found, "清单的票箱签名不成立，已被改动。"];
+  }
+
+  async hashOf(name, read) {
+    const digest = hasher();
+    for await (const piece of this.pieces(name)) {
+      digest.update(piece);
+      read(piece.length);
+    }
+    return toHex(digest.digest());
+  }
+
+  /** [{codeHash, state, batch}]; `batch` is an index into the manifest's batches. */
+  async slips() {
+    const data = await this.read("slips.bin");
+    if (data.length % SLIP) throw new Fault("slips.bin 的长度不对，计票包不完整或已被改动。");
+    const view = new DataView(data.buffer, data.byteOffset, data.length);
+    const found = [];
+    for (let at = 0; at < data.length; at += SLIP) {
+      const [state, batch] = [data[at + 32], view.getUint32(at + 33)];
+      if (state >= STATES.length || batch >= this.batches.length)
+        throw new Fault("slips.bin 含有不存在的状态或批次，已被改动。");
+      found.push({ codeHash: data.subarray(at, at + 32), state: STATES[state], batch });
+    }
+    return found;
+  }
+
+  /** Whole records from index `first` on, `number` of them or fewer at the end. */
+  async ballotBytes(first, number) {
+    const last = Math.min(this.size, first + number);
+    const { start } = this.region("ballots.bin");
+    return bytesAt(this.blob, start + first * this.recordSize, Math.max(0, last - first) * this.recordSize);
+  }
+
+  /** As Python's decode("ascii", "replace").split(). */
+  async trackers() {
+    const text = new TextDecoder("latin1").decode(await this.read("trackers.txt"));
+    return text.replace(/[^\u0000-\u007f]/g, "\ufffd").split(/[\t-\r\u001c-\u0020]+/).filter(Boolean);
+  }
+}

@@ -1,0 +1,7 @@
+// What a worker does when it is asked: a name, and what is called with what was given.
+import * as keyfile from "./keyfile.js";
+
+export const calls = {
+  lock: keyfile.lock,
+  unlock: keyfile.unlock,
+};

@@ -1,0 +1,136 @@
+// 三 计票: check the bundle, open and count it, show what a person must see, hand over the counts.
+import { el, refill } from "../../dom.js";
+import { openBundle } from "../bundle.js";
+import { unexplained } from "../control.js";
+import { controls } from "../controls.js";
+import { countsText } from "../counting.js";
+import * as explanations from "../explanations.js";
+import { Fault } from "../fault.js";
+import { countInWorkers } from "../pool.js";
+import { ready } from "../sodium.js";
+import { finished, fittingKey } from "../tally.js";
+import { workerAddress } from "./script.js";
+import { controlsList } from "./controls.js";
+import { keyOrSheet } from "./key.js";
+import { button, chosen, fileField, form, save, step, working } from "./parts.js";
+import { overview } from "./overview.js";
+
+const STEPS = 3;
+const AGAIN = "没有写出计票结果，计票包和密钥没有改动，可以再次计票。";
+
+export function countScreen(app) {
+  const place = el("div");
+  const node = el("div", {}, el("h1", {}, "三　计票"), place);
+  choose(app, place);
+  return node;
+}
+
+function choose(app, place) {
+  const file = fileField("计票包", "评价中心交来的 zip 文件，请先拷入本机硬盘。", ".zip");
+  refill(
+    place,
+    el("h2", {}, `第1步，共${STEPS}步：核对计票包`),
+    el("p", { class: "lead" }, "先核对计票包有没有被改动、各批次数字是否相符，再开票。核对不需要密钥。"),
+    form(
+      "核对计票包",
+      async (said) => {
+        const blob = chosen(file, "计票包");
+        await ready();
+        const looked = await working(said, "正在核对计票包", (progress) => look(blob, progress));
+        checked(app, place, looked);
+      },
+      file.node,
+    ),
+  );
+}
+
+async function look(blob, progress) {
+  const bundle = await openBundle(blob);
+  const changed = await bundle.faults(progress);
+  if (changed.length) throw new Fault([...changed, AGAIN].join("\n"));
+  return { blob, bundle, found: await controls(bundle, progress) };
+}
+
+/** Each control with its sentence; what blocks is explained by a file or not at all. */
+function checked(app, place, { blob, bundle, found }, given = null) {
+  const broken = unexplained(found, given ? given.explained : new Map());
+  const explainable = broken.some((one) => one.explainable);
+  const file = fileField("核对说明文件", "纪检监察人员在工作台“核对情况”中署名说明后下载的 explanations.json。", ".json");
+  step(
+    app,
+    place,
+    1,
+    STEPS,
+    "核对计票包",
+    el("p", { class: "good" }, "计票包各文件与清单一致，清单有票箱签名。"),
+    el("dl", { class: "facts" }, fact("计票包摘要", el("code", {}, bundle.hash)), fact("选票", `${bundle.size}张`)),
+    ...controlsList(found, given).filter(Boolean),
+    broken.length > 0 && el("p", { class: "fault" }, `${broken.length}项核对不成立，查清之前不得计票。`),
+    explainable &&
+      form(
+        "读取核对说明",
+        async () => {
+          const bytes = new Uint8Array(await chosen(file, "核对说明文件").arrayBuffer());
+          checked(app, place, { blob, bundle, found }, explanations.read(bytes, bundle.survey));
+        },
+        el("p", {}, "有正当原因的，由纪检监察人员署名说明，保管人凭说明文件继续计票。"),
+        file.node,
+      ),
+    broken.length === 0 && el("p", { class: "actions" }, button("下一步", () => open(app, place, { blob, bundle }), "main")),
+  );
+}
+
+const fact = (name, value) => el("div", {}, el("dt", {}, name), el("dd", {}, value));
+
+function open(app, place, { blob, bundle }) {
+  const key = keyOrSheet();
+  step(
+    app,
+    place,
+    2,
+    STEPS,
+    "开票和计票",
+    el("p", { class: "lead" }, "选票在本机打开，只计合计数，不显示也不保存任何一张选票。"),
+    form(
+      "开始计票",
+      async (said) => {
+        const privateKey = app.holds(await key.take(said));
+        try {
+          fittingKey(bundle, privateKey);
+          const count = await working(said, "正在开票", (progress, signal) => opened(app, { blob, bundle, privateKey, progress, signal }), {
+            cancel: true,
+          });
+          show(app, place, bundle, finished(bundle, count, privateKey));
+        } finally {
+          privateKey.fill(0);
+        }
+      },
+      key.node,
+    ),
+  );
+}
+
+async function opened(app, { blob, bundle, privateKey, progress, signal }) {
+  const leaving = new AbortController();
+  app.onLeaving(() => leaving.abort());
+  signal.addEventListener("abort", () => leaving.abort());
+  return countInWorkers(blob, bundle, privateKey, { script: workerAddress(), progress, signal: leaving.signal });
+}
+
+function show(app, place, bundle, counts) {
+  const saved = button("保存计票结果 counts.json", (event) => {
+    save("counts.json", countsText(counts), "application/json");
+    event.currentTarget.classList.add("done");
+  }, "main");
+  step(
+    app,
+    place,
+    3,
+    STEPS,
+    "查看和保存计票结果",
+    ...overview(bundle, counts),
+    el("h3", {}, "计票结果交给谁"),
+    el("p", {}, "counts.json 已用保管人的签名密钥签名，交纪检监察人员导入，不交评价中心经办人员。它只含合计数和打乱次序的意见，不含任何一张选票；改动其中任何一个数或一条意见，签名即不成立。"),
+    el("p", { class: "actions" }, saved),
+  );
+}

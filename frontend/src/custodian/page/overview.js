@@ -1,0 +1,49 @@
+// What a person must see of a count before it is handed over: totals, kinds, batches, paper, what was merged, what is void.
+import { el } from "../../dom.js";
+import { report } from "../tally.js";
+
+const table = (caption, heads, rows) =>
+  el(
+    "div",
+    { class: "scroll", tabindex: "0", role: "region", "aria-label": caption },
+    el(
+      "table",
+      {},
+      el("thead", {}, el("tr", {}, heads.map((head, place) => el("th", { scope: "col", class: place > 0 ? "number" : null }, head)))),
+      el(
+        "tbody",
+        {},
+        rows.map((row) =>
+          el("tr", {}, row.map((cell, place) => (place ? el("td", { class: "number" }, cell) : el("th", { scope: "row" }, cell)))),
+        ),
+      ),
+    ),
+  );
+
+export function overview(bundle, counts) {
+  return [
+    el("p", { class: "good" }, report(counts).slice(0, -1).join("\n")),
+    el("h3", {}, "各类评价主体"),
+    table("各类评价主体", ["类别（票种）", "手机选票（张）"], keys(bundle)),
+    ...merged(bundle, counts),
+    el("h3", {}, "合并后的有效票"),
+    table("合并后的有效票", ["类别", "有效（张）", "其中纸质票（份）", "废票（张）"], counts.strata.map((group) => [group.name, group.counted, group.packets || 0, group.spoiled])),
+    el("h3", {}, "各批次凭条"),
+    table("各批次凭条", ["批次", "印制", "发出", "退回", "损毁"], bundle.batches.map(batch)),
+  ];
+}
+
+const keys = (bundle) => bundle.public.keys.map((key) => [`${key.stratum}（${key.id}）`, bundle.manifest.ballots[key.id] || 0]);
+
+function batch(one) {
+  const name = `${one.town}第${one.id}批${one.void ? "（已作废）" : ""}`;
+  return [name, one.printed, "handed" in one ? one.handed : "未清点", one.returned, one.spoiled];
+}
+
+function merged(bundle, counts) {
+  const groups = counts.strata.filter((group) => group.keys.length > 1);
+  if (!groups.length) return [el("p", { class: "hint" }, "没有合并的类别。")];
+  return groups.map((group) =>
+    el("p", { class: "note" }, `${group.name}：有效票少于10张的，与其他类别合并统计，这是为了保护评价人，不是差错。`),
+  );
+}

@@ -1,0 +1,135 @@
+// What the screens are made of: fields, steps, files to save, work that takes time, and what went wrong.
+import { el, refill } from "../../dom.js";
+import { Fault } from "../fault.js";
+
+export const button = (label, onclick, kind = "plain") =>
+  el("button", { type: "button", class: `button ${kind}`, onclick }, label);
+
+let fields = 0;
+const nextId = () => `field-${(fields += 1)}`;
+
+const plain = { autocomplete: "off", autocapitalize: "characters", spellcheck: "false" };
+
+export function textField(label, hint = "", props = {}) {
+  const id = nextId();
+  const input = el("input", { id, type: "text", ...plain, "aria-describedby": hint && `${id}-hint`, ...props });
+  return { input, node: el("div", { class: "field" }, el("label", { for: id }, label), hintOf(id, hint), input) };
+}
+
+export function areaField(label, hint = "") {
+  const id = nextId();
+  const input = el("textarea", { id, rows: "4", ...plain, "aria-describedby": hint && `${id}-hint` });
+  return { input, node: el("div", { class: "field" }, el("label", { for: id }, label), hintOf(id, hint), input) };
+}
+
+/** Covered by style, not by type: browsers offer to keep what stands in a field for passwords. */
+export function passphraseField(label = "口令") {
+  const field = textField(label, "大小写、空格和连字符不影响。", { class: "covered" });
+  const id = nextId();
+  const shown = el("input", {
+    id,
+    type: "checkbox",
+    onchange: () => field.input.classList.toggle("covered", !shown.checked),
+  });
+  field.node.appendChild(el("p", { class: "tick" }, shown, el("label", { for: id }, "显示输入的内容")));
+  return field;
+}
+
+export function fileField(label, hint = "", accept = "") {
+  const id = nextId();
+  const input = el("input", { id, type: "file", accept: accept || null, "aria-describedby": hint && `${id}-hint` });
+  return { input, node: el("div", { class: "field" }, el("label", { for: id }, label), hintOf(id, hint), input) };
+}
+
+export function tick(label, onchange) {
+  const id = nextId();
+  const input = el("input", { id, type: "checkbox", onchange: () => onchange(input.checked) });
+  return el("p", { class: "tick" }, input, el("label", { for: id }, label));
+}
+
+const hintOf = (id, hint) => hint && el("p", { class: "hint", id: `${id}-hint` }, hint);
+
+export const chosen = (field, what) => {
+  const file = field.input.files[0];
+  if (!file) throw new Fault(`请先选择${what}。`);
+  return file;
+};
+
+/** Submitting by Enter or by the button; what is refused stands above the button. */
+export function form(label, act, ...children) {
+  const said = el("div", { class: "said", "aria-live": "assertive" });
+  const submit = el("button", { type: "submit", class: "button main" }, label);
+  const node = el("form", { novalidate: true, autocomplete: "off" }, children, said, el("p", { class: "actions" }, submit));
+  node.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (submit.disabled) return;
+    submit.disabled = true;
+    refill(said);
+    try {
+      await act(said);
+    } catch (problem) {
+      refill(said, fault(problem));
+    }
+    submit.disabled = false;
+  });
+  return node;
+}
+
+export function fault(problem) {
+  if (problem instanceof Fault) return el("p", { class: "fault" }, problem.message);
+  return el(
+    "p",
+    { class: "fault" },
+    "本页出现故障，没有写出任何文件。请关闭后重新打开本文件再试；仍然不成的，请把下面这一行抄给技术人员。",
+    el("br"),
+    el("code", {}, String((problem && problem.message) || problem)),
+  );
+}
+
+/** Lets the screen show what is being done before the calculating begins. */
+export const paint = () => new Promise((done) => setTimeout(done, 30));
+
+/** Work that takes time, with how far it is and, where it can be stopped, a button for that. */
+export async function working(place, label, act, { cancel = false } = {}) {
+  const bar = el("progress", { max: "1", "aria-label": label });
+  const far = el("span", { class: "far" });
+  const stop = cancel ? new AbortController() : null;
+  const stopping = stop && button("取消", () => stop.abort());
+  const node = el("div", { class: "working", role: "status" }, el("p", {}, label, "　", far), bar, stopping);
+  place.appendChild(node);
+  await paint();
+  const progress = (done, total) => {
+    bar.max = Math.max(1, total);
+    bar.value = done;
+    far.textContent = `${done}／${total}`;
+  };
+  try {
+    return await act(progress, stop && stop.signal);
+  } finally {
+    node.remove();
+  }
+}
+
+/** Hands a file to the browser, which asks where to keep it or puts it among the downloads. */
+export function save(name, text, type) {
+  const address = URL.createObjectURL(new Blob([text], { type }));
+  const link = el("a", { href: address, download: name });
+  document.body.appendChild(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(address), 60 * 1000);
+}
+
+/** One of several steps; the heading is where the reader goes on. */
+export function step(app, place, number, of, title, ...children) {
+  const heading = el("h2", {}, `第${number}步，共${of}步：${title}`);
+  refill(place, heading, ...children.filter(Boolean));
+  app.head(heading);
+  window.scrollTo(0, 0);
+}
+
+/** What is copied by hand, in its groups of four. */
+export const secret = (text, rows = "") =>
+  el("p", { class: `secret ${rows}` }, text.split(" ").map((group, place) => [place > 0 && " ", el("span", {}, group)]));
+
+export const numbered = (...lines) => el("ol", {}, lines.map((line) => el("li", {}, line)));

@@ -1,0 +1,53 @@
+"""What kinds of values a file has where, looked at before anything in it is compared or added.
+
+The custodian's page looks first, too (frontend/src/custodian/shapes.js): it would compare a list, or add a
+text, in another way than Python. A shape is a type (`object`: anything), [shape of each part],
+{str: shape of each value}, or {name: shape}; a name with a question mark may be absent, further names may
+stand.
+"""
+
+from typing import Any
+
+Shape = Any
+EXACT = 2**53
+"""Whole numbers that every language can hold are smaller."""
+
+
+def misfit(value: object, shape: Shape, place: str = "") -> str | None:
+    """The place of the first value of another kind, as in `departments.0.name`; None if there is none."""
+    if isinstance(shape, type):
+        return None if _is_a(value, shape) else place
+    if isinstance(shape, list):
+        if not isinstance(value, (list, tuple)):
+            return place
+        parts = [(f"{number}", part, shape[0]) for number, part in enumerate(value)]
+    else:
+        if not isinstance(value, dict):
+            return place
+        if str in shape:
+            parts = [(name, part, shape[str]) for name, part in value.items()]
+        else:
+            parts = [(name, value.get(name, _ABSENT), part) for name, part in _named(shape, value)]
+    for name, part, inside in parts:
+        found = misfit(part, inside, f"{place}.{name}" if place else name)
+        if found is not None:
+            return found
+    return None
+
+
+_ABSENT = type("Absent", (), {})()
+
+
+def _named(shape: dict[str, Shape], value: dict[str, Any]) -> list[tuple[str, Shape]]:
+    """The shapes of the names that must be there or are."""
+    return [
+        (name.rstrip("?"), part)
+        for name, part in shape.items()
+        if not name.endswith("?") or name.rstrip("?") in value
+    ]
+
+
+def _is_a(value: object, kind: type) -> bool:
+    if kind is int:
+        return isinstance(value, int) and not isinstance(value, bool) and abs(value) < EXACT
+    return isinstance(value, kind) and value is not _ABSENT
