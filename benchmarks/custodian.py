@@ -4,11 +4,11 @@
 
 2,000 × 434 persons unless told otherwise; every ballot is a real one of its own. A named bundle is kept and
 used again. The page is the built file, opened from the disk and driven as a custodian does: check, recovery
-sheet, count, save; what it saves must say what the command's file says. The command counts with two processes.
+sheet, count, save; what it saves must say what the command's file says. The command has two processes.
 
-A processor four times slower: the browser's own throttle slows the window, not its workers, which do nearly all
-of the work. So all processes of the browser are stopped for three quarters of each forty milliseconds. Where
-other work fills the processors that slows less than four times: look at the estimate from the processor time.
+A processor four times slower: the browser's own throttle slows the window, not its workers, which do nearly
+all of the work. So all processes of the browser are stopped for three quarters of each forty milliseconds.
+Where other work fills the processors that slows less: look at the estimate from the processor time.
 Memory is the sum over all processes of the browser, what they share counted once (PSS), looked at twice a
 second.
 """
@@ -198,7 +198,7 @@ def main() -> None:
             print(
                 f"page{f', {SLOWER} x slower' * slower}: {whole:.1f} s ({seen['check']:.1f} s checking,"
                 f" {seen['count']:.1f} s counting), {whole / command:.1f} x the command;"
-                f" {seen['busy']:.1f} s busy, {SLOWER * seen['busy'] / 2:.0f} s on two cores {SLOWER} x slower;"
+                f" {seen['busy']:.1f} s busy, {SLOWER * seen['busy'] / 2:.0f} s on two slow cores;"
                 f" at most {seen['megabytes']:.0f} MB; load {os.getloadavg()[0]:.1f};"
                 f" same counts: {said(out) == said(folder / 'command.json')}"
             )
