@@ -29,15 +29,20 @@ from tests.kit.worker import Worker, eventually, jobs_are_done
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(600)]
 
+# Once the call that brought it in is over, since what a debugger evaluates may evaluate, too.
 FORBIDDEN = """async () => {
   const refused = [];
   document.addEventListener("securitypolicyviolation", (event) => refused.push(event.effectiveDirective));
-  try { await fetch("https://example.org/"); } catch (problem) { refused.push("fetch"); }
-  try { new Function("return 1")(); } catch (problem) { refused.push("eval"); }
-  document.body.appendChild(Object.assign(document.createElement("script"), {textContent: "window.got = 1"}));
-  document.body.appendChild(Object.assign(document.createElement("img"), {src: "https://example.org/x.png"}));
   await new Promise((done) => setTimeout(done));
-  return [...refused, window.got === undefined ? "no foreign script" : "ran"];
+  try { new Function("return 1")(); } catch (problem) { refused.push("eval"); }
+  try { await fetch("https://example.org/"); } catch (problem) { refused.push("fetch"); }
+  const own = Object.assign(document.createElement("script"), {textContent: "window.got = 1"});
+  document.body.appendChild(own);
+  if (window.got === undefined) refused.push("foreign script");
+  const image = document.createElement("img");
+  await new Promise((done) => { image.onerror = done; image.src = "https://example.org/x.png"; });
+  await new Promise((done) => setTimeout(done));
+  return refused;
 }"""
 
 
@@ -59,15 +64,8 @@ def test_the_file_refuses_what_its_policy_does_not_name(chromium: Browser) -> No
     page.goto(custodian_page.PATH.as_uri())
     found = page.evaluate(FORBIDDEN)
     context.close()
-    assert set(found) == {
-        "connect-src",
-        "fetch",
-        "script-src",
-        "eval",
-        "script-src-elem",
-        "img-src",
-        "no foreign script",
-    }
+    directives = {"script-src", "connect-src", "script-src-elem", "img-src"}
+    assert set(found) == {"eval", "fetch", "foreign script", *directives}
 
 
 @pytest.fixture
