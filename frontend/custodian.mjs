@@ -3,6 +3,7 @@ import { build } from "esbuild";
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { licences } from "./licences.mjs";
 
 const source = (name) => fileURLToPath(new URL(`src/custodian/${name}`, import.meta.url));
 const mark = (text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
@@ -23,8 +24,9 @@ async function script() {
     platform: "browser",
     // Named where that library looks whether it runs under Node; never reached in a browser.
     external: ["node:fs", "crypto"],
+    metafile: true,
   });
-  return asWritten(built.outputFiles[0].text.trim());
+  return { text: asWritten(built.outputFiles[0].text.trim()), metafile: built.metafile };
 }
 
 async function style() {
@@ -43,7 +45,7 @@ export async function custodianPage() {
   const [theScript, theStyle] = await Promise.all([script(), style()]);
   const policy = [
     "default-src 'none'",
-    `script-src ${mark(theScript)} 'wasm-unsafe-eval'`,
+    `script-src ${mark(theScript.text)} 'wasm-unsafe-eval'`,
     `style-src ${mark(theStyle)}`,
     "img-src data: blob:",
     "worker-src blob:",
@@ -51,25 +53,16 @@ export async function custodianPage() {
     "base-uri 'none'",
     "form-action 'none'",
   ].join("; ");
-  const parts = { policy, style: theStyle, licences: licenceList(), script: theScript };
+  const parts = { policy, style: theStyle, licences: licenceList(theScript.metafile), script: theScript.text };
   const page = readFileSync(source("page.html"), "utf8");
   return Buffer.from(page.replace(/\{(policy|style|licences|script)\}/g, (_, name) => parts[name]));
 }
 
-const modules = fileURLToPath(new URL("node_modules/", import.meta.url));
-const PACKAGES = ["libsodium-wrappers-sumo", "libsodium-sumo", "@noble/hashes"];
-
-/** What the packages themselves say of their licence, in full. */
-const licences = () =>
-  PACKAGES.map((name) => {
-    const { version, license } = JSON.parse(readFileSync(`${modules}${name}/package.json`, "utf8"));
-    return { name, version, licence: license, text: readFileSync(`${modules}${name}/LICENSE`, "utf8") };
-  });
-
 const escaped = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;");
 
-const licenceList = () =>
-  licences()
+/** What the packages in the script say of their licence themselves, in full. */
+const licenceList = (metafile) =>
+  licences(metafile)
     .map(({ name, version, licence, text }) => {
       const head = `<h2>${escaped(name)} ${escaped(version)}</h2><p>许可：${escaped(licence)}</p>`;
       return `${head}<details class="box"><summary>许可全文</summary><p class="licence" lang="en">${escaped(text.trim())}</p></details>`;
