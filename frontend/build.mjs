@@ -1,10 +1,13 @@
-// Builds static/ballot/check.js, early.js, voter.js, board.js and voter.css; with --check compares them with what is committed.
+// Builds what stands in static/ballot/ and static/custodian/; with --check compares it with what is committed.
 import { build } from "esbuild";
-import { readFileSync, writeFileSync, mkdirSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
+import { custodianPage } from "./custodian.mjs";
 
-const target = fileURLToPath(new URL("../static/ballot/", import.meta.url));
+const committed = (name) => fileURLToPath(new URL(`../${name}`, import.meta.url));
 const source = (name) => fileURLToPath(new URL(`src/${name}`, import.meta.url));
 
 const shared = {
@@ -22,26 +25,42 @@ const early = await build({ ...shared, entryPoints: [source("early.js")], format
 const script = await build({ ...shared, entryPoints: [source("main.js")], format: "iife", platform: "browser" });
 const board = await build({ ...shared, entryPoints: [source("board.js")], format: "iife", platform: "browser" });
 const style = await build({ ...shared, entryPoints: [source("voter.css")] });
+const page = await custodianPage();
+const digest = createHash("sha256").update(page).digest("hex");
+const manual = readFileSync(committed("docs/manuals/custodian.md"), "utf8");
 const outputs = [
-  ["check.js", check.outputFiles[0].contents],
-  ["early.js", early.outputFiles[0].contents],
-  ["voter.js", script.outputFiles[0].contents],
-  ["board.js", board.outputFiles[0].contents],
-  ["voter.css", style.outputFiles[0].contents],
+  ["static/ballot/check.js", check.outputFiles[0].contents],
+  ["static/ballot/early.js", early.outputFiles[0].contents],
+  ["static/ballot/voter.js", script.outputFiles[0].contents],
+  ["static/ballot/board.js", board.outputFiles[0].contents],
+  ["static/ballot/voter.css", style.outputFiles[0].contents],
+  ["static/custodian/custodian.html", page],
+  // The manual prints the digest by which a custodian recognizes the page.
+  ["docs/manuals/custodian.md", Buffer.from(manual.replace(/^ {4}[0-9a-f]{64}$/m, `    ${digest}`))],
 ];
 
+const before = (name) => {
+  try {
+    return readFileSync(committed(name));
+  } catch (problem) {
+    return null;
+  }
+};
+
 let stale = false;
-mkdirSync(target, { recursive: true });
 for (const [name, contents] of outputs) {
   const built = Buffer.from(contents);
   if (process.argv.includes("--check")) {
-    if (!built.equals(readFileSync(target + name))) {
-      console.error(`static/ballot/${name} is not what frontend/ builds; run: npm run build`);
+    const found = before(name);
+    if (!found || !built.equals(found)) {
+      console.error(`${name} is not what frontend/ builds; run: npm run build`);
       stale = true;
     }
   } else {
-    writeFileSync(target + name, built);
-    console.log(`static/ballot/${name}: ${built.length} bytes, ${gzipSync(built).length} gzipped`);
+    mkdirSync(dirname(committed(name)), { recursive: true });
+    writeFileSync(committed(name), built);
+    console.log(`${name}: ${built.length} bytes, ${gzipSync(built).length} gzipped`);
   }
 }
+console.log(`custodian.html SHA-256: ${digest}`);
 process.exit(stale ? 1 : 0);

@@ -1,4 +1,4 @@
-// Builds static/custodian/custodian.html: one file with its script, its style and a policy that names both by their SHA-256.
+// Builds static/custodian/custodian.html: one file with script, style and a policy that names both by their SHA-256.
 import { build } from "esbuild";
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
@@ -65,6 +65,7 @@ const licenceList = (metafile) =>
   licences(metafile)
     .map(({ name, version, licence, text }) => {
       const head = `<h2>${escaped(name)} ${escaped(version)}</h2><p>许可：${escaped(licence)}</p>`;
-      return `${head}<details class="box"><summary>许可全文</summary><p class="licence" lang="en">${escaped(text.trim())}</p></details>`;
+      const whole = `<p class="licence" lang="en">${escaped(text.trim())}</p>`;
+      return `${head}<details class="box"><summary>许可全文</summary>${whole}</details>`;
     })
     .join("\n");

@@ -20,6 +20,7 @@ from surveys.box.controls import (
     explanations,
     published_explanations,
 )
+from surveys.box.custodian_page import digest as custodian_page_digest
 from surveys.box.opening import SMALLEST_STRATUM, kinds_after_merging
 from surveys.box.public_board import (
     Board,
@@ -60,6 +61,7 @@ __all__ = [
     "controls",
     "counted",
     "counts",
+    "custodian_page_digest",
     "entity_kinds",
     "explained",
     "explained_since",

@@ -2,8 +2,11 @@
 
 from django.urls import include, path
 
+from surveys.box import custodian_page
+
 urlpatterns = [
     path("", include("surveys.voting.urls")),
+    path(custodian_page.NAME, custodian_page.download, name="custodian-page"),
     path("office/", include("surveys.respondents.urls")),
     path("office/surveys/", include("surveys.slips.urls")),
     path("office/surveys/", include("surveys.box.urls")),

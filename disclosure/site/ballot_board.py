@@ -34,10 +34,10 @@ def board(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def _name(survey: str, publication: Publication | None) -> str:
-    """Name one file per state of survey and publication, and per release of what the page loads."""
+    """Name one file per state of survey and publication, and per release of what the page loads and names."""
     shown = (publication.pk, publication.rendered_at) if publication else None
     loads = [static(name) for name in ("site/site.css", "ballot/board.js")]
-    return sha256(repr((survey, shown, loads)).encode()).hexdigest()[:16]
+    return sha256(repr((survey, shown, loads, queries.custodian_page_digest())).encode()).hexdigest()[:16]
 
 
 def _render(public_id: str, publication: Publication | None, name: str) -> None:
@@ -50,6 +50,7 @@ def _render(public_id: str, publication: Publication | None, name: str) -> None:
         "board": found,
         "publication": publication,
         "counted": queries.counted(public_id) if publication else None,
+        "custodian_page": queries.custodian_page_digest(),
         "digest": sha256(content).hexdigest() if content else "",
         "nav": "results",
     }

@@ -75,6 +75,7 @@ def round_page(request: HttpRequest, round_id: int) -> HttpResponse:
         "counted": counted,
         "controls": queries.controls(survey) if survey and counted else {},
         "custody": custody_of(round_, user),
+        "custodian_page": queries.custodian_page_digest(),
         "comments": progress_of(round_) if counted else None,
         "may_edit": roles.allowed(user, "round.edit") and round_.state in (State.DRAFT, State.FROZEN),
         "may_see_draws": roles.allowed(user, "pool.view") and bool(uses_of(round_)),
@@ -152,9 +153,9 @@ def act(request: HttpRequest, round_id: int, slug: str) -> HttpResponse:
     around["warnings"] = _warnings(slug, round_, now)
     around["look"] = _look_before(slug, round_)
     around["seen_mark"] = edit_conflicts.page_mark(request, _built_on(round_))
-    return show(
-        request, "evaluations/cockpit/act.html", chosen.title, **around, custody=custody_of(round_, user)
-    )
+    around["custody"] = custody_of(round_, user)
+    around["custodian_page"] = queries.custodian_page_digest()
+    return show(request, "evaluations/cockpit/act.html", chosen.title, **around)
 
 
 def _warnings(slug: str, round_: Round, now: datetime) -> list[str]:

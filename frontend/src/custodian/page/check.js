@@ -2,11 +2,12 @@
 import { el } from "../../dom.js";
 import { openBundle } from "../bundle.js";
 import { controls } from "../controls.js";
-import * as explanations from "../explanations.js";
+import { explanationOf, NONE, read } from "../explanations.js";
 import { fingerprint } from "../forms.js";
 import { ready } from "../sodium.js";
 import { chosen, fileField, form, step, textField, working } from "./parts.js";
 
+const EXPLANATIONS = "explanations.json";
 const POSTED = [
   ["fp", "校验码", "凭条所印"],
   ["code_root", "票码清单摘要", "开评前公布"],
@@ -15,7 +16,10 @@ const POSTED = [
 
 export function checkScreen(app) {
   const file = fileField("计票包或核验包", "zip 文件，请先拷入本机硬盘。", ".zip");
-  const posted = POSTED.map(([name, label, when]) => ({ name, label, when, ...textField(`${label}（${when}）`, "", { class: "mono" }) }));
+  const posted = POSTED.map(([name, label, when]) => {
+    const said = `${label}（${when}）`;
+    return { name, said, ...textField(said, "", { class: "mono" }) };
+  });
   const place = el("div");
   place.appendChild(
     form(
@@ -50,15 +54,16 @@ async function look(bundle, posted, progress) {
   const note = (said, holds) => (holds ? found.proved : found.wrong).push(said);
   found.proved.push("计票包各文件与清单一致，清单有票箱签名");
   note("校验码与评价表、全部公钥相符", fingerprint(bundle.public) === bundle.manifest.fp);
-  for (const { name, label, when, input } of posted) {
-    const said = input.value.replace(/\s/g, "");
-    if (said) note(`${label}（${when}）与公布的一致`, said.toLowerCase() === bundle.manifest[name].toLowerCase());
-    else found.open.push(`${label}（${when}）与公布的一致（没有提供公布的内容）：${bundle.manifest[name]}`);
+  for (const { name, said, input } of posted) {
+    const typed = input.value.replace(/\s/g, "");
+    if (typed) note(`${said}与公布的一致`, typed.toLowerCase() === bundle.manifest[name].toLowerCase());
+    else found.open.push(`${said}与公布的一致（没有提供公布的内容）：${bundle.manifest[name]}`);
   }
-  const given = bundle.has(explanations.NAME) ? explanations.read(await bundle.read(explanations.NAME), bundle.survey) : null;
+  const explained = bundle.has(EXPLANATIONS);
+  const given = explained ? read(await bundle.read(EXPLANATIONS), bundle.survey) : NONE;
   for (const control of await controls(bundle, progress)) {
-    const one = given && given.of(control);
-    if (one) found.explained.push(`${one.said}。说明：${one.text}（${one.by}，${one.on}）`);
+    const one = explanationOf(given, control);
+    if (one) found.explained.push(String(one));
     else if (control.uncounted) found.open.push(control.said);
     else note(control.said, control.holds);
   }
@@ -66,7 +71,11 @@ async function look(bundle, posted, progress) {
   return found;
 }
 
-const part = (title, kind, lines) => lines.length > 0 && [el("h3", {}, `${title}（${lines.length}项）`), el("ul", { class: "marks" }, lines.map((line) => el("li", { class: kind }, line)))];
+function part(title, kind, lines) {
+  if (!lines.length) return [];
+  const list = lines.map((line) => el("li", { class: kind }, line));
+  return [el("h3", {}, `${title}（${lines.length}项）`), el("ul", { class: "marks" }, list)];
+}
 
 function shown(found) {
   const verdict = found.wrong.length
@@ -74,11 +83,9 @@ function shown(found) {
     : el("p", { class: "good" }, "没有发现问题。哪些已经证明、哪些不能证明，列在下面。");
   return [
     verdict,
-    part("发现问题", "broken", found.wrong),
-    part("有出入，已作说明", "explained", found.explained),
-    part("已经证明", "holds", found.proved),
-    part("不能证明", "open", found.open),
-  ]
-    .filter(Boolean)
-    .reduce((all, one) => all.concat(one), []);
+    ...part("发现问题", "broken", found.wrong),
+    ...part("有出入，已作说明", "explained", found.explained),
+    ...part("已经证明", "holds", found.proved),
+    ...part("不能证明", "open", found.open),
+  ];
 }

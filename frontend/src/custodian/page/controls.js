@@ -1,5 +1,6 @@
 // The controls of a bundle as a list: each with its sentence, its mark and, where it was explained, by whom.
 import { el } from "../../dom.js";
+import { explanationOf } from "../explanations.js";
 
 const kindOf = (control, one) => {
   if (one) return "explained";
@@ -18,7 +19,7 @@ function row(control, one) {
 
 /** What does not hold comes first; a long list that holds is folded. */
 export function controlsList(found, given) {
-  const rows = found.map((control) => ({ control, one: given && given.of(control) }));
+  const rows = found.map((control) => ({ control, one: explanationOf(given, control) }));
   const first = rows.filter(({ control, one }) => !control.holds || control.uncounted || one);
   const rest = rows.filter((each) => !first.includes(each));
   return [

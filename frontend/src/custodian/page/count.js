@@ -52,8 +52,8 @@ async function look(blob, progress) {
 }
 
 /** Each control with its sentence; what blocks is explained by a file or not at all. */
-function checked(app, place, { blob, bundle, found }, given = null) {
-  const broken = unexplained(found, given ? given.explained : new Map());
+function checked(app, place, { blob, bundle, found }, given = explanations.NONE) {
+  const broken = unexplained(found, given);
   const explainable = broken.some((one) => one.explainable);
   const file = fileField("核对说明文件", "纪检监察人员在工作台“核对情况”中署名说明后下载的 explanations.json。", ".json");
   step(
@@ -76,7 +76,8 @@ function checked(app, place, { blob, bundle, found }, given = null) {
         el("p", {}, "有正当原因的，由纪检监察人员署名说明，保管人凭说明文件继续计票。"),
         file.node,
       ),
-    broken.length === 0 && el("p", { class: "actions" }, button("下一步", () => open(app, place, { blob, bundle }), "main")),
+    broken.length === 0 &&
+      el("p", { class: "actions" }, button("下一步", () => open(app, place, { blob, bundle }), "main")),
   );
 }
 
@@ -97,9 +98,8 @@ function open(app, place, { blob, bundle }) {
         const privateKey = app.holds(await key.take(said));
         try {
           fittingKey(bundle, privateKey);
-          const count = await working(said, "正在开票", (progress, signal) => opened(app, { blob, bundle, privateKey, progress, signal }), {
-            cancel: true,
-          });
+          const work = (progress, signal) => opened(app, { blob, bundle, privateKey, progress, signal });
+          const count = await working(said, "正在开票", work, { cancel: true, unit: "张" });
           show(app, place, bundle, finished(bundle, count, privateKey));
         } finally {
           privateKey.fill(0);

@@ -1,4 +1,4 @@
-// A private key becomes files and paper: passphrase written down and typed again, files saved and looked at again, sheet printed.
+// A private key becomes files and paper: passphrase written down and typed, files saved and looked at, sheet printed.
 import { el, refill } from "../../dom.js";
 import { apart } from "../apart.js";
 import { Fault } from "../fault.js";
@@ -111,7 +111,12 @@ export function keep(app, place, privateKey, sheet) {
       "打印恢复单",
       el("p", {}, "口令遗失或密钥文件损坏时，凭恢复单可以重建密钥。持有恢复单的人可以打开全部选票，由乙装入信封密封，与口令分开存放。"),
       el("p", {}, "请用直接连接本机的打印机打印一份，不要选“另存为 PDF”，不要用联网的打印机。"),
-      el("p", { class: "actions" }, button("打印恢复单", () => window.print(), "main"), button("没有打印机，在屏幕上显示后抄写", () => refill(shown, paper.cloneNode(true)))),
+      el(
+        "p",
+        { class: "actions" },
+        button("打印恢复单", () => window.print(), "main"),
+        button("没有打印机，在屏幕上显示后抄写", () => refill(shown, paper.cloneNode(true))),
+      ),
       shown,
       tick("恢复单的四行恢复码清楚、齐全，已由乙装入信封", (on) => {
         done.disabled = !on;

@@ -3,6 +3,7 @@ import { el, refill } from "../../dom.js";
 import { apart } from "../apart.js";
 import { Fault } from "../fault.js";
 import * as keyfile from "../keyfile.js";
+import { parse } from "../python.js";
 import { ready } from "../sodium.js";
 import { workerAddress } from "./script.js";
 import { chosen, fileField, passphraseField, textField } from "./parts.js";
@@ -10,10 +11,24 @@ import { chosen, fileField, passphraseField, textField } from "./parts.js";
 export function recoveryFields() {
   const lines = [1, 2, 3, 4].map((number) => textField(`第${number}行`, "", { class: "mono" }));
   return {
-    node: el("fieldset", {}, el("legend", {}, "恢复单上的恢复码"), el("p", { class: "hint" }, "每行14位，大小写、空格和连字符不影响。"), lines.map((line) => line.node)),
+    node: el(
+      "fieldset",
+      {},
+      el("legend", {}, "恢复单上的恢复码"),
+      el("p", { class: "hint" }, "每行14位，大小写、空格和连字符不影响。"),
+      lines.map((line) => line.node),
+    ),
     typed: () => lines.map((line) => line.input.value),
     empty: () => lines.forEach((line) => (line.input.value = "")),
   };
+}
+
+async function read(file) {
+  try {
+    return parse(new Uint8Array(await file.arrayBuffer()));
+  } catch (problem) {
+    throw new Fault(`无法读取密钥文件 ${file.name}，请检查路径和文件内容。`);
+  }
 }
 
 /** The key file and its passphrase; `take` empties the field whatever comes of it. */
@@ -27,7 +42,7 @@ export function keyFields() {
       if (!words.input.value.trim()) throw new Fault("请输入口令。");
       refill(said, el("p", { class: "note" }, "正在用口令打开密钥，可能需要几秒至半分钟，请不要关闭。"));
       await ready();
-      const content = keyfile.readKeyFile(new Uint8Array(await given.arrayBuffer()), given.name);
+      const content = await read(given);
       const typed = words.input.value;
       words.input.value = "";
       const privateKey = await apart(workerAddress(), "unlock", content, typed);
@@ -60,7 +75,13 @@ export function keyOrSheet() {
       }),
       label,
     );
-  const choice = el("fieldset", {}, el("legend", {}, "用什么打开"), pick("file", "密钥文件和口令"), pick("sheet", "恢复单（没有密钥文件或忘记口令）"));
+  const choice = el(
+    "fieldset",
+    {},
+    el("legend", {}, "用什么打开"),
+    pick("file", "密钥文件和口令"),
+    pick("sheet", "恢复单（没有密钥文件或忘记口令）"),
+  );
   return {
     node: el("div", {}, choice, place),
     async take(said) {

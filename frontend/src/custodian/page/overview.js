@@ -1,6 +1,9 @@
-// What a person must see of a count before it is handed over: totals, kinds, batches, paper, what was merged, what is void.
+// What a person must see of a count before it is handed over: totals, kinds, batches, paper, what is merged or void.
 import { el } from "../../dom.js";
 import { report } from "../tally.js";
+
+const head = (text, place) => el("th", { scope: "col", class: place > 0 ? "number" : null }, text);
+const cell = (text, place) => (place ? el("td", { class: "number" }, text) : el("th", { scope: "row" }, text));
 
 const table = (caption, heads, rows) =>
   el(
@@ -9,14 +12,8 @@ const table = (caption, heads, rows) =>
     el(
       "table",
       {},
-      el("thead", {}, el("tr", {}, heads.map((head, place) => el("th", { scope: "col", class: place > 0 ? "number" : null }, head)))),
-      el(
-        "tbody",
-        {},
-        rows.map((row) =>
-          el("tr", {}, row.map((cell, place) => (place ? el("td", { class: "number" }, cell) : el("th", { scope: "row" }, cell)))),
-        ),
-      ),
+      el("thead", {}, el("tr", {}, heads.map(head))),
+      el("tbody", {}, rows.map((row) => el("tr", {}, row.map(cell)))),
     ),
   );
 
@@ -27,13 +24,18 @@ export function overview(bundle, counts) {
     table("各类评价主体", ["类别（票种）", "手机选票（张）"], keys(bundle)),
     ...merged(bundle, counts),
     el("h3", {}, "合并后的有效票"),
-    table("合并后的有效票", ["类别", "有效（张）", "其中纸质票（份）", "废票（张）"], counts.strata.map((group) => [group.name, group.counted, group.packets || 0, group.spoiled])),
+    table("合并后的有效票", ["类别", "有效（张）", "其中纸质票（份）", "废票（张）"], counts.strata.map(stratum)),
     el("h3", {}, "各批次凭条"),
     table("各批次凭条", ["批次", "印制", "发出", "退回", "损毁"], bundle.batches.map(batch)),
   ];
 }
 
-const keys = (bundle) => bundle.public.keys.map((key) => [`${key.stratum}（${key.id}）`, bundle.manifest.ballots[key.id] || 0]);
+function keys(bundle) {
+  const { ballots } = bundle.manifest;
+  return bundle.public.keys.map((key) => [`${key.stratum}（${key.id}）`, ballots[key.id] || 0]);
+}
+
+const stratum = (group) => [group.name, group.counted, group.packets || 0, group.spoiled];
 
 function batch(one) {
   const name = `${one.town}第${one.id}批${one.void ? "（已作废）" : ""}`;

@@ -5,6 +5,9 @@ import { Fault } from "../fault.js";
 export const button = (label, onclick, kind = "plain") =>
   el("button", { type: "button", class: `button ${kind}`, onclick }, label);
 
+/** Seconds after which the pace is known. */
+const SURE = 10;
+
 let fields = 0;
 const nextId = () => `field-${(fields += 1)}`;
 
@@ -59,7 +62,8 @@ export const chosen = (field, what) => {
 export function form(label, act, ...children) {
   const said = el("div", { class: "said", "aria-live": "assertive" });
   const submit = el("button", { type: "submit", class: "button main" }, label);
-  const node = el("form", { novalidate: true, autocomplete: "off" }, children, said, el("p", { class: "actions" }, submit));
+  const buttons = el("p", { class: "actions" }, submit);
+  const node = el("form", { novalidate: true, autocomplete: "off" }, children, said, buttons);
   node.addEventListener("submit", async (event) => {
     event.preventDefault();
     if (submit.disabled) return;
@@ -90,7 +94,7 @@ export function fault(problem) {
 export const paint = () => new Promise((done) => setTimeout(done, 30));
 
 /** Work that takes time, with how far it is and, where it can be stopped, a button for that. */
-export async function working(place, label, act, { cancel = false } = {}) {
+export async function working(place, label, act, { cancel = false, unit = "" } = {}) {
   const bar = el("progress", { max: "1", "aria-label": label });
   const far = el("span", { class: "far" });
   const stop = cancel ? new AbortController() : null;
@@ -98,16 +102,28 @@ export async function working(place, label, act, { cancel = false } = {}) {
   const node = el("div", { class: "working", role: "status" }, el("p", {}, label, "　", far), bar, stopping);
   place.appendChild(node);
   await paint();
+  const began = Date.now();
   const progress = (done, total) => {
     bar.max = Math.max(1, total);
     bar.value = done;
-    far.textContent = `${done}／${total}`;
+    far.textContent = farOf(done, total, unit) + left(began, done, total);
   };
   try {
     return await act(progress, stop && stop.signal);
   } finally {
     node.remove();
   }
+}
+
+const farOf = (done, total, unit) =>
+  unit ? `${done}／${total}${unit}` : `${Math.floor((100 * done) / Math.max(1, total))}%`;
+
+/** Said once it can be known, and only where there is something to wait for. */
+function left(began, done, total) {
+  const passed = (Date.now() - began) / 1000;
+  if (passed < SURE || !done) return "";
+  const minutes = Math.ceil(((passed / done) * (total - done)) / 60);
+  return minutes > 1 ? `，约还需${minutes}分钟` : "";
 }
 
 /** Hands a file to the browser, which asks where to keep it or puts it among the downloads. */
@@ -129,7 +145,9 @@ export function step(app, place, number, of, title, ...children) {
 }
 
 /** What is copied by hand, in its groups of four. */
-export const secret = (text, rows = "") =>
-  el("p", { class: `secret ${rows}` }, text.split(" ").map((group, place) => [place > 0 && " ", el("span", {}, group)]));
+export function secret(text, rows = "") {
+  const groups = text.split(" ").map((group, place) => [place > 0 && " ", el("span", {}, group)]);
+  return el("p", { class: `secret ${rows}` }, groups);
+}
 
 export const numbered = (...lines) => el("ol", {}, lines.map((line) => el("li", {}, line)));

@@ -19,12 +19,16 @@ async function judge(place, list) {
   const stops = lacking.some((one) => one.needed);
   refill(
     place,
-    el("p", { class: stops ? "fault" : "good" }, stops ? `这个浏览器不能使用。${OTHER}` : "经检查，这个浏览器可以使用。"),
+    stops
+      ? el("p", { class: "fault" }, `这个浏览器不能使用。${OTHER}`)
+      : el("p", { class: "good" }, "经检查，这个浏览器可以使用。"),
     ...lacking.map((one) => el("p", { class: "note" }, `没有${one.name}：${one.otherwise}`)),
   );
   refill(
     list,
-    ...found.map((one) => el("li", { class: one.has ? "able" : "lacks" }, one.has ? one.name : `${one.name}：${one.otherwise}`)),
+    ...found.map(({ has, name, otherwise }) =>
+      el("li", { class: has ? "able" : "lacks" }, has ? name : `${name}：${otherwise}`),
+    ),
   );
 }
 
@@ -38,7 +42,12 @@ function howToCheck() {
       ["输入以下命令，按回车键：", el("code", { class: "line" }, "certutil -hashfile custodian.html SHA256")],
       "把显示的64位字符与票箱公示页、保管人手册所印的“保管人页面 SHA-256”逐位对照。两处都相同，才可以使用；有一位不同的，不要使用，向评价中心查明来源。",
     ),
-    el("p", { class: "hint" }, "Linux 或 macOS 的命令为 ", el("code", {}, "sha256sum custodian.html"), "。本文件不能自己核对自己，所以由操作系统的命令核对。"),
+    el(
+      "p",
+      { class: "hint" },
+      ["Linux 的命令为 ", el("code", {}, "sha256sum custodian.html"), "，macOS 为 ", el("code", {}, "shasum -a 256 custodian.html"), "。"],
+      "本文件不能自己证明自己，所以用操作系统的命令核对。",
+    ),
   );
 }
 
@@ -61,7 +70,12 @@ export function startScreen(app) {
       { class: "works" },
       WORK.map(([when, name, title, needs]) => [
         when && el("h2", { class: "when" }, when),
-        el("button", { type: "button", class: "work", onclick: () => app.open(name) }, el("strong", {}, title), el("span", {}, needs)),
+        el(
+          "button",
+          { type: "button", class: "work", onclick: () => app.open(name) },
+          el("strong", {}, title),
+          el("span", {}, needs),
+        ),
       ]),
     ),
     howToCheck(),
