@@ -6,7 +6,8 @@ import json
 import sys
 from pathlib import Path
 
-from surveys.ballots import keyfile
+from surveys.ballots import keyfile, plain_json
+from surveys.ballots.encoding import Malformed
 from surveys.ballots.keyfile import KeyFault
 
 KEY_FILE, PUBLIC_FILE = "tally-key.json", "tally-public.txt"
@@ -128,8 +129,8 @@ def _answer(options: argparse.Namespace) -> int:
 def read_private_key(path: Path) -> bytes:
     """Reads the key file and asks for the passphrase; raises KeyFault."""
     try:
-        file = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as fault:
+        file = plain_json.parse(path.read_bytes())
+    except (OSError, Malformed) as fault:
         raise KeyFault(f"无法读取密钥文件 {path}，请检查路径和文件内容。") from fault
     if sys.stdin.isatty():
         return keyfile.unlock(file, getpass.getpass("请输入口令（不显示）："))

@@ -9,7 +9,6 @@ The sealed part: {"survey", "sheets": [sheet in the order of the random numbers]
 ten packets share a group, so that the open numbers are never those of a few voters.
 """
 
-import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -18,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from surveys.ballots import forms, marks
+from surveys.ballots import forms, marks, plain_json
 from surveys.ballots.bundle import PAPER, Bundle, BundleFault
 from surveys.ballots.encoding import Malformed, from_b64, to_b64
 from surveys.ballots.forms import Json
@@ -119,7 +118,7 @@ def numbers_of(bundle: Bundle) -> Json | None:
 
 def _exactly(content: bytes) -> Json:
     """The value of a text in its one spelling, so that everybody reads the same; raises ValueError."""
-    found: Json = json.loads(content.decode("utf-8"))
+    found: Json = plain_json.parse(content)
     if forms.canonical(found).encode() != content:
         raise ValueError("another spelling")
     return found

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from office.roles import PERMISSIONS, Role
+from office.roles import DEPARTMENT, PERMISSIONS, Role
 from office.workbench.role_admin import RoleAdmin
 
 SIGNED_IN = "signed in"
@@ -260,6 +261,24 @@ class Page:
             return model_page_opens(role, self.model_admin, self.kind)
         needed = PAGES.get(self.name, NOBODY)
         return needed == SIGNED_IN or any(may(role, action) for action in needed.split("|"))
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether roles see different rows of a model."""
+        return self.model_admin is not None and type(self.model_admin).limit is not RoleAdmin.limit
+
+    def is_served_first_to(self, role: Role) -> bool:
+        """Whether no role before this one opens it by the same actions, departments apart."""
+        return not any(
+            self.opens_to(other) and self._way_in(other) == self._way_in(role)
+            for other in takewhile(lambda other: other != role, Role)
+        )
+
+    def _way_in(self, role: Role) -> tuple[bool, frozenset[str]]:
+        of, named = self.model_admin, PAGES.get(self.name, NOBODY).split("|")
+        if of is not None:
+            named = [one for one in (of.view_action, of.edit_action) if one]
+        return role in DEPARTMENT, frozenset(one for one in named if may(role, one))
 
     def is_closed_to(self, role: Role) -> bool:
         return PAGES.get(self.name) != NOBODY and not self.opens_to(role)

@@ -14,7 +14,6 @@ from casework.procedures.stored import load_procedures
 from evaluations.services import load_schemes
 from office.models import AuditEntry, User
 from office.roles import Role
-from office.workbench.role_admin import RoleAdmin
 from tests.kit.people import person
 from tests.office.samples import FIXED_TIME, sample, sample_or_none
 from tests.walk.addresses import Page, admins
@@ -51,8 +50,7 @@ class Filled:
         """Values for the names that an address uses."""
         if page.model_admin is not None:
             # What a role is concerned with only in part is asked without an object.
-            limited = type(page.model_admin).limit is not RoleAdmin.limit
-            return {"object_id": 0 if limited else self.pk(page.model_admin.opts.model_name or "")}
+            return {"object_id": 0 if page.is_limited else self.pk(page.model_admin.opts.model_name or "")}
         batch = self.made["slipbatch"]
         return {
             "pk": self.pk(SHOWN_BY_NUMBER.get(page.name, "")),

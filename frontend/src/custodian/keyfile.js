@@ -5,6 +5,7 @@ import {
   ALPHABET, Malformed, bigNumber, fromB64, inFours, normalize, toB64, toSymbols, withoutBlanks,
 } from "./encoding.js";
 import { Fault } from "./fault.js";
+import { parse } from "./python.js";
 import {
   argon2id, hmacSha256, lockBox, openBox, openSealed, publicKeyOf, randomBytes, sha256, verifyKeyOf,
 } from "./sodium.js";
@@ -92,6 +93,16 @@ export async function lock(privateKey, passphrase, strong = true) {
 }
 
 export const keyFileText = (file) => `${JSON.stringify(file, null, 1)}\n`;
+
+/** What unlock takes, from the bytes of the file; `name` is what the refusal calls it. */
+export function readKeyFile(bytes, name) {
+  try {
+    return parse(bytes);
+  } catch (error) {
+    if (!(error instanceof Malformed)) throw error;
+    throw new Fault(`无法读取密钥文件 ${name}，请检查路径和文件内容。`);
+  }
+}
 
 /** The private key; the fault says whether the file or the passphrase is wrong. */
 export async function unlock(file, passphrase) {

@@ -9,22 +9,16 @@ const BROKEN = "计票中断，没有写出计票结果，计票包和密钥没�
 const REFUSED = "浏览器不允许本页使用后台计算，请换用新版的 Edge、360（极速模式）或火狐浏览器。";
 const CANCELLED = "已取消计票，没有写出计票结果，计票包和密钥没有改动，可以再次计票。";
 
-/** The page's own text, known only while it is first read: a saved file can start workers from nothing else. */
-const ownText = typeof document === "undefined" ? "" : (document.currentScript || {}).textContent;
-
 export const workersHere = () => Math.max(1, Math.min(globalThis.navigator.hardwareConcurrency || 1, MOST_WORKERS));
 
-const addressOfOwn = () => URL.createObjectURL(new Blob([ownText], { type: "text/javascript" }));
-
 /**
- * → Count of all ballots, paper included. `script`: the address of the script that calls `serve`, the page's own
- * unless told otherwise; `progress(done, total)`; `signal`: of an AbortController. Ends all workers, whatever happens.
+ * → Count of all ballots, paper included. `script`: the address (of a Blob) of the script that calls `serve`;
+ * `progress(done, total)`; `signal`: of an AbortController. Ends all workers, whatever happens.
  */
-export async function countInWorkers(blob, bundle, privateKey, { script, workers = workersHere(), progress, signal } = {}) {
+export async function countInWorkers(blob, bundle, privateKey, { script, workers = workersHere(), progress, signal }) {
   const ranges = [];
   for (let first = 0; first < bundle.size; first += STEP) ranges.push([first, Math.min(STEP, bundle.size - first)]);
-  const address = script || addressOfOwn();
-  const pool = new Pool(address, Math.min(workers, ranges.length));
+  const pool = new Pool(script, Math.min(workers, ranges.length));
   const cancel = () => pool.fail(new Fault(CANCELLED));
   if (signal) signal.addEventListener("abort", cancel);
   try {
@@ -35,7 +29,6 @@ export async function countInWorkers(blob, bundle, privateKey, { script, workers
   } finally {
     if (signal) signal.removeEventListener("abort", cancel);
     pool.end();
-    if (!script) URL.revokeObjectURL(address);
   }
 }
 

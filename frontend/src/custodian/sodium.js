@@ -1,8 +1,14 @@
-// libsodium, and noble where its fallback fails: everything in bytes, and only after ready().
+// libsodium, and others where its fallback fails: everything in bytes, and only after ready().
+//
+// Where WebAssembly is refused, libsodium's package falls back to plain JavaScript, which has a fault: once its memory
+// has grown beyond 80 MiB, what calls it reads and writes the old memory. So nothing that large is given to it there:
+// Argon2id is noble's, sealed boxes are opened by tweetnacl, as the voter's page seals them, and the rest is refused.
 import { argon2id as plainArgon2id } from "@noble/hashes/argon2.js";
+import { blake2b } from "@noble/hashes/blake2.js";
 import { hmac } from "@noble/hashes/hmac.js";
 import { sha256 as plainSha256 } from "@noble/hashes/sha2.js";
-import { concat } from "../bytes.js";
+import nacl from "tweetnacl";
+import { concat, equal } from "../bytes.js";
 import { Fault } from "./fault.js";
 
 const NONCE = 24;
@@ -13,6 +19,7 @@ const SIGNATURE = 64;
 const KEY = 32;
 const PIECE = 2 ** 20;
 const MOST_MEMORY = 2 ** 31;
+const MOST_PLAIN = 2 ** 25;
 const ARGON2ID13 = 2;
 const ARGON2_VERSION = 0x13;
 
@@ -31,24 +38,27 @@ export const isQuick = () => quick;
 
 async function load() {
   randomBytes(1);
-  const done = expectRefusal();
+  if (typeof addEventListener === "function") addEventListener("unhandledrejection", forgiveRefusal);
   // By its path: the package offers to `import` only a build that has no fallback.
   const module = await import("../../node_modules/libsodium-wrappers-sumo/dist/modules-sumo/libsodium-wrappers.js");
   const found = module.default || module;
   await found.ready;
   quick = "useBackupModule" in found.libsodium;
+  if (!quick) keepSmall(found.libsodium);
   sodium = found;
-  done();
 }
 
-/** A refused WebAssembly leaves a rejection behind that nobody can await: it is not a fault of the page. */
-function expectRefusal() {
-  if (typeof addEventListener !== "function") return () => {};
-  const expected = (event) => {
-    if (/wasm|WebAssembly/i.test(String(event.reason))) event.preventDefault();
+function keepSmall(libsodium) {
+  const take = libsodium._malloc;
+  libsodium._malloc = (size) => {
+    if (size > MOST_PLAIN) throw new Fault("文件过大，当前浏览器无法处理，请换用新版的 Edge、360（极速模式）或火狐浏览器。");
+    return take(size);
   };
-  addEventListener("unhandledrejection", expected);
-  return () => setTimeout(() => removeEventListener("unhandledrejection", expected));
+}
+
+/** The library's own attempt at WebAssembly leaves a rejection that nobody can await: no fault of the page. */
+function forgiveRefusal(event) {
+  if (/WebAssembly/.test(String(event.reason))) event.preventDefault();
 }
 
 export function randomBytes(length) {
@@ -62,7 +72,16 @@ export function randomBytes(length) {
 /** The plain text of a sealed box, or null. */
 export function openSealed(sealed, publicKey, privateKey) {
   if (sealed.length < SEAL) return null;
+  if (!quick) return openPlainly(sealed, publicKey, privateKey);
   return orNull(() => sodium.crypto_box_seal_open(sealed, publicKey, privateKey));
+}
+
+/** libsodium refuses a sender's key that leaves no secret; tweetnacl does not. */
+function openPlainly(sealed, publicKey, privateKey) {
+  const [sender, box] = [sealed.subarray(0, KEY), sealed.subarray(KEY)];
+  if (equal(nacl.scalarMult(privateKey, sender), new Uint8Array(KEY))) return null;
+  const nonce = blake2b(concat(sender, publicKey), { dkLen: NONCE });
+  return nacl.box.open(box, nonce, sender, privateKey);
 }
 
 export const sealTo = (publicKey, plain) => sodium.crypto_box_seal(plain, publicKey);
@@ -79,10 +98,7 @@ export const sign = (seed, message) =>
 
 export const verifyKeyOf = (seed) => sodium.crypto_sign_seed_keypair(seed).publicKey;
 
-/**
- * 32 bytes; null where memory or parameters forbid. The memory it takes comes back only with the end of the worker.
- * libsodium without WebAssembly reads stale bytes once its memory has grown: there noble does the work.
- */
+/** 32 bytes; null where memory or parameters forbid. The memory it takes comes back with the end of the worker. */
 export function argon2id(words, salt, passes, memory) {
   const parameters = { t: passes, m: Math.floor(memory / 1024), p: 1, dkLen: BOX_KEY, version: ARGON2_VERSION };
   return orNull(() =>

@@ -4,34 +4,32 @@ import { unexplained } from "./control.js";
 import { controls } from "./controls.js";
 import { countsFile } from "./counting.js";
 import { fromB64 } from "./encoding.js";
+import { NONE, explanationOf } from "./explanations.js";
 import { Fault } from "./fault.js";
 import { publicKey } from "./keyfile.js";
 import { REASONS } from "./sealing.js";
 import { fits, signed } from "./signing.js";
 
-export { countsText } from "./counting.js";
-
 const EXPLAINABLE = "可以说明的，由纪检监察人员在“核对情况”中说明后导出，计票时选用（命令行用 --explanations）。";
 const ANOTHER_KEY = "这把密钥不是本次评价的计票密钥，请换用与公钥识别码相符的密钥文件。";
 const ANOTHER_SIGNER = "计票包所列的签名公钥不出自这把计票密钥，可能被调换，请封存计票包并查明原因。";
 const SHOWN = 10;
-const NOTHING_GIVEN = { explained: new Map(), of: () => null };
 
 /**
  * Throws Fault before the first ballot is opened, for a changed bundle or an unexplained control; → {said}: the
  * explanations of the others, and what nobody counted.
  */
-export async function checkBeforeOpening(bundle, given = NOTHING_GIVEN, progress = () => {}) {
+export async function checkBeforeOpening(bundle, given = NONE, progress = () => {}) {
   const changed = await bundle.faults(progress);
   const found = changed.length ? [] : await controls(bundle, progress);
-  const broken = unexplained(found, given.explained);
+  const broken = unexplained(found, given);
   if (changed.length || broken.length) {
     const more = broken.some((one) => one.explainable) ? [EXPLAINABLE] : [];
     throw new Fault([...changed, ...broken.map((each) => `核对不成立：${each.said}。`), ...more].join("\n"));
   }
   const said = found.flatMap((control) => {
-    const one = given.of(control);
-    if (one) return [`核对不成立，已由具名人员说明：${one.said}。说明：${one.text}（${one.by}，${one.on}）`];
+    const one = explanationOf(given, control);
+    if (one) return [`核对不成立，已由具名人员说明：${one}`];
     return control.uncounted ? [`未清点：${control.said}`] : [];
   });
   return { said };
