@@ -58,6 +58,8 @@ class CustodianPage:
         self.button("生成密钥").click()
         self.passphrase = " ".join(page.locator(".secret span").all_inner_texts())
         self.looked("口令")
+        self.button("返回首页").click()  # the browser asks, and its question is answered with no
+        expect(page.locator(".secret")).to_be_visible()
         self.button("已抄好，下一步").click()
         page.get_by_label("照抄写的纸输入口令").fill(self.passphrase[:-1])
         page.keyboard.press("Enter")
