@@ -20,13 +20,13 @@ async function script() {
   const built = await build({
     ...shared,
     entryPoints: [source("main.js")],
+    metafile: true,
     format: "iife",
     platform: "browser",
     // Named where that library looks whether it runs under Node; never reached in a browser.
     external: ["node:fs", "crypto"],
-    metafile: true,
   });
-  return { text: asWritten(built.outputFiles[0].text.trim()), metafile: built.metafile };
+  return [asWritten(built.outputFiles[0].text.trim()), licences(built.metafile)];
 }
 
 async function style() {
@@ -42,10 +42,10 @@ function asWritten(text) {
 
 /** The whole file as it is committed, served and carried over. */
 export async function custodianPage() {
-  const [theScript, theStyle] = await Promise.all([script(), style()]);
+  const [[theScript, used], theStyle] = await Promise.all([script(), style()]);
   const policy = [
     "default-src 'none'",
-    `script-src ${mark(theScript.text)} 'wasm-unsafe-eval'`,
+    `script-src ${mark(theScript)} 'wasm-unsafe-eval'`,
     `style-src ${mark(theStyle)}`,
     "img-src data: blob:",
     "worker-src blob:",
@@ -53,19 +53,16 @@ export async function custodianPage() {
     "base-uri 'none'",
     "form-action 'none'",
   ].join("; ");
-  const parts = { policy, style: theStyle, licences: licenceList(theScript.metafile), script: theScript.text };
+  const parts = { policy, style: theStyle, licences: used.map(licenceOf).join("\n"), script: theScript };
   const page = readFileSync(source("page.html"), "utf8");
   return Buffer.from(page.replace(/\{(policy|style|licences|script)\}/g, (_, name) => parts[name]));
 }
 
 const escaped = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;");
 
-/** What the packages in the script say of their licence themselves, in full. */
-const licenceList = (metafile) =>
-  licences(metafile)
-    .map(({ name, version, licence, text }) => {
-      const head = `<h2>${escaped(name)} ${escaped(version)}</h2><p>许可：${escaped(licence)}</p>`;
-      const whole = `<p class="licence" lang="en">${escaped(text.trim())}</p>`;
-      return `${head}<details class="box"><summary>许可全文</summary>${whole}</details>`;
-    })
-    .join("\n");
+function licenceOf({ name, version, licence, integrity, text }) {
+  const head = `<h2>${escaped(name)} ${escaped(version)}</h2><p>许可：${escaped(licence)}</p>`;
+  const locked = `<p class="hint">锁定文件的校验值：<code>${escaped(integrity)}</code></p>`;
+  const whole = `<p class="licence" lang="en">${escaped(text)}</p>`;
+  return `${head}${locked}<details class="box"><summary>许可全文</summary>${whole}</details>`;
+}
