@@ -12,9 +12,9 @@ const CANCELLED = "已取消计票，没有写出计票结果，计票包和密�
 export const workersHere = () => Math.max(1, Math.min(globalThis.navigator.hardwareConcurrency || 1, MOST_WORKERS));
 
 /**
- * → Count of all ballots, paper included; without a key only their signatures are looked at. `script`: the address (of a
- * Blob) of the script that calls `serve`; `progress(done, total)`; `signal`: of an AbortController. Ends all workers,
- * whatever happens.
+ * → Count of all ballots, paper included; without a key only their signatures are looked at. `script`: the address
+ * (of a Blob) of the script that calls `serve`; `progress(done, total)`; `signal`: of an AbortController. Ends all
+ * workers, whatever happens.
  */
 export async function countInWorkers(blob, bundle, privateKey, { script, workers = workersHere(), progress, signal }) {
   const ranges = [];

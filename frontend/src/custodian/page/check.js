@@ -9,6 +9,7 @@ import { button, chosen, fileField, form, save, step, textField, tick, working }
 import { workerAddress } from "./script.js";
 
 const FILE = "计票包或核验包";
+const LONG = 12;
 
 export function checkScreen(app) {
   const file = fileField(FILE, "zip 文件，请先拷入本机硬盘。票箱公示页上的公开核验包也可以。", ".zip");
@@ -66,8 +67,12 @@ async function look(app, opened, { privateKey, published, progress, signal }) {
 
 function part(title, kind, lines) {
   if (!lines.length) return [];
-  const list = lines.map((line) => el("li", { class: kind }, line));
-  return [el("h3", {}, `${title}（${lines.length}项）`), el("ul", { class: "marks" }, list)];
+  const list = el("ul", { class: "marks" }, lines.map((line) => el("li", { class: kind }, line)));
+  const long = kind === "holds" && lines.length > LONG;
+  return [
+    el("h3", {}, `${title}（${lines.length}项）`),
+    long ? el("details", { class: "box" }, el("summary", {}, "逐项列出"), list) : list,
+  ];
 }
 
 function shown(opened, found) {
