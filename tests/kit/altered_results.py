@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from surveys.ballots import enclosed, forms
@@ -130,9 +131,9 @@ def every_one(results: Results, counts: Json, public: Json) -> Iterator[Results]
         for content in BROKEN:
             yield {**results, name: content}
     for why in [*NO_REASONS, "申诉采纳：借调在外"]:
-        yield changed(results, "facts.json", lambda facts, why=why: withdraw(facts, why))
-    for change in WORDS:
-        yield with_words(results, counts, public, change)
+        yield changed(results, "facts.json", partial(withdraw, why=why))
+    for words in WORDS:
+        yield with_words(results, counts, public, words)
     for spelt in _SPELLINGS:
         yield {**results, "facts.json": spelt(results["facts.json"])}
     for text in _sealed_texts(counts, public):

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from unicodedata import normalize
 
 import pytest
 from django.conf import settings
 from django.test import Client
 from PIL import Image
+from playwright.sync_api import Browser, PdfMargins
+from pypdf import PdfReader
 
 from office.roles import Role
-from office.workbench.manuals import OF_ROLE, TITLES, manuals, manuals_of
+from office.workbench.manuals import OF_ROLE, TITLES, manuals, manuals_of, rendered
 from tests.kit.people import person
 from tests.walk.checks import offences
 
@@ -68,6 +71,22 @@ def test_pictures_are_small_and_used() -> None:
         assert path.stat().st_size < LARGEST, path.name
         with Image.open(path) as picture:
             assert picture.mode == "P"
+
+
+@pytest.mark.journey
+def test_a_custodian_and_the_auditor_have_one_printed_sheet_each(chromium: Browser, tmp_path: Path) -> None:
+    """What lies beside the keyboard: each begins on a sheet of its own and ends there."""
+    manual = next(one for one in manuals() if one.slug == "custodian")
+    style = (settings.BASE_DIR / "static/office/workbench/office.css").read_text()
+    page = chromium.new_page()
+    page.set_content(f'<style>{style}</style><article class="manual">{rendered(manual)}</article>')
+    margin = PdfMargins(top="15mm", bottom="15mm", left="15mm", right="15mm")
+    page.pdf(path=tmp_path / "manual.pdf", format="A4", margin=margin)
+    page.close()
+    printed = [sheet.extract_text() for sheet in PdfReader(tmp_path / "manual.pdf").pages]
+    sheets = [normalize("NFKC", text).lstrip() for text in printed]  # a font writes 二 as a radical
+    starts = [next(n for n, text in enumerate(sheets) if text.startswith(f"{one}、")) for one in "二三四五"]
+    assert starts == list(range(starts[0], starts[0] + 4))
 
 
 @pytest.mark.parametrize(
