@@ -29,7 +29,10 @@ const MANIFEST = {
   code_root: TEXT,
   tracker_root: TEXT,
   batches: [
-    { id: TEXT, key: TEXT, town: TEXT, printed: WHOLE, returned: WHOLE, spoiled: WHOLE, "handed?": WHOLE, "void?": YES },
+    {
+      ...{ id: TEXT, key: TEXT, town: TEXT, "void?": YES },
+      ...{ printed: WHOLE, returned: WHOLE, spoiled: WHOLE, "handed?": WHOLE },
+    },
   ],
   ballots: each(WHOLE),
   files: each(TEXT),
