@@ -11,9 +11,7 @@ import { byCodePoint, entriesOf, isObject, namesOf } from "./python.js";
 import { ANY, TEXT, WHOLE, each, misfit } from "./shapes.js";
 import { hasher } from "./sodium.js";
 
-const PIECE = 1 << 22;
-const [PREFIX, CREDENTIAL] = [33, 32]; // where a credential stands in a record, and its length
-const HASH = 32;
+const [CREDENTIAL, HASH] = [32, 32];
 const FORMER = "sanliang-counts/1"; // without `touched`
 const INCOMPLETE = "计票结果文件不完整，请使用计票程序写出的原件。";
 const COUNTS = {
@@ -40,7 +38,8 @@ export async function controls(bundle, progress = () => {}) {
   const slips = await bundle.slips();
   const states = new Map();
   for (const row of slips) states.set(stateOf(row.batch, row.state), numberIn(states, row.batch, row.state) + 1);
-  const { credentials, ballots } = await heads(bundle, progress);
+  const { places, credentials } = await bundle.heads(progress);
+  const ballots = ballotsPerKey(bundle, places);
   return [
     ...(await lists(bundle, slips, credentials)),
     numbers(bundle, ballots),
@@ -53,23 +52,14 @@ export async function controls(bundle, progress = () => {}) {
 const stateOf = (batch, state) => `${batch} ${state}`;
 const numberIn = (states, batch, state) => states.get(stateOf(batch, state)) || 0;
 
-/** The credentials of all ballots, one after the other, and how many ballots each key has. */
-async function heads(bundle, progress) {
-  const credentials = new Uint8Array(bundle.size * CREDENTIAL);
+/** How many ballots each key has. */
+function ballotsPerKey(bundle, places) {
   const ballots = new Map(bundle.keyIds.map((key) => [key, 0]));
-  const step = Math.max(1, Math.floor(PIECE / bundle.recordSize));
-  for (let first = 0; first < bundle.size; first += step) {
-    const records = await bundle.ballotBytes(first, step);
-    const number = records.length / bundle.recordSize;
-    for (let i = 0; i < number; i += 1) {
-      const at = i * bundle.recordSize;
-      credentials.set(records.subarray(at + PREFIX, at + PREFIX + CREDENTIAL), (first + i) * CREDENTIAL);
-      const key = bundle.keyIds[records[at]];
-      if (key !== undefined) ballots.set(key, ballots.get(key) + 1);
-    }
-    progress(first + number, bundle.size);
+  for (const place of places) {
+    const key = bundle.keyIds[place];
+    if (key !== undefined) ballots.set(key, ballots.get(key) + 1);
   }
-  return { credentials, ballots };
+  return ballots;
 }
 
 const partsOf = (bytes, length) =>
