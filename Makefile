@@ -40,7 +40,7 @@ format: ## format the Python files
 	@.venv/bin/ruff format
 	@.venv/bin/ruff check --fix
 
-frontend: ## rebuild the voter's page into static/ballot/
+frontend: ## rebuild the voter's page and the custodian's page into static/
 	@bin/frontend build
 
 lock: ## write exact versions and hashes of requirements/*.in into requirements/*.txt

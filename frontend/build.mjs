@@ -36,7 +36,7 @@ const outputs = [
   ["static/ballot/voter.css", style.outputFiles[0].contents],
   ["static/custodian/custodian.html", page],
   // The manual prints the digest by which a custodian recognizes the page.
-  ["docs/manuals/custodian.md", Buffer.from(manual.replace(/^ {4}[0-9a-f]{64}$/m, `    ${digest}`))],
+  ["docs/manuals/custodian.md", Buffer.from(manual.replace(/^( +)[0-9a-f]{64}$/m, `$1${digest}`))],
 ];
 
 const before = (name) => {

@@ -3,6 +3,7 @@ import { build } from "esbuild";
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { licences } from "./licences.mjs";
 
 const source = (name) => fileURLToPath(new URL(`src/custodian/${name}`, import.meta.url));
 const mark = (text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
@@ -19,12 +20,13 @@ async function script() {
   const built = await build({
     ...shared,
     entryPoints: [source("main.js")],
+    metafile: true,
     format: "iife",
     platform: "browser",
     // Named where that library looks whether it runs under Node; never reached in a browser.
     external: ["node:fs", "crypto"],
   });
-  return asWritten(built.outputFiles[0].text.trim());
+  return [asWritten(built.outputFiles[0].text.trim()), licences(built.metafile)];
 }
 
 async function style() {
@@ -40,7 +42,7 @@ function asWritten(text) {
 
 /** The whole file as it is committed, served and carried over. */
 export async function custodianPage() {
-  const [theScript, theStyle] = await Promise.all([script(), style()]);
+  const [[theScript, used], theStyle] = await Promise.all([script(), style()]);
   const policy = [
     "default-src 'none'",
     `script-src ${mark(theScript)} 'wasm-unsafe-eval'`,
@@ -51,28 +53,16 @@ export async function custodianPage() {
     "base-uri 'none'",
     "form-action 'none'",
   ].join("; ");
-  const parts = { policy, style: theStyle, licences: licenceList(), script: theScript };
+  const parts = { policy, style: theStyle, licences: used.map(licenceOf).join("\n"), script: theScript };
   const page = readFileSync(source("page.html"), "utf8");
   return Buffer.from(page.replace(/\{(policy|style|licences|script)\}/g, (_, name) => parts[name]));
 }
 
-const modules = fileURLToPath(new URL("node_modules/", import.meta.url));
-const PACKAGES = ["libsodium-wrappers-sumo", "libsodium-sumo", "@noble/hashes"];
-
-/** What the packages themselves say of their licence, in full. */
-const licences = () =>
-  PACKAGES.map((name) => {
-    const { version, license } = JSON.parse(readFileSync(`${modules}${name}/package.json`, "utf8"));
-    return { name, version, licence: license, text: readFileSync(`${modules}${name}/LICENSE`, "utf8") };
-  });
-
 const escaped = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;");
 
-const licenceList = () =>
-  licences()
-    .map(({ name, version, licence, text }) => {
-      const head = `<h2>${escaped(name)} ${escaped(version)}</h2><p>许可：${escaped(licence)}</p>`;
-      const whole = `<p class="licence" lang="en">${escaped(text.trim())}</p>`;
-      return `${head}<details class="box"><summary>许可全文</summary>${whole}</details>`;
-    })
-    .join("\n");
+function licenceOf({ name, version, licence, integrity, text }) {
+  const head = `<h2>${escaped(name)} ${escaped(version)}</h2><p>许可：${escaped(licence)}</p>`;
+  const locked = `<p class="hint">锁定文件的校验值：<code>${escaped(integrity)}</code></p>`;
+  const whole = `<p class="licence" lang="en">${escaped(text)}</p>`;
+  return `${head}${locked}<details class="box"><summary>许可全文</summary>${whole}</details>`;
+}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,11 +30,11 @@ class CustodianPage:
         back = self.button("返回首页")
         if back.count():
             back.click()
-        self.button(title).click()
+        self.page.get_by_role("button", name=re.compile(rf"^.\s{title}")).click()
         expect(self.page.get_by_role("heading", level=1, name=title)).to_be_focused()
 
     def button(self, name: str) -> Locator:
-        return self.page.get_by_role("button", name=name)
+        return self.page.get_by_role("button", name=name, exact=True)
 
     def take(self, name: str) -> Path:
         """Save a file; the button then says so."""
@@ -57,14 +58,16 @@ class CustodianPage:
         self.button("生成密钥").click()
         self.passphrase = " ".join(page.locator(".secret span").all_inner_texts())
         self.looked("口令")
-        self.button("已抄好").click()
+        self.button("返回首页").click()  # the browser asks, and its question is answered with no
+        expect(page.locator(".secret")).to_be_visible()
+        self.button("已抄好，下一步").click()
         page.get_by_label("照抄写的纸输入口令").fill(self.passphrase[:-1])
         page.keyboard.press("Enter")
         expect(page.get_by_text("与显示的口令不一致")).to_be_visible()
         page.get_by_label("照抄写的纸输入口令").fill(self.passphrase.lower().replace(" ", ""))
         self.button("核对").click()
         expect(page.get_by_role("heading", name="保存文件")).to_be_focused()
-        key, public = self.take("保存密钥文件"), self.take("保存公钥文件")
+        key, public = self.take("保存密钥文件 tally-key.json"), self.take("保存公钥文件 tally-public.txt")
         page.get_by_label("选中刚才保存的").set_input_files(public)
         self.button("核对文件").click()
         expect(page.get_by_text("这不是刚才保存的密钥文件")).to_be_visible()
@@ -120,7 +123,7 @@ class CustodianPage:
         self.button("开始计票").click()
         expect(page.get_by_role("heading", name="查看和保存计票结果")).to_be_focused()
         self.looked("结果")
-        return self.take("保存计票结果").read_bytes()
+        return self.take("保存计票结果 counts.json").read_bytes()
 
     def verify(self, bundle: Path, **posted: str) -> str:
         """What is said of a bundle."""

@@ -8,6 +8,7 @@ import { ready } from "../sodium.js";
 import { chosen, fileField, form, step, textField, working } from "./parts.js";
 
 const EXPLANATIONS = "explanations.json";
+const LONG = 12;
 const POSTED = [
   ["fp", "校验码", "凭条所印"],
   ["code_root", "票码清单摘要", "开评前公布"],
@@ -73,8 +74,12 @@ async function look(bundle, posted, progress) {
 
 function part(title, kind, lines) {
   if (!lines.length) return [];
-  const list = lines.map((line) => el("li", { class: kind }, line));
-  return [el("h3", {}, `${title}（${lines.length}项）`), el("ul", { class: "marks" }, list)];
+  const list = el("ul", { class: "marks" }, lines.map((line) => el("li", { class: kind }, line)));
+  const long = kind === "holds" && lines.length > LONG;
+  return [
+    el("h3", {}, `${title}（${lines.length}项）`),
+    long ? el("details", { class: "box" }, el("summary", {}, "逐项列出"), list) : list,
+  ];
 }
 
 function shown(found) {

@@ -63,6 +63,7 @@ function checked(app, place, { blob, bundle, found }, given = explanations.NONE)
     "核对计票包",
     el("p", { class: "good" }, "计票包各文件与清单一致，清单有票箱签名。"),
     el("dl", { class: "facts" }, fact("计票包摘要", el("code", {}, bundle.hash)), fact("选票", `${bundle.size}张`)),
+    el("p", { class: "hint" }, "计票包摘要须与票箱公示页所列的相同，不同的不是本轮的计票包。"),
     ...controlsList(found, given).filter(Boolean),
     broken.length > 0 && el("p", { class: "fault" }, `${broken.length}项核对不成立，查清之前不得计票。`),
     explainable &&
