@@ -31,7 +31,7 @@ PAPER = "paper.json"
 BALLOT_HEAD = struct.Struct(">B32s32s256sQ64s")
 SLIP = struct.Struct(">32sBI")
 _PIECE = 1 << 20
-_MORE_THAN_ANY = 1 << 31  # slips or ballots that a survey can have
+MORE_THAN_ANY = 1 << 31  # slips or ballots that a survey can have
 _NUMBERS = ("printed", "returned", "spoiled")
 _MANIFEST = {
     "public": object,
@@ -129,7 +129,7 @@ class Bundle:
             numbers += [batch[name] for name in (*_NUMBERS, "handed") if name in batch]
             if batch["key"] not in self.key_ids:
                 raise ValueError("a batch of another survey")
-        if not all(0 <= number < _MORE_THAN_ANY for number in numbers):
+        if not all(0 <= number < MORE_THAN_ANY for number in numbers):
             raise ValueError("fewer than none or more than any")
 
     def _directory(self) -> dict[str, Region]:

@@ -6,8 +6,8 @@ A digest would not do: short remarks can be found by guessing.
 
 import json
 
-from surveys.ballots import forms
-from surveys.ballots.encoding import from_b64
+from surveys.ballots import forms, plain_json
+from surveys.ballots.encoding import Malformed, from_b64
 from surveys.ballots.forms import Json
 from surveys.ballots.sealing import Opener, Spoiled, seal
 from surveys.ballots.signing import NONCE
@@ -31,7 +31,7 @@ def enclose(counts: Json, public: Json) -> dict[str, bytes]:
 def disclose(sealed: bytes, survey: str, private_key: bytes) -> Json | None:
     """The comments; None if the key does not open them or they are of another survey."""
     try:
-        inside = json.loads(Opener(private_key).open(sealed))
+        inside = plain_json.parse(Opener(private_key).open(sealed))
         return {"comments": inside["comments"]} if inside["survey"] == survey else None
-    except (Spoiled, ValueError, KeyError, TypeError, RecursionError):
+    except (Spoiled, Malformed, KeyError, TypeError):
         return None

@@ -23,6 +23,8 @@ from surveys.ballots.forms import Json
 from surveys.ballots.paper import packets_of
 
 _MIDNIGHT = (1980, 1, 1, 0, 0, 0)  # a zip's member must have a time; this one is no real one
+PUBLIC_FORMAT = "sanliang-public/1"
+SUMMARY, TRACKERS = "summary.json", "trackers.txt"
 RESULTS = ("counts.json", enclosed.NAME, "facts.json", "scheme.yaml", "outcome.json", "explanations.json")
 
 
@@ -132,7 +134,7 @@ def public_part(bundle: Bundle, *, results: dict[str, bytes] | None = None) -> b
     """
     ballots: dict[str, int] = bundle.manifest["ballots"]
     summary = {
-        "format": "sanliang-public/1",
+        "format": PUBLIC_FORMAT,
         "public": bundle.public,
         "fp": bundle.manifest["fp"],
         "bundle": bundle.hash,
@@ -146,8 +148,8 @@ def public_part(bundle: Bundle, *, results: dict[str, bytes] | None = None) -> b
         summary["packets"] = packets  # the only number about paper that is public
     out = BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
-        _add(archive, "summary.json", [forms.canonical(summary).encode()])
-        _add(archive, "trackers.txt", bundle.region("trackers.txt").pieces())
+        _add(archive, SUMMARY, [forms.canonical(summary).encode()])
+        _add(archive, TRACKERS, bundle.region(TRACKERS).pieces())
         for name, content in (results or {}).items():
             _add(archive, f"results/{name}", [content])
     return out.getvalue()

@@ -8,39 +8,29 @@ import argparse
 import json
 import sys
 from collections import Counter
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from evaluations.scoring import InvalidInputError, disagreements, parse_scheme, same_engine, score_facts
-from surveys.ballots import enclosed, explanations, forms, keyfile, marks, signing
+from surveys.ballots import enclosed, explanations, keyfile, marks, plain_json, signing
 from surveys.ballots.bundle import PAPER, Bundle, BundleFault
 from surveys.ballots.controls import CountsFault, check_counts, controls
 from surveys.ballots.counting import Count, count_bundle, counts_file
-from surveys.ballots.encoding import from_b64
+from surveys.ballots.encoding import Malformed, from_b64
+from surveys.ballots.findings import Findings
 from surveys.ballots.forms import Json
 from surveys.ballots.keyfile import KeyFault
 from surveys.ballots.keygen import read_private_key
+from surveys.ballots.public_part import PublicPart, is_public_part, verify_public
+from surveys.ballots.shapes import misfit
 
-
-@dataclass
-class Findings:
-    """What was proved, found wrong or explained, and what the bundle cannot prove."""
-
-    proved: list[str] = field(default_factory=list)
-    wrong: list[str] = field(default_factory=list)
-    explained: list[str] = field(default_factory=list)
-    open: list[str] = field(default_factory=list)
-
-    def note(self, said: str, holds: bool) -> None:
-        (self.proved if holds else self.wrong).append(said)
-
-
-LIMITS = (
-    "评价中心没有为未发出的凭条制造凭证（签发密钥由评价中心保管，只能以各批次数字约束）",
-    "没有在截止前丢弃选票或回退修改（由评价人持回执码核对名单）",
-    "评价人的手机和页面没有被动手脚",
-    "文字意见的内容属实",
+NOT_RESCORED = (
+    "得分、等次和推导出自评分所用的票数和评价方案"
+    "（没有重新评分；请用命令 python -m surveys.ballots.verify 计票包 重新评分）"
 )
+_COMMENTS = {str: [{"kind": str, "text": str}]}
+_ANSWERS = {"answers?": {str: object}}
+_FACTS = {"subjects": {str: {**_ANSWERS, "members?": {str: _ANSWERS}}}}
+_MARKS = {"subjects": {str: {"marks?": {str: {str: str}}}}}
 
 
 def verify(
@@ -49,43 +39,28 @@ def verify(
     private_key: bytes | None = None,
     published: dict[str, str] | None = None,
     processes: int = 1,
+    scores: bool = True,
 ) -> Findings:
-    """Everything the bundle allows. `published`: fp, code_root, tracker_root as posted publicly."""
+    """Everything the bundle allows. `published`: fp, code_root, tracker_root as posted publicly.
+
+    Without `scores` nothing is scored again: so far goes the custodian's page.
+    """
     found = Findings()
     if faults := bundle.faults():
         found.wrong += faults
         found.open.append("其余各项（计票包已被改动，没有继续核验）")
         return found
     found.proved.append("计票包各文件与清单一致，清单有票箱签名")
-    _published(bundle, published or {}, found)
+    found.compare(bundle.public, bundle.manifest, published or {})
     _controls(bundle, found)
     count = count_bundle(bundle, private_key, processes=processes)
     found.note(f"全部{bundle.size}张选票的盲签名和凭证签名成立，票种相符", not count.forged)
     if count.forged:
         found.wrong.append(f"签名不成立的选票{len(count.forged)}张，回执码{count.forged[0][:16]}等")
     counts = _recount(bundle, count, private_key, found)
-    _rescore(bundle, counts, found)
-    found.open += LIMITS
-    if bundle.manifest["key_on_server"]:
-        found.open.append("截止前无人看过选票（计票密钥存放在服务器上，须信任服务器管理员）")
-    if bundle.has(PAPER):
-        found.open.append("纸质票录入与纸面一致（由两人背靠背录入、第三人核定，纸质票封存备查）")
+    _check_scores(bundle, counts, found, again=scores)
+    found.admit(key_on_server=bundle.manifest["key_on_server"], paper=bundle.has(PAPER))
     return found
-
-
-def _published(bundle: Bundle, published: dict[str, str], found: Findings) -> None:
-    names = {
-        "fp": "校验码（凭条所印）",
-        "code_root": "票码清单摘要（开评前公布）",
-        "tracker_root": "回执名单摘要（截止时公布）",
-    }
-    found.note("校验码与评价表、全部公钥相符", forms.fingerprint(bundle.public) == bundle.manifest["fp"])
-    for name, label in names.items():
-        if name in published:
-            posted = "".join(published[name].split())
-            found.note(f"{label}与公布的一致", posted.lower() == bundle.manifest[name].lower())
-        else:
-            found.open.append(f"{label}与公布的一致（没有提供公布的内容）：{bundle.manifest[name]}")
 
 
 def _controls(bundle: Bundle, found: Findings) -> None:
@@ -131,7 +106,7 @@ def _recount(bundle: Bundle, count: Count, private_key: bytes | None, found: Fin
     again = counts_file(bundle, count, least=0)
     found.note("用计票密钥重新计票，每人每问每档的票数一致", _merged_alike(counts, again))
     if "touched" in counts:
-        found.note("评价过各单位的选票张数与选票一致", counts["touched"] == again["touched"])
+        found.note("评价过各单位的选票张数与选票一致", _same(counts["touched"], again["touched"]))
     found.note("文字意见与选票一致，没有增删改", _texts(_enclosed(bundle, private_key)) == _texts(again))
     return counts
 
@@ -145,15 +120,17 @@ def _enclosed(bundle: Bundle, private_key: bytes) -> Json | None:
 def _merged_alike(counts: Json, again: Json) -> bool:
     """Strata may have been merged; summed in the same way they must be equal."""
     single = {group["keys"][0]: group for group in again["strata"]}
-    try:
-        whole = all(counts.get(name) == again.get(name) for name in ("spoiled", "packets", "paper"))
-        return whole and all(
-            group["counted"] == sum(single[key_id]["counted"] for key_id in group["keys"])
-            and group["answers"] == added([single[key_id]["answers"] for key_id in group["keys"]])
-            for group in counts["strata"]
-        )
-    except (KeyError, TypeError):
-        return False
+    whole = all(_same(counts.get(name), again.get(name)) for name in ("spoiled", "packets", "paper"))
+    return whole and all(
+        group["counted"] == sum(single[key_id]["counted"] for key_id in group["keys"])
+        and _same(group["answers"], added([single[key_id]["answers"] for key_id in group["keys"]]))
+        for group in counts["strata"]
+    )
+
+
+def _same(one: object, other: object) -> bool:
+    """As written: 1 is neither 1.0 nor true."""
+    return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
 
 
 def added(tables: list[Json]) -> Json:
@@ -167,18 +144,17 @@ def added(tables: list[Json]) -> Json:
     return total
 
 
-def _texts(counts: Json | None) -> Counter[tuple[str, str, str]]:
-    try:
-        return Counter(
-            (department, entry["kind"], entry["text"])
-            for department, entries in (counts or {})["comments"].items()
-            for entry in entries
-        )
-    except (KeyError, TypeError, AttributeError):
-        return Counter({("", "", "unreadable"): -1})
+def _texts(counts: Json | None) -> Counter[tuple[str, str, str]] | None:
+    if counts is None or misfit(counts["comments"], _COMMENTS) is not None:
+        return None
+    return Counter(
+        (department, entry["kind"], entry["text"])
+        for department, entries in counts["comments"].items()
+        for entry in entries
+    )
 
 
-def _rescore(bundle: Bundle, counts: Json | None, found: Findings) -> None:
+def _check_scores(bundle: Bundle, counts: Json | None, found: Findings, *, again: bool) -> None:
     """The facts hold exactly the counts, and the scheme gives exactly the outcome."""
     facts, outcome = _member(bundle, "facts.json", found), _member(bundle, "outcome.json", found)
     if facts is None or outcome is None or counts is None or not bundle.has("scheme.yaml"):
@@ -194,6 +170,13 @@ def _rescore(bundle: Bundle, counts: Json | None, found: Findings) -> None:
     found.explained += [
         f"{name}：选票上有此名，票数已计，评分时已取消参评。说明：{why}" for name, why in withdrawn.values()
     ]
+    if again:
+        _score_again(bundle, facts, outcome, found)
+    else:
+        found.open.append(NOT_RESCORED)
+
+
+def _score_again(bundle: Bundle, facts: Json, outcome: Json, found: Findings) -> None:
     try:
         policy = parse_scheme(bundle.read("scheme.yaml").decode(), file="scheme.yaml")
         again = score_facts(policy, facts)
@@ -228,43 +211,39 @@ def _withdrawn(bundle: Bundle, facts: Json) -> dict[str, tuple[str, str]]:
 
 def _facts_hold(facts: Json, answers: Json, withdrawn: set[str]) -> bool:
     """Everybody who was asked about has in the facts exactly the counted answers, or was withdrawn."""
-    try:
-        entries = dict(facts["subjects"])
-        for subject in facts["subjects"].values():
-            entries.update(subject.get("members", {}))
-        rated = {name for name, entry in entries.items() if entry.get("answers")}
-        return (
-            rated | withdrawn == set(answers)
-            and not rated & withdrawn
-            and all(
-                counted in entries[subject]["answers"].values()
-                for subject, counted in answers.items()
-                if subject in rated
-            )
-        )
-    except (KeyError, TypeError, AttributeError):
+    if misfit(facts, _FACTS) is not None:
         return False
+    entries = dict(facts["subjects"])
+    for subject in facts["subjects"].values():
+        entries.update(subject.get("members", {}))
+    rated = {name: list(entry["answers"].values()) for name, entry in entries.items() if entry.get("answers")}
+    return (
+        rated.keys() | withdrawn == answers.keys()
+        and not rated.keys() & withdrawn
+        and all(any(_same(answers[name], one) for one in given) for name, given in rated.items())
+    )
 
 
 def _marks_hold(facts: Json, form: Json, counts: Json) -> bool:
     """Every unit has in the facts exactly the marks that each panel's ballots gave it."""
-    try:
-        tables = {group["name"]: group["answers"] for group in counts["strata"]}
-        return all(
-            sorted(facts["subjects"][unit].get("marks", {}).get(panel["id"], {}).values()) == sorted(words)
-            for panel in marks.panels(form)
-            for unit, words in marks.given(form, panel, tables[panel["stratum"]]).items()
-        )
-    except (KeyError, TypeError, AttributeError):
+    tables = {group["name"]: group["answers"] for group in counts["strata"]}
+    panels = marks.panels(form)
+    if misfit(facts, _MARKS) is not None or any(panel["stratum"] not in tables for panel in panels):
         return False
+    units = facts["subjects"]
+    return all(
+        unit in units and sorted(units[unit].get("marks", {}).get(panel["id"], {}).values()) == sorted(words)
+        for panel in panels
+        for unit, words in marks.given(form, panel, tables[panel["stratum"]]).items()
+    )
 
 
 def _member(bundle: Bundle, name: str, found: Findings) -> Json | None:
     if not bundle.has(name):
         return None
     try:
-        value = json.loads(bundle.read(name))
-    except (ValueError, RecursionError):
+        value = plain_json.parse(bundle.read(name))
+    except Malformed:
         value = None
     if not isinstance(value, dict):
         found.wrong.append(f"{name} 不是完整的文件")
@@ -277,9 +256,7 @@ def main(arguments: list[str] | None = None) -> int:
     names = ("fp", "code_root", "tracker_root")
     published = {name: value for name in names if (value := getattr(options, name))}
     try:
-        bundle = Bundle(options.bundle)
-        private = _key(bundle, options.key)
-        found = verify(bundle, private_key=private, published=published, processes=max(1, options.processes))
+        found = _found(options, published)
     except (BundleFault, KeyFault) as fault:
         print(fault, file=sys.stderr)
         return 1
@@ -287,16 +264,30 @@ def main(arguments: list[str] | None = None) -> int:
     return 1 if found.wrong else 0
 
 
+def _found(options: argparse.Namespace, published: dict[str, str]) -> Findings:
+    if is_public_part(options.bundle):
+        return verify_public(PublicPart(options.bundle), published=published)
+    bundle = Bundle(options.bundle)
+    return verify(
+        bundle,
+        private_key=_key(bundle, options.key),
+        published=published,
+        processes=max(1, options.processes),
+        scores=not options.no_scores,
+    )
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m surveys.ballots.verify",
-        description="只凭计票包核验选票、票数和得分，说明证明了什么、不能证明什么。",
+        description="只凭计票包（或公开核验包）核验选票、票数和得分，说明证明了什么、不能证明什么。",
     )
     parser.add_argument("bundle", type=Path, metavar="计票包")
     parser.add_argument("--key", type=Path, metavar="文件", help="计票密钥文件，用于重新开票计票")
     parser.add_argument("--fp", metavar="校验码", help="凭条上印制的校验码")
     parser.add_argument("--code-root", metavar="摘要", help="开评前公布的票码清单摘要")
     parser.add_argument("--tracker-root", metavar="摘要", help="截止时公布的回执名单摘要")
+    parser.add_argument("--no-scores", action="store_true", help="不重新评分，核验到保管人页面所及的程度")
     parser.add_argument("--processes", type=int, default=1, metavar="个数", help="同时使用的处理器个数")
     return parser
 

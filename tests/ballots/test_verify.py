@@ -11,18 +11,30 @@ from typing import Any
 
 import pytest
 
-from surveys.ballots import enclosed, forms, signing
+from surveys.ballots import forms, signing
 from surveys.ballots import verify as verifier
 from surveys.ballots.bundle import Bundle
 from surveys.ballots.controls import check_signed_counts
 from surveys.ballots.counting import FORMER, count_bundle, counts_file
 from surveys.ballots.encoding import to_b64
 from surveys.ballots.verify import Findings, verify
+from tests.kit.altered_results import (
+    BROKEN,
+    BROKEN_FILES,
+    NAMED,
+    NO_REASONS,
+    UNSIGNED,
+    WORDS,
+    Change,
+    Json,
+    Results,
+    changed,
+    with_words,
+    withdraw,
+)
 from tests.kit.bundles import with_ballots_turned_round
 from tests.kit.election import PASSPHRASE, Election, rescored, results_of, with_outcome
 
-Json = dict[str, Any]
-Results = dict[str, bytes]
 Verified = Callable[..., Findings]
 
 
@@ -55,12 +67,7 @@ def test_without_the_key_it_proves_that_the_custodian_signed_the_counts(
         return verify(with_outcome(bundle, tmp_path / f"{name}.zip", given))
 
     assert any(said in line for line in verdict(results, "true").proved)
-    for name, change in (
-        ("moved", one_vote_moved),
-        ("unsigned", lambda counts: counts.pop("signature")),
-        ("marked", lambda counts: counts.update(comments_mark="0" * 64)),
-        ("nonsense", lambda counts: counts.update(signature=5)),
-    ):
+    for name, change in UNSIGNED.items():
         found = verdict(changed(results, "counts.json", change), name)
         assert any(said in line for line in found.wrong), name
 
@@ -129,59 +136,19 @@ def test_what_was_posted_publicly_is_compared(bundle: Bundle, name: str) -> None
     assert "与公布的一致" in wrong
 
 
-def changed(results: Results, name: str, change: Callable[[Json], Any]) -> Results:
-    value = json.loads(results[name])
-    change(value)
-    return {**results, name: json.dumps(value, ensure_ascii=False).encode()}
-
-
-def one_vote_moved(counts: Json) -> None:
-    words = counts["strata"][0]["answers"]["d1p1"]["overall"]
-    source = next(word for word in words if word != "满意" and words[word])
-    words[source] -= 1
-    words["满意"] += 1
-
-
-def one_ballot_less(counts: Json) -> None:
-    counts["touched"]["d1"] -= 1
-
-
-def one_answer_more(facts: Json) -> None:
-    facts["subjects"]["d1"]["members"]["d1p1"]["answers"]["ballot"]["overall"]["满意"] += 1
-
-
-@pytest.mark.parametrize(
-    ("name", "change", "said"),
-    [
-        ("counts.json", one_vote_moved, "每人每问每档的票数一致"),
-        ("counts.json", one_ballot_less, "评价过各单位的选票张数与选票一致"),
-        ("counts.json", lambda counts: counts.update(ballots=3), "总数"),
-        ("facts.json", one_answer_more, "评分所用票数"),
-        ("facts.json", lambda facts: facts["subjects"]["d1"]["members"].pop("d1p2"), "评分所用票数"),
-        ("facts.json", lambda facts: facts.update(subjects=[]), "评分所用票数"),
-        ("outcome.json", lambda outcome: outcome["subjects"]["d1"].update(score="100.00"), "重新评分"),
-        ("outcome.json", lambda outcome: outcome["subjects"]["d1"].update(grade="优秀!"), "重新评分"),
-    ],
-)
+@pytest.mark.parametrize(("name", "change", "said"), NAMED)
 def test_every_altered_result_is_named(
-    results: Results, verified: Verified, name: str, change: Callable[[Json], Any], said: str
+    results: Results, verified: Verified, name: str, change: Change, said: str
 ) -> None:
     assert any(said in line for line in verified(changed(results, name, change)).wrong)
 
 
-@pytest.mark.parametrize("change", ["cleared", "of another survey", "torn", "gone"])
+@pytest.mark.parametrize("change", WORDS)
 def test_words_that_are_not_the_voters_are_named(
     bundle: Bundle, counts: Json, results: Results, verified: Verified, change: str
 ) -> None:
-    name, public = enclosed.NAME, bundle.public
-    sealed = results.pop(name)
-    if change != "gone":
-        results[name] = {
-            "cleared": enclosed.enclose({**counts, "comments": {}}, public)[name],
-            "of another survey": enclosed.enclose(counts, {**public, "survey": "2025-q1"})[name],
-            "torn": sealed[:-1],
-        }[change]
-    assert verified(results).wrong == ["文字意见与选票一致，没有增删改"]
+    altered = with_words(results, counts, bundle.public, change)
+    assert verified(altered).wrong == ["文字意见与选票一致，没有增删改"]
 
 
 def test_nobody_without_the_tally_key_reads_what_voters_wrote(whole: Bundle, counts: Json) -> None:
@@ -199,8 +166,8 @@ def test_another_scheme_gives_another_outcome(results: Results, verified: Verifi
     assert any("重新评分" in line for line in verified({**results, "scheme.yaml": scheme}).wrong)
 
 
-@pytest.mark.parametrize("name", ["counts.json", "facts.json", "outcome.json", "scheme.yaml"])
-@pytest.mark.parametrize("content", [b"", b"[]", b"\xff\xfe", b"[" * 5000, b'{"a": 1}'])
+@pytest.mark.parametrize("name", BROKEN_FILES)
+@pytest.mark.parametrize("content", BROKEN)
 def test_a_broken_result_file_is_named(
     results: Results, verified: Verified, name: str, content: bytes
 ) -> None:
@@ -253,11 +220,6 @@ def test_the_command_names_a_wrong_passphrase(
     assert "口令不正确" in capsys.readouterr().err
 
 
-def withdraw(facts: Json, why: Any) -> None:
-    facts["subjects"]["d1"]["members"].pop("d1p2")
-    facts["withdrawn"] = {"d1p2": why}
-
-
 def test_a_person_withdrawn_after_an_appeal_is_explained_and_not_a_difference(
     results: Results, verified: Verified
 ) -> None:
@@ -268,7 +230,7 @@ def test_a_person_withdrawn_after_an_appeal_is_explained_and_not_a_difference(
     assert why in explained
 
 
-@pytest.mark.parametrize("why", ["", " ", None, 3])
+@pytest.mark.parametrize("why", NO_REASONS)
 def test_nobody_is_withdrawn_without_a_reason(results: Results, verified: Verified, why: Any) -> None:
     found = verified(changed(results, "facts.json", lambda facts: withdraw(facts, why)))
     assert "评分所用票数就是计票结果" in found.wrong

@@ -10,6 +10,7 @@ const [LOCAL, CENTRAL, END, LOCATOR, END64] = [0x04034b50, 0x02014b50, 0x06054b5
 const IN_64_BITS = 0xffffffff;
 const UTF8_NAMES = 0x800;
 const LONGEST_LIST = 1 << 16;
+const [END_LENGTH, LONG_LENGTH, SIZES_LENGTH] = [22, 76, 20];
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 function refuseUnless(right) {
@@ -51,28 +52,30 @@ export async function members(blob) {
 
 /** The bytes of the list at the end, where it starts, and how many members it has. */
 async function listOf(blob) {
-  refuseUnless(blob.size >= 22);
-  const end = viewOf(await bytesAt(blob, blob.size - 22, 22));
+  refuseUnless(blob.size >= END_LENGTH);
+  const tailLength = Math.min(blob.size, END_LENGTH + LONG_LENGTH);
+  const tail = await bytesAt(blob, blob.size - tailLength, tailLength);
+  const end = viewOf(tail.subarray(tail.length - END_LENGTH));
   refuseUnless(end.getUint32(0, true) === END && end.getUint32(4, true) === 0 && end.getUint16(20, true) === 0);
   const told = [end.getUint16(8, true), end.getUint16(10, true), end.getUint32(12, true), end.getUint32(16, true)];
-  const long = await longEnd(blob);
-  const [here, number, size, listStart] = long ? long.told : told;
+  const long = longEnd(tail, blob.size - tail.length);
+  const [here, number, size, listStart] = long || told;
   refuseUnless([here, number].every((each, i) => told[i] === Math.min(each, 0xffff)));
   refuseUnless([size, listStart].every((each, i) => told[2 + i] === Math.min(each, IN_64_BITS)));
-  const listEnd = blob.size - 22 - (long ? 76 : 0);
+  const listEnd = blob.size - END_LENGTH - (long ? LONG_LENGTH : 0);
   refuseUnless(here === number && size <= LONGEST_LIST && listStart + size === listEnd);
   return { list: await bytesAt(blob, listStart, size), listStart, number };
 }
 
-/** The same in 64 bits, which stands before it where the file is long. */
-async function longEnd(blob) {
-  if (blob.size < 22 + 76) return null;
-  const view = viewOf(await bytesAt(blob, blob.size - 22 - 76, 76));
+/** The same numbers in 64 bits, which stand before the end where the file is long; null where they do not. */
+function longEnd(tail, place) {
+  if (tail.length < END_LENGTH + LONG_LENGTH) return null;
+  const view = viewOf(tail);
   if (view.getUint32(56, true) !== LOCATOR) return null;
-  refuseUnless(view.getUint32(60, true) === 0 && longAt(view, 64) === blob.size - 22 - 76 && view.getUint32(72, true) === 1);
+  refuseUnless(view.getUint32(60, true) === 0 && longAt(view, 64) === place && view.getUint32(72, true) === 1);
   refuseUnless(view.getUint32(0, true) === END64 && longAt(view, 4) === 44);
   refuseUnless(view.getUint32(16, true) === 0 && view.getUint32(20, true) === 0);
-  return { told: [24, 32, 40, 48].map((at) => longAt(view, at)) };
+  return [24, 32, 40, 48].map((at) => longAt(view, at));
 }
 
 /** One member as the list at the end tells of it. */
@@ -121,25 +124,24 @@ function nameIn(bytes, flags) {
 
 /** Where the member's bytes start, if what stands before them says the same as the list. */
 async function startOf(blob, entry, listStart) {
-  refuseUnless(entry.offset + 30 <= listStart);
-  const view = viewOf(await bytesAt(blob, entry.offset, 30));
+  const inAll = 30 + entry.nameBytes.length + SIZES_LENGTH;
+  const head = await bytesAt(blob, entry.offset, Math.max(0, Math.min(inAll, listStart - entry.offset)));
+  refuseUnless(head.length >= 30);
+  const view = viewOf(head);
   const [name, extra] = [26, 28].map((at) => view.getUint16(at, true));
-  const start = entry.offset + 30 + name + extra;
-  refuseUnless(view.getUint32(0, true) === LOCAL && start <= listStart);
+  refuseUnless(view.getUint32(0, true) === LOCAL && 30 + name + extra <= head.length);
   refuseUnless(view.getUint16(6, true) === entry.flags && view.getUint16(8, true) === 0);
-  refuseUnless(view.getUint32(14, true) === entry.crc && name === entry.nameBytes.length);
-  const rest = await bytesAt(blob, entry.offset + 30, name + extra);
-  refuseUnless(equal(rest.subarray(0, name), entry.nameBytes));
-  const sizes = sizesIn(rest.subarray(name));
+  refuseUnless(view.getUint32(14, true) === entry.crc && equal(head.subarray(30, 30 + name), entry.nameBytes));
+  const sizes = sizesIn(head.subarray(30 + name, 30 + name + extra));
   const short = [22, 18].map((at) => view.getUint32(at, true));
   refuseUnless(short.every((each, i) => (each === IN_64_BITS && sizes ? sizes[i] : each) === entry.size));
   refuseUnless(!sizes || sizes.every((each) => each === entry.size));
-  return start;
+  return entry.offset + 30 + name + extra;
 }
 
 function sizesIn(extra) {
   if (!extra.length) return null;
   const view = viewOf(extra);
-  refuseUnless(extra.length === 20 && view.getUint16(0, true) === 1 && view.getUint16(2, true) === 16);
+  refuseUnless(extra.length === SIZES_LENGTH && view.getUint16(0, true) === 1 && view.getUint16(2, true) === 16);
   return [longAt(view, 4), longAt(view, 12)];
 }

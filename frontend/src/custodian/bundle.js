@@ -18,7 +18,7 @@ export const PAPER = "paper.json";
 export const BALLOT_HEAD = 1 + 32 + 32 + 256 + 8 + 64;
 const SLIP = 32 + 1 + 4;
 const PIECE = 1 << 20;
-const MORE_THAN_ANY = 2 ** 31; // slips or ballots that a survey can have
+export const MORE_THAN_ANY = 2 ** 31; // slips or ballots that a survey can have
 const IN_32_BITS = 2 ** 32;
 const NUMBERS = ["printed", "returned", "spoiled", "handed"];
 const MANIFEST = {
@@ -58,7 +58,7 @@ export function unpack(record) {
 }
 
 /** What `work` returns; null for what nobody honest has written. */
-function orNull(work) {
+export function orNull(work) {
   try {
     return work();
   } catch (error) {
@@ -184,9 +184,13 @@ export class Bundle {
     return bytesAt(this.blob, start + first * this.recordSize, Math.max(0, last - first) * this.recordSize);
   }
 
-  /** As Python's decode("ascii", "replace").split(). */
   async trackers() {
-    const text = new TextDecoder("latin1").decode(await this.read("trackers.txt"));
-    return text.replace(/[^\u0000-\u007f]/g, "\ufffd").split(/[\t-\r\u001c-\u0020]+/).filter(Boolean);
+    return trackersIn(await this.read("trackers.txt"));
   }
+}
+
+/** As Python's decode("ascii", "replace").split(). */
+export function trackersIn(bytes) {
+  const text = new TextDecoder("latin1").decode(bytes);
+  return text.replace(/[^\u0000-\u007f]/g, "\ufffd").split(/[\t-\r\u001c-\u0020]+/).filter(Boolean);
 }

@@ -17,6 +17,6 @@ export async function countRange(first, number) {
 
 /** The key is wiped; with the worker goes what libsodium copied. */
 export function standUp() {
-  teller.privateKey.fill(0);
+  if (teller.privateKey) teller.privateKey.fill(0);
   [bundle, teller] = [null, null];
 }

@@ -5,6 +5,7 @@ import { Fault } from "./fault.js";
 import { namesOf, parse } from "./python.js";
 import { TEXT, YES, misfit } from "./shapes.js";
 
+export const NAME = "explanations.json";
 const FORMAT = "sanliang-explanations/1";
 const UNREADABLE = "核对说明文件不完整或不属于本轮评价，请使用评价中心导出的原件。";
 const EXPLANATION = { key: TEXT, said: TEXT, text: TEXT, by: TEXT, on: TEXT };

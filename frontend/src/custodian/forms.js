@@ -155,7 +155,7 @@ function checkRest(form) {
   if (!areOnce(found.map((cell) => JSON.stringify([cell.subject, cell.question]))))
     throw new Fault("同一评价对象的同一问题出现了两次。");
   const departments = new Set(found.map((cell) => cell.department));
-  if (departments.size !== form.departments.length || found.some((cell) => departments.has(cell.person)))
+  if (departments.size !== form.departments.length || found.some((cell) => cell.person && departments.has(cell.person)))
     throw new Fault("部门和人员的编号不能重复，每个部门至少有一名评价对象。");
   if (judgesUnits(form)) checkGroups(form, departments);
   if (has(form, "panels")) checkPanels(form);

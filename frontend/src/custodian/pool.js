@@ -12,8 +12,9 @@ const CANCELLED = "已取消计票，没有写出计票结果，计票包和密�
 export const workersHere = () => Math.max(1, Math.min(globalThis.navigator.hardwareConcurrency || 1, MOST_WORKERS));
 
 /**
- * → Count of all ballots, paper included. `script`: the address (of a Blob) of the script that calls `serve`;
- * `progress(done, total)`; `signal`: of an AbortController. Ends all workers, whatever happens.
+ * → Count of all ballots, paper included; without a key only their signatures are looked at. `script`: the address
+ * (of a Blob) of the script that calls `serve`; `progress(done, total)`; `signal`: of an AbortController. Ends all
+ * workers, whatever happens.
  */
 export async function countInWorkers(blob, bundle, privateKey, { script, workers = workersHere(), progress, signal }) {
   const ranges = [];
@@ -24,7 +25,7 @@ export async function countInWorkers(blob, bundle, privateKey, { script, workers
   try {
     if (signal && signal.aborted) cancel();
     const count = await pool.count(blob, bundle, privateKey, ranges, progress || (() => {}));
-    await addPaper(count, bundle, privateKey);
+    if (privateKey) await addPaper(count, bundle, privateKey);
     return count;
   } finally {
     if (signal) signal.removeEventListener("abort", cancel);
@@ -72,8 +73,8 @@ class Pool {
     const left = ranges[Symbol.iterator]();
     let done = 0;
     const work = async (worker) => {
-      const own = privateKey.slice();
-      await this.asked(worker, "sitDown", [blob, own], [own.buffer]);
+      const own = privateKey && privateKey.slice();
+      await this.asked(worker, "sitDown", [blob, own], own ? [own.buffer] : []);
       for (const [first, number] of left) {
         const found = await this.asked(worker, "countRange", [first, number]);
         forged.push([first, found.forged]);
