@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, ViewportSize, expect
 
-from tests.kit.browser import PATIENCE, page_of
+from tests.kit.browser import PATIENCE, fits, page_of
 from tests.kit.look import Look
 
-OFFICE_PC = {"width": 1024, "height": 768}
-PHONE = {"width": 375, "height": 812}
+OFFICE_PC = ViewportSize(width=1024, height=768)
+PHONE = ViewportSize(width=375, height=812)
 
 
 class CustodianPage:
@@ -45,11 +45,12 @@ class CustodianPage:
         return kept
 
     def looked(self, name: str) -> None:
-        """Every screen on the office's PC and as narrow as a phone."""
-        for size in (OFFICE_PC, PHONE):
-            self.page.set_viewport_size({"width": size["width"], "height": size["height"]})
-            self.look.here(self.page, name)
-        self.page.set_viewport_size({"width": 1024, "height": 768})
+        """Everything as narrow as a phone; on the office's PC whether it fits."""
+        if not fits(self.page):
+            self.look.faults.append(f"{name} runs over the side")
+        self.page.set_viewport_size(PHONE)
+        self.look.here(self.page, name)
+        self.page.set_viewport_size(OFFICE_PC)
 
     def make_key(self) -> Path:
         """Both custodians; the public file."""
@@ -141,7 +142,7 @@ class CustodianPage:
 @contextmanager
 def offline(chromium: Browser, file: Path) -> Iterator[CustodianPage]:
     """Open the saved file on a computer without a network; a breach of its own policy fails."""
-    context = chromium.new_context(offline=True, locale="zh-CN", viewport={"width": 1024, "height": 768})
+    context = chromium.new_context(offline=True, locale="zh-CN", viewport=OFFICE_PC)
     context.set_default_timeout(PATIENCE)
     breaches: list[str] = []
 

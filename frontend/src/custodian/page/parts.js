@@ -102,8 +102,10 @@ export async function working(place, label, act, { cancel = false, unit = "" } =
   const node = el("div", { class: "working", role: "status" }, el("p", {}, label, "　", far), bar, stopping);
   place.appendChild(node);
   await paint();
-  const began = Date.now();
+  let [began, last] = [Date.now(), 0];
   const progress = (done, total) => {
+    if (done < last) began = Date.now(); // the next part of the work
+    last = done;
     bar.max = Math.max(1, total);
     bar.value = done;
     far.textContent = farOf(done, total, unit) + left(began, done, total);
