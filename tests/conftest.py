@@ -35,9 +35,10 @@ hypothesis.settings.load_profile("long" if os.environ.get("LONG_TESTS") else "or
 
 
 def pytest_collection_finish() -> None:
-    """What is loaded now stays: the collector need not look through it again and again."""
+    """What is loaded now stays: the collector need not look through it again and again, nor so often."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(10_000, 10, 10)  # many objects of a test live as long as the test
 
 
 def said_in_chinese(instance: AuditEntry, **_: Any) -> None:

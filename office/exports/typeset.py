@@ -117,13 +117,19 @@ class _TellPages(logging.Handler):
 
 def write_pdf(html: str, path: Path) -> Path:
     """Typeset one document. It may load nothing: all it needs is in its text and its stylesheet."""
-    path.write_bytes(pdf(html))
-    gc.collect()  # the boxes of a page refer to each other; left alone they pile up to hundreds of megabytes
+    path.write_bytes(pdf(html, one_of_many=True))
     return path
 
 
-def pdf(html: str) -> bytes:
+def pdf(html: str, *, one_of_many: bool = False) -> bytes:
     """One document in memory, for what is printed at once and kept nowhere."""
+    made = _pdf(html)
+    if one_of_many:
+        gc.collect()  # the boxes of a page refer to each other; they would pile up to hundreds of megabytes
+    return made
+
+
+def _pdf(html: str) -> bytes:
     from weasyprint import HTML  # noqa: PLC0415 - slow to import, and needed only where PDFs are made
 
     html = cut(html)

@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from surveys.ballots import forms, marks, plain_json
-from surveys.ballots.bundle import PAPER, Bundle, BundleFault
+from surveys.ballots.bundle import MORE_THAN_ANY, PAPER, Bundle, BundleFault
 from surveys.ballots.encoding import Malformed, from_b64, to_b64
 from surveys.ballots.forms import Json
 from surveys.ballots.paper_notation import Notation
@@ -139,7 +139,7 @@ def _check_shape(found: Json, bundle: Bundle) -> None:
         and set(found["packets"]) == set(bundle.key_ids)
         and len(keys) == len(set(keys))
         and set(keys) <= set(bundle.key_ids)
-        and all(type(number) is int and number >= 0 for number in numbers)
+        and all(type(number) is int and 0 <= number < MORE_THAN_ANY for number in numbers)
     )
     if not right:
         raise ValueError("not such a file")

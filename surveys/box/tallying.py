@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
@@ -11,12 +10,12 @@ from django.db import transaction
 
 from office import audit, roles
 from office.errors import Refused
-from surveys.ballots import keyfile, signing
+from surveys.ballots import keyfile, plain_json, signing
 from surveys.ballots.bundle import Bundle, BundleFault
 from surveys.ballots.control import Control
 from surveys.ballots.controls import CountsFault, check_signed_counts
 from surveys.ballots.counting import count_bundle, counts_file
-from surveys.ballots.encoding import to_b64
+from surveys.ballots.encoding import Malformed, to_b64
 from surveys.box import bundles, controls
 from surveys.box.opening import unlocked
 from surveys.box.refusing import refused
@@ -64,8 +63,8 @@ def import_counts(*, survey: Survey, content: bytes, acting_user: User, reason: 
     roles.require(acting_user, "survey.import")
     survey = _closed(survey)
     try:
-        counts = json.loads(content)
-    except (ValueError, RecursionError) as fault:
+        counts = plain_json.parse(content)
+    except Malformed as fault:
         raise Refused("无法读取计票结果文件", "请使用计票程序写出的原件。") from fault
     bundle = bundles.read(survey)
     found = _check(survey, bundle)

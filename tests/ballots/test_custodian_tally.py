@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.serialization import load_der_private_key
 from surveys.ballots import blindrsa, credentials, forms, keyfile, marks, sealing, signing, tally
 from surveys.ballots.bundle import Bundle, BundleFault, SlipRow
 from surveys.ballots.casting import Cast
-from surveys.ballots.controls import check_signed_counts
+from surveys.ballots.controls import check_signed_counts, controls
 from surveys.ballots.counting import Count, count_bundle, counts_file
 from surveys.ballots.encoding import from_b64, to_b64
 from surveys.ballots.keyfile import KeyFault
@@ -547,12 +547,14 @@ def test_workers_count_as_one_process_does_and_end_whatever_happens(
     middle = int.from_bytes(honest[14].credential, "big")
     more = [replace(honest[0], credential=(middle - n).to_bytes(32, "big")) for n in range(520, 0, -1)]
     large = election.write(tmp_path / "large.zip", ballots=[*honest[:14], *more, *honest[14:]])
-    found = offline.ask(KIT, "countInThreads", large.path, election.private, {})
+    found = offline.ask(KIT, "countInThreads", large.path, election.private, {"looks": True})
     ours = as_told(count_bundle(large, election.private))
     comments = sorted(found["comments"]), sorted(ours["comments"])
     assert as_told(found) | {"comments": comments[0]} == ours | {"comments": comments[1]}
     assert found["steps"][-1] == large.size
-    for how, said in (({"dies": 2}, "计票中断"), ({"cancelAt": 1}, "已取消计票")):
+    assert found["looked"]["changed"] == []
+    assert [one["said"] for one in found["looked"]["found"]] == [one.said for one in controls(large)]
+    for how, said in (({"dies": 2}, "后台计算中断"), ({"cancelAt": 1}, "已取消计票")):
         told = offline.ask(KIT, "countInThreads", large.path, election.private, how)
         assert said in told["fault"]
         assert told["ended"] == 2

@@ -16,6 +16,7 @@ export const FILES = ["ballots.bin", "slips.bin", "trackers.txt"];
 export const PAPER = "paper.json";
 /** Bytes of a record before the sealed ballot: key's place, prefix, credential, signature, seq, signature. */
 export const BALLOT_HEAD = 1 + 32 + 32 + 256 + 8 + 64;
+const [PREFIX, CREDENTIAL] = [33, 32]; // bytes up to the credential, and its length
 const SLIP = 32 + 1 + 4;
 const PIECE = 1 << 20;
 export const MORE_THAN_ANY = 2 ** 31; // slips or ballots that a survey can have
@@ -28,7 +29,10 @@ const MANIFEST = {
   code_root: TEXT,
   tracker_root: TEXT,
   batches: [
-    { id: TEXT, key: TEXT, town: TEXT, printed: WHOLE, returned: WHOLE, spoiled: WHOLE, "handed?": WHOLE, "void?": YES },
+    {
+      ...{ id: TEXT, key: TEXT, town: TEXT, "void?": YES },
+      ...{ printed: WHOLE, returned: WHOLE, spoiled: WHOLE, "handed?": WHOLE },
+    },
   ],
   ballots: each(WHOLE),
   files: each(TEXT),
@@ -64,6 +68,28 @@ export function orNull(work) {
   } catch (error) {
     if (error instanceof Malformed || error instanceof Fault) return null;
     throw error;
+  }
+}
+
+/** `places`: of the keys; `credentials`: one after the other. */
+class Heads {
+  constructor(bundle) {
+    this.recordSize = bundle.recordSize;
+    this.step = Math.max(1, Math.floor(PIECE / bundle.recordSize)) * bundle.recordSize;
+    const number = Math.floor(bundle.region("ballots.bin").size / bundle.recordSize);
+    this.places = new Uint8Array(number);
+    this.credentials = new Uint8Array(number * CREDENTIAL);
+    this.number = 0;
+  }
+
+  /** `records`: the next ones, whole; → how many are in by now. */
+  add(records) {
+    for (let at = 0; at + this.recordSize <= records.length; at += this.recordSize) {
+      this.places[this.number] = records[at];
+      this.credentials.set(records.subarray(at + PREFIX, at + PREFIX + CREDENTIAL), this.number * CREDENTIAL);
+      this.number += 1;
+    }
+    return this.number;
   }
 }
 
@@ -155,11 +181,25 @@ export class Bundle {
 
   async hashOf(name, read) {
     const digest = hasher();
-    for await (const piece of this.pieces(name)) {
+    const heads = name === "ballots.bin" ? new Heads(this) : null;
+    for await (const piece of this.pieces(name, heads ? heads.step : PIECE)) {
       digest.update(piece);
+      if (heads) heads.add(piece);
       read(piece.length);
     }
+    if (heads) this.kept = heads;
     return toHex(digest.digest());
+  }
+
+  /** Key's place and credential of every ballot: kept when faults() read the ballots, since that takes long. */
+  async heads(progress = () => {}) {
+    const { size } = this;
+    if (!this.kept) {
+      const heads = new Heads(this);
+      for await (const piece of this.pieces("ballots.bin", heads.step)) progress(heads.add(piece), size);
+      this.kept = heads;
+    }
+    return this.kept;
   }
 
   /** [{codeHash, state, batch}]; `batch` is an index into the manifest's batches. */

@@ -1,19 +1,18 @@
 // Counting controls (清点核对): inequalities that a stuffed or thinned box cannot satisfy (surveys/ballots/controls.py).
-import { toHex, utf8 } from "../bytes.js";
+import { fromUtf8, toHex, utf8 } from "../bytes.js";
 import { control } from "./control.js";
 import { FORMAT, LEAST_BALLOTS } from "./counting.js";
-import { tracker } from "./credentials.js";
 import { Fault } from "./fault.js";
 import { cells, placesOfDepartments, unknownWord, words } from "./forms.js";
 import { packetsOf } from "./paper.js";
 import { paperControls } from "./paperControls.js";
 import { byCodePoint, entriesOf, isObject, namesOf } from "./python.js";
 import { ANY, TEXT, WHOLE, each, misfit } from "./shapes.js";
-import { hasher } from "./sodium.js";
+import { hasher, sha256 } from "./sodium.js";
 
-const PIECE = 1 << 22;
-const [PREFIX, CREDENTIAL] = [33, 32]; // where a credential stands in a record, and its length
-const HASH = 32;
+const [CREDENTIAL, HASH] = [32, 32];
+const LEAF = utf8("sanliang/leaf/1|");
+const HEX = "0123456789abcdef";
 const FORMER = "sanliang-counts/1"; // without `touched`
 const INCOMPLETE = "计票结果文件不完整，请使用计票程序写出的原件。";
 const COUNTS = {
@@ -40,7 +39,8 @@ export async function controls(bundle, progress = () => {}) {
   const slips = await bundle.slips();
   const states = new Map();
   for (const row of slips) states.set(stateOf(row.batch, row.state), numberIn(states, row.batch, row.state) + 1);
-  const { credentials, ballots } = await heads(bundle, progress);
+  const { credentials, places } = await bundle.heads(progress);
+  const ballots = new Map(bundle.keyIds.map((key, place) => [key, places.filter((each) => each === place).length]));
   return [
     ...(await lists(bundle, slips, credentials)),
     numbers(bundle, ballots),
@@ -52,25 +52,6 @@ export async function controls(bundle, progress = () => {}) {
 
 const stateOf = (batch, state) => `${batch} ${state}`;
 const numberIn = (states, batch, state) => states.get(stateOf(batch, state)) || 0;
-
-/** The credentials of all ballots, one after the other, and how many ballots each key has. */
-async function heads(bundle, progress) {
-  const credentials = new Uint8Array(bundle.size * CREDENTIAL);
-  const ballots = new Map(bundle.keyIds.map((key) => [key, 0]));
-  const step = Math.max(1, Math.floor(PIECE / bundle.recordSize));
-  for (let first = 0; first < bundle.size; first += step) {
-    const records = await bundle.ballotBytes(first, step);
-    const number = records.length / bundle.recordSize;
-    for (let i = 0; i < number; i += 1) {
-      const at = i * bundle.recordSize;
-      credentials.set(records.subarray(at + PREFIX, at + PREFIX + CREDENTIAL), (first + i) * CREDENTIAL);
-      const key = bundle.keyIds[records[at]];
-      if (key !== undefined) ballots.set(key, ballots.get(key) + 1);
-    }
-    progress(first + number, bundle.size);
-  }
-  return { credentials, ballots };
-}
 
 const partsOf = (bytes, length) =>
   Array.from({ length: bytes.length / length }, (_, place) => bytes.subarray(place * length, (place + 1) * length));
@@ -94,12 +75,29 @@ function codeRoot(sorted) {
 export const trackerRoot = (trackers) =>
   toHex(hasher().update(utf8(`sanliang/trackers/1|${[...trackers].sort().join("\n")}`)).digest());
 
+/** As credentials.tracker of each: in one text, since a hundred thousand small ones take much memory. */
+function trackersOf(credentials) {
+  const message = new Uint8Array(LEAF.length + CREDENTIAL);
+  message.set(LEAF);
+  const digits = new Uint8Array(credentials.length * 2 * HASH);
+  credentials.forEach((credential, place) => {
+    message.set(credential, LEAF.length);
+    sha256(message).forEach((byte, at) => {
+      const digit = (place * HASH + at) * 2;
+      digits[digit] = HEX.charCodeAt(byte >>> 4);
+      digits[digit + 1] = HEX.charCodeAt(byte & 15);
+    });
+  });
+  const text = fromUtf8(digits);
+  return credentials.map((_, place) => text.slice(place * 2 * HASH, (place + 1) * 2 * HASH));
+}
+
 async function lists(bundle, slips, credentials) {
   const hashes = slips.map((row) => row.codeHash);
   if (!areRising(hashes)) hashes.sort(compare);
   const listed = await bundle.trackers();
   const own = partsOf(credentials, CREDENTIAL);
-  const trackers = own.map(tracker).sort();
+  const trackers = trackersOf(own).sort();
   return [
     control("codes_root", "票码清单与开评前公布的摘要一致", codeRoot(hashes) === bundle.manifest.code_root),
     control("codes_once", "票码没有重复", areRising(hashes)),

@@ -51,8 +51,9 @@ export const fingerprint = (publicPart) =>
 export function cells(form) {
   const found = [];
   for (const department of form.departments) {
+    const { id } = department;
     const of = (subjectKind, section, person, question) =>
-      found.push({ subjectKind, department: department.id, section, person, question, subject: person || department.id });
+      found.push({ subjectKind, department: id, section, person, question, subject: person || id });
     for (const question of department.questions) of("department", "", "", question.id);
     for (const section of department.sections)
       for (const person of section.persons)

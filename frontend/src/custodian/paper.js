@@ -1,5 +1,5 @@
 // Votes on paper (surveys/ballots/paper.py): the open numbers, the sealed sheets, and what they add to the count.
-import { PAPER } from "./bundle.js";
+import { MORE_THAN_ANY, PAPER } from "./bundle.js";
 import { fromB64 } from "./encoding.js";
 import { Fault } from "./fault.js";
 import { known, placesOfDepartments, sheets, words } from "./forms.js";
@@ -63,7 +63,8 @@ const has = (value, ...names) =>
   isObject(value) && Object.keys(value).length === names.length && names.every((name) => Object.keys(value).includes(name));
 
 const areNumbers = (value) =>
-  isObject(value) && Object.values(value).every((number) => Number.isInteger(number) && number >= 0);
+  isObject(value) &&
+  Object.values(value).every((number) => Number.isInteger(number) && number >= 0 && number < MORE_THAN_ANY);
 
 function isRight(found, bundle) {
   if (!has(found, "format", "packets", "groups", "sealed") || !Array.isArray(found.groups)) return false;

@@ -11,7 +11,10 @@ import { byCodePoint, entriesOf } from "./python.js";
 export async function paperControls(bundle, slips) {
   const exchanged = new Map(bundle.keyIds.map((key) => [key, 0]));
   const onPaper = slips.filter((row) => row.state === "paper");
-  for (const row of onPaper) exchanged.set(bundle.batches[row.batch].key, exchanged.get(bundle.batches[row.batch].key) + 1);
+  for (const row of onPaper) {
+    const { key } = bundle.batches[row.batch];
+    exchanged.set(key, exchanged.get(key) + 1);
+  }
   const numbers = await numbersOf(bundle);
   if (!onPaper.length && numbers === null) return [];
   if (numbers === null) return [control("paper_missing", `换领纸质票${onPaper.length}份，计票包中有纸质票`, false)];
@@ -31,7 +34,7 @@ function ofGroup(group, packetsOf, names, form) {
   const packets = group.keys.reduce((sum, key) => sum + packetsOf[key], 0);
   const many = entriesOf(group.sheets)
     .filter(([department, number]) => number > packets || !departments.has(department))
-    .map(([department, number]) => `${departments.has(department) ? departments.get(department) : department}${number}张`);
+    .map(([id, number]) => `${departments.has(id) ? departments.get(id) : id}${number}张`);
   const strata = group.keys.map((key) => names.get(key)).join("、");
   const said = `${strata}：各单位的测评表都不多于纸质票${packets}份`;
   const details = many.length ? `（不符：${many.join("、")}）` : "";

@@ -5,7 +5,7 @@ import { Fault } from "./fault.js";
 
 const STEP = 500;
 const MOST_WORKERS = 4;
-const BROKEN = "计票中断，没有写出计票结果，计票包和密钥没有改动。请关闭其他程序后重新计票。";
+const BROKEN = "后台计算中断，没有写出计票结果，计票包和密钥没有改动。请关闭其他程序后再试一次。";
 const REFUSED = "浏览器不允许本页使用后台计算，请换用新版的 Edge、360（极速模式）或火狐浏览器。";
 const CANCELLED = "已取消计票，没有写出计票结果，计票包和密钥没有改动，可以再次计票。";
 
@@ -29,6 +29,19 @@ export async function countInWorkers(blob, bundle, privateKey, { script, workers
     return count;
   } finally {
     if (signal) signal.removeEventListener("abort", cancel);
+    pool.end();
+  }
+}
+
+/** What look.js finds, in a worker; `progress(done, total)` of the bytes read. */
+export async function lookInWorker(blob, { script, progress = () => {} }) {
+  const pool = new Pool(script, 1);
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = ({ data }) => progress(...data);
+  try {
+    return await pool.asked(pool.workers[0], "look", [blob, port2], [port2]);
+  } finally {
+    port1.close();
     pool.end();
   }
 }

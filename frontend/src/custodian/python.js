@@ -218,14 +218,16 @@ const inAscii = (text) =>
 /** json.dumps(value, ensure_ascii=True, sort_keys=True, separators=(",", ":")) */
 export const asciiSorted = (value) => sorted(value, inAscii);
 
+const isExact = (value) =>
+  typeof value === "boolean" || Number.isSafeInteger(value) || (typeof value === "string" && !hasHalves(value));
+
 function refuseInexact(value) {
   if (isObject(value)) {
     const parts = entriesOf(value);
     if (parts.some(([name]) => /[^\u0000-\u007f]/.test(name))) throw new Fault("表单的字段名须为英文字母。");
     parts.forEach(([, part]) => refuseInexact(part));
   } else if (Array.isArray(value)) value.forEach(refuseInexact);
-  else if (typeof value !== "boolean" && !Number.isSafeInteger(value) && (typeof value !== "string" || hasHalves(value)))
-    throw new Fault("表单只能包含文字、整数、是非值、列表和对象。");
+  else if (!isExact(value)) throw new Fault("表单只能包含文字、整数、是非值、列表和对象。");
 }
 
 /** One text for one value, as forms.canonical in Python. Throws Fault. */

@@ -7,7 +7,7 @@ import { Malformed } from "../../src/custodian/encoding.js";
 import { Fault } from "../../src/custodian/fault.js";
 import { allowed } from "../../src/custodian/marks.js";
 import { opened } from "../../src/custodian/paper.js";
-import { countInWorkers } from "../../src/custodian/pool.js";
+import { countInWorkers, lookInWorker } from "../../src/custodian/pool.js";
 import { parse } from "../../src/custodian/python.js";
 import { Layout } from "../../src/custodian/sealing.js";
 import { holds } from "../../src/custodian/signing.js";
@@ -92,9 +92,10 @@ class Threaded {
 /** Counts in threads; `how.dies`: after so many answers, `how.cancelAt`: at so many ballots. */
 export async function countInThreads(file, privateKey, how) {
   const blob = new Blob([await file.arrayBuffer()]); // Node hands no file on to a thread
-  Threaded.all = [];
   globalThis.Worker = Threaded;
+  Threaded.all = [];
   const script = new URL(`thread.js${how.dies ? `?dies=${how.dies}` : ""}`, import.meta.url).href;
+  const looked = how.looks && (await lookInWorker(blob, { script: new URL("thread.js", import.meta.url).href }));
   const controller = new AbortController();
   const steps = [];
   const progress = (done) => {
@@ -105,7 +106,7 @@ export async function countInThreads(file, privateKey, how) {
     const bundle = await openBundle(blob);
     const { signal } = controller;
     const found = await countInWorkers(blob, bundle, privateKey, { script, workers: 2, progress, signal });
-    return { ...told(found), steps };
+    return { ...told(found), steps, looked };
   } catch (error) {
     if (error instanceof Fault) return { fault: error.message, ended: await ended() };
     throw error;

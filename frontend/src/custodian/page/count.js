@@ -2,11 +2,10 @@
 import { el, refill } from "../../dom.js";
 import { openBundle } from "../bundle.js";
 import { unexplained } from "../control.js";
-import { controls } from "../controls.js";
 import { countsText } from "../counting.js";
 import * as explanations from "../explanations.js";
 import { Fault } from "../fault.js";
-import { countInWorkers } from "../pool.js";
+import { countInWorkers, lookInWorker } from "../pool.js";
 import { ready } from "../sodium.js";
 import { finished, fittingKey } from "../tally.js";
 import { workerAddress } from "./script.js";
@@ -46,9 +45,9 @@ function choose(app, place) {
 
 async function look(blob, progress) {
   const bundle = await openBundle(blob);
-  const changed = await bundle.faults(progress);
+  const { changed, found } = await lookInWorker(blob, { script: workerAddress(), progress });
   if (changed.length) throw new Fault([...changed, AGAIN].join("\n"));
-  return { blob, bundle, found: await controls(bundle, progress) };
+  return { blob, bundle, found };
 }
 
 /** Each control with its sentence; what blocks is explained by a file or not at all. */
