@@ -47,3 +47,17 @@ class Findings:
             self.open.append("截止前无人看过选票（计票密钥存放在服务器上，须信任服务器管理员）")
         if paper:
             self.open.append("纸质票录入与纸面一致（由两人背靠背录入、第三人核定，纸质票封存备查）")
+
+    def lines(self) -> list[str]:
+        """As they are printed, or kept as a record."""
+        parts = (
+            ("已经证明", self.proved),
+            ("发现问题", self.wrong),
+            ("有出入，已作说明", self.explained),
+            ("不能证明", self.open),
+        )
+        said: list[str] = []
+        for title, found in parts:
+            if found:
+                said += [f"{title}：", *(f"　{number}. {line}" for number, line in enumerate(found, start=1))]
+        return [*said, "核验未通过。" if self.wrong else "核验通过。"]

@@ -260,7 +260,7 @@ def main(arguments: list[str] | None = None) -> int:
     except (BundleFault, KeyFault) as fault:
         print(fault, file=sys.stderr)
         return 1
-    _print(found)
+    print("\n".join(found.lines()))
     return 1 if found.wrong else 0
 
 
@@ -299,20 +299,6 @@ def _key(bundle: Bundle, path: Path | None) -> bytes | None:
     if keyfile.public_key(private) != from_b64(bundle.public["tally_key"], keyfile.KEY_LENGTH):
         raise KeyFault("这把密钥不是本次评价的计票密钥，请换用与公钥识别码相符的密钥文件。")
     return private
-
-
-def _print(found: Findings) -> None:
-    parts = (
-        ("已经证明", found.proved),
-        ("发现问题", found.wrong),
-        ("有出入，已作说明", found.explained),
-        ("不能证明", found.open),
-    )
-    for title, lines in parts:
-        if lines:
-            print(f"{title}：")
-            print("\n".join(f"　{number}. {line}" for number, line in enumerate(lines, start=1)))
-    print("核验未通过。" if found.wrong else "核验通过。")
 
 
 if __name__ == "__main__":

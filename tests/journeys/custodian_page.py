@@ -127,7 +127,7 @@ class CustodianPage:
         """What is said of a bundle."""
         page = self.page
         self.choose("核验")
-        page.get_by_label("核验包、计票包或公开核验包").set_input_files(bundle)
+        page.get_by_label("计票包或核验包").set_input_files(bundle)
         for label, text in posted.items():
             page.get_by_label(label).fill(text)
         self.button("核验").click()

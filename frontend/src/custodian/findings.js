@@ -41,4 +41,18 @@ export class Findings {
     if (keyOnServer) this.open.push("截止前无人看过选票（计票密钥存放在服务器上，须信任服务器管理员）");
     if (paper) this.open.push("纸质票录入与纸面一致（由两人背靠背录入、第三人核定，纸质票封存备查）");
   }
+
+  /** As the command line prints them. */
+  lines() {
+    const parts = [
+      ["已经证明", this.proved],
+      ["发现问题", this.wrong],
+      ["有出入，已作说明", this.explained],
+      ["不能证明", this.open],
+    ];
+    const said = parts
+      .filter(([, found]) => found.length)
+      .flatMap(([title, found]) => [`${title}：`, ...found.map((line, place) => `　${place + 1}. ${line}`)]);
+    return [...said, this.wrong.length ? "核验未通过。" : "核验通过。"];
+  }
 }

@@ -5,8 +5,11 @@ import { verify } from "../../src/custodian/verify.js";
 
 export async function verified(blob, privateKey, published) {
   const opened = await openEither(blob);
-  if (opened instanceof PublicPart) return verifyPublic(opened, published);
-  return verify(opened, { privateKey, published, count });
+  const found =
+    opened instanceof PublicPart
+      ? await verifyPublic(opened, published)
+      : await verify(opened, { privateKey, published, count });
+  return { ...found, lines: found.lines() };
 }
 
 const counts = new Map();

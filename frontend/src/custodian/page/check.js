@@ -1,78 +1,68 @@
-// 四 核验: what a bundle or its public part proves by itself, for the inspectorate and for everybody else.
+// 四 核验: what a bundle proves by itself, or its public part, for the inspectorate and for everybody else.
 import { el, refill } from "../../dom.js";
-import { Fault } from "../fault.js";
 import { POSTED } from "../findings.js";
-import { openEither, PublicPart, verifyPublic } from "../publicPart.js";
+import { PublicPart, openEither, verifyPublic } from "../publicPart.js";
 import { fittingKey } from "../tally.js";
 import { verify } from "../verify.js";
 import { keyOrSheet } from "./key.js";
-import { chosen, fileField, form, step, textField, tick, working } from "./parts.js";
+import { button, chosen, fileField, form, save, step, textField, tick, working } from "./parts.js";
 import { workerAddress } from "./script.js";
 
+const FILE = "计票包或核验包";
 const LONG = 12;
 
 export function checkScreen(app) {
-  const file = fileField("核验包、计票包或公开核验包", "zip 文件，请先拷入本机硬盘。公开核验包从票箱公示页下载，人人可以核验。", ".zip");
+  const file = fileField(FILE, "zip 文件，请先拷入本机硬盘。票箱公示页上的公开核验包也可以。", ".zip");
   const posted = POSTED.map(([name, label]) => ({ name, ...textField(label, "", { class: "mono" }) }));
   const key = keyOrSheet();
-  const withKey = el("div");
-  let recounts = false;
-  const place = el(
-    "div",
-    {},
+  const [keyPlace, place] = [el("div"), el("div")];
+  let withKey = false;
+  const recount = tick("保管人在场，用计票密钥重新开票计票", (is) => {
+    withKey = is;
+    refill(keyPlace, ...(is ? [key.node] : []));
+  });
+  const check = async (said) => {
+    const opened = await openEither(chosen(file, FILE));
+    const privateKey = withKey && !(opened instanceof PublicPart) ? app.holds(await key.take(said)) : null;
+    try {
+      if (privateKey) fittingKey(opened, privateKey);
+      const work = (progress, signal) => look(app, opened, { privateKey, published: typed(posted), progress, signal });
+      const found = await working(said, "正在核验", work, { cancel: true });
+      step(app, place, 2, 2, "核验结果", ...shown(opened, found));
+    } finally {
+      if (privateKey) privateKey.fill(0);
+    }
+  };
+  const hint = "从凭条、票箱公示页或当时的公告抄来，没有的留空。不要从计票包中抄，那样什么也证明不了。";
+  place.appendChild(
     form(
       "核验",
-      async (said) => {
-        const blob = chosen(file, "要核验的文件");
-        const opened = await openEither(blob);
-        const privateKey = recounts ? app.holds(await key.take(said)) : null;
-        try {
-          const found = await findings(app, said, opened, { privateKey, published: typed(posted) });
-          step(app, place, 2, 2, "核验结果", ...shown(found));
-        } finally {
-          if (privateKey) privateKey.fill(0);
-        }
-      },
+      check,
       file.node,
       el("h2", {}, "事先留存的公布内容"),
-      el("p", { class: "hint" }, "从凭条、票箱公示页或当时的公告抄来，没有的留空。不要从要核验的文件中抄，那样什么也证明不了。"),
+      el("p", { class: "hint" }, hint),
       posted.map((one) => one.node),
-      el("h2", {}, "重新计票"),
-      tick("保管人在场，用计票密钥重新计票", (on) => {
-        recounts = on;
-        refill(withKey, ...(on ? [key.node] : []));
-      }),
-      withKey,
+      el("h2", {}, "重新计票（可以不选）"),
+      recount,
+      keyPlace,
     ),
   );
-  return el(
-    "div",
-    {},
-    el("h1", {}, "四　核验"),
-    el("p", { class: "lead" }, "核对文件有没有被改动、签名和各批次数字是否成立、与事先公布的是否一致。不需要密钥，不显示任何一张选票。"),
-    place,
-  );
+  const lead =
+    "核对计票包有没有被改动、每张选票的签名和各批次数字是否成立、与事先公布的是否一致。" +
+    "不需要密钥；有密钥的，可以重新计票。本页不显示任何一张选票，也不重新评分。";
+  return el("div", {}, el("h1", {}, "四　核验"), el("p", { class: "lead" }, lead), place);
 }
 
-function typed(posted) {
-  const found = {};
-  for (const { name, input } of posted) if (input.value.trim()) found[name] = input.value;
-  return found;
-}
+const typed = (posted) =>
+  Object.fromEntries(posted.map(({ name, input }) => [name, input.value]).filter(([, text]) => text.trim()));
 
-async function findings(app, said, opened, { privateKey, published }) {
-  if (opened instanceof PublicPart) {
-    if (privateKey) throw new Fault("公开核验包不含选票，不能重新计票。请取消“用计票密钥重新计票”，或选取核验包。");
-    return verifyPublic(opened, published);
-  }
-  if (privateKey) fittingKey(opened, privateKey);
-  const stop = new AbortController();
-  app.onLeaving(() => stop.abort());
-  const work = (progress, signal) => {
-    signal.addEventListener("abort", () => stop.abort());
-    return verify(opened, { privateKey, published, ways: { script: workerAddress(), progress, signal: stop.signal } });
-  };
-  return working(said, "正在核验", work, { cancel: true });
+async function look(app, opened, { privateKey, published, progress, signal }) {
+  if (opened instanceof PublicPart) return verifyPublic(opened, published);
+  const leaving = new AbortController();
+  app.onLeaving(() => leaving.abort());
+  signal.addEventListener("abort", () => leaving.abort());
+  const ways = { script: workerAddress(), progress, signal: leaving.signal };
+  return verify(opened, { privateKey, published, ways });
 }
 
 function part(title, kind, lines) {
@@ -85,15 +75,20 @@ function part(title, kind, lines) {
   ];
 }
 
-function shown(found) {
+function shown(opened, found) {
+  const isPart = opened instanceof PublicPart;
+  const [kind, hash] = isPart ? ["公开核验包，出自计票包", opened.summary.bundle] : ["计票包摘要", opened.hash];
+  const record = () => save("核验记录.txt", `${[`${kind}：${hash}`, ...found.lines()].join("\n")}\n`, "text/plain");
   const verdict = found.wrong.length
-    ? el("p", { class: "fault" }, `核验未通过，发现${found.wrong.length}个问题，列在下面。请封存原件，查明原因。`)
-    : el("p", { class: "good" }, "核验通过，没有发现问题。哪些已经证明、哪些不能证明，列在下面。");
+    ? el("p", { class: "fault" }, `发现${found.wrong.length}个问题，列在下面。请封存原件，查明原因。`)
+    : el("p", { class: "good" }, "没有发现问题。哪些已经证明、哪些不能证明，列在下面。");
   return [
     verdict,
+    el("p", { class: "hint" }, kind, " ", el("code", {}, hash)),
     ...part("发现问题", "broken", found.wrong),
     ...part("有出入，已作说明", "explained", found.explained),
     ...part("已经证明", "holds", found.proved),
     ...part("不能证明", "open", found.open),
+    el("p", { class: "actions" }, button("保存核验记录", record)),
   ];
 }
