@@ -28,6 +28,8 @@ const style = await build({ ...shared, entryPoints: [source("voter.css")] });
 const page = await custodianPage();
 const digest = createHash("sha256").update(page).digest("hex");
 const manual = readFileSync(committed("docs/manuals/custodian.md"), "utf8");
+const DIGEST = /^( +)[0-9a-f]{64}$/m;
+if (!DIGEST.test(manual)) throw new Error("docs/manuals/custodian.md has no line of 64 digits for the digest of the page");
 const outputs = [
   ["static/ballot/check.js", check.outputFiles[0].contents],
   ["static/ballot/early.js", early.outputFiles[0].contents],
@@ -36,7 +38,7 @@ const outputs = [
   ["static/ballot/voter.css", style.outputFiles[0].contents],
   ["static/custodian/custodian.html", page],
   // The manual prints the digest by which a custodian recognizes the page.
-  ["docs/manuals/custodian.md", Buffer.from(manual.replace(/^( +)[0-9a-f]{64}$/m, `$1${digest}`))],
+  ["docs/manuals/custodian.md", Buffer.from(manual.replace(DIGEST, `$1${digest}`))],
 ];
 
 const before = (name) => {

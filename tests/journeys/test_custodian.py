@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.request import urlopen
@@ -14,7 +15,9 @@ from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from evaluations import services
 from office.auditing import chain as audit_chain
-from surveys.ballots import keygen
+from surveys.ballots import keyfile, keygen
+from surveys.ballots import verify as command
+from surveys.ballots.encoding import to_b64
 from surveys.box import custodian_page
 from surveys.models import Survey
 from tests.evaluations.county import fresh
@@ -50,7 +53,7 @@ def test_the_address_serves_the_committed_file_to_everybody() -> None:
     """Byte for byte, as a file to keep; the board, the round and the manual print its digest."""
     committed = (settings.BASE_DIR / "static/custodian/custodian.html").read_bytes()
     answer = Client(headers={"accept-encoding": "gzip, br"}).get("/custodian.html")
-    assert b"".join(answer) == committed  # type: ignore[arg-type]  # a file is sent in pieces
+    assert b"".join(answer) == committed
     assert answer.headers["Content-Disposition"] == 'attachment; filename="custodian.html"'
     assert "Content-Encoding" not in answer.headers
     assert not answer.cookies
@@ -108,11 +111,15 @@ def test_a_round_whose_key_stays_with_the_inspectorate(
     verdict = custodian.verify(bundle, 票码清单摘要=survey.code_root, 校验码="2345 6789")
     assert "票码清单摘要（开评前公布）与公布的一致" in verdict
     assert "发现1个问题" in verdict
+    assert command.main([str(bundle), "--code-root", survey.code_root]) == 0
     for step in (county.compute, county.sign_off, county.serve, county.end_appeals):
         step(fresh(round_))
     publication = publish(round_, county)
     read_the_audit(desk)
 
+    everybodys = bundle.with_name("public.zip")
+    everybodys.write_bytes(phone.request.get(f"/b/{survey.public_id}/public.zip").body())
+    assert "没有发现问题" in custodian.verify(everybodys, 票码清单摘要=survey.code_root)
     look_up(phone, survey.public_id, tracker, ballots=6)
     expect(phone.get_by_text(custodian_page.digest())).to_be_visible()
     phone.goto(f"/results/{publication.pk}/index.html")
@@ -129,7 +136,7 @@ def test_a_round_whose_key_stays_with_the_inspectorate(
 def prepare_and_open(desk: Page, custodian: CustodianPage, round_: str) -> list[PaperSlip]:
     """Key, slips, rehearsal."""
     public = custodian.make_key()
-    the_command_line_reads_the_sheet(custodian, public)
+    the_command_line_knows_the_key(custodian, public)
     desk.goto(f"{round_}/do/prepare/")
     expect(desk.get_by_text(custodian_page.digest())).to_be_visible()
     desk.get_by_label("截止时间").fill(closing_time())
@@ -162,14 +169,12 @@ def count_and_import(desk: Page, custodian: CustodianPage, round_: str) -> Path:
     return bundle
 
 
-def the_command_line_reads_the_sheet(custodian: CustodianPage, public: Path) -> None:
-    """And writes the same public file."""
-    again = custodian.folder / "again"
-    typed = iter(custodian.recovery)
-    with pytest.MonkeyPatch.context() as keyboard:
-        keyboard.setattr("builtins.input", lambda _: next(typed))
-        assert keygen.main(["--restore", "--out", str(again)]) == 0
-    assert (again / "tally-public.txt").read_bytes() == public.read_bytes()
+def the_command_line_knows_the_key(custodian: CustodianPage, public: Path) -> None:
+    """From the sheet follows the public file, and the key file names the same key."""
+    private = keyfile.from_recovery(custodian.recovery)
+    assert f"{keyfile.handed_over(private)}\n" == public.read_text()
+    file = json.loads((custodian.folder / keygen.KEY_FILE).read_text())
+    assert file["public"] == to_b64(keyfile.public_key(private))
 
 
 def read_the_audit(page: Page) -> None:
