@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.hazmat.primitives.serialization import load_der_private_key
 
 from surveys.ballots import blindrsa, credentials, forms, keyfile, marks, sealing, signing, tally
-from surveys.ballots.bundle import Bundle, BundleFault, SlipRow
+from surveys.ballots.bundle import Altered, Bundle, BundleFault, SlipRow
 from surveys.ballots.casting import Cast
 from surveys.ballots.controls import check_signed_counts, controls
 from surveys.ballots.counting import Count, count_bundle, counts_file
@@ -537,6 +537,22 @@ def sheets_or_why(work: Callable[[], list[Json]]) -> list[Json] | str:
         return work()
     except (BundleFault, Refusal) as fault:
         return str(fault)
+
+
+def test_workers_count_only_what_was_checked(
+    election: Election, bundle: Bundle, offline: Custodian, tmp_path: Path
+) -> None:
+    """A ballot, the votes on paper or the whole bundle is another by the time that the workers read it."""
+    pooled = with_paper(election, tmp_path / "pooled.zip")
+    whole = pooled.path.read_bytes()
+    others = [bundle.path]
+    for name, at in (("ballots.bin", pooled.record_size - 1), ("paper.json", 3)):
+        place = pooled.region(name).start + at
+        others.append(tmp_path / f"{name}.zip")
+        others[-1].write_bytes(whole[:place] + flipped(whole[place : place + 1]) + whole[place + 1 :])
+    for other in others:
+        told = offline.ask(KIT, "countInThreads", pooled.path, election.private, {"altered": other})
+        assert told["fault"] == str(Altered())
 
 
 def test_workers_count_as_one_process_does_and_end_whatever_happens(

@@ -343,7 +343,8 @@ def newer(route: Route) -> None:
 
 def test_a_browser_of_the_first_days_of_bigint_votes(page: Page, box: Box) -> None:
     page.add_init_script(
-        "delete window.globalThis; delete Object.hasOwn; delete Object.fromEntries; delete window.structuredClone;"
+        "delete window.globalThis; delete window.structuredClone;"
+        "delete Object.hasOwn; delete Object.fromEntries;"
         "delete Promise.allSettled; delete String.prototype.replaceAll; delete String.prototype.matchAll;"
         "for (const name of ['flat', 'flatMap', 'at', 'findLast']) delete Array.prototype[name];"
     )

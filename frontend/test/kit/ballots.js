@@ -90,7 +90,10 @@ class Threaded {
   }
 }
 
-/** Counts in threads; `how.dies`: after so many answers, `how.cancelAt`: at so many ballots. */
+/**
+ * Counts in threads; `how.dies`: after so many answers, `how.cancelAt`: at so many ballots, `how.altered`: the file as
+ * it is once it was checked.
+ */
 export async function countInThreads(file, privateKey, how) {
   const blob = new Blob([await file.arrayBuffer()]); // Node hands no file on to a thread
   globalThis.Worker = Threaded;
@@ -107,7 +110,8 @@ export async function countInThreads(file, privateKey, how) {
     const bundle = await openBundle(blob);
     await bundle.faults();
     const { signal } = controller;
-    const found = await countInWorkers(blob, bundle, privateKey, { script, workers: 2, progress, signal });
+    const now = how.altered ? new Blob([await how.altered.arrayBuffer()]) : blob;
+    const found = await countInWorkers(now, bundle, privateKey, { script, workers: 2, progress, signal });
     return { ...told(found), steps, looked };
   } catch (error) {
     if (error instanceof Fault) return { fault: error.message, ended: await ended() };
