@@ -55,6 +55,7 @@ def _named(shape: dict[str, Shape], value: dict[str, Any]) -> list[tuple[str, Sh
 
 def _is_a(value: object, kind: type) -> bool:
     if kind in (int, Amount):
-        is_whole = isinstance(value, int) and not isinstance(value, bool) and abs(value) < EXACT
-        return is_whole and (kind is int or 0 <= value < MORE_THAN_ANY)  # type: ignore[operator]  # is_whole
+        if not isinstance(value, int) or isinstance(value, bool):
+            return False
+        return abs(value) < EXACT if kind is int else 0 <= value < MORE_THAN_ANY
     return isinstance(value, kind) and value is not _ABSENT
