@@ -22,7 +22,7 @@ from surveys.ballots.casting import Cast
 from surveys.ballots.encoding import from_b64
 from surveys.ballots.forms import Json
 from surveys.ballots.sealing import Layout
-from surveys.ballots.shapes import misfit
+from surveys.ballots.shapes import MORE_THAN_ANY, misfit
 
 FORMAT = "sanliang-bundle/1"
 STATES = ("unused", "redeemed", "paper", "void", "returned", "replaced")
@@ -31,7 +31,6 @@ PAPER = "paper.json"
 BALLOT_HEAD = struct.Struct(">B32s32s256sQ64s")
 SLIP = struct.Struct(">32sBI")
 _PIECE = 1 << 20
-MORE_THAN_ANY = 1 << 31  # slips or ballots that a survey can have
 _NUMBERS = ("printed", "returned", "spoiled")
 _MANIFEST = {
     "public": object,

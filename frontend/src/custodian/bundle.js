@@ -7,7 +7,7 @@ import { Fault } from "./fault.js";
 import { checkPublic } from "./forms.js";
 import { canonical, isObject, parse } from "./python.js";
 import { Layout } from "./sealing.js";
-import { ANY, TEXT, WHOLE, YES, each, misfit } from "./shapes.js";
+import { ANY, MORE_THAN_ANY, TEXT, WHOLE, YES, each, misfit } from "./shapes.js";
 import { hasher, ready, sha256 } from "./sodium.js";
 
 export const FORMAT = "sanliang-bundle/1";
@@ -19,7 +19,6 @@ export const BALLOT_HEAD = 1 + 32 + 32 + 256 + 8 + 64;
 const [PREFIX, CREDENTIAL] = [33, 32]; // bytes up to the credential, and its length
 const SLIP = 32 + 1 + 4;
 const PIECE = 1 << 20;
-export const MORE_THAN_ANY = 2 ** 31; // slips or ballots that a survey can have
 const IN_32_BITS = 2 ** 32;
 const NUMBERS = ["printed", "returned", "spoiled", "handed"];
 const MANIFEST = {

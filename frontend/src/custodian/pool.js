@@ -1,6 +1,6 @@
 // Counts a bundle in several workers. Each opens the file for itself and is given ranges of ballots; only sums and
 // comments come back, so that no more than a few hundred ballots are ever in memory.
-import { addCount, addPaper, Count } from "./counting.js";
+import { addCount, addPaper, Count, refuseWrongKeys } from "./counting.js";
 import { Fault } from "./fault.js";
 
 const STEP = 500;
@@ -17,6 +17,7 @@ export const workersHere = () => Math.max(1, Math.min(globalThis.navigator.hardw
  * workers, whatever happens.
  */
 export async function countInWorkers(blob, bundle, privateKey, { script, workers = workersHere(), progress, signal }) {
+  await refuseWrongKeys(bundle.public);
   const ranges = [];
   for (let first = 0; first < bundle.size; first += STEP) ranges.push([first, Math.min(STEP, bundle.size - first)]);
   const pool = new Pool(script, Math.min(workers, ranges.length));
