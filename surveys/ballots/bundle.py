@@ -28,6 +28,7 @@ FORMAT = "sanliang-bundle/1"
 STATES = ("unused", "redeemed", "paper", "void", "returned", "replaced")
 FILES = ("ballots.bin", "slips.bin", "trackers.txt")
 PAPER = "paper.json"
+RANGE = 1000  # ballots that are read and compared at once
 BALLOT_HEAD = struct.Struct(">B32s32s256sQ64s")
 SLIP = struct.Struct(">32sBI")
 _PIECE = 1 << 20
@@ -48,6 +49,22 @@ _MANIFEST = {
 
 class BundleFault(ValueError):  # noqa: N818 - says what it is
     """The bundle is not as it was exported; the message names the part, in Chinese."""
+
+
+class Altered(Exception):  # noqa: N818 - says what it is
+    """Somebody wrote into the bundle after it was checked; no BundleFault, since it outdoes every other."""
+
+    def __init__(
+        self, said: str = "计票包在核对以后被改动，没有写出计票结果。请重新拷贝计票包，重新核对。"
+    ) -> None:
+        super().__init__(said)
+
+
+class Checked(NamedTuple):
+    """What was found whole: the hash of the manifest, and the SHA-256 of each range of ballots."""
+
+    hash: str
+    ranges: list[bytes]
 
 
 class SlipRow(NamedTuple):
@@ -76,12 +93,12 @@ class Region:
     start: int
     size: int
 
-    def pieces(self) -> Iterator[bytes]:
+    def pieces(self, length: int = _PIECE) -> Iterator[bytes]:
         with self.path.open("rb") as file:
             file.seek(self.start)
             left = self.size
             while left:
-                piece = file.read(min(left, _PIECE))
+                piece = file.read(min(left, length))
                 if not piece:
                     raise BundleFault("计票包不完整，请重新拷贝。")
                 left -= len(piece)
@@ -93,6 +110,7 @@ class Bundle:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.checked: Checked | None = None
         self._regions = self._directory() if path.is_dir() else self._archive()
         self.manifest_bytes = self.read("manifest.json")
         try:
@@ -158,7 +176,12 @@ class Bundle:
         return self._regions[name]
 
     def read(self, name: str) -> bytes:
-        return b"".join(self.region(name).pieces())
+        """Raises Altered where a file of the manifest was whole when it was checked, and is not any more."""
+        content = b"".join(self.region(name).pieces())
+        listed = self.manifest["files"].get(name) if self.checked else None
+        if listed and sha256(content).hexdigest() != listed:
+            raise Altered
+        return content
 
     @property
     def hash(self) -> str:
@@ -173,22 +196,40 @@ class Bundle:
         return number
 
     def faults(self) -> list[str]:
-        """A sentence for every file that differs from the manifest, and one if the box did not sign it."""
+        """A sentence for every file that differs from the manifest, and one if the box did not sign it.
+
+        What is whole is what is counted: from then on, reading anything else raises Altered.
+        """
+        ranges: list[bytes] = []
         found = [
             f"{name} 与清单不符，已被改动或不完整。"
             for name in self.files
-            if not self.has(name) or self._hash(name) != self.manifest["files"].get(name)
+            if not self.has(name) or self._hash(name, ranges) != self.manifest["files"].get(name)
         ]
         box_key = from_b64(self.public["box_key"], 32)
         signed = self.has("manifest.sig") and credentials.manifest_holds(
             box_key, self.survey, self.manifest_bytes, self.read("manifest.sig")
         )
-        return found if signed else [*found, "清单的票箱签名不成立，已被改动。"]
+        if not signed:
+            found.append("清单的票箱签名不成立，已被改动。")
+        if not found:
+            self.checked = Checked(self.hash, ranges)
+        return found
 
-    def _hash(self, name: str) -> str:
+    def hold(self, checked: Checked | None) -> None:
+        """To what another process has checked; raises Altered."""
+        if checked and checked.hash != self.hash:
+            raise Altered
+        self.checked = checked
+
+    def _hash(self, name: str, ranges: list[bytes]) -> str:
+        """Of ballots, the hash of each range joins `ranges`."""
         digest = sha256()
-        for piece in self.region(name).pieces():
+        is_box = name == "ballots.bin"
+        for piece in self.region(name).pieces(RANGE * self.record_size if is_box else _PIECE):
             digest.update(piece)
+            if is_box:
+                ranges.append(sha256(piece).digest())
         return digest.hexdigest()
 
     def slips(self) -> Iterator[SlipRow]:
@@ -201,13 +242,22 @@ class Bundle:
             yield SlipRow(code_hash, STATES[state], batch)
 
     def ballots(self, first: int = 0, number: int | None = None) -> Iterator[Cast]:
-        """`number` ballots from index `first` on (all by default), read one at a time."""
-        region = self.region("ballots.bin")
+        """`number` ballots from index `first` on (all by default); `first` is where a range begins."""
         last = self.size if number is None else min(self.size, first + number)
+        for start in range(first, last, RANGE):
+            records = self._range(start)
+            for place in range(min(RANGE, last - start)):
+                yield self._unpack(records[place * self.record_size : (place + 1) * self.record_size])
+
+    def _range(self, first: int) -> bytes:
+        """The records of one range, read once: what is compared is what is opened."""
+        region = self.region("ballots.bin")
         with region.path.open("rb") as file:
             file.seek(region.start + first * self.record_size)
-            for _ in range(first, last):
-                yield self._unpack(file.read(self.record_size))
+            records = file.read(min(RANGE, self.size - first) * self.record_size)
+        if self.checked and sha256(records).digest() != self.checked.ranges[first // RANGE]:
+            raise Altered
+        return records
 
     def _unpack(self, record: bytes) -> Cast:
         place, prefix, credential, sig, seq, edsig = BALLOT_HEAD.unpack_from(record)

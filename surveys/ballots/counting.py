@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from surveys.ballots import credentials, forms, marks, paper
-from surveys.ballots.bundle import Bundle, BundleFault
+from surveys.ballots.bundle import RANGE, Bundle, BundleFault, Checked
 from surveys.ballots.casting import Cast, Checker
 from surveys.ballots.forms import Json
 from surveys.ballots.sealing import Comment, Opener, Spoiled
@@ -27,7 +27,6 @@ LEAST_BALLOTS = 10
 """A stratum with fewer counted ballots is merged with the next smallest before anything is written."""
 PAPER_KINDS = ("sheets", "spoiled", "set_aside", "blank", "double")
 """Numbers of sheets: entered, spoiled, set aside; of their cells: left blank, ticked twice."""
-_STEP = 1000
 Grid = npt.NDArray[np.int64]  # cells × (choices + 1); column 0 counts untouched cells
 
 
@@ -125,7 +124,7 @@ def count_bundle(
     """
     _refuse_wrong_keys(bundle)
     total = Count()
-    jobs = [(first, _STEP) for first in range(0, bundle.size, _STEP)]
+    jobs = [(first, RANGE) for first in range(0, bundle.size, RANGE)]
     done = 0
     for (_, number), part in zip(jobs, _parts(bundle, private_key, jobs, processes), strict=True):
         total.add(part)
@@ -167,20 +166,26 @@ def _parts(
             yield teller.count(bundle.ballots(first, number))
         return
     context = multiprocessing.get_context("spawn")
-    with context.Pool(processes, _prepare, (bundle.path, private_key)) as pool:
+    with context.Pool(processes, _prepare, (bundle.path, private_key, bundle.checked)) as pool:
         yield from pool.imap(_count_some, jobs)
 
 
-_work: dict[str, tuple[Bundle, Teller]] = {}
+_given: list[tuple[Path, bytes | None, Checked | None]] = []
+_work: list[tuple[Bundle, Teller]] = []
 
 
-def _prepare(path: Path, private_key: bytes | None) -> None:
-    bundle = Bundle(path)
-    _work["of this process"] = bundle, Teller(bundle.public, private_key)
+def _prepare(path: Path, private_key: bytes | None, checked: Checked | None) -> None:
+    _given.append((path, private_key, checked))
 
 
 def _count_some(job: tuple[int, int]) -> Count:
-    bundle, teller = _work["of this process"]
+    """Opens the bundle with the first job: a process that fails before that is started again for ever."""
+    if not _work:
+        [(path, private_key, checked)] = _given
+        bundle = Bundle(path)
+        bundle.hold(checked)
+        _work.append((bundle, Teller(bundle.public, private_key)))
+    [(bundle, teller)] = _work
     return teller.count(bundle.ballots(*job))
 
 

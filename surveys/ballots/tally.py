@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from surveys.ballots import explanations, keyfile, signing
-from surveys.ballots.bundle import Bundle, BundleFault
+from surveys.ballots.bundle import Altered, Bundle, BundleFault
 from surveys.ballots.control import unexplained
 from surveys.ballots.controls import controls
 from surveys.ballots.counting import LEAST_BALLOTS, count_bundle, counts_file
@@ -28,6 +28,9 @@ def main(arguments: list[str] | None = None) -> int:
         counts = _count(bundle, private, options)
         with options.out.open("x", encoding="utf-8") as file:
             json.dump(counts, file, ensure_ascii=False, indent=1)
+    except Altered as fault:
+        print(fault, file=sys.stderr)
+        return 1
     except (BundleFault, KeyFault, explanations.ExplanationFault) as fault:
         print(f"{fault}\n没有写出计票结果，计票包和密钥没有改动，可以再次计票。", file=sys.stderr)
         return 1

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from evaluations.scoring import InvalidInputError, disagreements, parse_scheme, same_engine, score_facts
 from surveys.ballots import enclosed, explanations, keyfile, marks, plain_json, signing
-from surveys.ballots.bundle import PAPER, Bundle, BundleFault
+from surveys.ballots.bundle import PAPER, Altered, Bundle, BundleFault
 from surveys.ballots.controls import CountsFault, check_counts, controls
 from surveys.ballots.counting import Count, count_bundle, counts_file
 from surveys.ballots.encoding import Malformed, from_b64
@@ -257,7 +257,7 @@ def main(arguments: list[str] | None = None) -> int:
     published = {name: value for name in names if (value := getattr(options, name))}
     try:
         found = _found(options, published)
-    except (BundleFault, KeyFault) as fault:
+    except (Altered, BundleFault, KeyFault) as fault:
         print(fault, file=sys.stderr)
         return 1
     print("\n".join(found.lines()))

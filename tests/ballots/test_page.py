@@ -342,7 +342,11 @@ def newer(route: Route) -> None:
 
 
 def test_a_browser_of_the_first_days_of_bigint_votes(page: Page, box: Box) -> None:
-    page.add_init_script("delete window.globalThis; delete Array.prototype.flat;")
+    page.add_init_script(
+        "delete window.globalThis; delete Object.hasOwn; delete Object.fromEntries; delete window.structuredClone;"
+        "delete Promise.allSettled; delete String.prototype.replaceAll; delete String.prototype.matchAll;"
+        "for (const name of ['flat', 'flatMap', 'at', 'findLast']) delete Array.prototype[name];"
+    )
     page.goto(box.link())
     vote(page, "满意")
     assert len(box.cast) == 1

@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 
 from surveys.ballots import forms, keyfile, tally
-from surveys.ballots.bundle import Bundle
+from surveys.ballots.bundle import Altered, Bundle
 from surveys.ballots.controls import CountsFault, check_counts
 from surveys.ballots.counting import Count, count_bundle, counts_file, groups
 from surveys.ballots.credentials import ballot_message
 from surveys.ballots.encoding import to_b64
+from tests.ballots.test_paper import on_paper, packet
 from tests.kit.bundles import with_ballots_turned_round
 from tests.kit.election import NUMBERS, PASSPHRASE, Election
 
@@ -114,6 +115,20 @@ def test_two_processes_count_a_large_box_as_one_does(
         found = count_bundle(large, election.private, processes=processes)
         assert found.forged == [cast.tracker for cast in forged]
         assert counts_file(large, found)["strata"] == counts["strata"]
+    assert large.faults() == []
+    flip(large, "ballots.bin", at=-1)
+    with pytest.raises(Altered):
+        count_bundle(large, election.private, processes=2)
+
+
+def flip(bundle: Bundle, name: str, at: int) -> None:
+    """Write into a file of the bundle where it lies."""
+    region = bundle.region(name)
+    with region.path.open("r+b") as file:
+        file.seek(region.start + at % region.size)
+        byte = file.read(1)[0]
+        file.seek(-1, 1)
+        file.write(bytes([byte ^ 1]))
 
 
 def test_comments_keep_their_department_and_nothing_else(election: Election, counts: Counts) -> None:
@@ -212,6 +227,26 @@ def test_a_changed_bundle_and_a_broken_inequality_stop_the_tally_before_it_asks_
         assert "已开票" not in said
         assert sys.stdin.read() == PASSPHRASE + "\n"
         assert not custodian.out.exists()
+
+
+@pytest.mark.parametrize("name", ["ballots.bin", "paper.json"])
+def test_what_was_checked_is_what_is_counted(
+    election: Election, custodian: Custodian, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """Somebody writes into the bundle while the custodian types the passphrase."""
+    sheets = packet(election, "K7M2", b"\1\2\3\4", 1, [])
+    bundle = on_paper(election, custodian.folder / "pooled.zip", {"K7M2": 1}, sheets)
+
+    class Meanwhile(io.StringIO):
+        def readline(self, *size: Any) -> str:
+            flip(bundle, name, at=-9)
+            return super().readline(*size)
+
+    monkeypatch.setattr("sys.stdin", Meanwhile(PASSPHRASE + "\n"))
+    assert tally.main([str(bundle.path), "--key", str(custodian.key), "--out", str(custodian.out)]) == 1
+    said = custodian.capsys.readouterr().err
+    assert said.endswith("计票包在核对以后被改动，没有写出计票结果。请重新拷贝计票包，重新核对。\n")
+    assert not custodian.out.exists()
 
 
 def test_a_key_that_cannot_be_an_issuers_is_named(

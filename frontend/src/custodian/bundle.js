@@ -19,6 +19,9 @@ export const BALLOT_HEAD = 1 + 32 + 32 + 256 + 8 + 64;
 const [PREFIX, CREDENTIAL] = [33, 32]; // bytes up to the credential, and its length
 const SLIP = 32 + 1 + 4;
 const PIECE = 1 << 20;
+/** Ballots that are read, compared and counted at once. */
+export const RANGE = 500;
+const ALTERED = "计票包在核对以后被改动，没有写出计票结果。请重新拷贝计票包，重新核对。";
 const IN_32_BITS = 2 ** 32;
 const NUMBERS = ["printed", "returned", "spoiled", "handed"];
 const MANIFEST = {
@@ -92,11 +95,59 @@ class Heads {
   }
 }
 
+/** The SHA-256 of each range of ballots, from pieces of any length. */
+class Ranges {
+  constructor(bundle) {
+    this.length = RANGE * bundle.recordSize;
+    this.found = [];
+    this.left = this.length;
+    this.digest = hasher();
+  }
+
+  add(bytes) {
+    for (let at = 0; at < bytes.length; ) {
+      const part = bytes.subarray(at, at + this.left);
+      this.digest.update(part);
+      this.left -= part.length;
+      at += part.length;
+      if (!this.left) this.close();
+    }
+  }
+
+  close() {
+    this.found.push(toHex(this.digest.digest()));
+    this.left = this.length;
+    this.digest = hasher();
+  }
+
+  end() {
+    if (this.left < this.length) this.close();
+    else this.digest.digest();
+    return this.found;
+  }
+}
+
 /** `hash`: hex SHA-256 of the manifest, which holds the hashes of all files. */
 export class Bundle {
   constructor(blob, regions) {
     this.blob = blob;
     this.regions = regions;
+    this.checked = null;
+  }
+
+  /**
+   * Once the bundle was found whole, here or in another worker, whatever differs from that is refused when it is
+   * read. `checked`: {hash, ranges: the SHA-256 of each range of ballots}.
+   */
+  hold(checked) {
+    this.refuseAltered(checked.hash === this.hash && checked.ranges.length === Math.ceil(this.size / RANGE));
+    this.checked = checked;
+  }
+
+  refuseAltered(is) {
+    if (is) return;
+    this.altered = new Fault(ALTERED);
+    throw this.altered;
   }
 
   readManifest() {
@@ -141,7 +192,10 @@ export class Bundle {
 
   async read(name) {
     const { start, size } = this.region(name);
-    return bytesAt(this.blob, start, size);
+    const content = await bytesAt(this.blob, start, size);
+    const listed = this.checked && this.manifest.files[name];
+    if (listed) this.refuseAltered(toHex(sha256(content)) === listed);
+    return content;
   }
 
   async *pieces(name, length = PIECE) {
@@ -157,7 +211,7 @@ export class Bundle {
 
   /**
    * A sentence for every file that differs from the manifest, and one if the box did not sign it. `progress` is
-   * called with the bytes read and those in all.
+   * called with the bytes read and those in all. What is whole is held from then on.
    */
   async faults(progress = () => {}) {
     const found = [];
@@ -175,18 +229,22 @@ export class Bundle {
     const signed =
       this.has("manifest.sig") &&
       manifestHolds(fromB64(this.public.box_key, 32), this.survey, this.manifestBytes, await this.read("manifest.sig"));
-    return signed ? found : [...found, "清单的票箱签名不成立，已被改动。"];
+    if (!signed) found.push("清单的票箱签名不成立，已被改动。");
+    if (!found.length) this.checked = { hash: this.hash, ranges: this.ranges };
+    return found;
   }
 
   async hashOf(name, read) {
     const digest = hasher();
     const heads = name === "ballots.bin" ? new Heads(this) : null;
+    const ranges = heads && new Ranges(this);
     for await (const piece of this.pieces(name, heads ? heads.step : PIECE)) {
       digest.update(piece);
       if (heads) heads.add(piece);
+      if (ranges) ranges.add(piece);
       read(piece.length);
     }
-    if (heads) this.kept = heads;
+    if (heads) [this.kept, this.ranges] = [heads, ranges.end()];
     return toHex(digest.digest());
   }
 
@@ -221,6 +279,13 @@ export class Bundle {
     const last = Math.min(this.size, first + number);
     const { start } = this.region("ballots.bin");
     return bytesAt(this.blob, start + first * this.recordSize, Math.max(0, last - first) * this.recordSize);
+  }
+
+  /** The records of the range that begins at `first`, read once: what is compared is what is opened. */
+  async rangeAt(first) {
+    const records = await this.ballotBytes(first, RANGE);
+    this.refuseAltered(toHex(sha256(records)) === this.checked.ranges[first / RANGE]);
+    return records;
   }
 
   async trackers() {

@@ -1,13 +1,11 @@
 // Voters' comments stored beside the results, which only the tally key opens (surveys/ballots/enclosed.py).
 import { Malformed } from "./encoding.js";
 import { isObject, parse } from "./python.js";
-import { openSealed, publicKeyOf } from "./sodium.js";
 
 export const NAME = "comments.sealed";
 
-/** {comments}; null if the key does not open them or they are of another survey. */
-export function disclose(sealed, survey, privateKey) {
-  const plain = openSealed(sealed, publicKeyOf(privateKey), privateKey);
+/** {comments} of the opened text; null if the key did not open it or it is of another survey. */
+export function disclosed(plain, survey) {
   if (!plain) return null;
   try {
     const inside = parse(plain);

@@ -2,9 +2,9 @@
 import { openBundle } from "./bundle.js";
 import { controls } from "./controls.js";
 
-/** → {changed, found}: a sentence for every changed file, else the controls. `port` hears how far it is. */
+/** → {changed, found, checked}: a sentence for every changed file, else the controls, and what Bundle.hold takes. */
 export async function look(blob, port) {
   const bundle = await openBundle(blob);
   const changed = await bundle.faults((done, total) => port.postMessage([done, total]));
-  return { changed, found: changed.length ? [] : await controls(bundle) };
+  return { changed, found: changed.length ? [] : await controls(bundle), checked: bundle.checked };
 }

@@ -1,4 +1,5 @@
 // One script, twice: in the window it shows the screens, in a worker it opens ballots and stretches passphrases.
+import "../older.js";
 import { start } from "./page/app.js";
 import { serve } from "./worker.js";
 

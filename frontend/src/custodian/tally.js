@@ -8,7 +8,7 @@ import { NONE, explanationOf } from "./explanations.js";
 import { Fault } from "./fault.js";
 import { publicKey } from "./keyfile.js";
 import { REASONS } from "./sealing.js";
-import { fits, signed } from "./signing.js";
+import { fits } from "./signing.js";
 
 const EXPLAINABLE = "可以说明的，由纪检监察人员在“核对情况”中说明后导出，计票时选用（命令行用 --explanations）。";
 const ANOTHER_KEY = "这把密钥不是本次评价的计票密钥，请换用与公钥识别码相符的密钥文件。";
@@ -41,13 +41,13 @@ export function fittingKey(bundle, privateKey) {
   if (!fits(privateKey, bundle.public)) throw new Fault(ANOTHER_SIGNER);
 }
 
-/** The signed counts of all ballots; throws Fault where one was forged. */
-export function finished(bundle, count, privateKey, least) {
+/** The counts of all ballots as `sign` signs them; throws Fault where one was forged. */
+export async function finished(bundle, count, sign, least) {
   if (count.forged.length) {
     const listed = count.forged.slice(0, SHOWN).map((tracker) => tracker.slice(0, 16));
     throw new Fault(`票箱中有${count.forged.length}张选票的签名不成立（回执码${listed.join("、")}），请先查明原因。`);
   }
-  return signed(countsFile(bundle, count, least), privateKey, bundle.public);
+  return sign(countsFile(bundle, count, least));
 }
 
 /** The lines that the command prints in the end; `out` is the name of the file. */

@@ -8,12 +8,13 @@ import * as explanations from "./explanations.js";
 import { Fault } from "./fault.js";
 import { Findings } from "./findings.js";
 import { words } from "./forms.js";
+import * as keyed from "./keyed.js";
 import { givesMarks } from "./marks.js";
 import { PAPER } from "./bundle.js";
 import { countInWorkers } from "./pool.js";
 import { asciiSorted, entriesOf, isObject, namesOf, parse } from "./python.js";
 import { ANY, TEXT, each, misfit } from "./shapes.js";
-import { fits, holds, isSigned } from "./signing.js";
+import { holds, isSigned } from "./signing.js";
 import { strip } from "./whitespace.js";
 
 const NOT_RESCORED =
@@ -24,11 +25,12 @@ const ANSWERS = { "answers?": each(ANY) };
 const FACTS = { subjects: each({ ...ANSWERS, "members?": each(ANSWERS) }) };
 const MARKS = { subjects: each({ "marks?": each(each(TEXT)) }) };
 
+const here = (call, ...given) => keyed[call](...given);
 const inWorkers = (bundle, privateKey, ways) => countInWorkers(bundle.blob, bundle, privateKey, ways);
 
 /**
  * Everything the bundle allows. `published`: fp, code_root, tracker_root as posted publicly; `count`: what opens the
- * ballots or, without a key, looks at their signatures, given `ways` (script, workers, progress, signal).
+ * ballots or, without a key, looks at their signatures, given `ways` (script, workers, progress, signal); `ways.asked(call, …)`: what does one of keyed.js.
  */
 export async function verify(bundle, { privateKey = null, published = {}, count = inWorkers, ways = {} } = {}) {
   const found = new Findings();
@@ -46,7 +48,7 @@ export async function verify(bundle, { privateKey = null, published = {}, count 
   found.note(`全部${size}张选票的盲签名和凭证签名成立，票种相符`, !counted.forged.length);
   if (counted.forged.length)
     found.wrong.push(`签名不成立的选票${counted.forged.length}张，回执码${counted.forged[0].slice(0, 16)}等`);
-  const counts = await recount(bundle, counted, privateKey, found);
+  const counts = await recount(bundle, counted, privateKey, found, ways.asked || here);
   await checkScores(bundle, counts, found);
   found.admit(bundle.manifest.key_on_server, bundle.has(PAPER));
   return found;
@@ -74,7 +76,7 @@ async function compareControls(bundle, found, progress) {
   if (given.further.length) found.open.push("退回凭条和现场评价的登记数（计票包不含，以评价中心所记为准）");
 }
 
-async function recount(bundle, counted, privateKey, found) {
+async function recount(bundle, counted, privateKey, found, asked) {
   const counts = await member(bundle, "counts.json", found);
   if (!counts) {
     found.open.push("计票结果（计票包中没有计票结果）");
@@ -95,12 +97,13 @@ async function recount(bundle, counted, privateKey, found) {
     found.open.push("计票结果和文字意见与选票内容一致（须有计票密钥才能重新计票）");
     return counts;
   }
-  if (isSigned(bundle.public)) found.note("签名公钥出自计票密钥", fits(privateKey, bundle.public));
+  if (isSigned(bundle.public))
+    found.note("签名公钥出自计票密钥", await asked("isSigner", keyed.keysOf(bundle.public), privateKey));
   const again = countsFile(bundle, counted, 0);
   found.note("用计票密钥重新计票，每人每问每档的票数一致", mergedAlike(counts, again));
   if ("touched" in counts) found.note("评价过各单位的选票张数与选票一致", same(counts.touched, again.touched));
   const given = bundle.has(enclosed.NAME)
-    ? enclosed.disclose(await bundle.read(enclosed.NAME), bundle.survey, privateKey)
+    ? enclosed.disclosed(await asked("unseal", await bundle.read(enclosed.NAME), privateKey), bundle.survey)
     : null;
   found.note("文字意见与选票一致，没有增删改", same(texts(given), texts(again)));
   return counts;

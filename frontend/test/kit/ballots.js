@@ -10,7 +10,7 @@ import { opened } from "../../src/custodian/paper.js";
 import { countInWorkers, lookInWorker } from "../../src/custodian/pool.js";
 import { parse } from "../../src/custodian/python.js";
 import { Layout } from "../../src/custodian/sealing.js";
-import { holds } from "../../src/custodian/signing.js";
+import { holds, signed } from "../../src/custodian/signing.js";
 import { ready } from "../../src/custodian/sodium.js";
 import { finished, fittingKey, report } from "../../src/custodian/tally.js";
 
@@ -34,7 +34,8 @@ export async function tally(blob, privateKey, least) {
   await ready();
   const bundle = await openBundle(blob);
   fittingKey(bundle, privateKey);
-  const counts = finished(bundle, await countBundle(bundle, privateKey), privateKey, least);
+  const sign = (counts) => signed(counts, privateKey, bundle.public);
+  const counts = await finished(bundle, await countBundle(bundle, privateKey), sign, least);
   return { text: countsText(counts), lines: report(counts) };
 }
 
@@ -104,6 +105,7 @@ export async function countInThreads(file, privateKey, how) {
   };
   try {
     const bundle = await openBundle(blob);
+    await bundle.faults();
     const { signal } = controller;
     const found = await countInWorkers(blob, bundle, privateKey, { script, workers: 2, progress, signal });
     return { ...told(found), steps, looked };

@@ -7,5 +7,5 @@ import { serve } from "../../src/custodian/worker.js";
 if (typeof document === "undefined") serve(self);
 else {
   const script = URL.createObjectURL(new Blob([document.currentScript.textContent], { type: "text/javascript" }));
-  window.keys = { ...sodium, ...keyfile, apart: (call, ...given) => apart(script, call, ...given) };
+  window.keys = { ...sodium, ...keyfile, apart: (call, ...given) => apart(script, call, given) };
 }

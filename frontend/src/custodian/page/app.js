@@ -1,5 +1,6 @@
 // Which screen is shown, what it must not lose, and what it must not leave behind.
 import { el, refill } from "../../dom.js";
+import { Left } from "../left.js";
 import { checkScreen } from "./check.js";
 import { countScreen } from "./count.js";
 import { createScreen } from "./create.js";
@@ -22,7 +23,7 @@ const screens = {
 class App {
   constructor(root) {
     this.root = root;
-    this.leaving = [];
+    this.screen = new AbortController();
     window.addEventListener("beforeunload", (event) => {
       if (!this.unsaved) return;
       event.preventDefault();
@@ -33,6 +34,7 @@ class App {
   open(name) {
     if (this.unsaved && !window.confirm(this.unsaved)) return;
     this.forget();
+    this.screen = new AbortController();
     const content = screens[name](this);
     const back = name !== "start" && el("p", { class: "back" }, button("返回首页", () => this.open("start")));
     refill(this.root, ...[back, content].filter(Boolean));
@@ -46,18 +48,24 @@ class App {
     heading.focus({ preventScroll: true });
   }
 
-  /** A private key is wiped when its screen goes, at the latest. */
-  holds(privateKey) {
-    this.leaving.push(() => privateKey.fill(0));
+  /** Of the screen that is open now: aborted when it is left. Whoever waits asks it again afterwards. */
+  get signal() {
+    return this.screen.signal;
+  }
+
+  /** A private key is wiped when its screen goes, at the latest; `signal` is that screen's. */
+  holds(privateKey, signal) {
+    const wipe = () => privateKey.fill(0);
+    if (signal.aborted) {
+      wipe();
+      throw new Left();
+    }
+    signal.addEventListener("abort", wipe);
     return privateKey;
   }
 
-  onLeaving(act) {
-    this.leaving.push(act);
-  }
-
   forget() {
-    this.leaving.splice(0).forEach((act) => act());
+    this.screen.abort();
     this.unsaved = "";
   }
 }

@@ -2,16 +2,19 @@
 import { el, refill } from "../../dom.js";
 import { POSTED } from "../findings.js";
 import { PublicPart, openEither, verifyPublic } from "../publicPart.js";
-import { fittingKey } from "../tally.js";
+import { keysOf } from "../keyed.js";
+import { stay } from "../left.js";
 import { verify } from "../verify.js";
 import { keyOrSheet } from "./key.js";
 import { button, chosen, fileField, form, save, step, textField, tick, working } from "./parts.js";
-import { workerAddress } from "./script.js";
+import { asked, workerAddress } from "./script.js";
 
 const FILE = "计票包或核验包";
 const LONG = 12;
+const CANCELLED = "已取消核验，没有得出结果，可以再次核验。";
 
 export function checkScreen(app) {
+  const { signal: screen } = app;
   const file = fileField(FILE, "zip 文件，请先拷入本机硬盘。票箱公示页上的公开核验包也可以。", ".zip");
   const posted = POSTED.map(([name, label]) => ({ name, ...textField(label, "", { class: "mono" }) }));
   const key = keyOrSheet();
@@ -23,11 +26,13 @@ export function checkScreen(app) {
   });
   const check = async (said) => {
     const opened = await openEither(chosen(file, FILE));
-    const privateKey = withKey && !(opened instanceof PublicPart) ? app.holds(await key.take(said)) : null;
+    stay(screen);
+    const isKeyed = withKey && !(opened instanceof PublicPart);
+    const privateKey = isKeyed ? app.holds(await key.take(said, screen), screen) : null;
     try {
-      if (privateKey) fittingKey(opened, privateKey);
-      const work = (progress, signal) => look(app, opened, { privateKey, published: typed(posted), progress, signal });
-      const found = await working(said, "正在核验", work, { cancel: true });
+      if (privateKey) await asked(screen)("fit", keysOf(opened.public), privateKey);
+      const work = (progress, signal) => look(opened, { privateKey, published: typed(posted), progress, signal });
+      const found = await working(said, "正在核验", work, { screen, cancel: CANCELLED });
       step(app, place, 2, 2, "核验结果", ...shown(opened, found));
     } finally {
       if (privateKey) privateKey.fill(0);
@@ -56,12 +61,13 @@ export function checkScreen(app) {
 const typed = (posted) =>
   Object.fromEntries(posted.map(({ name, input }) => [name, input.value]).filter(([, text]) => text.trim()));
 
-async function look(app, opened, { privateKey, published, progress, signal }) {
+async function look(opened, { privateKey, published, progress, signal }) {
   if (opened instanceof PublicPart) return verifyPublic(opened, published);
-  const leaving = new AbortController();
-  app.onLeaving(() => leaving.abort());
-  signal.addEventListener("abort", () => leaving.abort());
-  const ways = { script: workerAddress(), progress, signal: leaving.signal };
+  const seen = (done, total) => {
+    stay(signal);
+    progress(done, total);
+  };
+  const ways = { script: workerAddress(), progress: seen, signal, asked: asked(signal) };
   return verify(opened, { privateKey, published, ways });
 }
 

@@ -6,6 +6,7 @@ import { keep } from "./keeping.js";
 import { form, numbered } from "./parts.js";
 
 export function createScreen(app) {
+  const { signal } = app;
   const place = el(
     "div",
     {},
@@ -14,7 +15,7 @@ export function createScreen(app) {
     el("p", { class: "warning" }, "口令和恢复单同时遗失，本轮选票将永远无法打开。"),
     form("生成密钥", async () => {
       await ready();
-      keep(app, place, app.holds(keyfile.newPrivateKey()), true);
+      keep(app, place, app.holds(keyfile.newPrivateKey(), signal), true);
     }),
   );
   return el("div", {}, el("h1", {}, "一　生成计票密钥"), place);

@@ -1,9 +1,9 @@
 // A private key becomes files and paper: passphrase written down and typed, files saved and looked at, sheet printed.
 import { el, refill } from "../../dom.js";
-import { apart } from "../apart.js";
 import { Fault } from "../fault.js";
+import { stay } from "../left.js";
 import * as keyfile from "../keyfile.js";
-import { workerAddress } from "./script.js";
+import { asked } from "./script.js";
 import { button, chosen, fileField, form, numbered, passphraseField, save, secret, step, tick } from "./parts.js";
 
 const { KEY_FILE, PUBLIC_FILE } = keyfile;
@@ -11,6 +11,7 @@ const UNSAVED = "密钥还没有保存完毕，现在离开就作废了，须从
 
 /** `sheet`: a new key also goes on paper; one that came from paper does not again. */
 export function keep(app, place, privateKey, sheet) {
+  const { signal } = app;
   app.unsaved = UNSAVED;
   const steps = sheet ? 4 : 3;
   const mark = keyfile.markOf(privateKey);
@@ -46,7 +47,8 @@ export function keep(app, place, privateKey, sheet) {
           }
           field.input.value = "";
           refill(said, el("p", { class: "note" }, "正在用口令给密钥加密，可能需要几秒至半分钟，请不要关闭。"));
-          const text = keyfile.keyFileText(await apart(workerAddress(), "lock", privateKey, passphrase));
+          const text = keyfile.keyFileText(await asked(signal)("lock", privateKey, passphrase));
+          stay(signal);
           passphrase = "";
           files(text);
         },
@@ -82,6 +84,7 @@ export function keep(app, place, privateKey, sheet) {
         "核对文件",
         async () => {
           const kept = await chosen(field, `刚才保存的 ${KEY_FILE}`).text();
+          stay(signal);
           if (kept !== text) throw new Fault("这不是刚才保存的密钥文件，请重新保存后再选取。");
           if (!publicSave.classList.contains("done")) throw new Fault(`请先保存公钥文件 ${PUBLIC_FILE}。`);
           if (sheet) print();
@@ -96,7 +99,7 @@ export function keep(app, place, privateKey, sheet) {
     const paper = el("pre", { class: "sheet" }, keyfile.recoverySheet(privateKey));
     document.body.appendChild(paper);
     document.body.classList.add("sheet-only");
-    app.onLeaving(() => {
+    signal.addEventListener("abort", () => {
       paper.remove();
       document.body.classList.remove("sheet-only");
     });
@@ -137,6 +140,7 @@ export function keep(app, place, privateKey, sheet) {
         "口令由甲保管，恢复单由乙保管，密钥文件存放在移动介质上。",
         `把公钥文件 ${PUBLIC_FILE} 交评价中心。`,
         "清空“下载”文件夹和回收站中的密钥文件。",
+        "关闭浏览器，密钥才从计算机的内存中消失。",
         sheet ? "开评前，评价中心会请您作一次开箱演练。" : "计票时使用新的密钥文件和新的口令；公钥识别码应与原来的相同。",
       ),
     );

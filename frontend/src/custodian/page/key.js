@@ -1,11 +1,11 @@
 // How the private key is brought: as a file with its passphrase, or typed from the recovery sheet.
 import { el, refill } from "../../dom.js";
-import { apart } from "../apart.js";
 import { Fault } from "../fault.js";
 import * as keyfile from "../keyfile.js";
+import { stay } from "../left.js";
 import { parse } from "../python.js";
 import { ready } from "../sodium.js";
-import { workerAddress } from "./script.js";
+import { asked } from "./script.js";
 import { chosen, fileField, passphraseField, textField } from "./parts.js";
 
 export function recoveryFields() {
@@ -31,21 +31,21 @@ async function read(file) {
   }
 }
 
-/** The key file and its passphrase; `take` empties the field whatever comes of it. */
+/** The key file and its passphrase; `take` empties the field whatever comes of it. `signal`: the screen's. */
 export function keyFields() {
   const file = fileField("密钥文件 tally-key.json", "", ".json");
   const words = passphraseField();
   return {
     node: el("div", {}, file.node, words.node),
-    async take(said) {
+    empty: () => (words.input.value = ""),
+    async take(said, signal) {
       const given = chosen(file, "密钥文件");
       if (!words.input.value.trim()) throw new Fault("请输入口令。");
       refill(said, el("p", { class: "note" }, "正在用口令打开密钥，可能需要几秒至半分钟，请不要关闭。"));
-      await ready();
-      const content = await read(given);
       const typed = words.input.value;
       words.input.value = "";
-      const privateKey = await apart(workerAddress(), "unlock", content, typed);
+      const content = await read(given);
+      const privateKey = await asked(signal)("unlock", content, typed);
       refill(said);
       return privateKey;
     },
@@ -69,6 +69,7 @@ export function keyOrSheet() {
         checked: value === way,
         onchange: () => {
           way = value;
+          withFile.empty();
           withSheet.empty();
           refill(place, (way === "file" ? withFile : withSheet).node);
         },
@@ -84,9 +85,10 @@ export function keyOrSheet() {
   );
   return {
     node: el("div", {}, choice, place),
-    async take(said) {
-      if (way === "file") return withFile.take(said);
+    async take(said, signal) {
+      if (way === "file") return withFile.take(said, signal);
       await ready();
+      stay(signal);
       const privateKey = keyfile.fromRecovery(withSheet.typed());
       withSheet.empty();
       return privateKey;

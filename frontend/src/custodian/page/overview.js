@@ -17,6 +17,20 @@ const table = (caption, heads, rows) =>
     ),
   );
 
+const fact = (name, value) => el("div", {}, el("dt", {}, name), el("dd", {}, value));
+
+const titled = (title, survey) => (typeof title === "string" ? `${title}（${survey}）` : survey);
+
+/** Of what survey and bundle. */
+export const whose = (bundle, hash) =>
+  el(
+    "dl",
+    { class: "facts" },
+    fact("评价", titled(bundle.public.form.title, bundle.survey)),
+    fact("计票包摘要", el("code", {}, hash)),
+    fact("选票", `${bundle.size}张`),
+  );
+
 export function overview(bundle, counts) {
   return [
     el("p", { class: "good" }, report(counts).slice(0, -1).join("\n")),

@@ -1,6 +1,7 @@
 // What the screens are made of: fields, steps, files to save, work that takes time, and what went wrong.
 import { el, refill } from "../../dom.js";
 import { Fault } from "../fault.js";
+import { Left, stay } from "../left.js";
 
 export const button = (label, onclick, kind = "plain") =>
   el("button", { type: "button", class: `button ${kind}`, onclick }, label);
@@ -72,7 +73,7 @@ export function form(label, act, ...children) {
     try {
       await act(said);
     } catch (problem) {
-      refill(said, fault(problem));
+      if (!(problem instanceof Left)) refill(said, fault(problem));
     }
     submit.disabled = false;
   });
@@ -93,15 +94,23 @@ export function fault(problem) {
 /** Lets the screen show what is being done before the calculating begins. */
 export const paint = () => new Promise((done) => setTimeout(done, 30));
 
-/** Work that takes time, with how far it is and, where it can be stopped, a button for that. */
-export async function working(place, label, act, { cancel = false, unit = "" } = {}) {
+/**
+ * Work that takes time, with how far it is. `screen`: the signal of the screen that waits; `cancel`: what is said of
+ * work that can be stopped by a button. `act` gets a signal for both; whatever it found is not shown after either.
+ */
+export async function working(place, label, act, { screen, cancel = "", unit = "" }) {
   const bar = el("progress", { max: "1", "aria-label": label });
   const far = el("span", { class: "far" });
-  const stop = cancel ? new AbortController() : null;
-  const stopping = stop && button("取消", () => stop.abort());
+  const stop = new AbortController();
+  const end = () => stop.abort();
+  const stopping = cancel && button("取消", end);
+  const goOn = () => {
+    stay(screen);
+    if (stop.signal.aborted) throw new Fault(cancel);
+  };
   const node = el("div", { class: "working", role: "status" }, el("p", {}, label, "　", far), bar, stopping);
   place.appendChild(node);
-  await paint();
+  screen.addEventListener("abort", end);
   let [began, last] = [Date.now(), 0];
   const progress = (done, total) => {
     if (done < last) began = Date.now(); // the next part of the work
@@ -111,8 +120,16 @@ export async function working(place, label, act, { cancel = false, unit = "" } =
     far.textContent = farOf(done, total, unit) + left(began, done, total);
   };
   try {
-    return await act(progress, stop && stop.signal);
+    await paint();
+    goOn();
+    const found = await act(progress, stop.signal);
+    goOn();
+    return found;
+  } catch (problem) {
+    goOn(); // what ended the work outdoes what it said in the end
+    throw problem;
   } finally {
+    screen.removeEventListener("abort", end);
     node.remove();
   }
 }

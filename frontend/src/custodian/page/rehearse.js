@@ -1,10 +1,12 @@
 // 二 开箱演练
 import { el, refill } from "../../dom.js";
-import * as keyfile from "../keyfile.js";
+import { stay } from "../left.js";
 import { keyFields } from "./key.js";
+import { asked } from "./script.js";
 import { areaField, fileField, form, secret } from "./parts.js";
 
 export function rehearseScreen(app) {
+  const { signal } = app;
   const text = areaField("演练口令", "评价中心给出的一段字符，可以粘贴，也可以选取文件。");
   const file = fileField("或者选取演练口令文件", "", ".txt");
   const key = keyFields();
@@ -21,10 +23,10 @@ export function rehearseScreen(app) {
       "解开演练口令",
       async (said) => {
         refill(answered);
-        const privateKey = app.holds(await key.take(said));
+        const privateKey = app.holds(await key.take(said, signal), signal);
         try {
-          const answer = keyfile.answerChallenge(text.input.value, privateKey);
-          const mark = keyfile.markOf(privateKey);
+          const [answer, mark] = await asked(signal)("rehearse", text.input.value, privateKey);
+          stay(signal);
           refill(answered, ...result(answer, mark));
           app.head(answered.querySelector("h2"));
         } finally {

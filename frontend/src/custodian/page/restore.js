@@ -7,6 +7,7 @@ import { keep } from "./keeping.js";
 import { form } from "./parts.js";
 
 export function restoreScreen(app) {
+  const { signal } = app;
   const lines = recoveryFields();
   const place = el(
     "div",
@@ -16,7 +17,7 @@ export function restoreScreen(app) {
       "重建密钥",
       async () => {
         await ready();
-        const privateKey = app.holds(keyfile.fromRecovery(lines.typed()));
+        const privateKey = app.holds(keyfile.fromRecovery(lines.typed()), signal);
         lines.empty();
         keep(app, place, privateKey, false);
       },
