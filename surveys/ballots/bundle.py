@@ -242,11 +242,11 @@ class Bundle:
             yield SlipRow(code_hash, STATES[state], batch)
 
     def ballots(self, first: int = 0, number: int | None = None) -> Iterator[Cast]:
-        """`number` ballots from index `first` on (all by default); `first` is where a range begins."""
+        """`number` ballots from index `first` on (all by default), read a range at a time."""
         last = self.size if number is None else min(self.size, first + number)
-        for start in range(first, last, RANGE):
+        for start in range(first - first % RANGE, last, RANGE):
             records = self._range(start)
-            for place in range(min(RANGE, last - start)):
+            for place in range(max(0, first - start), min(RANGE, last - start)):
                 yield self._unpack(records[place * self.record_size : (place + 1) * self.record_size])
 
     def _range(self, first: int) -> bytes:
