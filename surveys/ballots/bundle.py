@@ -22,7 +22,7 @@ from surveys.ballots.casting import Cast
 from surveys.ballots.encoding import from_b64
 from surveys.ballots.forms import Json
 from surveys.ballots.sealing import Layout
-from surveys.ballots.shapes import misfit
+from surveys.ballots.shapes import MORE_THAN_ANY, misfit
 
 FORMAT = "sanliang-bundle/1"
 STATES = ("unused", "redeemed", "paper", "void", "returned", "replaced")
@@ -32,7 +32,6 @@ RANGE = 1000  # ballots that are read and compared at once
 BALLOT_HEAD = struct.Struct(">B32s32s256sQ64s")
 SLIP = struct.Struct(">32sBI")
 _PIECE = 1 << 20
-MORE_THAN_ANY = 1 << 31  # slips or ballots that a survey can have
 _NUMBERS = ("printed", "returned", "spoiled")
 _MANIFEST = {
     "public": object,
@@ -243,11 +242,11 @@ class Bundle:
             yield SlipRow(code_hash, STATES[state], batch)
 
     def ballots(self, first: int = 0, number: int | None = None) -> Iterator[Cast]:
-        """`number` ballots from index `first` on (all by default); `first` is where a range begins."""
+        """`number` ballots from index `first` on (all by default), read a range at a time."""
         last = self.size if number is None else min(self.size, first + number)
-        for start in range(first, last, RANGE):
+        for start in range(first - first % RANGE, last, RANGE):
             records = self._range(start)
-            for place in range(min(RANGE, last - start)):
+            for place in range(max(0, first - start), min(RANGE, last - start)):
                 yield self._unpack(records[place * self.record_size : (place + 1) * self.record_size])
 
     def _range(self, first: int) -> bytes:

@@ -10,22 +10,23 @@ from surveys.ballots.credentials import tracker
 from surveys.ballots.forms import Json
 from surveys.ballots.paper import packets_of
 from surveys.ballots.paper_controls import paper_controls
-from surveys.ballots.shapes import misfit
+from surveys.ballots.shapes import Amount, misfit
 
 _INCOMPLETE = "计票结果文件不完整，请使用计票程序写出的原件。"
 _COUNTS = {
     "bundle": str,
     "fp": str,
-    "ballots": int,
-    "spoiled": {str: int},
-    "packets?": int,
+    "ballots": Amount,
+    "spoiled": {str: Amount},
+    "packets?": Amount,
+    "paper?": {str: Amount},
     "strata": [
         {
             "name": str,
             "keys": [str],
-            "counted": int,
-            "spoiled": int,
-            "packets?": int,
+            "counted": Amount,
+            "spoiled": Amount,
+            "packets?": Amount,
             "answers": {str: {str: {str: object}}},
         }
     ],
@@ -187,8 +188,12 @@ def _check_belongs(counts: Json, bundle: Bundle, packets: dict[str, int]) -> Non
     if counts.get("packets", 0) != sum(packets.values()):
         raise CountsFault("计票结果所列纸质票份数与计票包不符。")
     key_ids = sorted(key_id for group in counts["strata"] for key_id in group["keys"])
-    if key_ids != sorted(bundle.key_ids):
+    if key_ids != sorted(bundle.key_ids) or not all(group["keys"] for group in counts["strata"]):
         raise CountsFault("计票结果所列票种与计票包不符。")
+    strata = {key["id"]: key["stratum"] for key in bundle.public["keys"]}
+    for group in counts["strata"]:
+        if group["name"] != "+".join(strata[key_id] for key_id in sorted(group["keys"])):
+            raise CountsFault(f"计票结果所列票种名称“{group['name']}”与计票包不符。")
 
 
 def _check_sums(counts: Json, bundle: Bundle, packets: dict[str, int]) -> None:

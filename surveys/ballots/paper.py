@@ -18,11 +18,12 @@ import numpy as np
 import numpy.typing as npt
 
 from surveys.ballots import forms, marks, plain_json
-from surveys.ballots.bundle import MORE_THAN_ANY, PAPER, Bundle, BundleFault
+from surveys.ballots.bundle import PAPER, Bundle, BundleFault
 from surveys.ballots.encoding import Malformed, from_b64, to_b64
 from surveys.ballots.forms import Json
 from surveys.ballots.paper_notation import Notation
 from surveys.ballots.sealing import Opener, Spoiled, seal
+from surveys.ballots.shapes import MORE_THAN_ANY
 
 LEAST_PACKETS = 10
 VALID, SPOILED, SET_ASIDE = "valid", "spoiled", "set_aside"
@@ -224,15 +225,14 @@ def pool(bundle: Bundle, private_key: bytes) -> Pooled:
             found.grids[key] = np.zeros(shape, dtype=np.int64)
             found.grids[key][:, 0] = number
     notation = Notation.of(form)
-    says = {notation.key(place) for place, known in enumerate(forms.known(form), start=1) if known}
+    says = [False, *forms.known(form)]
     for sheet in sheets:
         found.kinds["sheets"] += 1
         if sheet.kind == VALID:
             keyed = dict(zip(cells[sheet.department], notation.keys(sheet.marks), strict=True))
             _add(found, sheet, keyed, notation)
             for department in on_sheet[sheet.department]:
-                said = {keyed[place] for place in places[department]}
-                found.touched[department] += bool(says & said)
+                found.touched[department] += any(says[notation.place(keyed[at])] for at in places[department])
         else:
             found.kinds[sheet.kind] += 1
     return found

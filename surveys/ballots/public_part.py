@@ -3,11 +3,11 @@
 from pathlib import Path
 
 from surveys.ballots import archive, forms, plain_json
-from surveys.ballots.bundle import MORE_THAN_ANY, BundleFault, Region, tracker_root
+from surveys.ballots.bundle import BundleFault, Region, tracker_root
 from surveys.ballots.exporting import PUBLIC_FORMAT, SUMMARY, TRACKERS
 from surveys.ballots.findings import Findings
 from surveys.ballots.forms import Json
-from surveys.ballots.shapes import misfit
+from surveys.ballots.shapes import MORE_THAN_ANY, misfit
 
 _SUMMARY = {
     "public": object,

@@ -11,6 +11,12 @@ from typing import Any
 Shape = Any
 EXACT = 2**53
 """Whole numbers that every language can hold are smaller."""
+MORE_THAN_ANY = 1 << 31
+"""Slips or ballots that a survey can have are fewer, so that their sums stay exact."""
+
+
+class Amount:
+    """A shape: a whole number of slips, ballots, sheets or answers."""
 
 
 def misfit(value: object, shape: Shape, place: str = "") -> str | None:
@@ -48,6 +54,8 @@ def _named(shape: dict[str, Shape], value: dict[str, Any]) -> list[tuple[str, Sh
 
 
 def _is_a(value: object, kind: type) -> bool:
-    if kind is int:
-        return isinstance(value, int) and not isinstance(value, bool) and abs(value) < EXACT
+    if kind in (int, Amount):
+        if not isinstance(value, int) or isinstance(value, bool):
+            return False
+        return abs(value) < EXACT if kind is int else 0 <= value < MORE_THAN_ANY
     return isinstance(value, kind) and value is not _ABSENT

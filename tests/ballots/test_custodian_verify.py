@@ -127,8 +127,8 @@ def marks_of(facts: Json) -> Json:
 
 
 PAPER = [
-    lambda counts: counts["paper"].update(sheets=counts["paper"]["sheets"] + 0.0),
-    lambda counts: counts["paper"].update(blank=False),
+    lambda counts: counts["paper"].update(sheets=counts["paper"]["sheets"] + 1),
+    lambda counts: counts["paper"].update(more=0),
     lambda counts: counts.pop("paper"),
 ]
 MARKED = [

@@ -7,7 +7,7 @@ import { Fault } from "./fault.js";
 import { checkPublic } from "./forms.js";
 import { canonical, isObject, parse } from "./python.js";
 import { Layout } from "./sealing.js";
-import { ANY, TEXT, WHOLE, YES, each, misfit } from "./shapes.js";
+import { ANY, MORE_THAN_ANY, TEXT, WHOLE, YES, each, misfit } from "./shapes.js";
 import { hasher, ready, sha256 } from "./sodium.js";
 
 export const FORMAT = "sanliang-bundle/1";
@@ -22,7 +22,6 @@ const PIECE = 1 << 20;
 /** Ballots that are read, compared and counted at once. */
 export const RANGE = 500;
 const ALTERED = "计票包在核对以后被改动，没有写出计票结果。请重新拷贝计票包，重新核对。";
-export const MORE_THAN_ANY = 2 ** 31; // slips or ballots that a survey can have
 const IN_32_BITS = 2 ** 32;
 const NUMBERS = ["printed", "returned", "spoiled", "handed"];
 const MANIFEST = {

@@ -7,7 +7,7 @@ import { cells, placesOfDepartments, unknownWord, words } from "./forms.js";
 import { packetsOf } from "./paper.js";
 import { paperControls } from "./paperControls.js";
 import { byCodePoint, entriesOf, isObject, namesOf } from "./python.js";
-import { ANY, TEXT, WHOLE, each, misfit } from "./shapes.js";
+import { AMOUNT, ANY, TEXT, each, misfit } from "./shapes.js";
 import { hasher, sha256 } from "./sodium.js";
 
 const [CREDENTIAL, HASH] = [32, 32];
@@ -18,16 +18,17 @@ const INCOMPLETE = "计票结果文件不完整，请使用计票程序写出的
 const COUNTS = {
   bundle: TEXT,
   fp: TEXT,
-  ballots: WHOLE,
-  spoiled: each(WHOLE),
-  "packets?": WHOLE,
+  ballots: AMOUNT,
+  spoiled: each(AMOUNT),
+  "packets?": AMOUNT,
+  "paper?": each(AMOUNT),
   strata: [
     {
       name: TEXT,
       keys: [TEXT],
-      counted: WHOLE,
-      spoiled: WHOLE,
-      "packets?": WHOLE,
+      counted: AMOUNT,
+      spoiled: AMOUNT,
+      "packets?": AMOUNT,
       answers: each(each(each(ANY))),
     },
   ],
@@ -200,8 +201,13 @@ function checkBelongs(counts, bundle, packets) {
   if (counts.ballots !== bundle.size) throw new Fault("计票结果所列选票总数与票箱不符。");
   if ((counts.packets || 0) !== sum([...packets.values()])) throw new Fault("计票结果所列纸质票份数与计票包不符。");
   const keys = counts.strata.flatMap((group) => group.keys).sort(byCodePoint);
-  if (keys.length !== bundle.keyIds.length || keys.some((key, place) => key !== bundle.keyIds[place]))
-    throw new Fault("计票结果所列票种与计票包不符。");
+  const areKeys = keys.length === bundle.keyIds.length && keys.every((key, place) => key === bundle.keyIds[place]);
+  if (!areKeys || counts.strata.some((group) => !group.keys.length)) throw new Fault("计票结果所列票种与计票包不符。");
+  const strata = new Map(bundle.public.keys.map((key) => [key.id, key.stratum]));
+  for (const group of counts.strata) {
+    const name = [...group.keys].sort(byCodePoint).map((key) => strata.get(key)).join("+");
+    if (group.name !== name) throw new Fault(`计票结果所列票种名称“${group.name}”与计票包不符。`);
+  }
 }
 
 function checkSums(counts, bundle, packets) {

@@ -143,6 +143,9 @@ export class Teller {
   }
 }
 
+/** Before any ballot: a box without one would never show it. */
+export const refuseWrongKeys = (publicPart) => Checker.of(publicPart);
+
 /** Packets join the ballots before anything is written. */
 export async function addPaper(count, bundle, privateKey) {
   await pool(bundle, privateKey, count);
@@ -150,6 +153,7 @@ export async function addPaper(count, bundle, privateKey) {
 
 /** Counts a whole bundle where there are no workers: in tests, and in the worker's own words. */
 export async function countBundle(bundle, privateKey, { step = 1000, progress = () => {} } = {}) {
+  await refuseWrongKeys(bundle.public);
   const teller = new Teller(bundle.public, privateKey);
   const count = Count.of(bundle.public.form);
   for (let first = 0; first < bundle.size; first += step) {

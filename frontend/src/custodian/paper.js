@@ -1,10 +1,11 @@
 // Votes on paper (surveys/ballots/paper.py): the open numbers, the sealed sheets, and what they add to the count.
-import { MORE_THAN_ANY, PAPER } from "./bundle.js";
+import { PAPER, orNull } from "./bundle.js";
 import { fromB64 } from "./encoding.js";
 import { Fault } from "./fault.js";
 import { known, placesOfDepartments, sheets, words } from "./forms.js";
 import { allowed, givesMarks } from "./marks.js";
 import { byCodePoint, canonical, parse } from "./python.js";
+import { AMOUNT } from "./shapes.js";
 import { openSealed, publicKeyOf } from "./sodium.js";
 import { strip } from "./whitespace.js";
 
@@ -62,9 +63,7 @@ const isObject = (value) => value !== null && typeof value === "object" && !Arra
 const has = (value, ...names) =>
   isObject(value) && Object.keys(value).length === names.length && names.every((name) => Object.keys(value).includes(name));
 
-const areNumbers = (value) =>
-  isObject(value) &&
-  Object.values(value).every((number) => Number.isInteger(number) && number >= 0 && number < MORE_THAN_ANY);
+const areNumbers = (value) => isObject(value) && Object.values(value).every(AMOUNT);
 
 function isRight(found, bundle) {
   if (!has(found, "format", "packets", "groups", "sealed") || !Array.isArray(found.groups)) return false;
@@ -171,8 +170,11 @@ export async function opened(bundle, privateKey) {
 }
 
 function openedSheets(bundle, numbers, privateKey) {
+  const sealed = orNull(() => fromB64(numbers.sealed));
+  const plain = sealed && openSealed(sealed, publicKeyOf(privateKey), privateKey);
+  if (!plain) return null;
   try {
-    const inside = exactly(openSealed(fromB64(numbers.sealed), publicKeyOf(privateKey), privateKey));
+    const inside = exactly(plain);
     if (!has(inside, "survey", "sheets") || inside.survey !== bundle.survey) return null;
     const given = inside.sheets.map(asSheet);
     return allFit(bundle.public, given) && addUp(numbers.groups, given) ? given : null;

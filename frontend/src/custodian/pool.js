@@ -1,7 +1,7 @@
 // Counts a bundle in several workers. Each opens the file for itself and is given ranges of ballots; only sums and
 // comments come back, so that no more than a few hundred ballots are ever in memory.
 import { RANGE } from "./bundle.js";
-import { addCount, Count } from "./counting.js";
+import { addCount, Count, refuseWrongKeys } from "./counting.js";
 import { Fault } from "./fault.js";
 import { Left } from "./left.js";
 
@@ -18,6 +18,7 @@ export const workersHere = () => Math.max(1, Math.min(globalThis.navigator.hardw
  * holds what was checked, and nothing else is counted. Ends all workers, whatever happens.
  */
 export async function countInWorkers(blob, bundle, privateKey, { script, workers = workersHere(), progress, signal }) {
+  await refuseWrongKeys(bundle.public);
   const ranges = [];
   for (let first = 0; first < bundle.size; first += RANGE) ranges.push([first, Math.min(RANGE, bundle.size - first)]);
   if (signal && signal.aborted) throw new Fault(CANCELLED);

@@ -1,13 +1,13 @@
 // The part of a bundle that everybody may have (公开核验包), and what follows from it (surveys/ballots/public_part.py).
 import { equal, utf8 } from "../bytes.js";
 import { bytesAt, members } from "./archive.js";
-import { MORE_THAN_ANY, openBundle, orNull, trackersIn } from "./bundle.js";
+import { openBundle, orNull, trackersIn } from "./bundle.js";
 import { trackerRoot } from "./controls.js";
 import { Fault } from "./fault.js";
 import { Findings } from "./findings.js";
 import { checkPublic } from "./forms.js";
 import { canonical, isObject, parse } from "./python.js";
-import { ANY, TEXT, WHOLE, YES, each, misfit } from "./shapes.js";
+import { ANY, MORE_THAN_ANY, TEXT, WHOLE, YES, each, misfit } from "./shapes.js";
 import { ready } from "./sodium.js";
 
 const FORMAT = "sanliang-public/1";

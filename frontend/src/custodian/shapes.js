@@ -4,6 +4,9 @@ import { entriesOf, isObject } from "./python.js";
 
 export const TEXT = (value) => typeof value === "string";
 export const WHOLE = (value) => Number.isSafeInteger(value);
+/** Slips or ballots that a survey can have are fewer, so that their sums stay exact. */
+export const MORE_THAN_ANY = 2 ** 31;
+export const AMOUNT = (value) => WHOLE(value) && value >= 0 && value < MORE_THAN_ANY;
 export const YES = (value) => typeof value === "boolean";
 export const ANY = (value) => value !== undefined;
 

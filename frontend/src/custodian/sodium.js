@@ -26,6 +26,7 @@ const ARGON2_VERSION = 0x13;
 let sodium = null;
 let loading = null;
 let quick = false;
+let noSecret = null;
 
 /** Loads the library once; Fault where the browser has no random numbers, of which there is no other source. */
 export function ready() {
@@ -44,7 +45,10 @@ async function load() {
   const found = module.default || module;
   await found.ready;
   quick = "useBackupModule" in found.libsodium;
-  if (!quick) keepSmall(found.libsodium);
+  if (!quick) {
+    keepSmall(found.libsodium);
+    noSecret = nacl.box.before(new Uint8Array(KEY), new Uint8Array(KEY));
+  }
   sodium = found;
 }
 
@@ -73,15 +77,16 @@ export function randomBytes(length) {
 export function openSealed(sealed, publicKey, privateKey) {
   if (sealed.length < SEAL) return null;
   if (!quick) return openPlainly(sealed, publicKey, privateKey);
-  return orNull(() => sodium.crypto_box_seal_open(sealed, publicKey, privateKey));
+  return orClosed(() => sodium.crypto_box_seal_open(sealed, publicKey, privateKey));
 }
 
 /** libsodium refuses a sender's key that leaves no secret; tweetnacl does not. */
 function openPlainly(sealed, publicKey, privateKey) {
   const [sender, box] = [sealed.subarray(0, KEY), sealed.subarray(KEY)];
-  if (equal(nacl.scalarMult(privateKey, sender), new Uint8Array(KEY))) return null;
+  const secret = nacl.box.before(sender, privateKey);
+  if (equal(secret, noSecret)) return null;
   const nonce = blake2b(concat(sender, publicKey), { dkLen: NONCE });
-  return nacl.box.open(box, nonce, sender, privateKey);
+  return nacl.secretbox.open(box, nonce, secret);
 }
 
 export const sealTo = (publicKey, plain) => sodium.crypto_box_seal(plain, publicKey);
@@ -101,11 +106,13 @@ export const verifyKeyOf = (seed) => sodium.crypto_sign_seed_keypair(seed).publi
 /** 32 bytes; null where memory or parameters forbid. The memory it takes comes back with the end of the worker. */
 export function argon2id(words, salt, passes, memory) {
   const parameters = { t: passes, m: Math.floor(memory / 1024), p: 1, dkLen: BOX_KEY, version: ARGON2_VERSION };
-  return orNull(() =>
-    quick
+  try {
+    return quick
       ? sodium.crypto_pwhash(BOX_KEY, words, salt, passes, memory, ARGON2ID13)
-      : plainArgon2id(words, salt, { ...parameters, maxmem: MOST_MEMORY }),
-  );
+      : plainArgon2id(words, salt, { ...parameters, maxmem: MOST_MEMORY });
+  } catch {
+    return null;
+  }
 }
 
 export function lockBox(key, plain) {
@@ -116,7 +123,7 @@ export function lockBox(key, plain) {
 /** What lockBox locked, or null. */
 export function openBox(key, locked) {
   if (locked.length < NONCE + AUTHENTICATOR) return null;
-  return orNull(() => sodium.crypto_secretbox_open_easy(locked.subarray(NONCE), locked.subarray(0, NONCE), key));
+  return orClosed(() => sodium.crypto_secretbox_open_easy(locked.subarray(NONCE), locked.subarray(0, NONCE), key));
 }
 
 export const hmacSha256 = (key, message) => hmac(plainSha256, key, message);
@@ -147,11 +154,14 @@ export function hasher() {
   };
 }
 
-/** libsodium says by throwing, and not always an Error, that something is not what it should be. */
-function orNull(work) {
+/** What libsodium throws where a key does not open a box; full memory is something else, and no spoiled ballot. */
+const CLOSED = ["incorrect key pair for the given ciphertext", "wrong secret key for the given ciphertext"];
+
+function orClosed(work) {
   try {
     return work();
   } catch (error) {
-    return null;
+    if (error instanceof Error && CLOSED.includes(error.message)) return null;
+    throw error;
   }
 }
