@@ -49,6 +49,15 @@ FORBIDDEN = """async () => {
   return refused;
 }"""
 
+DROPPED = """() => {
+  const field = document.body.appendChild(Object.assign(document.createElement("input"), {type: "file"}));
+  const places = [document.body, document.querySelector("h1"), field];
+  return places.map((place) => ["dragover", "drop"].map((name) => {
+    const dataTransfer = new DataTransfer();
+    return place.dispatchEvent(new DragEvent(name, {bubbles: true, cancelable: true, dataTransfer}));
+  }));
+}"""
+
 
 def test_the_address_serves_the_committed_file_to_everybody() -> None:
     """Byte for byte, as a file to keep; its own page, board, round and manual print its digest."""
@@ -68,8 +77,10 @@ def test_the_file_refuses_what_its_policy_does_not_name(chromium: Browser) -> No
     context = chromium.new_context()
     page = context.new_page()
     page.goto(custodian_page.PATH.as_uri())
+    dropped = page.evaluate(DROPPED)
     found = page.evaluate(FORBIDDEN)
     context.close()
+    assert dropped == [[False, False], [False, False], [True, True]]  # else the browser would open the file
     directives = {"script-src", "connect-src", "script-src-elem", "img-src"}
     assert set(found) == {"eval", "fetch", "foreign script", *directives}
 
