@@ -40,7 +40,7 @@ from tests.kit import ballot_form
 from tests.kit.browser import FLAGS, program
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGE = ROOT / "static/custodian/custodian.html"
+PAGE = ROOT / "surveys/box/custodian.html"
 PERSONS = 434
 SLOWER = 4
 ROUND = 0.04

@@ -14,6 +14,7 @@ urlpatterns = [
     path("photos/<int:pk>.jpg", views.photo, name="photo"),
     path("b/<slug:public_id>/", ballot_board.board, name="board"),
     path("b/<slug:public_id>/public.zip", ballot_board.public_bundle, name="board-bundle"),
+    path("custodian/", views.custodian_page, name="custodian-digest"),
     path("search/", views.search, name="search"),
     path("check/", checks.check, name="check"),
     page("office/published/<int:round_id>/<int:department_id>.docx", result_sheet, "result-sheet"),

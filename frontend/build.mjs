@@ -1,4 +1,4 @@
-// Builds what stands in static/ballot/ and static/custodian/; with --check compares it with what is committed.
+// Builds what stands in static/ballot/ and the custodian's page; with --check compares it with what is committed.
 import { build } from "esbuild";
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -36,7 +36,7 @@ const outputs = [
   ["static/ballot/voter.js", script.outputFiles[0].contents],
   ["static/ballot/board.js", board.outputFiles[0].contents],
   ["static/ballot/voter.css", style.outputFiles[0].contents],
-  ["static/custodian/custodian.html", page],
+  ["surveys/box/custodian.html", page],
   // The manual prints the digest by which a custodian recognizes the page.
   ["docs/manuals/custodian.md", Buffer.from(manual.replace(DIGEST, `$1${digest}`))],
 ];

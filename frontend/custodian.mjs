@@ -1,4 +1,4 @@
-// Builds static/custodian/custodian.html: one file with script, style and a policy that names both by their SHA-256.
+// Builds surveys/box/custodian.html: one file with script, style and a policy that names both by their SHA-256.
 import { build } from "esbuild";
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";

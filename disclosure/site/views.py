@@ -13,6 +13,7 @@ from disclosure.models import Publication
 from disclosure.site import shown
 from evaluations.models import Round
 from office.files import stored
+from surveys import queries
 
 NO_CACHE = cache_control(no_cache=True)  # somebody taken down must be gone when the page is opened again
 
@@ -108,3 +109,11 @@ def _photo_of(pk: int) -> str:
 def photo(request: HttpRequest, pk: int) -> FileResponse:
     """Serve the photo of somebody who is shown; the files themselves have no public address."""
     return FileResponse(stored.media().open(_photo_of(pk)), content_type="image/jpeg")
+
+
+@require_safe
+@cache_control(public=True, max_age=60)
+def custodian_page(request: HttpRequest) -> HttpResponse:
+    """Print the digest of the custodian's page before any round has a board: a key is made with that file."""
+    context = {"custodian_page": queries.custodian_page_digest()}
+    return render(request, "disclosure/site/custodian.html", context)

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from functools import lru_cache
 from hashlib import sha256
+from pathlib import Path
 
-from django.conf import settings
 from django.http import FileResponse, HttpRequest
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 NAME = "custodian.html"
-PATH = settings.BASE_DIR / "static" / "custodian" / NAME
+PATH = Path(__file__).with_name(NAME)
+"""Not among the static files, which a browser would open on the site instead of keeping."""
+
+
+def digest() -> str:
+    """What the pages say beside it, computed from the file that is sent."""
+    return _digest(PATH.stat().st_mtime_ns)
 
 
 @lru_cache(maxsize=1)
-def digest() -> str:
-    """What the pages say beside it, computed from the file that is sent."""
+def _digest(written: int) -> str:
+    """The file is replaced under a running server by an upgrade; `written` tells one file from the next."""
     return sha256(PATH.read_bytes()).hexdigest()
 
 

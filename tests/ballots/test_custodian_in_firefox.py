@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.timeout(600)]
 def make_a_key_and_count(election: Election, bundle: Bundle, counts_text: str, tmp_path: Path) -> None:
     """The command line opens the key that Firefox made, and would have counted the same."""
     with firefox(tmp_path) as browser:
-        browser.open((settings.BASE_DIR / "static/custodian/custodian.html").as_uri())
+        browser.open((settings.BASE_DIR / "surveys/box/custodian.html").as_uri())
         browser.wait_for("经检查，这个浏览器可以使用")
         key, passphrase = made(browser, tmp_path)
         counts = counted(browser, election, bundle, tmp_path)

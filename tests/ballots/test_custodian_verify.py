@@ -225,7 +225,7 @@ def test_the_screen_recounts_in_workers_and_keeps_a_record(
     chromium: Browser, election: Election, whole: Bundle, tmp_path: Path
 ) -> None:
     saved = tmp_path / "custodian.html"
-    saved.write_bytes((ROOT / "static/custodian/custodian.html").read_bytes())
+    saved.write_bytes((ROOT / "surveys/box/custodian.html").read_bytes())
     (tmp_path / "public.zip").write_bytes(public_part(whole))
     with offline_page(chromium, saved) as custodian:
         page = custodian.page

@@ -58,6 +58,7 @@ class CustodianPage:
         self.choose("生成计票密钥")
         self.button("生成密钥").click()
         self.passphrase = " ".join(page.locator(".secret span").all_inner_texts())
+        assert "口令只能手抄，不能打印。" in self._printed(no=self.passphrase)
         self.button("返回首页").click()  # the browser asks, and its question is answered with no
         expect(page.locator(".secret")).to_be_visible()
         self.button("已抄好，下一步").click()
@@ -75,20 +76,38 @@ class CustodianPage:
         self.looked("保存")
         self.button("核对文件").click()
         expect(page.get_by_role("heading", name="打印恢复单")).to_be_focused()
-        self.recovery = self._printed()
+        self.recovery = self._sheet()
         page.get_by_label("恢复单的四行恢复码清楚").check()
         self.button("完成").click()
         expect(page.get_by_text("密钥已经生成并保存")).to_be_visible()
         return public
 
-    def _printed(self) -> list[str]:
-        """What comes out of the printer, and nothing else: the sheet is never on the screen or in a file."""
+    def _printed(self, *, no: str = "") -> str:
+        """What comes out of the printer, with what its style puts before; no group of the secret `no` may."""
+        page = self.page
+        page.emulate_media(media="print")
+        printed = page.locator("body").inner_text()
+        assert not any(group in printed for group in no.split())
+        before = (
+            "Array.from(document.querySelectorAll('.secret'), e => getComputedStyle(e, '::before').content)"
+        )
+        printed += "".join(page.evaluate(before))
+        page.emulate_media(media="null")
+        return printed
+
+    def _sheet(self) -> list[str]:
+        """One A4 page and nothing else; on the screen only while it is copied from there."""
         sheet = self.page.locator("body > .sheet")
         expect(sheet).to_be_hidden()
-        self.page.emulate_media(media="print")
-        printed = self.page.locator("body").inner_text()
-        self.page.emulate_media(media="screen")
+        self.button("没有打印机，在屏幕上显示后抄写").click()
+        expect(self.page.locator("main .sheet")).to_be_visible()
+        self.button("抄好了，不再显示").click()
+        expect(self.page.locator("main .sheet")).to_have_count(0)
+        paper = self.page.pdf(prefer_css_page_size=True)
+        assert len(re.findall(rb"/Type /Page\b", paper)) == 1
+        printed = self._printed()
         assert printed.startswith("计票密钥恢复单（绝密")
+        assert all(blank in printed for blank in ("评价轮次", "日期", "信封编号", "甲签名", "乙签名"))
         return [
             line.split("　")[1]
             for line in printed.splitlines()
@@ -100,12 +119,18 @@ class CustodianPage:
         page = self.page
         self.choose("开箱演练")
         page.get_by_label("演练口令", exact=True).fill(challenge)
+        page.get_by_label("密钥文件 tally-key.json").set_input_files(self.folder / "tally-public.txt")
+        page.get_by_label("口令", exact=True).fill(self.passphrase)
+        self.button("解开演练口令").click()
+        expect(page.get_by_text("无法读取密钥文件，请选取 tally-key.json 原件。")).to_be_visible()
         page.get_by_label("密钥文件 tally-key.json").set_input_files(self.folder / "tally-key.json")
         page.get_by_label("口令", exact=True).fill(self.passphrase)
         self.button("解开演练口令").click()
         expect(page.get_by_role("heading", name="先核对公钥识别码")).to_be_focused()
         expect(page.get_by_label("口令", exact=True)).to_have_value("")
-        return " ".join(page.locator(".secret").last.locator("span").all_inner_texts())
+        answer = " ".join(page.locator(".secret").last.locator("span").all_inner_texts())
+        assert "演练答复只能手抄，不能打印。" in self._printed(no=answer)
+        return answer
 
     def count(self, bundle: Path) -> bytes:
         """With the recovery sheet, as after a lost passphrase."""

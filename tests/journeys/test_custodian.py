@@ -9,6 +9,7 @@ from urllib.request import urlopen
 
 import pytest
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Browser, FilePayload, Page, expect
@@ -48,15 +49,26 @@ FORBIDDEN = """async () => {
   return refused;
 }"""
 
+DROPPED = """() => {
+  const field = document.body.appendChild(Object.assign(document.createElement("input"), {type: "file"}));
+  const places = [document.body, document.querySelector("h1"), field];
+  return places.map((place) => ["dragover", "drop"].map((name) => {
+    const dataTransfer = new DataTransfer();
+    return place.dispatchEvent(new DragEvent(name, {bubbles: true, cancelable: true, dataTransfer}));
+  }));
+}"""
+
 
 def test_the_address_serves_the_committed_file_to_everybody() -> None:
-    """Byte for byte, as a file to keep; the board, the round and the manual print its digest."""
-    committed = (settings.BASE_DIR / "static/custodian/custodian.html").read_bytes()
+    """Byte for byte, as a file to keep; its own page, board, round and manual print its digest."""
+    committed = custodian_page.PATH.read_bytes()
     answer = Client(headers={"accept-encoding": "gzip, br"}).get("/custodian.html")
     assert b"".join(answer) == committed
     assert answer.headers["Content-Disposition"] == 'attachment; filename="custodian.html"'
     assert "Content-Encoding" not in answer.headers
     assert not answer.cookies
+    assert finders.find("custodian/custodian.html") is None  # where a browser would open it on the site
+    assert custodian_page.digest() in Client().get("/custodian/").content.decode()  # before any round
     assert custodian_page.digest() in (settings.BASE_DIR / "docs/manuals/custodian.md").read_text()
 
 
@@ -65,8 +77,10 @@ def test_the_file_refuses_what_its_policy_does_not_name(chromium: Browser) -> No
     context = chromium.new_context()
     page = context.new_page()
     page.goto(custodian_page.PATH.as_uri())
+    dropped = page.evaluate(DROPPED)
     found = page.evaluate(FORBIDDEN)
     context.close()
+    assert dropped == [[False, False], [False, False], [True, True]]  # else the browser would open the file
     directives = {"script-src", "connect-src", "script-src-elem", "img-src"}
     assert set(found) == {"eval", "fetch", "foreign script", *directives}
 

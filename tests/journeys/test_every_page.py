@@ -28,7 +28,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.on_postgresql, pytest.mark.timeou
 PUBLIC = """
     / /departments/ /departments/{unit}/ /duties/ /sections/{section}/ /search/?q=甲 /search/?q=nobody
     {result}index.html {result}d{unit}.html {result}d{unit}-persons.html {result}method.html
-    /results/all/ /nothing-here/ /v/
+    /results/all/ /custodian/ /nothing-here/ /v/
 """
 # Who looks → at which pages; some answer that the role may not open them, which is a page as well.
 OFFICE = {

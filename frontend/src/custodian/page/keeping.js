@@ -5,6 +5,7 @@ import { stay } from "../left.js";
 import * as keyfile from "../keyfile.js";
 import { asked } from "./script.js";
 import { button, chosen, fileField, form, numbered, passphraseField, save, secret, step, tick } from "./parts.js";
+import { paperSheet } from "./sheet.js";
 
 const { KEY_FILE, PUBLIC_FILE } = keyfile;
 const UNSAVED = "密钥还没有保存完毕，现在离开就作废了，须从头再来。确定离开吗？";
@@ -96,7 +97,7 @@ export function keep(app, place, privateKey, sheet) {
   };
 
   const print = () => {
-    const paper = el("pre", { class: "sheet" }, keyfile.recoverySheet(privateKey));
+    const paper = paperSheet(privateKey);
     document.body.appendChild(paper);
     document.body.classList.add("sheet-only");
     signal.addEventListener("abort", () => {
@@ -106,6 +107,11 @@ export function keep(app, place, privateKey, sheet) {
     const done = button("完成", () => finish(), "main");
     done.disabled = true;
     const shown = el("div");
+    const [show, hide] = ["没有打印机，在屏幕上显示后抄写", "抄好了，不再显示"];
+    const onScreen = button(show, () => {
+      onScreen.textContent = shown.hasChildNodes() ? show : hide;
+      refill(shown, ...(shown.hasChildNodes() ? [] : [paper.cloneNode(true)]));
+    });
     step(
       app,
       place,
@@ -118,7 +124,7 @@ export function keep(app, place, privateKey, sheet) {
         "p",
         { class: "actions" },
         button("打印恢复单", () => window.print(), "main"),
-        button("没有打印机，在屏幕上显示后抄写", () => refill(shown, paper.cloneNode(true))),
+        onScreen,
       ),
       shown,
       tick("恢复单的四行恢复码清楚、齐全，已由乙装入信封", (on) => {
@@ -135,7 +141,7 @@ export function keep(app, place, privateKey, sheet) {
       place,
       heading,
       el("p", {}, "公钥识别码（请抄下，交公钥文件时与评价中心当面或电话核对）："),
-      secret(mark),
+      secret(mark, "open"),
       numbered(
         "口令由甲保管，恢复单由乙保管，密钥文件存放在移动介质上。",
         `把公钥文件 ${PUBLIC_FILE} 交评价中心。`,

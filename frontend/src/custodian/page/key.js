@@ -27,7 +27,7 @@ async function read(file) {
   try {
     return parse(new Uint8Array(await file.arrayBuffer()));
   } catch (problem) {
-    throw new Fault(`无法读取密钥文件 ${file.name}，请检查路径和文件内容。`);
+    throw new Fault("无法读取密钥文件，请选取 tally-key.json 原件。");
   }
 }
 

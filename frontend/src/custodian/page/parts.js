@@ -163,10 +163,10 @@ export function step(app, place, number, of, title, ...children) {
   window.scrollTo(0, 0);
 }
 
-/** What is copied by hand, in its groups of four. */
-export function secret(text, rows = "") {
+/** What is copied by hand, in its groups of four; only what is public (`open`) may be printed. */
+export function secret(text, kind = "") {
   const groups = text.split(" ").map((group, place) => [place > 0 && " ", el("span", {}, group)]);
-  return el("p", { class: `secret ${rows}` }, groups);
+  return el("p", { class: `secret ${kind}` }, groups);
 }
 
 export const numbered = (...lines) => el("ol", {}, lines.map((line) => el("li", {}, line)));

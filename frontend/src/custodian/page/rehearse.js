@@ -43,7 +43,7 @@ export function rehearseScreen(app) {
 
 const result = (answer, mark) => [
   el("h2", {}, "先核对公钥识别码"),
-  secret(mark),
+  secret(mark, "open"),
   el("p", { class: "warning" }, "须与票箱公示页所列的相同。不同的说明公钥被调换，不要告知答复，并查明原因。"),
   el("h2", {}, "再把演练答复告知评价中心"),
   secret(answer),
