@@ -28,6 +28,7 @@ FORMAT = "sanliang-bundle/1"
 STATES = ("unused", "redeemed", "paper", "void", "returned", "replaced")
 FILES = ("ballots.bin", "slips.bin", "trackers.txt")
 PAPER = "paper.json"
+ONLY_PUBLIC = "这是公开核验包，不是计票包，请选取评价中心交来的计票包。"
 BALLOT_HEAD = struct.Struct(">B32s32s256sQ64s")
 SLIP = struct.Struct(">32sBI")
 _PIECE = 1 << 20
@@ -95,6 +96,8 @@ class Bundle:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._regions = self._directory() if path.is_dir() else self._archive()
+        if "manifest.json" not in self._regions and "summary.json" in self._regions:
+            raise BundleFault(ONLY_PUBLIC)
         self.manifest_bytes = self.read("manifest.json")
         try:
             self._read_manifest()

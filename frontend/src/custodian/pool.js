@@ -106,3 +106,5 @@ class Pool {
     for (const worker of this.workers) worker.terminate();
   }
 }
+
+export { BROKEN };
