@@ -9,7 +9,7 @@ import struct
 from pathlib import Path
 from typing import IO, NamedTuple
 
-UNREADABLE = "无法读取计票包：文件不完整，或者不是计票包，请重新拷贝。"
+UNREADABLE = "无法读取文件：文件不完整，或者不是所要的 zip 文件，请重新拷贝。"
 PACKED = "计票包被重新压缩过，请使用评价中心导出的原件。"
 _LOCAL = struct.Struct("<4s5H3L2H")
 _CENTRAL = struct.Struct("<4s6H3L5H2L")

@@ -29,6 +29,7 @@ STATES = ("unused", "redeemed", "paper", "void", "returned", "replaced")
 FILES = ("ballots.bin", "slips.bin", "trackers.txt")
 PAPER = "paper.json"
 RANGE = 1000  # ballots that are read and compared at once
+ONLY_PUBLIC = "这是公开核验包，不是计票包，请选取评价中心交来的计票包。"
 BALLOT_HEAD = struct.Struct(">B32s32s256sQ64s")
 SLIP = struct.Struct(">32sBI")
 _PIECE = 1 << 20
@@ -112,6 +113,8 @@ class Bundle:
         self.path = path
         self.checked: Checked | None = None
         self._regions = self._directory() if path.is_dir() else self._archive()
+        if "manifest.json" not in self._regions and "summary.json" in self._regions:
+            raise BundleFault(ONLY_PUBLIC)
         self.manifest_bytes = self.read("manifest.json")
         try:
             self._read_manifest()

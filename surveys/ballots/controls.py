@@ -62,7 +62,7 @@ def _lists(bundle: Bundle, slips: list[SlipRow], credentials: list[bytes]) -> li
     fixed = bundle.manifest["code_root"]
     listed = bundle.trackers()
     return [
-        Control("codes_root", "票码清单与开评前公布的摘要一致", code_root(hashes) == fixed),
+        Control("codes_root", "票码清单与计票包所列的摘要一致", code_root(hashes) == fixed),
         Control("codes_once", "票码没有重复", len(set(hashes)) == len(hashes)),
         Control(
             "credentials_once",

@@ -1,6 +1,7 @@
 """The file of named persons' explanations of broken controls, for the custodian and for verifiers."""
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -12,6 +13,7 @@ from surveys.ballots.shapes import misfit
 FORMAT = "sanliang-explanations/1"
 NAME = "explanations.json"
 UNREADABLE = "核对说明文件不完整或不属于本轮评价，请使用评价中心导出的原件。"
+_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _FILE = {
     "format": str,
     "survey": str,
@@ -22,6 +24,14 @@ _FILE = {
 
 class ExplanationFault(ValueError):  # noqa: N818 - says what it is
     """The file cannot be read or belongs to another survey; the message is Chinese."""
+
+
+def day(on: str) -> str:
+    """A day as it is read; what is none stays."""
+    if found := _DAY.fullmatch(on):
+        year, month, date = found.groups()
+        return f"{year}年{int(month)}月{int(date)}日"
+    return on
 
 
 @dataclass(frozen=True)
@@ -35,7 +45,7 @@ class Explanation:
     on: str
 
     def __str__(self) -> str:
-        return f"{self.said}。说明：{self.text}（{self.by}，{self.on}）"
+        return f"{self.said}。说明：{self.text}（{self.by}，{day(self.on)}）"
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,11 @@ from pathlib import Path
 from surveys.ballots import archive, forms, plain_json
 from surveys.ballots.bundle import BundleFault, Region, tracker_root
 from surveys.ballots.exporting import PUBLIC_FORMAT, SUMMARY, TRACKERS
-from surveys.ballots.findings import Findings
+from surveys.ballots.findings import Findings, read_posted
 from surveys.ballots.forms import Json
 from surveys.ballots.shapes import MORE_THAN_ANY, misfit
 
+NOT_RECOUNTED = "公开核验包不含选票，不能重新计票。"
 _SUMMARY = {
     "public": object,
     "fp": str,
@@ -77,7 +78,7 @@ def is_public_part(path: Path) -> bool:
 def verify_public(part: PublicPart, *, published: dict[str, str] | None = None) -> Findings:
     """Everything that follows without any ballot."""
     found = Findings()
-    found.compare(part.public, part.summary, published or {})
+    found.compare(part.public, part.summary, read_posted(published or {}))
     trackers = part.trackers()
     ballots, packets = part.summary["ballots"], part.summary.get("packets", 0)
     printed = sum(part.summary["printed"].values())

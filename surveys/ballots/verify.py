@@ -16,11 +16,11 @@ from surveys.ballots.bundle import PAPER, Altered, Bundle, BundleFault
 from surveys.ballots.controls import CountsFault, check_counts, controls
 from surveys.ballots.counting import Count, count_bundle, counts_file
 from surveys.ballots.encoding import Malformed, from_b64
-from surveys.ballots.findings import Findings
+from surveys.ballots.findings import Findings, PostedFault, read_posted
 from surveys.ballots.forms import Json
 from surveys.ballots.keyfile import KeyFault
 from surveys.ballots.keygen import read_private_key
-from surveys.ballots.public_part import PublicPart, is_public_part, verify_public
+from surveys.ballots.public_part import NOT_RECOUNTED, PublicPart, is_public_part, verify_public
 from surveys.ballots.shapes import misfit
 
 NOT_RESCORED = (
@@ -45,13 +45,13 @@ def verify(
 
     Without `scores` nothing is scored again: so far goes the custodian's page.
     """
-    found = Findings()
+    found, posted = Findings(), read_posted(published or {})
     if faults := bundle.faults():
         found.wrong += faults
         found.open.append("其余各项（计票包已被改动，没有继续核验）")
         return found
     found.proved.append("计票包各文件与清单一致，清单有票箱签名")
-    found.compare(bundle.public, bundle.manifest, published or {})
+    found.compare(bundle.public, bundle.manifest, posted)
     _controls(bundle, found)
     count = count_bundle(bundle, private_key, processes=processes)
     found.note(f"全部{bundle.size}张选票的盲签名和凭证签名成立，票种相符", not count.forged)
@@ -256,8 +256,8 @@ def main(arguments: list[str] | None = None) -> int:
     names = ("fp", "code_root", "tracker_root")
     published = {name: value for name in names if (value := getattr(options, name))}
     try:
-        found = _found(options, published)
-    except (Altered, BundleFault, KeyFault) as fault:
+        found = _found(options, read_posted(published))
+    except (Altered, BundleFault, KeyFault, PostedFault) as fault:
         print(fault, file=sys.stderr)
         return 1
     print("\n".join(found.lines()))
@@ -266,6 +266,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _found(options: argparse.Namespace, published: dict[str, str]) -> Findings:
     if is_public_part(options.bundle):
+        if options.key:
+            raise BundleFault(NOT_RECOUNTED)
         return verify_public(PublicPart(options.bundle), published=published)
     bundle = Bundle(options.bundle)
     return verify(

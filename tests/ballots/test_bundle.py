@@ -128,7 +128,11 @@ def test_a_dropped_ballot_no_longer_fits_the_published_trackers(
     published = {"tracker_root": bundle.manifest["tracker_root"]}
     thinner = replace(election, casts=election.casts[1:]).write(tmp_path / "thinner.zip")
     assert verify(thinner).wrong == []
-    assert verify(thinner, published=published).wrong == ["回执名单摘要（截止时公布）与公布的一致"]
+    [wrong] = verify(thinner, published=published).wrong
+    assert wrong.startswith("核对不成立：回执名单摘要（截止时公布）与公布的一致")
+    assert published["tracker_root"] in wrong
+    assert thinner.manifest["tracker_root"] in wrong
+    assert "请先核对是否抄错" in wrong
 
 
 def test_a_ballot_is_not_written_twice(election: Election, tmp_path: Path) -> None:
@@ -141,8 +145,8 @@ def test_a_ballot_of_an_unknown_stratum_is_named_and_no_crash(bundle: Bundle, tm
         files["ballots.bin"] = bytes([200]) + files["ballots.bin"][1:]
 
     found = verify(altered_and_signed(bundle, tmp_path / "changed", change)).wrong
-    assert "清单所列选票数与票箱一致" in found
-    assert "全部28张选票的盲签名和凭证签名成立，票种相符" in found
+    assert "核对不成立：清单所列选票数与票箱一致" in found
+    assert "核对不成立：全部28张选票的盲签名和凭证签名成立，票种相符" in found
 
 
 def test_the_public_part_holds_no_ballot_signature_prefix_or_code_hash(

@@ -68,7 +68,7 @@ def in_batch(**more: int) -> Change:
     return work
 
 
-ROOT = {"codes_root": "票码清单与开评前公布的摘要一致"}
+ROOT = {"codes_root": "票码清单与计票包所列的摘要一致"}
 LISTED = {"trackers_listed": "回执名单与票箱中的选票一一对应"}
 DIGEST = {"trackers_root": "回执名单与其摘要一致"}
 USED = {"batch_used:1": "示范镇第1批：已兑换、换纸质票和作废共38张，不多于发出37张"}
@@ -148,7 +148,7 @@ def test_each_inequality_names_itself_and_holds_the_tally_until_explained(
     with pytest.raises(BundleFault) as refusal:
         tally.check_before_opening(bad, Explanations())
     assert all(said in str(refusal.value) for said in expected.values())
-    assert set(verify(bad).wrong) >= set(expected.values())
+    assert {f"核对不成立：{said}" for said in expected.values()} <= set(verify(bad).wrong)
 
     given = Explanations(
         tuple(Explanation(one.key, one.said, "已由监票人查实。", "示例人员", "2026-09-30") for one in found)
@@ -207,7 +207,7 @@ def test_the_file_of_explanations_is_read_back_and_verified(bundle: Bundle, tmp_
     assert found.wrong == []
     assert found.explained == [str(each) for each in said]
     path.write_bytes(explanations.write(bad.survey, said[:1], [outside]))
-    assert verify(Bundle(bad.path)).wrong == [outside.said]
+    assert verify(Bundle(bad.path)).wrong == [f"核对不成立：{outside.said}"]
 
 
 EXPLAINED = {"key": "k", "said": "s", "text": "t", "by": "b", "on": "o"}

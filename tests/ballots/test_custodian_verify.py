@@ -1,6 +1,7 @@
 """The custodian's page verifies as the command line does without scores: the same sentences in order."""
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -9,12 +10,12 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from surveys.ballots import enclosed, explanations, forms, keyfile, marks, signing
-from surveys.ballots.bundle import Bundle, BundleFault
+from surveys.ballots.bundle import ONLY_PUBLIC, Bundle, BundleFault
 from surveys.ballots.controls import controls
 from surveys.ballots.counting import count_bundle, counts_file
 from surveys.ballots.exporting import public_part
-from surveys.ballots.findings import Findings
-from surveys.ballots.public_part import PublicPart, verify_public
+from surveys.ballots.findings import Findings, PostedFault
+from surveys.ballots.public_part import NOT_RECOUNTED, PublicPart, verify_public
 from surveys.ballots.verify import NOT_RESCORED, main, verify
 from tests.ballots.test_custodian_tally import BOXES, zipped
 from tests.journeys.custodian_page import offline as offline_page
@@ -59,7 +60,12 @@ def test_without_a_key_the_signatures_and_what_was_posted_are_compared_alike(
     posted = {name: whole.manifest[name] for name in ("fp", "code_root", "tracker_root")}
     assert alike(offline, whole, **posted).wrong == []
     assert NOT_RESCORED in alike(offline, whole, fp=f" {posted['fp'].lower()}\u3000\x85", code_root="").open
-    assert alike(offline, forged, tracker_root="İ").wrong
+    assert alike(offline, forged, tracker_root="0" * 64).wrong
+    for typed in ({"tracker_root": "İ"}, {"code_root": "𝟘" * 63 + "ﬀ"}, {"fp": "2" * 25 + "票"}, {"fp": "-"}):
+        with pytest.raises(PostedFault) as refused:
+            verify(whole, published=typed)
+        with pytest.raises(Refusal, match=f"^{re.escape(str(refused.value))}$"):
+            offline.ask(KIT, "verified", whole.path, None, typed)
     former = {name: part for name, part in election.public.items() if name != "counts_key"}
     weaker = election.write(tmp_path / "weaker.zip", key_on_server=True, public=former)
     assert alike(offline, weaker, election.private).wrong == []
@@ -107,7 +113,8 @@ def test_paper_and_marks_are_verified_alike(
     assert said in alike(offline, with_outcome(bundle, path, results), holder.private).proved
     for change in changes:
         altered = changed(results, name, change)
-        assert said in alike(offline, with_outcome(bundle, path, altered), holder.private).wrong
+        found = alike(offline, with_outcome(bundle, path, altered), holder.private)
+        assert f"核对不成立：{said}" in found.wrong
 
 
 def facts_of_marks(form: Json, counts: Json) -> Json:
@@ -196,6 +203,9 @@ def test_the_public_part_is_verified_alike_as_far_as_it_goes(
 
 def public_told(offline: Custodian, path: Path, **posted: str) -> list[str] | str:
     """What is wrong, or why nothing is found: the same on both sides."""
+    if "fp" in posted:
+        opened = found_or_why(lambda: Bundle(path).manifest)
+        assert opened == ONLY_PUBLIC == found_or_why(lambda: offline.ask("bundle", "openBundle", path))
     ours = found_or_why(lambda: told(verify_public(PublicPart(path), published=posted)))
     theirs = found_or_why(lambda: offline.ask(KIT, "verified", path, None, posted))
     assert theirs == ours
@@ -216,6 +226,8 @@ def test_the_command_takes_a_public_part_and_leaves_the_scores_where_told(
     path.write_bytes(public_part(bundle))
     assert main([str(path), "--fp", bundle.manifest["fp"]]) == 0
     assert "公开核验包不含选票" in capsys.readouterr().out
+    assert main([str(path), "--key", str(tmp_path / "no-key.json")]) == 1
+    assert capsys.readouterr().err == f"{NOT_RECOUNTED}\n"
     assert main([str(whole.path), "--no-scores"]) == 0
     assert NOT_RESCORED in capsys.readouterr().out
 
@@ -231,7 +243,11 @@ def test_the_screen_recounts_in_workers_and_keeps_a_record(
         page = custodian.page
         custodian.choose("核验")
         page.get_by_label("计票包或核验包").set_input_files(whole.path)
-        page.get_by_label("校验码").fill(whole.manifest["fp"])
+        page.get_by_label("票码清单摘要").fill("abc")
+        custodian.button("核验").click()
+        expect(page.get_by_text("票码清单摘要应为64位，现为3位，请核对后重新输入。")).to_be_visible()
+        page.get_by_label("票码清单摘要").fill("")
+        page.get_by_label("校验码").fill(whole.manifest["fp"].lower())
         page.get_by_label("用计票密钥重新开票计票").check()
         page.get_by_label("恢复单（没有密钥文件或忘记口令）").check()
         for number, line in enumerate(keyfile.recovery_lines(election.private), start=1):
@@ -240,9 +256,31 @@ def test_the_screen_recounts_in_workers_and_keeps_a_record(
         expect(page.get_by_role("heading", name="核验结果")).to_be_focused()
         record = custodian.take("保存核验记录").read_text()
         custodian.looked("核验结果")
+        today = page.evaluate(
+            "(now => `${now.getFullYear()}年${now.getMonth() + 1}月${now.getDate()}日`)(new Date())"
+        )
+        custodian.button("返回修改").click()
+        expect(page.get_by_label("校验码")).to_have_value(whole.manifest["fp"].lower())
+        page.get_by_label("计票包或核验包").set_input_files(tmp_path / "public.zip")
+        custodian.button("核验").click()
+        expect(page.get_by_text(NOT_RECOUNTED)).to_be_visible()
         again = custodian.verify(tmp_path / "public.zip")
         assert not custodian.look.faults
     posted = {"fp": whole.manifest["fp"]}
     found = verify(whole, private_key=election.private, published=posted, scores=False)
-    assert record.splitlines() == [f"计票包摘要：{whole.hash}", *found.lines()]
+    lines = record.splitlines()
+    title = f"{whole.public['form']['title']}（{whole.survey}）"
+    for line in (
+        f"评价：{title}",
+        f"计票包摘要：{whole.hash}",
+        "选票：28张",
+        f"　校验码（凭条所印）：{whole.manifest['fp']}",
+        "重新计票：已用计票密钥重新计票",
+        f"保存日期：{today}",
+    ):
+        assert line in lines
+    told_in = [re.sub("^　[✓—] ", "　", line) for line in lines]
+    at = told_in.index("已经证明：")
+    assert told_in[at:-3] == found.lines()
+    assert lines[-2].startswith("核验人（签名）：")
     assert "回执码28个，等于选票28张" in again

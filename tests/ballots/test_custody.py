@@ -103,6 +103,6 @@ def test_a_box_is_counted_and_checked_by_dragging_files(
     assert "办理完毕" in said, said
     assert json.loads((tmp_path / "counts.json").read_text())["ballots"] == 28
     said = window(package, "4", str(whole.path), "", "", "", "y", str(key), PASSPHRASE, "0")
-    assert "核验通过。" in said
+    assert "没有发现问题；另有" in said
     said = window(package, "3", str(bundle), "y", str(key), "", "0")
     assert "没有覆盖" in said, "said before the passphrase is asked for and the ballots are opened"

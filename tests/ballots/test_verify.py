@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -130,10 +131,34 @@ def test_a_key_on_the_server_is_named_as_the_weaker_mode(election: Election, tmp
 
 @pytest.mark.parametrize("name", ["fp", "code_root", "tracker_root"])
 def test_what_was_posted_publicly_is_compared(bundle: Bundle, name: str) -> None:
+    """However it was copied; what was not is not shown, or it would be copied from here."""
     posted = bundle.manifest[name]
     assert verify(bundle, published={name: posted.upper()}).wrong == []
+    wide = "".join(chr(ord(symbol) + 0xFEE0) for symbol in posted.lower())
+    found = verify(bundle, published={name: f"{wide[:4]}－{wide[4:9]}. {wide[9:]}\u3000"})
+    assert found.wrong == []
+    assert any("与公布的一致" in line for line in found.proved)
     [wrong] = verify(bundle, published={name: "2" * len(posted)}).wrong
     assert "与公布的一致" in wrong
+    assert posted not in "".join(verify(bundle).lines())
+
+
+def test_what_cannot_have_been_posted_is_refused_before_anything_is_verified(
+    whole: Bundle, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    missing = str(tmp_path / "no-key.json")
+    for option, said in REFUSED:
+        assert verifier.main([str(whole.path), "--key", missing, *option]) == 1
+        printed = capsys.readouterr()
+        assert (printed.out, printed.err) == ("", f"{said}，请核对后重新输入。\n")
+
+
+REFUSED = [
+    (["--code-root", "abc"], "票码清单摘要应为64位，现为3位"),
+    (["--tracker-root", "g" * 64], "回执名单摘要中不会有“G”（只有数字和字母a至f）"),
+    (["--fp", "0" * 26], "校验码中不会有“0”（没有数字0和1，也没有字母I、L、O）"),
+    (["--fp", "2345-6789"], "校验码应为26位，现为8位"),
+]
 
 
 @pytest.mark.parametrize(("name", "change", "said"), NAMED)
@@ -148,7 +173,7 @@ def test_words_that_are_not_the_voters_are_named(
     bundle: Bundle, counts: Json, results: Results, verified: Verified, change: str
 ) -> None:
     altered = with_words(results, counts, bundle.public, change)
-    assert verified(altered).wrong == ["文字意见与选票一致，没有增删改"]
+    assert verified(altered).wrong == ["核对不成立：文字意见与选票一致，没有增删改"]
 
 
 def test_nobody_without_the_tally_key_reads_what_voters_wrote(whole: Bundle, counts: Json) -> None:
@@ -196,7 +221,7 @@ def test_the_command_needs_no_django_and_says_passed(
     command = [sys.executable, "-c", code, str(whole.path), "--key", str(key)]
     ran = subprocess.run(command, input=PASSPHRASE + "\n", capture_output=True, text=True, check=False)
     assert (ran.returncode, ran.stderr) == (0, "")
-    assert ran.stdout.endswith("核验通过。\n")
+    assert re.search(r"没有发现问题；另有[0-9]+项不能证明。\n\Z", ran.stdout)
     assert "不能证明：" in ran.stdout
 
 
@@ -233,9 +258,9 @@ def test_a_person_withdrawn_after_an_appeal_is_explained_and_not_a_difference(
 @pytest.mark.parametrize("why", NO_REASONS)
 def test_nobody_is_withdrawn_without_a_reason(results: Results, verified: Verified, why: Any) -> None:
     found = verified(changed(results, "facts.json", lambda facts: withdraw(facts, why)))
-    assert "评分所用票数就是计票结果" in found.wrong
+    assert "核对不成立：评分所用票数就是计票结果" in found.wrong
 
 
 def test_nobody_is_judged_and_withdrawn_at_once(results: Results, verified: Verified) -> None:
     found = verified(changed(results, "facts.json", lambda facts: facts.update(withdrawn={"d1p2": "调离"})))
-    assert "评分所用票数就是计票结果" in found.wrong
+    assert "核对不成立：评分所用票数就是计票结果" in found.wrong

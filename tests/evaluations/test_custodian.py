@@ -103,7 +103,7 @@ def test_counted_offline_verified_offline(county: County, browse: Browse, custod
         "文字意见与选票一致，没有增删改",
         "评分所用票数就是计票结果",
         "按评价方案重新评分，全部得分、等次和推导一致",
-        "核验通过",
+        "没有发现问题",
     ):
         assert proof in verdict
 

@@ -61,7 +61,7 @@ def test_from_a_broken_number_to_a_verified_and_published_result(
     run_waiting_jobs()
     verdict = custodian.verify(download(inspector, f"{here}verify.zip"))
     assert f"{broken.said}。说明：{REASON}（inspectorate" in verdict
-    assert "核验通过" in verdict
+    assert "没有发现问题" in verdict
 
     county.end_appeals(county.serve(round_))
     method = said(Client(), f"/results/{publish(round_, county).pk}/method.html")
@@ -93,7 +93,7 @@ def test_a_person_withdrawn_on_an_upheld_appeal_is_read_out_and_verified(
     verdict = custodian.verify(bundle, key=False)
     assert f"县甲局甲科员二：选票上有此名，票数已计，评分时已取消参评。说明：{WITHDRAWN}" in verdict
     assert "评分所用票数就是计票结果" in verdict
-    assert "核验通过" in verdict
+    assert "没有发现问题" in verdict
 
 
 @starts("appeals_ended", varied=True)

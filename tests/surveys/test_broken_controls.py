@@ -44,7 +44,7 @@ def twelve_voted() -> Survey:
 
 VOIDED = "东镇第1批：重新印制前已作废，已兑换、换纸质票、退回或恢复为未使用的凭条20张，应为0张"
 BROKEN: dict[str, tuple[Break, str]] = {
-    "codes_root": (a_slip_more, "票码清单与开评前公布的摘要一致"),
+    "codes_root": (a_slip_more, "票码清单与计票包所列的摘要一致"),
     "per_key": (
         lambda survey: Slip.objects.filter(pk__in=some(survey, "redeemed", 2)).update(state="unused"),
         "民营企业：选票12张，不多于已兑换凭条10张",

@@ -656,7 +656,7 @@ def test_a_slip_added_after_the_opening_stops_the_tally(office: Office) -> None:
     office.close(survey)
     with pytest.raises(Refused) as refusal:
         office.tally(survey)
-    assert "票码清单与开评前公布的摘要一致" in str(refusal.value)
+    assert "票码清单与计票包所列的摘要一致" in str(refusal.value)
 
 
 @pytest.mark.both_databases

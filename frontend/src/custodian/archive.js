@@ -3,7 +3,7 @@
 import { equal } from "../bytes.js";
 import { Fault } from "./fault.js";
 
-export const UNREADABLE = "无法读取计票包：文件不完整，或者不是计票包，请重新拷贝。";
+export const UNREADABLE = "无法读取文件：文件不完整，或者不是所要的 zip 文件，请重新拷贝。";
 export const PACKED = "计票包被重新压缩过，请使用评价中心导出的原件。";
 export const INCOMPLETE = "计票包不完整，请重新拷贝。";
 const [LOCAL, CENTRAL, END, LOCATOR, END64] = [0x04034b50, 0x02014b50, 0x06054b50, 0x07064b50, 0x06064b50];

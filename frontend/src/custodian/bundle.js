@@ -14,6 +14,7 @@ export const FORMAT = "sanliang-bundle/1";
 export const STATES = ["unused", "redeemed", "paper", "void", "returned", "replaced"];
 export const FILES = ["ballots.bin", "slips.bin", "trackers.txt"];
 export const PAPER = "paper.json";
+const ONLY_PUBLIC = "这是公开核验包，不是计票包，请选取评价中心交来的计票包。";
 /** Bytes of a record before the sealed ballot: key's place, prefix, credential, signature, seq, signature. */
 export const BALLOT_HEAD = 1 + 32 + 32 + 256 + 8 + 64;
 const [PREFIX, CREDENTIAL] = [33, 32]; // bytes up to the credential, and its length
@@ -43,6 +44,7 @@ const MANIFEST = {
 export async function openBundle(blob) {
   await ready();
   const bundle = new Bundle(blob, await members(blob));
+  if (!bundle.has("manifest.json") && bundle.has("summary.json")) throw new Fault(ONLY_PUBLIC);
   bundle.manifestBytes = await bundle.read("manifest.json");
   bundle.readManifest();
   return bundle;

@@ -100,7 +100,7 @@ async function lists(bundle, slips, credentials) {
   const own = partsOf(credentials, CREDENTIAL);
   const trackers = trackersOf(own).sort();
   return [
-    control("codes_root", "票码清单与开评前公布的摘要一致", codeRoot(hashes) === bundle.manifest.code_root),
+    control("codes_root", "票码清单与计票包所列的摘要一致", codeRoot(hashes) === bundle.manifest.code_root),
     control("codes_once", "票码没有重复", areRising(hashes)),
     control("credentials_once", "选票凭证没有重复", areRising(own)),
     control(

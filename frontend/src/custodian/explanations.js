@@ -12,6 +12,12 @@ const EXPLANATION = { key: TEXT, said: TEXT, text: TEXT, by: TEXT, on: TEXT };
 const CONTROL = { key: TEXT, said: TEXT, holds: YES, "explainable?": YES, "uncounted?": YES };
 const FILE = { format: TEXT, survey: TEXT, explanations: [EXPLANATION], further: [CONTROL] };
 
+/** A day as it is read; what is none stays. */
+export const day = (on) => {
+  const [, year, month, date] = /^([0-9]{4})-([0-9]{2})-([0-9]{2})$/.exec(on) || [];
+  return year ? `${year}年${Number(month)}月${Number(date)}日` : on;
+};
+
 /** Who explained which control how; `said` is the control's sentence with its numbers then. */
 class Explanation {
   constructor({ key, said, text, by, on }) {
@@ -19,7 +25,7 @@ class Explanation {
   }
 
   toString() {
-    return `${this.said}。说明：${this.text}（${this.by}，${this.on}）`;
+    return `${this.said}。说明：${this.text}（${this.by}，${day(this.on)}）`;
   }
 }
 

@@ -112,3 +112,5 @@ class Pool {
     for (const worker of this.workers) worker.terminate();
   }
 }
+
+export { BROKEN };

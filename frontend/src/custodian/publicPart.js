@@ -4,12 +4,13 @@ import { bytesAt, members } from "./archive.js";
 import { openBundle, orNull, trackersIn } from "./bundle.js";
 import { trackerRoot } from "./controls.js";
 import { Fault } from "./fault.js";
-import { Findings } from "./findings.js";
+import { Findings, readPosted } from "./findings.js";
 import { checkPublic } from "./forms.js";
 import { canonical, isObject, parse } from "./python.js";
 import { ANY, MORE_THAN_ANY, TEXT, WHOLE, YES, each, misfit } from "./shapes.js";
 import { ready } from "./sodium.js";
 
+export const NOT_RECOUNTED = "公开核验包不含选票，不能重新计票。";
 const FORMAT = "sanliang-public/1";
 const SUMMARY = "summary.json";
 const SHAPE = {
@@ -74,7 +75,7 @@ export async function openEither(blob) {
 /** Everything that follows without any ballot. */
 export async function verifyPublic(part, published = {}) {
   const found = new Findings();
-  found.compare(part.public, part.summary, published);
+  found.compare(part.public, part.summary, readPosted(published));
   const trackers = await part.trackers();
   const { ballots, packets = 0 } = part.summary;
   const printed = Object.values(part.summary.printed).reduce((sum, number) => sum + number, 0);

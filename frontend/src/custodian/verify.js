@@ -6,12 +6,12 @@ import * as enclosed from "./enclosed.js";
 import { Malformed } from "./encoding.js";
 import * as explanations from "./explanations.js";
 import { Fault } from "./fault.js";
-import { Findings } from "./findings.js";
+import { Findings, readPosted } from "./findings.js";
 import { words } from "./forms.js";
 import * as keyed from "./keyed.js";
 import { givesMarks } from "./marks.js";
 import { PAPER } from "./bundle.js";
-import { countInWorkers } from "./pool.js";
+import { BROKEN, countInWorkers } from "./pool.js";
 import { asciiSorted, entriesOf, isObject, namesOf, parse } from "./python.js";
 import { ANY, TEXT, each, misfit } from "./shapes.js";
 import { holds, isSigned } from "./signing.js";
@@ -26,14 +26,25 @@ const FACTS = { subjects: each({ ...ANSWERS, "members?": each(ANSWERS) }) };
 const MARKS = { subjects: each({ "marks?": each(each(TEXT)) }) };
 
 const here = (call, ...given) => keyed[call](...given);
-const inWorkers = (bundle, privateKey, ways) => countInWorkers(bundle.blob, bundle, privateKey, ways);
+const CANCELLED = "已取消核验，没有得出结果，可以再次核验。";
+const INTERRUPTED = "后台计算中断，核验没有得出结果。请关闭其他程序后再次核验。";
+
+/** What the workers say of a count is not said to whoever verifies. */
+async function inWorkers(bundle, privateKey, ways) {
+  try {
+    return await countInWorkers(bundle.blob, bundle, privateKey, ways);
+  } catch (fault) {
+    if (ways.signal && ways.signal.aborted) throw new Fault(CANCELLED);
+    throw fault instanceof Fault && fault.message === BROKEN ? new Fault(INTERRUPTED) : fault;
+  }
+}
 
 /**
  * Everything the bundle allows. `published`: fp, code_root, tracker_root as posted publicly; `count`: what opens the
  * ballots or, without a key, looks at their signatures, given `ways` (script, workers, progress, signal); `ways.asked(call, …)`: what does one of keyed.js.
  */
 export async function verify(bundle, { privateKey = null, published = {}, count = inWorkers, ways = {} } = {}) {
-  const found = new Findings();
+  const [found, posted] = [new Findings(), readPosted(published)];
   const faults = await bundle.faults(ways.progress);
   if (faults.length) {
     found.wrong.push(...faults);
@@ -41,7 +52,7 @@ export async function verify(bundle, { privateKey = null, published = {}, count 
     return found;
   }
   found.proved.push("计票包各文件与清单一致，清单有票箱签名");
-  found.compare(bundle.public, bundle.manifest, published);
+  found.compare(bundle.public, bundle.manifest, posted);
   await compareControls(bundle, found, ways.progress);
   const { size } = bundle;
   const counted = await count(bundle, privateKey, ways);

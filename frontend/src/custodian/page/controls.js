@@ -1,6 +1,7 @@
 // The controls of a bundle as a list: each with its sentence, its mark and, where it was explained, by whom.
 import { el } from "../../dom.js";
-import { explanationOf } from "../explanations.js";
+import { day, explanationOf } from "../explanations.js";
+import { withDates } from "./dates.js";
 
 const kindOf = (control, one) => {
   if (one) return "explained";
@@ -13,7 +14,7 @@ function row(control, one) {
     "li",
     { class: kindOf(control, one) },
     control.said,
-    one && el("p", { class: "hint" }, `说明：${one.text}（${one.by}，${one.on}）`),
+    one && el("p", { class: "hint" }, withDates(`说明：${one.text}（${one.by}，${day(one.on)}）`)),
   );
 }
 

@@ -5,7 +5,7 @@ import { report } from "../tally.js";
 const head = (text, place) => el("th", { scope: "col", class: place > 0 ? "number" : null }, text);
 const cell = (text, place) => (place ? el("td", { class: "number" }, text) : el("th", { scope: "row" }, text));
 
-const table = (caption, heads, rows) =>
+const table = (caption, heads, rows, total) =>
   el(
     "div",
     { class: "scroll", tabindex: "0", role: "region", "aria-label": caption },
@@ -14,6 +14,7 @@ const table = (caption, heads, rows) =>
       {},
       el("thead", {}, el("tr", {}, heads.map(head))),
       el("tbody", {}, rows.map((row) => el("tr", {}, row.map(cell)))),
+      total && el("tfoot", {}, el("tr", {}, total.map(cell))),
     ),
   );
 
@@ -38,7 +39,8 @@ export function overview(bundle, counts) {
     table("各类评价主体", ["类别（票种）", "手机选票（张）"], keys(bundle)),
     ...merged(bundle, counts),
     el("h3", {}, "合并后的有效票"),
-    table("合并后的有效票", ["类别", "有效（张）", "其中纸质票（份）", "废票（张）"], counts.strata.map(stratum)),
+    table("合并后的有效票", ["类别", "有效", "其中纸质", "废票"], counts.strata.map(stratum), total(counts)),
+    el("p", { class: "hint" }, addsUp(counts)),
     el("h3", {}, "各批次凭条"),
     table("各批次凭条", ["批次", "印制", "发出", "退回", "损毁"], bundle.batches.map(batch)),
   ];
@@ -50,6 +52,15 @@ function keys(bundle) {
 }
 
 const stratum = (group) => [group.name, group.counted, group.packets || 0, group.spoiled];
+
+const sum = (counts, name) => counts.strata.reduce((all, group) => all + (group[name] || 0), 0);
+
+const total = (counts) => ["合计", ...["counted", "packets", "spoiled"].map((name) => sum(counts, name))];
+
+function addsUp(counts) {
+  const onPaper = counts.packets ? `＋纸质票${counts.packets}份` : "";
+  return `有效${sum(counts, "counted")}＋废票${sum(counts, "spoiled")}＝手机选票${counts.ballots}张${onPaper}。`;
+}
 
 function batch(one) {
   const name = `${one.town}第${one.id}批${one.void ? "（已作废）" : ""}`;
