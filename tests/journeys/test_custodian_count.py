@@ -215,6 +215,6 @@ def test_a_control_that_does_not_hold_stops_until_its_explanations_are_read(
     expect(custodian.button("下一步")).to_have_count(0)
     page.get_by_label("核对说明文件").set_input_files(given)
     custodian.button("读取核对说明").click()
-    expect(page.get_by_text("已由监票人查实。（示例人员，2026-09-30）")).to_be_visible()
+    expect(page.get_by_text("已由监票人查实。（示例人员，2026年9月30日）")).to_be_visible()
     custodian.button("下一步").click()
     expect(page.get_by_role("heading", name="开票和计票")).to_be_focused()
