@@ -5,6 +5,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -525,11 +526,15 @@ def test_sheets_of_paper_are_opened_and_refused_alike(
         for text in texts:
             member = forms.canonical(whole | {"sealed": to_b64(sealing.seal(text.encode(), key))})
             bundle = on_paper(election, tmp_path / "b.zip", {"K7M2": 1, "P3ZT": 2}, [], paper=member.encode())
-            ours = sheets_or_why(lambda: [one._asdict() for one in opened(bundle, election.private)])  # noqa: B023
-            theirs = sheets_or_why(lambda: offline.ask(KIT, "sheets", bundle.path, election.private))  # noqa: B023
+            ours = sheets_or_why(partial(sheets_of, bundle, election.private))
+            theirs = sheets_or_why(partial(offline.ask, KIT, "sheets", bundle.path, election.private))
             assert theirs == ours, text
             said.add(ours if isinstance(ours, str) else "opened")
     assert len(said) == 3
+
+
+def sheets_of(bundle: Bundle, private: bytes) -> list[Json]:
+    return [one._asdict() for one in opened(bundle, private)]
 
 
 def sheets_or_why(work: Callable[[], list[Json]]) -> list[Json] | str:
