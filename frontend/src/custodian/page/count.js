@@ -5,7 +5,9 @@ import { unexplained } from "../control.js";
 import { countsText } from "../counting.js";
 import * as explanations from "../explanations.js";
 import { Fault } from "../fault.js";
+import { fromB64 } from "../encoding.js";
 import { keysOf } from "../keyed.js";
+import { publicMark } from "../keyfile.js";
 import { stay } from "../left.js";
 import { CANCELLED, countInWorkers, lookInWorker } from "../pool.js";
 import { ready } from "../sodium.js";
@@ -47,6 +49,11 @@ function choose(app, place) {
   );
 }
 
+function again(app, place) {
+  choose(app, place);
+  app.head(place.querySelector("h2"));
+}
+
 async function look(blob, progress, signal) {
   const bundle = await openBundle(blob);
   const { changed, found, checked } = await lookInWorker(blob, { script: workerAddress(), progress, signal });
@@ -83,10 +90,17 @@ function checked(app, place, { blob, bundle, found }, given = explanations.NONE)
         el("p", {}, "有正当原因的，由纪检监察人员署名说明，保管人凭说明文件继续计票。"),
         file.node,
       ),
-    broken.length === 0 &&
-      el("p", { class: "actions" }, button("下一步", () => open(app, place, { blob, bundle }), "main")),
+    el(
+      "p",
+      { class: "actions" },
+      broken.length === 0 && button("下一步", () => open(app, place, { blob, bundle }), "main"),
+      button("另选计票包", () => again(app, place)),
+    ),
   );
 }
+
+const markOfSurvey = (publicPart) =>
+  publicMark(...Object.values(keysOf(publicPart)).map((key) => fromB64(key, 32)));
 
 function open(app, place, { blob, bundle }) {
   const { signal: screen } = app;
@@ -98,6 +112,7 @@ function open(app, place, { blob, bundle }) {
     STEPS,
     "开票和计票",
     el("p", { class: "lead" }, "选票在本机打开，只计合计数，不显示也不保存任何一张选票。"),
+    el("p", { class: "hint" }, `本次评价的公钥识别码：${markOfSurvey(bundle.public)}。须与生成密钥时记下的相同。`),
     form(
       "开始计票",
       async (said) => {

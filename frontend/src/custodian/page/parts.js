@@ -76,6 +76,7 @@ export function form(label, act, ...children) {
       if (!(problem instanceof Left)) refill(said, fault(problem));
     }
     submit.disabled = false;
+    if (said.firstChild && document.activeElement === document.body) submit.focus(); // it lost it by being disabled
   });
   return node;
 }

@@ -1,5 +1,6 @@
 // 二 开箱演练
 import { el, refill } from "../../dom.js";
+import { Fault } from "../fault.js";
 import { stay } from "../left.js";
 import { keyFields } from "./key.js";
 import { asked } from "./script.js";
@@ -23,6 +24,7 @@ export function rehearseScreen(app) {
       "解开演练口令",
       async (said) => {
         refill(answered);
+        if (!text.input.value.trim()) throw new Fault("请先填写演练口令，或者选取演练口令文件。");
         const privateKey = app.holds(await key.take(said, signal), signal);
         try {
           const [answer, mark] = await asked(signal)("rehearse", text.input.value, privateKey);
