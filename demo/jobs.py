@@ -34,7 +34,8 @@ def hold_other_rounds(arguments: dict[str, Any], progress: Progress) -> None:
     people = {user.username: user for user in User.objects.all()}
     steps = policies.OtherPolicies(people, policies.PASSPHRASE).steps()
     there = set(Round.objects.values_list("scheme_version__scheme_id", flat=True))
-    if Round.objects.exists() and not _held_before():  # the fourth quarter, which voters can try
+    own = set(Round.objects.filter(scheme_version__scheme_id=OWN).values_list("period", flat=True))
+    if own and THIRD_QUARTER not in own:  # beside the fourth quarter, which voters can try
         with transaction.atomic():
             seed.hold_third_quarter(people)
     for done, (scheme, hold) in enumerate(steps.items(), start=1):
@@ -44,10 +45,6 @@ def hold_other_rounds(arguments: dict[str, Any], progress: Progress) -> None:
                 if done == len(steps):
                     afterwards.show(people)
         progress(done, len(steps))
-
-
-def _held_before() -> bool:
-    return Round.objects.filter(scheme_version__scheme_id=OWN, period=THIRD_QUARTER).exists()
 
 
 @handles(MATTERS, "载入示范县一年的事项")

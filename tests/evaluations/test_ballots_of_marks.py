@@ -153,7 +153,7 @@ def test_marks_reach_the_facts_lowest_first_and_the_bundle_is_verified(zone: Uni
     changed["subjects"][unit]["marks"]["enterprises"]["m1"] = "8.5"
     altered = path.with_name("altered.zip")
     with_results(Bundle(bundles.path_of(survey)), altered, results=_results(path, changed))
-    assert "评分所用的分数就是计票结果" in verify(Bundle(altered)).wrong
+    assert "核对不成立：评分所用的分数就是计票结果" in verify(Bundle(altered)).wrong
 
 
 def _results(path: Path, facts: dict[str, Any]) -> dict[str, bytes]:
