@@ -113,7 +113,10 @@ UNITS: Any = ABOUT_UNITS["departments"]
         (changed(groups=[*ABOUT_UNITS["groups"], {"id": "g3", "name": "空"}]), "至少有一个评价单位"),
         (changed(groups=[{"id": "d1", "name": "县（区）"}, {"id": "g2", "name": "部门"}]), "编号不能重复"),
         (changed(departments=[{**one, "group": "g1"} for one in UNITS]), "至少有一个评价单位"),
-        (changed(departments=[{key: one[key] for key in one if key != "group"} for one in UNITS]), "不完整"),
+        (
+            changed(departments=[{key: one[key] for key in one if key != "group"} for one in UNITS]),
+            "属于一个系列",
+        ),
     ],
 )
 def test_a_form_whose_groups_do_not_fit_its_units_is_refused(form: dict[str, Any], said: str) -> None:
