@@ -133,7 +133,7 @@ def stop_for_a_while(processes: list[int]) -> None:
     for what, pause in ((signal.SIGSTOP, ROUND * (SLOWER - 1) / SLOWER), (signal.SIGCONT, 0)):
         for process in processes:
             os.kill(process, what)
-        time.sleep(pause)
+        time.sleep(pause)  # the stop itself is what is measured
 
 
 def by_page(bundle: Path, out: Path, *, slower: bool) -> dict[str, float]:

@@ -265,15 +265,15 @@ def test_either_side_holds_the_others_signature_and_refuses_the_same_changes(
     told = offline.ask(KIT, "hold", [counts_text, theirs, *changed], election.public)
     ours = [signing.holds(json.loads(text), election.public) for text in (counts_text, theirs, *changed)]
     assert told == ours
-    assert ours == [True, True, *[change is WITHOUT_COMMENTS for _ in range(2) for change in CHANGES]]
+    assert ours == [True, True, *[change is without_comments for _ in range(2) for change in CHANGES]]
 
 
-def WITHOUT_COMMENTS(counts: Json) -> None:  # noqa: N802 - one of CHANGES, and the only one that holds
+def without_comments(counts: Json) -> None:
     del counts["comments"]
 
 
 CHANGES: list[Callable[[Json], Any]] = [
-    WITHOUT_COMMENTS,
+    without_comments,
     lambda counts: counts.update(ballots=29),
     lambda counts: counts.update(ballots=28.0),
     lambda counts: counts["strata"][0].update(counted=True),

@@ -160,7 +160,7 @@ SUMMARIES = [
     lambda summary: summary.update(fp="2" * 26),
     lambda summary: summary["public"]["form"]["departments"][0].update(name="别的部门"),
     lambda summary: summary["printed"].update(K7M2=0, M8QW=0, P3ZT=1),
-    lambda summary: summary["printed"].update(XXXX=1),
+    lambda summary: summary["printed"].update(K000=1),
     lambda summary: summary["public"].pop("box_key"),
     lambda summary: summary.update(format="sanliang-public/2"),
     lambda summary: summary.update(ballots=-1),
