@@ -9,13 +9,15 @@ from django.utils import timezone
 
 from departments.models import StaffMember
 from disclosure.models import Publication
-from evaluations.models import Result
-from evaluations.publication import Shown
+from evaluations.models import Result, Round
+from evaluations.publication import Shown, grades_of
 from evaluations.publication.stored import without_people, without_persons
 from evaluations.rounds.subject_keys import person_key
+from evaluations.schemes.stored import scheme_of
 from office import dates
-from reports.results.announcement import Announcement, announce, kept, restored
+from reports.results.announcement import Announcement, Past, announce, kept, restored
 
+MOST_ROUNDS = 12
 TAKEN_DOWN = "按规定撤下部分人员的姓名，其余内容未作更改。"
 NEXT_ROUND = "下一轮结果已经公布，人员成绩按规定撤下，单位的结果未作更改。"
 MADE_ANEW = (
@@ -60,7 +62,50 @@ def _announced(publication: Publication, result: Result) -> Announcement:
         number=publication.number,
         earlier=[_seen(one) for one in publication.earlier().order_by("number")],
         decision=publication.decision,
+        trend=_trend(publication),
     )
+
+
+def _trend(publication: Publication) -> dict[str, tuple[Past, ...]]:
+    """What the last publication of each earlier round of the scheme shows of each unit, oldest first."""
+    version = publication.round.scheme_version
+    before = (
+        Publication.objects.filter(
+            round__scheme_version__scheme_id=version.scheme_id,
+            round__base_date__lt=publication.round.base_date,
+            is_current=True,
+        )
+        .exclude(round_id=publication.round_id)
+        .select_related("round__scheme_version", "result__scheme_version", "result__round__survey")
+        .order_by("-round__base_date", "-round_id")[:MOST_ROUNDS]
+    )
+    found: dict[str, list[Past]] = {}
+    now = _measure(publication.round)
+    for one in reversed(before):
+        _fill(one)
+        seen = restored(one.shown)
+        is_comparable = _measure(one.round) == now
+        for unit in seen.view.departments:
+            found.setdefault(unit.id, []).append(
+                Past(
+                    publication=one.pk,
+                    title=seen.title,
+                    period=seen.period,
+                    group=unit.group,
+                    score=unit.figure.score,
+                    grade=unit.figure.grade,
+                    rank=unit.rank,
+                    ranked_of=unit.ranked_of,
+                    is_comparable=is_comparable,
+                )
+            )
+    return {key: tuple(rows) for key, rows in found.items()}
+
+
+def _measure(round: Round) -> object:
+    """What scores of two rounds must share to be compared: scale, parts and grades of the scheme."""
+    scheme = scheme_of(round)
+    return [step.model_dump() for step in scheme.steps], grades_of(scheme)
 
 
 def _seen(publication: Publication) -> Shown:

@@ -80,6 +80,7 @@ class Round(models.Model):
         "个人结果公布范围", max_length=16, choices=PersonsPublic, default=PersonsPublic.TOP_GRADES
     )
     persons_public_decision = models.CharField("公布依据（文号）", max_length=120, blank=True)
+    intervals_public = models.BooleanField("公布得分的可能范围", default=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name="创建人", on_delete=models.PROTECT, related_name="+"
     )

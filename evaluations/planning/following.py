@@ -46,6 +46,7 @@ class Carried:
     shares: dict[str, int] = field(default_factory=dict)
     slips_plan: dict[str, dict[str, int]] = field(default_factory=dict)
     persons_public: str = Round.PersonsPublic.NONE
+    intervals_public: bool = True
     kept: list[tuple[str, str]] = field(default_factory=list)
     differs: list[tuple[str, list[str]]] = field(default_factory=list)
 
@@ -222,6 +223,8 @@ def _take_publicity(found: Carried, policy: Policy) -> None:
     if policy.defaults.judges_persons:
         found.persons_public = found.previous.persons_public
         found.kept.append(("个人结果公布范围", found.previous.get_persons_public_display()))
+    found.intervals_public = found.previous.intervals_public
+    found.kept.append(("公布得分的可能范围", "是" if found.intervals_public else "否"))
 
 
 @transaction.atomic
@@ -243,6 +246,7 @@ def follow_round(*, previous: Round, wanted: Wanted, expected: str, acting_user:
         base_date=wanted.base_date,
         persons_public=carried.persons_public,
         persons_public_decision=wanted.persons_public_decision,
+        intervals_public=carried.intervals_public,
         options=carried.options,
         questions=previous.questions,
         channels=carried.channels,

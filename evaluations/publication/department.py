@@ -24,6 +24,7 @@ from evaluations.publication.figures import (
     span,
     unrounded,
     whole,
+    wide_band,
 )
 from evaluations.publication.guard import Statement, Unknown, betrays, ranges
 from evaluations.publication.ranges import Interval
@@ -152,7 +153,10 @@ class DepartmentCase:
         return answers_in(tables, self.rules)
 
     def own_figure(self) -> Figure:
-        found = figure(self.result, self.answers(), self.rules)
+        answers = self.answers()
+        found = figure(self.result, answers, self.rules)
+        if found.band:
+            found = replace(found, band=wide_band(answers.n, self.rules.k))
         return replace(found.by_grade_only(), band=None) if self.id in self.held else found
 
     def few_and_alike(self, member: str) -> bool:

@@ -102,6 +102,23 @@ def band(n: int, k: int = 10) -> str | None:
     return "20–49" if n < EXACT_FROM else "50及以上"
 
 
+WIDE_BANDS = (50, 100, 200, 500, 1000, 2000)
+
+
+def wide_band(n: int, k: int = 10) -> str | None:
+    """The range in which a unit's answers and ballots are shown: from 50 on no voter hides in its edges."""
+    if n < EXACT_FROM:
+        return band(n, k)
+    lower = max(edge for edge in WIDE_BANDS if edge <= n)
+    above = next((edge for edge in WIDE_BANDS if edge > n), None)
+    return f"{lower}及以上" if above is None else f"{lower}–{above - 1}"
+
+
+def fewest_in(shown_band: str) -> int:
+    """The fewest answers or ballots that a band can stand for."""
+    return int(shown_band.partition("–")[0].removesuffix("及以上"))
+
+
 def figure(outcome: Mapping[str, Any], answers: Answers, rules: Rules) -> Figure:
     """One result as the public may see it, without regard to the other figures shown."""
     if outcome.get("score") is None or answers.n < rules.k:

@@ -10,6 +10,7 @@ from evaluations.publication.figures import Figure, Share
 from evaluations.publication.rules import Saying
 from evaluations.publication.view import (
     NONE,
+    Likely,
     Node,
     PublicDepartment,
     PublicGroup,
@@ -17,6 +18,7 @@ from evaluations.publication.view import (
     PublicPerson,
     PublicSection,
     PublicView,
+    SampledPart,
     StratumFigure,
 )
 
@@ -69,6 +71,8 @@ def _department(kept: Plain) -> PublicDepartment:
             "derivation": _node(kept["derivation"]),
             "sections": tuple(map(_section, kept["sections"])),
             "notes": tuple(kept.get("notes", ())),
+            "sampled": _rows(SampledPart, kept.get("sampled")),
+            "likely": Likely(**kept["likely"]) if kept.get("likely") else None,
         }
     )
 

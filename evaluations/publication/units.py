@@ -17,9 +17,10 @@ from evaluations.publication.figures import (
     Answers,
     Figure,
     Share,
-    band,
     distribution,
+    fewest_in,
     unrounded,
+    wide_band,
 )
 from evaluations.publication.ranges import Interval
 from evaluations.publication.rules import Rules
@@ -40,6 +41,7 @@ from evaluations.publication.view import (
     PublicList,
     PublicView,
     RosterDepartment,
+    SampledPart,
     Shown,
 )
 from evaluations.scoring.facts import Facts
@@ -207,7 +209,7 @@ def _band(unit: _Unit) -> str | None:
     """The band of those who answered, where voters gave one part; a panel is no number of voters."""
     secrets = [leaf for leaf in unit.inference.secrets if not isinstance(leaf.step, MarkMean)]
     asked = [leaf.secret for leaf in secrets if leaf.secret]
-    return band(asked[0].n) if len(asked) == 1 else None
+    return wide_band(asked[0].n) if len(asked) == 1 else None
 
 
 def _number(unit: _Unit) -> str:
@@ -304,10 +306,44 @@ def _public(unit: _Unit, *, remarks: bool) -> PublicDepartment:
         strata=None,
         post_stratified=None,
         derivation=_derivation(unit, remarks=remarks),
-        ballots=band(unit.ballots) if unit.figures.own.band else None,
+        ballots=wide_band(unit.ballots) if unit.figures.own.band else None,
         is_ranked=unit.result.get("rank") is not None,
         notes=tuple(flag_in_words(flag, unit.rules.scheme) for flag in flags),
+        sampled=_sampled(unit) if unit.figures.own.score and "vetoed" not in flags else None,
     )
+
+
+def _sampled(unit: _Unit) -> tuple[SampledPart, ...] | None:
+    """The parts that others might have answered otherwise; None where one of them is not shown alone.
+
+    A panel marks whole: nobody else might have. Points taken off for every answer are a count and no sample.
+    """
+    found = []
+    for leaf in unit.leaves:
+        if leaf.value is None or not is_sample(leaf.step):
+            continue
+        secret = leaf.secret
+        if secret is None or leaf.id not in unit.figures.parts:  # ratings at the counter are shown elsewhere
+            return None
+        band_of_it = _band(unit)
+        low, high = unit.rules.span(leaf.step)
+        found.append(
+            SampledPart(
+                weight=str(leaf.weight),
+                value=shown(
+                    rounded(leaf.value, coarse=secret.is_coarse, places=unit.places),
+                    0 if secret.is_coarse else unit.places,
+                ),
+                low=str(low),
+                high=str(high),
+                fewest=fewest_in(band_of_it) if band_of_it else secret.alone_from or 1,
+            )
+        )
+    return tuple(found)
+
+
+def is_sample(step: AnyStep) -> bool:
+    return isinstance(step, BallotMean) or (isinstance(step, AnswerDeductions) and step.method == "rate")
 
 
 def _distribution(unit: _Unit) -> tuple[Share, ...] | None:

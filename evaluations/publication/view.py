@@ -9,7 +9,7 @@ from typing import Any
 
 from evaluations.publication.corrections import isolating
 from evaluations.publication.department import DepartmentCase, DepartmentFigures
-from evaluations.publication.figures import TOO_FEW, Figure, Share, band
+from evaluations.publication.figures import TOO_FEW, Figure, Share, wide_band
 from evaluations.publication.ranges import Interval
 from evaluations.publication.rules import Rules, Saying
 
@@ -85,6 +85,31 @@ class StratumFigure:
 
 
 @dataclass(frozen=True, slots=True)
+class Likely:
+    """How sure a published score is: its 95 % interval, whether the grade survives it, what ranks it leaves.
+
+    Made from what is published and nothing else, so it says no more than that (`publication.likely`).
+    """
+
+    low: str
+    high: str
+    steady: bool | None = None  # None where there is no grade
+    best_rank: int | None = None
+    worst_rank: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SampledPart:
+    """A published part of a unit's score that some answered and others might have: value, scale, fewest."""
+
+    weight: str
+    value: str
+    low: str
+    high: str
+    fewest: int
+
+
+@dataclass(frozen=True, slots=True)
 class PublicDepartment:
     """A department's public result."""
 
@@ -103,6 +128,8 @@ class PublicDepartment:
     ballots: str | None = None  # the band of the ballots that say anything of it
     notes: tuple[str, ...] = ()
     is_ranked: bool = True  # False where the scheme gives no rank, such as after a veto
+    likely: Likely | None = None
+    sampled: tuple[SampledPart, ...] | None = None  # None where such a part is not published
 
     @property
     def persons(self) -> list[PublicPerson]:
@@ -329,7 +356,7 @@ def _public(one: _Entry) -> PublicDepartment:
         post_stratified=case.post_stratified() if split else None,
         derivation=_derivation(one),
         sections=_sections(one),
-        ballots=band(one.ballots, case.rules.k) if figures.own.band else None,
+        ballots=wide_band(one.ballots, case.rules.k) if figures.own.band else None,
     )
 
 

@@ -12,22 +12,37 @@ from evaluations.publication import (
     Rules,
     Shown,
     UnitRules,
+    grades_of,
     public_view,
     rules_of,
     unit_view,
+    with_likely,
 )
 from evaluations.rounds.subject_keys import department_key, person_key, section_key
 from evaluations.schemes.stored import policy_of
 
 
 def public_view_of(
-    result: Result, *, persons_public: str = "", earlier: Sequence[Shown] = (), remarks: bool = False
+    result: Result,
+    *,
+    persons_public: str = "",
+    earlier: Sequence[Shown] = (),
+    remarks: bool = False,
+    likely: bool = False,
 ) -> PublicView:
     """What the round's own choice of persons allows, or another `persons_public`.
 
     `earlier` are the round's earlier publications, which a correction must not betray. `remarks`: also what
-    the office noted on a unit, for its own people.
+    the office noted on a unit, for its own people. `likely`: with how sure each score is.
     """
+    found = _view(result, persons_public or result.round.persons_public, earlier, remarks=remarks)
+    if not likely:
+        return found
+    rules = rules_of_result(result) if judges_persons(result) else unit_rules_of(result)
+    return with_likely(found, rules, grades_of(policy_of(result.scheme_version).decide(result.round.options)))
+
+
+def _view(result: Result, persons_public: str, earlier: Sequence[Shown], *, remarks: bool) -> PublicView:
     round = result.round
     listed = [one for one in roster(round) if one.id in result.outcome["subjects"]]
     if not judges_persons(result):
@@ -45,7 +60,7 @@ def public_view_of(
         result.facts,
         rules_of_result(result),
         listed,
-        persons_public=persons_public or round.persons_public,
+        persons_public=persons_public,
         earlier=earlier,
         ballots=result.ballots,
     )

@@ -45,6 +45,12 @@ class RoundForm(forms.Form):
         max_length=120,
         help_text="公布个人结果的批准文件；选择“不公布个人结果”时不必填写。",
     )
+    intervals_public = forms.BooleanField(
+        label="公布得分的可能范围",
+        required=False,
+        initial=True,
+        help_text="公示页在得分旁写出95%可能范围、等次稳定还是接近界线；只用已公布的数字推算。",
+    )
     questions = forms.CharField(
         label="评价问题",
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -134,6 +140,7 @@ class RoundForm(forms.Form):
             "base_date": kept.base_date,
             "persons_public": kept.persons_public,
             "persons_public_decision": kept.persons_public_decision,
+            "intervals_public": kept.intervals_public,
             "questions": "\n".join(kept.questions),
             **{f"channel-{one.need}": one.kind for one in kept.channels.all()},
             **{f"option-{name}": value for name, value in kept.options.items()},
@@ -167,6 +174,7 @@ class RoundForm(forms.Form):
             **{name: data[name] for name in as_filled_in},
             "persons_public": data.get("persons_public", Round.PersonsPublic.NONE),
             "persons_public_decision": data.get("persons_public_decision", ""),
+            "intervals_public": data["intervals_public"],
             "channels": {
                 name.removeprefix("channel-"): value
                 for name, value in data.items()

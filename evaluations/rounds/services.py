@@ -43,6 +43,7 @@ def create_round(
     questions: Iterable[str] = (),
     again_reason: str = "",
     channels: Mapping[str, str] | None = None,
+    intervals_public: bool = True,
 ) -> Round:
     """Create a round; the units in scope that its scheme judges are on its list to begin with (YC-R4).
 
@@ -68,6 +69,7 @@ def create_round(
         shares=DEFAULT_SHARES if policy_of(scheme_version).decide(chosen).strata else {},
         persons_public=persons_public,
         persons_public_decision=persons_public_decision.strip(),
+        intervals_public=intervals_public,
         created_by=acting_user,
     )
     in_scope = Department.objects.filter(is_active=True)
@@ -78,6 +80,7 @@ def create_round(
         "评价方案": str(scheme_version),
         "个人结果公布范围": new.get_persons_public_display(),
         "公布依据": new.persons_public_decision,
+        "公布得分的可能范围": "是" if intervals_public else "否",
         **({"同一周期再建一轮的原因": again_reason.strip()} if twin else {}),
     }
     audit.record("创建轮次", new, acting_user=acting_user, after=after)
@@ -112,6 +115,7 @@ def edit_round(
     questions: Iterable[str] = (),
     again_reason: str = "",
     channels: Mapping[str, str] | None = None,
+    intervals_public: bool = True,
 ) -> Round:
     """Change what a round was created with, until its slips are made; another base date unlocks the list."""
     roles.require(acting_user, "round.edit")
@@ -127,6 +131,7 @@ def edit_round(
         current.state = State.DRAFT
     current.title, current.period, current.base_date = title.strip(), period, base_date
     current.persons_public, current.persons_public_decision = persons_public, persons_public_decision.strip()
+    current.intervals_public = intervals_public
     current.options, current.questions = chosen, [line.strip() for line in questions if line.strip()]
     current.save()
     put_together(current, channels)
@@ -149,6 +154,7 @@ def _in_words(round: Round) -> dict[str, Any]:
         "名单基准日": round.base_date.isoformat(),
         "个人结果公布范围": round.get_persons_public_display(),
         "公布依据": round.persons_public_decision,
+        "公布得分的可能范围": "是" if round.intervals_public else "否",
         "口径调整": dict(round.options),
         "评价问题": list(round.questions),
         "状态": round.get_state_display(),

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from evaluations.models import Channel, Result, Round
-from evaluations.publication import PublicView, Shown, rules_of
+from evaluations.publication import PublicView, Shown, grades_of, rules_of
 from evaluations.publication.stored import from_plain, to_plain
+from evaluations.publication.unit_parts import full_of
 from evaluations.results.outcome import StoredOutcome
 from evaluations.results.public import public_view_of
 from evaluations.rounds import periods
 from evaluations.schemes.stored import policy_of
 from evaluations.scoring.loading import Policy
 from evaluations.scoring.scheme import Scheme
+from office.definitions.numbers import exact, plain
 from surveys import queries
 
 PERSONS = {
@@ -45,6 +48,31 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Past:
+    """What an earlier round of the scheme published of a unit; `publication` is its number on the site."""
+
+    publication: int
+    title: str
+    period: str
+    group: str
+    score: str | None = None
+    grade: str | None = None
+    rank: int | None = None
+    ranked_of: int = 0
+    is_comparable: bool = True  # False where grades or scale of the scheme have changed since
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """When it was done and how many took part; what does not apply is None."""
+
+    opened_on: date | None = None
+    closed_on: date | None = None
+    ballots: int | None = None
+    spoiled: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Announcement:
     """A result as it is announced: the public view with its title, dates, source and readings."""
 
@@ -71,9 +99,22 @@ class Announcement:
     sources: tuple[str, ...] = ()
     """Where the parts of the score come from, for schemes that judge no persons."""
 
+    facts: Facts = Facts()
+    trend: Mapping[str, tuple[Past, ...]] = field(default_factory=dict)
+    """What earlier rounds published of each unit, oldest first, as it stood on the day of publication."""
+    grades: tuple[tuple[str, str], ...] = ()
+    """From the best to the worst with lower bounds; empty where there is none or the page is from before."""
+    scale: tuple[str, str] = ("0", "100")
+    """The lowest and the highest score that charts draw."""
+
     @property
     def departments(self) -> int:
         return len(self.view.departments)
+
+    @property
+    def shown_scores(self) -> tuple[Fraction, ...]:
+        """Of units alone that are shown: a mean over more would give away what is withheld."""
+        return tuple(exact(one.figure.score) for one in self.view.departments if one.figure.score)
 
 
 def announce(
@@ -83,8 +124,12 @@ def announce(
     number: int = 1,
     earlier: Sequence[Shown] = (),
     decision: str = "",
+    trend: Mapping[str, tuple[Past, ...]] | None = None,
 ) -> Announcement:
-    """`earlier` are the round's earlier publications; `decision` allows to correct them."""
+    """`earlier` are the round's earlier publications; `decision` allows to correct them.
+
+    `trend` is what earlier rounds published.
+    """
     round = result.round
     policy = policy_of(result.scheme_version)
     scheme = policy.decide(round.options)
@@ -94,39 +139,82 @@ def announce(
         published_on=published_on,
         number=number,
         document=_document(scheme),
-        view=public_view_of(result, earlier=earlier),
+        view=public_view_of(result, earlier=earlier, likely=round.intervals_public),
         readings=_readings(policy, StoredOutcome.of(result).options),
         about_persons=_about_persons(round, scheme),
         decision=round.persons_public_decision,
         reason=result.reason if number > 1 else "",
         correction=decision,
         sources=() if scheme.judges_persons else tuple(_sources(round, scheme)),
+        facts=_facts(round),
+        trend=trend or {},
+        grades=tuple((name, _plain(lower)) for name, lower in grades_of(scheme)),
+        scale=_scale(scheme),
         **_about_the_box(round),
+    )
+
+
+def _plain(bound: Fraction | None) -> str:
+    return "" if bound is None else plain(bound)
+
+
+def _scale(scheme: Scheme) -> tuple[str, str]:
+    """What voters can give persons; a unit's full marks otherwise."""
+    if scheme.judges_persons:
+        rules = rules_of(scheme)
+        return plain(rules.lowest), plain(rules.highest)
+    full = full_of(scheme, scheme.step(scheme.score.subject))
+    return "0", plain(full or Fraction(100))
+
+
+def _facts(round: Round) -> Facts:
+    counted = queries.counted(round.survey.public_id) if round.survey else None
+    return Facts(
+        opened_on=round.opened_on,
+        closed_on=round.closed_on,
+        ballots=counted.valid if counted else None,
+        spoiled=counted.spoiled if counted else None,
     )
 
 
 def kept(announcement: Announcement) -> dict[str, Any]:
     """The announcement as plain values, stored at publication; notes come later and are kept beside it."""
-    plain = asdict(announcement) | {"view": to_plain(announcement.view)}
-    plain["published_on"] = announcement.published_on.isoformat()
-    plain["explained"] = [one | {"on": one["on"].isoformat()} for one in plain["explained"]]
-    del plain["notes"]
-    return plain
+    found = asdict(announcement) | {"view": to_plain(announcement.view)}
+    found["published_on"] = announcement.published_on.isoformat()
+    found["explained"] = [one | {"on": one["on"].isoformat()} for one in found["explained"]]
+    found["facts"] |= {name: _iso(found["facts"][name]) for name in ("opened_on", "closed_on")}
+    del found["notes"]
+    return found
 
 
-def restored(plain: Mapping[str, Any], notes: Sequence[Mapping[str, str]] = ()) -> Announcement:
-    readings = (Reading(**{**one, "chosen": tuple(one["chosen"])}) for one in plain["readings"])
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _facts_from(kept: Mapping[str, Any]) -> Facts:
+    days = {name: kept[name] and date.fromisoformat(kept[name]) for name in ("opened_on", "closed_on")}
+    return Facts(**{**kept, **days})
+
+
+def restored(stored: Mapping[str, Any], notes: Sequence[Mapping[str, str]] = ()) -> Announcement:
+    readings = (Reading(**{**one, "chosen": tuple(one["chosen"])}) for one in stored["readings"])
     explained = (
-        queries.Published(**{**one, "on": date.fromisoformat(one["on"])}) for one in plain["explained"]
+        queries.Published(**{**one, "on": date.fromisoformat(one["on"])}) for one in stored["explained"]
     )
     return Announcement(
         **{
-            **plain,
-            "published_on": date.fromisoformat(plain["published_on"]),
-            "view": from_plain(plain["view"]),
+            **stored,
+            "published_on": date.fromisoformat(stored["published_on"]),
+            "view": from_plain(stored["view"]),
             "readings": tuple(readings),
             "explained": tuple(explained),
-            "sources": tuple(plain.get("sources", ())),
+            "sources": tuple(stored.get("sources", ())),
+            "facts": _facts_from(stored["facts"]) if "facts" in stored else Facts(),
+            "trend": {
+                key: tuple(Past(**one) for one in rows) for key, rows in stored.get("trend", {}).items()
+            },
+            "grades": tuple((name, lower) for name, lower in stored.get("grades", ())),
+            "scale": tuple(stored.get("scale", ("0", "100"))),
             "notes": tuple(Note(date.fromisoformat(one["on"]), one["text"]) for one in notes),
         }
     )

@@ -217,7 +217,7 @@ def test_a_vote_below_fifty_is_a_whole_number_and_below_thirty_none() -> None:
     seen = shown_of(WUYANG, units).view
     coarse, exact, few = (unit(seen, key) for key in units)
     assert (coarse.figure.score, coarse.figure.band) == ("78", "20–49")
-    assert (exact.figure.score, exact.figure.band) == ("90.00", "50及以上")
+    assert (exact.figure.score, exact.figure.band) == ("90.00", "100–199")
     assert exact.distribution
     assert [share.percent % 5 for share in coarse.distribution or ()] == [0, 0, 0, 0]
     assert few.figure.note == "样本不足"

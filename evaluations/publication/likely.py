@@ -1,0 +1,116 @@
+"""How sure published scores are, from what is published alone: scores, grades, bands, distributions.
+
+Whoever knows the pages could compute the same, so an interval betrays nobody. It is wider than the one the
+centre sees: the fewest ballots of a band stand for their number, the rounded distribution (or none) for how
+alike the answers are, and a score in whole numbers may be half a point off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from math import ceil, floor
+
+from evaluations.confidence import Bounds, Sample, of_mean, of_sum, places, stays_within
+from evaluations.publication.figures import fewest_in
+from evaluations.publication.rules import Rules
+from evaluations.publication.unit_parts import UnitRules
+from evaluations.publication.view import Likely, PublicDepartment, PublicGroup, PublicView
+from evaluations.scoring.scheme import Scheme
+from office.definitions.numbers import exact
+
+Grades = Sequence[tuple[str, Fraction | None]]
+"""From the best to the worst, with lower bounds."""
+EVERYTHING = (float("-inf"), float("inf"))
+HALF = 0.5
+
+
+def grades_of(scheme: Scheme) -> Grades:
+    found = scheme.grades.bands if scheme.grades else ()
+    return tuple((one.grade, one.lower) for one in found)
+
+
+def with_likely(view: PublicView, rules: Rules | UnitRules, grades: Grades) -> PublicView:
+    """The view with an interval beside every score that has one."""
+    of = _of_persons(rules) if isinstance(rules, Rules) else _of_parts()
+    return replace(view, groups=tuple(_in_group(group, of, grades) for group in view.groups))
+
+
+def _in_group(
+    group: PublicGroup, of: Callable[[PublicDepartment], Bounds | None], grades: Grades
+) -> PublicGroup:
+    bounds = {one.id: of(one) if one.figure.score else None for one in group.departments}
+    around = {
+        one.id: bounds[one.id] or _of_grade(one.figure.grade, grades)
+        for one in group.departments
+        if one.rank is not None
+    }
+    ranks = places(around)
+    departments = []
+    for one in group.departments:
+        found, (best, worst) = bounds[one.id], ranks.get(one.id, (None, None))
+        likely = found and Likely(
+            *_written(one, found), _steady(found, one.figure.grade, grades), best, worst
+        )
+        departments.append(replace(one, likely=likely))
+    return replace(group, departments=tuple(departments))
+
+
+def _of_persons(rules: Rules) -> Callable[[PublicDepartment], Bounds | None]:
+    def bounds(one: PublicDepartment) -> Bounds | None:
+        if one.figure.score is None or one.ballots is None:
+            return None
+        size, low, high = fewest_in(one.ballots), float(rules.lowest), float(rules.highest)
+        sample = None
+        if one.distribution:
+            shares = {float(rules.points[row.choice]): float(row.percent) for row in one.distribution}
+            sample = Sample(shares, size, low, high)
+        score = float(exact(one.figure.score))
+        return _wider(of_mean(score, size, low, high, sample), one.figure.score, low, high)
+
+    return bounds
+
+
+def _of_parts() -> Callable[[PublicDepartment], Bounds | None]:
+    def bounds(one: PublicDepartment) -> Bounds | None:
+        if one.figure.score is None or one.sampled is None:
+            return None
+        parts = []
+        for part in one.sampled:
+            value, low, high = float(exact(part.value)), float(Fraction(part.low)), float(Fraction(part.high))
+            interval = _wider(of_mean(value, part.fewest, low, high), part.value, low, high)
+            parts.append((float(Fraction(part.weight)), value, interval))
+        return _wider(of_sum(float(exact(one.figure.score)), parts), one.figure.score, *EVERYTHING)
+
+    return bounds
+
+
+def _wider(bounds: Bounds, score: str, low: float, high: float) -> Bounds:
+    """A score in whole numbers may be half a point away from what it stands for."""
+    half = 0.0 if "." in score else HALF
+    return max(low, bounds[0] - half), min(high, bounds[1] + half)
+
+
+def _of_grade(grade: str | None, grades: Grades) -> Bounds:
+    upper = float("inf")
+    for name, lower in grades:
+        below = float("-inf") if lower is None else float(lower)
+        if name == grade:
+            return below, upper
+        upper = below
+    return EVERYTHING
+
+
+def _steady(bounds: Bounds, grade: str | None, grades: Grades) -> bool | None:
+    if grade is None:
+        return None
+    lowest, highest = _of_grade(grade, grades)
+    return stays_within(bounds, lowest, highest if highest != float("inf") else None)
+
+
+def _written(one: PublicDepartment, bounds: Bounds) -> tuple[str, str]:
+    """Outwards to one decimal, to whole numbers beside a whole number."""
+    scale = 10 if "." in (one.figure.score or "") else 1
+    low, high = floor(bounds[0] * scale + 1e-9) / scale, ceil(bounds[1] * scale - 1e-9) / scale
+    return (f"{low:.1f}", f"{high:.1f}") if scale > 1 else (f"{low:.0f}", f"{high:.0f}")
