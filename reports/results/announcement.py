@@ -112,6 +112,10 @@ class Announcement:
         return len(self.view.departments)
 
     @property
+    def has_intervals(self) -> bool:
+        return any(one.likely for one in self.view.departments)
+
+    @property
     def shown_scores(self) -> tuple[Fraction, ...]:
         """Of units alone that are shown: a mean over more would give away what is withheld."""
         return tuple(exact(one.figure.score) for one in self.view.departments if one.figure.score)

@@ -11,9 +11,11 @@ from evaluations.publication import Figure, PublicDepartment, Share
 from evaluations.publication.figures import GRADE_PENDING, TOO_FEW
 from evaluations.results.score_sheet import Line, lines_of
 from reports.results import distribution
+from reports.results.charts import Change
 from reports.results.wording import NO_RANK, band_or_why, bases, rank, why_no_rank, why_no_score
 
 register = template.Library()
+register.filter("in_words", distribution.in_words)
 for _said in (rank, why_no_score, why_no_rank, band_or_why, bases):
     register.filter(_said.__name__, _said)
 
@@ -36,6 +38,25 @@ def why_no_grade(figure: Figure) -> str:
 @register.filter
 def why_no_distribution(department: PublicDepartment) -> str:
     return "样本不足" if department.figure.note == TOO_FEW else "不公布"
+
+
+@register.filter
+def number_of(key: str) -> str:
+    """The number of a department in its address."""
+    return key.lstrip("d")
+
+
+@register.filter
+def why_no_place(figure: Figure) -> str:
+    """In the column of the picture: the reason stands beside the score already where it is too few."""
+    return "样本不足" if figure.note in NO_RANK else "不公布"
+
+
+@register.filter
+def why_no_change(change: Change) -> str:
+    if change.is_first:
+        return "首次参评"
+    return "不作比较" if change.last and not change.last.is_comparable else "不公布"
 
 
 @register.filter

@@ -1,0 +1,280 @@
+"""What the charts of results draw, in percent of their width: the same picture in page and PDF.
+
+A chart has no width of its own: places are percents, so words keep their size on a phone and on a wall. All
+of it is drawn from what is published (`Announcement`), never from counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+from math import floor
+
+from evaluations.publication import PublicDepartment, PublicGroup
+from office.definitions.numbers import exact
+from reports.results.announcement import Announcement, Past
+
+TEN = 10
+DOT = 3.1  # percent of the width that a dot takes on a phone
+LANE = 15  # pixels from dot to dot that lie over each other
+LANES = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A grade on the scale: from `left` to `right` in percent, every other one darker."""
+
+    grade: str
+    left: float
+    right: float
+    is_dark: bool
+    lower: str
+    number: int = 0
+
+    @property
+    def width(self) -> float:
+        return round(self.right - self.left, 2)
+
+    @property
+    def middle(self) -> float:
+        return round((self.left + self.right) / 2, 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """The part of the scale that is drawn: the whole one, or from a round number below everything shown."""
+
+    low: float
+    high: float
+    grades: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def of(cls, a: Announcement) -> Axis:
+        low, high = float(Fraction(a.scale[0])), float(Fraction(a.scale[1]))
+        values = [float(exact(one.figure.score)) for one in a.view.departments if one.figure.score]
+        values += [float(one.likely.low) for one in a.view.departments if one.likely]
+        values += [
+            float(exact(past.score))
+            for one in a.view.departments
+            for past in a.trend.get(one.id, ())
+            if past.score and past.is_comparable
+        ]
+        highest = max([high, *values])
+        step = TEN if highest - low >= TEN else 1
+        lowest = float(floor(min(values, default=low) / step) * step)
+        if lowest >= highest:
+            lowest = highest - step
+        return cls(lowest, highest, a.grades)
+
+    def place(self, value: float) -> float:
+        share = (value - self.low) / (self.high - self.low)
+        return round(100 * min(1.0, max(0.0, share)), 2)
+
+    @property
+    def bands(self) -> list[Band]:
+        """From the worst to the best that is drawn."""
+        found, upper = [], self.high
+        for place, (grade, lower) in enumerate(self.grades):
+            bound = max(float(Fraction(lower)) if lower else self.low, self.low)
+            if upper > bound:
+                found.append(Band(grade, self.place(bound), self.place(upper), place % 2 == 1, lower))
+            upper = min(upper, bound)
+        return found[::-1]
+
+    @property
+    def ends(self) -> tuple[str, str]:
+        return f"{self.low:g}", f"{self.high:g}"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A score on the axis with what it may be; `above` is its lane among others near it, in pixels."""
+
+    id: str
+    name: str
+    score: str
+    at: float
+    left: float | None
+    right: float | None
+    above: int = 0
+
+    @property
+    def width(self) -> float:
+        return round((self.right or 0) - (self.left or 0), 2)
+
+    @property
+    def in_words(self) -> str:
+        return f"{self.name} {self.score}分"
+
+
+def mark(axis: Axis, department: PublicDepartment, above: int = 0) -> Mark | None:
+    if department.figure.score is None:
+        return None
+    likely = department.likely
+    is_range = likely is not None and likely.low != likely.high
+    return Mark(
+        department.id,
+        department.name,
+        department.figure.score,
+        axis.place(float(exact(department.figure.score))),
+        axis.place(float(likely.low)) if likely and is_range else None,
+        axis.place(float(likely.high)) if likely and is_range else None,
+        above,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class County:
+    """All units of a group as dots on one scale, and how many of them have each grade."""
+
+    axis: Axis
+    marks: tuple[Mark, ...]
+    bands: tuple[Band, ...]
+    height: int
+    hidden: int
+
+    @property
+    def in_words(self) -> str:
+        return "，".join(f"{one.grade}{one.number}个" for one in reversed(self.bands) if one.number)
+
+
+def county(axis: Axis, group: PublicGroup) -> County:
+    """Dots that would lie on each other are stacked, the best first."""
+    taken: list[float] = []
+    marks = []
+    scored = [one for one in group.departments if one.figure.score]
+    for one in sorted(scored, key=lambda each: exact(each.figure.score or "0"), reverse=True):
+        at = axis.place(float(exact(one.figure.score or "0")))
+        lane = next((place for place, left in enumerate(taken) if left - at >= DOT), len(taken))
+        lane = min(lane, LANES)
+        taken[lane : lane + 1] = [at]
+        if found := mark(axis, one, lane * LANE):
+            marks.append(found)
+    numbers = [one.figure.grade for one in group.departments]
+    bands = tuple(
+        Band(one.grade, one.left, one.right, one.is_dark, one.lower, numbers.count(one.grade))
+        for one in axis.bands
+    )
+    lanes = max((one.above for one in marks), default=0)
+    return County(axis, tuple(marks), bands, lanes + 2 * LANE + 8, len(group.departments) - len(scored))
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What differs from the last round in words: score and rank, empty where nothing can be compared."""
+
+    score: str = ""
+    rank: str = ""
+    is_better: bool | None = None
+    last: Past | None = None
+
+    @property
+    def is_first(self) -> bool:
+        return self.last is None
+
+
+def change(a: Announcement, department: PublicDepartment) -> Change:
+    last = next(iter(a.trend.get(department.id, ())[-1:]), None)
+    if last is None:
+        return Change()
+    score, better = "", None
+    if last.is_comparable and last.score and department.figure.score:
+        coarse = "." not in last.score or "." not in department.figure.score
+        difference = exact(department.figure.score) - exact(last.score)
+        score = _signed(difference, 0 if coarse else _places(department.figure.score))
+        score = f"约{score}" if coarse and difference else score
+        better = difference > 0 if difference else None
+    return Change(score, _moved(last, department), better, last)
+
+
+def _places(score: str) -> int:
+    return len(score.partition(".")[2])
+
+
+def _signed(difference: Fraction, places: int) -> str:
+    written = f"{float(abs(difference)):.{places}f}"
+    if not float(written):
+        return "持平"
+    return f"{'+' if difference > 0 else '−'}{written}"
+
+
+def _moved(last: Past, department: PublicDepartment) -> str:
+    if last.rank is None or department.rank is None or last.group != department.group:
+        return ""
+    steps = last.rank - department.rank
+    if not steps:
+        return "名次未变"
+    return f"{'上升' if steps > 0 else '下降'}{abs(steps)}名"
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A round on the line of a trend: `x` in percent, `y` in pixels from the top."""
+
+    label: str
+    score: str
+    x: float
+    y: float
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    points: tuple[Point, ...]
+    lines: tuple[tuple[Point, Point], ...]
+    height: int
+
+    @property
+    def in_words(self) -> str:
+        return "，".join(f"{one.label}{one.score}分" for one in self.points)
+
+
+TALL, EDGE = 96, 24
+
+
+def trend(a: Announcement, department: PublicDepartment) -> Trend | None:
+    """A line through the rounds that can be compared and published a score; None for fewer than two."""
+    rounds = [
+        (one.period, one.score, f"/results/{one.publication}/index.html")
+        for one in a.trend.get(department.id, ())
+        if one.score and one.is_comparable
+    ]
+    if department.figure.score is None or not rounds:
+        return None
+    rounds.append((a.period, department.figure.score, ""))
+    values = [float(exact(score)) for _, score, _ in rounds]
+    low, high = min(values), max(values)
+    room = max(high - low, 1.0)
+    step = 76 / (len(rounds) - 1)
+    points = tuple(
+        Point(
+            label, score, round(12 + place * step, 2), round(EDGE + (high - value) / room * TALL / 2, 1), url
+        )
+        for place, ((label, score, url), value) in enumerate(zip(rounds, values, strict=True))
+    )
+    return Trend(points, tuple(pairwise(points)), TALL + EDGE)
+
+
+def middle(a: Announcement, department: PublicDepartment) -> Fraction | None:
+    """The middle of the scores that are shown in the unit's group; None for fewer than three."""
+    group = next((one for one in a.view.groups if department in one.departments), None)
+    scores = sorted(exact(one.figure.score) for one in group.departments if one.figure.score) if group else []
+    if len(scores) < 3:
+        return None
+    half = len(scores) // 2
+    return scores[half] if len(scores) % 2 else (scores[half - 1] + scores[half]) / 2
+
+
+def mean(scores: Sequence[Fraction]) -> Fraction | None:
+    return sum(scores, Fraction(0)) / len(scores) if scores else None
+
+
+def pieces(shares: Sequence[tuple[str, int, str]]) -> Iterator[tuple[str, int, str, float]]:
+    """Choice, percent, color and where the piece begins."""
+    done = 0
+    for choice, percent, color in shares:
+        if percent:
+            yield choice, percent, color, done
+        done += percent

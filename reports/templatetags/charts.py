@@ -1,0 +1,159 @@
+"""Charts of results, as inline SVG from templates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from django import template
+
+from evaluations.publication import PublicDepartment, PublicGroup, Share
+from office.definitions.numbers import half_up, shown
+from reports.results import charts
+from reports.results.announcement import Announcement, Past
+from reports.results.distribution import color_of, in_words
+
+register = template.Library()
+ROW, TALL, BAR = 24, 44, 26
+DARK_INK, LIGHT_INK = "#1f2328", "#ffffff"
+ON_LIGHT = ("#5b9a3c", "#c98a00", "#8c959f")
+"""Colors of the scale on which dark words are read better than white ones."""
+Context = dict[str, Any]
+
+
+@register.filter
+def less(value: float, other: float) -> float:
+    return value - other
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Which columns of a group's table say anything."""
+
+    grades: bool
+    changes: bool
+    places: bool
+    shares: bool
+    bands: bool
+    ballots: bool
+    likely: bool
+
+
+@register.simple_tag
+def columns_of(a: Announcement, group: PublicGroup) -> Columns:
+    units = group.departments
+    found = [charts.change(a, one) for one in units]
+    return Columns(
+        grades=a.view.has_grades and any(one.figure.grade or one.figure.score for one in units),
+        changes=any(one.score or one.rank for one in found),
+        places=any(one.figure.score for one in units),
+        shares=any(one.distribution for one in units),
+        bands=group.has_bands,
+        ballots=any(one.ballots for one in units),
+        likely=any(one.likely and one.likely.low != one.likely.high for one in units),
+    )
+
+
+@register.simple_tag
+def axis_of(a: Announcement) -> charts.Axis:
+    return charts.Axis.of(a)
+
+
+@register.inclusion_tag("reports/charts/county.html")
+def county_chart(axis: charts.Axis, group: PublicGroup) -> Context:
+    return {"c": charts.county(axis, group), "label": f"{group.name}各单位得分"}
+
+
+@register.inclusion_tag("reports/charts/dot.html")
+def dot_chart(axis: charts.Axis, department: PublicDepartment, size: str = "") -> Context:
+    top, tall, below = (20, TALL, 20) if size else (0, ROW, 0)
+    likely = department.likely
+    words = f"{department.name}{department.figure.score or ''}分"
+    if likely and likely.low != likely.high:
+        words += f"，可能范围{likely.low}至{likely.high}分"
+    return {
+        "axis": axis,
+        "one": charts.mark(axis, department),
+        "height": top + tall + below,
+        "top": top,
+        "tall": tall,
+        "middle": top + tall // 2,
+        "words": words,
+    }
+
+
+@register.inclusion_tag("reports/charts/shares.html")
+def shares_chart(shares: Sequence[Share], size: str = "") -> Context:
+    """`size` is empty in a table; `wide` has the words in the pieces that have room for them."""
+    height = TALL if size else BAR
+    rows = [(one.choice, one.percent, color_of(one.choice, place)) for place, one in enumerate(shares)]
+    found = [
+        (choice, percent, color, DARK_INK if color in ON_LIGHT else LIGHT_INK, left)
+        for choice, percent, color, left in charts.pieces(rows)
+    ]
+    return {
+        "pieces": found,
+        "height": height,
+        "baseline": height // 2 + 5,
+        "least": 9 if size else 14,
+        "wordy": 30 if size else 101,
+        "words": in_words(shares),
+        "label": "评价分布",
+    }
+
+
+@register.inclusion_tag("reports/charts/trend.html")
+def trend_chart(trend: charts.Trend) -> Context:
+    return {"t": trend}
+
+
+@register.filter
+def grade_place(a: Announcement, grade: str | None) -> int:
+    """Which grade it is, from the best one on; 9 for none."""
+    names = [name for name, _ in a.grades]
+    return names.index(grade) if grade in names else 9
+
+
+@register.filter
+def grades_with_numbers(a: Announcement) -> list[tuple[int, str, int]]:
+    """Grades that some unit is shown with: place, word, how many; empty for fewer than two."""
+    shown_grades = [one.figure.grade for one in a.view.departments]
+    rows = [(place, name, shown_grades.count(name)) for place, (name, _) in enumerate(a.grades)]
+    return [row for row in rows if row[2]] if len(set(shown_grades)) > 1 else []
+
+
+@register.filter
+def change_in(a: Announcement, department: PublicDepartment) -> charts.Change:
+    return charts.change(a, department)
+
+
+@register.filter
+def trend_in(a: Announcement, department: PublicDepartment) -> charts.Trend | None:
+    return charts.trend(a, department)
+
+
+@register.filter
+def past_of(a: Announcement, department: PublicDepartment) -> tuple[Past, ...]:
+    return a.trend.get(department.id, ())
+
+
+@register.filter
+def group_named(group: str, a: Announcement) -> str:
+    """The group by the name its table has."""
+    return next((one.name for one in a.view.groups if any(d.group == group for d in one.departments)), group)
+
+
+@register.filter
+def middle_in(a: Announcement, department: PublicDepartment) -> str:
+    return _written(charts.middle(a, department))
+
+
+@register.filter
+def mean_of(scores: Sequence[Fraction]) -> str:
+    return _written(charts.mean(scores))
+
+
+def _written(value: Fraction | None) -> str:
+    return "" if value is None else shown(half_up(value, 2), 2)
