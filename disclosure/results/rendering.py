@@ -21,6 +21,8 @@ from reports.results.sheet import sheet_html
 
 BESIDE = ("site.css", "results.css", "icon.svg")
 """Stored beside the pages that load them, so that the pages keep the look of their day."""
+SHARED = ("method",)
+"""Templates that are the same whether persons are judged or units alone."""
 Progress = Callable[[int, int, str], None]
 
 
@@ -74,7 +76,8 @@ def _html(template: str, announcement: Announcement, **more: PublicDepartment) -
         "demo": settings.DEMO,
         **more,
     }
-    kind = "" if announcement.view.judges_persons else "unit_"
+    shared = template in SHARED
+    kind = "" if announcement.view.judges_persons or shared else "unit_"
     return str(render_to_string(f"disclosure/results/{kind}{template}.html", context))
 
 

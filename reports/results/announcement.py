@@ -19,6 +19,7 @@ from evaluations.schemes.stored import policy_of
 from evaluations.scoring.loading import Policy
 from evaluations.scoring.scheme import Scheme
 from office.definitions.numbers import exact, plain
+from reports.results.method import method_of
 from surveys import queries
 
 PERSONS = {
@@ -106,6 +107,8 @@ class Announcement:
     """From the best to the worst with lower bounds; empty where there is none or the page is from before."""
     scale: tuple[str, str] = ("0", "100")
     """The lowest and the highest score that charts draw."""
+    method: Mapping[str, Any] = field(default_factory=dict)
+    """How one scores (`reports.results.method`); empty for announcements from before."""
 
     @property
     def departments(self) -> int:
@@ -154,6 +157,7 @@ def announce(
         trend=trend or {},
         grades=tuple((name, _plain(lower)) for name, lower in grades_of(scheme)),
         scale=_scale(scheme),
+        method=method_of(policy, round.options),
         **_about_the_box(round),
     )
 

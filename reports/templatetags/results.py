@@ -41,6 +41,12 @@ def why_no_distribution(department: PublicDepartment) -> str:
 
 
 @register.filter
+def anchor(clause: str) -> str:
+    """The place of a clause on the page 怎样计分."""
+    return f"clause-{clause}"
+
+
+@register.filter
 def number_of(key: str) -> str:
     """The number of a department in its address."""
     return key.lstrip("d")
