@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +18,14 @@ from evaluations.publication import PublicDepartment
 from office.exports.typeset import typeset
 from office.files import stored
 from reports.results.announcement import Announcement
-from reports.results.sheet import sheet_html
+from reports.results.downloads import NAMES, files_of
+from reports.results.sheet import BOARDS, board_html, sheet_html
 
 BESIDE = ("site.css", "results.css", "icon.svg")
 """Stored beside the pages that load them, so that the pages keep the look of their day."""
 SHARED = ("method",)
 """Templates that are the same whether persons are judged or units alone."""
+Html = Callable[[], str]
 Progress = Callable[[int, int, str], None]
 
 
@@ -55,18 +58,33 @@ def _named(announcement: Announcement) -> dict[str, list[int]]:
 
 
 def _write_pages(announcement: Announcement, work: Path) -> None:
-    _write(work / "index.html", "index", announcement)
-    _write(work / "method.html", "method", announcement)
-    for department in announcement.view.departments:
-        _write(work / f"{department.id}.html", "department", announcement, department=department)
-        if department.listed:
-            _write(work / f"{department.id}{PERSONS_SUFFIX}", "persons", announcement, department=department)
+    for name, html in _pages(announcement).items():
+        (work / name).write_text(html(), encoding="utf-8")
+    for name, content in files_of(announcement, county=settings.COUNTY_NAME, demo=settings.DEMO).items():
+        (work / name).write_bytes(content)
     for name in BESIDE:
         shutil.copyfile(str(finders.find(f"site/{name}")), work / name)
 
 
-def _write(path: Path, template: str, announcement: Announcement, **more: PublicDepartment) -> None:
-    path.write_text(_html(template, announcement, **more), encoding="utf-8")
+def _pages(announcement: Announcement) -> dict[str, Html]:
+    found: dict[str, Html] = {
+        f"{name}.html": partial(_html, name, announcement) for name in ("index", "method")
+    }
+    for department in announcement.view.departments:
+        found[f"{department.id}.html"] = partial(_html, "department", announcement, department=department)
+        if department.listed:
+            key = f"{department.id}{PERSONS_SUFFIX}"
+            found[key] = partial(_html, "persons", announcement, department=department)
+    return found
+
+
+def _sheets(announcement: Announcement) -> dict[str, Html]:
+    around: dict[str, Any] = {"county": settings.COUNTY_NAME, "demo": settings.DEMO}
+    found: dict[str, Html] = {
+        f"{department.id}.pdf": partial(sheet_html, announcement, department, **around)
+        for department in announcement.view.departments
+    }
+    return found | {file: partial(board_html, announcement, size, **around) for file, size in BOARDS.items()}
 
 
 def _html(template: str, announcement: Announcement, **more: PublicDepartment) -> str:
@@ -76,8 +94,7 @@ def _html(template: str, announcement: Announcement, **more: PublicDepartment) -
         "demo": settings.DEMO,
         **more,
     }
-    shared = template in SHARED
-    kind = "" if announcement.view.judges_persons or shared else "unit_"
+    kind = "" if announcement.view.judges_persons or template in SHARED else "unit_"
     return str(render_to_string(f"disclosure/results/{kind}{template}.html", context))
 
 
@@ -85,20 +102,16 @@ def page_of(announcement: Announcement, file: str) -> bytes | None:
     """One file as `render` would write it; None where it would write none of that name."""
     if file in BESIDE:
         return Path(str(finders.find(f"site/{file}"))).read_bytes()
-    if file in ("index.html", "method.html"):
-        return _html(file.removesuffix(".html"), announcement).encode()
-    for department in announcement.view.departments:
-        if file == f"{department.id}.html":
-            return _html("department", announcement, department=department).encode()
-        if file == f"{department.id}{PERSONS_SUFFIX}" and department.listed:
-            return _html("persons", announcement, department=department).encode()
-        if file == f"{department.id}.pdf":
-            return _sheet(announcement, department)
+    if page := _pages(announcement).get(file):
+        return page().encode()
+    if sheet := _sheets(announcement).get(file):
+        return _typeset(sheet())
+    if file in NAMES:
+        return files_of(announcement, county=settings.COUNTY_NAME, demo=settings.DEMO)[file]
     return None
 
 
-def _sheet(announcement: Announcement, department: PublicDepartment) -> bytes:
-    html = sheet_html(announcement, department, county=settings.COUNTY_NAME, demo=settings.DEMO)
+def _typeset(html: str) -> bytes:
     with stored.workshop() as work:
         path = work / "sheet.pdf"
         for _ in typeset({path: html}):
@@ -107,12 +120,7 @@ def _sheet(announcement: Announcement, department: PublicDepartment) -> bytes:
 
 
 def _write_sheets(announcement: Announcement, work: Path, progress: Progress) -> None:
-    documents = {
-        work / f"{department.id}.pdf": sheet_html(
-            announcement, department, county=settings.COUNTY_NAME, demo=settings.DEMO
-        )
-        for department in announcement.view.departments
-    }
+    documents = {work / name: html() for name, html in _sheets(announcement).items()}
     total = len(documents)
     progress(0, total, "正在生成成绩单")
     for done, _ in enumerate(typeset(documents), start=1):

@@ -65,22 +65,31 @@ def renew_publication(*, publication: Publication, acting_user: User | None, why
     jobs.enqueue("publication.render", {"publication": publication.pk}, acting_user=acting_user)
 
 
+def renew_lost(publication: Publication) -> None:
+    """Render a publication again of which a file is gone, unless that waits already."""
+    if not _is_waiting(publication):
+        renew_publication(publication=publication, acting_user=None)
+
+
+def _is_waiting(publication: Publication) -> bool:
+    return Job.objects.filter(
+        kind="publication.render",
+        arguments__publication=publication.pk,
+        state__in=[Job.State.QUEUED, Job.State.RUNNING],
+    ).exists()
+
+
 def renew_where_taken_down() -> int:
     """Render every publication again that names a person who is no longer shown."""
     renewed = 0
     for one in Publication.objects.filter(rendered_at__isnull=False).select_related("round"):
-        waiting = Job.objects.filter(
-            kind="publication.render",
-            arguments__publication=one.pk,
-            state__in=[Job.State.QUEUED, Job.State.RUNNING],
-        )
         failed = Job.objects.filter(
             kind="publication.render",
             arguments__publication=one.pk,
             state=Job.State.FAILED,
             finished_at__gt=timezone.now() - TRY_AGAIN_AFTER,
         )
-        if one.names_somebody_taken_down() and not waiting.exists() and not failed.exists():
+        if one.names_somebody_taken_down() and not _is_waiting(one) and not failed.exists():
             renew_publication(publication=one, acting_user=None, why=shown.TAKEN_DOWN)
             renewed += 1
     return renewed

@@ -45,6 +45,12 @@ def preview(result: Result, *, number: int, decision: str, now: datetime) -> Ann
     return _announced(publication, result)
 
 
+def as_published(publication: Publication) -> Announcement:
+    """What was published, whoever may still be named: for lists of publications, which name nobody."""
+    _fill(publication)
+    return restored(publication.shown, publication.notes)
+
+
 def to_render(publication: Publication) -> Announcement:
     """What the pages show now: as stored, without persons who may not be shown any more."""
     _fill(publication)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from http import HTTPStatus
 from typing import Any
 
@@ -9,23 +10,31 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import parse_etags, quote_etag
+from django.utils.http import content_disposition_header, parse_etags, quote_etag
 from django.views.decorators.http import require_safe
 
 from departments.models import StaffMember
 from disclosure.models import PERSONS_SUFFIX, Publication
-from disclosure.results import shown
+from disclosure.results import services, shown
 from disclosure.results.rendering import page_of
 from evaluations.models import Round
 from office.files import stored
 from office.workbench.pages import require
+from reports.documents.files import safe_name
 
 TYPES = {
     "html": "text/html; charset=utf-8",
     "css": "text/css; charset=utf-8",
     "pdf": "application/pdf",
     "svg": "image/svg+xml",
+    "js": "text/javascript; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "csv": "text/csv; charset=utf-8",
+    "json": "application/json",
 }
+SAVED = ("xlsx", "docx", "csv")
+"""Saved under the name of the round; a browser would show none of them."""
 INDEX = "index.html"
 MAX_AGE = 300
 
@@ -45,8 +54,13 @@ def latest(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def archive(request: HttpRequest) -> HttpResponse:
+    """All rounds of all schemes with what was published of them; each publication under its number."""
     found = Publication.objects.exclude(rendered_at=None).select_related("round", "result")
-    return _page(request, "archive", publications=found.order_by("-round__published_at", "-number"))
+    rows = [
+        {"publication": one, "a": shown.as_published(one)}
+        for one in found.order_by("-round__published_at", "-number")
+    ]
+    return _page(request, "archive", rows=rows)
 
 
 @require_safe
@@ -102,17 +116,43 @@ def _may_not_be_named(publication: Publication, entry: dict[str, Any]) -> bool:
 
 def _file(request: HttpRequest, publication: Publication, file: str, digest: str) -> HttpResponse:
     etag = quote_etag(digest[:32])
+    kind = file.rpartition(".")[2]
     if etag in parse_etags(request.headers.get("If-None-Match", "")):
         response: HttpResponse = HttpResponseNotModified()
     else:
-        content = stored.take(stored.published(), f"{publication.directory}/{file}")
-        response = HttpResponse(content, content_type=TYPES[file.rpartition(".")[2]])
+        response = HttpResponse(_content(publication, file, digest), content_type=TYPES[kind])
+        if kind in SAVED:
+            response["Content-Disposition"] = (
+                content_disposition_header(
+                    as_attachment=True, filename=f"{safe_name(publication.round.title)}成绩单.{kind}"
+                )
+                or ""
+            )
     response["ETag"] = etag
     response["Cache-Control"] = f"public, max-age={MAX_AGE}"
     if file.endswith((PERSONS_SUFFIX, ".pdf")):
         response["Cache-Control"] = "no-cache"
         response["X-Robots-Tag"] = "noindex, noarchive"
     return response
+
+
+def _content(publication: Publication, file: str, digest: str) -> bytes:
+    """What is stored; a file that is lost is made again from what was published.
+
+    Where the product renders it otherwise than on its day, the whole publication is rendered anew.
+    """
+    path = f"{publication.directory}/{file}"
+    try:
+        return stored.take(stored.published(), path)
+    except FileNotFoundError:
+        made = page_of(shown.to_render(publication), file)
+    if made is None:
+        raise Http404
+    if hashlib.sha256(made).hexdigest() == digest:
+        stored.put(stored.published(), path, made)
+    else:
+        services.renew_lost(publication)
+    return made
 
 
 def _not_there(request: HttpRequest, publication: Publication, file: str) -> HttpResponse:

@@ -39,6 +39,15 @@ def sheet_html(
     return render_to_string(f"reports/results/{kind}sheet.html", context)
 
 
+BOARDS = {"results.pdf": "A4", "board-a3.pdf": "A3"}
+"""All units on one sheet for a wall, by size of paper."""
+
+
+def board_html(announcement: Announcement, size: str, *, county: str, demo: bool = False) -> str:
+    context = {"a": announcement, "size": size, "county_name": county, "demo": demo}
+    return render_to_string("reports/results/board.html", context)
+
+
 def sheet_content(announcement: Announcement, department: PublicDepartment, *, county: str) -> Content:
     """The words of the posted PDF, for an office program."""
     a, office = announcement, f"{county}优化营商环境服务中心"
