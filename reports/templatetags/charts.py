@@ -86,8 +86,8 @@ def dot_chart(axis: charts.Axis, department: PublicDepartment, size: str = "") -
 
 @register.inclusion_tag("reports/charts/shares.html")
 def shares_chart(shares: Sequence[Share], size: str = "") -> Context:
-    """`size` is empty in a table; `wide` has the words in the pieces that have room for them."""
-    height = TALL if size else BAR
+    """`size` is empty in a table, `narrow` on a sheet of paper; `wide` has words where there is room."""
+    height = TALL if size == "wide" else ROW if size else BAR
     rows = [(one.choice, one.percent, color_of(one.choice, place)) for place, one in enumerate(shares)]
     found = [
         (choice, percent, color, DARK_INK if color in ON_LIGHT else LIGHT_INK, left)
@@ -97,8 +97,8 @@ def shares_chart(shares: Sequence[Share], size: str = "") -> Context:
         "pieces": found,
         "height": height,
         "baseline": height // 2 + 5,
-        "least": 9 if size else 14,
-        "wordy": 30 if size else 101,
+        "least": {"wide": 9, "narrow": 24}.get(size, 14),
+        "wordy": 30 if size == "wide" else 101,
         "words": in_words(shares),
         "label": "评价分布",
     }
