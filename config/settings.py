@@ -72,6 +72,7 @@ AUTH_USER_MODEL = "office.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 MIDDLEWARE = [
+    "disclosure.site.ready.ReadyAnswers",  # whole answers, with everything the others add
     # First what every answer carries: static files, voters' pages and refusals included.
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -324,6 +325,9 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     },
 }
+# How often, in seconds, a process looks whether anything was published, and how long it keeps the home page.
+READY_SECONDS = float(environment.text("READY_SECONDS", "1"))
+READY_HOME_SECONDS = float(environment.text("READY_HOME_SECONDS", "5"))
 # Per address and minute: every search, but only wrong passwords and codes.
 # Never on /v/ and /b/, where thousands of voters share a carrier's address.
 RATE_LIMITS = [

@@ -18,6 +18,9 @@ from django.test import override_settings
 from office.exports import typeset
 from office.models import AuditEntry
 
+# Every change is seen at once; tests of what is kept set these themselves.
+settings.READY_SECONDS = settings.READY_HOME_SECONDS = 0.0
+
 pytest_plugins = ["tests.kit.browser", "tests.kit.ready_database", "tests.kit.worker", "tests.halves"]
 
 # Few examples in an ordinary run, many in a long one.

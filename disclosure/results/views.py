@@ -94,7 +94,8 @@ def published(request: HttpRequest, publication_id: int, file: str = "") -> Http
 
     Only names in the manifest are opened, so no path leads out of the directory.
     """
-    readable = Publication.objects.exclude(rendered_at=None).select_related("round")
+    # Without what is only needed to render: it is many times as long as the rest.
+    readable = Publication.objects.exclude(rendered_at=None).select_related("round").defer("shown")
     publication = get_object_or_404(readable, pk=publication_id)
     if (whole := f"{file}.html" if file else INDEX) in publication.manifest:
         return redirect("published", publication_id=publication_id, file=whole)
