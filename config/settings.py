@@ -20,6 +20,14 @@ DATA_DIR = (BASE_DIR / environment.text("DATA_DIR", "var")).resolve()
 DEBUG = environment.flag("DEBUG")
 DEMO = environment.flag("DEMO")
 COUNTY_NAME = environment.text("COUNTY_NAME", "示范县")
+# What stands in the foot of every public page; what is empty is left out.
+SITE_FOOT = {
+    "contact": environment.text("SITE_CONTACT", "示范县政务服务中心一楼，电话000-0000000" if DEMO else ""),
+    "supervision": environment.text("SITE_SUPERVISION_PHONE", "000-0000001" if DEMO else ""),
+    "icp": environment.text("SITE_ICP", "示ICP备00000000号" if DEMO else ""),
+    "police": environment.text("SITE_POLICE_RECORD", "示公网安备00000000000000号" if DEMO else ""),
+    "code": environment.text("SITE_CODE", "0000000000" if DEMO else ""),
+}
 PORT = int(environment.text("PORT", "8000"))
 PUBLIC_ORIGIN = environment.text("PUBLIC_ORIGIN", f"http://127.0.0.1:{PORT}").rstrip("/")
 # Without https only in a hall's own network; the voter's page then says so on top.

@@ -21,7 +21,7 @@ from reports.results.announcement import Announcement
 from reports.results.downloads import NAMES, files_of
 from reports.results.sheet import BOARDS, board_html, sheet_html
 
-BESIDE = ("site.css", "results.css", "icon.svg")
+BESIDE = ("site.css", "results.css", "elder.js", "icon.svg")
 """Stored beside the pages that load them, so that the pages keep the look of their day."""
 SHARED = ("method",)
 """Templates that are the same whether persons are judged or units alone."""

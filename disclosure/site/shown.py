@@ -13,7 +13,7 @@ from typing import Any
 
 from departments.kinds import StaffKind, Topic
 from departments.models import Department, Section, ServiceItem, StaffMember
-from departments.names.pinyin import initials
+from departments.names.pinyin import initials, name_spelled, spelled
 from departments.names.wording import abbreviates, person_name, plain, without_region
 from departments.queries import departments_in_scope, in_public_order
 from disclosure.models import DisclosureVersion
@@ -250,12 +250,25 @@ def _is_letters(text: str) -> bool:
 
 def _is_named(text: str, person: Person) -> bool:
     return person_name(text) in person_name(person.name).lower() or (
-        _is_letters(text) and person.initials.startswith(text)
+        _is_letters(text) and (person.initials.startswith(text) or _sounds(text, name_spelled(person.name)))
     )
 
 
 def _fits(text: str, name: str) -> bool:
-    return text in plain(name).lower() or (_is_letters(text) and initials(name).startswith(text))
+    return text in plain(name).lower() or (
+        _is_letters(text) and (initials(name).startswith(text) or _sounds(text, spelled(name)))
+    )
+
+
+SHORTEST_SPELLED = 3
+"""Two letters are initials; as a beginning of a syllable they would find half the county."""
+
+
+def _sounds(text: str, syllables: tuple[str, ...]) -> bool:
+    """Whether the letters begin at a syllable of the name: `xiongting`, `ting`, `shenpi`."""
+    if len(text) < SHORTEST_SPELLED:
+        return False
+    return any("".join(syllables[place:]).startswith(text) for place in range(len(syllables)))
 
 
 def _names(text: str, department: Department) -> bool:

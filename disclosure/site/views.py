@@ -6,12 +6,16 @@ from datetime import UTC, datetime
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import condition, require_safe
 
+from departments.models import Department
 from disclosure.models import Publication
+from disclosure.results import shown as results
 from disclosure.site import shown
 from evaluations.models import Round
+from evaluations.rounds.subject_keys import department_key
 from office.files import stored
 from surveys import queries
 
@@ -23,7 +27,12 @@ NO_CACHE = cache_control(no_cache=True)  # somebody taken down must be gone when
 def home(request: HttpRequest) -> HttpResponse:
     voting = Round.objects.filter(state=Round.State.OPEN, survey__isnull=False).select_related("survey")
     running = voting.order_by("-id").first()
-    newest = Publication.objects.filter(is_current=True).select_related("round").order_by("-id").first()
+    newest = (
+        Publication.objects.filter(is_current=True)
+        .select_related("round")
+        .order_by("-round__published_at", "-pk")
+        .first()
+    )
     departments = shown.county()
     totals = {
         "departments": len(departments),
@@ -35,6 +44,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "groups": shown.by_peer_group(departments),
         "running": running,
         "published": newest,
+        "rounds": Publication.objects.filter(is_current=True).values("round").distinct().count(),
+        "a": results.as_published(newest) if newest else None,
         "nav": "home",
     }
     return render(request, "disclosure/site/home.html", context)
@@ -85,8 +96,31 @@ def duties(request: HttpRequest) -> HttpResponse:
 @NO_CACHE
 def search(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()[: shown.LONGEST_QUERY]
-    context = {"q": text, "hits": shown.search(text), "most": shown.MOST_HITS, "nav": "search"}
+    hits = shown.search(text)
+    context = {
+        "q": text,
+        "hits": hits,
+        "results": _results_of(hits.departments),
+        "most": shown.MOST_HITS,
+        "nav": "search",
+    }
     return render(request, "disclosure/site/search.html", context)
+
+
+def _results_of(departments: list[Department]) -> dict[int, str]:
+    """Where each unit's newest published result is; a unit that was never judged has none."""
+    if not departments:
+        return {}
+    online = Publication.objects.filter(is_current=True, rendered_at__isnull=False)
+    found: dict[int, str] = {}
+    for pk, manifest in online.order_by("-round__published_at", "-pk").values_list("pk", "manifest"):
+        for one in departments:
+            file = f"{department_key(one.pk)}.html"
+            if one.pk not in found and file in manifest:
+                found[one.pk] = reverse("published", args=[pk, file])
+        if len(found) == len(departments):
+            break
+    return found
 
 
 def _photo_time(request: HttpRequest, pk: int) -> datetime | None:

@@ -62,8 +62,10 @@ def axis_of(a: Announcement) -> charts.Axis:
 
 
 @register.inclusion_tag("reports/charts/county.html")
-def county_chart(axis: charts.Axis, group: PublicGroup) -> Context:
-    return {"c": charts.county(axis, group), "label": f"{group.name}各单位得分"}
+def county_chart(axis: charts.Axis, group: PublicGroup, publication: int | None = None) -> Context:
+    """On a page of a publication units lie beside it; elsewhere they are found by its number."""
+    base = f"/results/{publication}/" if publication else ""
+    return {"c": charts.county(axis, group), "label": f"{group.name}各单位得分", "base": base}
 
 
 @register.inclusion_tag("reports/charts/dot.html")
