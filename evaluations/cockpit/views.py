@@ -20,6 +20,7 @@ from evaluations.polling.shares import shares_of, votes_of
 from evaluations.remarks.shown import progress_of
 from evaluations.results.changes import changes_since_replaced
 from evaluations.results.explained import ranking
+from evaluations.results.room import room_of
 from evaluations.results.services import appeals_wait_for, current_result, is_gathered_again, sent_back
 from evaluations.rounds import periods
 from evaluations.rounds.channels import needs_of
@@ -35,6 +36,7 @@ from office.workbench.pages import posted, require, show
 from surveys import queries
 
 State = Round.State
+LOOKS_AT_THE_RESULT = ("sign-off", "approve", "serve")
 BEFORE_SERVICE = (State.COMPUTED, State.SIGNED_OFF, State.APPROVED)
 
 
@@ -164,6 +166,9 @@ def _warnings(slug: str, round_: Round, now: datetime) -> list[str]:
         return _merged(round_)
     if slug == "publish":
         return _unread(round_)
+    if slug in LOOKS_AT_THE_RESULT and round_.state in BEFORE_SERVICE:
+        result = current_result(round_)
+        return list(room_of(result, ranking(result)).warnings)
     return _still_going_on(round_, now) if slug == "close" else []
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -19,7 +20,9 @@ from evaluations.consequences.lists import Filters, exported, sums
 from evaluations.consequences.measures import measure_of, measures_for
 from evaluations.consequences.reach import own, visible
 from evaluations.consequences.serving import serve
-from evaluations.models import Disposition, DispositionPaper, Round, SchemeVersion
+from evaluations.models import Disposition, DispositionPaper, Result, Round, SchemeVersion
+from evaluations.results.certainty import certainty_of
+from evaluations.rounds.subject_keys import department_key, person_key
 from evaluations.scoring.measures import KIND_LABELS
 from office import roles
 from office.files import papers
@@ -32,6 +35,20 @@ PER_PAGE = 50
 TITLE = "处置登记"
 
 
+def near_a_boundary(rows: Iterable[Disposition]) -> set[int]:
+    """The proposals whose grade or list would not survive the interval of the score they rest on."""
+    waiting = [one for one in rows if one.state == State.PROPOSED]
+    wanted = Result.objects.filter(pk__in={one.result_id for one in waiting})
+    results = {one.pk: one for one in wanted.select_related("round", "scheme_version")}
+    found = set()
+    for one in waiting:
+        key = person_key(one.staff_member_id) if one.staff_member_id else department_key(one.department_id)
+        sure = certainty_of(results[one.result_id]).get(key)
+        if sure and (sure.steady is False or sure.list_steady is False):
+            found.add(one.pk)
+    return found
+
+
 @require_safe
 def register(request: HttpRequest) -> HttpResponse:
     user = require(request, "register.view")
@@ -39,6 +56,7 @@ def register(request: HttpRequest) -> HttpResponse:
     filters = Filters.read(request.GET)
     rows = filters.of(user, today)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    near = near_a_boundary(page.object_list)
     there = visible(user)
     rounds = Round.objects.filter(pk__in=there.values("round")).order_by("-pk")
     schemes = SchemeVersion.objects.filter(pk__in=rounds.values("scheme_version")).order_by("pk")
@@ -46,6 +64,7 @@ def register(request: HttpRequest) -> HttpResponse:
         request,
         "evaluations/consequences/register.html",
         TITLE,
+        near=near,
         page=page,
         filters=filters,
         sums=sums(rows),

@@ -18,6 +18,7 @@ from evaluations.results.changes import changes, changes_since_replaced
 from evaluations.results.outcome import StoredOutcome
 from evaluations.results.own import own_page
 from evaluations.results.public import judges_persons
+from evaluations.results.room import room_of
 from evaluations.results.score_sheet import score_sheet
 from evaluations.results.services import current_result
 from evaluations.rounds import periods
@@ -78,6 +79,11 @@ def result(request: HttpRequest, round_id: int, number: int | None = None) -> Ht
         and is_current
         and round_.state == State.SIGNED_OFF,
         "is_current": is_current,
+        "room": room_of(found, rows),
+        "may_return": roles.allowed(user, "round.return")
+        and is_current
+        and round_.state in (State.COMPUTED, State.SIGNED_OFF, State.APPROVED),
+        "may_preview": roles.allowed(user, "round.publish") and is_current,
         "changes": changes_since_replaced(found) if is_current else changes(found, current),
         "may_download": roles.allowed(user, "result.download"),
         "earlier": round_.results.exclude(pk=found.pk),
