@@ -82,8 +82,8 @@ def _results() -> Iterator[Frame]:
         if one.round.scheme_version.scheme_id in schemes:
             continue
         schemes.add(one.round.scheme_version.scheme_id)
-        announcement = results.to_render(one)
-        for group in announcement.view.groups:
+        announcement = results.as_published(one)
+        for group in announcement.view.groups if announcement else ():
             for rows, number in _pages(group.departments, UNITS):
                 yield _frame("results", a=announcement, group=group, rows=rows, number=number)
 
