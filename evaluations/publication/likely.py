@@ -110,7 +110,9 @@ def _steady(bounds: Bounds, grade: str | None, grades: Grades) -> bool | None:
 
 
 def _written(one: PublicDepartment, bounds: Bounds) -> tuple[str, str]:
-    """Outwards to one decimal, to whole numbers beside a whole number."""
+    """Outwards to one decimal, to whole numbers beside a whole number; the score where nothing is unsure."""
+    if one.figure.score and bounds[0] == bounds[1]:
+        return one.figure.score, one.figure.score
     scale = 10 if "." in (one.figure.score or "") else 1
     low, high = floor(bounds[0] * scale + 1e-9) / scale, ceil(bounds[1] * scale - 1e-9) / scale
     return (f"{low:.1f}", f"{high:.1f}") if scale > 1 else (f"{low:.0f}", f"{high:.0f}")
