@@ -60,15 +60,19 @@ class ReadyAnswers:
             key = (request.scheme or "", request.get_host(), path)
         except DisallowedHost:
             return self.get_response(request)
-        found = self._find(key)
+        found = self._find(key, may_renew=request.method == "GET")
         if found is not None:
             return _answer(request, found)
-        response = self.get_response(request)
-        if request.method == "GET":
-            self._keep(key, request, response)
+        state = self.state
+        try:
+            response = self.get_response(request)
+            if request.method == "GET":
+                self._keep(key, request, response, state)
+        finally:
+            self._let_ask_again(key)
         return response
 
-    def _find(self, key: Key) -> Ready | None:
+    def _find(self, key: Key, *, may_renew: bool) -> Ready | None:
         now = time.monotonic()
         with self.lock:
             looks = now - self.looked_at >= settings.READY_SECONDS
@@ -80,7 +84,7 @@ class ReadyAnswers:
             found = self.kept.get(key)
             if found is None:
                 return None
-            if now >= found.until and not found.is_asked_again:
+            if now >= found.until and may_renew and not found.is_asked_again:
                 found.is_asked_again = True  # this request makes it anew; others still get the old one
                 return None
             self.kept.move_to_end(key)
@@ -96,7 +100,14 @@ class ReadyAnswers:
                 self.kept.clear()
                 self.bytes = 0
 
-    def _keep(self, key: Key, request: HttpRequest, response: HttpResponseBase) -> None:
+    def _let_ask_again(self, key: Key) -> None:
+        """An answer that could not be made anew, by a failure or a refusal, is not given for ever."""
+        with self.lock:
+            if old := self.kept.get(key):
+                old.is_asked_again = False
+
+    def _keep(self, key: Key, request: HttpRequest, response: HttpResponseBase, state: object) -> None:
+        """Keep an answer, unless something was published since it was begun: it may be of before."""
         if not isinstance(response, HttpResponse) or not _may_be_kept(request, response):
             return
         now = time.monotonic()
@@ -105,6 +116,8 @@ class ReadyAnswers:
             return
         one = Ready(response.content, dict(response.items()), now + lasts)
         with self.lock:
+            if state != self.state:
+                return
             old = self.kept.pop(key, None)
             self.bytes += len(one.content) - (len(old.content) if old else 0)
             self.kept[key] = one
