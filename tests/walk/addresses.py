@@ -75,7 +75,8 @@ OPENED_BY = {
     "disclosure.take_down": "review:person",
     "roster.view": "export-photos export-annexes staff-photo",
     "round.view": (
-        "export-sheets cockpit:rounds cockpit:calendar cockpit:round cockpit:departments cockpit:subjects "
+        "export-sheets hall-screens "
+        "cockpit:rounds cockpit:calendar cockpit:round cockpit:departments cockpit:subjects "
         "cockpit:slips cockpit:sittings cockpit:channels cockpit:sheets "
         "cockpit:ledgers cockpit:ledger cockpit:ledger-proposals cockpit:ledger-entry "
         "cockpit:ledger-evidence cockpit:ledger-export "
@@ -113,7 +114,8 @@ OPENED_BY = {
     "survey.results_bundle": "cockpit:results_bundle",
     "result.view": (
         "cockpit:result cockpit:earlier_result cockpit:result_department cockpit:appeals "
-        "cockpit:score-sheet score-sheet-file cockpit:what-if cockpit:what-if-workbook result-sheet"
+        "cockpit:score-sheet score-sheet-file cockpit:what-if cockpit:what-if-workbook result-sheet "
+        "cockpit:analysis cockpit:analysis-workbook cockpit:analysis-paper"
     ),
     "yearly.view": (
         "cockpit:account-latest cockpit:account cockpit:account-workbook cockpit:account-appraisals "
