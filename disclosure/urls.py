@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from disclosure.approval.annex_views import export_annexes
 from disclosure.results.office import result_sheet
@@ -17,6 +17,7 @@ urlpatterns = [
     path("custodian/", views.custodian_page, name="custodian-digest"),
     path("search/", views.search, name="search"),
     path("check/", checks.check, name="check"),
+    path("", include("disclosure.screens.urls")),
     page("office/published/<int:round_id>/<int:department_id>.docx", result_sheet, "result-sheet"),
     page("office/annexes/", export_annexes, "export-annexes"),
 ]

@@ -58,6 +58,7 @@ OPENED_BY = {
     "roster.import_own": "import-own-roster",
     "department.edit": "import-units",
     "window.import": "import-windows",
+    "window.view": "hall-screens",
     "entity.import": "import-entities",
     "roster.edit": "import-photos",
     "supervisor.import": "import-supervisors",
