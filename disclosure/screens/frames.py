@@ -95,11 +95,10 @@ def _duties(unit: shown.ShownDepartment) -> Iterator[Frame]:
         texts = list(_cut(section.responsibilities))
         items = _pieces(section.items, ITEMS)
         for number in range(max(len(texts), len(items))):
-            data = {
-                "section": section,
-                "text": texts[min(number, len(texts) - 1)] if texts else "",
-                "items": items[min(number, len(items) - 1)] if items else [],
-            }
+            text = texts[min(number, len(texts) - 1)] if texts else ""
+            those = items[min(number, len(items) - 1)] if items else []
+            roomy = _lines(text) <= LINES // 2 and len(those) <= ITEMS // 2
+            data = {"section": section, "text": text, "items": those, "roomy": roomy}
             yield Frame(f"duties-{section.pk}-{number + 1}", "duties", unit.department.name, "", data)
 
 

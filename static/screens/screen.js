@@ -6,7 +6,7 @@
   var clock = document.getElementById("clock"), made = document.getElementById("made"), place = document.getElementById("place");
   var asksAfter = Number(body.getAttribute("data-asks-after")) * 1000;
   var SOON = 60000, PATIENCE = 30000, PHOTOS = 20000, OLD = 2 * 3600000, CHINA = 8 * 3600000;
-  var now = null;      // what is shown: {version, order, frames (elements), seconds, made, said}
+  var now = null;      // what is shown: {version, order, frames (elements), seconds, made, said, got}
   var at = -1, timer = 0;
 
   function two(number) { return (number < 10 ? "0" : "") + number; }
@@ -16,7 +16,7 @@
     var text = day.getUTCFullYear() + "年" + (day.getUTCMonth() + 1) + "月" + day.getUTCDate() + "日　星期" + "日一二三四五六".charAt(day.getUTCDay()) + "　" + two(day.getUTCHours()) + ":" + two(day.getUTCMinutes());
     if (clock.textContent !== text) clock.textContent = text;
     if (!now) return;
-    var old = Date.now() - now.made > OLD;
+    var old = Date.now() - Math.min(now.made, now.got) > OLD;  // a screen's own clock may be slow
     text = (old ? "网络中断，数据截至" : "数据截至") + now.said;
     if (made.textContent !== text) made.textContent = text;
     made.className = old ? "old" : "";
@@ -63,7 +63,7 @@
       clearTimeout(late);
       var before = now && now.frames[now.order[at]].getAttribute("data-key");
       var keys = told.order.map(function (one) { return told.frames[one].key; });
-      now = {version: missing ? "" : told.version, order: told.order, frames: frames, seconds: seconds, made: told.made, said: told.said};
+      now = {version: missing ? "" : told.version, order: told.order, frames: frames, seconds: seconds, made: told.made, said: told.said, got: Date.now()};
       main.parentNode.replaceChild(box, main);
       main = box;
       show(before ? Math.max(0, keys.indexOf(before)) : 0);
@@ -100,7 +100,7 @@
     if (now && told.made < now.made) return false;  // the worker's copy is older than what is shown
     if (told.look !== body.getAttribute("data-look")) renew();
     if (!now || now.version !== told.version) build(told);
-    else { now.made = told.made; now.said = told.said; tick(); }
+    else if (told.made > now.made) { now.made = told.made; now.said = told.said; now.got = Date.now(); tick(); }
     return true;
   }
 

@@ -1,6 +1,6 @@
 /* Keeps a screen's page, frames and photos, so that it starts without network. The network comes first. */
 "use strict";
-var KEPT = "screens-1";
+var KEPT = "screens-1", ANY = {ignoreVary: true};
 
 self.addEventListener("install", function () { self.skipWaiting(); });
 self.addEventListener("activate", function (event) { event.waitUntil(self.clients.claim()); });
@@ -10,9 +10,9 @@ function fromNetwork(request) {
     if (!answer.ok) throw new Error(String(answer.status));
     var copy = answer.clone();
     return caches.open(KEPT).then(function (cache) {
-      return cache.match(request).then(function (known) {
+      return cache.match(request.url, ANY).then(function (known) {
         // Only what the page asked to keep, which it says after each change: nobody taken down comes back.
-        if (known) return cache.put(request, copy);
+        if (known) return cache.put(request.url, copy);
       });
     }).then(function () { return answer; });
   });
@@ -22,7 +22,7 @@ self.addEventListener("fetch", function (event) {
   var request = event.request;
   if (request.method !== "GET" || new URL(request.url).origin !== self.location.origin) return;
   event.respondWith(fromNetwork(request).catch(function () {
-    return caches.open(KEPT).then(function (cache) { return cache.match(request); }).then(function (known) {
+    return caches.open(KEPT).then(function (cache) { return cache.match(request.url, ANY); }).then(function (known) {
       return known || fetch(request);
     });
   }));
