@@ -204,7 +204,7 @@ def read_the_result(page: Page) -> None:
         expect(row).to_contain_text(grade)
     choose(page, "县丙局")
     expect(page.get_by_role("heading", name="县丙局")).to_be_visible()
-    expect(page.get_by_text("85.00分")).to_be_visible()
+    expect(page.get_by_text("85.00分").first).to_be_visible()
     page.get_by_text("展开推导与条款").click()
     expect(page.get_by_text("条款 六").first).to_be_visible()
     assert fits(page)
