@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -281,3 +282,47 @@ def test_the_sheet_is_the_same_bytes_again_and_prints_rare_characters() -> None:
     for word in (*(each.name for each in people), LONG, "较上轮", "+1.25", "90.4至93.1分", "等次稳定"):
         assert word in text, word
     assert "2025年第四季度" in text
+
+
+def of_units(*units: PublicDepartment, **more: Any) -> Announcement:
+    """A scheme that judges no persons."""
+    a = announced(PublicGroup("责任单位", units), **more)
+    return replace(a, view=replace(a.view, judges_persons=False, unit="单位"))
+
+
+def test_units_without_persons_say_where_nothing_is_sampled_and_where_something_is() -> None:
+    whole = unit(1, Figure("93.50", "优秀"), rank=1, ranked_of=2, likely=Likely("93.50", "93.50", True, 1, 1))
+    asked = unit(
+        2, Figure("85", "良好", "20–49"), rank=2, ranked_of=2, likely=Likely("78", "91", False, 1, 2)
+    )
+    past = Past(1, "上一轮", "2025年", "县直部门", "84.50", "良好", 2, 2)
+    a = of_units(whole, asked, trend={"d2": (past,)})
+    first, second = visible(page(a, "d1.html")), visible(page(a, "d2.html"))
+    assert "各项都是全数统计，没有抽样误差。" in first
+    assert "可能范围" not in first
+    assert "首次参评" not in second
+    for word in ("约+1分", "接近界线。", "78至91分", "名次可能在第1至第2名"):
+        assert word in second, word
+    index = page(a, "index.html")
+    assert index.count('class="steady"') == 1
+    assert "没有横线的，各项都是全数统计" in index
+    assert "首次参评" in visible(index)
+    assert "-persons.html" not in index + page(a, "d1.html")
+
+
+def test_a_round_of_units_without_any_score_says_why() -> None:
+    a = of_units(unit(1, Figure(note="暂不计分")), unit(2, Figure(note="样本不足")))
+    html = page(a, "index.html")
+    assert "<svg" not in html.partition("<main")[2]
+    for word in ("暂不计分", "样本不足", "不排名"):
+        assert word in visible(html)
+    for file, word in (("d1.html", "缺少计分必需的一项"), ("d2.html", "不等于零分")):
+        assert word in visible(page(a, file))
+
+
+def test_columns_that_say_nothing_are_left_out() -> None:
+    """Without a last round no change, without a distribution no picture of it, without bands no numbers."""
+    one = unit(1, Figure("93.00", "优秀"), rank=1, ranked_of=1)
+    head = page(announced(PublicGroup("县直部门", (one,))), "index.html").partition("<thead")[2]
+    columns = re.findall(r"<th [^>]*>([^<]*)", head.partition("</thead>")[0])
+    assert columns == ["名次", "单位", "得分（分）", "等次", "90至100分中的位置"]
