@@ -12,6 +12,7 @@ from evaluations.results.score_sheet import lines_of
 from office import dates
 from reports.documents.content import Align, Block, Column, Content, Form, Heading, Paragraph, Table
 from reports.results.announcement import Announcement
+from reports.results.beside import sentences
 from reports.results.distribution import in_words
 from reports.results.wording import band_or_why, bases, rank, why_no_rank, why_no_score
 
@@ -84,6 +85,7 @@ def _of_persons(a: Announcement, department: PublicDepartment) -> Iterator[Block
     yield Paragraph("有效评价不足50人次的，得分取整数公布，名次和等次按未取整的得分评定。")
     if figure.note == TOO_FEW:
         yield Paragraph("有效评价太少，不计得分，也不评等次，不等于零分。")
+    yield from (Paragraph(one) for one in sentences(a, department))
     yield from _distribution(department)
     yield Heading(1, "人员成绩")
     yield Paragraph(a.about_persons + (f"公布依据：{a.decision}。" if a.decision else ""))
@@ -120,6 +122,7 @@ def _of_units(a: Announcement, department: PublicDepartment) -> Iterator[Block]:
     found.append(("名次", ranked or why_no_rank(department)))
     yield _one_row(found + [("有效评价（份）", figure.band or "")] * bool(figure.band))
     yield from (Paragraph(f"{note}。") for note in department.notes)
+    yield from (Paragraph(one) for one in sentences(a, department))
     yield from _distribution(department)
     yield Heading(1, "得分情况")
     yield Table(

@@ -13,6 +13,7 @@ from evaluations.publication import PublicDepartment, PublicGroup, Share
 from office.definitions.numbers import half_up, shown
 from reports.results import charts
 from reports.results.announcement import Announcement, Past
+from reports.results.beside import sentences
 from reports.results.distribution import color_of, in_words
 
 register = template.Library()
@@ -134,6 +135,11 @@ def change_in(a: Announcement, department: PublicDepartment) -> charts.Change:
 @register.filter
 def trend_in(a: Announcement, department: PublicDepartment) -> charts.Trend | None:
     return charts.trend(a, department)
+
+
+@register.filter
+def sentences_in(a: Announcement, department: PublicDepartment) -> list[str]:
+    return list(sentences(a, department))
 
 
 @register.filter

@@ -438,8 +438,8 @@ def test_nothing_is_said_of_how_sure_a_withheld_score_is() -> None:
     ballots = dict.fromkeys(("d1", "d2", "d3"), 60)
     view = sure(public_view(outcome, facts, RULES, roster, persons_public="all", ballots=ballots))
     found = {one.id: one for one in view.departments}
-    assert found["d1"].figure.score is found["d1"].likely is None
-    assert found["d2"].figure.score is found["d2"].likely is None
+    assert (found["d1"].figure.score, found["d1"].likely) == (None, None)
+    assert (found["d2"].figure.score, found["d2"].likely) == (None, None)
     assert found["d3"].likely is not None
     without = sure(public_view(outcome, facts, RULES, roster, persons_public="all"))
     assert said(without) == [None, None, None]

@@ -78,7 +78,7 @@ def test_attack_a_unit_served_alone_from_the_ranks_its_neighbours_may_have() -> 
         hidden = monitored(dice.randint(1, 3), dice.randint(0, 1), 0)
         view = sure(FANGCHENG, shown_of(FANGCHENG, {"d1": hidden, "d2": monitored(80, 10, 10)}))
         silent = next(one for one in view.departments if one.id == "d1")
-        assert silent.figure.score is silent.likely is silent.sampled is None
+        assert (silent.figure.score, silent.likely, silent.sampled) == (None, None, None)
         alike += face(view) in seen
         assert seen.setdefault(face(view), said(view)) == said(view)
     assert alike > 20

@@ -133,6 +133,7 @@ def test_the_picture_of_the_county_says_in_words_what_it_shows() -> None:
     assert svg.get("aria-label") == "县直部门各单位得分：优秀1个，良好2个"
     assert [node.text for node in svg.iter(f"{SVG}title")] == ["演示单位d1 93.00分", "演示单位d2 85.00分"]
     assert {"优秀", "良好", "90", "80分", "100分"} <= set(texts(svg))
+    assert "另有1个没有公布得分，不在图中。" in "".join(picture.itertext())
 
 
 def test_names_of_units_are_escaped_in_pictures() -> None:
@@ -252,7 +253,9 @@ def test_a_unit_without_a_round_before_takes_part_for_the_first_time() -> None:
 @pytest.mark.parametrize("rounds", [2, 3, 4, 7, 13])
 def test_a_trend_has_a_point_for_every_comparable_round_and_words_that_do_not_overlap(rounds: int) -> None:
     one = unit("d1", "85.00")
-    earlier = tuple(past(f"{80 + place}.50", period=f"2025年第{place}轮") for place in range(rounds - 1))
+    earlier = tuple(
+        past(f"{80 + place}.50", period=f"20{10 + place}年第三季度") for place in range(rounds - 1)
+    )
     skipped = (past(None), past("40.00", is_comparable=False))
     found = charts.trend(announced(one, d1=(*skipped, *earlier)), one)
     assert found is not None
@@ -261,10 +264,20 @@ def test_a_trend_has_a_point_for_every_comparable_round_and_words_that_do_not_ov
     picture = drawn("{% trend_chart trend %}", trend=found)
     assert all(f"{point.label}{point.score}分" in picture.get("aria-label", "") for point in found.points)
     narrow = 343  # what a phone of 375 has
-    for size, most in ((14, 6), (13, 9)):
-        words = [node for node in picture.iter(f"{SVG}text") if node.get("font-size") == str(size)]
-        places = [float(node.get("x", "")[:-1]) * narrow / 100 for node in words]
-        assert all(right - left >= most * size * 0.55 for left, right in pairwise(places)), size
+    for size in ("14", "13"):
+        spans = [span(node, narrow) for node in picture.iter(f"{SVG}text") if node.get("font-size") == size]
+        assert all(one[1] <= other[0] for one, other in pairwise(spans)), size
+        assert spans[0][0] >= 0
+        assert spans[-1][1] <= narrow
+
+
+def span(node: ET.Element, width: int) -> tuple[float, float]:
+    """From where to where words reach in a picture of that width."""
+    at = float(node.get("x", "0").rstrip("%")) * width / 100
+    size = int(node.get("font-size", "0"))
+    long = sum(size if ord(sign) > 0x2E80 else size * 0.6 for sign in node.text or "")
+    left = at - long * {"start": 0, "middle": 0.5, "end": 1}[node.get("text-anchor", "start")]
+    return left, left + long
 
 
 def test_no_trend_is_drawn_of_one_score_or_of_a_unit_that_shows_none() -> None:

@@ -1,0 +1,328 @@
+"""Result pages: the last round beside this one, how sure scores are, counties of any size."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pypdf
+import pytest
+from django.test import Client
+
+from disclosure.models import Publication
+from disclosure.results.rendering import page_of
+from evaluations.models import Round
+from evaluations.publication import Figure, PublicDepartment, PublicGroup, PublicView, Share
+from evaluations.publication.rules import Saying
+from evaluations.publication.view import Likely, Node, PublicPerson, PublicSection
+from reports.results.announcement import Announcement, Facts, Past, restored
+from tests.disclosure.states import published, ready
+from tests.disclosure.test_results import corrected_by_one_voter
+from tests.evaluations.county import County
+from tests.kit.publishing import PUBLISHED, publish
+from tests.kit.stored_states import stored
+from tests.walk.checks import offences
+
+RARE = "喆堃玥璟翀"
+LONG = "某县营商环境服务中心"[:8]
+SURE = ("可能范围", "等次稳定", "接近界线", "威尔逊", "名次可能在")
+GRADES = (("优秀", "90"), ("良好", "80"), ("合格", "70"), ("一般", "60"), ("不合格", "30"))
+
+
+def read(publication: Publication, file: str) -> str:
+    answer = Client().get(f"/results/{publication.pk}/{file}")
+    assert answer.status_code == 200, file
+    return str(answer.content.decode())
+
+
+def visible(html: str) -> str:
+    """The words between the tags, with those that pictures have for readers who do not see them."""
+    labels = " ".join(re.findall(r'aria-label="([^"]*)"', html))
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", html.partition("<main")[2])) + labels
+
+
+def pages(publication: Publication) -> list[str]:
+    return [name for name in publication.manifest if re.fullmatch(r"index\.html|d\d+\.html", name)]
+
+
+# --- rounds after each other --------------------------------------------------------------------------------
+
+
+@stored
+def twice() -> County:
+    """The county with two published rounds of one scheme; the second with better votes."""
+    county = published("all")
+    following = county.served(title="2026年第四季度评价", period="2026-Q4", base_date=date(2026, 9, 2))
+    publish(county.end_appeals(following), county, now=PUBLISHED + timedelta(days=90))
+    return county
+
+
+def both() -> tuple[Publication, Publication]:
+    twice()
+    return in_order()
+
+
+def in_order() -> tuple[Publication, Publication]:
+    first, second = Publication.objects.select_related("round", "result").order_by("published_at")
+    return first, second
+
+
+@pytest.mark.django_db
+def test_attack_what_a_round_withheld_from_the_trend_of_the_next() -> None:
+    """YC-R3: a trend repeats what was published and nothing else; of persons there is none."""
+    first, second = both()
+    before, now = restored(first.shown), restored(second.shown)
+    assert not before.trend
+    assert set(now.trend) == {one.id for one in before.view.departments}
+    for one in before.view.departments:
+        (past,) = now.trend[one.id]
+        assert (past.score, past.grade, past.rank) == (one.figure.score, one.figure.grade, one.rank)
+        assert (past.publication, past.period, past.is_comparable) == (first.pk, before.period, True)
+    assert any(one.figure.score is None for one in before.view.departments), "something was withheld"
+    people = [file for file in second.manifest if file.endswith("-persons.html")]
+    assert people
+    for file in people:
+        page = visible(read(second, file))
+        assert not any(word in page for word in ("较上轮", "历轮", "上升", "下降", *SURE))
+
+
+@pytest.mark.django_db
+def test_what_the_last_round_withheld_is_not_compared() -> None:
+    first, second = both()
+    before = {one.id: one for one in restored(first.shown).view.departments}
+    index = read(second, "index.html")
+    for one in restored(second.shown).view.departments:
+        row = index.partition(f'href="{one.id}.html">{one.name}<')[2].partition("</tr>")[0]
+        page = read(second, f"{one.id}.html")
+        if before[one.id].figure.score is None or one.figure.score is None:
+            assert not re.search(r"[+−]\d", row)
+            assert "<dt>较上轮</dt>" not in page
+            assert 'class="chart trend"' not in page
+    assert not offences(index)
+
+
+@pytest.mark.django_db
+def test_a_later_round_and_a_correction_leave_published_pages_as_they_were() -> None:
+    """The trend of a round is that of its day, whatever is corrected before it."""
+    county = twice()
+    first, second = in_order()
+    was = {file: read(second, file) for file in pages(second)}
+    Round.objects.filter(pk=first.round_id).update(
+        state=Round.State.APPEALS_ENDED,
+        correction_reason="录入更正",
+        correction_decision="示政办〔2026〕12号",
+    )
+    shown = Publication.objects.get(pk=second.pk).shown
+    voter = [one.id for one in restored(first.shown).view.departments if "乙" in one.name]
+    corrected_by_one_voter(first, voter[0])
+    publish(first.round, county, now=PUBLISHED + timedelta(days=99))
+    assert Publication.objects.get(pk=second.pk).shown == shown
+    assert {file: read(second, file) for file in pages(second)} == was
+
+
+# --- how sure -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("is_public", [True, False])
+def test_how_sure_a_score_is_shows_where_the_round_says_so(is_public: bool) -> None:
+    county = ready("all")
+    Round.objects.update(intervals_public=is_public)
+    publication = publish(county.round, county)
+    found = restored(publication.shown)
+    assert found.has_intervals is is_public
+    said = {word for file in pages(publication) for word in SURE if word in visible(read(publication, file))}
+    assert bool(said) is is_public
+    assert ("method.html#sure" in read(publication, "index.html")) is is_public
+    for one in found.view.departments:
+        if one.figure.score is None:
+            page = visible(read(publication, f"{one.id}.html"))
+            assert not any(word in page for word in SURE)
+
+
+# --- any county ---------------------------------------------------------------------------------------------
+
+
+BASIS = Saying("个人得分", "六", "有效评价按分值平均")
+
+
+def person(number: int, figure: Figure, name: str = "") -> PublicPerson:
+    return PublicPerson(f"p{number}", name or f"演示{number}", "科员", figure, BASIS)
+
+
+def unit(number: int, figure: Figure, **more: Any) -> PublicDepartment:
+    few = {"rank": None, "tied": False, "ranked_of": 0, "distribution": None, "strata": None}
+    given = {"name": f"演示单位{number}", "group": "县直部门", "post_stratified": None, **few, **more}
+    return PublicDepartment(
+        id=f"d{number}", figure=figure, derivation=Node("单位得分", "六", "按文件计算"), **given
+    )
+
+
+def announced(*groups: PublicGroup, **more: Any) -> Announcement:
+    given = {"persons_public": "all", **{k: more.pop(k) for k in ("persons_public",) if k in more}}
+    return Announcement(
+        title="演示评价",
+        period="2026年第一季度",
+        published_on=date(2026, 5, 1),
+        number=1,
+        document="《演示办法》",
+        view=PublicView(groups, **given),
+        readings=(),
+        about_persons="本轮公布全部参评人员的评价结果。",
+        decision="",
+        facts=Facts(date(2026, 4, 1), date(2026, 4, 15), 321, 0),
+        grades=GRADES,
+        scale=("30", "100"),
+        **more,
+    )
+
+
+def page(a: Announcement, file: str) -> str:
+    found = page_of(a, file)
+    assert found is not None
+    html = found.decode()
+    assert not offences(html)
+    assert 'style="' not in html
+    return html
+
+
+SHARES = (Share("满意", 70), Share("比较满意", 20), Share("基本满意", 6), Share("不满意", 4))
+
+
+@pytest.mark.parametrize("number", [1, 2, 3, 112])
+def test_a_county_of_any_size_has_a_row_and_a_place_for_every_unit(number: int) -> None:
+    """YC-R3"""
+    units = tuple(
+        unit(place, Figure(f"{99 - place % 30}.25", "优秀", "50–99"), rank=place + 1, ranked_of=number,
+             distribution=SHARES, ballots="50–99", likely=Likely("60.0", "99.9", False, 1, number))
+        for place in range(number)
+    )  # fmt: skip
+    html = page(announced(PublicGroup("县直部门", units)), "index.html")
+    assert len(re.findall(r'<tr role="row" class="grade-', html)) == number
+    assert ('<figure class="county">' in html) is (number > 2), "one or two dots are no picture of a county"
+    assert html.count('class="chart dot"') == html.count('class="chart shares"') == number
+    assert f"{number}个公布得分的单位" in visible(html)
+    assert len(html) < 4000 * number + 12_000
+
+
+def test_a_round_without_any_score_says_why_and_draws_nothing() -> None:
+    units = (unit(1, Figure(note="样本不足")), unit(2, Figure(note="结果已送达本单位")))
+    a = announced(PublicGroup("县直部门", units))
+    html = page(a, "index.html")
+    for word in ("样本不足", "结果已送达本单位", "不排名"):
+        assert word in visible(html)
+    for word in ("平均得分", "较上轮", "首次参评", "评价分布</th>", *SURE[:3]):
+        assert word not in visible(html).partition("说明")[0]
+    assert "<svg" not in html.partition("<main")[2]
+    assert 'type="radio"' not in html, "one kind of grade needs no filter"
+    for one in units:
+        assert "<svg" not in page(a, f"{one.id}.html").partition("<main")[2]
+
+
+def test_groups_are_compared_within_themselves_alone() -> None:
+    """The middle is of the unit's own group, a change of group moves no rank."""
+    first = tuple(unit(n, Figure(f"{90 + n}.00", "优秀"), rank=4 - n, ranked_of=3) for n in (1, 2, 3))
+    town = unit(4, Figure("81.00", "良好"), rank=1, ranked_of=1, group="乡镇")
+    moved = Past(1, "上一轮", "2025年第四季度", "县直部门", "80.00", "良好", 9, 9)
+    a = announced(PublicGroup("县直部门", first), PublicGroup("乡镇", (town,)), trend={"d4": (moved,)})
+    assert "公布得分的中位数92.00" in re.sub(r"\s", "", visible(page(a, "d1.html")))
+    alone = visible(page(a, "d4.html"))
+    assert "中位数" not in alone
+    assert "+1.00" in alone
+    assert not re.search(r"(上升|下降)\d+名", alone)
+    index = page(a, "index.html")
+    for word in ("全部4个", "优秀3个", "良好1个"):
+        assert word in index
+    assert index.index('id="g1"') < index.index('id="g2"')
+
+
+@pytest.mark.parametrize("number", [1, 60])
+def test_sections_of_one_and_of_sixty_with_rare_characters_in_names(number: int) -> None:
+    """YC-R3"""
+    people = tuple(person(n, Figure("92.00", "优秀", "50及以上"), f"{RARE[n % 5]}{n}") for n in range(number))
+    silent = tuple(person(100 + n, Figure(note="结果已送达本人"), f"未公布{n}") for n in range(7))
+    sections = (PublicSection("s1", "一科", people + silent),)
+    one = unit(1, Figure("92.00", "优秀", "50–99"), name=LONG, rank=1, ranked_of=1, sections=sections)
+    a = announced(PublicGroup("县直部门", (one,)))
+    html = page(a, "d1-persons.html")
+    for each in people:
+        assert f">{each.name}</th>" in html
+    assert "未公布" not in html
+    assert "其余7人的结果已送达本人或样本不足。" in html
+    assert f"公布{number}人的结果。其余7人" in visible(page(a, "d1.html"))
+    assert LONG in page(a, "index.html")
+
+
+def test_a_unit_of_which_nobody_is_listed_has_no_page_of_persons() -> None:
+    """Nobody is published by elimination."""
+    silent = (PublicSection("s1", "一科", (person(1, Figure(note="结果已送达本人"), "未公布"),)),)
+    a = announced(PublicGroup("县直部门", (unit(1, Figure("92.00", "优秀"), sections=silent),)))
+    assert page_of(a, "d1-persons.html") is None
+    html = page(a, "d1.html")
+    assert "未公布" not in html
+    assert "d1-persons.html" not in html
+
+
+def test_the_sheet_is_the_same_bytes_again_and_prints_rare_characters() -> None:
+    people = tuple(person(n, Figure("92.00", "优秀", "50及以上"), f"{RARE[n]}{n}") for n in range(5))
+    one = unit(
+        1, Figure("92.00", "优秀", "50–99"), name=LONG, rank=1, ranked_of=1, distribution=SHARES,
+        sections=(PublicSection("s1", "一科", people),), likely=Likely("90.4", "93.1", True, 1, 1),
+    )  # fmt: skip
+    past = Past(1, "上一轮", "2025年第四季度", "县直部门", "90.75", "优秀", 1, 1)
+    a = announced(PublicGroup("县直部门", (one,)), trend={"d1": (past,)})
+    found = page_of(a, "d1.pdf")
+    assert found == page_of(a, "d1.pdf")
+    assert found is not None
+    text = "".join(each.extract_text() for each in pypdf.PdfReader(io.BytesIO(found)).pages)
+    text = re.sub(r"\s", "", text)
+    for word in (*(each.name for each in people), LONG, "较上轮", "+1.25", "90.4至93.1分", "等次稳定"):
+        assert word in text, word
+    assert "2025年第四季度" in text
+
+
+def of_units(*units: PublicDepartment, **more: Any) -> Announcement:
+    """A scheme that judges no persons."""
+    a = announced(PublicGroup("责任单位", units), **more)
+    return replace(a, view=replace(a.view, judges_persons=False, unit="单位"))
+
+
+def test_units_without_persons_say_where_nothing_is_sampled_and_where_something_is() -> None:
+    whole = unit(1, Figure("93.50", "优秀"), rank=1, ranked_of=2, likely=Likely("93.50", "93.50", True, 1, 1))
+    asked = unit(
+        2, Figure("85", "良好", "20–49"), rank=2, ranked_of=2, likely=Likely("78", "91", False, 1, 2)
+    )
+    past = Past(1, "上一轮", "2025年", "县直部门", "84.50", "良好", 2, 2)
+    a = of_units(whole, asked, trend={"d2": (past,)})
+    first, second = visible(page(a, "d1.html")), visible(page(a, "d2.html"))
+    assert "各项都是全数统计，没有抽样误差。" in first
+    assert "可能范围" not in first
+    assert "首次参评" not in second
+    for word in ("约+1分", "接近界线。", "78至91分", "名次可能在第1至第2名"):
+        assert word in second, word
+    index = page(a, "index.html")
+    assert index.count('class="steady"') == 1
+    assert "没有横线的，各项都是全数统计" in index
+    assert "首次参评" in visible(index)
+    assert "-persons.html" not in index + page(a, "d1.html")
+
+
+def test_a_round_of_units_without_any_score_says_why() -> None:
+    a = of_units(unit(1, Figure(note="暂不计分")), unit(2, Figure(note="样本不足")))
+    html = page(a, "index.html")
+    assert "<svg" not in html.partition("<main")[2]
+    for word in ("暂不计分", "样本不足", "不排名"):
+        assert word in visible(html)
+    for file, word in (("d1.html", "缺少计分必需的一项"), ("d2.html", "不等于零分")):
+        assert word in visible(page(a, file))
+
+
+def test_columns_that_say_nothing_are_left_out() -> None:
+    """Without a last round no change, without a distribution no picture of it, without bands no numbers."""
+    one = unit(1, Figure("93.00", "优秀"), rank=1, ranked_of=1)
+    head = page(announced(PublicGroup("县直部门", (one,))), "index.html").partition("<thead")[2]
+    columns = re.findall(r"<th [^>]*>([^<]*)", head.partition("</thead>")[0])
+    assert columns == ["名次", "单位", "得分（分）", "等次", "90至100分中的位置"]
