@@ -62,7 +62,13 @@ class Workbench(admin.AdminSite):
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         user: Any = request.user
         reminders, panels = start_page.reminders_and_panels(user)
-        shown = {"reminders": reminders, "panels": panels, "links": list(start_page.links_for(user))}
+        shown = {
+            "reminders": reminders[: start_page.SHOWN_AT_ONCE],
+            "count": len(reminders),
+            "further": reminders[start_page.SHOWN_AT_ONCE :],
+            "panels": panels,
+            "menu": start_page.menu_for(user),
+        }
         return super().index(request, {**shown, **(extra_context or {})})
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:

@@ -69,6 +69,7 @@ __all__ = [
     "has_bundle",
     "has_results_bundle",
     "marks_given",
+    "odd_sittings",
     "paper_keyed",
     "pool_named",
     "public_bundle",
@@ -174,6 +175,16 @@ def still_open(survey: Survey) -> list[str]:
         found.append(f"下列镇（街）已印制凭条，但没有安排现场评价：{'、'.join(towns)}。")
     if sheets := Slip.objects.filter(batch__survey=survey, state=Slip.State.PAPER).count():
         found.append(f"已换领纸质票{sheets}份，须在截止之前收齐；截止之后只录入，不再发放。")
+    return found
+
+
+def odd_sittings(survey: Survey) -> list[str]:
+    """Held sittings where more slips of the town came back than people were there, of sittings alone."""
+    found = []
+    for one in survey.sittings.filter(state=Sitting.State.HELD).select_related("town"):
+        attended, invited = sum(one.attended.values()), sum(one.invited.values())
+        if attended > invited:
+            found.append(f"{one}（{dates.day(one.date)}）：到场{attended}人，多于邀请的{invited}人")
     return found
 
 

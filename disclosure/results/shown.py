@@ -45,10 +45,12 @@ def preview(result: Result, *, number: int, decision: str, now: datetime) -> Ann
     return _announced(publication, result)
 
 
-def as_published(publication: Publication) -> Announcement:
-    """What was published, whoever may still be named: for lists of publications, which name nobody."""
-    _fill(publication)
-    return restored(publication.shown, publication.notes)
+def as_published(publication: Publication) -> Announcement | None:
+    """What was published of units, for lists and pictures elsewhere, which name nobody.
+
+    None for a publication from before its content was stored: its own pages are made anew, nothing else is.
+    """
+    return restored(publication.shown, publication.notes) if publication.shown else None
 
 
 def to_render(publication: Publication) -> Announcement:

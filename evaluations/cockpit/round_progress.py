@@ -175,6 +175,10 @@ AFTERWARDS = (
 )
 
 
+FINAL = ("close", "end", "end-appeals", "publish")
+"""Steps after which nothing can be taken back."""
+
+
 @dataclass(frozen=True)
 class Gathered:
     """How a round goes: by a ballot, other channels (are they settled?), and whether it needs approval."""
@@ -218,6 +222,8 @@ class Step:
     doers: str
     look: str
     look_label: str
+    number: int = 0
+    is_final: bool = False  # cannot be taken back: never the red button that stands there
 
     @property
     def stage_in_words(self) -> str:
@@ -248,7 +254,7 @@ def steps_of(
     found = []
     for place, kind in enumerate(kinds):
         stage = "done" if place < now else "now" if place == now else "later"
-        found.append(_step(round, user, kind, stage, notes))
+        found.append(replace(_step(round, user, kind, stage, notes), number=place + 1))
     return found
 
 
@@ -283,6 +289,7 @@ def _step(round: Round, user: User, kind: Kind, stage: str, notes: dict[str, str
         doers=roles.in_words(action),
         look=page_url(round, kind.look) if looks else "",
         look_label=kind.look_label,
+        is_final=kind.page in FINAL,
     )
 
 

@@ -21,8 +21,8 @@ from evaluations.planning import views as planning_views
 from evaluations.polling import custody_views, sitting_views, slips_views
 from evaluations.rectification import urls as rectification
 from evaluations.remarks import views as comment_views
+from evaluations.results import analysis_views, what_if_views
 from evaluations.results import views as result_views
-from evaluations.results import what_if_views
 from evaluations.rounds import views as round_views
 from evaluations.tolerance import urls as tolerance
 from office.workbench.pages import page
@@ -93,6 +93,9 @@ urlpatterns = [
     page("<int:round_id>/results/<int:number>/", result_views.result, "earlier_result"),
     page("<int:round_id>/result/<int:department_id>/", result_views.result_department, "result_department"),
     page("<int:round_id>/result/<int:department_id>/sheet/", result_views.score_sheet_page, "score-sheet"),
+    page("<int:round_id>/analysis/", analysis_views.analysis, "analysis"),
+    page("<int:round_id>/analysis.xlsx", analysis_views.workbook, "analysis-workbook"),
+    page("<int:round_id>/analysis.pdf", analysis_views.paper, "analysis-paper"),
     page("<int:round_id>/what-if/", what_if_views.what_if_page, "what-if"),
     page("<int:round_id>/what-if.xlsx", what_if_views.what_if_workbook, "what-if-workbook"),
     page("<int:round_id>/comments/", comment_views.overview, "comments"),

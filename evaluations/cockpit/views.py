@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
 from evaluations.cockpit.round_actions import ACTS, act_of, form_of
-from evaluations.cockpit.round_progress import steps_of
+from evaluations.cockpit.round_progress import Step, steps_of
 from evaluations.consequences.lists import follows_of
 from evaluations.gathering.draws.services import uses_of
 from evaluations.models import Channel, Round
@@ -23,7 +23,7 @@ from evaluations.results.explained import ranking
 from evaluations.results.room import room_of
 from evaluations.results.services import appeals_wait_for, current_result, is_gathered_again, sent_back
 from evaluations.rounds import periods
-from evaluations.rounds.channels import needs_of
+from evaluations.rounds.channels import has_ballot, needs_of
 from evaluations.rounds.page import heading
 from evaluations.rounds.services import slips_by_kind, slips_in
 from evaluations.rounds.state import ENDED
@@ -86,12 +86,52 @@ def round_page(request: HttpRequest, round_id: int) -> HttpResponse:
         "may_return": roles.allowed(user, "round.return") and round_.state in BEFORE_SERVICE,
         "publication": _publication(round_),
     }
+    context |= _now(round_, context["steps"])
     context["follows"] = follows_of(round_, user)
     context["may_correct"] = roles.allowed(user, "round.publish")
     context["may_correct_list"] = roles.allowed(user, "appeal.decide")
     context["gathers_again"] = round_.is_being_corrected and is_gathered_again(round_)
     context["may_compute"] = roles.allowed(user, "round.compute")
     return show(request, "evaluations/cockpit/round.html", round_.title, **context)
+
+
+def _now(round_: Round, steps: list[Step]) -> dict[str, Any]:
+    """The current step apart from those done and those to come; what it lacks and until when."""
+    place = next((place for place, step in enumerate(steps) if step.stage == "now"), len(steps))
+    until = {
+        State.OPEN: round_.closes_at and f"{dates.moment(round_.closes_at)}截止",
+        State.SERVED: round_.appeals_until and f"{dates.day(round_.appeals_until)}申诉期满",
+    }.get(State(round_.state))
+    return {
+        "now": steps[place] if place < len(steps) else None,
+        "place": place + 1,
+        "done": steps[:place],
+        "looks": list(
+            {step.look: (step.look_label, step.look) for step in steps[:place] if step.look}.values()
+        ),
+        "later": steps[place + 1 :],
+        "until": until or "",
+        "missing": _missing(round_),
+    }
+
+
+def _missing(round_: Round) -> list[str]:
+    """What has to be there before the current step can be left, as far as others have to do it."""
+    found = []
+    if round_.state in (State.OPEN, State.CLOSED):
+        needs = needs_of(round_)
+        waiting = [
+            needs[one.need].label
+            for one in round_.channels.all()
+            if one.kind != Channel.Kind.BALLOT and one.state == Channel.State.OPEN and one.need in needs
+        ]
+        if waiting:
+            found.append(f"还没有办结的取数渠道：{'、'.join(waiting)}。")
+    if round_.state == State.OPEN and round_.survey is not None:
+        found += queries.still_open(round_.survey)
+    if round_.state == State.FROZEN and round_.survey is None and has_ballot(round_) and not slips_in(round_):
+        found.append("还没有安排各镇（街）的票数。")
+    return found
 
 
 def _publication(round_: Round) -> Any:

@@ -1,13 +1,15 @@
 """How sure published scores are, from what is published alone: scores, grades, bands, distributions.
 
 Whoever knows the pages could compute the same, so an interval betrays nobody. It is wider than the one the
-centre sees: the fewest ballots of a band stand for their number, the rounded distribution (or none) for how
-alike the answers are, and a score in whole numbers may be half a point off.
+centre sees: the fewest ballots or answers of their bands stand for their number (whoever says 不了解情况 of
+all adds none), the rounded distribution (or none) for how alike the answers are, and a score in whole
+numbers may be half a point off. How unequally the answers fall on a unit's people is not public: where they
+do, the centre's interval can be the wider one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from math import ceil, floor
@@ -41,27 +43,48 @@ def _in_group(
     group: PublicGroup, of: Callable[[PublicDepartment], Bounds | None], grades: Grades
 ) -> PublicGroup:
     bounds = {one.id: of(one) if one.figure.score else None for one in group.departments}
-    around = {
-        one.id: bounds[one.id] or _of_grade(one.figure.grade, grades)
-        for one in group.departments
-        if one.rank is not None
-    }
-    ranks = places(around)
+    ranks = _ranks(group, bounds, grades)
     departments = []
     for one in group.departments:
         found, (best, worst) = bounds[one.id], ranks.get(one.id, (None, None))
-        likely = found and Likely(
-            *_written(one, found), _steady(found, one.figure.grade, grades), best, worst
-        )
-        departments.append(replace(one, likely=likely))
+        departments.append(replace(one, likely=found and _likely(one, found, grades, best, worst)))
     return replace(group, departments=tuple(departments))
+
+
+def _likely(
+    one: PublicDepartment, bounds: Bounds, grades: Grades, best: int | None, worst: int | None
+) -> Likely:
+    """Its grade is judged by the bounds as they are written, so that readers see the same."""
+    low, high = _written(one, bounds)
+    return Likely(low, high, _steady((float(low), float(high)), one.figure.grade, grades), best, worst)
+
+
+def _ranks(
+    group: PublicGroup, bounds: Mapping[str, Bounds | None], grades: Grades
+) -> dict[str, tuple[int, int]]:
+    """The range of every rank that is shown, among all that are ranked, whether their rank is shown or not.
+
+    Of those that show no figure readers know only how many they are: each may be behind or before.
+    """
+    around = {
+        one.id: bounds[one.id] or _of_grade(one.figure.grade, grades)
+        for one in group.departments
+        if one.rank is not None or (one.is_ranked and one.figure.is_shown)
+    }
+    found = places(around)
+    ranked = [one for one in group.departments if one.rank is not None]
+    silent = {one.id: max(0, one.ranked_of - len(around)) for one in ranked}
+    return {
+        one.id: (found[one.id][0], min(one.ranked_of, found[one.id][1] + silent[one.id])) for one in ranked
+    }
 
 
 def _of_persons(rules: Rules) -> Callable[[PublicDepartment], Bounds | None]:
     def bounds(one: PublicDepartment) -> Bounds | None:
         if one.figure.score is None or one.ballots is None:
             return None
-        size, low, high = fewest_in(one.ballots), float(rules.lowest), float(rules.highest)
+        size = min(fewest_in(shown) for shown in (one.ballots, one.figure.band) if shown)
+        low, high = float(rules.lowest), float(rules.highest)
         sample = None
         if one.distribution:
             shares = {float(rules.points[row.choice]): float(row.percent) for row in one.distribution}
@@ -110,7 +133,9 @@ def _steady(bounds: Bounds, grade: str | None, grades: Grades) -> bool | None:
 
 
 def _written(one: PublicDepartment, bounds: Bounds) -> tuple[str, str]:
-    """Outwards to one decimal, to whole numbers beside a whole number."""
+    """Outwards to one decimal, to whole numbers beside a whole number; the score where nothing is unsure."""
+    if one.figure.score and bounds[0] == bounds[1]:
+        return one.figure.score, one.figure.score
     scale = 10 if "." in (one.figure.score or "") else 1
     low, high = floor(bounds[0] * scale + 1e-9) / scale, ceil(bounds[1] * scale - 1e-9) / scale
     return (f"{low:.1f}", f"{high:.1f}") if scale > 1 else (f"{low:.0f}", f"{high:.0f}")

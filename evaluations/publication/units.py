@@ -330,10 +330,7 @@ def _sampled(unit: _Unit) -> tuple[SampledPart, ...] | None:
         found.append(
             SampledPart(
                 weight=str(leaf.weight),
-                value=shown(
-                    rounded(leaf.value, coarse=secret.is_coarse, places=unit.places),
-                    0 if secret.is_coarse else unit.places,
-                ),
+                value=_leaf_node(unit, leaf, remarks=False).value,  # as its page says it, and no finer
                 low=str(low),
                 high=str(high),
                 fewest=fewest_in(band_of_it) if band_of_it else secret.alone_from or 1,

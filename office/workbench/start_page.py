@@ -53,6 +53,15 @@ HEADINGS = (
     "监督核查",
     "系统管理",
 )
+GROUPS = (
+    ("评价", ("评价轮次", "结果运用")),
+    ("事项和惠企", ("事项办理", "惠企政策", "码上评")),
+    ("单位和人员", ("本单位", "任务", "单位和人员", "市场主体和镇（街）")),
+    ("监督", ("监督核查",)),
+    ("系统", ("系统管理",)),
+)
+"""The menu beside the start page: five groups of headings."""
+SHOWN_AT_ONCE = 8
 _links: list[Link] = []
 
 
@@ -81,6 +90,13 @@ def links_for(user: User) -> Iterable[tuple[str, list[Link]]]:
     for heading in HEADINGS:
         if below := [link for link in mine if link.heading == heading]:
             yield heading, below
+
+
+def menu_for(user: User) -> list[tuple[str, list[tuple[str, list[Link]]]]]:
+    """Return the five groups with what `user` may follow; a group without a link is left out."""
+    below = dict(links_for(user))
+    found = [(group, [(name, below[name]) for name in names if name in below]) for group, names in GROUPS]
+    return [(group, headings) for group, headings in found if headings]
 
 
 @dataclass(frozen=True)

@@ -13,13 +13,14 @@ from itertools import pairwise
 from math import floor
 
 from evaluations.publication import PublicDepartment, PublicGroup
-from office.definitions.numbers import exact
+from office.definitions.numbers import exact, half_up, shown
 from reports.results.announcement import Announcement, Past
 
 TEN = 10
 DOT = 3.1  # percent of the width that a dot takes on a phone
 LANE = 15  # pixels from dot to dot that lie over each other
 LANES = 24
+SAME = "持平"
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,14 +180,16 @@ def change(a: Announcement, department: PublicDepartment) -> Change:
     last = next(iter(a.trend.get(department.id, ())[-1:]), None)
     if last is None:
         return Change()
-    score, better = "", None
-    if last.is_comparable and last.score and department.figure.score:
-        coarse = "." not in last.score or "." not in department.figure.score
-        difference = exact(department.figure.score) - exact(last.score)
-        score = _signed(difference, 0 if coarse else _places(department.figure.score))
-        score = f"约{score}" if coarse and difference else score
-        better = difference > 0 if difference else None
-    return Change(score, _moved(last, department), better, last)
+    if not (last.is_comparable and last.score and department.figure.score):
+        return Change(last=last)
+    is_coarse = "." not in last.score or "." not in department.figure.score
+    places = 0 if is_coarse else _places(department.figure.score)
+    difference = exact(department.figure.score) - exact(last.score)
+    written = _signed(half_up(difference, places), places)
+    if is_coarse and difference:
+        written = f"约{written}" if written != SAME else "大致持平"
+    is_better = difference > 0 if half_up(difference, places) else None
+    return Change(written, _moved(last, department), is_better, last)
 
 
 def _places(score: str) -> int:
@@ -194,10 +197,9 @@ def _places(score: str) -> int:
 
 
 def _signed(difference: Fraction, places: int) -> str:
-    written = f"{float(abs(difference)):.{places}f}"
-    if not float(written):
-        return "持平"
-    return f"{'+' if difference > 0 else '−'}{written}"
+    if not difference:
+        return SAME
+    return f"{'+' if difference > 0 else '−'}{shown(abs(difference), places)}"
 
 
 def _moved(last: Past, department: PublicDepartment) -> str:
@@ -218,6 +220,8 @@ class Point:
     x: float
     y: float
     url: str = ""
+    is_named: bool = True  # where words would overlap, the ends alone have them; the table has all
+    is_numbered: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +236,7 @@ class Trend:
 
 
 TALL, EDGE = 96, 24
+MOST_NAMED, MOST_NUMBERED = 3, 6
 
 
 def trend(a: Announcement, department: PublicDepartment) -> Trend | None:
@@ -248,9 +253,16 @@ def trend(a: Announcement, department: PublicDepartment) -> Trend | None:
     low, high = min(values), max(values)
     room = max(high - low, 1.0)
     step = 76 / (len(rounds) - 1)
+    ends = (0, len(rounds) - 1)
     points = tuple(
         Point(
-            label, score, round(12 + place * step, 2), round(EDGE + (high - value) / room * TALL / 2, 1), url
+            label,
+            score,
+            round(12 + place * step, 2),
+            round(EDGE + (high - value) / room * TALL / 2, 1),
+            url,
+            is_named=place in ends or len(rounds) <= MOST_NAMED,
+            is_numbered=place in ends or len(rounds) <= MOST_NUMBERED,
         )
         for place, ((label, score, url), value) in enumerate(zip(rounds, values, strict=True))
     )

@@ -13,10 +13,11 @@ from typing import Any
 
 import pytest
 
-from evaluations.publication import band, public_view, turnout_shown
+from evaluations.publication import PublicView, Shown, band, public_view, turnout_shown, with_likely
 from evaluations.publication.guard import Statement, Unknown, betrays, remaining
 from evaluations.publication.ranges import Ranges
-from tests.evaluations.made_by_hand import POINTS, RULES, counts, county, department, mean, result
+from evaluations.publication.stored import from_plain, to_plain, without_persons
+from tests.evaluations.made_by_hand import GRADES, POINTS, RULES, counts, county, department, mean, result
 from tests.evaluations.test_publication import MIXED, only, persons, view_of
 
 FILLER = [MIXED] * 6
@@ -391,3 +392,98 @@ def test_the_ranges_are_those_that_trying_every_corner_gives() -> None:
             least, most = sum(30 * weights[one] for one in rest), sum(100 * weights[one] for one in rest)
             low, high = (value - most) / weights[key], (value + 1 - least) / weights[key]
             assert ranges.of(key) == (max(low, Fraction(30)), min(high, Fraction(100)))
+
+
+# --- how sure a score is, and what was before ------------------------------------------------------------
+
+
+def sure(view: PublicView) -> PublicView:
+    return with_likely(view, RULES, [(name, lower) for name, lower in GRADES])
+
+
+def face(view: PublicView) -> str:
+    """All that pages show but how sure the scores are."""
+    bare = [[replace(one, likely=None, sampled=None) for one in group.departments] for group in view.groups]
+    return repr((bare, view.lists))
+
+
+def said(view: PublicView) -> list[Any]:
+    return [one.likely for one in view.departments]
+
+
+@pytest.mark.parametrize("mode", ["all", "top_grades", "none"])
+def test_attack_answers_from_how_sure_a_score_is(mode: str) -> None:
+    """Counties that look alike are equally sure of their scores, whoever answered what behind the figures."""
+    dice = random.Random(18)  # noqa: S311 - made-up answers
+    seen: dict[str, list[Any]] = {}
+    alike = 0
+    for _ in range(150):
+        few = [dice.randint(11, 14) for _ in range(2)]
+        hidden = [counts(good=n - 1, bad=1) if dice.random() < 0.5 else counts(good=n) for n in few]
+        thin = department(*hidden, MIXED)
+        open_one = department(counts(good=20 + dice.randint(0, 2), fair=12, just=6), MIXED, MIXED)
+        outcome, facts, roster = county(thin, open_one, department(*FILLER))
+        ballots = {f"d{place}": dice.randint(60, 99) for place in (1, 2, 3)}
+        view = public_view(outcome, facts, RULES, roster, persons_public=mode, ballots=ballots)
+        found = said(sure(view))
+        alike += face(view) in seen
+        assert seen.setdefault(face(view), found) == found
+    assert alike > 30, "many counties look alike, else this says nothing"
+
+
+def test_nothing_is_said_of_how_sure_a_withheld_score_is() -> None:
+    """Not of a score shown by grade only, not of one served on the unit, not without a number of ballots."""
+    by_grade, served = department(counts(good=14), MIXED, MIXED), department(counts(bad=6))
+    outcome, facts, roster = county(by_grade, served, department(*FILLER))
+    ballots = dict.fromkeys(("d1", "d2", "d3"), 60)
+    view = sure(public_view(outcome, facts, RULES, roster, persons_public="all", ballots=ballots))
+    found = {one.id: one for one in view.departments}
+    assert found["d1"].figure.score is found["d1"].likely is None
+    assert found["d2"].figure.score is found["d2"].likely is None
+    assert found["d3"].likely is not None
+    without = sure(public_view(outcome, facts, RULES, roster, persons_public="all"))
+    assert said(without) == [None, None, None]
+
+
+def test_how_sure_a_score_is_stands_on_no_person_and_survives_storage() -> None:
+    """Whoever reads the page without its people could compute it."""
+    outcome, facts, roster = county(department(*FILLER), department(MIXED, counts(good=40, fair=20)))
+    ballots = {"d1": 80, "d2": 210}
+    view = public_view(outcome, facts, RULES, roster, persons_public="all", ballots=ballots)
+    assert said(sure(without_persons(view))) == said(sure(view))
+    assert said(sure(from_plain(to_plain(view)))) == said(sure(view))
+    assert None not in said(sure(view))
+
+
+@pytest.mark.parametrize("moved", [0, 1, 9, 10])
+def test_attack_a_voter_from_the_intervals_before_and_after_a_correction(moved: int) -> None:
+    """Where a correction hides the score there is no interval; where it shows it, that of the page."""
+    before = county(department(*FILLER))
+    after = county(department(counts(good=30 - moved, fair=20, just=8, bad=2 + moved), *FILLER[1:]))
+    ballots = {"d1": 60}
+    first = public_view(*before[:2], RULES, before[2], persons_public="all", ballots=ballots)
+    past = [Shown(before[0], before[1], sure(first))]
+    bare = [Shown(before[0], before[1], first)]
+    second = public_view(*after[:2], RULES, after[2], persons_public="all", ballots=ballots, earlier=past)
+    unsaid = public_view(*after[:2], RULES, after[2], persons_public="all", ballots=ballots, earlier=bare)
+    assert second == unsaid, "intervals published before change nothing of what is hidden now"
+    found = only(sure(second))
+    assert (found.likely is None) is (found.figure.score is None) is (moved in (1, 9))
+    alone = only(sure(public_view(*after[:2], RULES, after[2], persons_public="all", ballots=ballots)))
+    if found.figure == alone.figure and found.distribution == alone.distribution:
+        assert found.likely == alone.likely, "an interval does not know of earlier publications"
+
+
+def test_attack_ballots_from_how_sure_a_score_is() -> None:
+    """Within a band of ballots, one more or less changes nothing."""
+    outcome, facts, roster = county(department(*FILLER))
+    said_by_band: dict[str, set[str]] = {}
+    for ballots in range(50, 260):
+        view = public_view(outcome, facts, RULES, roster, persons_public="all", ballots={"d1": ballots})
+        found = only(sure(view))
+        said_by_band.setdefault(str(found.ballots), set()).add(repr(found.likely))
+    assert {band: len(likely) for band, likely in said_by_band.items()} == {
+        "50–99": 1,
+        "100–199": 1,
+        "200–499": 1,
+    }

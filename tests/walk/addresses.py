@@ -58,6 +58,7 @@ OPENED_BY = {
     "roster.import_own": "import-own-roster",
     "department.edit": "import-units",
     "window.import": "import-windows",
+    "window.view": "hall-screens",
     "entity.import": "import-entities",
     "roster.edit": "import-photos",
     "supervisor.import": "import-supervisors",
@@ -75,7 +76,8 @@ OPENED_BY = {
     "disclosure.take_down": "review:person",
     "roster.view": "export-photos export-annexes staff-photo",
     "round.view": (
-        "export-sheets cockpit:rounds cockpit:calendar cockpit:round cockpit:departments cockpit:subjects "
+        "export-sheets "
+        "cockpit:rounds cockpit:calendar cockpit:round cockpit:departments cockpit:subjects "
         "cockpit:slips cockpit:sittings cockpit:channels cockpit:sheets "
         "cockpit:ledgers cockpit:ledger cockpit:ledger-proposals cockpit:ledger-entry "
         "cockpit:ledger-evidence cockpit:ledger-export "
@@ -113,7 +115,8 @@ OPENED_BY = {
     "survey.results_bundle": "cockpit:results_bundle",
     "result.view": (
         "cockpit:result cockpit:earlier_result cockpit:result_department cockpit:appeals "
-        "cockpit:score-sheet score-sheet-file cockpit:what-if cockpit:what-if-workbook result-sheet"
+        "cockpit:score-sheet score-sheet-file cockpit:what-if cockpit:what-if-workbook result-sheet "
+        "cockpit:analysis cockpit:analysis-workbook cockpit:analysis-paper"
     ),
     "yearly.view": (
         "cockpit:account-latest cockpit:account cockpit:account-workbook cockpit:account-appraisals "

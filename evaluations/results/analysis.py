@@ -1,0 +1,312 @@
+"""What the centre learns from a round beside the ranking: moves, weak spots, boundaries, voters, odd signs.
+
+Tables alone, the same on the page, in the workbook and on paper. Means rest on ten answers at least, and what
+fewer than five gave is never listed (`thin_tables`).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from departments.kinds import Topic
+from evaluations.models import Result, RoundMember
+from evaluations.polling.shares import shares_of, votes_of
+from evaluations.publication.department import DepartmentCase
+from evaluations.publication.figures import Answers
+from evaluations.publication.rules import Rules
+from evaluations.publication.unit_parts import full_of
+from evaluations.results.explained import ranking
+from evaluations.results.outcome import StoredOutcome
+from evaluations.results.public import judges_persons, rules_of_result, unit_rules_of
+from evaluations.results.room import Place, Room, room_of
+from evaluations.rounds.subject_keys import person_key
+from evaluations.scoring.facts import Facts
+from office.definitions.numbers import half_up, shown
+from surveys import queries
+
+K = 10
+"""The fewest answers behind a mean."""
+MOST = 15
+ALIKE_FROM, ALIKE = 30, Fraction(19, 20)
+"""From so many answers on, so large a share of one answer is pointed out."""
+Row = tuple[str, ...]
+Means = dict[str, tuple[Fraction, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One part of the analysis; without rows it says why."""
+
+    title: str
+    headings: Row
+    rows: tuple[Row, ...]
+    says: str = ""
+    empty: str = ""
+    numbers: frozenset[int] = field(default_factory=frozenset)
+    """Columns of numbers."""
+
+    @property
+    def cells(self) -> list[list[tuple[str, str, bool]]]:
+        """Each row as heading, cell, and whether it is a number."""
+        return [
+            [(self.headings[place], cell, place in self.numbers) for place, cell in enumerate(row)]
+            for row in self.rows
+        ]
+
+
+def analysis_of(result: Result) -> list[Table]:
+    rows = ranking(result)
+    room = room_of(result, rows)
+    persons = judges_persons(result)
+    found = [_moves(room), *(_topics(result) if persons else _parts(result)), _near(room)]
+    if result.round.survey is not None:
+        found += [*_voters(result, room), _signs(result, persons=persons)]
+    return found
+
+
+# --- against the last round -------------------------------------------------------------------------------
+
+
+def _moves(room: Room) -> Table:
+    moved = [one for one in room.places if one.last and one.last.score and one.row.subject.score]
+
+    def by(one: Place) -> float:
+        return -abs(float(one.row.subject.score or 0) - float(one.last.score if one.last else 0))
+
+    rows = tuple(
+        (
+            one.row.department.name,
+            one.row.subject.score or "",
+            one.last.score if one.last else "",
+            one.change,
+            one.moved,
+            f"{one.last.grade if one.last else ''} → {one.row.subject.grade}" if one.grade_changed else "",
+        )
+        for one in sorted(moved, key=by)[:MOST]
+    )
+    return Table(
+        "变化最大的单位",
+        ("单位", "本轮得分", "上轮得分", "变化", "名次变化", "等次变化"),
+        rows,
+        f"与{room.last.title}比较，按得分变化的大小列出前{MOST}个。" if room.last else "",
+        "本方案没有更早公布的轮次，无从比较。" if room.last is None else "没有两轮都有得分的单位。",
+        frozenset({1, 2, 3}),
+    )
+
+
+# --- weak spots -------------------------------------------------------------------------------------------
+
+
+def _topics(result: Result) -> list[Table]:
+    """Persons are asked about the topic of their section: where is the county weakest?"""
+    rules = rules_of_result(result)
+    listed = RoundMember.objects.filter(round_department__round=result.round)
+    topic_of = {person_key(pk): topic for pk, topic in listed.values_list("staff_member_id", "topic")}
+    whole: dict[str, Counter[str]] = {}
+    units: dict[str, dict[str, Counter[str]]] = {}
+    for key, subject in StoredOutcome.of(result).subjects.items():
+        case = DepartmentCase(key, subject.stored, subject.facts, rules, "all")
+        for one in case.rated_with_answers():
+            topic = topic_of.get(one, "")
+            counts = case.answers_of(one).pooled()
+            whole.setdefault(topic, Counter()).update(counts)
+            units.setdefault(topic, {}).setdefault(subject.name, Counter()).update(counts)
+    names = {one.value: str(one.label) for one in Topic}
+    rows = []
+    for topic, counts in whole.items():
+        if (n := sum(counts.values())) < K:
+            continue
+        worst = sorted(
+            (mean(one, rules), name) for name, one in units[topic].items() if sum(one.values()) >= K
+        )[:3]
+        said = "、".join(f"{name}（{_two(value)}）" for value, name in worst)
+        rows.append(
+            (mean(counts, rules), (names.get(topic, "其他"), _two(mean(counts, rules)), str(n), said))
+        )
+    rows.sort(key=lambda one: one[0])
+    return [
+        Table(
+            "薄弱事项",
+            ("事项类别", "平均分", "有效评价（人次）", "最低的单位"),
+            tuple(row for _, row in rows),
+            f"按科室的事项类别合并全部有效评价，从低到高；不足{K}人次的不列。",
+            f"没有满{K}人次的事项类别。",
+            frozenset({1, 2}),
+        )
+    ]
+
+
+def mean(counts: Mapping[str, int], rules: Rules) -> Fraction:
+    points = sum((rules.points[choice] * n for choice, n in counts.items()), Fraction(0))
+    return points / sum(counts.values())
+
+
+def _two(value: Fraction) -> str:
+    return shown(half_up(value, 2), 2)
+
+
+def _parts(result: Result) -> list[Table]:
+    """Each part of the score by how much of its full marks is reached."""
+    rules = unit_rules_of(result)
+    facts: Facts = rules.read(result.facts)
+    reached: dict[str, list[tuple[Fraction, str]]] = {}
+    labels: dict[str, tuple[str, Fraction]] = {}
+    for key, subject in StoredOutcome.of(result).subjects.items():
+        if key not in facts.subjects:
+            continue
+        for leaf in rules.leaves(key, subject.derivation, facts.subjects[key]):
+            full = full_of(rules.scheme, leaf.step)
+            few = leaf.secret is not None and leaf.secret.n < K
+            if leaf.value is None or not full or few:
+                continue
+            labels[leaf.id] = (leaf.step.label, full)
+            reached.setdefault(leaf.id, []).append((leaf.value / full, subject.name))
+    rows = []
+    for part, found in reached.items():
+        share = sum((value for value, _ in found), Fraction(0)) / len(found)
+        worst = "、".join(f"{name}（{_percent(value)}）" for value, name in sorted(found)[:3])
+        label, full = labels[part]
+        rows.append((share, (label, shown(half_up(full, 2), 2), _percent(share), str(len(found)), worst)))
+    rows.sort(key=lambda one: one[0])
+    return [
+        Table(
+            "薄弱部分",
+            ("部分", "满分", "平均得分率", "单位（个）", "最低的单位"),
+            tuple(row for _, row in rows),
+            f"各部分得分占满分的比例，从低到高；无记名评价和打分不足{K}份的不列。",
+            "没有可以比较的部分。",
+            frozenset({1, 2, 3}),
+        )
+    ]
+
+
+def _percent(share: Fraction) -> str:
+    return f"{shown(half_up(share * 100, 1), 1)}%"
+
+
+# --- boundaries -------------------------------------------------------------------------------------------
+
+
+def _near(room: Room) -> Table:
+    rows = tuple(
+        (
+            one.row.department.name,
+            one.row.subject.score or "",
+            one.row.subject.grade or "",
+            one.certainty.range_in_words,
+            "；".join(filter(None, (one.certainty.grade_in_words, one.certainty.list_in_words))),
+            one.certainty.rank_in_words,
+        )
+        for one in room.places
+        if one.certainty and (one.certainty.steady is False or one.certainty.list_steady is False)
+    )
+    return Table(
+        "接近界线的单位",
+        ("单位", "得分", "等次", "95%可能范围", "结论", "可能的名次"),
+        rows,
+        "可能范围跨过等次或名单的界线，决定处置之前宜先核对依据。",
+        "没有接近界线的单位。",
+        frozenset({1}),
+    )
+
+
+# --- voters -----------------------------------------------------------------------------------------------
+
+
+def _voters(result: Result, room: Room) -> Iterator[Table]:
+    shares = shares_of(result.round, votes_of(result.round, None, counted=True))
+    yield Table(
+        "回收和占比",
+        ("评价主体", "有效选票（张）", "占比", "应占", "偏差"),
+        tuple(
+            (
+                one.name,
+                str(one.number),
+                f"{one.percent}%",
+                "不要求" if one.due is None else f"{one.due}%",
+                "超出允许偏差" if one.strays else "在允许范围内",
+            )
+            for one in shares
+        ),
+        "得分不加权，占比只作提示。",
+        "没有选票。",
+        frozenset({1, 2, 3}),
+    )
+    if judges_persons(result):
+        yield _drift(result, room)
+
+
+def _drift(result: Result, room: Room) -> Table:
+    now = _by_stratum(result)
+    before = room.last.results.filter(replaced_by=None).first() if room.last else None
+    past: Means = {}
+    if before is not None and judges_persons(before):
+        past = _by_stratum(before)
+    rows = []
+    for stratum, (value, n) in now.items():
+        old = past.get(stratum)
+        change = ""
+        if old:
+            difference = value - old[0]
+            change = f"{'+' if difference >= 0 else '−'}{_two(abs(difference))}"
+        rows.append((stratum, _two(value), str(n), _two(old[0]) if old else "没有", change or "不作比较"))
+    return Table(
+        "各类评价主体的平均分",
+        ("评价主体", "本轮平均分", "有效评价（人次）", "上轮平均分", "变化"),
+        tuple(rows),
+        f"全县全部有效评价合并；任何一类不足{K}人次的不列。",
+        "各类评价主体的评价不足，不列。",
+        frozenset({1, 2, 3, 4}),
+    )
+
+
+def _by_stratum(result: Result) -> Means:
+    """All or none: the total would give away the missing one."""
+    rules = rules_of_result(result)
+    counts: dict[str, Counter[str]] = {}
+    for key, subject in StoredOutcome.of(result).subjects.items():
+        case = DepartmentCase(key, subject.stored, subject.facts, rules, "all")
+        for name in case.strata_names():
+            counts.setdefault(name, Counter()).update(case.stratum(name).pooled())
+    if any(sum(one.values()) < K for one in counts.values()):
+        return {}
+    return {name: (mean(one, rules), sum(one.values())) for name, one in counts.items()}
+
+
+# --- signs of stuffing ------------------------------------------------------------------------------------
+
+
+def _signs(result: Result, *, persons: bool) -> Table:
+    survey = result.round.survey
+    rows: list[Row] = []
+    if survey is not None:
+        rows += [("清点核对", str(fault)) for fault in queries.controls(survey).get("faults", [])]
+        rows += [("现场评价", said) for said in queries.odd_sittings(survey)]
+    if persons:
+        rows += [("评价高度集中", said) for said in _alike(result)]
+    return Table(
+        "异常迹象",
+        ("种类", "情况"),
+        tuple(rows),
+        "只是提示，不是结论，须查明以后再定。每张选票开箱后只留合计，"
+        "一张票上是否全部给了同一档，从结果中看不出来。",
+        "没有发现异常：批次与凭条相符，现场到场数与发出数相符，没有过分集中的评价。",
+    )
+
+
+def _alike(result: Result) -> Iterator[str]:
+    rules = rules_of_result(result)
+    for key, subject in StoredOutcome.of(result).subjects.items():
+        case = DepartmentCase(key, subject.stored, subject.facts, rules, "all")
+        people = [one for one in case.rated_with_answers() if _is_alike(case.answers_of(one))]
+        rated = len(case.rated_with_answers())
+        if people and len(people) * 2 > rated:
+            yield f"{subject.name}：{rated}名被评人员中{len(people)}名的评价有95%以上是同一档"
+
+
+def _is_alike(answers: Answers) -> bool:
+    counts: Sequence[int] = list(answers.pooled().values())
+    return sum(counts) >= ALIKE_FROM and max(counts) >= ALIKE * sum(counts)
