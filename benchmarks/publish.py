@@ -2,8 +2,9 @@
 
     .venv/bin/python benchmarks/publish.py [--persons-public all] [--runs 3]
 
-Makes its own data folder and SQLite file and removes them. "Alone" typesets the very same documents with
-WeasyPrint in one process, without database, templates, hashes or pages. Prints one JSON object.
+Makes its own data folder and SQLite file and removes them. "Alone" typesets the very same documents, boards
+included, with WeasyPrint in one process, without database, templates, hashes, pages, .xlsx or .docx. The
+aim is a ratio of at most 1.3. Prints one JSON object.
 """
 
 # ruff: noqa: PLC0415 - Django must be set up before anything of it is imported
@@ -20,6 +21,9 @@ import tempfile
 import time
 from pathlib import Path
 from typing import Any
+
+MOST = 1.3
+"""Publishing may take so many times what the typesetting engine takes alone."""
 
 
 def main() -> None:
@@ -61,7 +65,7 @@ def measured(asked: argparse.Namespace) -> dict[str, Any]:
     from office.models import Job
     from office.roles import Role
     from reports.results.announcement import announce
-    from reports.results.sheet import sheet_html
+    from reports.results.sheet import BOARDS, board_html, sheet_html
 
     sys.stdout = sys.stderr
     round_ = ready_to_publish(persons_public=asked.persons_public)
@@ -72,6 +76,7 @@ def measured(asked: argparse.Namespace) -> dict[str, Any]:
     documents = [
         sheet_html(announcement, one, county=settings.COUNTY_NAME) for one in announcement.view.departments
     ]
+    documents += [board_html(announcement, size, county=settings.COUNTY_NAME) for size in BOARDS.values()]
     whole, alone, alone_cpu = [], [], []
     for _ in range(asked.runs):
         job = Job.objects.filter(kind="publication.render").latest("pk")
@@ -101,7 +106,10 @@ def measured(asked: argparse.Namespace) -> dict[str, Any]:
         "seconds_publishing": round(statistics.median(whole), 2),
         "seconds_weasyprint_alone_one_process": round(statistics.median(alone), 2),
         "cpu_seconds_weasyprint_alone": round(statistics.median(alone_cpu), 2),
+        "pdfs": len(documents),
         "ratio": round(statistics.median(whole) / statistics.median(alone), 2),
+        "most": MOST,
+        "kept": statistics.median(whole) <= MOST * statistics.median(alone),
         "peak_memory_mb": round(peak / 1024),
         "peak_memory_mb_of_a_typesetting_process": round(peak_child / 1024),
         "processors": os.cpu_count(),

@@ -37,15 +37,25 @@ def render(announcement: Announcement, *, folder: str, progress: Progress) -> tu
     folder when the publication's row names it.
     """
     with stored.workshop() as work:
-        _write_pages(announcement, work)
-        _write_sheets(announcement, work, progress)
-        manifest = {path.name: _sha256(path) for path in sorted(work.iterdir())}
+        manifest = _make(announcement, work, progress)
         digest = hashlib.sha256("".join(f"{k}{v}" for k, v in manifest.items()).encode()).hexdigest()[:16]
         directory = f"{folder}/{digest}"
         for file in manifest:
             stored.put_file(stored.published(), f"{directory}/{file}", work / file)
     named = _named(announcement)
     return directory, {file: {"sha256": d, "persons": named.get(file, [])} for file, d in manifest.items()}
+
+
+def render_aside(announcement: Announcement) -> dict[str, str]:
+    """The digest of every file that `render` would store; nothing is stored."""
+    with stored.workshop() as work:
+        return _make(announcement, work, lambda *_: None)
+
+
+def _make(announcement: Announcement, work: Path, progress: Progress) -> dict[str, str]:
+    _write_pages(announcement, work)
+    _write_sheets(announcement, work, progress)
+    return {path.name: _sha256(path) for path in sorted(work.iterdir())}
 
 
 def _named(announcement: Announcement) -> dict[str, list[int]]:

@@ -16,10 +16,12 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 COLORS = {
+    "非常满意": "#0b4a3c",
     "满意": "#12705b",
     "比较满意": "#5b9a3c",
     "基本满意": "#c98a00",
     "不满意": "#a61b1b",
+    "非常不满意": "#6e1010",
     "不了解情况": "#8c959f",
 }
 OTHERS = ("#12705b", "#5b9a3c", "#c98a00", "#a61b1b", "#8c959f")

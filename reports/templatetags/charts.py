@@ -29,6 +29,18 @@ def less(value: float, other: float) -> float:
     return value - other
 
 
+SHADES = {
+    "#0b4a3c": "top",
+    "#12705b": "best",
+    "#5b9a3c": "good",
+    "#c98a00": "fair",
+    "#a61b1b": "poor",
+    "#6e1010": "bottom",
+    "#8c959f": "gray",
+}
+"""The colors of `distribution.COLORS` by their class in results.css: the content policy allows no styles."""
+
+
 @dataclass(frozen=True, slots=True)
 class Columns:
     """Which columns of a group's table say anything."""
@@ -55,6 +67,13 @@ def columns_of(a: Announcement, group: PublicGroup) -> Columns:
         ballots=any(one.ballots for one in units),
         likely=any(one.likely and one.likely.low != one.likely.high for one in units),
     )
+
+
+@register.simple_tag
+def legend_of(a: Announcement) -> list[tuple[str, str]]:
+    """The answers of the scheme as its pictures color them: class and word, from the best."""
+    shown = next((one.distribution for one in a.view.departments if one.distribution), None)
+    return [(SHADES[color_of(one.choice, place)], one.choice) for place, one in enumerate(shown or ())]
 
 
 @register.simple_tag

@@ -53,12 +53,14 @@ def test_the_board_shows_what_is_fixed_then_the_turnout_then_the_receipts() -> N
     during = board(survey)
     assert survey.code_root in during
     assert "每日更新一次" in during
+    assert "尚无数据" in during
     for number, answers in enumerate([*ordinary_ballots(), *varied_ballots()][:24]):
         county.vote(answers, ("private", "sole_trader")[number % 2])
         if number == 3:
             assert board(survey) == during, "no live count"
     turnout.store_turnouts()
     assert "已收到约 20 张" in board(survey)
+    assert "尚无数据" not in board(survey)
     county.close(fresh(county.round))
     run_waiting_jobs()
     closed = board(survey)
@@ -77,6 +79,7 @@ def test_after_the_publication_it_leads_to_result_and_public_bundle() -> None:
     after = board(survey)
     assert f"/results/{publication.pk}/index.html" in after
     assert f"/b/{survey.public_id}/public.zip" in after
+    assert "在“核验”中选取这个文件" in after, "what to do with it, and where"
     assert "有效票 30 张，废票 0 张" in after
 
 

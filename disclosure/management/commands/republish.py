@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from argparse import ArgumentParser
 from typing import Any
 
@@ -11,8 +12,9 @@ from django.utils import timezone
 
 from disclosure.models import Publication
 from disclosure.results import services, shown
-from disclosure.results.rendering import remove, render
+from disclosure.results.rendering import remove, render, render_aside
 from office.files import stored
+from reports.results.announcement import Announcement
 
 
 class Command(BaseCommand):
@@ -41,32 +43,28 @@ class Command(BaseCommand):
         differing = [one for one in chosen if not self._again(one, check=check)]
         if differing and check:
             numbers = "、".join(str(one.pk) for one in differing)
-            raise CommandError(
-                f"编号{numbers}的文件与线上不一致。升级后版式有变化的，去掉 --check 重新生成。"
-            )
+            raise CommandError(f"编号{numbers}的文件与存档不一致。去掉 --check 运行一次，按存档重新生成。")
 
     def _again(self, publication: Publication, *, check: bool) -> bool:
         announcement = shown.to_render(publication)
+        before = {file: entry["sha256"] for file, entry in publication.manifest.items()}
+        found = {file: _stored_digest(f"{publication.directory}/{file}") for file in before}
+        made = render_aside(announcement) if check else self._put_online(publication, announcement)
+        lost = [file for file, digest in found.items() if not digest]
+        damaged = [file for file, digest in found.items() if digest and digest != before[file]]
+        changed = [file for file in sorted(before.keys() | made.keys()) if before.get(file) != made.get(file)]
+        self.stdout.write(f"{publication.pk}　{publication}：{len(made)}个文件")
+        for what, files in (("缺失", lost), ("被改动", damaged), ("与上次生成不同", changed)):
+            if files:
+                self.stdout.write(f"　　{len(files)}个{what}：{'、'.join(files)}")
+        if lost or damaged or changed:
+            return False
+        self.stdout.write("　　逐字节一致")
+        return True
+
+    def _put_online(self, publication: Publication, announcement: Announcement) -> dict[str, str]:
         directory, manifest = render(announcement, folder=str(publication.pk), progress=lambda *_: None)
-        before = publication.manifest
-        changed = [
-            file
-            for file in sorted(before.keys() | manifest.keys())
-            if before.get(file, {}).get("sha256") != manifest.get(file, {}).get("sha256")
-        ]
-        lost = [file for file in before if not stored.published().exists(f"{publication.directory}/{file}")]
-        same = not changed and not lost
-        self.stdout.write(
-            f"{publication.pk}　{publication}：{len(manifest)}个文件"
-            + (
-                "，逐字节一致"
-                if same
-                else f"，{len(changed)}个不同，{len(lost)}个缺失：{'、'.join(changed + lost)}"
-            )
-        )
-        if check:
-            remove(directory, keep=publication.directory)
-        elif directory != publication.directory:
+        if directory != publication.directory:
             with transaction.atomic():
                 services.put_online(
                     publication=publication,
@@ -76,4 +74,11 @@ class Command(BaseCommand):
                     now=publication.rendered_at or timezone.now(),
                 )
             remove(publication.directory, keep=directory)
-        return same
+        return {file: entry["sha256"] for file, entry in manifest.items()}
+
+
+def _stored_digest(path: str) -> str:
+    try:
+        return hashlib.sha256(stored.take(stored.published(), path)).hexdigest()
+    except FileNotFoundError:
+        return ""

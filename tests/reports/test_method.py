@@ -1,0 +1,98 @@
+"""怎样计分: for every scheme its values, an example with numbers, and the words of each clause it cites."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from evaluations.schemes.stored import parsed
+from evaluations.scoring import score_facts
+from evaluations.scoring.example import example
+from evaluations.scoring.loading import Policy
+from reports.results.distribution import color_of
+from reports.results.method import method_of
+from reports.templatetags.charts import SHADES
+
+SCHEMES = sorted(Path("schemes").glob("*/scheme.yaml"))
+
+
+@pytest.fixture(params=SCHEMES, ids=lambda path: path.parent.name)
+def policy(request: pytest.FixtureRequest) -> Policy:
+    return parsed(request.param.read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def method(policy: Policy) -> dict[str, Any]:
+    return method_of(policy, example(policy).get("options", {}))
+
+
+def cited(node: Any) -> Iterator[str]:
+    """Every clause that stands anywhere in plain values."""
+    if isinstance(node, dict):
+        if node.get("clause"):
+            yield node["clause"]
+        for below in node.values():
+            yield from cited(below)
+    elif isinstance(node, list | tuple):
+        for below in node:
+            yield from cited(below)
+
+
+def test_every_clause_a_result_cites_opens_in_words(policy: Policy, method: dict[str, Any]) -> None:
+    """A tag beside a figure leads to a place that says something."""
+    outcome = score_facts(policy, example(policy))
+    words = {one["clause"]: [*one["rules"], *one["gaps"]] for one in method["clauses"]}
+    assert not {clause for clause in cited(outcome) if not words.get(clause)}
+    assert not {clause for clause in cited([method["steps"], method["scales"]]) if not words.get(clause)}
+    assert not {one.clause for one in policy.readings if not words.get(one.clause)}
+    assert all(all(text.strip() for _, text in found) for found in words.values())
+    assert len(words) == len(method["clauses"]), "each clause once"
+
+
+def test_the_example_is_the_core_s_own_and_has_numbers(policy: Policy, method: dict[str, Any]) -> None:
+    shown = method["example"]
+    subjects = score_facts(policy, example(policy))["subjects"].values()
+    (scored,) = (one for one in subjects if one["name"] == shown["name"])
+    assert shown["score"] == (scored["score"] or "")
+    assert shown["grade"] == (scored.get("grade") or "")
+    assert shown["score"], "an example without a score explains nothing"
+    assert shown["tree"]["value"]
+    assert shown["tree"]["parts"] or re.search(r"\d.*\d", shown["tree"]["because"]), "how it comes about"
+
+
+def test_grades_follow_each_other_without_gap_and_as_the_scheme_has_them(
+    policy: Policy, method: dict[str, Any]
+) -> None:
+    grades = method["grades"]
+    for better, worse in pairwise(grades):
+        assert better["lower"] == worse["upper"]
+        assert better["lower"]
+    if grades:
+        assert (grades[0]["upper"], grades[-1]["lower"]) == ("", "")
+
+
+def test_shares_of_groups_of_voters_are_the_whole(method: dict[str, Any]) -> None:
+    shares = [Fraction(share) for _, share in method["strata"]]
+    assert not shares or sum(shares) == 100
+
+
+def test_values_of_answers_go_from_best_to_worst(method: dict[str, Any]) -> None:
+    """They fall; where they are taken off (方城), they rise."""
+    for scale in method["scales"]:
+        values = [Fraction(value) for _, value in scale["values"]]
+        assert values == sorted(values, reverse=values[0] > values[-1])
+        assert scale["says"]
+
+
+def test_no_two_answers_of_a_scale_have_one_color(method: dict[str, Any]) -> None:
+    """The legend of the pictures names each color once, and has a class for it."""
+    for scale in method["scales"]:
+        colors = [color_of(word, place) for place, (word, _) in enumerate(scale["values"])]
+        assert len(colors) == len(set(colors))
+        assert SHADES.keys() >= set(colors)
