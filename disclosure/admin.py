@@ -29,11 +29,3 @@ start_page.add_link(
     hint="送达之后的得分、等次和推导，提出申诉",
     order=10,
 )
-start_page.add_link(
-    "单位和人员",
-    "公示屏",
-    "hall-screens",
-    "round.view",
-    hint="大厅屏幕要打开的地址",
-    order=95,
-)

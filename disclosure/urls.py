@@ -1,8 +1,7 @@
-from django.urls import path
+from django.urls import include, path
 
 from disclosure.approval.annex_views import export_annexes
 from disclosure.results.office import result_sheet
-from disclosure.screens import views as screens
 from disclosure.site import ballot_board, checks, views
 from office.workbench.pages import page
 
@@ -18,10 +17,7 @@ urlpatterns = [
     path("custodian/", views.custodian_page, name="custodian-digest"),
     path("search/", views.search, name="search"),
     path("check/", checks.check, name="check"),
-    path("screen/worker.js", screens.worker, name="screen-worker"),
-    path("screen/<slug:place>/", screens.screen, name="hall-screen"),
-    path("screen/<slug:place>/content.json", screens.content, name="hall-screen-content"),
+    path("", include("disclosure.screens.urls")),
     page("office/published/<int:round_id>/<int:department_id>.docx", result_sheet, "result-sheet"),
-    page("office/screens/", screens.screens, "hall-screens"),
     page("office/annexes/", export_annexes, "export-annexes"),
 ]

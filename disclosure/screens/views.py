@@ -1,92 +1,97 @@
-"""The screen of a hall: one page that is opened once and then looks after itself."""
+"""A screen's page, its frames, and the worker that keeps both where the network is gone."""
 
 from __future__ import annotations
 
-import hashlib
+import json
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.urls import reverse
+from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from departments.models import Hall
-from disclosure.screens.frames import COUNTY, frames_of
+from disclosure.screens.frames import Frame, frames_of, order_of
+from disclosure.screens.places import Place, place_of
 from office import dates
-from office.workbench.pages import require, show
 
-NO_CACHE = cache_control(no_cache=True)  # somebody taken down must be gone when it is asked for again
-SECONDS, ASKS_AFTER = 15, 300
-
-
-def place_of(place: str) -> Hall | None:
-    """The hall of an address; None for the county. Raises `Http404` for no place."""
-    if place == COUNTY:
-        return None
-    found = Hall.objects.filter(pk=place).first() if place.isdecimal() and len(place) < 10 else None
-    if found is None:
-        raise Http404
-    return found
-
-
-def _content(hall: Hall | None) -> dict[str, Any]:
-    now = timezone.localtime()
-    frames = frames_of(hall, now.date())
-    html = format_html_join(
-        "", '<section class="frame {}">{}</section>', ((one.kind, one.html) for one in frames)
-    )
-    return {
-        "version": hashlib.sha256(html.encode()).hexdigest()[:16],
-        "made": dates.moment(now),
-        "html": html,
-    }
+ASKS_AFTER = 240  # seconds; somebody taken down is gone from a screen within five minutes
+NO_CACHE = cache_control(no_cache=True)
+LOOK = ("screens/screen.css", "screens/screen.js")
 
 
 @require_safe
 @NO_CACHE
 def screen(request: HttpRequest, place: str) -> HttpResponse:
-    hall = place_of(place)
-    context = {
-        "hall": hall,
-        "content": _content(hall),
-        "seconds": SECONDS,
+    """The page that is opened once; without script it goes from frame to frame by itself."""
+    where = _place(place)
+    frames = frames_of(where, timezone.localdate())
+    order = order_of(frames)
+    at = _number(request.GET.get("frame", "")) % len(order)
+    frame = frames[order[at]]
+    context: dict[str, Any] = {
+        "place": where,
+        "frame": frame,
+        "html": _html(frame),
+        "next": (at + 1) % len(order),
+        "made": timezone.now(),
         "asks_after": ASKS_AFTER,
-        "county_name": settings.COUNTY_NAME,
-        "demo": settings.DEMO,
+        "look": _look(),
     }
     return render(request, "disclosure/screens/screen.html", context)
 
 
 @require_safe
 @NO_CACHE
-def content(request: HttpRequest, place: str) -> JsonResponse:
-    """What the page asks for every few minutes: the same frames, and a version that changes with them."""
-    return JsonResponse(_content(place_of(place)), json_dumps_params={"ensure_ascii": False})
-
-
-def screens(request: HttpRequest) -> HttpResponse:
-    """The addresses of all screens, to be opened once on the device that shows them."""
-    require(request, "round.view")
-    rows = [(settings.COUNTY_NAME, COUNTY), *((hall.name, str(hall.pk)) for hall in Hall.objects.all())]
-    found = [
-        {"name": name, "url": f"{settings.PUBLIC_ORIGIN}{reverse('hall-screen', args=[place])}"}
-        for name, place in rows
-    ]
-    return show(request, "disclosure/screens/screens.html", "公示屏", screens=found)
+def frames(request: HttpRequest, place: str) -> JsonResponse:
+    """All frames of a place; `version` changes with what they show, never with the hour."""
+    found = frames_of(_place(place), timezone.localdate())
+    told = {
+        "order": order_of(found),
+        "frames": [{"key": one.key, "seconds": one.seconds, "html": _html(one)} for one in found],
+    }
+    version = sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()
+    now = timezone.now()
+    about = {
+        "version": version,
+        "look": _look(),
+        "made": int(now.timestamp() * 1000),
+        "said": dates.moment(now),
+    }
+    return JsonResponse(about | told)
 
 
 @require_safe
-@cache_control(no_cache=True)
+@NO_CACHE
 def worker(request: HttpRequest) -> HttpResponse:
-    """The script that keeps the screen on a device that is switched on without a network.
+    """The script stands among the screens, because it may keep only what lies below its own address."""
+    content = Path(str(finders.find("screens/worker.js"))).read_bytes()
+    response = HttpResponse(content, content_type="text/javascript; charset=utf-8")
+    response["Service-Worker-Allowed"] = "/screen/"
+    return response
 
-    It has to come from the folder of the screens: a browser lets it serve nothing else.
-    """
-    text = Path(str(finders.find("screens/worker.js"))).read_bytes()
-    return HttpResponse(text, content_type="text/javascript; charset=utf-8")
+
+def _place(key: str) -> Place:
+    found = place_of(key)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _html(frame: Frame) -> SafeString:
+    return render_to_string(frame.template, {"frame": frame, **frame.data})
+
+
+def _look() -> str:
+    """A mark of the page's style and script: another one lets a screen open its page anew."""
+    return sha256("".join(map(static, LOOK)).encode()).hexdigest()[:16]
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 6 else 0

@@ -1,87 +1,122 @@
-// Shows one frame after the other, asks for new ones, and keeps what it has when the network is gone.
+/* Shows a place's frames in turn, asks for new ones, and goes on with those it has where nobody answers.
+   All frames stand in the page, one of them visible: photos stay, and days of showing add nothing. */
 (function () {
   "use strict";
-  var box = document.getElementById("frames");
-  var made = document.getElementById("made");
-  var alone = document.getElementById("alone");
-  var clock = document.getElementById("clock");
-  var version = box.getAttribute("data-version");
-  var seconds = Number(box.getAttribute("data-seconds")) * 1000;
-  var asksAfter = Number(box.getAttribute("data-asks-after")) * 1000;
-  var place = 0;
-  var days = ["星期日", "星期一", "星期二", "星期三", "星期四", "星期五", "星期六"];
+  var body = document.body, main = document.getElementById("frames");
+  var clock = document.getElementById("clock"), made = document.getElementById("made"), place = document.getElementById("place");
+  var asksAfter = Number(body.getAttribute("data-asks-after")) * 1000;
+  var SOON = 60000, PATIENCE = 30000, PHOTOS = 20000, OLD = 2 * 3600000, CHINA = 8 * 3600000;
+  var now = null;      // what is shown: {version, order, frames (elements), seconds, made, said, got}
+  var at = -1, timer = 0;
 
-  function two(number) {
-    return (number < 10 ? "0" : "") + number;
+  function two(number) { return (number < 10 ? "0" : "") + number; }
+
+  function tick() {
+    var day = new Date(Date.now() + CHINA);
+    var text = day.getUTCFullYear() + "年" + (day.getUTCMonth() + 1) + "月" + day.getUTCDate() + "日　星期" + "日一二三四五六".charAt(day.getUTCDay()) + "　" + two(day.getUTCHours()) + ":" + two(day.getUTCMinutes());
+    if (clock.textContent !== text) clock.textContent = text;
+    if (!now) return;
+    var old = Date.now() - Math.min(now.made, now.got) > OLD;  // a screen's own clock may be slow
+    text = (old ? "网络中断，数据截至" : "数据截至") + now.said;
+    if (made.textContent !== text) made.textContent = text;
+    made.className = old ? "old" : "";
   }
 
-  function tell() {
-    var now = new Date();
-    clock.textContent = now.getFullYear() + "年" + (now.getMonth() + 1) + "月" + now.getDate() + "日　" +
-      days[now.getDay()] + "　" + two(now.getHours()) + ":" + two(now.getMinutes());
+  function show(next) {
+    var frames = now.frames, shown = now.order[next], number;
+    for (number = 0; number < frames.length; number++) frames[number].hidden = number !== shown;
+    at = next;
+    place.textContent = "第" + (at + 1) + "屏，共" + now.order.length + "屏";
+    clearTimeout(timer);
+    timer = setTimeout(function () { show((at + 1) % now.order.length); }, now.seconds[shown] * 1000);
   }
 
-  function show() {
-    var frames = box.children;
-    for (var i = 0; i < frames.length; i += 1) {
-      frames[i].classList.toggle("on", i === place % frames.length);
+  function kept() {
+    var urls = [location.pathname, body.getAttribute("data-frames")], found, number;
+    found = document.querySelectorAll("link[href], script[src], #frames img");
+    for (number = 0; number < found.length; number++) urls.push(found[number].src || found[number].href);
+    return urls;
+  }
+
+  function tellWorker() {
+    if (!navigator.serviceWorker) return;
+    navigator.serviceWorker.ready.then(function (ready) { ready.active.postMessage({keep: kept()}); });
+  }
+
+  /* Build the new frames aside, wait for their photos, and put them up in one step. */
+  function build(told) {
+    var box = document.createElement("main"), frames = [], seconds = [], waiting = 1, done = false, missing = false;
+    box.id = "frames";
+    told.frames.forEach(function (one) {
+      var frame = document.createElement("section");
+      frame.className = "frame " + one.key.split("-")[0];
+      frame.setAttribute("data-key", one.key);
+      frame.innerHTML = one.html;
+      frame.hidden = true;
+      box.appendChild(frame);
+      frames.push(frame);
+      seconds.push(one.seconds);
+    });
+    function put() {
+      if (done) return;
+      done = true;
+      clearTimeout(late);
+      var before = now && now.frames[now.order[at]].getAttribute("data-key");
+      var keys = told.order.map(function (one) { return told.frames[one].key; });
+      now = {version: missing ? "" : told.version, order: told.order, frames: frames, seconds: seconds, made: told.made, said: told.said, got: Date.now()};
+      main.parentNode.replaceChild(box, main);
+      main = box;
+      show(before ? Math.max(0, keys.indexOf(before)) : 0);
+      tick();
+      tellWorker();
     }
+    function arrived() { waiting -= 1; if (!waiting) put(); }
+    var late = setTimeout(function () { missing = true; put(); }, PHOTOS);
+    Array.prototype.forEach.call(box.getElementsByTagName("img"), function (photo) {
+      if (photo.complete) return;
+      waiting += 1;
+      photo.onload = arrived;
+      photo.onerror = function () { missing = true; arrived(); };
+    });
+    arrived();
   }
 
-  function next() {
-    place = (place + 1) % box.children.length;
-    show();
+  /* A new style or script: open the page anew, but only while it can be had. */
+  function renew() {
+    var asked = new XMLHttpRequest();
+    asked.open("GET", location.pathname);
+    asked.timeout = PATIENCE;
+    asked.onload = function () {
+      if (asked.status === 200 && asked.responseText.indexOf('id="frames"') > 0) location.reload();
+    };
+    asked.send();
   }
 
-  function take(answer) {
-    made.textContent = answer.made;
-    alone.hidden = true;
-    if (answer.version === version) {
-      return;
-    }
-    version = answer.version;
-    box.innerHTML = answer.html;
-    place = place < box.children.length ? place : 0;
-    show();
+  function take(asked) {
+    var told;
+    if (asked.status !== 200) return false;
+    try { told = JSON.parse(asked.responseText); } catch (fault) { return false; }
+    if (!told || !told.frames || !told.order || !told.order.length) return false;
+    if (now && told.made < now.made) return false;  // the worker's copy is older than what is shown
+    if (told.look !== body.getAttribute("data-look")) renew();
+    if (!now || now.version !== told.version) build(told);
+    else if (told.made > now.made) { now.made = told.made; now.said = told.said; now.got = Date.now(); tick(); }
+    return true;
   }
 
   function ask() {
-    var request = new XMLHttpRequest();
-    request.open("GET", "content.json");
-    request.timeout = 30000;
-    request.onload = function () {
-      var answer = null;
-      try {
-        answer = request.status === 200 ? JSON.parse(request.responseText) : null;
-      } catch (error) {
-        answer = null;
-      }
-      if (answer && answer.html && !request.getResponseHeader("X-Kept")) {
-        take(answer);
-      } else {
-        alone.hidden = false;
-      }
-    };
-    request.onerror = request.ontimeout = function () {
-      alone.hidden = false;
-    };
-    request.send();
+    var asked = new XMLHttpRequest(), taken = false;
+    asked.open("GET", body.getAttribute("data-frames"));
+    asked.timeout = PATIENCE;
+    asked.onload = function () { taken = take(asked); };
+    asked.onloadend = function () { setTimeout(ask, taken ? asksAfter : SOON); };
+    asked.send();
   }
 
-  box.classList.add("runs");
-  show();
-  tell();
-  window.setInterval(tell, 5000);
-  window.setInterval(next, seconds);
-  window.setInterval(ask, asksAfter);
-  window.addEventListener("online", ask);
-  if (!navigator.onLine) {
-    alone.hidden = false;
-  }
+  setInterval(tick, 1000);
+  tick();
   ask();
-  if ("serviceWorker" in navigator) {
-    navigator.serviceWorker.register("/screen/worker.js", { scope: "/screen/" }).catch(function () {
-      // Without https a browser allows none; the page runs on as long as it is not closed.
-    });
+  if (navigator.serviceWorker) {
+    navigator.serviceWorker.register(body.getAttribute("data-worker"), {scope: "/screen/"}).catch(function () {});
   }
-})();
+}());

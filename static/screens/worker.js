@@ -1,45 +1,43 @@
-// Keeps the last answer of everything the screen loads, for a device that is switched on without a network.
+/* Keeps a screen's page, frames and photos, so that it starts without network. The network comes first. */
 "use strict";
-var NAME = "screen-1";
+var KEPT = "screens-1", ANY = {ignoreVary: true};
 
-self.addEventListener("install", function () {
-  self.skipWaiting();
-});
+self.addEventListener("install", function () { self.skipWaiting(); });
+self.addEventListener("activate", function (event) { event.waitUntil(self.clients.claim()); });
 
-self.addEventListener("activate", function (event) {
-  event.waitUntil(self.clients.claim());
-});
-
-function kept(request, cache) {
-  return cache.match(request).then(function (found) {
-    if (!found) {
-      return Response.error();
-    }
-    var headers = new Headers(found.headers);
-    headers.set("X-Kept", "1");
-    return found.blob().then(function (body) {
-      return new Response(body, { status: 200, headers: headers });
-    });
+function fromNetwork(request) {
+  return fetch(request).then(function (answer) {
+    if (!answer.ok) throw new Error(String(answer.status));
+    var copy = answer.clone();
+    return caches.open(KEPT).then(function (cache) {
+      return cache.match(request.url, ANY).then(function (known) {
+        // Only what the page asked to keep, which it says after each change: nobody taken down comes back.
+        if (known) return cache.put(request.url, copy);
+      });
+    }).then(function () { return answer; });
   });
 }
 
 self.addEventListener("fetch", function (event) {
   var request = event.request;
-  if (request.method !== "GET" || new URL(request.url).origin !== self.location.origin) {
-    return;
-  }
-  event.respondWith(caches.open(NAME).then(function (cache) {
-    return fetch(request).then(function (answer) {
-      if (answer.ok) {
-        cache.put(request, answer.clone());
-      } else if (answer.status === 404 || answer.status === 410) {
-        cache.delete(request);
-      }
-      return answer.status >= 500 ? kept(request, cache).then(function (old) {
-        return old.type === "error" ? answer : old;
-      }) : answer;
-    }, function () {
-      return kept(request, cache);
+  if (request.method !== "GET" || new URL(request.url).origin !== self.location.origin) return;
+  event.respondWith(fromNetwork(request).catch(function () {
+    return caches.open(KEPT).then(function (cache) { return cache.match(request.url, ANY); }).then(function (known) {
+      return known || fetch(request);
+    });
+  }));
+});
+
+self.addEventListener("message", function (event) {
+  var keep = event.data.keep.map(function (url) { return new URL(url, self.location.origin).href; });
+  event.waitUntil(caches.open(KEPT).then(function (cache) {
+    return cache.keys().then(function (known) {
+      var urls = known.map(function (one) { return one.url; });
+      var gone = known.filter(function (one) { return keep.indexOf(one.url) < 0; });
+      var missing = keep.filter(function (url) { return urls.indexOf(url) < 0; });
+      var dropped = gone.map(function (one) { return cache.delete(one); });
+      var added = missing.map(function (url) { return cache.add(url).catch(function () {}); });
+      return Promise.all(dropped.concat(added));
     });
   }));
 });

@@ -58,6 +58,7 @@ OPENED_BY = {
     "roster.import_own": "import-own-roster",
     "department.edit": "import-units",
     "window.import": "import-windows",
+    "window.view": "hall-screens",
     "entity.import": "import-entities",
     "roster.edit": "import-photos",
     "supervisor.import": "import-supervisors",
@@ -75,7 +76,7 @@ OPENED_BY = {
     "disclosure.take_down": "review:person",
     "roster.view": "export-photos export-annexes staff-photo",
     "round.view": (
-        "export-sheets hall-screens "
+        "export-sheets "
         "cockpit:rounds cockpit:calendar cockpit:round cockpit:departments cockpit:subjects "
         "cockpit:slips cockpit:sittings cockpit:channels cockpit:sheets "
         "cockpit:ledgers cockpit:ledger cockpit:ledger-proposals cockpit:ledger-entry "
