@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from io import BytesIO
+from pathlib import Path
 
 import openpyxl
 import pytest
+from django.test import Client
+from pytest_django.fixtures import Settings
 
 from evaluations import services
 from evaluations.results.analysis import Table, analysis_of
@@ -13,6 +16,8 @@ from office.models import AuditEntry
 from office.roles import Role
 from tests.evaluations.county import County
 from tests.evaluations.pages import Browse, said, starts
+from tests.evaluations.unit_rounds import jilin_county
+from tests.kit.files import own_folders
 
 
 def tables(county: County) -> dict[str, Table]:
@@ -99,3 +104,26 @@ def test_what_cannot_be_seen_is_said(county: County, browse: Browse) -> None:
     assert "从结果中看不出来" in found["异常迹象"].says
     page = said(browse("inspectorate"), f"{county.pages}analysis/")
     assert "供内部使用，不对外公布" in page
+
+
+@pytest.fixture
+def zone(db: None, settings: Settings, tmp_path: Path) -> County:
+    own_folders(settings, tmp_path)
+    return jilin_county()
+
+
+def test_a_scheme_of_units_is_analysed_by_its_parts(zone: County) -> None:
+    """JL-R2 JL-R4: how much of its full marks each part reaches, the weakest first; no panel of seven."""
+    found = tables(zone)
+    assert "薄弱事项" not in found
+    assert "回收和占比" not in found, "nobody voted"
+    rows = found["薄弱部分"].rows
+    shares = [float(row[2].removesuffix("%")) for row in rows]
+    assert shares == sorted(shares)
+    labels = [row[0] for row in rows]
+    assert "企业评议" in labels
+    assert not {"领导评议", "监督员评议"} & set(labels), "fewer than ten marked"
+    client = Client()
+    client.force_login(zone.reviewer)
+    page = said(client, f"{zone.pages}analysis/")
+    assert all(label in page for label in labels)
