@@ -1,7 +1,7 @@
 """How sure a result is, from all that was counted: for those who compute, sign off and decide (never public).
 
 Exactly what answered enters; the public interval (`publication.likely`) is made from the published numbers
-and is wider. Where fewer than five answered there is none (`thin_tables`).
+and is wider as a rule. Where fewer than five answered there is none (`thin_tables`).
 """
 
 from __future__ import annotations
