@@ -62,7 +62,8 @@ def test_a_number_of_answers_is_shown_as_a_band(n: int, shown: str | None) -> No
 
 
 @pytest.mark.parametrize(
-    ("ballots", "shown"), [(0, None), (9, None), (10, "10–19"), (49, "20–49"), (60, "50–99"), (2500, "2000及以上")]
+    ("ballots", "shown"),
+    [(0, None), (9, None), (10, "10–19"), (49, "20–49"), (60, "50–99"), (2500, "2000及以上")],
 )
 def test_ballots_of_a_department_are_shown_as_a_band_too(ballots: int, shown: str | None) -> None:
     outcome, facts, roster = county(department(MIXED, MIXED))
