@@ -106,6 +106,9 @@ def _now(round_: Round, steps: list[Step]) -> dict[str, Any]:
         "now": steps[place] if place < len(steps) else None,
         "place": place + 1,
         "done": steps[:place],
+        "looks": list(
+            {step.look: (step.look_label, step.look) for step in steps[:place] if step.look}.values()
+        ),
         "later": steps[place + 1 :],
         "until": until or "",
         "missing": _missing(round_),

@@ -176,7 +176,8 @@ def put_right(filled: Filled) -> None:
 def keep_a_register(filled: Filled, version: models.Model) -> None:
     """A disposition of a unit, served, under a real scheme; persons' rows open to fewer."""
     of = apps.get_model
-    of("evaluations", "Result").objects.update(scheme_version=version)
+    empty = {"subjects": {}}  # how sure its grade is, is asked of the result behind every proposal
+    of("evaluations", "Result").objects.update(scheme_version=version, outcome=empty, facts=empty)
     of("evaluations", "Disposition").objects.update(target="department")
     served = {"state": "served", "number": "示〔2026〕1号", "body": ATTACK[:80], "decided_on": "2026-10-21"}
     pk = filled.pk("disposition")
