@@ -131,6 +131,7 @@ def decision(request: HttpRequest) -> HttpResponse:
         "evaluations/consequences/decision.html",
         "登记决定",
         rows=rows,
+        near=near_a_boundary(rows),
         measures={one.word: measures[one.pk] for one in rows}.items(),
         form=form,
         aside=aside_form,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from departments.kinds import Topic
@@ -22,6 +22,7 @@ from evaluations.results.explained import ranking
 from evaluations.results.outcome import StoredOutcome
 from evaluations.results.public import judges_persons, rules_of_result, unit_rules_of
 from evaluations.results.room import Place, Room, room_of
+from evaluations.results.thin_tables import LEAST
 from evaluations.rounds.subject_keys import person_key
 from evaluations.scoring.facts import Facts
 from office.definitions.numbers import half_up, shown
@@ -110,6 +111,8 @@ def _topics(result: Result) -> list[Table]:
     for key, subject in StoredOutcome.of(result).subjects.items():
         case = DepartmentCase(key, subject.stored, subject.facts, rules, "all")
         for one in case.rated_with_answers():
+            if case.answers_of(one).n < LEAST:
+                continue  # the total beside the tables of all others would give them away
             topic = topic_of.get(one, "")
             counts = case.answers_of(one).pooled()
             whole.setdefault(topic, Counter()).update(counts)
@@ -132,7 +135,7 @@ def _topics(result: Result) -> list[Table]:
             "薄弱事项",
             ("事项类别", "平均分", "有效评价（人次）", "最低的单位"),
             tuple(row for _, row in rows),
-            f"按科室的事项类别合并全部有效评价，从低到高；不足{K}人次的不列。",
+            f"按科室的事项类别合并有效评价，从低到高；不足{K}人次的类别不列，不足{LEAST}人次的人员不计入。",
             f"没有满{K}人次的事项类别。",
             frozenset({1, 2}),
         )
@@ -257,23 +260,34 @@ def _drift(result: Result, room: Room) -> Table:
         "各类评价主体的平均分",
         ("评价主体", "本轮平均分", "有效评价（人次）", "上轮平均分", "变化"),
         tuple(rows),
-        f"全县全部有效评价合并；任何一类不足{K}人次的不列。",
+        f"合并有效评价；不足{LEAST}人次的人员和有一类不足{LEAST}人次的单位不计入，任何一类合计不足{K}人次的不列。",
         "各类评价主体的评价不足，不列。",
         frozenset({1, 2, 3, 4}),
     )
 
 
 def _by_stratum(result: Result) -> Means:
-    """All or none: the total would give away the missing one."""
+    """All or none: the total would give away the missing one.
+
+    For the same reason without people and units whose own tables the centre does not read (`thin_tables`).
+    """
     rules = rules_of_result(result)
     counts: dict[str, Counter[str]] = {}
     for key, subject in StoredOutcome.of(result).subjects.items():
-        case = DepartmentCase(key, subject.stored, subject.facts, rules, "all")
-        for name in case.strata_names():
-            counts.setdefault(name, Counter()).update(case.stratum(name).pooled())
+        case = _without_thin(DepartmentCase(key, subject.stored, subject.facts, rules, "all"))
+        strata = {name: case.stratum(name) for name in case.strata_names()}
+        if any(0 < answers.total < LEAST for answers in strata.values()):
+            continue
+        for name, answers in strata.items():
+            counts.setdefault(name, Counter()).update(answers.pooled())
     if any(sum(one.values()) < K for one in counts.values()):
         return {}
     return {name: (mean(one, rules), sum(one.values())) for name, one in counts.items()}
+
+
+def _without_thin(case: DepartmentCase) -> DepartmentCase:
+    members = {one: facts for one, facts in case.facts["members"].items() if case.answers_of(one).n >= LEAST}
+    return replace(case, facts={**case.facts, "members": members})
 
 
 # --- signs of stuffing ------------------------------------------------------------------------------------

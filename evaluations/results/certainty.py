@@ -1,7 +1,7 @@
 """How sure a result is, from all that was counted: for those who compute, sign off and decide (never public).
 
 Exactly what answered enters; the public interval (`publication.likely`) is made from the published numbers
-and is wider. Where fewer than five answered there is none (`thin_tables`).
+and is wider as a rule. Where fewer than five answered there is none (`thin_tables`).
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import lru_cache
 
 from evaluations.confidence import Bounds, Sample, of_mean, of_sum, places, stays_within
 from evaluations.models import Result
@@ -24,7 +23,14 @@ from evaluations.results.outcome import StoredMember, StoredOutcome
 from evaluations.results.public import judges_persons, rules_of_result, unit_rules_of
 from evaluations.results.thin_tables import LEAST
 from evaluations.schemes.stored import policy_of
+from evaluations.scoring.facts import SubjectFacts
 from evaluations.scoring.scheme import Scheme
+from evaluations.scoring.steps.answer_deductions import AnswerDeductions
+from evaluations.scoring.steps.ballot_mean import BallotMean
+
+KEPT = "_certainty"
+ANYWHERE = (float("-inf"), float("inf"))
+"""Where a unit may stand of which too few answered to say more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,26 +68,18 @@ class Certainty:
 
 
 def certainty_of(result: Result) -> Mapping[str, Certainty]:
-    """By the keys of units and persons."""
-    return _computed(_Once(result))
+    """By the keys of units and persons; computed once for each result that was fetched.
+
+    No longer: after a restore the same number can be another result.
+    """
+    kept = vars(result)
+    if KEPT not in kept:
+        kept[KEPT] = _computed(result)
+    found: Mapping[str, Certainty] = kept[KEPT]
+    return found
 
 
-class _Once:
-    """A stored result as a key: it never changes, so its certainty is computed once in a process."""
-
-    def __init__(self, result: Result) -> None:
-        self.result = result
-
-    def __hash__(self) -> int:
-        return hash(self.result.pk)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Once) and self.result.pk == other.result.pk
-
-
-@lru_cache(maxsize=16)
-def _computed(once: _Once) -> Mapping[str, Certainty]:
-    result = once.result
+def _computed(result: Result) -> Mapping[str, Certainty]:
     scheme = policy_of(result.scheme_version).decide(result.round.options)
     persons = judges_persons(result)
     units, members = (_of_persons if persons else _of_parts)(result)
@@ -116,9 +114,8 @@ def _rank(found: dict[str, Certainty], outcome: StoredOutcome, scheme: Scheme) -
     pools: dict[str, dict[str, Bounds]] = {}
     for key, subject in outcome.subjects.items():
         if subject.rank is not None and subject.exact is not None:
-            score = float(Fraction(subject.exact))
             own = found.get(key)
-            bounds = (own.low, own.high) if own else (score, score)
+            bounds = (own.low, own.high) if own else ANYWHERE
             pools.setdefault(scheme.pool_of(subject.group), {})[key] = bounds
     for pool in pools.values():
         listed = Counter(outcome.subjects[key].listed for key in pool)
@@ -196,10 +193,10 @@ def _of_parts(result: Result) -> tuple[dict[str, Bounds], dict[str, Bounds]]:
         parts: list[tuple[float, float, Bounds]] = []
         is_thin = False
         for leaf in rules.leaves(key, subject.derivation, facts.subjects[key]):
-            size = _answered(leaf, rules)
+            size = _answered(leaf, rules, facts.subjects[key])
             if size is None or leaf.value is None:
                 continue
-            is_thin = is_thin or size < LEAST
+            is_thin = is_thin or (leaf.secret is not None and size < LEAST)
             low, high = map(float, rules.span(leaf.step))
             value = float(leaf.value)
             parts.append((float(leaf.weight), value, of_mean(value, max(size, 1), low, high)))
@@ -208,8 +205,19 @@ def _of_parts(result: Result) -> tuple[dict[str, Bounds], dict[str, Bounds]]:
     return units, {}
 
 
-def _answered(leaf: Leaf, rules: UnitRules) -> int | None:
-    """How many answered a part that others might have answered otherwise; None for what is complete."""
-    if not is_sample(leaf.step) or leaf.secret is None:
+def _answered(leaf: Leaf, rules: UnitRules, facts: SubjectFacts) -> int | None:
+    """How many answered a part that others might have answered otherwise; None for what is complete.
+
+    Ratings are no secret from some number on, and remain what some said; another body's counts are its own.
+    """
+    step = leaf.step
+    if not isinstance(step, BallotMean | AnswerDeductions) or not is_sample(step):
         return None
-    return leaf.secret.n
+    if not rules.channel(step):
+        return None
+    if leaf.secret is not None:
+        return leaf.secret.n
+    values = rules.scheme.answer_scales[step.scale].values
+    asked = facts.answers.get(step.source, {}).values()
+    sizes = [sum(n for word, n in counts.items() if word in values) for counts in asked]
+    return min((size for size in sizes if size), default=0)

@@ -15,6 +15,8 @@ from pytest_django.fixtures import Settings
 from departments.models import Membership, Notice
 from evaluations import services
 from evaluations.models import Disposition
+from evaluations.results.certainty import certainty_of
+from evaluations.rounds.subject_keys import department_key
 from tests.evaluations.county import NOW, County
 from tests.evaluations.pages import said
 from tests.evaluations.registers import CENTRE, ORGANISATION, county_with_register, decide, row, serve
@@ -168,3 +170,23 @@ def test_a_round_that_ended_under_an_earlier_version_is_registered_by_a_button(
     assert Disposition.objects.count() == count
     assert {one.body for one in Disposition.objects.all()} == {""}
     assert CENTRE not in said(operator, REGISTER)
+
+
+def test_before_it_is_decided_the_register_says_whose_grade_is_near_a_boundary(
+    county: County, browse: Browse
+) -> None:
+    """YC-R13 YC-R14: a card that another ten voters might not have given; once decided it is decided."""
+    sure = certainty_of(services.current_result(county.round))
+    card = row(CARD, "县甲局")
+    assert sure[department_key(card.department_id)].steady is False
+
+    def line() -> str:
+        page = said(browse("leading_group"), f"{REGISTER}?whom=县甲局")
+        (found,) = [one for one in page.split("<tr") if f"/{card.pk}/" in one]
+        return found
+
+    assert "接近界线" in line()
+    deciding = said(browse("centre_reviewer"), f"{REGISTER}decide/?chosen={card.pk}")
+    assert "所依据的等次或名单接近界线" in deciding
+    decide(county, card)
+    assert "接近界线" not in line()

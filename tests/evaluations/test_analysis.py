@@ -1,0 +1,129 @@
+"""What the centre learns from a round beside its ranking (YC-R3), under the rule of small tables (YC-R10)."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+
+import openpyxl
+import pytest
+from django.test import Client
+from pytest_django.fixtures import Settings
+
+from evaluations import services
+from evaluations.results.analysis import Table, analysis_of
+from office.models import AuditEntry
+from office.roles import Role
+from tests.evaluations.county import County
+from tests.evaluations.pages import Browse, said, starts
+from tests.evaluations.unit_rounds import jilin_county
+from tests.kit.files import own_folders
+
+
+def tables(county: County) -> dict[str, Table]:
+    return {one.title: one for one in analysis_of(services.current_result(county.round))}
+
+
+@starts("computed", varied=True)
+def test_page_workbook_and_paper_say_the_same(county: County, browse: Browse) -> None:
+    page = said(browse("centre_reviewer"), f"{county.pages}analysis/")
+    client = browse("centre_reviewer")
+    book = openpyxl.load_workbook(BytesIO(client.get(f"{county.pages}analysis.xlsx").content))
+    found = tables(county)
+    assert book.sheetnames == list(found)
+    for title, table in found.items():
+        assert f"<h2>{title}</h2>" in page
+        cells = [str(cell.value or "") for row in book[title].iter_rows() for cell in row]
+        listed = [*table.headings, *(cell for row in table.rows for cell in row)]
+        for cell in listed if table.rows else [table.empty]:
+            assert cell in page, cell
+            assert cell in cells or not cell, cell
+    answer = client.get(f"{county.pages}analysis.pdf")
+    assert b"".join(answer).startswith(b"%PDF")
+    assert AuditEntry.objects.filter(verb="下载评价分析").count() == 2
+
+
+@starts("computed")
+@pytest.mark.parametrize(
+    ("role", "status"),
+    [
+        (Role.CENTRE_OPERATOR, 200),
+        (Role.CENTRE_REVIEWER, 200),
+        (Role.LEADING_GROUP, 200),
+        (Role.INSPECTORATE, 200),
+        (Role.DEPARTMENT_OFFICER, 403),
+        (Role.DEPARTMENT_REVIEWER, 403),
+        (Role.TOWN_ORGANIZER, 403),
+    ],
+)
+def test_the_centre_and_who_supervises_it_read_the_analysis(
+    county: County, browse: Browse, role: Role, status: int
+) -> None:
+    for name in ("analysis/", "analysis.xlsx", "analysis.pdf"):
+        assert browse(role.value).get(f"{county.pages}{name}").status_code == status, name
+
+
+@starts("closed")
+def test_before_a_result_there_is_no_analysis(county: County, browse: Browse) -> None:
+    assert browse("centre_reviewer").get(f"{county.pages}analysis/").status_code == 404
+
+
+@starts("computed")
+def test_whom_two_answered_on_is_in_no_total(county: County) -> None:
+    """乙科员二 has two answers. Beside the tables of all others fifty-two of them would say which two."""
+    found = tables(county)
+    assert found["薄弱事项"].rows == (("审批服务", "79.00", "50", "县乙局（57.50）、县甲局（93.33）"),)
+    ((_, mean, answers, *_),) = found["各类评价主体的平均分"].rows
+    assert (mean, answers) == ("79.00", "50")
+
+
+@starts("computed", varied=True)
+def test_from_five_on_everybody_is_in_the_totals(county: County) -> None:
+    found = tables(county)
+    assert found["薄弱事项"].rows[0][2] == "112"
+    assert sum(int(row[2]) for row in found["各类评价主体的平均分"].rows) == 112
+
+
+@starts("computed")
+def test_units_near_a_boundary_are_named_before_consequences_are_decided(
+    county: County, browse: Browse
+) -> None:
+    near = {row[0]: row[2:5] for row in tables(county)["接近界线的单位"].rows}
+    assert near["县甲局"] == ("优秀", "77.2–98.4", "接近界线")
+    page = said(browse("centre_reviewer"), f"{county.pages}result/")
+    assert "77.2–98.4" in page
+    assert "接近界线" in page
+
+
+@starts("computed")
+def test_what_cannot_be_seen_is_said(county: County, browse: Browse) -> None:
+    """Without an earlier round no moves; of single ballots nothing is kept."""
+    found = tables(county)
+    assert found["变化最大的单位"].rows == ()
+    assert "无从比较" in found["变化最大的单位"].empty
+    assert "从结果中看不出来" in found["异常迹象"].says
+    page = said(browse("inspectorate"), f"{county.pages}analysis/")
+    assert "供内部使用，不对外公布" in page
+
+
+@pytest.fixture
+def zone(db: None, settings: Settings, tmp_path: Path) -> County:
+    own_folders(settings, tmp_path)
+    return jilin_county()
+
+
+def test_a_scheme_of_units_is_analysed_by_its_parts(zone: County) -> None:
+    """JL-R2 JL-R4: how much of its full marks each part reaches, the weakest first; no panel of seven."""
+    found = tables(zone)
+    assert "薄弱事项" not in found
+    assert "回收和占比" not in found, "nobody voted"
+    rows = found["薄弱部分"].rows
+    shares = [float(row[2].removesuffix("%")) for row in rows]
+    assert shares == sorted(shares)
+    labels = [row[0] for row in rows]
+    assert "企业评议" in labels
+    assert not {"领导评议", "监督员评议"} & set(labels), "fewer than ten marked"
+    client = Client()
+    client.force_login(zone.reviewer)
+    page = said(client, f"{zone.pages}analysis/")
+    assert all(label in page for label in labels)
