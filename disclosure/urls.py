@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from disclosure.approval.annex_views import export_annexes
+from disclosure.boards.views import boards
 from disclosure.results.office import result_sheet
 from disclosure.site import ballot_board, checks, views
 from office.workbench.pages import page
@@ -19,5 +20,6 @@ urlpatterns = [
     path("check/", checks.check, name="check"),
     path("", include("disclosure.screens.urls")),
     page("office/published/<int:round_id>/<int:department_id>.docx", result_sheet, "result-sheet"),
+    page("office/boards/", boards, "boards-for-walls"),
     page("office/annexes/", export_annexes, "export-annexes"),
 ]

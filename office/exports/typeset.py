@@ -163,10 +163,10 @@ def _stylesheet(name: str) -> Any:
 
 
 def nothing() -> Any:
-    """Return what fetches for a document: no address at all, neither of the network nor of the disk."""
+    """Return what fetches for a document: pictures in its own text, nothing of the network or the disk."""
     from weasyprint.urls import URLFetcher  # noqa: PLC0415 - as above
 
-    return URLFetcher(allowed_protocols=())
+    return URLFetcher(allowed_protocols=("data",))
 
 
 def _main(arguments: list[str]) -> None:

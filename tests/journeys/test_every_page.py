@@ -100,7 +100,7 @@ def test_pages_of_the_public_have_no_fault_on_a_phone_and_at_a_desk(
     unit = county.departments[0]
     section = Section.objects.get(department=unit, is_leadership=False)
     result = f"/results/{publication.pk}/"
-    look.at(*paths(PUBLIC, unit=unit.pk, section=section.pk, result=result))
+    look.at(*paths(PUBLIC, unit=unit.pk, section=section.pk, result=result), "/screen/county/")
     assert not look.faults, "\n".join(look.faults)
 
 

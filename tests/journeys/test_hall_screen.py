@@ -191,8 +191,8 @@ def test_it_starts_again_without_network(chromium: Browser, site: str, county: C
           return (await cache.keys()).map(one => new URL(one.url).pathname);
         }"""
         page.wait_for_function(f"async () => (await ({stored})()).some(one => one.startsWith('/photos/'))")
-        page.wait_for_function(f"async () => (await ({stored})()).includes('/screen/county/frames.json')")
-        page.wait_for_function(f"async () => (await ({stored})()).includes('/screen/county/')")
+        for needed in ("/screen/county/frames.json", "/screen/county/", ".js", ".css"):
+            page.wait_for_function(f"async () => (await ({stored})()).some(one => one.endsWith('{needed}'))")
         page.context.set_offline(True)
         page.reload()
         expect(page.locator("[data-key]:visible")).to_have_count(1)

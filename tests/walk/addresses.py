@@ -74,7 +74,7 @@ OPENED_BY = {
     "disclosure.approve": "review:first",
     "disclosure.submit": "review:submit",
     "disclosure.take_down": "review:person",
-    "roster.view": "export-photos export-annexes staff-photo",
+    "roster.view": "export-photos export-annexes boards-for-walls staff-photo",
     "round.view": (
         "export-sheets "
         "cockpit:rounds cockpit:calendar cockpit:round cockpit:departments cockpit:subjects "

@@ -46,6 +46,8 @@ MORE_OF_THE_PUBLIC = [
     *(
         "/no-such-page/",
         "/ratings/?month=2026-13",
+        "/screen/county/",
+        "/screen/county/frames.json",
         "/v/no-such-page/",
         "/office/no-such-page/",
         "/departments",
