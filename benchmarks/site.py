@@ -4,7 +4,8 @@
 
 Makes its own data folder with a published round of 24 departments, starts the web server as it is deployed
 (two processes of four threads) and asks for each address in turn, three times round. The file is served by
-WhiteNoise. Wanted: at least 0.9 of the file's rate for both; home and results below 150 kB with all they load.
+WhiteNoise. Wanted: at least 0.9 of the file's rate for both; home and results below 150 kB with all they
+load.
 """
 
 # ruff: noqa: PLC0415 - Django must be set up before anything of it is imported

@@ -63,7 +63,7 @@ def board_html(unit: shown.ShownDepartment, *, board: str, size: str) -> str:
         "columns": IN_A_ROW[size],
         "size": size,
         "county_name": settings.COUNTY_NAME,
-        "phone": getattr(settings, "SITE_SUPERVISION_PHONE", ""),
+        "phone": settings.SITE_FOOT["supervision"],
         "published_on": _published_on(unit),
         "demo": settings.DEMO,
     }

@@ -94,10 +94,10 @@ def test_it_shows_the_approved_photo_and_nobody_taken_down(county: County) -> No
 
 
 def test_the_supervision_number_stands_below_where_one_is_set(county: County, settings: Settings) -> None:
-    settings.SITE_SUPERVISION_PHONE = "0530-6521234"
+    settings.SITE_FOOT = {**settings.SITE_FOOT, "supervision": "0530-6521234"}
     show_all()
     assert "监督电话：0530-6521234" in text_of(pdf_of(county.departments[0], "identity", "a4"))
-    settings.SITE_SUPERVISION_PHONE = ""
+    settings.SITE_FOOT = {**settings.SITE_FOOT, "supervision": ""}
     assert "监督电话" not in text_of(pdf_of(county.departments[0], "identity", "a4"))
 
 
