@@ -154,7 +154,7 @@ class OtherPolicies:
         """The leader of the demo has handed in a sheet; nobody reads it before two persons open the panel."""
         groups = {"局室公司": units[:4], "基层单位": units[4:6], "双管单位": units[6:]}
         on_sheets = dict.fromkeys(("marks.enterprises", "marks.supervisors"), Channel.Kind.SHEETS.value)
-        held = self._frozen("jilin-jkq-2021", groups, "营商环境年度考核评价", "2026", on_sheets)
+        held = self._frozen("jilin-jkq-2021", groups, "营商环境年度考核评价", "2026", channels=on_sheets)
         panel = panels.panel_of(_channel(held, "marks.leaders"))
         panels.set_by_aspect(panel=panel, by_aspect=False, acting_user=self.centre)
         self._begin(held, date(2026, 11, 16))
@@ -238,19 +238,31 @@ class OtherPolicies:
         )
 
     def publish(self, units: Units) -> None:
-        """Counted on the spot by another body and taken over with its source."""
+        """Two quarters, so that the second has something to be compared with."""
         groups = {"行政执法": units[:3], "行政审批": units[3:6], "行政管理与服务": units[6:]}
-        held = self._frozen("wuyang-units-2022", groups, "第三季度满意度评议", "2026-Q3")
+        self._publish_counts("第二季度满意度评议", "2026-Q2", groups, date(2026, 7, 8), 3)
+        held = self._publish_counts("第三季度满意度评议", "2026-Q3", groups, date(2026, 10, 8), 2)
+        decided = date(2026, 10, 22)
+        decide_some(held, {"reviewer": self.reviewer}, decided, _at(decided))
+
+    def _publish_counts(
+        self, title: str, period: str, groups: Mapping[str, Units], begun: date, falls: int
+    ) -> Round:
+        """Counted on the spot by another body and taken over with its source."""
+        held = self._frozen(
+            "wuyang-units-2022", groups, title, period, base_date=begun.replace(day=1) - timedelta(days=30)
+        )
         held = self._gathered_by(held, Channel.Kind.COUNTS)
-        self._begin(held, date(2026, 10, 8))
-        self._take_over(held, "answers.ballot", units)
-        ended = date(2026, 10, 12)
+        self._begin(held, begun)
+        units = [unit for group in groups.values() for unit in group]
+        self._take_over(held, "answers.ballot", units, begun, falls)
+        ended = begun + timedelta(days=4)
         rounds.end_gathering(round=held, today=ended, acting_user=self.centre)
-        self._sign_off_and_serve(held, ended, date(2026, 10, 13))
-        published = date(2026, 10, 21)
+        self._sign_off_and_serve(held, ended, ended + timedelta(days=1))
+        published = begun + timedelta(days=13)
         rounds.end_appeals(round=held, today=published, now=_at(published), acting_user=self.centre)
-        decide_some(held, {"reviewer": self.reviewer}, date(2026, 10, 22), _at(date(2026, 10, 22)))
         publish_results(round=held, now=_at(published), acting_user=self.centre)
+        return held
 
     def _frozen(
         self,
@@ -258,18 +270,23 @@ class OtherPolicies:
         groups: Mapping[str, Units],
         title: str,
         period: str,
+        *,
         channels: Mapping[str, str] | None = None,
+        base_date: date = date(2026, 9, 1),
     ) -> Round:
         UnitGroup.objects.bulk_create(
-            UnitGroup(department=unit, scheme_id=scheme_id, group=group)
-            for group, units in groups.items()
-            for unit in units
+            (
+                UnitGroup(department=unit, scheme_id=scheme_id, group=group)
+                for group, units in groups.items()
+                for unit in units
+            ),
+            ignore_conflicts=True,
         )
         made = rounds.create_round(
             title=f"2026年{title}",
             period=period,
             scheme_version=SchemeVersion.objects.get(scheme_id=scheme_id, is_active=True),
-            base_date=date(2026, 9, 1),
+            base_date=base_date,
             persons_public=Round.PersonsPublic.NONE,
             persons_public_decision="",
             channels=channels,
@@ -321,14 +338,14 @@ class OtherPolicies:
         rounds.take_ratings(channel=_channel(held, need), now=_at(day), acting_user=self.centre)
         self._settle(held, need, day + timedelta(days=1))
 
-    def _take_over(self, held: Round, need: str, units: Units) -> None:
+    def _take_over(self, held: Round, need: str, units: Units, begun: date, falls: int) -> None:
         """Made-up counts: the further down the list, the less content."""
         scheme = scheme_of(held)
         asked = vocabulary(scheme).answers["subject", need.partition(".")[2]]
         words = list(scheme.answer_scales[asked.scale].choices)
         rows = {}
         for at, unit in enumerate(units):
-            content = ASKED - 10 - 2 * at
+            content = ASKED - 10 - falls * at + (3 * falls - 6) * (at % 3)
             rest = ASKED - content
             spread = [content, rest - rest // 3, rest // 3, *[0] * len(words)]
             rows[unit] = TypedRow(
@@ -338,8 +355,8 @@ class OtherPolicies:
                     for word, number in zip(words, spread, strict=False)
                 }
             )
-        self._enter(held, need, rows, date(2026, 10, 9), COUNTED)
-        self._settle(held, need, date(2026, 10, 12))
+        self._enter(held, need, rows, begun + timedelta(days=1), COUNTED)
+        self._settle(held, need, begun + timedelta(days=4))
 
     def _sign_off_and_serve(self, held: Round, computed: date, served: date) -> None:
         rounds.compute_round(round=held, now=_at(computed), acting_user=self.centre)

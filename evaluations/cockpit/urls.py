@@ -93,6 +93,7 @@ urlpatterns = [
     page("<int:round_id>/results/<int:number>/", result_views.result, "earlier_result"),
     page("<int:round_id>/result/<int:department_id>/", result_views.result_department, "result_department"),
     page("<int:round_id>/result/<int:department_id>/sheet/", result_views.score_sheet_page, "score-sheet"),
+    page("<int:round_id>/clauses/", result_views.clauses, "clauses"),
     page("<int:round_id>/analysis/", analysis_views.analysis, "analysis"),
     page("<int:round_id>/analysis.xlsx", analysis_views.workbook, "analysis-workbook"),
     page("<int:round_id>/analysis.pdf", analysis_views.paper, "analysis-paper"),

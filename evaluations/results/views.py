@@ -7,7 +7,7 @@ from pathlib import Path
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from departments.access import own_units
 from evaluations.models import Result, Round, RoundDepartment
@@ -25,6 +25,7 @@ from evaluations.rounds import periods
 from evaluations.rounds.page import heading
 from evaluations.rounds.state import SERVED_STATES, survey_of
 from evaluations.rounds.subject_keys import department_key
+from evaluations.schemes.clauses import clauses_of
 from evaluations.schemes.stored import policy_of
 from office import roles
 from office.errors import Refused
@@ -183,3 +184,14 @@ def results_bundle(request: HttpRequest, round_id: int) -> HttpResponseBase:
         return surveys.hand_over_results(survey=survey_of(round_), number=number, acting_user=user)
 
     return download(request, round_, take, "verify")
+
+
+@require_safe
+def clauses(request: HttpRequest, round_id: int) -> HttpResponse:
+    """What each clause says in our own words, with its source: where every clause of a result leads."""
+    require(request, "round.view", "result.view_own")
+    round_ = get_object_or_404(Round.objects.select_related("scheme_version"), pk=round_id)
+    policy = policy_of(round_.scheme_version)
+    scheme = policy.decide(round_.options)
+    context = {**heading(round_), "document": scheme.document, "clauses": clauses_of(policy, scheme)}
+    return show(request, "evaluations/results/clauses.html", "条款", **context)

@@ -113,6 +113,7 @@ OPENED_BY = {
     "survey.view": "cockpit:challenge",
     "survey.bundle": "cockpit:bundle",
     "survey.results_bundle": "cockpit:results_bundle",
+    "round.view|result.view_own": "cockpit:clauses",
     "result.view": (
         "cockpit:result cockpit:earlier_result cockpit:result_department cockpit:appeals "
         "cockpit:score-sheet score-sheet-file cockpit:what-if cockpit:what-if-workbook result-sheet "
