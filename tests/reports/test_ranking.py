@@ -104,7 +104,9 @@ def test_publication_leaves_the_workbook_outside_the_published_files(
     county = county_at("published", varied=True)
     publication = county.round.publications.get()
     (name,) = stored.names(stored.private(), "reports")
-    assert not any(name.endswith(".xlsx") for name in publication.manifest)
+    assert [name for name in publication.manifest if name.endswith(".xlsx")] == ["results.xlsx"]
+    public = Client().get(f"/results/{publication.pk}/results.xlsx")
+    assert openpyxl.load_workbook(io.BytesIO(public.content)).sheetnames == ["成绩单", "说明"]
     name = name.rpartition("/")[2]
     assert Client().get(f"/results/{publication.pk}/{name}").status_code == 404
     answer = signed_in(county.operator).get(f"/office/results/{publication.result_id}/ranking.xlsx")
