@@ -28,7 +28,8 @@ pytestmark = [pytest.mark.journey, pytest.mark.on_postgresql, pytest.mark.timeou
 PUBLIC = """
     / /departments/ /departments/{unit}/ /duties/ /sections/{section}/ /search/?q=甲 /search/?q=nobody
     {result}index.html {result}d{unit}.html {result}d{unit}-persons.html {result}method.html
-    /results/all/ /custodian/ /nothing-here/ /v/
+    /results/all/ /custodian/ /nothing-here/ /v/ /b/{box}/ /check/
+    /benefits/ /ratings/ /promises/ /cases/ /lists/
 """
 # Who looks → at which pages; some answer that the role may not open them, which is a page as well.
 OFFICE = {
@@ -89,7 +90,7 @@ def paths(table: str, **names: object) -> list[str]:
     return table.format_map(names).split()
 
 
-def test_pages_of_the_public_have_no_fault_on_a_phone_and_at_a_desk(
+def test_pages_of_the_public_have_no_fault_at_any_width_in_big_type_and_on_paper(
     county: County, phone: Page, desk: Page
 ) -> None:
     """YC-R1, YC-R2, YC-R3."""
@@ -100,7 +101,14 @@ def test_pages_of_the_public_have_no_fault_on_a_phone_and_at_a_desk(
     unit = county.departments[0]
     section = Section.objects.get(department=unit, is_leadership=False)
     result = f"/results/{publication.pk}/"
-    look.at(*paths(PUBLIC, unit=unit.pk, section=section.pk, result=result), "/screen/county/")
+    box = publication.round.survey.public_id
+    there = paths(PUBLIC, unit=unit.pk, section=section.pk, result=result, box=box)
+    look.at(*there, "/screen/county/")
+    look.as_elders_and_on_paper(*(path for path in there if path != "/v/"))
+    phone.set_viewport_size({"width": 768, "height": 1024})
+    tablet = Look(phone)
+    tablet.at(*there)
+    look.faults += tablet.faults
     assert not look.faults, "\n".join(look.faults)
 
 

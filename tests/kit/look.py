@@ -37,6 +37,19 @@ class Look:
                 page.goto(path)
                 self.here(page, path)
 
+    def as_elders_and_on_paper(self, *paths: str) -> None:
+        """The same pages in 长者版 on the first of the screens, and as they are printed."""
+        page = self.pages[0]
+        for path in paths:
+            page.goto(path)
+            page.evaluate("document.documentElement.classList.add('elder')")
+            self.here(page, f"{path} in big type")
+            page.evaluate("document.documentElement.classList.remove('elder')")
+            page.emulate_media(media="print")
+            found = page.evaluate(f"{AXE.read_text()};{FAULTS}")
+            self.faults += [f"{path} on paper: {fault}" for fault in found]
+            page.emulate_media(media="screen")
+
     def here(self, page: Page, name: str) -> None:
         """Unfold everything, then look."""
         page.wait_for_load_state()
