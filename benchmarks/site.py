@@ -24,6 +24,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -41,11 +43,11 @@ def main() -> None:
         os.environ |= {"DATA_DIR": folder, "DJANGO_SETTINGS_MODULE": "config.settings"}
         os.environ.setdefault("SECRET_KEY", "only-for-the-benchmark-only-for-the-benchmark-000")
         os.environ.pop("DATABASE_URL", None)
-        page = _published()
+        page = published()
         print(json.dumps(_measured(page, asked), ensure_ascii=False, indent=1))
 
 
-def _published() -> str:
+def published() -> str:
     """Publish a round; return the address of its results page."""
     import django
 
@@ -76,14 +78,26 @@ def _published() -> str:
     return f"/results/{publication.pk}/index.html"
 
 
-def _measured(page: str, asked: argparse.Namespace) -> dict[str, Any]:
+@contextmanager
+def serving() -> Iterator[int]:
+    """The web server as it is deployed; yields its port."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     program = [str(Path(sys.executable).with_name("gunicorn")), "-c", "config/gunicorn.py", "config.wsgi"]
-    server = subprocess.Popen(program, env=os.environ | {"PORT": str(port), "BIND": f"127.0.0.1:{port}"})
+    address = f"127.0.0.1:{port}"
+    around = {"PORT": str(port), "BIND": address, "PUBLIC_ORIGIN": f"http://{address}"}
+    server = subprocess.Popen(program, env=os.environ | around)
     try:
-        _wait(port)
+        wait(port)
+        yield port
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _measured(page: str, asked: argparse.Namespace) -> dict[str, Any]:
+    with serving() as port:
         addresses = {"file": "/static/same-size.html", "page": page, "home": "/"}
         rates: dict[str, list[float]] = {name: [] for name in addresses}
         slow: dict[str, list[float]] = {name: [] for name in addresses}
@@ -104,16 +118,13 @@ def _measured(page: str, asked: argparse.Namespace) -> dict[str, Any]:
             "most_bytes": MOST_BYTES,
             "load": round(os.getloadavg()[0], 1),
         }
-    finally:
-        server.terminate()
-        server.wait()
 
 
-def _wait(port: int) -> None:
+def wait(port: int) -> None:
     until = time.monotonic() + 30
     while time.monotonic() < until:
         try:
-            _get(port, "/livez")
+            get(port, "/livez")
         except OSError:
             time.sleep(0.2)
         else:
@@ -146,12 +157,12 @@ async def _load(port: int, address: str, connections: int, seconds: float) -> li
 
 def _weight(port: int, address: str) -> int:
     """The page and all styles, scripts and pictures it names, uncompressed."""
-    page = _get(port, address)
+    page = get(port, address)
     named = set(re.findall(rb'(?:<link[^>]+href|<script[^>]+src|<img[^>]+src)="([^"]+)"', page))
-    return len(page) + sum(len(_get(port, urlsplit(urljoin(address, one.decode())).path)) for one in named)
+    return len(page) + sum(len(get(port, urlsplit(urljoin(address, one.decode())).path)) for one in named)
 
 
-def _get(port: int, address: str) -> bytes:
+def get(port: int, address: str) -> bytes:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     connection.request("GET", address)
     answer = connection.getresponse().read()

@@ -170,7 +170,7 @@ def test_every_number_unfolds_to_its_clause(county: County, browse: Browse) -> N
     for words in (
         "3 人得分的平均",
         "满意 10×100",
-        "条款 六</a><span class="clause">口径 3",
+        '条款 六</a><span class="clause">口径 3',
         "口径 1：",
         "年度考核优先确定为优秀",
     ):

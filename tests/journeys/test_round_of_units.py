@@ -25,6 +25,7 @@ from tests.journeys.unit_steps import (
 from tests.journeys.voters import Finger, PaperSlip, form_of, look_up, slips_on, vote
 from tests.kit import officials
 from tests.kit.browser import fits
+from tests.kit.look import Look
 from tests.kit.officials import act, choose, press, sign_in, sign_out
 from tests.kit.worker import Worker, eventually, jobs_are_done
 
@@ -127,6 +128,9 @@ def test_a_round_about_units_from_slips_to_the_published_result(
     for name, score in SCORES.items():
         expect(phone.get_by_role("row").filter(has_text=name)).to_contain_text(score)
     assert fits(phone)
+    look = Look(phone)
+    look.at(phone.url, phone.url.replace("index", "method"), phone.url.replace("index", f"{units[0]}"))
+    assert not look.faults, "\n".join(look.faults)
     assert by_hand(fresh(county.round), FACTS) == []
 
 
