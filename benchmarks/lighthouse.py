@@ -1,4 +1,4 @@
-"""Lighthouse on phone settings: performance, accessibility, best practice of home, results, a unit, the ballot.
+"""Lighthouse on phone settings: speed, accessibility, best practice of home, results, a unit, the ballot.
 
     .venv/bin/python benchmarks/lighthouse.py
 

@@ -17,7 +17,7 @@ def without_empty_headings(table: SafeString) -> SafeString:
     return mark_safe(EMPTY.sub(r"<td\1></td>", table))  # noqa: S308 - the template has escaped it already
 
 
-MARK = re.compile(r'<img src="[^"]*/icon-(yes|no|unknown)\.svg" alt="(?:True|False|None)"[^>]*>')
+MARK = re.compile(r'<img src="[^"]*/icon-(yes|no|unknown)(?:\.\w+)?\.svg" alt="(?:True|False|None)"[^>]*>')
 ANSWERS = {"yes": "是", "no": "否", "unknown": "未定"}
 
 

@@ -21,6 +21,17 @@ ENGLISH = r"""() => {
   }
   return said.filter(each => /[A-Za-z]{3,} [a-z]{2,}|^(None|True|False|null|undefined)$/.test(each));
 }"""
+# Text under 13 px is read by nobody at arm's length; what lies in no box is not drawn.
+TOO_SMALL = r"""() => {
+  const found = new Set(), walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const each = walker.currentNode.parentElement, box = each.getBoundingClientRect();
+    const size = parseFloat(getComputedStyle(each).fontSize);
+    if (walker.currentNode.data.trim() && box.width > 1 && box.height > 1 && size < 13)
+      found.add(`${size} px: ${walker.currentNode.data.trim().slice(0, 20)}`);
+  }
+  return [...found];
+}"""
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -58,5 +69,6 @@ class Look:
         where = f"{name} at {page.viewport_size}"
         self.faults += [f"{where}: {fault}" for fault in found]
         self.faults += [f"{where}: English: {words}" for words in page.evaluate(ENGLISH)]
+        self.faults += [f"{where}: {small}" for small in page.evaluate(TOO_SMALL)]
         if wide := page.evaluate(TOO_WIDE):
             self.faults.append(f"{where}: runs {wide} px over the side")
