@@ -50,6 +50,7 @@ __all__ = [
     "Key",
     "Published",
     "Turnout",
+    "alike_ballots",
     "batches",
     "blank_sheets",
     "board",
@@ -176,6 +177,24 @@ def still_open(survey: Survey) -> list[str]:
     if sheets := Slip.objects.filter(batch__survey=survey, state=Slip.State.PAPER).count():
         found.append(f"已换领纸质票{sheets}份，须在截止之前收齐；截止之后只录入，不再发放。")
     return found
+
+
+@dataclass(frozen=True)
+class Alike:
+    """Of the ballots one kind of voter cast on a phone, how many gave five subjects or more one choice."""
+
+    name: str
+    ballots: int
+    alike: int
+
+
+def alike_ballots(survey: Survey) -> list[Alike]:
+    """As the counts say; kinds with fewer than ten such ballots, and counts from before, say nothing."""
+    return [
+        Alike(group["name"].replace("+", "、"), group["counted"] - group.get("packets", 0), group["alike"])
+        for group in controls(survey).get("strata", [])
+        if "alike" in group
+    ]
 
 
 def odd_sittings(survey: Survey) -> list[str]:

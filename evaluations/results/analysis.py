@@ -33,6 +33,8 @@ K = 10
 MOST = 15
 ALIKE_FROM, ALIKE = 30, Fraction(19, 20)
 """From so many answers on, so large a share of one answer is pointed out."""
+ONE_IN = 3
+"""One in so many ballots that give everybody the same choice is pointed out."""
 Row = tuple[str, ...]
 Means = dict[str, tuple[Fraction, int]]
 
@@ -299,14 +301,27 @@ def _signs(result: Result, *, persons: bool) -> Table:
     if survey is not None:
         rows += [("清点核对", str(fault)) for fault in queries.controls(survey).get("faults", [])]
         rows += [("现场评价", said) for said in queries.odd_sittings(survey)]
+    alike = queries.alike_ballots(survey) if survey is not None else []
+    rows += [
+        (
+            "整张同答",
+            f"{one.name}：手机投的{one.ballots}张有效票中，{one.alike}张对五名以上对象全部给同一档",
+        )
+        for one in alike
+        if one.alike * ONE_IN >= one.ballots
+    ]
     if persons:
         rows += [("评价高度集中", said) for said in _alike(result)]
+    whole = (
+        f"一类评价主体的选票有三分之一以上对五名以上对象全部给了同一档的，列为整张同答；不足{K}张的类别不统计。"
+        if alike
+        else "每张选票开箱后只留合计，一张票上是否全部给了同一档，从结果中看不出来。"
+    )
     return Table(
         "异常迹象",
         ("种类", "情况"),
         tuple(rows),
-        "只是提示，不是结论，须查明以后再定。每张选票开箱后只留合计，"
-        "一张票上是否全部给了同一档，从结果中看不出来。",
+        f"只是提示，不是结论，须查明以后再定。{whole}",
         "没有发现异常：批次与凭条相符，现场到场数与发出数相符，没有过分集中的评价。",
     )
 

@@ -1,6 +1,7 @@
 """Counting controls (清点核对): inequalities that a stuffed or thinned box cannot satisfy."""
 
 from collections import Counter
+from collections.abc import Mapping
 from itertools import pairwise
 
 from surveys.ballots import counting, forms, signing
@@ -27,6 +28,7 @@ _COUNTS = {
             "counted": Amount,
             "spoiled": Amount,
             "packets?": Amount,
+            "alike?": Amount,
             "answers": {str: {str: {str: object}}},
         }
     ],
@@ -205,10 +207,7 @@ def _check_sums(counts: Json, bundle: Bundle, packets: dict[str, int]) -> None:
     if spoiled != sum(counts["spoiled"].values()):
         raise CountsFault("计票结果所列废票数前后不一致。")
     for group in counts["strata"]:
-        if group.get("packets", 0) != sum(packets.get(key_id, 0) for key_id in group["keys"]):
-            raise CountsFault(f"{group['name']}的纸质票份数与计票包不符。")
-        if group["counted"] + group["spoiled"] != sum(boxes[key_id] for key_id in group["keys"]):
-            raise CountsFault(f"{group['name']}的有效票与废票之和不等于选票数。")
+        _check_numbers(group, boxes, packets)
         if {subject: set(questions) for subject, questions in group["answers"].items()} != expected:
             raise CountsFault(f"{group['name']}的评价对象或问题与评价表不符。")
         for subject, questions in group["answers"].items():
@@ -217,6 +216,15 @@ def _check_sums(counts: Json, bundle: Bundle, packets: dict[str, int]) -> None:
                     raise CountsFault(f"{group['name']}中{subject}（{question}）各档之和不等于有效票数。")
     if "touched" in counts:
         _check_touched(counts, form)
+
+
+def _check_numbers(group: Json, boxes: Mapping[str, int], packets: dict[str, int]) -> None:
+    if group.get("packets", 0) != sum(packets.get(key_id, 0) for key_id in group["keys"]):
+        raise CountsFault(f"{group['name']}的纸质票份数与计票包不符。")
+    if group["counted"] + group["spoiled"] != sum(boxes[key_id] for key_id in group["keys"]):
+        raise CountsFault(f"{group['name']}的有效票与废票之和不等于选票数。")
+    if group.get("alike", 0) > group["counted"] - group.get("packets", 0):
+        raise CountsFault(f"{group['name']}的整张同答张数多于手机投的有效票数。")
 
 
 def _check_touched(counts: Json, form: Json) -> None:

@@ -25,6 +25,8 @@ FORMER = "sanliang-counts/1"
 """Written by earlier versions, without `touched`; still imported and verified."""
 LEAST_BALLOTS = 10
 """A stratum with fewer counted ballots is merged with the next smallest before anything is written."""
+ALIKE_FROM = 5
+"""A ballot that rates so many and gives all of them the same choice is counted as alike: a sign, no fault."""
 PAPER_KINDS = ("sheets", "spoiled", "set_aside", "blank", "double")
 """Numbers of sheets: entered, spoiled, set aside; of their cells: left blank, ticked twice."""
 Grid = npt.NDArray[np.int64]  # cells × (choices + 1); column 0 counts untouched cells
@@ -42,6 +44,7 @@ class Count:
     packets: Counter[str] = field(default_factory=Counter)  # voters on paper, included in `counted`
     paper: Counter[str] = field(default_factory=Counter)  # sheets, and what was found on them
     touched: Counter[str] = field(default_factory=Counter)  # department → ballots that say anything of it
+    alike: Counter[str] = field(default_factory=Counter)  # of those cast on a phone
 
     def add(self, other: "Count") -> None:
         for key_id, grid in other.grids.items():
@@ -54,6 +57,7 @@ class Count:
         self.packets.update(other.packets)
         self.paper.update(other.paper)
         self.touched.update(other.touched)
+        self.alike.update(other.alike)
 
 
 class Teller:
@@ -69,6 +73,7 @@ class Teller:
         self.offsets = np.arange(self.layout.cells, dtype=np.int64) * self.width
         self.departments = forms.places_of_departments(public["form"])
         self.says = np.array([False, *forms.known(public["form"])])
+        self.subjects = _first_places(self.cells)
         self.allowed = marks.allowed(public)
 
     def count(self, ballots: Iterator[Cast]) -> Count:
@@ -85,7 +90,16 @@ class Teller:
             found.grids[key_id] = self._sum(table)
             for department, places in self.departments.items():
                 found.touched[department] += int(self.says[table[:, places]].any(axis=1).sum())
+            found.alike[key_id] = self._alike(table)
         return found
+
+    def _alike(self, table: npt.NDArray[np.uint8]) -> int:
+        """How many ballots rate enough subjects and give all of them the same choice."""
+        says = self.says[table]
+        rated = np.logical_or.reduceat(says, self.subjects, axis=1).sum(axis=1)
+        lowest = np.where(says, table, np.iinfo(np.uint8).max).min(axis=1)
+        highest = np.where(says, table, 0).max(axis=1)
+        return int(((rated >= ALIKE_FROM) & (lowest == highest)).sum())
 
     def _open(self, cast: Cast, opener: Opener, found: Count, rows: dict[str, list[bytes]]) -> None:
         survey = self.checker.survey
@@ -109,6 +123,11 @@ class Teller:
     def _sum(self, table: npt.NDArray[np.uint8]) -> Grid:
         flat = (table + self.offsets).ravel()
         return np.bincount(flat, minlength=self.layout.cells * self.width).reshape(-1, self.width)
+
+
+def _first_places(cells: list[forms.Cell]) -> list[int]:
+    """Where each subject's cells begin; they stand together."""
+    return [place for place, one in enumerate(cells) if not place or cells[place - 1].subject != one.subject]
 
 
 def count_bundle(
@@ -199,6 +218,12 @@ class Group:
     spoiled: int
     grid: Grid
     packets: int = 0
+    alike: int = 0
+
+    @property
+    def may_say_alike(self) -> bool:
+        """Of fewer it could tell whose answers belong together."""
+        return self.counted - self.packets >= LEAST_BALLOTS
 
 
 def groups(public: Json, count: Count, *, least: int = LEAST_BALLOTS) -> list[Group]:
@@ -212,6 +237,7 @@ def groups(public: Json, count: Count, *, least: int = LEAST_BALLOTS) -> list[Gr
             spoiled=sum(count.spoiled.get(key["id"], Counter()).values()),
             grid=count.grids.get(key["id"], np.zeros(shape, dtype=np.int64)),
             packets=count.packets[key["id"]],
+            alike=count.alike[key["id"]],
         )
         for key in public["keys"]
     ]
@@ -234,6 +260,7 @@ def _merged(one: Group, other: Group) -> Group:
         spoiled=one.spoiled + other.spoiled,
         grid=one.grid + other.grid,
         packets=one.packets + other.packets,
+        alike=one.alike + other.alike,
     )
 
 
@@ -253,6 +280,7 @@ def counts_file(bundle: Bundle, count: Count, *, least: int = LEAST_BALLOTS) -> 
     reasons: Counter[str] = Counter()
     for part in count.spoiled.values():
         reasons.update(part)
+    says_alike = not marks.gives_marks(bundle.public["form"])
     found: Json = {
         "format": FORMAT,
         "survey": bundle.survey,
@@ -267,6 +295,7 @@ def counts_file(bundle: Bundle, count: Count, *, least: int = LEAST_BALLOTS) -> 
                 "counted": group.counted,
                 "spoiled": group.spoiled,
                 **({"packets": group.packets} if group.packets else {}),
+                **({"alike": group.alike} if group.may_say_alike and says_alike else {}),
                 "answers": answers(bundle.public["form"], group.grid),
             }
             for group in groups(bundle.public, count, least=least)

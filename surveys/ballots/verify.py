@@ -107,6 +107,9 @@ def _recount(bundle: Bundle, count: Count, private_key: bytes | None, found: Fin
     found.note("用计票密钥重新计票，每人每问每档的票数一致", _merged_alike(counts, again))
     if "touched" in counts:
         found.note("评价过各单位的选票张数与选票一致", _same(counts["touched"], again["touched"]))
+    if said := [group for group in counts["strata"] if "alike" in group]:
+        holds = all(group["alike"] == sum(count.alike[key_id] for key_id in group["keys"]) for group in said)
+        found.note("整张同答的选票张数与选票一致", holds)
     found.note("文字意见与选票一致，没有增删改", _texts(_enclosed(bundle, private_key)) == _texts(again))
     return counts
 

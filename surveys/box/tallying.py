@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 Progress = Callable[[int, int], None]
 WHAT_TO_DO = "请逐项查明原因，由纪检监察人员在“核对情况”中说明后再办理："
-OF_A_GROUP = ("name", "keys", "counted", "spoiled", "packets")
+OF_A_GROUP = ("name", "keys", "counted", "spoiled", "packets", "alike")
 SHORTEST_REASON = 10  # characters
 MOST_SHOWN = 30  # changes in words
 TRY_AGAIN = "选票和密钥都在，可以再次计票。"
@@ -205,6 +205,8 @@ def _in_group(old: Json, new: Json, names: dict[str, str]) -> list[str]:
     told = []
     if old["counted"] != new["counted"]:
         told.append(f"{old['name']}：有效票{old['counted']}张→{new['counted']}张")
+    if old.get("alike") != new.get("alike"):
+        told.append(f"{old['name']}：整张同答{old.get('alike', '未列')}张→{new.get('alike', '未列')}张")
     for subject, questions in new["answers"].items():
         for question, numbers in questions.items():
             former = old["answers"].get(subject, {}).get(question, {})

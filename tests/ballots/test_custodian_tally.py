@@ -29,7 +29,7 @@ from tests.ballots.test_paper import on_paper, packet
 from tests.kit import ballot_form
 from tests.kit.bundles import files_of
 from tests.kit.custodian import Custodian, Refusal
-from tests.kit.election import SEED, Election, cast
+from tests.kit.election import SEED, Election, cast, closed_election
 from tests.kit.issuer import issuer_key, moduli, redeemed_phone
 
 KIT = "../../test/kit/ballots"
@@ -205,10 +205,18 @@ def marks_on_paper(path: Path) -> tuple[Election, Bundle]:
     return election, election.write(path, slips=slips, paper=member)
 
 
+def straight(at: int, length: int) -> bytes:
+    """Every third ballot gives all the same choice; every third rates too few for that to say anything."""
+    if at % 3 == 0:
+        return bytes([1 + at % 2] * length)
+    return bytes([1] * 4 + [0] * (length - 4)) if at % 3 == 1 else bytes([1, *[2] * (length - 1)])
+
+
 BOXES: dict[str, Callable[[Election, Path], tuple[Election, Bundle]]] = {
     "paper": lambda election, path: (election, with_paper(election, path)),
     "marks": lambda _, path: marks_on_paper(path),
     "units": lambda _, path: _written(box_of(numbered(ballot_form.of_units(2, 3)), 11, 4, 10), path),
+    "straight": lambda _, path: _written(closed_election(persons=3, vote=straight), path),
     "nobody": lambda election, path: _written(replace(election, casts=[]), path),
 }
 

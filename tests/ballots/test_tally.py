@@ -18,7 +18,7 @@ from surveys.ballots.credentials import ballot_message
 from surveys.ballots.encoding import to_b64
 from tests.ballots.test_paper import on_paper, packet
 from tests.kit.bundles import with_ballots_turned_round
-from tests.kit.election import NUMBERS, PASSPHRASE, Election
+from tests.kit.election import NUMBERS, PASSPHRASE, Election, closed_election
 
 Counts = dict[str, Any]
 
@@ -66,6 +66,21 @@ def test_ballots_that_say_anything_of_a_department_are_counted_beside_its_answer
     assert 0 < counts["touched"]["d1"] <= 28
     two = counts_file(bundle, count_bundle(bundle, election.private, processes=2))
     assert two["touched"] == counts["touched"]
+
+
+def test_ballots_that_give_everybody_the_same_choice_are_counted(tmp_path: Path) -> None:
+    """From five subjects on, each kind of voter for itself; merged kinds together, fewer than ten not."""
+
+    def vote(at: int, length: int) -> bytes:
+        return bytes([3] * 5 + [0] * (length - 5)) if at < 4 else bytes([3] * 4 + [0] * (length - 4))
+
+    election = closed_election(persons=3, vote=vote)
+    box = election.write(tmp_path / "alike.zip")
+    count = count_bundle(box, election.private)
+    groups = {group["name"]: group.get("alike") for group in counts_file(box, count)["strata"]}
+    assert groups == {"民营企业": 4, "个体工商户+非民营企业": 7}
+    alone = {group["name"]: group.get("alike") for group in counts_file(box, count, least=0)["strata"]}
+    assert alone == {"民营企业": 4, "个体工商户": 4, "非民营企业": None}
 
 
 def test_fewer_than_ten_ballots_of_a_department_are_not_written(election: Election, tmp_path: Path) -> None:
@@ -282,6 +297,8 @@ def test_a_forged_credential_stops_the_tally_and_is_named(
         (lambda counts: counts.update(fp="A" * 26), "不属于"),
         (lambda counts: counts.update(ballots=29), "总数"),
         (lambda counts: counts["strata"].pop(), "票种"),
+        (lambda counts: counts["strata"][0].update(alike=15), "整张同答"),
+        (lambda counts: counts["strata"][0].update(alike=-1), "不完整"),
         (lambda counts: counts["strata"][0]["keys"].append("K7M2"), "票种"),
         (lambda counts: counts["strata"][0].update(counted=15), "有效票与废票之和"),
         (lambda counts: counts["strata"][0].update(spoiled=1), "废票数"),

@@ -193,6 +193,7 @@ def test_it_starts_again_without_network(chromium: Browser, site: str, county: C
         page.wait_for_function(f"async () => (await ({stored})()).some(one => one.startsWith('/photos/'))")
         for needed in ("/screen/county/frames.json", "/screen/county/", ".js", ".css"):
             page.wait_for_function(f"async () => (await ({stored})()).some(one => one.endsWith('{needed}'))")
+        page.wait_for_function("() => (navigator.serviceWorker.controller || {}).state === 'activated'")
         page.context.set_offline(True)
         page.reload()
         expect(page.locator("[data-key]:visible")).to_have_count(1)

@@ -1,6 +1,7 @@
 """A small closed survey, from the voters' phones to the bundle and its results."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -69,8 +70,13 @@ def read(phone: Phone, body: Json) -> casting.Cast:
 
 
 @cache
-def closed_election(private: bytes | None = None) -> Election:
-    """NUMBERS ballots cast; two more slips of each stratum are only redeemed. Made once a session."""
+def closed_election(
+    private: bytes | None = None, *, persons: int = 2, vote: Callable[[int, int], bytes] | None = None
+) -> Election:
+    """NUMBERS ballots cast; two more slips of each stratum are only redeemed. Made once a session.
+
+    `vote`: (number of the ballot in its stratum, cells) → what it says; by chance without it.
+    """
     random = Random(7)  # noqa: S311 - answers, not secrets
     private = private or keyfile.new_private_key()
     public = ballot_form.public(
@@ -79,7 +85,7 @@ def closed_election(private: bytes | None = None) -> Election:
         counts_key=keyfile.counts_key(private),
         box_key=credentials.box_public_key(SEED),
         departments=2,
-        persons=2,
+        persons=persons,
     )
     loaded = Loaded(public)
     phones, votes, casts, rows, batches = [], [], [], [], []
@@ -89,8 +95,9 @@ def closed_election(private: bytes | None = None) -> Election:
             rows.append(SlipRow(code_hash, "redeemed" if place < number + 2 else "unused", batch))
         parts = {"printed": PRINTED, "handed": PRINTED - 3, "returned": 2, "spoiled": 1}
         batches.append({"id": f"{batch + 1}", "key": key_id, "town": "示范镇", **parts})
-        for _ in range(number):
-            cells = bytes(random.randrange(6) for _ in range(loaded.layout.cells))
+        for at in range(number):
+            length = loaded.layout.cells
+            cells = vote(at, length) if vote else bytes(random.randrange(6) for _ in range(length))
             comments = [Comment(0, "排队时间长", "增设窗口")] if cells[0] == 4 else []
             phones.append(redeemed_phone(loaded, key_id))
             votes.append((key_id, cells, comments))

@@ -29,6 +29,7 @@ const COUNTS = {
       counted: AMOUNT,
       spoiled: AMOUNT,
       "packets?": AMOUNT,
+      "alike?": AMOUNT,
       answers: each(each(each(ANY))),
     },
   ],
@@ -221,6 +222,8 @@ function checkSums(counts, bundle, packets) {
       throw new Fault(`${group.name}的纸质票份数与计票包不符。`);
     if (group.counted + group.spoiled !== sum(group.keys.map(inBox)))
       throw new Fault(`${group.name}的有效票与废票之和不等于选票数。`);
+    if ((group.alike || 0) > group.counted - (group.packets || 0))
+      throw new Fault(`${group.name}的整张同答张数多于手机投的有效票数。`);
     const subjects = entriesOf(group.answers);
     const asks = subjects.every(([subject, questions]) => areNames(questions, expected.get(subject)));
     if (subjects.length !== expected.size || !asks) throw new Fault(`${group.name}的评价对象或问题与评价表不符。`);

@@ -9,6 +9,8 @@ import { byCodePoint, dumps } from "./python.js";
 import { openSealed, publicKeyOf, randomBytes } from "./sodium.js";
 import { strip } from "./whitespace.js";
 
+/** A ballot that rates so many and gives all of them the same choice is counted as alike: a sign, no fault. */
+const ALIKE_FROM = 5;
 export const FORMAT = "sanliang-counts/2";
 /** A stratum with fewer counted ballots is merged with the next smallest before anything is written. */
 export const LEAST_BALLOTS = 10;
@@ -35,6 +37,7 @@ export class Count {
     this.packets = new Map(); // voters on paper, included in `counted`
     this.paper = new Map(); // sheets, and what was found on them
     this.touched = new Map(); // department → ballots that say anything of it
+    this.alike = new Map(); // of those cast on a phone
   }
 
   /** An empty count for ballots of this form. */
@@ -58,7 +61,7 @@ export function addCount(count, other) {
     if (!count.spoiled.has(keyId)) count.spoiled.set(keyId, new Map());
     addAll(count.spoiled.get(keyId), reasons);
   }
-  for (const name of ["counted", "packets", "paper", "touched"]) addAll(count[name], other[name]);
+  for (const name of ["counted", "packets", "paper", "touched", "alike"]) addAll(count[name], other[name]);
   for (const comment of other.comments) count.comments.push(comment);
   for (const forged of other.forged) count.forged.push(forged);
 }
@@ -72,6 +75,7 @@ export class Teller {
     this.departments = [...placesOfDepartments(publicPart.form).keys()];
     const places = new Map(this.departments.map((department, place) => [department, place]));
     this.departmentOf = Uint32Array.from(cells(publicPart.form), (cell) => places.get(cell.department));
+    this.subjectOf = cells(publicPart.form).map((cell) => cell.subject);
     this.says = Uint8Array.from([false, ...known(publicPart.form)], Number);
     this.allowed = allowed(publicPart);
   }
@@ -116,12 +120,13 @@ export class Teller {
       return;
     }
     increase(found.counted, keyId);
-    this.add(read.answers, found.gridOf(keyId), touched, number);
+    if (this.add(read.answers, found.gridOf(keyId), touched, number)) increase(found.alike, keyId);
     for (const comment of read.comments) this.split(comment, found);
   }
 
   add(answers, grid, touched, number) {
-    const { width, says, departmentOf } = this;
+    const { width, says, departmentOf, subjectOf } = this;
+    const all = { choice: 0, areSame: true, rated: 0, last: null };
     for (let cell = 0; cell < answers.length; cell += 1) {
       const answer = answers[cell];
       grid[cell * width + answer] += 1;
@@ -130,7 +135,14 @@ export class Teller {
         touched.last[department] = number;
         touched.numbers[department] += 1;
       }
+      if (says[answer]) {
+        if (all.last !== subjectOf[cell]) all.rated += 1;
+        all.last = subjectOf[cell];
+        if (all.choice && all.choice !== answer) all.areSame = false;
+        all.choice = answer;
+      }
     }
+    return all.areSame && all.rated >= ALIKE_FROM;
   }
 
   /** Matter and suggestion are separated, and only the department stays attached to them. */
@@ -176,6 +188,7 @@ export function groups(publicPart, count, least = LEAST_BALLOTS) {
     spoiled: sum((count.spoiled.get(key.id) || new Map()).values()),
     grid: count.gridOf(key.id),
     packets: count.packets.get(key.id) || 0,
+    alike: count.alike.get(key.id) || 0,
   }));
   while (found.length > 1 && !givesMarks(publicPart.form)) {
     found.sort((one, other) => one.counted - other.counted || byCodePoint(one.keyIds[0], other.keyIds[0]));
@@ -196,6 +209,7 @@ function merged(one, other) {
     spoiled: one.spoiled + other.spoiled,
     grid: one.grid.map((number, at) => number + other.grid[at]),
     packets: one.packets + other.packets,
+    alike: one.alike + other.alike,
   };
 }
 
@@ -237,6 +251,7 @@ export function countsFile(bundle, count, least = LEAST_BALLOTS) {
       counted: group.counted,
       spoiled: group.spoiled,
       ...(group.packets ? { packets: group.packets } : {}),
+      ...(group.counted - group.packets >= LEAST_BALLOTS && !givesMarks(form) ? { alike: group.alike } : {}),
       answers: answers(form, group.grid),
     })),
     touched: new Map(touched),

@@ -113,6 +113,11 @@ async function recount(bundle, counted, privateKey, found, asked) {
   const again = countsFile(bundle, counted, 0);
   found.note("用计票密钥重新计票，每人每问每档的票数一致", mergedAlike(counts, again));
   if ("touched" in counts) found.note("评价过各单位的选票张数与选票一致", same(counts.touched, again.touched));
+  const said = counts.strata.filter((group) => "alike" in group);
+  if (said.length) {
+    const inBox = (group) => group.keys.reduce((total, key) => total + (counted.alike.get(key) || 0), 0);
+    found.note("整张同答的选票张数与选票一致", said.every((group) => group.alike === inBox(group)));
+  }
   const given = bundle.has(enclosed.NAME)
     ? enclosed.disclosed(await asked("unseal", await bundle.read(enclosed.NAME), privateKey), bundle.survey)
     : null;
