@@ -14,7 +14,7 @@ from reports.documents.content import Align, Block, Column, Content, Form, Headi
 from reports.results.announcement import Announcement
 from reports.results.beside import sentences
 from reports.results.distribution import in_words
-from reports.results.wording import band_or_why, bases, rank, why_no_rank, why_no_score
+from reports.results.wording import band_or_why, bases, rank, score_beside, why_no_rank, why_no_score
 
 SCORES = (
     Column("项目", 6, Align.LEFT),
@@ -89,7 +89,7 @@ def _of_persons(a: Announcement, department: PublicDepartment) -> Iterator[Block
     yield from _distribution(department)
     yield Heading(1, "人员成绩")
     yield Paragraph(a.about_persons + (f"公布依据：{a.decision}。" if a.decision else ""))
-    if rows := tuple(_persons(department)):
+    if rows := tuple(_persons(a, department)):
         yield Table(PERSONS, rows)
         yield Paragraph("个人有效评价不足50人次的，得分取整数公布，等次按未取整的得分评定。")
     if department.others:
@@ -103,13 +103,14 @@ def _of_persons(a: Announcement, department: PublicDepartment) -> Iterator[Block
     )
 
 
-def _persons(department: PublicDepartment) -> Iterator[tuple[str, ...]]:
+def _persons(a: Announcement, department: PublicDepartment) -> Iterator[tuple[str, ...]]:
     for section in department.sections:
         if section.figure:
             score, band = section.figure.score or "", section.figure.band or ""
             yield section.name, "科室合并", "", score, "", band
         for one in section.listed:
-            told = (one.name, one.post, one.figure.score or why_no_score(one.figure))
+            score = score_beside(one.figure, department, a.grades) or why_no_score(one.figure)
+            told = (one.name, one.post, score)
             grade = one.figure.grade or "等次待确认"
             yield (section.name, *told, grade, band_or_why(one.figure, one.basis))
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 
 from evaluations.publication import Figure, PublicDepartment, PublicSection
 from evaluations.publication.figures import TOO_FEW
 from evaluations.publication.rules import Saying
 from evaluations.publication.units import INCOMPLETE
+from office.definitions.numbers import exact, half_up, shown
 
 NO_RANK = (TOO_FEW, INCOMPLETE)
 
@@ -37,3 +39,24 @@ def band_or_why(figure: Figure, basis: Saying) -> str:
 def bases(sections: Sequence[PublicSection]) -> list[Saying]:
     """The rules by which the persons shown were scored, each once."""
     return list(dict.fromkeys(person.basis for section in sections for person in section.persons))
+
+
+def score_beside(figure: Figure, department: PublicDepartment, grades: Sequence[tuple[str, str]]) -> str:
+    """A person's score as the column has it: whole numbers for all where one of them is whole.
+
+    Rounded half up, but never into a better grade than the one it stands beside.
+    """
+    if figure.score is None:
+        return ""
+    scores = [one.figure.score for one in department.listed if one.figure.score]
+    if not grades or "." not in figure.score or all("." in one for one in scores):
+        return figure.score
+    number = half_up(exact(figure.score), 0)
+    better = ""
+    for grade, lower in grades:
+        if grade == figure.grade:
+            break
+        better = lower
+    if better and number >= Fraction(better):
+        number -= 1
+    return shown(number, 0)

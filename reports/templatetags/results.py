@@ -11,8 +11,9 @@ from evaluations.publication import Figure, PublicDepartment, Share
 from evaluations.publication.figures import GRADE_PENDING, TOO_FEW
 from evaluations.results.score_sheet import Line, lines_of
 from reports.results import distribution
+from reports.results.announcement import Announcement
 from reports.results.charts import Change
-from reports.results.wording import NO_RANK, band_or_why, bases, rank, why_no_rank, why_no_score
+from reports.results.wording import NO_RANK, band_or_why, bases, rank, score_beside, why_no_rank, why_no_score
 
 register = template.Library()
 register.filter("in_words", distribution.in_words)
@@ -75,3 +76,8 @@ def lines(department: PublicDepartment) -> list[Line]:
 def numeral(place: int) -> str:
     """一, 二, 三 … for headings."""
     return "一二三四五六七八九十"[place - 1]
+
+
+@register.simple_tag
+def score_among(a: Announcement, department: PublicDepartment, figure: Figure) -> str:
+    return score_beside(figure, department, a.grades)
