@@ -27,8 +27,7 @@ def render_publication(arguments: dict[str, Any], progress: jobs.Progress) -> di
     announcement = shown.to_render(publication)
     directory, manifest = render(announcement, folder=str(publication.pk), progress=progress)
     write_ranking(publication.result)
-    before = publication.directory
-    services.put_online(
+    before = services.put_online(
         publication=publication,
         directory=directory,
         manifest=manifest,

@@ -66,8 +66,8 @@ def renew_publication(*, publication: Publication, acting_user: User | None, why
 
 
 def renew_lost(publication: Publication) -> None:
-    """Render a publication again of which a file is gone, unless that waits already."""
-    if not _is_waiting(publication):
+    """Render a publication again of which a file is gone, unless that waits already or has just failed."""
+    if not _is_waiting(publication) and not _has_just_failed(publication):
         renew_publication(publication=publication, acting_user=None)
 
 
@@ -79,17 +79,20 @@ def _is_waiting(publication: Publication) -> bool:
     ).exists()
 
 
+def _has_just_failed(publication: Publication) -> bool:
+    return Job.objects.filter(
+        kind="publication.render",
+        arguments__publication=publication.pk,
+        state=Job.State.FAILED,
+        finished_at__gt=timezone.now() - TRY_AGAIN_AFTER,
+    ).exists()
+
+
 def renew_where_taken_down() -> int:
     """Render every publication again that names a person who is no longer shown."""
     renewed = 0
     for one in Publication.objects.filter(rendered_at__isnull=False).select_related("round"):
-        failed = Job.objects.filter(
-            kind="publication.render",
-            arguments__publication=one.pk,
-            state=Job.State.FAILED,
-            finished_at__gt=timezone.now() - TRY_AGAIN_AFTER,
-        )
-        if one.names_somebody_taken_down() and not _is_waiting(one) and not failed.exists():
+        if one.names_somebody_taken_down() and not _is_waiting(one) and not _has_just_failed(one):
             renew_publication(publication=one, acting_user=None, why=shown.TAKEN_DOWN)
             renewed += 1
     return renewed
@@ -120,14 +123,16 @@ def put_online(
     manifest: dict[str, Any],
     acting_user: User | None,
     now: datetime,
-) -> None:
-    """Let readers see a rendered directory.
+) -> str:
+    """Let readers see a rendered directory; returns the one they saw before.
 
     A corrected publication stays under its number, without persons, and says by which it was corrected.
     Publications of earlier rounds lose their persons, too, whose results are shown only until the next round
     is published. No other figure changes.
     """
-    is_first_time = publication.rendered_at is None
+    Round.objects.select_for_update().get(pk=publication.round_id)  # two renderings come one after the other
+    before = Publication.objects.values_list("directory", "rendered_at").get(pk=publication.pk)
+    is_first_time = before[1] is None
     Publication.objects.filter(pk=publication.pk).update(
         directory=directory, manifest=manifest, rendered_at=now, is_current=not publication.corrected_by()
     )
@@ -140,3 +145,4 @@ def put_online(
     for one in others.select_related("round"):
         if one.names_persons() and not one.shows_persons():
             renew_publication(publication=one, acting_user=acting_user, why=shown.NEXT_ROUND)
+    return str(before[0])

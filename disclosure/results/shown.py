@@ -85,11 +85,12 @@ def _trend(publication: Publication) -> dict[str, tuple[Past, ...]]:
         )
         .exclude(round_id=publication.round_id)
         .select_related("round__scheme_version", "result__scheme_version", "result__round__survey")
-        .order_by("-round__base_date", "-round_id")[:MOST_ROUNDS]
+        .order_by("-round__base_date", "-round_id", "number")
     )
+    last = list({one.round_id: one for one in before}.values())[:MOST_ROUNDS]
     found: dict[str, list[Past]] = {}
     now = _measure(publication.round)
-    for one in reversed(before):
+    for one in reversed(last):
         _fill(one)
         seen = restored(one.shown)
         is_comparable = _measure(one.round) == now
@@ -113,7 +114,8 @@ def _trend(publication: Publication) -> dict[str, tuple[Past, ...]]:
 def _measure(round: Round) -> object:
     """What scores of two rounds must share to be compared: scale, parts and grades of the scheme."""
     scheme = scheme_of(round)
-    return [step.model_dump() for step in scheme.steps], grades_of(scheme)
+    scales = {name: scale.model_dump() for name, scale in scheme.answer_scales.items()}
+    return [step.model_dump() for step in scheme.steps], scales, scheme.score, grades_of(scheme)
 
 
 def _seen(publication: Publication) -> Shown:

@@ -55,7 +55,7 @@ def latest(request: HttpRequest) -> HttpResponse:
 @require_safe
 def archive(request: HttpRequest) -> HttpResponse:
     """All rounds of all schemes with what was published of them; each publication under its number."""
-    found = Publication.objects.exclude(rendered_at=None).select_related("round", "result")
+    found = Publication.objects.exclude(rendered_at=None).select_related("round")
     rows = [
         {"publication": one, "a": shown.as_published(one)}
         for one in found.order_by("-round__published_at", "-number")
@@ -146,8 +146,14 @@ def _content(publication: Publication, file: str, digest: str) -> bytes:
     try:
         return stored.take(stored.published(), path)
     except FileNotFoundError:
-        made = page_of(shown.to_render(publication), file)
-    if made is None:
+        fresh = Publication.objects.select_related("round").get(pk=publication.pk)
+        if fresh.directory != publication.directory:  # put online anew since this was asked for
+            if file not in fresh.manifest:
+                raise Http404 from None
+            return _content(fresh, file, fresh.manifest[file]["sha256"])
+        made = page_of(shown.to_render(fresh), file)
+    if made is None:  # of an earlier version of the product, which wrote other files
+        services.renew_lost(publication)
         raise Http404
     if hashlib.sha256(made).hexdigest() == digest:
         stored.put(stored.published(), path, made)

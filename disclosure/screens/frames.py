@@ -105,7 +105,7 @@ def _duties(unit: shown.ShownDepartment) -> Iterator[Frame]:
 def _results() -> Iterator[Frame]:
     """The ranking published last, as its pages have it: units alone, nobody's photo or score."""
     online = Publication.objects.filter(is_current=True, rendered_at__isnull=False)
-    newest = online.select_related("round", "result").order_by("-round__published_at", "-pk").first()
+    newest = online.select_related("round").order_by("-round__published_at", "-pk").first()
     if newest is None:
         return
     announcement = as_published(newest)

@@ -26,7 +26,9 @@ from disclosure.models import PERSONS_SUFFIX, Publication
 HOME = "/"
 RESULTS = "/results/"
 MOST_BYTES, LARGEST = 32 * 1024 * 1024, 1024 * 1024
-Key = tuple[str, str, str]
+Key = tuple[str, str]
+BESIDE_CONTENT = 2048
+"""Bytes that an answer takes beside its content: headers, key, places in tables."""
 
 
 @dataclass(slots=True)
@@ -35,6 +37,10 @@ class Ready:
     headers: dict[str, str]
     until: float  # of the home page; a file of a publication holds as long as nothing was published
     is_asked_again: bool = False
+
+    @property
+    def size(self) -> int:
+        return len(self.content) + BESIDE_CONTENT
 
 
 class ReadyAnswers:
@@ -50,16 +56,13 @@ class ReadyAnswers:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         path = request.path_info
-        if (
-            request.method not in ("GET", "HEAD")
-            or request.META.get("QUERY_STRING")
-            or not (path == HOME or path.startswith(RESULTS))
-        ):
+        if request.method not in ("GET", "HEAD") or not (path == HOME or path.startswith(RESULTS)):
             return self.get_response(request)
         try:
-            key = (request.scheme or "", request.get_host(), path)
+            request.get_host()  # refused like anywhere else, but no part of the key: no page names its host
         except DisallowedHost:
             return self.get_response(request)
+        key = (request.scheme or "", path)  # the query is read by none of these pages; WeChat adds one
         found = self._find(key, may_renew=request.method == "GET")
         if found is not None:
             return _answer(request, found)
@@ -111,7 +114,7 @@ class ReadyAnswers:
         if not isinstance(response, HttpResponse) or not _may_be_kept(request, response):
             return
         now = time.monotonic()
-        lasts = settings.READY_HOME_SECONDS if key[2] == HOME else float("inf")
+        lasts = settings.READY_HOME_SECONDS if key[1] == HOME else float("inf")
         if lasts <= 0:
             return
         one = Ready(response.content, dict(response.items()), now + lasts)
@@ -119,11 +122,11 @@ class ReadyAnswers:
             if state != self.state:
                 return
             old = self.kept.pop(key, None)
-            self.bytes += len(one.content) - (len(old.content) if old else 0)
+            self.bytes += one.size - (old.size if old else 0)
             self.kept[key] = one
             while self.bytes > MOST_BYTES:
                 _, gone = self.kept.popitem(last=False)
-                self.bytes -= len(gone.content)
+                self.bytes -= gone.size
 
 
 def _may_be_kept(request: HttpRequest, response: HttpResponse) -> bool:

@@ -87,7 +87,10 @@ def _of_persons(rules: Rules) -> Callable[[PublicDepartment], Bounds | None]:
         low, high = float(rules.lowest), float(rules.highest)
         sample = None
         if one.distribution:
-            shares = {float(rules.points[row.choice]): float(row.percent) for row in one.distribution}
+            shares: dict[float, float] = {}
+            for row in one.distribution:
+                value = float(rules.points[row.choice])
+                shares[value] = shares.get(value, 0.0) + row.percent
             sample = Sample(shares, size, low, high)
         score = float(exact(one.figure.score))
         return _wider(of_mean(score, size, low, high, sample), one.figure.score, low, high)
@@ -104,7 +107,18 @@ def _of_parts() -> Callable[[PublicDepartment], Bounds | None]:
             value, low, high = float(exact(part.value)), float(Fraction(part.low)), float(Fraction(part.high))
             interval = _wider(of_mean(value, part.fewest, low, high), part.value, low, high)
             parts.append((float(Fraction(part.weight)), value, interval))
-        return _wider(of_sum(float(exact(one.figure.score)), parts), one.figure.score, *EVERYTHING)
+        total = float(exact(one.figure.score))
+        reach = [
+            (
+                float(Fraction(part.weight)),
+                float(exact(part.value)),
+                (float(Fraction(part.low)), float(Fraction(part.high))),
+            )
+            for part in one.sampled
+        ]
+        lowest = total - sum(weight * (value - low) for weight, value, (low, _) in reach)
+        highest = total + sum(weight * (high - value) for weight, value, (_, high) in reach)
+        return _wider(of_sum(total, parts), one.figure.score, lowest, highest)
 
     return bounds
 

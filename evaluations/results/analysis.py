@@ -308,7 +308,7 @@ def _signs(result: Result, *, persons: bool) -> Table:
             f"{one.name}：手机投的{one.ballots}张有效票中，{one.alike}张对五名以上对象全部给同一档",
         )
         for one in alike
-        if one.alike * ONE_IN >= one.ballots
+        if one.alike >= LEAST and one.alike * ONE_IN >= one.ballots
     ]
     if persons:
         rows += [("评价高度集中", said) for said in _alike(result)]

@@ -154,7 +154,10 @@ def _of_persons(result: Result) -> tuple[dict[str, Bounds], dict[str, Bounds]]:
 
 def _mean(score: float, answers: Answers, rules: Rules) -> Bounds:
     low, high = float(rules.lowest), float(rules.highest)
-    values = {float(rules.points[choice]): float(n) for choice, n in answers.pooled().items()}
+    values: dict[float, float] = {}
+    for choice, n in answers.pooled().items():
+        value = float(rules.points[choice])
+        values[value] = values.get(value, 0.0) + n
     return of_mean(score, answers.n, low, high, Sample(values, answers.n, low, high))
 
 

@@ -64,13 +64,14 @@ class CentreTables:
         if node["label"] in self.thin_labels:
             return _without(node, FEW)
         if node["label"] in self.pooled_labels:
-            return _without(node, POOLED)
+            return {**_without(node, POOLED), "value": None}
         return {**node, "parts": [self.tree(part) for part in node["parts"]]}
 
     def beside(self, nodes: list[Json]) -> list[Json]:
         """Means by kind of voter: all kinds or none, and never how a kind chose."""
         strata = {name: self.stratum(name) for name in self.case.strata_names()}
-        if any(0 < answers.total < LEAST for answers in strata.values()):
+        thin = any(0 < answers.total < LEAST for answers in strata.values())
+        if thin or self._left_over(self.thin):  # beside the other people's tables the rest would be theirs
             return []
         return [{**node, "parts": [_without(part, "") for part in node["parts"]]} for node in nodes]
 

@@ -7,7 +7,7 @@ of it is drawn from what is published (`Announcement`), never from counts.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 from math import floor
@@ -149,10 +149,11 @@ def county(axis: Axis, group: PublicGroup) -> County:
     for one in sorted(scored, key=lambda each: exact(each.figure.score or "0"), reverse=True):
         at = axis.place(float(exact(one.figure.score or "0")))
         lane = next((place for place, left in enumerate(taken) if left - at >= DOT), len(taken))
-        lane = min(lane, LANES)
         taken[lane : lane + 1] = [at]
-        if found := mark(axis, one, lane * LANE):
+        if found := mark(axis, one, lane):
             marks.append(found)
+    step = LANE if len(taken) <= LANES else max(1, LANE * LANES // len(taken))  # a higher pile is denser
+    marks = [replace(one, above=one.above * step) for one in marks]
     numbers = [one.figure.grade for one in group.departments]
     bands = tuple(
         Band(one.grade, one.left, one.right, one.is_dark, one.lower, numbers.count(one.grade))

@@ -17,6 +17,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from evaluations.publication import PublicDepartment
 from evaluations.publication.figures import TOO_FEW
 from office import dates
+from office.definitions.numbers import exact
 from office.workbooks.writing import safe, workbook_of
 from reports.documents.content import Align, Column, Content, Form, Heading, Paragraph, Table
 from reports.documents.docx import paper_docx
@@ -85,11 +86,19 @@ def _rows(a: Announcement) -> Iterator[list[Cell]]:
                 None if one.figure.score is None else float(one.figure.score),
                 *([one.figure.grade] * a.view.has_grades),
                 *(likely * a.has_intervals),
-                charts.change(a, one).score or None,
+                _difference(a, one),
                 *(shares.get(word) for word in choices),
                 one.figure.band,
                 said(one),
             ]
+
+
+def _difference(a: Announcement, one: PublicDepartment) -> float | None:
+    """As a number, where the page compares the two rounds."""
+    found = charts.change(a, one)
+    if not found.score or found.last is None or not found.last.score or not one.figure.score:
+        return None
+    return round(float(exact(one.figure.score) - exact(found.last.score)), 2)
 
 
 def said(one: PublicDepartment) -> str:

@@ -7,7 +7,11 @@ self.addEventListener("activate", function (event) { event.waitUntil(self.client
 
 function fromNetwork(request) {
   return fetch(request).then(function (answer) {
-    if (!answer.ok) throw new Error(String(answer.status));
+    if (answer.status >= 500) throw new Error(String(answer.status));
+    if (!answer.ok) return caches.open(KEPT).then(function (cache) {
+      // What the server refuses or no longer has is gone here, too.
+      return cache.delete(request.url, ANY);
+    }).then(function () { return answer; });
     var copy = answer.clone();
     return caches.open(KEPT).then(function (cache) {
       return cache.match(request.url, ANY).then(function (known) {

@@ -206,7 +206,7 @@ def _in_group(old: Json, new: Json, names: dict[str, str]) -> list[str]:
     if old["counted"] != new["counted"]:
         told.append(f"{old['name']}：有效票{old['counted']}张→{new['counted']}张")
     if old.get("alike") != new.get("alike"):
-        told.append(f"{old['name']}：整张同答{old.get('alike', '未列')}张→{new.get('alike', '未列')}张")
+        told.append(f"{old['name']}：整张同答的张数不同")  # how many would tell of a single ballot
     for subject, questions in new["answers"].items():
         for question, numbers in questions.items():
             former = old["answers"].get(subject, {}).get(question, {})

@@ -176,3 +176,14 @@ def test_an_answer_begun_before_a_publication_and_ended_after_it_is_not_kept(hom
     home.before_answering = published_meanwhile
     first = home.ask(path)
     assert home.ask(path) != first
+
+
+def test_whatever_host_or_question_asks_gets_the_one_answer_kept(home: Home) -> None:
+    """WeChat adds a question to every address; a stranger may write any port."""
+    assert [home.ask("/results/1/index.html?from=singlemessage"), home.ask("/results/1/index.html")] == [
+        "1",
+        "1",
+    ]
+    for port in range(1, 50):
+        home.ready(RequestFactory().get("/results/1/index.html", HTTP_HOST=f"testserver:{port}"))
+    assert (home.made, len(home.ready.kept)) == (1, 1)

@@ -13,6 +13,7 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.utils import timezone
 
 from departments.models import StaffMember
 from disclosure.models import Publication
@@ -90,7 +91,12 @@ def test_a_lost_file_that_the_product_makes_otherwise_today_is_answered_and_all_
         answer = get(publication, "index.html")
         assert answer.status_code == 200
         assert publication.round.title in answer.content.decode()
-    assert Job.objects.filter(state=Job.State.QUEUED).count() == 1
+    waiting = Job.objects.filter(state=Job.State.QUEUED)
+    assert waiting.count() == 1
+    waiting.update(state=Job.State.FAILED, finished_at=timezone.now())
+    assert get(publication, "index.html").status_code == 200
+    assert not waiting.exists(), "a rendering that has just failed is not begun by every reader"
+    Job.objects.filter(state=Job.State.FAILED).update(state=Job.State.QUEUED, finished_at=None)
     run_waiting_jobs()
     publication.refresh_from_db()
     assert publication.manifest["index.html"]["sha256"] != "0" * 64
