@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
+from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
 
@@ -52,7 +53,8 @@ def take_board(*, board: str, department_id: int, size: str, acting_user: User) 
     if found is None or not found.sections:
         raise Refused("所选单位的身份和职责还没有公布", "请先在“公示身份和职责”中公布，再打印公示牌。")
     told = {"内容": BOARDS[board], "格式": f"PDF（{SIZES[size]}）"}
-    audit.record("导出", found.department, acting_user=acting_user, after=told)
+    with transaction.atomic():
+        audit.record("导出", found.department, acting_user=acting_user, after=told)
     return board_html(found, board=board, size=size)
 
 

@@ -81,7 +81,6 @@ def _trend(publication: Publication) -> dict[str, tuple[Past, ...]]:
         Publication.objects.filter(
             round__scheme_version__scheme_id=version.scheme_id,
             round__base_date__lt=publication.round.base_date,
-            is_current=True,
         )
         .exclude(round_id=publication.round_id)
         .select_related("round__scheme_version", "result__scheme_version", "result__round__survey")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
@@ -44,7 +45,8 @@ def workbook(request: HttpRequest, round_id: int) -> HttpResponse:
         (one.title, one.headings, one.rows or [[one.empty, *[""] * (len(one.headings) - 1)]])
         for one in analysis_of(found)
     ]
-    audit.record("下载评价分析", found, acting_user=user, after={"格式": ".xlsx"})
+    with transaction.atomic():
+        audit.record("下载评价分析", found, acting_user=user, after={"格式": ".xlsx"})
     response = HttpResponse(workbook_of(sheets), content_type=XLSX)
     response["Content-Disposition"] = 'attachment; filename="analysis.xlsx"'
     response["Cache-Control"] = "no-store"
@@ -55,7 +57,8 @@ def workbook(request: HttpRequest, round_id: int) -> HttpResponse:
 def paper(request: HttpRequest, round_id: int) -> HttpResponse | FileResponse:
     user = require(request, "result.view")
     found = _result(round_id)
-    audit.record("下载评价分析", found, acting_user=user, after={"格式": "PDF"})
+    with transaction.atomic():
+        audit.record("下载评价分析", found, acting_user=user, after={"格式": "PDF"})
     html = render_to_string(
         "evaluations/results/analysis_paper.html", {"result": found, "tables": analysis_of(found)}
     )
