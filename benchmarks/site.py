@@ -126,7 +126,7 @@ def wait(port: int) -> None:
         try:
             get(port, "/livez")
         except OSError:
-            time.sleep(0.2)
+            time.sleep(0.2)  # between two questions whether the server has started
         else:
             return
     sys.exit("the server did not start")

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_safe
 
 from departments.models import Department
 from departments.roster.annex_workbook import annex_workbook
-from departments.roster.annexes import departments_open_to, take_annexes
+from departments.roster.annexes import take_annexes
+from departments.roster.unit_choice import UnitChoiceForm
 from disclosure.approval.printed_annexes import take_for_posting
 from office.errors import Refused
 from office.exports import documents
@@ -27,7 +28,7 @@ from reports.documents.docx import docx_answer, paper_docx
 from reports.documents.files import safe_name
 
 
-class AnnexForm(forms.Form):
+class AnnexForm(UnitChoiceForm):
     department = forms.ModelChoiceField(
         Department.objects.none(), label="单位", required=False, empty_label="全部单位"
     )
@@ -41,10 +42,6 @@ class AnnexForm(forms.Form):
         widget=forms.RadioSelect,
         initial="xlsx",
     )
-
-    def __init__(self, *args: object, user: User) -> None:
-        super().__init__(*args)  # type: ignore[arg-type]
-        self.fields["department"].queryset = departments_open_to(user)  # type: ignore[attr-defined]
 
 
 @require_safe

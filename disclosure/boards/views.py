@@ -8,16 +8,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from departments.models import Department
-from departments.roster.annexes import departments_open_to
+from departments.roster.unit_choice import UnitChoiceForm
 from disclosure.boards.sheets import BOARDS, SIZES, take_board
 from office.errors import Refused
 from office.exports import documents
-from office.models import User
 from office.workbench import start_page
 from office.workbench.pages import require, show
 
 
-class BoardForm(forms.Form):
+class BoardForm(UnitChoiceForm):
     department = forms.ModelChoiceField(
         Department.objects.none(),
         label="单位",
@@ -30,10 +29,6 @@ class BoardForm(forms.Form):
     size = forms.ChoiceField(
         label="纸张", choices=list(SIZES.items()), widget=forms.RadioSelect, initial="a3"
     )
-
-    def __init__(self, *args: object, user: User) -> None:
-        super().__init__(*args)  # type: ignore[arg-type]
-        self.fields["department"].queryset = departments_open_to(user)  # type: ignore[attr-defined]
 
 
 @require_safe

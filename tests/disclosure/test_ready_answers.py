@@ -124,7 +124,9 @@ class Home:
         return HttpResponse(str(self.made))
 
     def ask(self, path: str = "/", method: str = "GET") -> str:
-        return str(self.ready(RequestFactory().generic(method, path)).content.decode())  # type: ignore[attr-defined]
+        answer = self.ready(RequestFactory().generic(method, path))
+        assert isinstance(answer, HttpResponse)
+        return answer.content.decode()
 
     def let_it_age(self) -> None:
         for one in self.ready.kept.values():

@@ -191,7 +191,7 @@ def test_a_renewal_that_breaks_in_the_middle_leaves_readers_all_they_had(publica
                 raise PowerFailureError
 
     with pytest.raises(PowerFailureError):
-        render_publication(job.arguments, Killed())  # type: ignore[arg-type]
+        render_publication(job.arguments, Killed())  # type: ignore[arg-type] - it only tells and breaks
     publication.refresh_from_db()
     assert publication.directory == directory
     assert {file: get(publication, file).content for file in publication.manifest} == before

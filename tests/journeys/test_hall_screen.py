@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -102,14 +103,14 @@ def wait_for_next_answer(page: Page) -> None:
 
 @pytest.mark.parametrize("device", [ACROSS, UPRIGHT], ids=["across", "upright"])
 def test_every_frame_fits_and_is_read_from_five_meters(
-    chromium: Browser, site: str, county: County, device: dict[str, object]
+    chromium: Browser, site: str, county: County, device: dict[str, Any]
 ) -> None:
     with open_page(chromium, site, dict(device)) as page:
         opened(page)
         assert page.evaluate(TOO_SMALL) == []
         assert page.evaluate(TOO_MUCH) == []
         size = "[document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
-        assert page.evaluate(size) == list(dict(device["viewport"]).values())  # type: ignore[call-overload]
+        assert page.evaluate(size) == list(device["viewport"].values())
 
 
 def test_it_runs_on_without_network_and_takes_up_what_is_new(screen: Page, county: County) -> None:
