@@ -47,6 +47,21 @@ TOO_SMALL = """() => [...document.body.querySelectorAll('*')]
   .filter(e => !e.closest('svg') && [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()))
   .filter(e => parseFloat(getComputedStyle(e).fontSize) < 39.9)
   .map(e => [e.className, e.textContent, getComputedStyle(e).fontSize])"""
+# Resolved in the page: what waits for a function takes a promise, whatever comes of it, for a yes.
+KEPT = """async needed => {
+  while (true) {
+    const keys = (await (await caches.open('screens-1')).keys()).map(one => new URL(one.url).pathname);
+    if (needed.every(form => keys.some(key => new RegExp(form).test(key)))) return;
+    await new Promise(resolve => setTimeout(resolve, 50));
+  }
+}"""
+NO_PHOTO_KEPT = """async () => {
+  while (true) {
+    const keys = await (await caches.open('screens-1')).keys();
+    if (!keys.some(one => one.url.includes('/photos/'))) return;
+    await new Promise(resolve => setTimeout(resolve, 50));
+  }
+}"""
 NODES = "document.getElementsByTagName('*').length"
 
 
@@ -187,13 +202,7 @@ def test_it_starts_again_without_network(chromium: Browser, site: str, county: C
     """The worker keeps the page, its frames and photos; whoever was taken down is not kept."""
     with open_page(chromium, site, ACROSS) as page:
         opened(page)
-        stored = """async () => {
-          const cache = await caches.open('screens-1');
-          return (await cache.keys()).map(one => new URL(one.url).pathname);
-        }"""
-        page.wait_for_function(f"async () => (await ({stored})()).some(one => one.startsWith('/photos/'))")
-        for needed in ("/screen/county/frames.json", "/screen/county/", ".js", ".css"):
-            page.wait_for_function(f"async () => (await ({stored})()).some(one => one.endsWith('{needed}'))")
+        page.evaluate(KEPT, ["/photos/", "/frames.json", "/screen/county/$", "[.]js$", "[.]css$"])
         page.wait_for_function("() => (navigator.serviceWorker.controller || {}).state === 'activated'")
         page.context.set_offline(True)
         page.reload()
@@ -205,5 +214,5 @@ def test_it_starts_again_without_network(chromium: Browser, site: str, county: C
         StaffMember.objects.filter(name="甲局长").update(is_shown=False)
         page.reload()
         expect(page.locator("[data-key]:visible")).to_have_count(1)
-        page.wait_for_function(f"async () => !(await ({stored})()).some(one => one.startsWith('/photos/'))")
+        page.evaluate(NO_PHOTO_KEPT)
         assert "甲局长" not in everything(page)
