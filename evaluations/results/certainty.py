@@ -17,16 +17,13 @@ from evaluations.publication import grades_of
 from evaluations.publication.department import DepartmentCase
 from evaluations.publication.figures import Answers
 from evaluations.publication.rules import Rules
-from evaluations.publication.unit_parts import Leaf, UnitRules
+from evaluations.publication.unit_parts import Leaf
 from evaluations.publication.units import is_sample
 from evaluations.results.outcome import StoredMember, StoredOutcome
 from evaluations.results.public import judges_persons, rules_of_result, unit_rules_of
 from evaluations.results.thin_tables import LEAST
 from evaluations.schemes.stored import policy_of
-from evaluations.scoring.facts import SubjectFacts
 from evaluations.scoring.scheme import Scheme
-from evaluations.scoring.steps.answer_deductions import AnswerDeductions
-from evaluations.scoring.steps.ballot_mean import BallotMean
 
 KEPT = "_certainty"
 ANYWHERE = (float("-inf"), float("inf"))
@@ -50,7 +47,7 @@ class Certainty:
 
     @property
     def range_in_words(self) -> str:
-        return "没有抽样误差" if self.is_exact else f"{self.low:.1f}–{self.high:.1f}"
+        return "没有抽样部分" if self.is_exact else f"{self.low:.1f}–{self.high:.1f}"
 
     @property
     def grade_in_words(self) -> str:
@@ -64,7 +61,7 @@ class Certainty:
 
     @property
     def list_in_words(self) -> str:
-        return {True: "名单稳定", False: "名单接近界线", None: ""}[self.list_steady]
+        return {True: "名单稳定", False: "接近名单界线", None: ""}[self.list_steady]
 
 
 def certainty_of(result: Result) -> Mapping[str, Certainty]:
@@ -196,7 +193,7 @@ def _of_parts(result: Result) -> tuple[dict[str, Bounds], dict[str, Bounds]]:
         parts: list[tuple[float, float, Bounds]] = []
         is_thin = False
         for leaf in rules.leaves(key, subject.derivation, facts.subjects[key]):
-            size = _answered(leaf, rules, facts.subjects[key])
+            size = _answered(leaf)
             if size is None or leaf.value is None:
                 continue
             is_thin = is_thin or (leaf.secret is not None and size < LEAST)
@@ -208,19 +205,11 @@ def _of_parts(result: Result) -> tuple[dict[str, Bounds], dict[str, Bounds]]:
     return units, {}
 
 
-def _answered(leaf: Leaf, rules: UnitRules, facts: SubjectFacts) -> int | None:
+def _answered(leaf: Leaf) -> int | None:
     """How many answered a part that others might have answered otherwise; None for what is complete.
 
-    Ratings are no secret from some number on, and remain what some said; another body's counts are its own.
+    Ratings are no secret from some number on, and remain what some said; so do another body's counts.
     """
-    step = leaf.step
-    if not isinstance(step, BallotMean | AnswerDeductions) or not is_sample(step):
+    if not is_sample(leaf.step):
         return None
-    if not rules.channel(step):
-        return None
-    if leaf.secret is not None:
-        return leaf.secret.n
-    values = rules.scheme.answer_scales[step.scale].values
-    asked = facts.answers.get(step.source, {}).values()
-    sizes = [sum(n for word, n in counts.items() if word in values) for counts in asked]
-    return min((size for size in sizes if size), default=0)
+    return leaf.secret.n if leaf.secret is not None else leaf.answered

@@ -114,7 +114,7 @@ def test_what_is_complete_has_no_error_and_a_veto_no_doubt() -> None:
     found = certainty_of(result)
     first, vetoed = found[unit("甲局")], found[unit("丁局")]
     assert first.is_exact
-    assert first.range_in_words == "没有抽样误差"
+    assert first.range_in_words == "没有抽样部分"
     assert first.steady is True
     assert vetoed.steady is None
     assert (vetoed.best_rank, vetoed.worst_rank) == (None, None)
