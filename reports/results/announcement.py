@@ -111,6 +111,8 @@ class Announcement:
     """How one scores (`reports.results.method`); empty for announcements from before."""
     intervals_public: bool = False
     """The round's wish; not kept by announcements from before, which have intervals or none."""
+    persons_gone: bool = False
+    """Whether persons were published and are shown no more."""
 
     @property
     def departments(self) -> int:
