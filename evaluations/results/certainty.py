@@ -10,22 +10,24 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import NamedTuple
 
 from evaluations.confidence import Bounds, Sample, of_mean, of_sum, places, stays_within
 from evaluations.models import Result
-from evaluations.publication import grades_of
+from evaluations.publication import Likely, grades_of
 from evaluations.publication.department import DepartmentCase
 from evaluations.publication.figures import Answers
 from evaluations.publication.rules import Rules
 from evaluations.publication.unit_parts import Leaf
 from evaluations.publication.units import is_sample
 from evaluations.results.outcome import StoredMember, StoredOutcome
-from evaluations.results.public import judges_persons, rules_of_result, unit_rules_of
+from evaluations.results.public import judges_persons, public_beside_earlier, rules_of_result, unit_rules_of
 from evaluations.results.thin_tables import LEAST
 from evaluations.schemes.stored import policy_of
 from evaluations.scoring.scheme import Scheme
 
-KEPT = "_certainty"
+KEPT, KEPT_PUBLIC = "_certainty", "_public_likely"
+GRADE = {True: "等次稳定", False: "接近界线"}
 ANYWHERE = (float("-inf"), float("inf"))
 """Where a unit may stand of which too few answered to say more."""
 
@@ -50,10 +52,6 @@ class Certainty:
         return "没有抽样部分" if self.is_exact else f"{self.low:.1f}–{self.high:.1f}"
 
     @property
-    def grade_in_words(self) -> str:
-        return {True: "等次稳定", False: "接近界线", None: ""}[self.steady]
-
-    @property
     def rank_in_words(self) -> str:
         if self.best_rank is None or self.best_rank == self.worst_rank:
             return ""
@@ -62,6 +60,13 @@ class Certainty:
     @property
     def list_in_words(self) -> str:
         return {True: "名单稳定", False: "接近名单界线", None: ""}[self.list_steady]
+
+
+class Label(NamedTuple):
+    """A word of how sure something is, and whether it is."""
+
+    words: str
+    is_steady: bool
 
 
 def certainty_of(result: Result) -> Mapping[str, Certainty]:
@@ -74,6 +79,31 @@ def certainty_of(result: Result) -> Mapping[str, Certainty]:
         kept[KEPT] = _computed(result)
     found: Mapping[str, Certainty] = kept[KEPT]
     return found
+
+
+def public_likely_of(result: Result) -> Mapping[str, Likely]:
+    """What the public reads of how sure each unit's score is; nothing where the round says so of none.
+
+    Made from fewer numbers, it can say 接近界线 where all answers say 等次稳定: whoever decides sees both.
+    """
+    kept = vars(result)
+    if KEPT_PUBLIC not in kept:
+        view = public_beside_earlier(result, likely=True) if result.round.intervals_public else None
+        kept[KEPT_PUBLIC] = {one.id: one.likely for one in view.departments if one.likely} if view else {}
+    found: Mapping[str, Likely] = kept[KEPT_PUBLIC]
+    return found
+
+
+def labels(exact: Certainty, public: Likely | None) -> tuple[Label, ...]:
+    """Whether grade and list would survive, each by the name of what it was made from."""
+    found = []
+    if exact.steady is not None:
+        found.append(Label(f"全部评价：{GRADE[exact.steady]}", exact.steady))
+    if public and public.is_wide and public.steady is not None:
+        found.append(Label(f"公示：{GRADE[public.steady]}", public.steady))
+    if exact.list_steady is not None:
+        found.append(Label(exact.list_in_words, exact.list_steady))
+    return tuple(found)
 
 
 def _computed(result: Result) -> Mapping[str, Certainty]:
