@@ -202,7 +202,6 @@ def _near(room: Room) -> Table:
             one.row.subject.score or "",
             one.row.subject.grade or "",
             one.certainty.range_in_words,
-            f"{one.public.low}–{one.public.high}" if one.public and one.public.is_wide else "不公布",
             "；".join(label.words for label in one.labels),
             one.certainty.rank_in_words,
         )
@@ -211,7 +210,7 @@ def _near(room: Room) -> Table:
     )
     return Table(
         "接近界线的单位",
-        ("单位", "得分", "等次", "95%可能范围", "公示的范围", "结论", "可能的名次"),
+        ("单位", "得分", "等次", "95%可能范围", "结论", "可能的名次"),
         rows,
         "可能范围跨过等次或名单的界线，决定处置之前宜先核对依据。可能范围和“全部评价”用全部有效评价推算，“公示”只用公布的数字推算。",
         "没有接近界线的单位。",

@@ -6,11 +6,15 @@ and is wider as a rule. Where fewer than five answered there is none (`thin_tabl
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from django.core.cache import cache
 
 from evaluations.confidence import Bounds, Sample, of_mean, of_sum, places, stays_within
 from evaluations.models import Result
@@ -26,7 +30,8 @@ from evaluations.results.thin_tables import LEAST
 from evaluations.schemes.stored import policy_of
 from evaluations.scoring.scheme import Scheme
 
-KEPT, KEPT_PUBLIC = "_certainty", "_public_likely"
+KEPT = "_certainty"
+DAY = 24 * 60 * 60
 GRADE = {True: "等次稳定", False: "接近界线"}
 ANYWHERE = (float("-inf"), float("inf"))
 """Where a unit may stand of which too few answered to say more."""
@@ -86,12 +91,29 @@ def public_likely_of(result: Result) -> Mapping[str, Likely]:
 
     Made from fewer numbers, it can say 接近界线 where all answers say 等次稳定: whoever decides sees both.
     """
-    kept = vars(result)
-    if KEPT_PUBLIC not in kept:
-        view = public_beside_earlier(result, likely=True) if result.round.intervals_public else None
-        kept[KEPT_PUBLIC] = {one.id: one.likely for one in view.departments if one.likely} if view else {}
-    found: Mapping[str, Likely] = kept[KEPT_PUBLIC]
-    return found
+    if not result.round.intervals_public:
+        return {}
+    key = f"public-likely-{_digest(result)}"
+    found: dict[str, dict[str, Any]] | None = cache.get(key)
+    if found is None:
+        view = public_beside_earlier(result, likely=True)
+        found = {one.id: asdict(one.likely) for one in view.departments if one.likely}
+        cache.set(key, found, DAY)
+    return {unit: Likely(**one) for unit, one in found.items()}
+
+
+def _digest(result: Result) -> str:
+    """Of all that a view is made from, which takes a second or two and is asked for page after page."""
+    round = result.round
+    before = round.results.exclude(signed_off_by=None).filter(number__lt=result.number)
+    made_from = [
+        result.pk,
+        [result.facts, result.outcome, result.ballots],
+        list(before.order_by("number").values_list("facts", "outcome", "ballots")),
+        [round.options, round.persons_public, result.scheme_version.sha256],
+        sorted(str((one.need, one.kind, one.public_from)) for one in round.channels.all()),
+    ]
+    return hashlib.sha256(json.dumps(made_from, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def labels(exact: Certainty, public: Likely | None) -> tuple[Label, ...]:
@@ -100,7 +122,9 @@ def labels(exact: Certainty, public: Likely | None) -> tuple[Label, ...]:
     if exact.steady is not None:
         found.append(Label(f"全部评价：{GRADE[exact.steady]}", exact.steady))
     if public and public.is_wide and public.steady is not None:
-        found.append(Label(f"公示：{GRADE[public.steady]}", public.steady))
+        found.append(Label(f"公示：{GRADE[public.steady]}（{public.low}–{public.high}）", public.steady))
+    elif public and public.is_wide:
+        found.append(Label(f"公示的范围{public.low}–{public.high}", is_steady=True))
     if exact.list_steady is not None:
         found.append(Label(exact.list_in_words, exact.list_steady))
     return tuple(found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import floor
+from math import ceil, floor
 
 from evaluations.models import Result, Round, Standing
 from evaluations.publication import Likely, grades_of
@@ -94,7 +94,7 @@ def room_of(result: Result, rows: Sequence[Row]) -> Room:
     lows = [one.low for one in sure.values() if one]
     highs = [one.high for one in sure.values() if one]
     low = float(floor(min([*scores, *lows], default=0) / TEN) * TEN)
-    high = max([*scores, *highs, low + TEN])
+    high = float(ceil(max([*scores, *highs, low + TEN])))
 
     def place(value: float) -> float:
         return round(100 * (value - low) / (high - low), 2)

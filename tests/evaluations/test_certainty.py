@@ -125,7 +125,10 @@ def test_where_office_and_public_disagree_the_office_reads_both_by_name() -> Non
     Result.objects.filter(pk=result.pk).update(facts=facts, outcome=result.outcome, ballots=result.ballots)
     sure, public = certainty_of(result)[key], public_likely_of(result)[key]
     assert (sure.steady, public.steady) == (True, False)
-    assert labels(sure, public)[:2] == (("全部评价：等次稳定", True), ("公示：接近界线", False))
+    assert labels(sure, public)[:2] == (
+        ("全部评价：等次稳定", True),
+        (f"公示：接近界线（{public.low}–{public.high}）", False),
+    )
     client = Client()
     client.force_login(county.reviewer)
     row, *_ = [
@@ -133,7 +136,7 @@ def test_where_office_and_public_disagree_the_office_reads_both_by_name() -> Non
         for one in said(client, f"{county.pages}result/").split("<tr")
         if "县甲局" in one and "公示：" in one
     ]
-    for word in ("全部评价：等次稳定", "公示：接近界线", f"公示的范围{public.low}–{public.high}"):
+    for word in ("全部评价：等次稳定", f"公示：接近界线（{public.low}–{public.high}）"):
         assert word in row, word
     assert "1个单位按全部评价等次稳定，公示页只用公布的数字推算，注明接近界线：县甲局。" in said(
         client, f"{county.pages}result/"
@@ -145,8 +148,7 @@ def test_where_office_and_public_disagree_the_office_reads_both_by_name() -> Non
         for row in table.rows
         if row[0] == "县甲局"
     ]
-    assert near[4] == f"{public.low}–{public.high}"
-    assert "全部评价：等次稳定；公示：接近界线" in near[5]
+    assert f"全部评价：等次稳定；公示：接近界线（{public.low}–{public.high}）" in near[4]
     Round.objects.filter(pk=county.round.pk).update(intervals_public=False)
     silent = services.current_result(fresh(county.round))
     assert public_likely_of(silent) == {}
