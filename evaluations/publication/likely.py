@@ -35,7 +35,7 @@ def grades_of(scheme: Scheme) -> Grades:
 
 def with_likely(view: PublicView, rules: Rules | UnitRules, grades: Grades) -> PublicView:
     """The view with an interval beside every score that has one."""
-    of = _of_persons(rules) if isinstance(rules, Rules) else _of_parts()
+    of = _of_persons(rules) if isinstance(rules, Rules) else _of_parts(grades)
     return replace(view, groups=tuple(_in_group(group, of, grades) for group in view.groups))
 
 
@@ -95,12 +95,13 @@ def _of_persons(rules: Rules) -> Callable[[PublicDepartment], Bounds | None]:
                 shares[value] = shares.get(value, 0.0) + row.percent
             sample = Sample(shares, size, low, high)
         score = float(exact(one.figure.score))
-        return _wider(of_mean(score, size, low, high, sample), one.figure.score, low, high)
+        around = _of_grade(one.figure.grade, rules.grades)
+        return _wider(of_mean(score, size, low, high, sample), one.figure.score, low, high, around)
 
     return bounds
 
 
-def _of_parts() -> Callable[[PublicDepartment], Bounds | None]:
+def _of_parts(grades: Grades) -> Callable[[PublicDepartment], Bounds | None]:
     def bounds(one: PublicDepartment) -> Bounds | None:
         if one.figure.score is None or one.sampled is None:
             return None
@@ -120,15 +121,21 @@ def _of_parts() -> Callable[[PublicDepartment], Bounds | None]:
         ]
         lowest = total - sum(weight * (value - low) for weight, value, (low, _) in reach)
         highest = total + sum(weight * (high - value) for weight, value, (_, high) in reach)
-        return _wider(of_sum(total, parts), one.figure.score, lowest, highest)
+        around = _of_grade(one.figure.grade, grades)
+        return _wider(of_sum(total, parts), one.figure.score, lowest, highest, around)
 
     return bounds
 
 
-def _wider(bounds: Bounds, score: str, low: float, high: float) -> Bounds:
-    """A score in whole numbers may be half a point away from what it stands for."""
-    half = 0.0 if "." in score else HALF
-    return max(low, bounds[0] - half), min(high, bounds[1] + half)
+def _wider(bounds: Bounds, score: str, low: float, high: float, grade: Bounds = EVERYTHING) -> Bounds:
+    """A score in whole numbers may be half a point away from what it stands for.
+
+    The highest of a grade may be a whole point away: it stands for all that is below the next grade.
+    """
+    below = above = 0.0 if "." in score else HALF
+    if above and float(exact(score)) + 1 >= grade[1]:
+        above = max(HALF, min(1.0, grade[1] - float(exact(score))))
+    return max(low, bounds[0] - below), min(high, bounds[1] + above)
 
 
 def _of_grade(grade: str | None, grades: Grades) -> Bounds:

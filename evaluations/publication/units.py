@@ -93,12 +93,26 @@ class _Unit:
         return any(leaf.secret.is_coarse for leaf in self.inference.secrets if leaf.secret)
 
     def total(self) -> Interval | None:
-        """The bounds of the total that its own figure gives; None where it gives none."""
-        own = self.figures.own
-        if own.score is not None:
-            unit = Fraction(1) if self.is_coarse else Fraction(1, 10**self.places)
-            return exact(own.score) - unit / 2, exact(own.score) + unit / 2
-        grades = self.rules.scheme.grades
+        """The bounds of the total that its own figure gives; None where it gives none.
+
+        Beside its grade a whole number says on which side of the grade's bound it is: the highest of a grade
+        can stand for anything below the bound, and the lowest for nothing below it.
+        """
+        own, grade = self.figures.own, self._of_grade()
+        if own.score is None:
+            return grade
+        number = exact(own.score)
+        unit = Fraction(1) if self.is_coarse else Fraction(1, 10**self.places)
+        low, high = number - unit / 2, number + unit / 2
+        if grade is None or not self.is_coarse:
+            return low, high
+        finest = Fraction(1, 2 * 10**self.places)  # grades are of scores with so many places
+        highest = grade[1] - finest
+        return max(low, grade[0] - finest), highest if number + 1 >= grade[1] else min(high, highest)
+
+    def _of_grade(self) -> Interval | None:
+        """What the grade alone says of the total; a veto says nothing of it."""
+        own, grades = self.figures.own, self.rules.scheme.grades
         if own.grade is None or grades is None or "vetoed" in self.result.get("flags", []):
             return None
         lower = {one.grade: one.lower for one in grades.bands}

@@ -260,8 +260,9 @@ def outsiders_ranges(
         n = {
             key: sum(v for c, v in one["answers"]["ballot"]["overall"].items() if c in POINTS)
             for key, one in members.items()
+            if one["answers"]
         }
-        truth = {key: mean(members[key]["answers"]["ballot"]["overall"]) for key in members if n[key]}
+        truth = {key: mean(members[key]["answers"]["ballot"]["overall"]) for key in n if n[key]}
         spans = {key: alone(found, view.persons_public, key) for key in truth}
         bounds = {key: (min(span[0], truth[key]), max(span[1], truth[key])) for key, span in spans.items()}
         programme = Ranges(bounds, truth)
@@ -286,11 +287,27 @@ def outsiders_ranges(
                 inside = [key for key in truth if members[key]["section"] == section.id]
                 weights = {key: Fraction(n[key], sum(n[one] for one in inside)) for key in inside}
                 programme.state(section.id, weights, known(section.figure))
+        for statement in said_of_leaders(found, facts["subjects"][found.id], n):
+            programme.state(*statement)
         for key in truth:
             if withheld(
                 found, view.persons_public, key, n[key], members[key]["answers"]["ballot"]["overall"]
             ):
                 yield f"{found.id} {key}", spans[key], programme.of(key)
+
+
+def said_of_leaders(found: Any, facts: dict[str, Any], n: dict[str, int]) -> Iterator[tuple[str, Any, Any]]:
+    """What the figure of a leader of sections says of the people in them: the mean of the sections' means."""
+    pools: dict[str, list[list[str]]] = {}
+    for section, one in facts["sections"].items():
+        inside = [key for key in n if n[key] and facts["members"][key]["section"] == section]
+        if one.get("supervised_by"):
+            pools.setdefault(one["supervised_by"], []).append(inside)
+    for leader, sections in pools.items():
+        if persons(found)[leader].is_shown:
+            weights = {key: Fraction(n[key], sum(n[p] for p in pool)) for pool in sections for key in pool}
+            shares = {key: weight / len(sections) for key, weight in weights.items()}
+            yield leader, shares, known(persons(found)[leader])
 
 
 def alone(found: Any, mode: str, key: str) -> tuple[Fraction, Fraction]:
@@ -337,6 +354,79 @@ def test_attack_three_hundred_made_departments_with_all_figures_together(mode: s
             attacked_people += 1
             assert left[1] - left[0] >= min(Fraction(20), (span[1] - span[0]) / 2), (who, span, left)
     assert attacked_people > 500
+
+
+def with_leaders(case: Any, dice: random.Random) -> Any:
+    """A principal with the department's score, and one who supervises one or two of the sections."""
+    facts, found = case
+    supervised = dice.sample(sorted(facts["sections"]), min(len(facts["sections"]), dice.randint(1, 2)))
+    for role, key in (("principal_leader", "boss"), ("supervising_leader", "vice")):
+        facts["members"][key] = {"name": key, "role": role, "section": supervised[0], "answers": {}}
+    for section in supervised:
+        facts["sections"][section]["supervised_by"] = "VICE"
+    means = [Fraction(found["sections"][one]["exact"]) for one in supervised]
+    found["members"] |= {
+        "boss": {key: found[key] for key in ("score", "exact", "grade", "withheld", "flags")},
+        "vice": result(sum(means, Fraction(0)) / len(means)),
+    }
+    return facts, found
+
+
+@pytest.mark.parametrize("mode", ["all", "top_grades"])
+def test_attack_withheld_persons_and_pooled_sections_through_their_leaders(mode: str) -> None:
+    """A leader's figure is a statement about everybody below; beside all others it leaves enough room."""
+    dice = random.Random(180)  # noqa: S311 - made-up answers
+    attacked_people = leaders = beside_pooled = 0
+    for _ in range(25):
+        outcome, facts, roster = county(*(with_leaders(made_department(dice), dice) for _ in range(8)))
+        for key, one in facts["subjects"].items():
+            for section in one["sections"].values():
+                if "supervised_by" in section:
+                    section["supervised_by"] = f"{key}vice"
+        view = public_view(outcome, facts, RULES, roster, persons_public=mode)
+        for found in view.departments:
+            vice = persons(found)[f"{found.id}vice"]
+            assert vice.score is None, "of the sections' mean only the grade"
+            assert not (found.figure.score is None and persons(found)[f"{found.id}boss"].score)
+            leaders += vice.is_shown
+            beside_pooled += vice.is_shown and any(one.figure for one in found.sections)
+        for who, span, left in outsiders_ranges(view, facts, outcome):
+            attacked_people += 1
+            assert left[1] - left[0] >= min(Fraction(20), (span[1] - span[0]) / 2), (who, span, left)
+    assert attacked_people > 400
+    assert leaders > 50
+    assert mode == "top_grades" or beside_pooled
+
+
+def test_attack_the_side_of_a_grade_from_a_number_that_was_pulled_below_it() -> None:
+    """The highest whole number of a grade stands for every score below the next one, rounded up or not.
+
+    Whoever sees 89 beside 良好 cannot tell 88.5 from 89.99, and the interval reaches as far.
+    """
+    values: dict[str, set[Fraction]] = {}
+    likely: dict[str, set[Any]] = {}
+    for n in range(40, 50):
+        for fair in range(n):
+            for just in range(0, n - fair, 3):
+                answers = counts(good=n - fair - just, fair=fair, just=just)
+                value = mean(answers)
+                if value is None or not Fraction(88) <= value < Fraction(91):
+                    continue
+                outcome, facts, roster = county(department(answers))
+                view = public_view(outcome, facts, RULES, roster, persons_public="all", ballots={"d1": n})
+                found = only(view)
+                assert found.figure.score, "no split here to tell them apart otherwise"
+                values.setdefault(f"{found.figure.score} {found.figure.grade}", set()).add(value)
+                bare = replace(view.groups[0], departments=(replace(found, distribution=None),))
+                likely.setdefault(found.figure.score, set()).add(said(sure(replace(view, groups=(bare,))))[0])
+    half = Fraction(1, 2)
+    assert min(values["89 良好"]) < 89
+    assert max(values["89 良好"]) > 89 + half, "pulled down"
+    assert min(values["90 优秀"]) >= 90
+    assert set(values) >= {"88 良好", "89 良好", "90 优秀"}
+    assert all(len(found) == 1 for found in likely.values()), "the same number, equally sure"
+    top, other = (float(next(iter(likely[score])).high) for score in ("89", "88"))
+    assert top - other >= 1
 
 
 def test_attack_two_unnamed_persons_of_unlike_weight() -> None:
