@@ -378,6 +378,38 @@ def test_a_round_of_units_without_any_score_says_why() -> None:
         assert word in visible(page(a, file))
 
 
+@pytest.mark.parametrize("judges_persons", [True, False])
+def test_a_round_without_any_score_has_papers_that_say_why(*, judges_persons: bool) -> None:
+    """Every file opens, and none of them says anything of how sure a score is that is not there."""
+    total = Node("单位成绩", "六", "", parts=(Node("单位得分", "六", "按文件计算", "样本不足"),))
+    units = tuple(
+        replace(unit(n, Figure(note="样本不足"), name=f"{LONG}{n}"), derivation=total) for n in (1, 2)
+    )
+    a = announced(PublicGroup("责任单位", units), intervals_public=True)
+    a = replace(a, view=replace(a.view, judges_persons=judges_persons))
+    for file in ("results.pdf", "board-a3.pdf", "results.docx", "d1.pdf", "d1.html", "index.html"):
+        text = paper(a, file) if not file.endswith("html") else visible(page(a, file))
+        assert "样本不足" in text, file
+        assert LONG in text, file
+        assert not any(word in text.replace("得分有多可靠", "") for word in SURE), file
+    assert "样本不足" in (page_of(a, "results.csv") or b"").decode()
+    assert page_of(a, "results.xlsx")
+
+
+@pytest.mark.parametrize("number", [1, 60])
+def test_a_sheet_has_everybody_of_a_section_of_any_size(number: int) -> None:
+    people = tuple(
+        person(n, Figure("92.00", "优秀", "50及以上"), f"{RARE[n % 5]}{n}号") for n in range(number)
+    )
+    one = unit(
+        1, Figure("92.00", "优秀", "50–99"), name=LONG, rank=1, ranked_of=1,
+        sections=(PublicSection("s1", "一科", people),),
+    )  # fmt: skip
+    text = paper(announced(PublicGroup("县直部门", (one,))), "d1.pdf")
+    assert all(each.name in text for each in people)
+    assert text.count("一科") == 1
+
+
 def test_columns_that_say_nothing_are_left_out() -> None:
     """Without a last round no change, without a distribution no picture of it, without bands no numbers."""
     one = unit(1, Figure("93.00", "优秀"), rank=1, ranked_of=1)
