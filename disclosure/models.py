@@ -73,10 +73,13 @@ class Publication(models.Model):
         return later.exclude(rendered_at=None).order_by("-number").first()
 
     def shows_persons(self) -> bool:
-        """Persons may be shown until the next round, or a correction of this one, is published."""
+        """Persons may be shown until the scheme's next round, or a correction of this one, is published."""
         if self.corrected_by():
             return False
-        later = Publication.objects.filter(round__published_at__gt=self.round.published_at)
+        later = Publication.objects.filter(
+            round__scheme_version__scheme_id=self.round.scheme_version.scheme_id,
+            round__published_at__gt=self.round.published_at,
+        )
         return not later.exclude(round_id=self.round_id).exists()
 
     def names_somebody_taken_down(self) -> bool:

@@ -24,6 +24,7 @@ def render_publication(arguments: dict[str, Any], progress: jobs.Progress) -> di
     publication = Publication.objects.select_related(
         "result__scheme_version", "result__round__survey", "round"
     ).get(pk=arguments["publication"])
+    services.note_who_is_gone(publication)
     announcement = shown.to_render(publication)
     directory, manifest = render(announcement, folder=str(publication.pk), progress=progress)
     write_ranking(publication.result)

@@ -57,12 +57,23 @@ def publish_results(*, round: Round, acting_user: User, now: datetime) -> Public
 @transaction.atomic
 def renew_publication(*, publication: Publication, acting_user: User | None, why: str = "") -> None:
     """Render what was published once more; `why` tells readers what changed on the pages, with its date."""
-    if why:
-        note = {"on": timezone.localdate().isoformat(), "text": why}
-        publication.notes = [*publication.notes, *([] if note in publication.notes else [note])]
-        publication.save(update_fields=["notes"])
+    _note(publication, why)
     audit.record("重新生成公示页面", publication, acting_user=acting_user, after={"说明": why})
     jobs.enqueue("publication.render", {"publication": publication.pk}, acting_user=acting_user)
+
+
+def note_who_is_gone(publication: Publication) -> None:
+    """No page loses its persons without a dated note, however it comes to be rendered."""
+    _note(publication, shown.why_persons_are_gone(publication))
+
+
+def _note(publication: Publication, why: str) -> None:
+    """A change keeps the day on which it came; who is taken down on another day is another change."""
+    note = {"on": timezone.localdate().isoformat(), "text": why}
+    said = [one["text"] for one in publication.notes if why != shown.TAKEN_DOWN or one == note]
+    if why and why not in said:
+        publication.notes = [*publication.notes, note]
+        publication.save(update_fields=["notes"])
 
 
 def renew_lost(publication: Publication) -> None:

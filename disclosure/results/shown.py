@@ -12,6 +12,7 @@ from disclosure.models import Publication
 from evaluations.models import Result, Round
 from evaluations.publication import Shown, grades_of
 from evaluations.publication.stored import without_people, without_persons
+from evaluations.publication.view import NONE
 from evaluations.rounds.subject_keys import person_key
 from evaluations.schemes.stored import scheme_of
 from office import dates
@@ -20,6 +21,7 @@ from reports.results.announcement import Announcement, Past, announce, kept, res
 MOST_ROUNDS = 12
 TAKEN_DOWN = "按规定撤下部分人员的姓名，其余内容未作更改。"
 NEXT_ROUND = "下一轮结果已经公布，人员成绩按规定撤下，单位的结果未作更改。"
+GONE = "本轮的人员成绩已按规定撤下。"
 MADE_ANEW = (
     "首次公布时的内容没有存档，本页按现行公布规则重新生成。为保护评价人，个别数字与首次公布时可能不同。"
 )
@@ -58,9 +60,20 @@ def to_render(publication: Publication) -> Announcement:
     _fill(publication)
     found = restored(publication.shown, publication.notes)
     if not publication.shows_persons():
+        if found.view.persons_public != NONE:
+            found = replace(found, about_persons=GONE, decision="", persons_gone=True)
         return replace(found, view=without_persons(found.view))
     ids = StaffMember.objects.filter(is_shown=False).values_list("pk", flat=True)
     return replace(found, view=without_people(found.view, {person_key(pk) for pk in ids}))
+
+
+def why_persons_are_gone(publication: Publication) -> str:
+    """What readers are told of persons who were published and are no longer; empty where none are gone."""
+    _fill(publication)
+    if publication.shows_persons() or restored(publication.shown).view.persons_public == NONE:
+        return ""
+    later = publication.corrected_by()
+    return corrected_by(later) if later else NEXT_ROUND
 
 
 def _announced(publication: Publication, result: Result) -> Announcement:

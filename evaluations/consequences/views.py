@@ -21,7 +21,7 @@ from evaluations.consequences.measures import measure_of, measures_for
 from evaluations.consequences.reach import own, visible
 from evaluations.consequences.serving import serve
 from evaluations.models import Disposition, DispositionPaper, Result, Round, SchemeVersion
-from evaluations.results.certainty import certainty_of
+from evaluations.results.certainty import certainty_of, labels, public_likely_of
 from evaluations.rounds.subject_keys import department_key, person_key
 from evaluations.scoring.measures import KIND_LABELS
 from office import roles
@@ -35,17 +35,20 @@ PER_PAGE = 50
 TITLE = "处置登记"
 
 
-def near_a_boundary(rows: Iterable[Disposition]) -> set[int]:
-    """The proposals whose grade or list would not survive the interval of the score they rest on."""
+def near_a_boundary(rows: Iterable[Disposition]) -> dict[int, list[str]]:
+    """In words: the proposals whose grade or list would not survive the interval of their score."""
     waiting = [one for one in rows if one.state == State.PROPOSED]
     wanted = Result.objects.filter(pk__in={one.result_id for one in waiting})
     results = {one.pk: one for one in wanted.select_related("round", "scheme_version")}
-    found = set()
+    found = {}
     for one in waiting:
+        result = results[one.result_id]
         key = person_key(one.staff_member_id) if one.staff_member_id else department_key(one.department_id)
-        sure = certainty_of(results[one.result_id]).get(key)
-        if sure and (sure.steady is False or sure.list_steady is False):
-            found.add(one.pk)
+        if (sure := certainty_of(result).get(key)) is None:
+            continue
+        said = labels(sure, None if one.staff_member_id else public_likely_of(result).get(key))
+        if not all(label.is_steady for label in said):
+            found[one.pk] = [label.words for label in said]
     return found
 
 

@@ -18,7 +18,7 @@ from evaluations.confidence import Bounds, Sample, of_mean, of_sum, places, stay
 from evaluations.publication.figures import fewest_in
 from evaluations.publication.rules import Rules
 from evaluations.publication.unit_parts import UnitRules
-from evaluations.publication.view import Likely, PublicDepartment, PublicGroup, PublicView
+from evaluations.publication.view import NO_BALLOTS, Likely, PublicDepartment, PublicGroup, PublicView
 from evaluations.scoring.scheme import Scheme
 from office.definitions.numbers import exact
 
@@ -47,7 +47,9 @@ def _in_group(
     departments = []
     for one in group.departments:
         found, (best, worst) = bounds[one.id], ranks.get(one.id, (None, None))
-        departments.append(replace(one, likely=found and _likely(one, found, grades, best, worst)))
+        likely = found and _likely(one, found, grades, best, worst)
+        missing = NO_BALLOTS if one.figure.score is not None and found is None else ""
+        departments.append(replace(one, likely=likely, no_range=one.no_range or missing))
     return replace(group, departments=tuple(departments))
 
 

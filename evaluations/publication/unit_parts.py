@@ -90,6 +90,8 @@ class Leaf:
     stored: Stored
     weight: Fraction
     secret: Secret | None = None
+    answered: int = 0
+    """How many answered at least, where answers gave it, in secret or not."""
 
     @property
     def id(self) -> str:
@@ -148,7 +150,18 @@ class UnitRules:
 
     def leaves(self, key: str, derivation: Stored, facts: SubjectFacts) -> list[Leaf]:
         found = _leaves(self.scheme, self.scheme.score.subject, derivation, Fraction(1))
-        return [Leaf(step, part, weight, self.secret(step, key, facts)) for step, part, weight in found]
+        return [
+            Leaf(step, part, weight, self.secret(step, key, facts), self.answered(step, facts))
+            for step, part, weight in found
+        ]
+
+    def answered(self, step: AnyStep, facts: SubjectFacts) -> int:
+        if not isinstance(step, BallotMean | AnswerDeductions):
+            return 0
+        values = self.scheme.answer_scales[step.scale].values
+        asked = facts.answers.get(step.source, {}).values()
+        sizes = [sum(n for word, n in counts.items() if word in values) for counts in asked]
+        return min((size for size in sizes if size), default=0)
 
     def span(self, step: AnyStep) -> Interval:
         """The lowest and the highest value a secret part can have."""

@@ -34,7 +34,9 @@ from evaluations.publication.unit_parts import (
     rounded,
 )
 from evaluations.publication.view import (
+    HIDDEN_PART,
     NONE,
+    VETOED,
     Node,
     PublicDepartment,
     PublicGroup,
@@ -310,6 +312,7 @@ def _public(unit: _Unit, *, remarks: bool) -> PublicDepartment:
         is_ranked=unit.result.get("rank") is not None,
         notes=tuple(flag_in_words(flag, unit.rules.scheme) for flag in flags),
         sampled=_sampled(unit) if unit.figures.own.score and "vetoed" not in flags else None,
+        no_range=_no_range(unit, flags) if unit.figures.own.score else "",
     )
 
 
@@ -317,26 +320,35 @@ def _sampled(unit: _Unit) -> tuple[SampledPart, ...] | None:
     """The parts that others might have answered otherwise; None where one of them is not shown alone.
 
     A panel marks whole: nobody else might have. Points taken off for every answer are a count and no sample.
+    Ratings from some number on and the counts of another body are samples, too, and shown in full.
     """
     found = []
     for leaf in unit.leaves:
         if leaf.value is None or not is_sample(leaf.step):
             continue
-        secret = leaf.secret
-        if secret is None or leaf.id not in unit.figures.parts:  # ratings at the counter are shown elsewhere
+        fewest = _fewest(unit, leaf)
+        if fewest is None:
             return None
-        band_of_it = _band(unit)
         low, high = unit.rules.span(leaf.step)
-        found.append(
-            SampledPart(
-                weight=str(leaf.weight),
-                value=_leaf_node(unit, leaf, remarks=False).value,  # as its page says it, and no finer
-                low=str(low),
-                high=str(high),
-                fewest=fewest_in(band_of_it) if band_of_it else secret.alone_from or 1,
-            )
-        )
+        value = _leaf_node(unit, leaf, remarks=False).value  # as its page says it, and no finer
+        found.append(SampledPart(str(leaf.weight), value, str(low), str(high), fewest))
     return tuple(found)
+
+
+def _fewest(unit: _Unit, leaf: Leaf) -> int | None:
+    """The fewest that can have answered a part by what its page shows; None where it is not shown alone."""
+    if leaf.secret is None:
+        return max(1, leaf.answered)
+    if leaf.id not in unit.figures.parts:
+        return None
+    band_of_it = _band(unit)
+    return fewest_in(band_of_it) if band_of_it else leaf.secret.alone_from or 1
+
+
+def _no_range(unit: _Unit, flags: Sequence[str]) -> str:
+    if "vetoed" in flags:
+        return VETOED
+    return HIDDEN_PART if _sampled(unit) is None else ""
 
 
 def is_sample(step: AnyStep) -> bool:

@@ -14,6 +14,9 @@ from evaluations.publication.ranges import Interval
 from evaluations.publication.rules import Rules, Saying
 
 ALL, TOP_GRADES, NONE = "all", "top_grades", "none"
+HIDDEN_PART, VETOED, NO_BALLOTS = "hidden_part", "vetoed", "no_ballots"
+"""Why a shown score has no interval: a part that voters gave is not shown alone; the grade is by a veto; so
+few ballots touched the unit (or nobody knows how many) that not even their band is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,11 @@ class Likely:
     best_rank: int | None = None
     worst_rank: int | None = None
 
+    @property
+    def is_wide(self) -> bool:
+        """False where nothing of the score was sampled."""
+        return self.low != self.high
+
 
 @dataclass(frozen=True, slots=True)
 class SampledPart:
@@ -130,6 +138,7 @@ class PublicDepartment:
     is_ranked: bool = True  # False where the scheme gives no rank, such as after a veto
     likely: Likely | None = None
     sampled: tuple[SampledPart, ...] | None = None  # None where such a part is not published
+    no_range: str = ""  # why a shown score has no interval, one of the codes above
 
     @property
     def persons(self) -> list[PublicPerson]:

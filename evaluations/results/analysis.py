@@ -202,17 +202,17 @@ def _near(room: Room) -> Table:
             one.row.subject.score or "",
             one.row.subject.grade or "",
             one.certainty.range_in_words,
-            "；".join(filter(None, (one.certainty.grade_in_words, one.certainty.list_in_words))),
+            "；".join(label.words for label in one.labels),
             one.certainty.rank_in_words,
         )
         for one in room.places
-        if one.certainty and (one.certainty.steady is False or one.certainty.list_steady is False)
+        if one.certainty and one.is_near
     )
     return Table(
         "接近界线的单位",
         ("单位", "得分", "等次", "95%可能范围", "结论", "可能的名次"),
         rows,
-        "可能范围跨过等次或名单的界线，决定处置之前宜先核对依据。",
+        "可能范围跨过等次或名单的界线，决定处置之前宜先核对依据。可能范围和“全部评价”用全部有效评价推算，“公示”只用公布的数字推算。",
         "没有接近界线的单位。",
         frozenset({1}),
     )

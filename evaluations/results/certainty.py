@@ -6,29 +6,33 @@ and is wider as a rule. Where fewer than five answered there is none (`thin_tabl
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
+from typing import Any, NamedTuple
+
+from django.core.cache import cache
 
 from evaluations.confidence import Bounds, Sample, of_mean, of_sum, places, stays_within
 from evaluations.models import Result
-from evaluations.publication import grades_of
+from evaluations.publication import Likely, grades_of
 from evaluations.publication.department import DepartmentCase
 from evaluations.publication.figures import Answers
 from evaluations.publication.rules import Rules
-from evaluations.publication.unit_parts import Leaf, UnitRules
+from evaluations.publication.unit_parts import Leaf
 from evaluations.publication.units import is_sample
 from evaluations.results.outcome import StoredMember, StoredOutcome
-from evaluations.results.public import judges_persons, rules_of_result, unit_rules_of
+from evaluations.results.public import judges_persons, public_beside_earlier, rules_of_result, unit_rules_of
 from evaluations.results.thin_tables import LEAST
 from evaluations.schemes.stored import policy_of
-from evaluations.scoring.facts import SubjectFacts
 from evaluations.scoring.scheme import Scheme
-from evaluations.scoring.steps.answer_deductions import AnswerDeductions
-from evaluations.scoring.steps.ballot_mean import BallotMean
 
 KEPT = "_certainty"
+DAY = 24 * 60 * 60
+GRADE = {True: "等次稳定", False: "接近界线"}
 ANYWHERE = (float("-inf"), float("inf"))
 """Where a unit may stand of which too few answered to say more."""
 
@@ -50,11 +54,7 @@ class Certainty:
 
     @property
     def range_in_words(self) -> str:
-        return "没有抽样误差" if self.is_exact else f"{self.low:.1f}–{self.high:.1f}"
-
-    @property
-    def grade_in_words(self) -> str:
-        return {True: "等次稳定", False: "接近界线", None: ""}[self.steady]
+        return "没有抽样部分" if self.is_exact else f"{self.low:.1f}–{self.high:.1f}"
 
     @property
     def rank_in_words(self) -> str:
@@ -64,7 +64,14 @@ class Certainty:
 
     @property
     def list_in_words(self) -> str:
-        return {True: "名单稳定", False: "名单接近界线", None: ""}[self.list_steady]
+        return {True: "名单稳定", False: "接近名单界线", None: ""}[self.list_steady]
+
+
+class Label(NamedTuple):
+    """A word of how sure something is, and whether it is."""
+
+    words: str
+    is_steady: bool
 
 
 def certainty_of(result: Result) -> Mapping[str, Certainty]:
@@ -77,6 +84,50 @@ def certainty_of(result: Result) -> Mapping[str, Certainty]:
         kept[KEPT] = _computed(result)
     found: Mapping[str, Certainty] = kept[KEPT]
     return found
+
+
+def public_likely_of(result: Result) -> Mapping[str, Likely]:
+    """What the public reads of how sure each unit's score is; nothing where the round says so of none.
+
+    Made from fewer numbers, it can say 接近界线 where all answers say 等次稳定: whoever decides sees both.
+    """
+    if not result.round.intervals_public:
+        return {}
+    key = f"public-likely-{_digest(result)}"
+    found: dict[str, dict[str, Any]] | None = cache.get(key)
+    if found is None:
+        view = public_beside_earlier(result, likely=True)
+        found = {one.id: asdict(one.likely) for one in view.departments if one.likely}
+        cache.set(key, found, DAY)
+    return {unit: Likely(**one) for unit, one in found.items()}
+
+
+def _digest(result: Result) -> str:
+    """Of all that a view is made from, which takes a second or two and is asked for page after page."""
+    round = result.round
+    before = round.results.exclude(signed_off_by=None).filter(number__lt=result.number)
+    made_from = [
+        result.pk,
+        [result.facts, result.outcome, result.ballots],
+        list(before.order_by("number").values_list("facts", "outcome", "ballots")),
+        [round.options, round.persons_public, result.scheme_version.sha256],
+        sorted(str((one.need, one.kind, one.public_from)) for one in round.channels.all()),
+    ]
+    return hashlib.sha256(json.dumps(made_from, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def labels(exact: Certainty, public: Likely | None) -> tuple[Label, ...]:
+    """Whether grade and list would survive, each by the name of what it was made from."""
+    found = []
+    if exact.steady is not None:
+        found.append(Label(f"全部评价：{GRADE[exact.steady]}", exact.steady))
+    if public and public.is_wide and public.steady is not None:
+        found.append(Label(f"公示：{GRADE[public.steady]}（{public.low}–{public.high}）", public.steady))
+    elif public and public.is_wide:
+        found.append(Label(f"公示的范围{public.low}–{public.high}", is_steady=True))
+    if exact.list_steady is not None:
+        found.append(Label(exact.list_in_words, exact.list_steady))
+    return tuple(found)
 
 
 def _computed(result: Result) -> Mapping[str, Certainty]:
@@ -196,7 +247,7 @@ def _of_parts(result: Result) -> tuple[dict[str, Bounds], dict[str, Bounds]]:
         parts: list[tuple[float, float, Bounds]] = []
         is_thin = False
         for leaf in rules.leaves(key, subject.derivation, facts.subjects[key]):
-            size = _answered(leaf, rules, facts.subjects[key])
+            size = _answered(leaf)
             if size is None or leaf.value is None:
                 continue
             is_thin = is_thin or (leaf.secret is not None and size < LEAST)
@@ -208,19 +259,11 @@ def _of_parts(result: Result) -> tuple[dict[str, Bounds], dict[str, Bounds]]:
     return units, {}
 
 
-def _answered(leaf: Leaf, rules: UnitRules, facts: SubjectFacts) -> int | None:
+def _answered(leaf: Leaf) -> int | None:
     """How many answered a part that others might have answered otherwise; None for what is complete.
 
-    Ratings are no secret from some number on, and remain what some said; another body's counts are its own.
+    Ratings are no secret from some number on, and remain what some said; so do another body's counts.
     """
-    step = leaf.step
-    if not isinstance(step, BallotMean | AnswerDeductions) or not is_sample(step):
+    if not is_sample(leaf.step):
         return None
-    if not rules.channel(step):
-        return None
-    if leaf.secret is not None:
-        return leaf.secret.n
-    values = rules.scheme.answer_scales[step.scale].values
-    asked = facts.answers.get(step.source, {}).values()
-    sizes = [sum(n for word, n in counts.items() if word in values) for counts in asked]
-    return min((size for size in sizes if size), default=0)
+    return leaf.secret.n if leaf.secret is not None else leaf.answered

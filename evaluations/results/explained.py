@@ -104,6 +104,10 @@ def _withheld(part: StoredPart, policy: Policy) -> str:
     return withheld_in_words(part.withheld, policy.defaults) if part.withheld else ""
 
 
+HIDDEN_LEADER: Shown = {"score": None, "withheld": POOLED, "grade_because": ""}
+"""The grade stands, for what follows from it; the number would be a hidden section's."""
+
+
 def department_page(result: Result, department: RoundDepartment) -> Shown:
     """For the centre: no table of fewer than five answers, and none from which one would follow."""
     policy = policy_of(result.scheme_version)
@@ -131,6 +135,7 @@ def department_page(result: Result, department: RoundDepartment) -> Shown:
                 **_member(member, subject, policy),
                 "derivation": tables.member(key, member.derivation),
                 "valid_answers": tables.valid_answers(key, member),
+                **(HIDDEN_LEADER if tables.hides_leader(key) else {}),
             }
             for key, member in subject.members.items()
         ],

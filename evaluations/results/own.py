@@ -13,7 +13,7 @@ from evaluations.models import Result, Round, RoundDepartment
 from evaluations.publication import PublicDepartment, PublicPerson, PublicSection, Shown
 from evaluations.results.explained import LISTED, consequences_of, in_words_of_flags, readings
 from evaluations.results.outcome import StoredOutcome
-from evaluations.results.public import judges_persons, public_view_of
+from evaluations.results.public import judges_persons, public_beside_earlier, public_view_of
 from evaluations.rounds.subject_keys import department_key
 from evaluations.schemes.stored import policy_of
 
@@ -77,12 +77,7 @@ def own_view(result: Result, key: str) -> PublicDepartment:
 
 def own_units(result: Result) -> list[PublicDepartment]:
     """Every unit as its own people read it: what the public reads, and what the office noted on it."""
-    served = result.round.results.exclude(signed_off_by=None).filter(number__lt=result.number)
-    seen: list[Shown] = []
-    for one in served.order_by("number"):
-        one.round = result.round
-        seen.append(Shown(one.outcome, one.facts, public_view_of(one, earlier=seen)))
-    return public_view_of(result, earlier=seen, remarks=True).departments
+    return public_beside_earlier(result, remarks=True).departments
 
 
 def _person(result: Result, key: str, section: PublicSection, one: PublicPerson) -> OwnPerson:

@@ -42,6 +42,16 @@ def public_view_of(
     return with_likely(found, rules, grades_of(policy_of(result.scheme_version).decide(result.round.options)))
 
 
+def public_beside_earlier(result: Result, *, remarks: bool = False, likely: bool = False) -> PublicView:
+    """What the public reads of it once it is published, beside all that was served of the round before."""
+    served = result.round.results.exclude(signed_off_by=None).filter(number__lt=result.number)
+    seen: list[Shown] = []
+    for one in served.order_by("number"):
+        one.round = result.round
+        seen.append(Shown(one.outcome, one.facts, public_view_of(one, earlier=seen)))
+    return public_view_of(result, earlier=seen, remarks=remarks, likely=likely)
+
+
 def _view(result: Result, persons_public: str, earlier: Sequence[Shown], *, remarks: bool) -> PublicView:
     round = result.round
     listed = [one for one in roster(round) if one.id in result.outcome["subjects"]]

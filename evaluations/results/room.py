@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import floor
+from math import ceil, floor
 
 from evaluations.models import Result, Round, Standing
-from evaluations.publication import grades_of
-from evaluations.results.certainty import Certainty, certainty_of
+from evaluations.publication import Likely, grades_of
+from evaluations.results.certainty import Certainty, Label, certainty_of, labels, public_likely_of
 from evaluations.results.explained import Row
 from evaluations.rounds.subject_keys import department_key
 from evaluations.schemes.stored import policy_of
@@ -30,6 +30,21 @@ class Place:
     change: str = ""
     moved: str = ""
     grade_changed: bool = False
+    public: Likely | None = None
+    """What the public reads of how sure the score is."""
+
+    @property
+    def labels(self) -> tuple[Label, ...]:
+        return labels(self.certainty, self.public) if self.certainty else ()
+
+    @property
+    def is_near(self) -> bool:
+        return any(not one.is_steady for one in self.labels)
+
+    @property
+    def is_near_in_public_alone(self) -> bool:
+        sure, public = self.certainty, self.public
+        return bool(sure and sure.steady and public and public.is_wide and public.steady is False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +57,17 @@ class Room:
     near: tuple[str, ...]
     """Units whose grade would not survive the interval."""
     near_lists: tuple[str, ...]
+    near_in_public: tuple[str, ...] = ()
+    """Units that the public reads 接近界线 of, though by all answers the grade would survive."""
 
     @property
     def warnings(self) -> Iterator[str]:
         if self.near:
             yield f"{len(self.near)}个单位接近等次界线，换一批评价人等次可能不同：{'、'.join(self.near)}。"
+        if self.near_in_public:
+            named = "、".join(self.near_in_public)
+            number = len(self.near_in_public)
+            yield f"{number}个单位按全部评价等次稳定，公示页只用公布的数字推算，注明接近界线：{named}。"
         if self.near_lists:
             yield f"{len(self.near_lists)}个单位接近名单界线：{'、'.join(self.near_lists)}。"
 
@@ -62,7 +83,7 @@ def last_round_of(round: Round) -> Round | None:
 
 
 def room_of(result: Result, rows: Sequence[Row]) -> Room:
-    found = certainty_of(result)
+    found, public = certainty_of(result), public_likely_of(result)
     last_round = last_round_of(result.round)
     last = _standings(last_round)
     scheme = policy_of(result.scheme_version).decide(result.round.options)
@@ -73,7 +94,7 @@ def room_of(result: Result, rows: Sequence[Row]) -> Room:
     lows = [one.low for one in sure.values() if one]
     highs = [one.high for one in sure.values() if one]
     low = float(floor(min([*scores, *lows], default=0) / TEN) * TEN)
-    high = max([*scores, *highs, low + TEN])
+    high = float(ceil(max([*scores, *highs, low + TEN])))
 
     def place(value: float) -> float:
         return round(100 * (value - low) / (high - low), 2)
@@ -87,6 +108,7 @@ def room_of(result: Result, rows: Sequence[Row]) -> Room:
                 row=row,
                 last=past,
                 certainty=one,
+                public=public.get(department_key(row.department.department_id)),
                 at=None if score is None else place(score),
                 left=place(one.low) if one and not one.is_exact else None,
                 width=round(place(one.high) - place(one.low), 2) if one and not one.is_exact else None,
@@ -109,6 +131,7 @@ def room_of(result: Result, rows: Sequence[Row]) -> Room:
         last_round,
         tuple(near),
         tuple(lists),
+        tuple(one.row.department.name for one in places if one.is_near_in_public_alone),
     )
 
 

@@ -51,10 +51,16 @@ class CentreTables:
         inside = [one for one in self.thin if self.subject.members[one].section == section]
         return self._left_over(inside)
 
+    def hides_leader(self, member: str) -> bool:
+        """Whether a score taken from sections would say the mean of one that is hidden."""
+        return any(self.hides_section(section) for section in self.case.supervised_by(member))
+
     def _left_over(self, members: Iterable[str]) -> bool:
         return 0 < sum(self.thin[one].total for one in members) < LEAST
 
     def member(self, key: str, derivation: Json) -> Json:
+        if self.hides_leader(key):
+            return {**_without(derivation, POOLED), "value": None}
         return _without(derivation, FEW) if self.is_thin(key) else self.tree(derivation)
 
     def section(self, key: str, derivation: Json) -> Json:

@@ -128,6 +128,9 @@ def _thin(result: Result) -> set[str]:
         return {key for key, subject in subjects if thin_parts(rules, key, subject, facts)}
     found: set[str] = set()
     for key, subject in subjects:
-        few = set(tables_of(result, subject, key).thin)
-        found |= few | ({key} if few else set())
+        tables = tables_of(result, subject, key)
+        few = set(tables.thin)
+        found |= (
+            few | {one for one in subject.members if tables.hides_leader(one)} | ({key} if few else set())
+        )
     return found

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
 EMPTY = re.compile(r"<th((?: class=\"[\w -]*\")?)>\s*</th>")
+
+
+@register.filter
+def found_at(found: Mapping[int, Sequence[str]], key: int) -> Sequence[str]:
+    return found.get(key, ())
 
 
 @register.filter

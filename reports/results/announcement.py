@@ -109,6 +109,10 @@ class Announcement:
     """The lowest and the highest score that charts draw."""
     method: Mapping[str, Any] = field(default_factory=dict)
     """How one scores (`reports.results.method`); empty for announcements from before."""
+    intervals_public: bool = False
+    """The round's wish; not kept by announcements from before, which have intervals or none."""
+    persons_gone: bool = False
+    """Whether persons were published and are shown no more."""
 
     @property
     def departments(self) -> int:
@@ -117,6 +121,16 @@ class Announcement:
     @property
     def has_intervals(self) -> bool:
         return any(one.likely for one in self.view.departments)
+
+    @property
+    def says_how_sure(self) -> bool:
+        """Whether the round says in public how sure its scores are, or of each why not."""
+        return self.intervals_public or self.has_intervals
+
+    @property
+    def has_lines(self) -> bool:
+        """Whether some interval is wide enough to be drawn."""
+        return any(one.likely and one.likely.is_wide for one in self.view.departments)
 
     @property
     def shown_scores(self) -> tuple[Fraction, ...]:
@@ -158,6 +172,7 @@ def announce(
         grades=tuple((name, _plain(lower)) for name, lower in grades_of(scheme)),
         scale=_scale(scheme),
         method=method_of(policy, round.options),
+        intervals_public=round.intervals_public,
         **_about_the_box(round),
     )
 

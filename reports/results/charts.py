@@ -114,7 +114,7 @@ def mark(axis: Axis, department: PublicDepartment, above: int = 0) -> Mark | Non
     if department.figure.score is None:
         return None
     likely = department.likely
-    is_range = likely is not None and likely.low != likely.high
+    is_range = likely is not None and likely.is_wide
     return Mark(
         department.id,
         department.name,

@@ -23,6 +23,7 @@ from reports.documents.content import Align, Column, Content, Form, Heading, Par
 from reports.documents.docx import paper_docx
 from reports.results import charts
 from reports.results.announcement import Announcement
+from reports.results.beside import how_sure, without_lines
 from reports.results.distribution import in_words
 from reports.results.wording import rank, why_no_rank, why_no_score
 
@@ -89,7 +90,7 @@ def _rows(a: Announcement) -> Iterator[list[Cell]]:
                 _difference(a, one),
                 *(shares.get(word) for word in choices),
                 one.figure.band,
-                said(one),
+                said(a, one),
             ]
 
 
@@ -101,11 +102,13 @@ def _difference(a: Announcement, one: PublicDepartment) -> float | None:
     return round(float(exact(one.figure.score) - exact(found.last.score)), 2)
 
 
-def said(one: PublicDepartment) -> str:
+def said(a: Announcement, one: PublicDepartment) -> str:
     """Why a cell of a unit is empty."""
     found = [why_no_score(one.figure)] if one.figure.score is None else []
     if one.rank is None:
         found.append(why_no_rank(one))
+    if not one.likely or not one.likely.is_wide:
+        found.append(how_sure(a, one).rstrip("。"))
     return "；".join(dict.fromkeys(filter(None, [*found, *one.notes])))
 
 
@@ -154,12 +157,12 @@ def _json(a: Announcement, *, county: str, demo: bool) -> bytes:
             "closedOn": a.facts.closed_on.isoformat() if a.facts.closed_on else None,
             "ballots": a.facts.ballots,
             "changes": [{"on": one.on.isoformat(), "text": one.text} for one in a.notes],
-            "units": [_unit(one, group.name) for group in a.view.groups for one in group.departments],
+            "units": [_unit(a, one, group.name) for group in a.view.groups for one in group.departments],
         }
     )
 
 
-def _unit(one: PublicDepartment, group: str) -> dict[str, Any]:
+def _unit(a: Announcement, one: PublicDepartment, group: str) -> dict[str, Any]:
     return {
         "name": one.name,
         "group": group,
@@ -172,7 +175,7 @@ def _unit(one: PublicDepartment, group: str) -> dict[str, Any]:
         "distribution": {share.choice: share.percent for share in one.distribution}
         if one.distribution
         else None,
-        "remark": said(one),
+        "remark": said(a, one),
     }
 
 
@@ -207,6 +210,7 @@ def content(a: Announcement, *, county: str) -> Content:
         blocks.append(Table(columns, rows))
     if any(one.figure.note == TOO_FEW for one in a.view.departments):
         blocks.append(Paragraph("“样本不足”表示有效评价太少，不计得分，不等于零分。"))
+    blocks += (Paragraph(one) for one in without_lines(a))
     shown = next((one for one in a.view.departments if one.distribution), None)
     if shown and shown.distribution:
         blocks.append(

@@ -36,7 +36,7 @@ PLAIN, BOLD, TITLE = (
 )
 LEFT, RIGHT = (Alignment(horizontal=side, vertical="center", wrap_text=True) for side in ("left", "right"))
 
-LAYOUT = 2
+LAYOUT = 3
 """Part of a stored workbook's name: what an earlier version stored holds small numbers, and is made anew."""
 
 Cell = str | int | float | None
@@ -213,7 +213,10 @@ def _persons(result: Result) -> Iterator[list[Cell]]:
             one = members[person.id]
             identity = [department.name, subject.section_name(person.section), person.name, person.post]
             valid = tables.valid_answers(person.id, one)
-            yield [*identity, *_score(one), one.grade, valid, _proposed(one), _notes(one)]
+            if tables.hides_leader(person.id):
+                yield [*identity, None, None, one.grade, valid, _proposed(one), POOLED]
+            else:
+                yield [*identity, *_score(one), one.grade, valid, _proposed(one), _notes(one)]
 
 
 def _sections(result: Result) -> Iterator[list[Cell]]:

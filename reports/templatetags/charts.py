@@ -13,7 +13,7 @@ from evaluations.publication import PublicDepartment, PublicGroup, Share
 from office.definitions.numbers import half_up, shown
 from reports.results import charts
 from reports.results.announcement import Announcement, Past
-from reports.results.beside import sentences
+from reports.results.beside import how_sure, sentences, without_lines
 from reports.results.distribution import color_of, in_words
 
 register = template.Library()
@@ -65,7 +65,7 @@ def columns_of(a: Announcement, group: PublicGroup) -> Columns:
         shares=any(one.distribution for one in units),
         bands=group.has_bands,
         ballots=any(one.ballots for one in units),
-        likely=any(one.likely and one.likely.low != one.likely.high for one in units),
+        likely=any(one.likely and one.likely.is_wide for one in units),
     )
 
 
@@ -93,7 +93,7 @@ def dot_chart(axis: charts.Axis, department: PublicDepartment, size: str = "") -
     top, tall, below = (20, TALL, 20) if size else (0, ROW, 0)
     likely = department.likely
     words = f"{department.name}{department.figure.score or ''}分"
-    if likely and likely.low != likely.high:
+    if likely and likely.is_wide:
         words += f"，可能范围{likely.low}至{likely.high}分"
     return {
         "axis": axis,
@@ -159,6 +159,14 @@ def trend_in(a: Announcement, department: PublicDepartment) -> charts.Trend | No
 @register.filter
 def sentences_in(a: Announcement, department: PublicDepartment) -> list[str]:
     return list(sentences(a, department))
+
+
+register.filter("without_lines", without_lines)
+
+
+@register.filter
+def how_sure_of(a: Announcement, department: PublicDepartment) -> str:
+    return how_sure(a, department)
 
 
 @register.filter

@@ -17,13 +17,14 @@ from disclosure.results.rendering import page_of
 from evaluations.models import Round
 from evaluations.publication import Figure, PublicDepartment, PublicGroup, PublicView, Share
 from evaluations.publication.rules import Saying
-from evaluations.publication.view import Likely, Node, PublicPerson, PublicSection
+from evaluations.publication.view import HIDDEN_PART, Likely, Node, PublicPerson, PublicSection
 from reports.results.announcement import Announcement, Facts, Past, restored
 from tests.disclosure.states import published, ready
 from tests.disclosure.test_results import corrected_by_one_voter
 from tests.evaluations.county import County
 from tests.kit.publishing import PUBLISHED, publish
 from tests.kit.stored_states import stored
+from tests.reports.papers_read import said_in
 from tests.walk.checks import offences
 
 RARE = "喆堃玥璟翀"
@@ -298,16 +299,73 @@ def test_units_without_persons_say_where_nothing_is_sampled_and_where_something_
     past = Past(1, "上一轮", "2025年", "县直部门", "84.50", "良好", 2, 2)
     a = of_units(whole, asked, trend={"d2": (past,)})
     first, second = visible(page(a, "d1.html")), visible(page(a, "d2.html"))
-    assert "各项都是全数统计，没有抽样误差。" in first
-    assert "可能范围" not in first
+    assert "得分中没有按抽样评价平均的部分，不需要推算可能范围。" in first
+    assert "可能范围为" not in first
     assert "首次参评" not in second
     for word in ("约+1分", "接近界线。", "78至91分", "名次可能在第1至第2名"):
         assert word in second, word
     index = page(a, "index.html")
     assert index.count('class="steady"') == 1
-    assert "没有横线的，各项都是全数统计" in index
+    assert "演示单位1，得分中没有按抽样评价平均的部分" in index
     assert "首次参评" in visible(index)
     assert "-persons.html" not in index + page(a, "d1.html")
+
+
+HIDDEN = "不公布可能范围：得分含不单独公布的评价，公布范围会透露这一部分。"
+
+
+def paper(a: Announcement, file: str) -> str:
+    found = page_of(a, file)
+    assert found is not None
+    said = said_in(found) if file.endswith(".docx") else _of_pdf(found)
+    return re.sub(r"\s", "", said)
+
+
+def _of_pdf(content: bytes) -> str:
+    return "".join(each.extract_text() for each in pypdf.PdfReader(io.BytesIO(content)).pages)
+
+
+def test_why_votes_have_no_public_range_is_said_alike_on_pages_and_papers() -> None:
+    """Votes are no full count; of each shown score without a line the page and every paper say why."""
+    names = ("甲局", "乙局", "丙局", "丁局")
+    first, second, third, fourth = (
+        unit(1, Figure("93.50", "优秀"), name=names[0], no_range=HIDDEN_PART),
+        unit(2, Figure("85.00", "良好"), name=names[1], likely=Likely("85.00", "85.00", True)),
+        unit(3, Figure("71", "合格", "20–49"), name=names[2], likely=Likely("64", "79", False, 3, 4)),
+        unit(4, Figure(note="样本不足"), name=names[3]),
+    )
+    total = Node("单位成绩", "六", "", parts=(Node("单位得分", "六", "按文件计算", "93.50"),))
+    a = of_units(replace(first, derivation=total), second, third, fourth)
+    texts = {file: paper(a, file) for file in ("results.pdf", "board-a3.pdf", "results.docx")}
+    texts["index.html"] = visible(page(a, "index.html"))
+    for file, text in texts.items():
+        assert f"甲局，{HIDDEN}" in text, file
+        assert "乙局，得分中没有按抽样评价平均的部分，不需要推算可能范围。" in text, file
+        assert not re.search("丙局，得分|丙局，不公布|丁局，不公布|丁局，得分|全数统计|没有抽样误差", text), (
+            file
+        )
+    for file in ("d1.html", "d1.pdf"):
+        assert HIDDEN in (paper(a, file) if file.endswith("pdf") else visible(page(a, file)))
+    csv = (page_of(a, "results.csv") or b"").decode()
+    assert HIDDEN.rstrip("。") in csv
+
+
+def test_where_no_score_of_a_round_has_a_range_it_is_said_once() -> None:
+    scores = (unit(n, Figure(f"9{n}.00", "优秀"), no_range=HIDDEN_PART) for n in (1, 2, 3))
+    a = of_units(*scores, intervals_public=True)
+    index = visible(page(a, "index.html"))
+    assert index.count(f"公布得分的单位，{HIDDEN}") == 1
+    assert "横线" not in index
+    assert "得分有多可靠" in visible(page(a, "method.html"))
+    silent = replace(a, intervals_public=False)
+    assert "可能范围" not in visible(page(silent, "index.html")) + visible(page(silent, "d1.html"))
+
+
+def test_pages_from_before_reasons_were_kept_call_nothing_a_full_count() -> None:
+    asked = unit(1, Figure("85", "良好", "20–49"), likely=Likely("78", "91", False, 1, 2))
+    a = of_units(asked, unit(2, Figure("93.50", "优秀")))
+    assert "演示单位2，不公布可能范围：公布的数字不足以推算。" in visible(page(a, "index.html"))
+    assert "不公布可能范围" in visible(page(a, "d2.html"))
 
 
 def test_a_round_of_units_without_any_score_says_why() -> None:

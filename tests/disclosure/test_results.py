@@ -31,6 +31,7 @@ from office.models import AuditEntry, Job
 from tests.disclosure.states import published, ready
 from tests.evaluations.county import SERVED, County, fresh, ordinary_ballots
 from tests.evaluations.states import county_at
+from tests.evaluations.unit_rounds import jilin, through_appeals
 from tests.kit.publishing import PUBLISHED, publish, run_waiting_jobs, varied_ballots
 from tests.reports.papers_read import said_in
 from tests.walk.checks import offences
@@ -330,6 +331,77 @@ def test_persons_are_withdrawn_when_the_next_round_is_published() -> None:
     assert "甲科长" not in said_in(b"".join(client.get(sheet)))
     assert Client().get(sheet).status_code == 302, "behind the login"
     assert get("/results/all/").content.decode().count("季度评价") == 2
+
+
+ABOUT, GONE = "本轮公布全部参评人员的评价结果。", "本轮的人员成绩已按规定撤下。"
+NEXT = "下一轮结果已经公布，人员成绩按规定撤下，单位的结果未作更改。"
+
+
+def everywhere(publication: Publication) -> list[str]:
+    """The pages that say of which persons results are published, and a sheet."""
+    found = [read(publication, file) for file in ("index.html", "method.html")]
+    return [*found, text_of(get(f"/results/{publication.pk}/{first(publication)}.pdf").content)]
+
+
+def units_of(publication: Publication) -> dict[str, list[str]]:
+    files = ["index.html", *(name for name in publication.manifest if re.fullmatch(r"d\d+\.html", name))]
+    return {file: figures_in(read(publication, file)) for file in files}
+
+
+def test_a_round_of_another_scheme_takes_nobody_down() -> None:
+    """YC-R3: persons are shown until the next round of their own scheme."""
+    county = published("all")
+    old = published_by(county)
+    before, page = units_of(old), f"/results/{old.pk}/{first(old)}-persons.html"
+    publish(through_appeals(county, jilin(county)), county, now=PUBLISHED + timedelta(days=30))
+    disclosure.renew_publication(publication=old, acting_user=None)
+    run_waiting_jobs()
+    old.refresh_from_db()
+    assert get(page).status_code == 200
+    assert units_of(old) == before
+    assert old.notes == []
+    assert all(ABOUT in re.sub(r"\s", "", text) for text in everywhere(old))
+
+
+def test_no_page_announces_persons_who_were_taken_down() -> None:
+    county = published("all")
+    old = published_by(county)
+    before = units_of(old)
+    assert all(ABOUT in re.sub(r"\s", "", text) for text in everywhere(old))
+    next_round = county.served(title="2026年第四季度评价", period="2026-Q4", base_date=date(2026, 9, 2))
+    publish(county.end_appeals(next_round), county, now=PUBLISHED + timedelta(days=90))
+    old.refresh_from_db()
+    assert units_of(old) == before
+    for text in everywhere(old):
+        assert ABOUT not in re.sub(r"\s", "", text)
+        assert GONE in re.sub(r"\s", "", text)
+
+
+@pytest.mark.parametrize("is_rendered", [True, False])
+def test_persons_never_go_without_a_dated_note(*, is_rendered: bool) -> None:
+    """Rendered late, or for somebody taken down while the next round is being rendered."""
+    county = ready("all")
+    old = disclosure.publish_results(round=fresh(county.round), acting_user=county.operator, now=PUBLISHED)
+    if is_rendered:
+        run_waiting_jobs()
+    following = county.served(title="2026年第四季度评价", period="2026-Q4", base_date=date(2026, 9, 2))
+    disclosure.publish_results(
+        round=county.end_appeals(following), acting_user=county.operator, now=PUBLISHED + timedelta(days=90)
+    )
+    if is_rendered:
+        Job.objects.filter(state=Job.State.QUEUED).delete()
+        StaffMember.objects.filter(name="甲科员一").update(is_shown=False)
+        renew_publications()
+    run_waiting_jobs()
+    old.refresh_from_db()
+    assert not old.names_persons()
+    notes = [one for one in old.notes if one["text"] == NEXT]
+    assert [one["on"] for one in notes] == [timezone.localdate().isoformat()]
+    disclosure.renew_publication(publication=old, acting_user=None)
+    run_waiting_jobs()
+    old.refresh_from_db()
+    assert [one["text"] for one in old.notes].count(NEXT) == 1
+    assert NEXT in read(old, "index.html")
 
 
 @pytest.mark.both_databases

@@ -89,7 +89,7 @@ def test_units_near_a_boundary_are_named_before_consequences_are_decided(
     county: County, browse: Browse
 ) -> None:
     near = {row[0]: row[2:5] for row in tables(county)["接近界线的单位"].rows}
-    assert near["县甲局"] == ("优秀", "77.2–98.4", "接近界线")
+    assert near["县甲局"] == ("优秀", "77.2–98.4", "全部评价：接近界线")
     page = said(browse("centre_reviewer"), f"{county.pages}result/")
     assert "77.2–98.4" in page
     assert "接近界线" in page

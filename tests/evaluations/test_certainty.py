@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import copy
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
@@ -14,13 +16,16 @@ from departments.models import Department, StaffMember
 from evaluations import services
 from evaluations.confidence import Sample, of_mean
 from evaluations.models import Result, Round
-from evaluations.results.certainty import certainty_of
+from evaluations.results.analysis import analysis_of
+from evaluations.results.certainty import certainty_of, labels, public_likely_of
 from evaluations.results.outcome import StoredOutcome
 from evaluations.results.public import public_view_of
+from evaluations.results.recompute import judge
 from evaluations.rounds.subject_keys import department_key, person_key
 from evaluations.schemes.stored import policy_of
 from evaluations.scoring import canonical, score_facts
 from tests.evaluations.county import BASE_DATE, fresh
+from tests.evaluations.pages import said
 from tests.evaluations.rated import RatedWindows, rate
 from tests.evaluations.states import county_at
 from tests.evaluations.unit_rounds import jilin_county, version
@@ -101,7 +106,52 @@ def test_ranks_and_grades_are_those_of_the_intervals(result: Result) -> None:
     assert (first.best_rank, first.worst_rank) == (second.best_rank, second.worst_rank) == (1, 2)
     assert first.rank_in_words == "第1–2名"
     grade = StoredOutcome.of(result).subjects[unit("县乙局")].grade
-    assert (grade, second.steady, second.grade_in_words) == ("合格", False, "接近界线")
+    assert (grade, second.steady) == ("合格", False)
+    assert labels(second, None)[0] == ("全部评价：接近界线", False)
+
+
+def test_where_office_and_public_disagree_the_office_reads_both_by_name() -> None:
+    """YC-R3: 63 满意 and 36 比较满意 surely are above ninety on 99 ballots, not on 50, as the page has it."""
+    county = county_at("computed")
+    result = services.current_result(county.round)
+    key = unit("县甲局")
+    facts = copy.deepcopy(result.facts)
+    for member in facts["subjects"][key]["members"].values():
+        if member.get("answers"):
+            member["answers"] = {"ballot": {"overall": {"满意": 63, "比较满意": 36}}}
+            member["answers_by_stratum"] = {}
+    result.facts, result.outcome = facts, judge(result.scheme_version, facts)
+    result.ballots = {**(result.ballots or {}), key: 99}
+    Result.objects.filter(pk=result.pk).update(facts=facts, outcome=result.outcome, ballots=result.ballots)
+    sure, public = certainty_of(result)[key], public_likely_of(result)[key]
+    assert (sure.steady, public.steady) == (True, False)
+    assert labels(sure, public)[:2] == (
+        ("全部评价：等次稳定", True),
+        (f"公示：接近界线（{public.low}–{public.high}）", False),
+    )
+    client = Client()
+    client.force_login(county.reviewer)
+    row, *_ = [
+        one
+        for one in said(client, f"{county.pages}result/").split("<tr")
+        if "县甲局" in one and "公示：" in one
+    ]
+    for word in ("全部评价：等次稳定", f"公示：接近界线（{public.low}–{public.high}）"):
+        assert word in row, word
+    assert "1个单位按全部评价等次稳定，公示页只用公布的数字推算，注明接近界线：县甲局。" in said(
+        client, f"{county.pages}result/"
+    )
+    (near,) = [
+        row
+        for table in analysis_of(result)
+        if table.title == "接近界线的单位"
+        for row in table.rows
+        if row[0] == "县甲局"
+    ]
+    assert f"全部评价：等次稳定；公示：接近界线（{public.low}–{public.high}）" in near[4]
+    Round.objects.filter(pk=county.round.pk).update(intervals_public=False)
+    silent = services.current_result(fresh(county.round))
+    assert public_likely_of(silent) == {}
 
 
 # --- schemes that judge units alone -------------------------------------------------------------------------
@@ -114,7 +164,7 @@ def test_what_is_complete_has_no_error_and_a_veto_no_doubt() -> None:
     found = certainty_of(result)
     first, vetoed = found[unit("甲局")], found[unit("丁局")]
     assert first.is_exact
-    assert first.range_in_words == "没有抽样误差"
+    assert first.range_in_words == "没有抽样部分"
     assert first.steady is True
     assert vetoed.steady is None
     assert (vetoed.best_rank, vetoed.worst_rank) == (None, None)

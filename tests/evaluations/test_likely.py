@@ -23,14 +23,14 @@ from evaluations.publication import (
     with_likely,
 )
 from evaluations.publication.stored import from_plain, to_plain
-from evaluations.publication.view import SampledPart
+from evaluations.publication.view import HIDDEN_PART, NO_BALLOTS, VETOED, SampledPart
 from evaluations.scoring import canonical, score_facts
 from evaluations.scoring.loading import load_scheme
 from tests.evaluations.made_by_hand import GRADES, RULES, counts, county, department
 from tests.evaluations.unit_rounds import marked, panel
 
 SURE = counts(good=400, fair=120, just=60, bad=20)
-GUANGYUAN, JILIN = "guangyuan-2022", "jilin-jkq-2021"
+GUANGYUAN, JILIN, WUYANG = "guangyuan-2022", "jilin-jkq-2021", "wuyang-units-2022"
 
 
 def persons_view(*people: dict[str, int], ballots: int | Mapping[str, int] = 600) -> PublicView:
@@ -108,7 +108,8 @@ def test_of_a_unit_shown_by_its_grade_there_is_no_interval() -> None:
     """Nor where too few answered, nor where an older publication says nothing of its ballots."""
     assert only(persons_view(counts(good=15), ballots=15)).likely is None
     assert only(persons_view(counts(good=5, fair=3), ballots=8)).likely is None
-    assert only(persons_view(SURE, ballots={})).likely is None
+    unknown = only(persons_view(SURE, ballots={}))
+    assert (unknown.likely, unknown.no_range) == (None, NO_BALLOTS)
 
 
 @pytest.mark.parametrize(
@@ -263,13 +264,42 @@ def test_a_part_that_voters_gave_is_uncertain_by_its_own_scale() -> None:
     assert bounds(one) == pytest.approx(expected, abs=0.1)
 
 
-def test_where_a_sampled_part_is_not_shown_there_is_no_interval() -> None:
-    """Ratings at the counter stand elsewhere, or are hidden beside the ballots."""
-    both = rated({"满意": 40, "基本满意": 20}, {"非常满意": 12, "不满意": 8})
-    for rated_from in (20, None):
-        (one,) = guangyuan(both, rated_from=rated_from)
-        assert one.sampled is None
-        assert one.likely is None
+BOTH = rated({"满意": 40, "基本满意": 20}, {"非常满意": 12, "不满意": 8})
+
+
+def test_where_a_sampled_part_is_not_shown_there_is_no_interval_and_the_reason() -> None:
+    """Ratings are hidden beside the ballots where they are too few to be public."""
+    (one,) = guangyuan(BOTH, rated_from=None)
+    assert one.figure.score
+    assert (one.sampled, one.likely, one.no_range) == (None, None, HIDDEN_PART)
+
+
+def test_ratings_that_stand_on_the_page_are_a_sample_beside_the_ballots() -> None:
+    """GY-R6 GY-R9: their number is public, so it counts as it is."""
+    (one,) = guangyuan(BOTH, rated_from=20)
+    assert one.sampled
+    assert sorted(part.fewest for part in one.sampled) == [20, 50]
+    low, high = bounds(one)
+    assert low < float(one.figure.score or 0) < high
+    assert one.no_range == ""
+
+
+@pytest.mark.parametrize("many", [30, 120, 3000])
+def test_what_another_body_counted_is_a_sample_and_no_full_count(many: int) -> None:
+    """WY-R4: its numbers stand on the page, so the interval is made from all of them."""
+    answers = {"ballot": {"overall": {"满意": many // 2, "基本满意": many - many // 2}}}
+    one = only(
+        units_view(
+            WUYANG,
+            {"d1": {"group": "行政执法", "answers": answers}},
+            period="2022-Q1",
+            kinds={"answers.ballot": "counts"},
+        )
+    )
+    assert one.sampled
+    assert [part.fewest for part in one.sampled] == [many]
+    least, most = of_mean(80, many, 30, 100)
+    assert bounds(one) == pytest.approx((least, most), abs=0.1)
 
 
 def test_what_a_panel_or_the_office_gave_adds_nothing() -> None:
@@ -287,7 +317,7 @@ def test_after_a_veto_a_score_says_nothing_of_its_grade() -> None:
     vetoed = marked(panel(*[25, 24] * 4), vetoes=["grave_harm"])
     one = only(units_view(JILIN, {"d1": vetoed}, period="2021"))
     assert one.figure.grade == "不达标"
-    assert one.likely is None
+    assert (one.likely, one.no_range) == (None, VETOED)
 
 
 @pytest.mark.parametrize("value", ["100", "0", "55.00"])

@@ -187,6 +187,7 @@ def test_before_it_is_decided_the_register_says_whose_grade_is_near_a_boundary(
 
     assert "接近界线" in line()
     deciding = said(browse("centre_reviewer"), f"{REGISTER}decide/?chosen={card.pk}")
-    assert "所依据的等次或名单接近界线" in deciding
+    assert "全部评价：接近界线" in deciding
+    assert "公示：接近界线" in deciding
     decide(county, card)
     assert "接近界线" not in line()

@@ -12,6 +12,7 @@ from evaluations import services
 from evaluations.results.explained import tables_of
 from evaluations.results.outcome import StoredOutcome
 from evaluations.results.own import own_view
+from evaluations.results.thin_tables import POOLED
 from evaluations.rounds.subject_keys import department_key
 from office.errors import Refused
 from office.models import AuditEntry, User
@@ -109,3 +110,25 @@ def test_no_pooled_mean_gives_away_what_is_not_listed(county: County) -> None:
         if r[:2] == ["县乙局", "审批科"]
     )
     assert row[2] is row[3] is None
+
+
+@starts("served")
+def test_no_leader_carries_the_mean_of_a_section_that_is_not_listed(county: County) -> None:
+    """乙副局长 takes the score of the section in which two answered on 乙科员二; the grade stands."""
+    result = services.current_result(county.round)
+    subject = StoredOutcome.of(result).subjects[department_key(county.departments[1].pk)]
+    (leader,) = (one for one in subject.members.values() if one.name == "乙副局长")
+    (section,) = (one for key, one in subject.sections.items() if subject.section_name(key) == "审批科")
+    assert leader.score == section.score is not None
+    for role in ("centre_operator", "centre_reviewer", "leading_group", "inspectorate"):
+        text = re.sub(r"\s+", " ", page(county, county.users[role], 1).partition("人员")[2])
+        told = text.partition("乙副局长")[2].partition("乙科长")[0]
+        assert POOLED in told
+        assert str(leader.score) not in told
+        assert str(leader.grade) in told
+    (row,) = (
+        [cell.value for cell in line]
+        for line in ranking(result)["人员成绩"].iter_rows()
+        if line[2].value == "乙副局长"
+    )
+    assert row[4:7] == [None, None, leader.grade]

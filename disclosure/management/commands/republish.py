@@ -46,6 +46,8 @@ class Command(BaseCommand):
             raise CommandError(f"编号{numbers}的文件与存档不一致。去掉 --check 运行一次，按存档重新生成。")
 
     def _again(self, publication: Publication, *, check: bool) -> bool:
+        if not check:
+            services.note_who_is_gone(publication)
         announcement = shown.to_render(publication)
         before = {file: entry["sha256"] for file, entry in publication.manifest.items()}
         found = {file: _stored_digest(f"{publication.directory}/{file}") for file in before}
