@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from departments.models import StaffMember
 from disclosure.models import PERSONS_SUFFIX, Publication
 from disclosure.results import services, shown
+from disclosure.results.latest import latest as of_schemes
 from disclosure.results.rendering import page_of
 from evaluations.models import Round
 from office.files import stored
@@ -39,17 +40,16 @@ INDEX = "index.html"
 MAX_AGE = 300
 
 
-def online() -> list[Publication]:
-    found = Publication.objects.filter(is_current=True, rendered_at__isnull=False).select_related("round")
-    return list(found.order_by("-round__published_at", "-pk"))
-
-
 @require_safe
 def latest(request: HttpRequest) -> HttpResponse:
-    publications = online()
-    if publications:
-        return redirect("published", publication_id=publications[0].pk, file=INDEX)
-    return _page(request, "empty")
+    """The last round of each scheme; where there is one scheme, its pages themselves."""
+    found = of_schemes()
+    if not found:
+        return _page(request, "empty")
+    if len(found) == 1:
+        return redirect("published", publication_id=found[0].pk, file=INDEX)
+    rows = [{"publication": one, "a": shown.as_published(one)} for one in found]
+    return _page(request, "latest", rows=rows)
 
 
 @require_safe
