@@ -12,9 +12,11 @@ from typing import Any
 import pypdf
 import pytest
 from django.conf import settings as django_settings
+from django.db import connection
 from django.db.models import Value
 from django.db.models.functions import Concat
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from departments.models import Department, Section, StaffMember, Town
@@ -34,7 +36,8 @@ from tests.evaluations.states import county_at
 from tests.evaluations.unit_rounds import jilin, through_appeals
 from tests.kit.publishing import PUBLISHED, publish, run_waiting_jobs, varied_ballots
 from tests.reports.papers_read import said_in
-from tests.walk.checks import offences
+from tests.walk.addresses import Page
+from tests.walk.checks import Answer, offences
 
 pytestmark = pytest.mark.django_db
 
@@ -568,6 +571,24 @@ def test_a_publication_from_before_its_content_was_stored_still_renders() -> Non
     assert old.shown
     assert figures_in(read(old, "index.html")) == before
     assert "首次公布时的内容没有存档" in read(old, "index.html")
+
+
+def test_looking_at_the_preview_writes_nothing() -> None:
+    """Over a publication whose content was not stored: it is made to compare with, and kept by no reader."""
+    county = published("all")
+    county_corrects(county, "名单有误", "示政办〔2026〕12号")
+    county.withdraw(county.round, "甲科员二", "已调离")
+    county.compute(fresh(county.round), reason="名单有误")
+    Publication.objects.update(shown={}, published_at=None)
+    operator = Client()
+    operator.force_login(county.operator)
+    operator.get("/office/account/")  # the first page of a session writes down that it began
+    with CaptureQueriesContext(connection) as asked:
+        page = operator.get(f"/office/results/{county.round.pk}/preview/index.html")
+    assert "县甲局" in page.content.decode()
+    assert Answer(None, Page("", ""), "", page, [one["sql"] for one in asked.captured_queries]).writes == []
+    old = Publication.objects.get()
+    assert (old.shown, old.notes) == ({}, [])
 
 
 def corrected_by_one_voter(publication: Publication, subject: str) -> Result:
