@@ -36,7 +36,6 @@ from office.workbench.pages import posted, require, show
 from surveys import queries
 
 State = Round.State
-LOOKS_AT_THE_RESULT = ("sign-off", "approve", "serve")
 BEFORE_SERVICE = (State.COMPUTED, State.SIGNED_OFF, State.APPROVED)
 
 
@@ -206,7 +205,7 @@ def _warnings(slug: str, round_: Round, now: datetime) -> list[str]:
         return _merged(round_)
     if slug == "publish":
         return _unread(round_)
-    if slug in LOOKS_AT_THE_RESULT and round_.state in BEFORE_SERVICE:
+    if slug == "serve" and round_.state in BEFORE_SERVICE:  # the others show the result with its warnings
         result = current_result(round_)
         return list(room_of(result, ranking(result)).warnings)
     return _still_going_on(round_, now) if slug == "close" else []
@@ -240,10 +239,11 @@ def _look_before(slug: str, round_: Round) -> dict[str, Any]:
     if slug not in ("sign-off", "approve", "return") or round_.state not in BEFORE_SERVICE:
         return {}
     result = current_result(round_)
-    scheme = policy_of(result.scheme_version).defaults
+    scheme, rows = policy_of(result.scheme_version).defaults, ranking(result)
     return {
         "result": result,
-        "rows": ranking(result),
+        "rows": rows,
+        "room": room_of(result, rows),
         "changes": changes_since_replaced(result),
         "judges_persons": scheme.judges_persons,
         "has_grades": scheme.grades is not None,
