@@ -16,6 +16,7 @@ from disclosure.approval import services as approval
 from disclosure.approval.pending import disclosures_of
 from disclosure.models import DisclosureVersion
 from evaluations.cockpit import round_progress
+from evaluations.cockpit.deadlines import until_of
 from evaluations.models import Appeal, Result, Round, RoundDepartment
 from evaluations.results.services import appeals_wait_in, in_force, said_sent_back
 from evaluations.rounds.state import ENDED
@@ -54,7 +55,7 @@ def rounds(user: User) -> Iterator[start_page.Reminder | start_page.Panel]:
         if round_.lodged and roles.allowed(user, "appeal.decide"):
             text = f"{round_.title}：复核 {round_.lodged} 件申诉"
             yield start_page.Reminder(text, reverse("cockpit:appeals", args=[round_.pk]))
-        lines.append(_line(round_, way[place], place, len(way)))
+        lines.append(_line(round_, way[place], user, place, len(way)))
     if lines:
         yield start_page.Panel("评价轮次进度", _newest(lines))
 
@@ -68,12 +69,13 @@ def _next_step(
     if not step.allowed or is_under_way or waits_for == "decide" or _took_part(user, round_, result):
         return
     why = said_sent_back(result) if result and round_.state == Round.State.CLOSED else ""
-    until = round_.closes_at if round_.state == Round.State.OPEN else None
+    limit = until_of(round_, user) if round_.state in (Round.State.OPEN, Round.State.CLOSED) else None
+    until = limit.day if limit else None
     yield start_page.Reminder(
         f"{round_.title}：{'重新计算结果' if why else step.button}",
         step.url if waits_for else reverse("cockpit:round", args=[round_.pk]),
         why or _note(round_),
-        is_late=bool(why or until),
+        is_late=bool(why) or is_over,
         until=until,
         leads=True,
     )
@@ -94,12 +96,15 @@ def _took_part(user: User, round_: Round, result: Result | None) -> bool:
     return approves and user.pk in (result.computed_by_id, result.signed_off_by_id)
 
 
-def _line(round_: Round, step: round_progress.Step, place: int, count: int) -> start_page.Line:
+def _line(round_: Round, step: round_progress.Step, user: User, place: int, count: int) -> start_page.Line:
+    limit = until_of(round_, user)
     note = "" if step.allowed else f"由{step.doers}人员办理"
     if round_.survey and round_.state == Round.State.OPEN:
         turnout = queries.turnout_in(round_.survey.turnout)
         note = f"已收到约 {turnout.total} 张，按十取整，" if turnout.as_of else "票数尚无数据，"
         note += "每日更新一次"
+    if limit:
+        note = f"{limit.said}；{note}" if note else limit.said
     value = f"第 {place + 1} 步，共 {count} 步：{step.title}"
     return start_page.Line(
         round_.title, value, reverse("cockpit:round", args=[round_.pk]), place, count, note
