@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import unquote
 
 import pypdf
 import pytest
@@ -479,7 +480,7 @@ def test_a_published_result_is_corrected_step_by_step(subtests: pytest.Subtests)
 
 
 def test_the_preview_is_what_the_public_then_sees() -> None:
-    """Page by page, before publication; nobody but those who publish may look."""
+    """Page by page, before publication; those who see the result may look, and see that it is a preview."""
     county = ready("all")
     operator = Client()
     operator.force_login(county.operator)
@@ -491,6 +492,21 @@ def test_the_preview_is_what_the_public_then_sees() -> None:
     before = {
         file: operator.get(f"{here}{file}").content.decode() for file in ("index.html", "method.html", *pages)
     }
+    back = f"{county.pages}result/"
+    for file, page in before.items():
+        assert "<title>预览，尚未公布 · " in page, file
+        assert "<strong>预览，尚未公布</strong>" in page, file
+        assert f'href="{back}"' in page, file
+    sheet = operator.get(f"{here}results.pdf")
+    assert "预览，尚未公布" in unquote(sheet["Content-Disposition"])
+    (printed, *_) = pypdf.PdfReader(io.BytesIO(sheet.content)).pages
+    assert "预览，尚未公布" in printed.extract_text()
+    assert "预览，尚未公布" in unquote(operator.get(f"{here}results.csv")["Content-Disposition"])
+    for role in ("leading_group", "inspectorate"):
+        looker = Client()
+        looker.force_login(county.users[role])
+        assert looker.get(f"{here}index.html").status_code == 200
+        assert f"{here}index.html" in looker.get(back).content.decode()
     assert operator.get(f"{here}results.css").status_code == 200
     assert operator.get(f"{here}../../secret.html").status_code == 404
     assert operator.get(f"{here}d0.html").status_code == 404
@@ -500,7 +516,9 @@ def test_the_preview_is_what_the_public_then_sees() -> None:
     assert get(f"{here}index.html").status_code == 302
     publication = publish(county.round, county)
     for file, page in before.items():
-        assert figures_in(page) == figures_in(read(publication, file)), file
+        stored = read(publication, file)
+        assert figures_in(page) == figures_in(stored), file
+        assert "尚未公布" not in stored
 
 
 def test_the_office_sees_what_a_new_computation_changed() -> None:
