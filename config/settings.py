@@ -28,6 +28,10 @@ SITE_FOOT = {
     "police": environment.text("SITE_POLICE_RECORD", "示公网安备00000000000000号" if DEMO else ""),
     "code": environment.text("SITE_CODE", "0000000000" if DEMO else ""),
 }
+# Where several schemes have published results, the one whose result stands first; empty: the newest.
+MAIN_SCHEME = environment.text("MAIN_SCHEME", "yuncheng-2023" if DEMO else "")
+# Hours without network after which a hall screen stops showing persons: somebody may have been taken down.
+SCREEN_PERSONS_HOURS = float(environment.text("SCREEN_PERSONS_HOURS", "24"))
 PORT = int(environment.text("PORT", "8000"))
 PUBLIC_ORIGIN = environment.text("PUBLIC_ORIGIN", f"http://127.0.0.1:{PORT}").rstrip("/")
 # Without https only in a hall's own network; the voter's page then says so on top.

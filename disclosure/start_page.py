@@ -16,8 +16,9 @@ from disclosure.approval import services as approval
 from disclosure.approval.pending import disclosures_of
 from disclosure.models import DisclosureVersion
 from evaluations.cockpit import round_progress
-from evaluations.models import Appeal, Round, RoundDepartment
-from evaluations.results.services import appeals_wait_for, sent_back
+from evaluations.cockpit.deadlines import until_of
+from evaluations.models import Appeal, Result, Round, RoundDepartment
+from evaluations.results.services import appeals_wait_in, in_force, said_sent_back
 from evaluations.rounds.state import ENDED
 from office import dates, roles
 from office.calendar import days
@@ -29,41 +30,94 @@ from surveys.comments import queries as comment_queries
 
 S = DisclosureVersion.State
 PATIENCE = 3  # working days a version may wait before its desk is reminded
-ROUNDS = 3
+PANEL_ROUNDS = 5
+BEFORE_THE_END = (Round.State.CLOSED, Round.State.COMPUTED, Round.State.SIGNED_OFF, Round.State.APPROVED)
 
 
 @start_page.reminds(*INSIDE)
 def rounds(user: User) -> Iterator[start_page.Reminder | start_page.Panel]:
-    """The next step of every round that is not published, and appeals to decide."""
+    """What waits in every round that is not published; the panel shows the newest of them."""
     lodged = Count("appeals", filter=Q(appeals__state=Appeal.State.LODGED))
     running = Round.objects.exclude(state__in=ENDED).select_related("survey", "scheme_version")
-    lines = []
-    found = list(running.annotate(lodged=lodged).prefetch_related("channels").order_by("-id")[:ROUNDS])
+    found = list(running.annotate(lodged=lodged).prefetch_related("channels").order_by("-id"))
     comments = comment_queries.waiting(round_.survey_id for round_ in found if round_.survey_id)
+    appeals = appeals_wait_in(found)
+    computed = [one for one in found if one.state in BEFORE_THE_END]
+    results = in_force(computed) if computed else {}
+    lines = []
     for round_ in found:
-        survey = round_.survey
         yield from _comments(round_, user, *comments.get(round_.survey_id or 0, (0, 0)))
-        counted = bool(survey and survey.counts)
-        waits_for = appeals_wait_for(round_)
+        waits_for = appeals.get(round_.pk, "")
+        counted = bool(round_.survey and round_.survey.counts)
         way = round_progress.steps_of(round_, user, counted=counted, notes={}, appeals=waits_for)
         place = next((place for place, step in enumerate(way) if step.stage == "now"), len(way) - 1)
-        address, step = reverse("cockpit:round", args=[round_.pk]), way[place]
-        if step.allowed and round_.state != Round.State.OPEN and waits_for != "decide":
-            why = sent_back(round_) if counted and round_.state == Round.State.CLOSED else ""
-            text = f"{round_.title}：{'重新计算结果' if why else step.button}"
-            yield start_page.Reminder(text, step.url if waits_for else address, why, bool(why))
+        yield from _next_step(round_, way[place], user, waits_for, results.get(round_.pk))
         if round_.lodged and roles.allowed(user, "appeal.decide"):
             text = f"{round_.title}：复核 {round_.lodged} 件申诉"
             yield start_page.Reminder(text, reverse("cockpit:appeals", args=[round_.pk]))
-        note = "" if step.allowed else f"由{step.doers}人员办理"
-        if survey and round_.state == Round.State.OPEN:
-            turnout = queries.turnout_in(survey.turnout)
-            note = f"已收到约 {turnout.total} 张，按十取整，" if turnout.as_of else "票数尚无数据，"
-            note += "每日更新一次"
-        value = f"第 {place + 1} 步，共 {len(way)} 步：{step.title}"
-        lines.append(start_page.Line(round_.title, value, address, place, len(way), note))
+        lines.append(_line(round_, way[place], user, place, len(way)))
     if lines:
-        yield start_page.Panel("评价轮次进度", lines)
+        yield start_page.Panel("评价轮次进度", _newest(lines))
+
+
+def _next_step(
+    round_: Round, step: round_progress.Step, user: User, waits_for: str, result: Result | None
+) -> Iterator[start_page.Reminder]:
+    """The step that is due, for who may do it; nobody is asked to confirm what they did themselves."""
+    is_over = bool(round_.closes_at and round_.closes_at <= timezone.now())
+    is_under_way = round_.state == Round.State.OPEN and not is_over
+    if not step.allowed or is_under_way or waits_for == "decide" or _took_part(user, round_, result):
+        return
+    why = said_sent_back(result) if result and round_.state == Round.State.CLOSED else ""
+    limit = until_of(round_, user) if round_.state in (Round.State.OPEN, Round.State.CLOSED) else None
+    until = limit.day if limit else None
+    yield start_page.Reminder(
+        f"{round_.title}：{'重新计算结果' if why else step.button}",
+        step.url if waits_for else reverse("cockpit:round", args=[round_.pk]),
+        why or _note(round_),
+        is_late=bool(why) or is_over,
+        until=until,
+        leads=True,
+    )
+
+
+def _note(round_: Round) -> str:
+    if round_.state == Round.State.SERVED and round_.appeals_until:
+        return f"申诉期到{dates.day(round_.appeals_until)}为止。"
+    return ""
+
+
+def _took_part(user: User, round_: Round, result: Result | None) -> bool:
+    if result is None or round_.state not in (Round.State.COMPUTED, Round.State.SIGNED_OFF):
+        return False
+    if round_.state == Round.State.COMPUTED:
+        return result.computed_by_id == user.pk
+    approves = roles.allowed(user, "round.approve")
+    return approves and user.pk in (result.computed_by_id, result.signed_off_by_id)
+
+
+def _line(round_: Round, step: round_progress.Step, user: User, place: int, count: int) -> start_page.Line:
+    limit = until_of(round_, user)
+    note = "" if step.allowed else f"由{step.doers}人员办理"
+    if round_.survey and round_.state == Round.State.OPEN:
+        turnout = queries.turnout_in(round_.survey.turnout)
+        note = f"已收到约 {turnout.total} 张，按十取整，" if turnout.as_of else "票数尚无数据，"
+        note += "每日更新一次"
+    if limit:
+        note = f"{limit.said}；{note}" if note else limit.said
+    value = f"第 {place + 1} 步，共 {count} 步：{step.title}"
+    return start_page.Line(
+        round_.title, value, reverse("cockpit:round", args=[round_.pk]), place, count, note
+    )
+
+
+def _newest(lines: list[start_page.Line]) -> list[start_page.Line]:
+    if len(lines) <= PANEL_ROUNDS:
+        return lines
+    rest = start_page.Line(
+        "其他轮次", f"还有 {len(lines) - PANEL_ROUNDS} 个未公布的轮次", reverse("cockpit:rounds")
+    )
+    return [*lines[:PANEL_ROUNDS], rest]
 
 
 def _comments(round_: Round, user: User, to_word: int, to_confirm: int) -> Iterator[start_page.Reminder]:
@@ -86,9 +140,14 @@ def served_results(user: User) -> Iterator[start_page.Reminder]:
     )
     for round_ in Round.objects.filter(pk__in=mine.values("round")):
         until = cast("date", round_.appeals_until)  # filtered above
-        note = f"如有异议，{dates.day(until)}前提出申诉。"
         ends_soon = until - today <= timedelta(days=1)
-        yield start_page.Reminder(f"查看{round_.title}的结果", reverse("cockpit:own"), note, ends_soon)
+        yield start_page.Reminder(
+            f"查看{round_.title}的结果",
+            reverse("cockpit:own"),
+            "如有异议，可以提出申诉。",
+            ends_soon,
+            until=until,
+        )
 
 
 @start_page.reminds(*DEPARTMENT)

@@ -41,6 +41,7 @@ from evaluations.polling.services import (
     import_counts,
     open_round,
     prepare_ballot,
+    set_closing_time,
     tally_round,
 )
 from evaluations.results.services import (
@@ -110,6 +111,7 @@ __all__ = [
     "serve_round",
     "set_aside",
     "set_channel_aside",
+    "set_closing_time",
     "set_due",
     "set_shares",
     "settle_channel",

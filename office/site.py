@@ -62,12 +62,14 @@ class Workbench(admin.AdminSite):
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         user: Any = request.user
         reminders, panels = start_page.reminders_and_panels(user)
+        menu = start_page.menu_for(user)
         shown = {
             "reminders": reminders[: start_page.SHOWN_AT_ONCE],
             "count": len(reminders),
             "further": reminders[start_page.SHOWN_AT_ONCE :],
             "panels": panels,
-            "menu": start_page.menu_for(user),
+            "menu": menu,
+            "menu_is_long": start_page.is_long(menu),
         }
         return super().index(request, {**shown, **(extra_context or {})})
 

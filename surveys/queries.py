@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count
@@ -35,7 +35,7 @@ from surveys.box.public_board import (
     public_bundle,
     trackers,
 )
-from surveys.keys.turnout import Turnout, turnout_in
+from surveys.keys.turnout import Added, Turnout, added_by_day, turnout_in
 from surveys.models import EntityKind, MarketEntity, Pool, Sitting, Slip, Survey
 from surveys.models.entities import EVERYBODY, VOTERS
 from surveys.paper import packets_pdf, reconciliation
@@ -44,12 +44,14 @@ from surveys.slips.queries import batches
 __all__ = [
     "SMALLEST_STRATUM",
     "VOTERS",
+    "Added",
     "BlankSheets",
     "Board",
     "Counted",
     "Key",
     "Published",
     "Turnout",
+    "added_by_day",
     "alike_ballots",
     "batches",
     "blank_sheets",
@@ -69,12 +71,14 @@ __all__ = [
     "handed_out",
     "has_bundle",
     "has_results_bundle",
+    "held_sittings",
     "marks_given",
     "odd_sittings",
     "paper_keyed",
     "pool_named",
     "public_bundle",
     "published_explanations",
+    "returned_by_kind",
     "touched",
     "trackers",
     "turnout",
@@ -204,6 +208,50 @@ def odd_sittings(survey: Survey) -> list[str]:
         attended, invited = sum(one.attended.values()), sum(one.invited.values())
         if attended > invited:
             found.append(f"{one}（{dates.day(one.date)}）：到场{attended}人，多于邀请的{invited}人")
+    return found
+
+
+@dataclass(frozen=True)
+class Held:
+    """A sitting that was held: where, on which day, how many came."""
+
+    name: str
+    on: date
+    came: int
+
+
+def held_sittings(survey: Survey) -> list[Held]:
+    found = survey.sittings.filter(state=Sitting.State.HELD).select_related("town")
+    return [Held(str(one), one.date, one.come) for one in found.order_by("date", "pk")]
+
+
+@dataclass(frozen=True)
+class Returned:
+    """Slips that went out to one kind of voter, None where a batch was not counted, and what came back."""
+
+    name: str
+    handed_out: int | None
+    ballots: int
+    on_paper: int
+
+
+def returned_by_kind(survey: Survey) -> list[Returned]:
+    """Valid ballots as the counts join kinds; none are said of fewer than ten voters."""
+    out = handed_out(survey)
+    strata = list(survey.strata.values_list("kind", flat=True))
+    found = []
+    for group in controls(survey).get("strata", []):
+        within = set(group["kind"].split("+"))
+        parts = [out.get(kind) for kind in strata if set(kind.split("+")) <= within]
+        slips = [one for one in parts if one is not None]
+        found.append(
+            Returned(
+                group["name"].replace("+", "、"),
+                sum(slips) if slips and len(slips) == len(parts) else None,
+                group["counted"],
+                group.get("packets", 0),
+            )
+        )
     return found
 
 

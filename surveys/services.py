@@ -8,7 +8,7 @@ from surveys.box.explaining import explain_control
 from surveys.box.handing_over import hand_over_bundle, hand_over_results, make_results_bundle
 from surveys.box.opening import freeze_survey, open_survey
 from surveys.box.photos import Photo
-from surveys.box.preparing import create_survey, prepare_slips, set_form
+from surveys.box.preparing import create_survey, prepare_slips, set_closing, set_form
 from surveys.box.public_board import write_board
 from surveys.box.tallying import import_counts, tally_survey
 from surveys.box.voiding import void_survey
@@ -103,6 +103,7 @@ __all__ = [
     "require_turn",
     "send_back_comment",
     "set_aside_sheet",
+    "set_closing",
     "set_form",
     "sitting_controls",
     "stream_slips_pdf",

@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from departments.access import own_town, own_unit
-from office import dates
 from office.models import User
 from office.roles import Role
 from office.workbench import start_page
@@ -41,12 +40,17 @@ def sittings(user: User) -> Iterator[start_page.Reminder]:
 
 def _next_step(sitting: Sitting, today: date) -> start_page.Reminder:
     address = reverse("sitting", args=[sitting.pk])
-    day = f"{dates.day(sitting.date)}，{sitting.place}"
     if sitting.state == State.PLANNED:
-        return start_page.Reminder(f"{sitting}：抽取邀请名单", address, day, sitting.date <= today)
+        return start_page.Reminder(
+            f"{sitting}：抽取邀请名单", address, sitting.place, sitting.date <= today, until=sitting.date
+        )
     if sitting.date > today:
-        return start_page.Reminder(f"{sitting}：通知已抽取的市场主体", address, day)
-    return start_page.Reminder(f"{sitting}：登记到场和清点，办结", address, day, sitting.date < today)
+        return start_page.Reminder(
+            f"{sitting}：通知已抽取的市场主体", address, sitting.place, until=sitting.date
+        )
+    return start_page.Reminder(
+        f"{sitting}：登记到场和清点，办结", address, sitting.place, sitting.date < today, until=sitting.date
+    )
 
 
 TO_KEY = (PaperSheet.State.ONCE, PaperSheet.State.DIFFERENT)
@@ -124,9 +128,10 @@ def samples_to_hand_in(user: User) -> Iterator[start_page.Reminder]:
         return
     if missing := figures.samples_missing(unit, today):
         ends = figures.quarter_ends(today)
-        note = f"请于{dates.day(ends)}前报送。"
         late = (ends - today).days <= SAMPLES_DUE_IN
-        yield start_page.Reminder(f"报送样本：本季度还差 {missing} 户", reverse("import-samples"), note, late)
+        yield start_page.Reminder(
+            f"报送样本：本季度还差 {missing} 户", reverse("import-samples"), "", late, until=ends
+        )
 
 
 @start_page.reminds(Role.ADMINISTRATOR)

@@ -103,6 +103,13 @@ def without_region(name: str) -> str:
     return re.sub(r"局[^局]{1,4}[县市区]分局$", "局分局", name)
 
 
+def short_names(name: str) -> list[str]:
+    """What a department is called without where it is: 税务局 for 国家税务总局某某县税务局."""
+    bare = without_region(name)
+    tail = re.sub("^.+[局县市区](?=[^县市区]{2,}[局队厅]$)", "", bare)
+    return list(dict.fromkeys([bare, tail]))
+
+
 def town_stem(value: object) -> str:
     """Return a town's name without its ending, so that 汪楼 finds 汪楼镇."""
     return _town_parts(value)[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.db.models import F
+from django.db.models import Count, F, Min
 from django.urls import reverse
 from django.utils import timezone
 
@@ -32,6 +32,7 @@ def notices_to_sign_for(user: User) -> Iterator[start_page.Reminder]:
             is_late=one.is_late(today),
             act=reverse("notice-sign", args=[one.pk]),
             button="签收",
+            until=one.due_on,
         )
     if len(waiting) > MOST_SHOWN:
         address = f"{reverse(LIST)}?state=waiting"
@@ -42,11 +43,10 @@ def notices_to_sign_for(user: User) -> Iterator[start_page.Reminder]:
 def late_receipts(user: User) -> Iterator[start_page.Reminder]:
     today = timezone.localdate()
     late = Notice.objects.filter(received_at=None, taken_back_at=None, due_on__lt=today)
-    if count := late.count():
-        address = f"{reverse(LIST)}?state=late"
-        yield start_page.Reminder(
-            f"{count} 件通知逾期未签收", address, "查看是哪些单位，督促签收。", is_late=True
-        )
+    found = late.aggregate(count=Count("pk"), first=Min("due_on"))
+    if count := found["count"]:
+        address, note = f"{reverse(LIST)}?state=late", "查看是哪些单位，督促签收。"
+        yield start_page.Reminder(f"{count} 件通知逾期未签收", address, note, True, until=found["first"])
 
 
 @start_page.reminds(Role.ADMINISTRATOR)

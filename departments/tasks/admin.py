@@ -7,14 +7,13 @@ from datetime import date
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Min, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
 from departments.models import Task, TaskProgress
 from departments.tasks.services import DONE, limited, tasks_of
-from office import dates
 from office.calendar import days
 from office.models import User
 from office.roles import CENTRE, DEPARTMENT, Role
@@ -111,9 +110,9 @@ def own_tasks(user: User) -> Iterator[start_page.Reminder | start_page.Panel]:
     for task in running:
         if task.due_on <= soon:
             text = f"任务“{task.title}”：{task.state_in_words(today)}"
-            note = f"期限 {dates.day(task.due_on)}，进度 {task.percent}%。"
+            note = f"进度 {task.percent}%。"
             yield start_page.Reminder(
-                text, reverse("task", args=[task.pk]), note, is_late=task.due_on < today
+                text, reverse("task", args=[task.pk]), note, task.due_on < today, until=task.due_on
             )
     if running:
         yield start_page.Panel("正在办理的任务", [_line(task, today) for task in running[:MOST_SHOWN]])
@@ -128,6 +127,10 @@ def _line(task: Task, today: date) -> start_page.Line:
 
 @start_page.reminds(*CENTRE)
 def late_tasks(user: User) -> Iterator[start_page.Reminder]:
-    if count := Task.objects.filter(done_on=None, due_on__lt=timezone.localdate()).count():
+    late = Task.objects.filter(done_on=None, due_on__lt=timezone.localdate())
+    found = late.aggregate(count=Count("pk"), first=Min("due_on"))
+    if count := found["count"]:
         address, note = f"{reverse(LIST)}?state=late", "查看责任单位和进度，督促办理。"
-        yield start_page.Reminder(f"{count} 项任务逾期未完成", address, note, is_late=True)
+        yield start_page.Reminder(
+            f"{count} 项任务逾期未完成", address, note, is_late=True, until=found["first"]
+        )

@@ -108,14 +108,19 @@ def _html(template: str, announcement: Announcement, **more: PublicDepartment) -
     return str(render_to_string(f"disclosure/results/{kind}{template}.html", context))
 
 
-def page_of(announcement: Announcement, file: str) -> bytes | None:
-    """One file as `render` would write it; None where it would write none of that name."""
+def page_of(
+    announcement: Announcement, file: str, *, mark: Callable[[str], str] = lambda html: html
+) -> bytes | None:
+    """One file as `render` would write it; None where it would write none of that name.
+
+    `mark` puts on a page or a sheet that it is not the published one.
+    """
     if file in BESIDE:
         return Path(str(finders.find(f"site/{file}"))).read_bytes()
     if page := _pages(announcement).get(file):
-        return page().encode()
+        return mark(page()).encode()
     if sheet := _sheets(announcement).get(file):
-        return _typeset(sheet())
+        return _typeset(mark(sheet()))
     if file in NAMES:
         return files_of(announcement, county=settings.COUNTY_NAME, demo=settings.DEMO)[file]
     return None

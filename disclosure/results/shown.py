@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 
@@ -25,6 +27,8 @@ GONE = "本轮的人员成绩已按规定撤下。"
 MADE_ANEW = (
     "首次公布时的内容没有存档，本页按现行公布规则重新生成。为保护评价人，个别数字与首次公布时可能不同。"
 )
+Fill = Callable[[Publication], None]
+"""Gives a publication from before its content was stored what it showed."""
 
 
 def corrected_by(publication: Publication) -> str:
@@ -35,16 +39,16 @@ def corrected_by(publication: Publication) -> str:
 
 def decide(publication: Publication) -> None:
     """Store what the public sees of a publication, beside all that it saw of the round before."""
-    publication.shown = kept(_announced(publication, publication.result))
+    publication.shown = kept(_announced(publication, publication.result, _fill))
     publication.save(update_fields=["shown"])
 
 
 def preview(result: Result, *, number: int, decision: str, now: datetime) -> Announcement:
-    """What the public will see if the result is published now."""
+    """What the public will see if the result is published now; to look writes nothing."""
     publication = Publication(
         round=result.round, result=result, number=number, decision=decision, published_at=now
     )
-    return _announced(publication, result)
+    return _announced(publication, result, _FillToLook())
 
 
 def as_published(publication: Publication) -> Announcement | None:
@@ -76,18 +80,18 @@ def why_persons_are_gone(publication: Publication) -> str:
     return corrected_by(later) if later else NEXT_ROUND
 
 
-def _announced(publication: Publication, result: Result) -> Announcement:
+def _announced(publication: Publication, result: Result, fill: Fill) -> Announcement:
     return announce(
         result,
         published_on=timezone.localdate(_published_at(publication)),
         number=publication.number,
-        earlier=[_seen(one) for one in publication.earlier().order_by("number")],
+        earlier=[_seen(one, fill) for one in publication.earlier().order_by("number")],
         decision=publication.decision,
-        trend=_trend(publication),
+        trend=_trend(publication, fill),
     )
 
 
-def _trend(publication: Publication) -> dict[str, tuple[Past, ...]]:
+def _trend(publication: Publication, fill: Fill) -> dict[str, tuple[Past, ...]]:
     """What the last publication of each earlier round of the scheme shows of each unit, oldest first."""
     version = publication.round.scheme_version
     before = (
@@ -103,7 +107,7 @@ def _trend(publication: Publication) -> dict[str, tuple[Past, ...]]:
     found: dict[str, list[Past]] = {}
     now = _measure(publication.round)
     for one in reversed(last):
-        _fill(one)
+        fill(one)
         seen = restored(one.shown)
         is_comparable = _measure(one.round) == now
         for unit in seen.view.departments:
@@ -130,8 +134,8 @@ def _measure(round: Round) -> object:
     return [step.model_dump() for step in scheme.steps], scales, scheme.score, grades_of(scheme)
 
 
-def _seen(publication: Publication) -> Shown:
-    _fill(publication)
+def _seen(publication: Publication, fill: Fill) -> Shown:
+    fill(publication)
     view = restored(publication.shown).view
     return Shown(publication.result.outcome, publication.result.facts, view)
 
@@ -140,10 +144,29 @@ def _fill(publication: Publication) -> None:
     """A publication from before its content was stored gets it now, and says so if it was ever read."""
     if publication.shown:
         return
+    _complete(publication, _fill)
+    publication.save(update_fields=["shown", "notes"])
+
+
+class _FillToLook:
+    """The same without writing; each is made once, for one round's trend holds those of the rounds before."""
+
+    def __init__(self) -> None:
+        self._made: dict[int, tuple[dict[str, Any], list[Any]]] = {}
+
+    def __call__(self, publication: Publication) -> None:
+        if publication.shown:
+            return
+        if publication.pk not in self._made:
+            _complete(publication, self)
+            self._made[publication.pk] = (publication.shown, publication.notes)
+        publication.shown, publication.notes = self._made[publication.pk]
+
+
+def _complete(publication: Publication, fill: Fill) -> None:
     if publication.rendered_at:
         publication.notes = [*publication.notes, {"on": timezone.localdate().isoformat(), "text": MADE_ANEW}]
-        publication.save(update_fields=["notes"])
-    decide(publication)
+    publication.shown = kept(_announced(publication, publication.result, fill))
 
 
 def _published_at(publication: Publication) -> datetime:

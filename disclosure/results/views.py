@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -15,7 +16,8 @@ from django.views.decorators.http import require_safe
 
 from departments.models import StaffMember
 from disclosure.models import PERSONS_SUFFIX, Publication
-from disclosure.results import services, shown
+from disclosure.results import marks, services, shown
+from disclosure.results.latest import latest as of_schemes
 from disclosure.results.rendering import page_of
 from evaluations.models import Round
 from office.files import stored
@@ -39,17 +41,16 @@ INDEX = "index.html"
 MAX_AGE = 300
 
 
-def online() -> list[Publication]:
-    found = Publication.objects.filter(is_current=True, rendered_at__isnull=False).select_related("round")
-    return list(found.order_by("-round__published_at", "-pk"))
-
-
 @require_safe
 def latest(request: HttpRequest) -> HttpResponse:
-    publications = online()
-    if publications:
-        return redirect("published", publication_id=publications[0].pk, file=INDEX)
-    return _page(request, "empty")
+    """The last round of each scheme; where there is one scheme, its pages themselves."""
+    found = of_schemes()
+    if not found:
+        return _page(request, "empty")
+    if len(found) == 1:
+        return redirect("published", publication_id=found[0].pk, file=INDEX)
+    rows = [{"publication": one, "a": shown.as_published(one)} for one in found]
+    return _page(request, "latest", rows=rows)
 
 
 @require_safe
@@ -65,8 +66,11 @@ def archive(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def preview(request: HttpRequest, round_id: int, file: str = "") -> HttpResponse:
-    """What the public will see of a round if its result is published now, for those who publish it."""
-    require(request, "round.publish")
+    """What the public will see of a round if its result is published now, for those who see the result.
+
+    Every page, sheet and file says that it is a preview: a copy of it must not pass for the published one.
+    """
+    require(request, "result.view")
     if not file:
         return redirect("publication-preview", round_id=round_id, file=INDEX)
     round_ = get_object_or_404(Round, pk=round_id)
@@ -78,11 +82,22 @@ def preview(request: HttpRequest, round_id: int, file: str = "") -> HttpResponse
     announcement = shown.preview(
         result, number=number, decision=round_.correction_decision, now=timezone.now()
     )
-    content = page_of(announcement, file)
+    content = page_of(
+        announcement, file, mark=partial(marks.as_preview, round_, is_sheet=file.endswith(".pdf"))
+    )
     if content is None:
         raise Http404
-    response = HttpResponse(content, content_type=TYPES[file.rpartition(".")[2]])
+    kind = file.rpartition(".")[2]
+    response = HttpResponse(content, content_type=TYPES[kind])
+    if kind in (*SAVED, "pdf", "json"):
+        response["Content-Disposition"] = (
+            content_disposition_header(
+                as_attachment=kind != "pdf", filename=f"{marks.SAID}_{safe_name(round_.title)}_{file}"
+            )
+            or ""
+        )
     response["Cache-Control"] = "no-store"
+    response["X-Robots-Tag"] = "noindex, noarchive"
     return response
 
 

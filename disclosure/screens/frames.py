@@ -7,9 +7,10 @@ screen without network goes on showing it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from hashlib import sha256
 from math import ceil
 from typing import Any, TypeVar
@@ -17,6 +18,7 @@ from typing import Any, TypeVar
 from casework.hearings import standing
 from casework.plates.qr import drawn
 from disclosure.models import Publication
+from disclosure.results.latest import latest
 from disclosure.results.shown import as_published
 from disclosure.screens.places import Place
 from disclosure.site import shown
@@ -26,7 +28,7 @@ from ratings.shown.screen import Screen, halls_with_screens, screen_of
 PEOPLE, ROWS, WINDOWS, PROMISES, ITEMS = 10, 8, 5, 3, 6
 """How much one frame holds in letters that are read from five meters."""
 LINE, LINES = 19, 11  # characters in a line of a duty, lines of a frame
-BETWEEN = 12  # frames of units, after which results, ratings and promises come again
+UNITS_BETWEEN = 3  # without script: units after which results, ratings and promises come again
 SECONDS = {"identity": 15, "duties": 25, "results": 15, "ratings": 15, "promises": 20, "empty": 60}
 
 T = TypeVar("T")
@@ -41,6 +43,8 @@ class Frame:
     title: str
     day: str
     data: dict[str, Any] = field(default_factory=dict)
+    unit: int = 0
+    """The unit whose people or duties it shows; 0 for what is of the whole place."""
 
     @property
     def seconds(self) -> int:
@@ -51,20 +55,53 @@ class Frame:
         return f"disclosure/screens/{self.kind}.html"
 
 
+Part = Callable[[], Iterator[Frame]]
+"""Some frames that belong together, built when they are asked for."""
+
+
+def parts_of(place: Place, today: date) -> list[Part]:
+    """Return what a place shows: unit after unit, and after every few of them what is of the whole place."""
+    units = place.unit_ids()
+    shared: list[Part] = [
+        *(partial(_ranking, one) for one in latest()),
+        partial(_ratings, place, today),
+        partial(_promises, units, today),
+    ]
+    found: list[Part] = []
+    for piece in _pieces(units, UNITS_BETWEEN) or [[]]:
+        found += [partial(_unit, pk) for pk in piece]
+        found += shared
+    return found
+
+
+def frame_of(place: Place, today: date, part: int, number: int) -> tuple[Frame, tuple[int, int]]:
+    """Return one frame, and where the next one is; only the part it is of is built."""
+    parts = parts_of(place, today)
+    for step in range(len(parts) + 1):
+        at = (part + step) % len(parts)
+        frames = list(parts[at]())
+        first = number if step == 0 else 0
+        if first < len(frames):
+            is_last = first + 1 == len(frames)
+            return frames[first], ((at + 1) % len(parts), 0) if is_last else (at, first + 1)
+    return _empty(place), (0, 0)
+
+
 def frames_of(place: Place, today: date) -> list[Frame]:
     """Return the frames of units, then those of the whole place."""
     units = place.units()
     of_units = [frame for unit in units for frame in (*_identity(unit), *_duties(unit))]
-    shared = [*_results(), *_ratings(place, today), *_promises(units, today)]
+    results = [frame for one in latest() for frame in _ranking(one)]
+    ids = [unit.department.pk for unit in units]
+    shared = [*results, *_ratings(place, today), *_promises(ids, today)]
     return [*of_units, *shared] or [_empty(place)]
 
 
-def order_of(frames: Sequence[Frame]) -> list[int]:
-    """Return the order of showing: whoever waits sees the results without waiting for every unit."""
-    of_units = [at for at, one in enumerate(frames) if one.kind in ("identity", "duties")]
-    shared = [at for at, one in enumerate(frames) if at not in set(of_units)]
-    pieces = _pieces(of_units, BETWEEN) or [[]]
-    return [at for piece in pieces for at in (*piece, *shared)]
+def _unit(pk: int) -> Iterator[Frame]:
+    unit = shown.department(pk)
+    if unit is not None:
+        yield from _identity(unit)
+        yield from _duties(unit)
 
 
 def _identity(unit: shown.ShownDepartment) -> Iterator[Frame]:
@@ -73,7 +110,7 @@ def _identity(unit: shown.ShownDepartment) -> Iterator[Frame]:
     people = [_Shown(person) for section in sections for person in section.people]
     for number, piece in enumerate(_pieces(people, PEOPLE), start=1):
         key = f"identity-{unit.department.pk}-{number}"
-        yield Frame(key, "identity", unit.department.name, "", {"people": piece})
+        yield Frame(key, "identity", unit.department.name, "", {"people": piece}, unit.department.pk)
 
 
 @dataclass(frozen=True)
@@ -99,16 +136,13 @@ def _duties(unit: shown.ShownDepartment) -> Iterator[Frame]:
             those = items[min(number, len(items) - 1)] if items else []
             roomy = _lines(text) <= LINES // 2 and len(those) <= ITEMS // 2
             data = {"section": section, "text": text, "items": those, "roomy": roomy}
-            yield Frame(f"duties-{section.pk}-{number + 1}", "duties", unit.department.name, "", data)
+            key = f"duties-{section.pk}-{number + 1}"
+            yield Frame(key, "duties", unit.department.name, "", data, unit.department.pk)
 
 
-def _results() -> Iterator[Frame]:
-    """The ranking published last, as its pages have it: units alone, nobody's photo or score."""
-    online = Publication.objects.filter(is_current=True, rendered_at__isnull=False)
-    newest = online.select_related("round").order_by("-round__published_at", "-pk").first()
-    if newest is None:
-        return
-    announcement = as_published(newest)
+def _ranking(publication: Publication) -> Iterator[Frame]:
+    """What was published of units, as its pages have it: nobody's name, photo or score."""
+    announcement = as_published(publication)
     if announcement is None:
         return
     view = announcement.view
@@ -117,12 +151,12 @@ def _results() -> Iterator[Frame]:
         for number, piece in enumerate(pieces, start=1):
             data = {
                 "rows": piece,
+                "whole": group,
                 "group": group.name if len(view.groups) > 1 else "",
-                "has_grades": view.has_grades,
                 "announcement": announcement,
             }
             day = f"{dates.day(announcement.published_on)}公布"
-            yield Frame(f"results-{newest.pk}-{at}-{number}", "results", announcement.title, day, data)
+            yield Frame(f"results-{publication.pk}-{at}-{number}", "results", announcement.title, day, data)
 
 
 def _ratings(place: Place, today: date) -> Iterator[Frame]:
@@ -144,11 +178,10 @@ def _week(screen: Screen) -> Iterator[Frame]:
         yield Frame(key, "ratings", f"{screen.hall}窗口评价", day, data)
 
 
-def _promises(units: Iterable[shown.ShownDepartment], today: date) -> Iterator[Frame]:
+def _promises(units: Collection[int], today: date) -> Iterator[Frame]:
     """Those that are not kept yet, then the kept ones; each in the words of its standing."""
-    here = {unit.department.pk for unit in units}
     chains = [standing.chain(one, today) for one in standing.promises()]
-    chains = sorted((one for one in chains if one.first.unit_id in here), key=_is_kept)
+    chains = sorted((one for one in chains if one.first.unit_id in units), key=_is_kept)
     rows = [{"chain": one, "says": standing.IN_WORDS[one.standing]} for one in chains]
     for number, piece in enumerate(_pieces(rows, PROMISES), start=1):
         yield Frame(f"promises-{number}", "promises", "公开承诺", f"截至{dates.day(today)}", {"rows": piece})

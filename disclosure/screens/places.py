@@ -8,6 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from departments.models import Hall, Window
+from departments.queries import departments_in_scope
 from disclosure.site import shown
 
 
@@ -32,12 +33,16 @@ class Place:
 
     def units(self) -> list[shown.ShownDepartment]:
         """Return the units whose windows are in the hall, as the public sees them; none known: all."""
-        everyone = shown.county()
+        here = set(self.unit_ids())
+        return [one for one in shown.county() if one.department.pk in here]
+
+    def unit_ids(self) -> list[int]:
+        everyone = list(departments_in_scope().values_list("pk", flat=True))
         if self.hall is None:
             return everyone
         windows = Window.objects.filter(hall=self.hall, is_active=True)
         here = set(windows.values_list("department_id", flat=True))
-        return [one for one in everyone if one.department.pk in here] or everyone
+        return [pk for pk in everyone if pk in here] or everyone
 
 
 COUNTY = "county"

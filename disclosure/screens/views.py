@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -17,8 +19,9 @@ from django.utils.safestring import SafeString
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from disclosure.screens.frames import Frame, frames_of, order_of
+from disclosure.screens.frames import Frame, frame_of, frames_of
 from disclosure.screens.places import Place, place_of
+from disclosure.screens.turns import turns_of
 from office import dates
 
 ASKS_AFTER = 240  # seconds; somebody taken down is gone from a screen within five minutes
@@ -31,16 +34,17 @@ LOOK = ("screens/screen.css", "screens/screen.js")
 def screen(request: HttpRequest, place: str) -> HttpResponse:
     """The page that is opened once; without script it goes from frame to frame by itself."""
     where = _place(place)
-    frames = frames_of(where, timezone.localdate())
-    order = order_of(frames)
-    at = _number(request.GET.get("frame", "")) % len(order)
-    frame = frames[order[at]]
+    part, _, number = request.GET.get("frame", "").partition(".")
+    frame, (next_part, next_number) = frame_of(where, timezone.localdate(), _number(part), _number(number))
+    now = timezone.now()
     context: dict[str, Any] = {
         "place": where,
         "frame": frame,
         "html": _html(frame),
-        "next": (at + 1) % len(order),
-        "made": timezone.now(),
+        "next": f"{next_part}.{next_number}",
+        "made": now,
+        "made_at": _milliseconds(now),
+        "persons_hours": settings.SCREEN_PERSONS_HOURS,
         "asks_after": ASKS_AFTER,
         "look": _look(),
     }
@@ -50,10 +54,12 @@ def screen(request: HttpRequest, place: str) -> HttpResponse:
 @require_safe
 @NO_CACHE
 def frames(request: HttpRequest, place: str) -> JsonResponse:
-    """All frames of a place; `version` changes with what they show, never with the hour."""
+    """All frames of a place, in turns; `version` changes with what they show, never with the hour."""
     found = frames_of(_place(place), timezone.localdate())
+    turns = turns_of(found)
     told = {
-        "order": order_of(found),
+        "order": [at for turn in turns for at in turn],
+        "turns": [len(turn) for turn in turns],
         "frames": [{"key": one.key, "seconds": one.seconds, "html": _html(one)} for one in found],
     }
     version = sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()
@@ -61,7 +67,7 @@ def frames(request: HttpRequest, place: str) -> JsonResponse:
     about = {
         "version": version,
         "look": _look(),
-        "made": int(now.timestamp() * 1000),
+        "made": _milliseconds(now),
         "said": dates.moment(now),
     }
     return JsonResponse(about | told)
@@ -91,6 +97,10 @@ def _html(frame: Frame) -> SafeString:
 def _look() -> str:
     """A mark of the page's style and script: another one lets a screen open its page anew."""
     return sha256("".join(map(static, LOOK)).encode()).hexdigest()[:16]
+
+
+def _milliseconds(moment: datetime) -> int:
+    return int(moment.timestamp() * 1000)
 
 
 def _number(text: str) -> int:

@@ -137,7 +137,7 @@ def _may_be_kept(request: HttpRequest, response: HttpResponse) -> bool:
         return False
     file = str(match.kwargs.get("file", ""))
     names_nobody = match.url_name == "published" and not file.endswith((PERSONS_SUFFIX, ".pdf"))
-    return match.url_name in ("home", "results-archive") or names_nobody
+    return match.url_name in ("home", "results", "results-archive") or names_nobody
 
 
 def _answer(request: HttpRequest, found: Ready) -> HttpResponse:

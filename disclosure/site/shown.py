@@ -14,7 +14,7 @@ from typing import Any
 from departments.kinds import StaffKind, Topic
 from departments.models import Department, Section, ServiceItem, StaffMember
 from departments.names.pinyin import initials, name_spelled, spelled
-from departments.names.wording import abbreviates, person_name, plain, without_region
+from departments.names.wording import SHORTEST, abbreviates, person_name, plain, short_names
 from departments.queries import departments_in_scope, in_public_order
 from disclosure.models import DisclosureVersion
 from office.workbooks.letters import without_dots_around
@@ -272,10 +272,21 @@ def _sounds(text: str, syllables: tuple[str, ...]) -> bool:
 
 
 def _names(text: str, department: Department) -> bool:
-    """Part of a name, a short form, or initials of either."""
+    """Part of a name, a short form, or initials or pinyin of either."""
     names = [department.name, *(alias.name for alias in department.aliases.all())]
-    if any(_fits(text, name) or _fits(text, without_region(name)) for name in names):
+    if any(_fits(text, one) for name in names for one in (name, *short_names(name))):
         return True
-    if _is_letters(text):
-        return any(abbreviates(text, initials(without_region(name))) for name in names)
-    return any(abbreviates(text, name) for name in names)
+    if not _is_letters(text):
+        return any(abbreviates(text, name) for name in names)
+    shorts = [spelled(short_names(name)[-1]) for name in names]
+    return any(_shortens(text, one) or _shortens(text, tuple(s[:1] for s in one)) for one in shorts)
+
+
+def _shortens(text: str, parts: tuple[str, ...]) -> bool:
+    """Whether the text leaves out parts, but neither the first nor the last: `jyj`, `jiaoyuju`."""
+    if len(parts) < SHORTEST or not text.startswith(parts[0]):
+        return False
+    reached = {len(parts[0])}
+    for part in parts[1:-1]:
+        reached |= {place + len(part) for place in reached if text.startswith(part, place)}
+    return any(text[place:] == parts[-1] for place in reached)

@@ -11,7 +11,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import condition, require_safe
 
 from departments.models import Department
-from disclosure.models import Publication
+from disclosure.results import latest
 from disclosure.results import shown as results
 from disclosure.site import shown
 from evaluations.models import Round
@@ -27,12 +27,7 @@ NO_CACHE = cache_control(no_cache=True)  # somebody taken down must be gone when
 def home(request: HttpRequest) -> HttpResponse:
     voting = Round.objects.filter(state=Round.State.OPEN, survey__isnull=False).select_related("survey")
     running = voting.order_by("-id").first()
-    newest = (
-        Publication.objects.filter(is_current=True)
-        .select_related("round")
-        .order_by("-round__published_at", "-pk")
-        .first()
-    )
+    online = latest.latest()
     departments = shown.county()
     totals = {
         "departments": len(departments),
@@ -43,9 +38,10 @@ def home(request: HttpRequest) -> HttpResponse:
         "totals": totals,
         "groups": shown.by_peer_group(departments),
         "running": running,
-        "published": newest,
-        "rounds": Publication.objects.filter(is_current=True).values("round").distinct().count(),
-        "a": results.as_published(newest) if newest else None,
+        "published": online[0] if online else None,
+        "others": online[1:],
+        "rounds": len(latest.online()),
+        "a": results.as_published(online[0]) if online else None,
         "nav": "home",
     }
     return render(request, "disclosure/site/home.html", context)
@@ -107,20 +103,20 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "disclosure/site/search.html", context)
 
 
-def _results_of(departments: list[Department]) -> dict[int, str]:
-    """Where each unit's newest published result is; a unit that was never judged has none."""
+def _results_of(departments: list[Department]) -> dict[int, list[tuple[str, str]]]:
+    """Titles and addresses of what each scheme published last of each unit; some were never judged."""
     if not departments:
         return {}
-    online = Publication.objects.filter(is_current=True, rendered_at__isnull=False)
-    found: dict[int, str] = {}
-    for pk, manifest in online.order_by("-round__published_at", "-pk").values_list("pk", "manifest"):
+    main = [latest.scheme_of(one) for one in latest.latest()]
+    online = sorted(latest.online(), key=lambda one: main.index(latest.scheme_of(one)))
+    found: dict[int, dict[str, tuple[str, str]]] = {one.pk: {} for one in departments}
+    for publication in online:
         for one in departments:
             file = f"{department_key(one.pk)}.html"
-            if one.pk not in found and file in manifest:
-                found[one.pk] = reverse("published", args=[pk, file])
-        if len(found) == len(departments):
-            break
-    return found
+            if file in publication.manifest:
+                link = publication.round.title, reverse("published", args=[publication.pk, file])
+                found[one.pk].setdefault(latest.scheme_of(publication), link)
+    return {pk: list(links.values()) for pk, links in found.items()}
 
 
 def _photo_time(request: HttpRequest, pk: int) -> datetime | None:

@@ -14,5 +14,5 @@ def site_foot() -> dict[str, str]:
 
 
 @register.filter
-def at(found: dict[int, str], key: int) -> str:
-    return found.get(key, "")
+def at(found: dict[int, list[tuple[str, str]]], key: int) -> list[tuple[str, str]]:
+    return found.get(key, [])

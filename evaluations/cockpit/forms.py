@@ -19,6 +19,15 @@ class ReasonForm(forms.Form):
     )
 
 
+class ClosingTimeForm(forms.Form):
+    closes_at = forms.DateTimeField(
+        label="截止时间",
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
+        help_text="显示在评价页面上；提前截止须说明原因。",
+    )
+
+
 class EarlyCloseForm(forms.Form):
     """The moment printed on the slips has not come yet."""
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from evaluations import services
 from evaluations.cockpit.forms import (
+    ClosingTimeForm,
     EarlyCloseForm,
     EndAppealsForm,
     NothingForm,
@@ -71,6 +72,10 @@ def _open_with_rehearsal(round: Round, data: Data, user: User, now: datetime) ->
     services.open_round(
         round=round, rehearsal_answer=data["answer"], today=timezone.localdate(now), acting_user=user
     )
+
+
+def _set_closing_time(round: Round, data: Data, user: User, now: datetime) -> None:
+    services.set_closing_time(round=round, closes_at=data["closes_at"], now=now, acting_user=user)
 
 
 def _begin(round: Round, data: Data, user: User, now: datetime) -> None:
@@ -192,6 +197,15 @@ ACTS: dict[str, Act] = {
         work=_open_with_passphrase,
         done="已开始评价。",
         form=PassphraseForm,
+    ),
+    "deadline": Act(
+        title="设定截止时间",
+        button="设定截止时间",
+        action="round.open",
+        says=("制票时没有定截止时间的，在这里设定一次；设定后显示在评价页面上，不能再改。",),
+        work=_set_closing_time,
+        done="已设定截止时间。",
+        form=ClosingTimeForm,
     ),
     "begin": Act(
         title="开始收集",

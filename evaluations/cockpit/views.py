@@ -7,8 +7,10 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 
+from evaluations.cockpit.deadlines import until_of
 from evaluations.cockpit.round_actions import ACTS, act_of, form_of
 from evaluations.cockpit.round_progress import Step, steps_of
 from evaluations.consequences.lists import follows_of
@@ -36,7 +38,8 @@ from office.workbench.pages import posted, require, show
 from surveys import queries
 
 State = Round.State
-LOOKS_AT_THE_RESULT = ("sign-off", "approve", "serve")
+LATE_PAGES = ("/channels/", "/result/", "/appeals/")
+"""Pages of what comes after the sittings."""
 BEFORE_SERVICE = (State.COMPUTED, State.SIGNED_OFF, State.APPROVED)
 
 
@@ -85,10 +88,17 @@ def round_page(request: HttpRequest, round_id: int) -> HttpResponse:
         "may_void": round_.state not in ENDED and may_cancel(round_, user),
         "may_return": roles.allowed(user, "round.return") and round_.state in BEFORE_SERVICE,
         "publication": _publication(round_),
+        "until": until_of(round_, user),
     }
     context |= _now(round_, context["steps"])
+    context["links"] = _links(round_, context["looks"], may_see_draws=context["may_see_draws"])
+    context["facts"] = _facts(round_) if round_.state == State.PUBLISHED else []
     context["follows"] = follows_of(round_, user)
-    context["may_correct"] = roles.allowed(user, "round.publish")
+    context["may_correct_published"] = (
+        roles.allowed(user, "round.publish")
+        and round_.state == State.PUBLISHED
+        and not round_.is_being_corrected
+    )
     context["may_correct_list"] = roles.allowed(user, "appeal.decide")
     context["gathers_again"] = round_.is_being_corrected and is_gathered_again(round_)
     context["may_compute"] = roles.allowed(user, "round.compute")
@@ -98,10 +108,6 @@ def round_page(request: HttpRequest, round_id: int) -> HttpResponse:
 def _now(round_: Round, steps: list[Step]) -> dict[str, Any]:
     """The current step apart from those done and those to come; what it lacks and until when."""
     place = next((place for place, step in enumerate(steps) if step.stage == "now"), len(steps))
-    until = {
-        State.OPEN: round_.closes_at and f"{dates.moment(round_.closes_at)}截止",
-        State.SERVED: round_.appeals_until and f"{dates.day(round_.appeals_until)}申诉期满",
-    }.get(State(round_.state))
     return {
         "now": steps[place] if place < len(steps) else None,
         "place": place + 1,
@@ -110,9 +116,38 @@ def _now(round_: Round, steps: list[Step]) -> dict[str, Any]:
             {step.look: (step.look_label, step.look) for step in steps[:place] if step.look}.values()
         ),
         "later": steps[place + 1 :],
-        "until": until or "",
         "missing": _missing(round_),
     }
+
+
+def _links(round_: Round, looks: list[tuple[str, str]], *, may_see_draws: bool) -> list[tuple[str, str]]:
+    """What was made on the way, in the order in which it was made."""
+    found = list(looks)
+    place = next((place for place, (_, url) in enumerate(found) if url.endswith(LATE_PAGES)), len(found))
+    between = [("抽样", reverse("cockpit:draws", args=[round_.pk]))] if may_see_draws else []
+    if round_.survey_id:
+        between.append(("各镇（街）现场评价", reverse("cockpit:sittings", args=[round_.pk])))
+    return found[:place] + between + found[place:]
+
+
+def _facts(round_: Round) -> list[tuple[str, str]]:
+    """A finished round in a few figures and days, in the order of its way."""
+    judged = round_.departments.filter(is_judged=True).count()
+    facts = [("参评", f"{judged}个单位")]
+    if planned := slips_in(round_):
+        facts.append(("安排票数", f"{planned}张"))
+    if round_.opened_on and round_.closed_on:
+        begun, ended = dates.day(round_.opened_on), dates.day(round_.closed_on)
+        facts.append(("评价" if round_.survey_id else "收集数据", f"{begun}至{ended}"))
+    if round_.served_on:
+        facts.append(("送达", dates.day(round_.served_on)))
+    if round_.appeals_until:
+        facts.append(("申诉截止", dates.day(round_.appeals_until)))
+    appeals = round_.appeals.count()
+    facts.append(("申诉", f"{appeals}件" if appeals else "没有申诉"))
+    if round_.published_at:
+        facts.append(("公布", dates.day(round_.published_at)))
+    return facts
 
 
 def _missing(round_: Round) -> list[str]:
@@ -206,7 +241,7 @@ def _warnings(slug: str, round_: Round, now: datetime) -> list[str]:
         return _merged(round_)
     if slug == "publish":
         return _unread(round_)
-    if slug in LOOKS_AT_THE_RESULT and round_.state in BEFORE_SERVICE:
+    if slug == "serve" and round_.state in BEFORE_SERVICE:  # the others show the result with its warnings
         result = current_result(round_)
         return list(room_of(result, ranking(result)).warnings)
     return _still_going_on(round_, now) if slug == "close" else []
@@ -240,10 +275,11 @@ def _look_before(slug: str, round_: Round) -> dict[str, Any]:
     if slug not in ("sign-off", "approve", "return") or round_.state not in BEFORE_SERVICE:
         return {}
     result = current_result(round_)
-    scheme = policy_of(result.scheme_version).defaults
+    scheme, rows = policy_of(result.scheme_version).defaults, ranking(result)
     return {
         "result": result,
-        "rows": ranking(result),
+        "rows": rows,
+        "room": room_of(result, rows),
         "changes": changes_since_replaced(result),
         "judges_persons": scheme.judges_persons,
         "has_grades": scheme.grades is not None,

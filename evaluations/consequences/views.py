@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
+from itertools import groupby
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -32,6 +34,8 @@ from office.workbooks.writing import XLSX
 
 State = Disposition.State
 PER_PAGE = 50
+SEEN_AT_ONCE = 20
+"""So many rows are all in view; more are folded by unit."""
 TITLE = "处置登记"
 
 
@@ -58,7 +62,8 @@ def register(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     filters = Filters.read(request.GET)
     rows = filters.of(user, today)
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    by_unit = rows.order_by("department__order", "department", "-register_year", "-register_serial")
+    page = Paginator(by_unit, PER_PAGE).get_page(request.GET.get("page"))
     near = near_a_boundary(page.object_list)
     there = visible(user)
     rounds = Round.objects.filter(pk__in=there.values("round")).order_by("-pk")
@@ -69,6 +74,8 @@ def register(request: HttpRequest) -> HttpResponse:
         TITLE,
         near=near,
         page=page,
+        groups=_by_unit(page.object_list),
+        folded=page.paginator.count > SEEN_AT_ONCE and not filters.unit,
         filters=filters,
         sums=sums(rows),
         states=State.choices,
@@ -82,6 +89,18 @@ def register(request: HttpRequest) -> HttpResponse:
         may_serve=roles.allowed(user, "register.serve"),
         sees_persons=roles.allowed(user, "register.persons"),
     )
+
+
+def _by_unit(rows: Iterable[Disposition]) -> list[tuple[str, str, list[Disposition]]]:
+    """The rows of a page by unit: its name, how many rows are in which state, the rows."""
+    labels = dict(State.choices)
+    found = []
+    for _, group in groupby(rows, key=lambda one: one.department_id):
+        of_unit = list(group)
+        states = Counter(labels[vars(one)["state_now"]] for one in of_unit)
+        said = "，".join(f"{label}{count}项" for label, count in states.items())
+        found.append((of_unit[0].subject.name, said, of_unit))
+    return found
 
 
 @require_safe

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from evaluations.planning.calendar import year_of
-from office import dates
 from office.models import User
 from office.roles import Role
 from office.workbench import start_page
@@ -35,8 +34,8 @@ def rounds_to_begin(today: date) -> Iterator[start_page.Reminder]:
         waiting = [line for line in one.lines if line.wants_a_round] if one.is_used else []
         if waiting:
             last, more = waiting[-1], len(waiting) - 1
-            note = f"建议{dates.day(last.finish_on)}前办完。" + (
-                f"此前还有{more}轮应评未评。" if more else ""
-            )
+            note = "期限为建议办完的日期。" + (f"此前还有{more}轮应评未评。" if more else "")
             text = f"新建轮次：{one.scheme.title}，{last.words}"
-            yield start_page.Reminder(text, reverse("cockpit:calendar"), note, is_late=last.is_late)
+            yield start_page.Reminder(
+                text, reverse("cockpit:calendar"), note, last.is_late, until=last.finish_on
+            )

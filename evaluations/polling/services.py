@@ -70,6 +70,21 @@ def prepare_ballot(
     return current
 
 
+@transaction.atomic
+def set_closing_time(*, round: Round, closes_at: datetime, now: datetime, acting_user: User) -> Round:
+    """Set the end of a vote that was prepared without one."""
+    roles.require(acting_user, "round.open")
+    current = at_step(round, State.PREPARED, State.OPEN, to="设定截止时间")
+    if closes_at <= now:
+        raise Refused("截止时间已过，没有设定", "请填写今后的日期和时间。")
+    surveys.set_closing(survey=survey_of(current), closes=dates.moment(closes_at), acting_user=acting_user)
+    current.closes_at = closes_at
+    current.save(update_fields=["closes_at"])
+    after = {"截止时间": dates.moment(closes_at)}
+    audit.record("设定截止时间", current, acting_user=acting_user, after=after)
+    return current
+
+
 def check_floors(round: Round) -> None:
     """Refuse an option below the floor that protects voters; what a scheme fixes the publication guards."""
     policy, step = policy_of(round.scheme_version), asked_by_ballot(round)

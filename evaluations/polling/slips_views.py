@@ -80,6 +80,16 @@ def _listed(round_: Round) -> list[Any]:
     return list(rows.values_list("department_id", "members__pk"))
 
 
+def _merged(round_: Round, form: SlipsForm, by_kind: list[int]) -> list[str]:
+    """Kinds that will be counted as one, by the numbers in the form, saved or not."""
+    if round_.survey_id is not None:
+        return []
+    planned = (
+        dict(zip(form.kinds, by_kind, strict=True)) if form.holds_shares else rounds.slips_by_kind(round_)
+    )
+    return queries.kinds_merged(planned)
+
+
 def slips(request: HttpRequest, round_id: int) -> HttpResponse:
     """Plan slips by towns and kinds; the page says what that number of voters will be able to show."""
     user = require(request, "round.view")
@@ -101,6 +111,7 @@ def slips(request: HttpRequest, round_id: int) -> HttpResponse:
                 return redirect("cockpit:slips", round_.pk)
     rows, panels = form.rows(), panels_by_ballot(round_)
     total = sum(row["sum"] for row in rows)
+    by_kind = [sum(int(row["cells"][at].value() or 0) for row in rows) for at in range(len(form.kinds))]
     context = {
         **heading(round_),
         "form": form,
@@ -110,9 +121,9 @@ def slips(request: HttpRequest, round_id: int) -> HttpResponse:
         "fills": not panels,
         "panels": panels,
         "total": total,
-        "merged": queries.kinds_merged(rounds.slips_by_kind(round_)) if round_.survey_id is None else [],
+        "merged": _merged(round_, form, by_kind),
         "smallest": queries.SMALLEST_STRATUM,
-        "by_kind": [sum(int(row["cells"][at].value() or 0) for row in rows) for at in range(len(form.kinds))],
+        "by_kind": by_kind,
         "may_edit": may_edit,
         "seen_mark": edit_conflicts.page_mark(request, _planned(round_)),
         "may_prepare": roles.allowed(user, "round.open")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils import timezone
@@ -11,7 +12,6 @@ from evaluations.models import Rectification
 from evaluations.rectification import beginning, queries
 from evaluations.rectification.case import Act, ItemState, State
 from evaluations.rectification.standing import late_ones, seen_with_items, standings, waiting_for
-from office import dates
 from office.models import User
 from office.roles import CENTRE, DEPARTMENT, Role
 from office.workbench import start_page
@@ -28,20 +28,18 @@ def own_rectifications(user: User) -> Iterator[start_page.Reminder]:
         if one.one.state == State.UNDER_WAY and not open_ones:
             continue
         what = "报送整改方案" if one.one.state == State.PLANNING else f"完成整改 {len(open_ones)} 项"
-        due = one.due_at
+        due: date | datetime = one.due_at
         if one.one.state == State.UNDER_WAY:
-            due_on = min(item.due_on for item in open_ones if item.due_on)
-            note = f"最近的时限是{dates.day(due_on)}。"
-        else:
-            note = f"截止{dates.moment(due)}。"
+            due = min(item.due_on for item in open_ones if item.due_on)
         chased = [act for act in (Act.TO_LEADING_GROUP, Act.SUPERVISED, Act.CHASED) if act in one.acts]
         said = f"{one.late}，" if one.late else ""
-        note += f"已{Act(chased[0]).label}。" if chased and one.late else ""
+        note = f"已{Act(chased[0]).label}。" if chased and one.late else ""
         yield start_page.Reminder(
             f"{said}{what}：{one.one.disposition.word}",
             reverse("cockpit:rectification", args=[one.one.pk]),
             note,
             is_late=bool(one.late),
+            until=due,
         )
 
 

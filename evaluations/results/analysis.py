@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from fractions import Fraction
 
 from departments.kinds import Topic
@@ -18,11 +18,14 @@ from evaluations.publication.department import DepartmentCase
 from evaluations.publication.figures import Answers
 from evaluations.publication.rules import Rules
 from evaluations.publication.unit_parts import full_of
+from evaluations.results.analysis_returns import daily, returns, without_ballots
+from evaluations.results.analysis_table import Row, Table, percent
 from evaluations.results.explained import ranking
 from evaluations.results.outcome import StoredOutcome
 from evaluations.results.public import judges_persons, rules_of_result, unit_rules_of
 from evaluations.results.room import Place, Room, room_of
 from evaluations.results.thin_tables import LEAST
+from evaluations.rounds.state import survey_of
 from evaluations.rounds.subject_keys import person_key
 from evaluations.scoring.facts import Facts
 from office.definitions.numbers import half_up, shown
@@ -35,29 +38,7 @@ ALIKE_FROM, ALIKE = 30, Fraction(19, 20)
 """From so many answers on, so large a share of one answer is pointed out."""
 ONE_IN = 3
 """One in so many ballots that give everybody the same choice is pointed out."""
-Row = tuple[str, ...]
 Means = dict[str, tuple[Fraction, int]]
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One part of the analysis; without rows it says why."""
-
-    title: str
-    headings: Row
-    rows: tuple[Row, ...]
-    says: str = ""
-    empty: str = ""
-    numbers: frozenset[int] = field(default_factory=frozenset)
-    """Columns of numbers."""
-
-    @property
-    def cells(self) -> list[list[tuple[str, str, bool]]]:
-        """Each row as heading, cell, and whether it is a number."""
-        return [
-            [(self.headings[place], cell, place in self.numbers) for place, cell in enumerate(row)]
-            for row in self.rows
-        ]
 
 
 def analysis_of(result: Result) -> list[Table]:
@@ -65,9 +46,16 @@ def analysis_of(result: Result) -> list[Table]:
     room = room_of(result, rows)
     persons = judges_persons(result)
     found = [_moves(room), *(_topics(result) if persons else _parts(result)), _near(room)]
-    if result.round.survey is not None:
-        found += [*_voters(result, room), _signs(result, persons=persons)]
-    return found
+    if result.round.survey is None:
+        return [*found, returns(result.round), *without_ballots(result.round, persons=persons)]
+    days = daily(result.round)
+    return [
+        *found,
+        returns(result.round),
+        *_voters(result, room),
+        days.table,
+        _signs(result, days.odd, persons=persons),
+    ]
 
 
 # --- against the last round -------------------------------------------------------------------------------
@@ -95,7 +83,9 @@ def _moves(room: Room) -> Table:
         ("单位", "本轮得分", "上轮得分", "变化", "名次变化", "等次变化"),
         rows,
         f"与{room.last.title}比较，按得分变化的大小列出前{MOST}个。" if room.last else "",
-        "本方案没有更早公布的轮次，无从比较。" if room.last is None else "没有两轮都有得分的单位。",
+        "本方案没有更早公布的轮次，无从比较。自第二个公布的轮次起，这里列出变化最大的单位。"
+        if room.last is None
+        else "没有两轮都有得分的单位。",
         frozenset({1, 2, 3}),
     )
 
@@ -138,7 +128,7 @@ def _topics(result: Result) -> list[Table]:
             ("事项类别", "平均分", "有效评价（人次）", "最低的单位"),
             tuple(row for _, row in rows),
             f"按科室的事项类别合并有效评价，从低到高；不足{K}人次的类别不列，不足{LEAST}人次的人员不计入。",
-            f"没有满{K}人次的事项类别。",
+            f"没有满{K}人次的事项类别。满{K}人次的在此按平均分从低到高列出。",
             frozenset({1, 2}),
         )
     ]
@@ -172,9 +162,9 @@ def _parts(result: Result) -> list[Table]:
     rows = []
     for part, found in reached.items():
         share = sum((value for value, _ in found), Fraction(0)) / len(found)
-        worst = "、".join(f"{name}（{_percent(value)}）" for value, name in sorted(found)[:3])
+        worst = "、".join(f"{name}（{percent(value)}）" for value, name in sorted(found)[:3])
         label, full = labels[part]
-        rows.append((share, (label, shown(half_up(full, 2), 2), _percent(share), str(len(found)), worst)))
+        rows.append((share, (label, shown(half_up(full, 2), 2), percent(share), str(len(found)), worst)))
     rows.sort(key=lambda one: one[0])
     return [
         Table(
@@ -182,14 +172,10 @@ def _parts(result: Result) -> list[Table]:
             ("部分", "满分", "平均得分率", "单位（个）", "最低的单位"),
             tuple(row for _, row in rows),
             f"各部分得分占满分的比例，从低到高；无记名评价和打分不足{K}份的不列。",
-            "没有可以比较的部分。",
+            f"没有可以比较的部分。满{K}份的部分在此按得分率从低到高列出。",
             frozenset({1, 2, 3}),
         )
     ]
-
-
-def _percent(share: Fraction) -> str:
-    return f"{shown(half_up(share * 100, 1), 1)}%"
 
 
 # --- boundaries -------------------------------------------------------------------------------------------
@@ -213,9 +199,16 @@ def _near(room: Room) -> Table:
         ("单位", "得分", "等次", "95%可能范围", "结论", "可能的名次"),
         rows,
         "可能范围跨过等次或名单的界线，决定处置之前宜先核对依据。可能范围和“全部评价”用全部有效评价推算，“公示”只用公布的数字推算。",
-        "没有接近界线的单位。",
+        _why_none_is_near(room),
         frozenset({1}),
     )
+
+
+def _why_none_is_near(room: Room) -> str:
+    found = [one.certainty for one in room.places if one.certainty]
+    if any(one.steady is not None or one.list_steady is not None for one in found):
+        return "没有接近界线的单位。"
+    return "本方案的单位没有等次和名单，或者没有可以估计可能范围的得分，本节不适用。"
 
 
 # --- voters -----------------------------------------------------------------------------------------------
@@ -224,7 +217,7 @@ def _near(room: Room) -> Table:
 def _voters(result: Result, room: Room) -> Iterator[Table]:
     shares = shares_of(result.round, votes_of(result.round, None, counted=True))
     yield Table(
-        "回收和占比",
+        "各类评价主体的占比",
         ("评价主体", "有效选票（张）", "占比", "应占", "偏差"),
         tuple(
             (
@@ -263,7 +256,7 @@ def _drift(result: Result, room: Room) -> Table:
         ("评价主体", "本轮平均分", "有效评价（人次）", "上轮平均分", "变化"),
         tuple(rows),
         f"合并有效评价；不足{LEAST}人次的人员和有一类不足{LEAST}人次的单位不计入，任何一类合计不足{K}人次的不列。",
-        "各类评价主体的评价不足，不列。",
+        f"有一类评价主体的评价不足{K}人次，全部不列：单列其余的会推出这一类。各类都满{K}人次的，在此列出平均分和与上轮相比的变化。",
         frozenset({1, 2, 3, 4}),
     )
 
@@ -295,13 +288,12 @@ def _without_thin(case: DepartmentCase) -> DepartmentCase:
 # --- signs of stuffing ------------------------------------------------------------------------------------
 
 
-def _signs(result: Result, *, persons: bool) -> Table:
-    survey = result.round.survey
-    rows: list[Row] = []
-    if survey is not None:
-        rows += [("清点核对", str(fault)) for fault in queries.controls(survey).get("faults", [])]
-        rows += [("现场评价", said) for said in queries.odd_sittings(survey)]
-    alike = queries.alike_ballots(survey) if survey is not None else []
+def _signs(result: Result, odd_days: Sequence[str], *, persons: bool) -> Table:
+    survey = survey_of(result.round)
+    rows: list[Row] = [("清点核对", str(fault)) for fault in queries.controls(survey).get("faults", [])]
+    rows += [("现场评价", said) for said in queries.odd_sittings(survey)]
+    rows += [("每日回收", said) for said in odd_days]
+    alike = queries.alike_ballots(survey)
     rows += [
         (
             "整张同答",

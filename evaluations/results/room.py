@@ -13,7 +13,8 @@ from evaluations.results.explained import Row
 from evaluations.rounds.subject_keys import department_key
 from evaluations.schemes.stored import policy_of
 
-TEN = 10
+STEP = 5
+LEAST_WIDTH = 10
 LEAST_SHOWN = 0.005
 
 
@@ -93,8 +94,9 @@ def room_of(result: Result, rows: Sequence[Row]) -> Room:
     scores = [float(row.subject.score) for row in rows if row.subject.score]
     lows = [one.low for one in sure.values() if one]
     highs = [one.high for one in sure.values() if one]
-    low = float(floor(min([*scores, *lows], default=0) / TEN) * TEN)
-    high = float(ceil(max([*scores, *highs, low + TEN])))
+    low = floor(min([*scores, *lows], default=0) / STEP) * STEP
+    high = max(ceil(max([*scores, *highs], default=0) / STEP) * STEP, low + LEAST_WIDTH)
+    low = min(low, high - LEAST_WIDTH)
 
     def place(value: float) -> float:
         return round(100 * (value - low) / (high - low), 2)
@@ -127,7 +129,7 @@ def room_of(result: Result, rows: Sequence[Row]) -> Room:
     return Room(
         tuple(places),
         tuple((place(bound), f"{name}{bound:g}") for bound, name in bounds if low < bound < high),
-        (f"{low:g}", f"{high:g}"),
+        (str(low), str(high)),
         last_round,
         tuple(near),
         tuple(lists),

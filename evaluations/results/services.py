@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
@@ -104,32 +105,46 @@ def appeals_wait_for(round: Round) -> str:
 
     `decide`, `correct`, `settle` (channels opened again), `compute` or nothing.
     """
-    if round.state != State.SERVED:
-        return ""
-    current = Appeal.objects.filter(round=round, result__replaced_by=None)
-    found = list(current.values_list("state", "correction", "calls_for_result"))
-    if any(state == Appeal.State.LODGED for state, _, _ in found):
+    return appeals_wait_in([round]).get(round.pk, "")
+
+
+def appeals_wait_in(rounds: Iterable[Round]) -> dict[int, str]:
+    """Return what appeals wait for by round, where they wait; two queries for any number of rounds."""
+    served = [one.pk for one in rounds if one.state == State.SERVED]
+    current = Appeal.objects.filter(round__in=served, result__replaced_by=None)
+    appeals: dict[int, list[Appeal]] = {}
+    for one in current.only("round", "state", "correction", "calls_for_result") if served else ():
+        appeals.setdefault(one.round_id, []).append(one)
+    upheld = [key for key, found in appeals.items() if any(one.state == Appeal.State.UPHELD for one in found)]
+    again = _corrections_of(upheld) if upheld else {}
+    return {key: _waits_for(found, again.get(key, [])) for key, found in appeals.items()}
+
+
+def _waits_for(appeals: list[Appeal], again: list[tuple[int | None, str]]) -> str:
+    if any(one.state == Appeal.State.LODGED for one in appeals):
         return "decide"
-    if any(state == Appeal.State.UPHELD and not correction for state, correction, _ in found):
+    if any(one.state == Appeal.State.UPHELD and not one.correction for one in appeals):
         return "correct"
-    upheld = any(state == Appeal.State.UPHELD for state, _, _ in found)
-    again = _corrections_of(round) if upheld else []
     if any(agreed_by is None for agreed_by, _ in again):
         return "correct"
     if any(channel == Channel.State.OPEN for _, channel in again):
         return "settle"
-    return "compute" if any(calls for _, _, calls in found) else ""
+    return "compute" if any(one.calls_for_result for one in appeals) else ""
 
 
 def is_gathered_again(round: Round) -> bool:
     """Whether a channel that two persons opened to correct the result still has to be settled."""
-    return any(by is not None and channel == Channel.State.OPEN for by, channel in _corrections_of(round))
+    found = _corrections_of([round.pk]).get(round.pk, [])
+    return any(by is not None and channel == Channel.State.OPEN for by, channel in found)
 
 
-def _corrections_of(round: Round) -> list[tuple[int | None, str]]:
-    """Who agreed to each correction of the result in force, and the state of its channel."""
-    rows = Correction.objects.filter(result__round=round, result__replaced_by=None)
-    return list(rows.values_list("agreed_by", "channel__state"))
+def _corrections_of(rounds: list[int]) -> dict[int, list[tuple[int | None, str]]]:
+    """Who agreed to each correction of the results in force, and the state of its channel, by round."""
+    rows = Correction.objects.filter(result__round__in=rounds, result__replaced_by=None)
+    found: dict[int, list[tuple[int | None, str]]] = {}
+    for key, by, state in rows.values_list("result__round", "agreed_by", "channel__state"):
+        found.setdefault(key, []).append((by, state))
+    return found
 
 
 def calling_for_result(result: Result | None) -> QuerySet[Appeal]:
@@ -218,10 +233,21 @@ def return_result(*, round: Round, reason: str, now: datetime, acting_user: User
 
 def sent_back(round: Round) -> str:
     """Say who sent the latest result back and why; empty unless it waits to be computed again."""
-    last = round.results.filter(replaced_by=None).select_related("returned_by").first()
-    if round.state != State.CLOSED or last is None or last.returned_by is None:
+    last = in_force([round]).get(round.pk) if round.state == State.CLOSED else None
+    return said_sent_back(last) if last else ""
+
+
+def said_sent_back(result: Result) -> str:
+    if result.returned_by is None:
         return ""
-    return f"第{last.number}次结果已由{last.returned_by}退回：{last.return_reason}"
+    return f"第{result.number}次结果已由{result.returned_by}退回：{result.return_reason}"
+
+
+def in_force(rounds: Iterable[Round]) -> dict[int, Result]:
+    """Return the results in force by round, in one query and without what they were computed from."""
+    rows = Result.objects.filter(round__in=[one.pk for one in rounds], replaced_by=None)
+    with_it = rows.select_related("returned_by").defer("facts", "outcome", "ballots")
+    return {one.round_id: one for one in with_it}
 
 
 @transaction.atomic

@@ -84,7 +84,7 @@ def result(request: HttpRequest, round_id: int, number: int | None = None) -> Ht
         "may_return": roles.allowed(user, "round.return")
         and is_current
         and round_.state in (State.COMPUTED, State.SIGNED_OFF, State.APPROVED),
-        "may_preview": roles.allowed(user, "round.publish") and is_current,
+        "may_preview": is_current and (round_.state != State.PUBLISHED or round_.is_being_corrected),
         "changes": changes_since_replaced(found) if is_current else changes(found, current),
         "may_download": roles.allowed(user, "result.download"),
         "earlier": round_.results.exclude(pk=found.pk),

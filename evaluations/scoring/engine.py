@@ -67,8 +67,8 @@ def _count_warnings(scheme: Scheme, facts: Facts) -> list[str]:
     for key, group in scheme.subjects.groups.items():
         present = sum(1 for subject in facts.subjects.values() if subject.group == key)
         if group.count is not None and present != group.count:
-            clause = scheme.subjects.clause
-            found.append(f"{group.label}：本轮 {present} 个，文件列明 {group.count} 个（{clause}）")
+            named = f"{group.label}：评价方案（条款{scheme.subjects.clause}）列明应参评{group.count}个"
+            found.append(f"{named}，本轮{f'有{present}个' if present else '没有参评的'}，请核对参评名单")
     return found
 
 

@@ -29,7 +29,7 @@ def share_warnings(strata: Strata, respondents: Counts) -> list[str]:
         if abs(actual - share) > strata.tolerance:
             found.append(
                 f"评价主体比例偏差：{stratum}占 {shown(actual, 2)}%，应占 {plain(share)}%，"
-                f"偏差超过 {plain(strata.tolerance)} 个百分点（{strata.clause}）"
+                f"偏差超过 {plain(strata.tolerance)} 个百分点（条款{strata.clause}）"
             )
     return found
 

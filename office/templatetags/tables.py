@@ -38,17 +38,28 @@ HEADING = re.compile(
     r'<th scope="col" class="[^"]*\bcolumn-([\w-]+)[^"]*">.*?<div class="text"><(?:a|span)\b[^>]*>(.*?)</',
     re.DOTALL,
 )
-CELL = re.compile(r'<td class="field-([\w-]+)([^"]*)">([—-]</td>)?')
+CELL = re.compile(r'<td class="field-([\w-]+)([^"]*)">(.*?)</td>', re.DOTALL)
+TAG = re.compile(r"<[^>]+>")
+NEEDS_NO_HEADING = re.compile(r"[^\d\W].*", re.DOTALL)
+"""Words say what they are; figures, days, yes and no do not."""
+
+
+def _kind_of(said: str) -> str:
+    if said in ("", "—", "-"):
+        return " nothing"
+    if said in ANSWERS.values():
+        return " yes" if said == ANSWERS["yes"] else ""
+    return " says-itself" if NEEDS_NO_HEADING.fullmatch(said) else ""
 
 
 @register.filter
 def with_labels(table: SafeString) -> SafeString:
-    """Tell each cell its heading, for phones, where a list is no table: a row is a few lines of text."""
+    """Tell each cell its heading, for phones, where a list is no table: a row is two lines of text."""
     headings = dict(HEADING.findall(table))
 
     def labelled(cell: re.Match[str]) -> str:
-        name, others, nothing = cell.groups()
-        classes = f"field-{name}{others}{' nothing' if nothing else ''}"
-        return f'<td class="{classes}" data-label="{headings.get(name, "")}">{nothing or ""}'
+        name, others, content = cell.groups()
+        classes = f"field-{name}{others}{_kind_of(TAG.sub('', content).strip())}"
+        return f'<td class="{classes}" data-label="{headings.get(name, "")}">{content}</td>'
 
     return mark_safe(CELL.sub(labelled, table))  # noqa: S308 - likewise

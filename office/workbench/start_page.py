@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from operator import attrgetter
 
 from django.urls import reverse
+from django.utils import timezone
 
-from office import roles
+from office import dates, roles
 from office.models import User
 from office.roles import Role
 
@@ -62,6 +64,8 @@ GROUPS = (
 )
 """The menu beside the start page: five groups of headings."""
 SHOWN_AT_ONCE = 8
+SHORT_MENU = 16
+"""So many links are all in view; a longer menu is folded, but for its first group."""
 _links: list[Link] = []
 
 
@@ -99,9 +103,16 @@ def menu_for(user: User) -> list[tuple[str, list[tuple[str, list[Link]]]]]:
     return [(group, headings) for group, headings in found if headings]
 
 
+def is_long(menu: list[tuple[str, list[tuple[str, list[Link]]]]]) -> bool:
+    return sum(len(links) for _, headings in menu for _, links in headings) > SHORT_MENU
+
+
+LOOKED_AT = ("查看", "阅知")
+
+
 @dataclass(frozen=True)
 class Reminder:
-    """One thing that waits for the user: a sentence and the page where it is done.
+    """One thing that waits for the user: a sentence, until when, and the page where it is done.
 
     What one press settles brings its button: `act` is the address that takes it.
     """
@@ -112,6 +123,29 @@ class Reminder:
     is_late: bool = False
     act: str = ""
     button: str = ""
+    until: date | datetime | None = None
+    leads: bool = False
+    """Holds up a whole round: never among the rest that is folded."""
+
+    @property
+    def go(self) -> str:
+        """What its button says; one that only has to be read, or has a button of its own, is looked at."""
+        return "查看" if self.act or self.text.startswith(LOOKED_AT) else "办理"
+
+    @property
+    def until_in_words(self) -> str:
+        if self.until is None:
+            return ""
+        if isinstance(self.until, datetime):
+            said, is_over = dates.moment(self.until), self.until <= timezone.now()
+        else:
+            said, is_over = dates.day(self.until), self.until < timezone.localdate()
+        return f"期限{said}" + ("，已过" if is_over else "")
+
+    def before_others(self) -> tuple[bool, bool, date]:
+        """What holds up a round stands first, then late ones, then by day; what has no day stands last."""
+        day = self.until.date() if isinstance(self.until, datetime) else self.until
+        return not self.leads, not self.is_late, day or date.max
 
 
 @dataclass(frozen=True)
@@ -152,7 +186,9 @@ def reminds(*who: Role) -> Callable[[Contribution], Contribution]:
 
 
 def reminders_and_panels(user: User) -> tuple[list[Reminder], list[Panel]]:
-    """Return the reminders of `user`, late ones first, and the panels."""
+    """Return the reminders of `user`, in the order in which they press, and the panels."""
     found = [one for who, function in _contributions if user.role in who for one in function(user)]
-    reminders = sorted((one for one in found if isinstance(one, Reminder)), key=lambda one: not one.is_late)
+    reminders = sorted(
+        (one for one in found if isinstance(one, Reminder)), key=lambda one: one.before_others()
+    )
     return reminders, [one for one in found if isinstance(one, Panel)]

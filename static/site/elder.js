@@ -1,4 +1,5 @@
-// 长者版: bigger type on every page of the site, remembered on this device. Without script pages stay as they are.
+// 长者版: bigger type on every public page, remembered on this device and shared with the ballot's page.
+// Without script pages stay as they are; where the device remembers nothing, the choice lasts as long as the page.
 (function () {
   "use strict";
   var root = document.documentElement;
@@ -6,9 +7,9 @@
 
   function read() {
     try {
-      return window.localStorage.getItem(name) === "1";
+      return window.localStorage.getItem(name);
     } catch (error) {
-      return document.cookie.indexOf(name + "=1") >= 0;
+      return null;
     }
   }
 
@@ -16,7 +17,7 @@
     try {
       window.localStorage.setItem(name, on ? "1" : "0");
     } catch (error) {
-      document.cookie = name + "=" + (on ? "1" : "0") + ";path=/;max-age=31536000;samesite=lax";
+      return;
     }
   }
 
@@ -28,21 +29,36 @@
     }
   }
 
-  set(read());
-  document.addEventListener("DOMContentLoaded", function () {
+  function say() {
     var button = document.getElementById(name);
-    if (!button) {
-      return;
-    }
-    function say() {
+    if (button && button.nodeName === "BUTTON") {
+      button.hidden = false;
       button.textContent = root.classList.contains(name) ? "标准版" : "长者版";
     }
-    button.hidden = false;
+  }
+
+  function show() {
+    var chosen = read();
+    if (chosen !== null) {
+      set(chosen === "1");
+    }
     say();
-    button.addEventListener("click", function () {
-      set(!root.classList.contains(name));
-      write(root.classList.contains(name));
-      say();
-    });
+  }
+
+  show();
+  document.addEventListener("DOMContentLoaded", say);
+  window.addEventListener("pageshow", show); // back in the history, chosen otherwise meanwhile
+  document.addEventListener("click", function (event) {
+    var at = event.target;
+    while (at && at !== document && at.id !== name) {
+      at = at.parentNode;
+    }
+    if (!at || at === document) {
+      return;
+    }
+    event.preventDefault(); // the rating page has a link there, for browsers without script
+    set(!root.classList.contains(name));
+    write(root.classList.contains(name));
+    say();
   });
 })();

@@ -55,6 +55,18 @@ def create_survey(
     return survey
 
 
+def set_closing(*, survey: Survey, closes: str, acting_user: User) -> Survey:
+    """Say on the ballot's pages until when, where the slips were printed without it."""
+    roles.require(acting_user, "round.open")
+    with transaction.atomic():
+        current = Survey.objects.select_for_update().get(pk=survey.pk)
+        if current.closes:
+            raise Refused("截止时间已经印在凭条上，不能更改", "确需提前截止的，截止时说明原因。")
+        current.closes = closes
+        current.save(update_fields=["closes"])
+    return current
+
+
 def _check_shares(shares: dict[str, int]) -> None:
     if set(shares) - set(EntityKind.values):
         raise Refused("评价主体类别只能是民营企业、个体工商户、非民营企业", "请检查占比设置。")

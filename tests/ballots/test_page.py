@@ -58,7 +58,7 @@ def test_nothing_is_spent_before_the_voter_says_so(page: Page, box: Box) -> None
     page.reload()
     expect(page.get_by_role("button", name="开始评价")).to_be_visible()
     assert box.requests == []
-    assert page.evaluate("Object.keys(localStorage).filter(name => name !== 'sanliang.large')") == []
+    assert page.evaluate("Object.keys(localStorage).filter(name => name !== 'elder')") == []
 
 
 def test_a_change_of_mind_replaces_the_ballot_and_keeps_the_tracker(page: Page, box: Box) -> None:
@@ -240,7 +240,7 @@ def test_on_a_shared_tablet_the_next_slip_sees_nothing_of_the_former(page: Page,
     page.reload()
     expect(page.get_by_label("投票码")).to_be_visible()
     kept = json.loads(page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])"))
-    assert kept == [{"sanliang.large": "0"}, {}]
+    assert kept == [{"elder": "0"}, {}]
     page.goto(box.link(second))
     finger = Finger(page)
     finger.begin()

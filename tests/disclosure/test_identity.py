@@ -190,6 +190,32 @@ def test_search_finds_names_short_forms_and_initials(
     assert f">{found}</a>" in text
 
 
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        ("jiaoyuju", ["县教育和体育局"]),
+        ("jytyj", ["县教育和体育局"]),
+        ("jyj", ["县教育和体育局"]),
+        ("fagaiju", ["县发展和改革局"]),
+        ("shichangjianguanju", ["县市场监督管理局"]),
+        ("shuiwuju", ["国家税务总局示范县税务局"]),
+        ("swj", ["国家税务总局示范县税务局"]),
+        ("jyjk", []),
+        ("jiaoyujuz", []),
+    ],
+)
+def test_pinyin_of_a_short_name_finds_its_unit_and_no_other(
+    client: Client, office: Section, written: str, found: list[str]
+) -> None:
+    """Contiguous from the start of a name, or leaving out what a short form leaves out: `jyj` no 税务局."""
+    names = ["县教育和体育局", "县发展和改革局", "国家税务总局示范县税务局", "县市场监督管理局"]
+    for name in names:
+        unit, _ = Department.objects.get_or_create(name=name)
+        DepartmentAlias.objects.filter(department=unit).delete()
+    text = page(client, f"/search/?q={written}")
+    assert [name for name in names if f">{name}</a>" in text] == found
+
+
 @pytest.mark.parametrize("stored", ["阿依古丽·买买提", "阿依古丽•买买提"])
 @pytest.mark.parametrize(
     "written", ["阿依古丽·买买提", "依古丽•买买", "阿依古丽・", "古丽．买", "丽∙买", "丽‧买", "丽.买"]

@@ -8,13 +8,16 @@ import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import unquote
 
 import pypdf
 import pytest
 from django.conf import settings as django_settings
+from django.db import connection
 from django.db.models import Value
 from django.db.models.functions import Concat
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from departments.models import Department, Section, StaffMember, Town
@@ -34,7 +37,8 @@ from tests.evaluations.states import county_at
 from tests.evaluations.unit_rounds import jilin, through_appeals
 from tests.kit.publishing import PUBLISHED, publish, run_waiting_jobs, varied_ballots
 from tests.reports.papers_read import said_in
-from tests.walk.checks import offences
+from tests.walk.addresses import Page
+from tests.walk.checks import Answer, offences
 
 pytestmark = pytest.mark.django_db
 
@@ -476,7 +480,7 @@ def test_a_published_result_is_corrected_step_by_step(subtests: pytest.Subtests)
 
 
 def test_the_preview_is_what_the_public_then_sees() -> None:
-    """Page by page, before publication; nobody but those who publish may look."""
+    """Page by page, before publication; those who see the result may look, and see that it is a preview."""
     county = ready("all")
     operator = Client()
     operator.force_login(county.operator)
@@ -488,6 +492,21 @@ def test_the_preview_is_what_the_public_then_sees() -> None:
     before = {
         file: operator.get(f"{here}{file}").content.decode() for file in ("index.html", "method.html", *pages)
     }
+    back = f"{county.pages}result/"
+    for file, page in before.items():
+        assert "<title>预览，尚未公布 · " in page, file
+        assert "<strong>预览，尚未公布</strong>" in page, file
+        assert f'href="{back}"' in page, file
+    sheet = operator.get(f"{here}results.pdf")
+    assert "预览，尚未公布" in unquote(sheet["Content-Disposition"])
+    (printed, *_) = pypdf.PdfReader(io.BytesIO(sheet.content)).pages
+    assert "预览，尚未公布" in printed.extract_text()
+    assert "预览，尚未公布" in unquote(operator.get(f"{here}results.csv")["Content-Disposition"])
+    for role in ("leading_group", "inspectorate"):
+        looker = Client()
+        looker.force_login(county.users[role])
+        assert looker.get(f"{here}index.html").status_code == 200
+        assert f"{here}index.html" in looker.get(back).content.decode()
     assert operator.get(f"{here}results.css").status_code == 200
     assert operator.get(f"{here}../../secret.html").status_code == 404
     assert operator.get(f"{here}d0.html").status_code == 404
@@ -497,7 +516,9 @@ def test_the_preview_is_what_the_public_then_sees() -> None:
     assert get(f"{here}index.html").status_code == 302
     publication = publish(county.round, county)
     for file, page in before.items():
-        assert figures_in(page) == figures_in(read(publication, file)), file
+        stored = read(publication, file)
+        assert figures_in(page) == figures_in(stored), file
+        assert "尚未公布" not in stored
 
 
 def test_the_office_sees_what_a_new_computation_changed() -> None:
@@ -568,6 +589,24 @@ def test_a_publication_from_before_its_content_was_stored_still_renders() -> Non
     assert old.shown
     assert figures_in(read(old, "index.html")) == before
     assert "首次公布时的内容没有存档" in read(old, "index.html")
+
+
+def test_looking_at_the_preview_writes_nothing() -> None:
+    """Over a publication whose content was not stored: it is made to compare with, and kept by no reader."""
+    county = published("all")
+    county_corrects(county, "名单有误", "示政办〔2026〕12号")
+    county.withdraw(county.round, "甲科员二", "已调离")
+    county.compute(fresh(county.round), reason="名单有误")
+    Publication.objects.update(shown={}, published_at=None)
+    operator = Client()
+    operator.force_login(county.operator)
+    operator.get("/office/account/")  # the first page of a session writes down that it began
+    with CaptureQueriesContext(connection) as asked:
+        page = operator.get(f"/office/results/{county.round.pk}/preview/index.html")
+    assert "县甲局" in page.content.decode()
+    assert Answer(None, Page("", ""), "", page, [one["sql"] for one in asked.captured_queries]).writes == []
+    old = Publication.objects.get()
+    assert (old.shown, old.notes) == ({}, [])
 
 
 def corrected_by_one_voter(publication: Publication, subject: str) -> Result:

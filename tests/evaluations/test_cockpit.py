@@ -11,6 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from evaluations import services
 from evaluations.models import Appeal, Round, RoundDepartment
+from office import dates
 from office.models import AuditEntry, Holiday
 from tests.evaluations.county import PASSPHRASE, County, fresh, ordinary_ballots
 from tests.evaluations.pages import Browse, said, starts
@@ -280,3 +281,54 @@ def test_pages_ask_at_most_fourteen_questions(
     for page in ("/office/rounds/", *(f"{county.pages}{part}" for part in parts)):
         with django_assert_max_num_queries(14):
             assert operator.get(page).status_code == 200, page
+
+
+@starts("opened")
+def test_a_vote_without_an_end_gets_one_once(county: County, browse: Browse) -> None:
+    operator, leader = map(browse, ("centre_operator", "leading_group"))
+    here, set_it = county.pages, f'href="{county.pages}do/deadline/"'
+    page = said(operator, here)
+    assert "未定截止时间" in page
+    assert set_it in page
+    assert "未定截止时间" in said(leader, here)
+    assert set_it not in said(leader, here)
+    assert leader.get(f"{here}do/deadline/").status_code == 403
+    ends = timezone.localtime() + timedelta(days=3)
+    past = {"closes_at": f"{timezone.localtime() - timedelta(days=1):%Y-%m-%dT%H:%M}"}
+    assert "截止时间已过，没有设定" in said(operator, f"{here}do/deadline/", past)
+    assert "已设定截止时间" in said(operator, f"{here}do/deadline/", {"closes_at": f"{ends:%Y-%m-%dT%H:%M}"})
+    page = said(operator, here)
+    assert f"{dates.moment(ends)}截止" in page
+    assert set_it not in page
+    assert fresh(county.round).survey.closes == dates.moment(ends)
+    later = {"closes_at": f"{ends + timedelta(days=1):%Y-%m-%dT%H:%M}"}
+    assert "不能更改" in said(operator, f"{here}do/deadline/", later)
+
+
+@starts("opened")
+def test_no_table_of_zeros_stands_where_there_are_no_data(county: County, browse: Browse) -> None:
+    page = said(browse("centre_operator"), county.pages)
+    assert "尚无数据" in page
+    assert "票数（张）" not in page
+
+
+@starts("served")
+def test_a_finished_round_shows_its_facts_and_folds_its_steps(county: County, browse: Browse) -> None:
+    county.mark_published(county.end_appeals(county.round))
+    page = said(browse("leading_group"), county.pages)
+    facts = page.partition("本轮已办完")[2].partition("</dl>")[0]
+    labels = ["参评", "安排票数", "评价", "送达", "申诉截止", "申诉", "公布"]
+    assert re.findall(r"<dt>(.*?)</dt>", facts) == labels
+    assert '<details class="steps"><summary>已完成的12步</summary>' in page
+    links = page.partition('<p class="looks">')[2].partition("</p>")[0]
+    assert links.index("查看参评单位") < links.index("各镇（街）现场评价") < links.index("查看评价结果")
+
+
+@starts("computed")
+def test_who_signs_off_sees_the_chart_and_may_send_back(county: County, browse: Browse) -> None:
+    page = said(browse("leading_group"), f"{county.pages}do/sign-off/")
+    low, high = re.findall(r"(\d+)至(\d+)分中的位置", page)[0]
+    assert int(low) % 5 == 0
+    assert int(high) % 5 == 0
+    assert f'href="{county.pages}do/return/"' in page
+    assert f'href="/office/results/{county.round.pk}/preview/index.html"' in page

@@ -319,4 +319,5 @@ def test_every_page_names_the_unit_of_who_is_signed_in(county: County, browse: B
     for page in ("/office/", f"{county.pages}appeals/", "/office/account/"):
         assert '<span class="unit">县甲局</span>' in said(browse("department_officer"), page)
     assert "尚未设置所属单位" in said(browse("town_organizer"), "/office/")
-    assert 'class="unit">' not in said(browse("centre_operator"), "/office/")
+    assert '<span class="unit">示范县评价中心</span>' in said(browse("centre_operator"), "/office/")
+    assert 'class="unit">' not in said(browse("administrator"), "/office/")

@@ -175,7 +175,7 @@ def count_and_import(desk: Page, custodian: CustodianPage, round_: str) -> Path:
     waiting.value.save_as(bundle)
     counts = custodian.count(bundle)
     choose(desk, "查看核对情况")
-    expect(desk.get_by_text("其余相符；")).to_be_visible()
+    expect(desk.get_by_text("其余相符。")).to_be_visible()
     desk.goto(f"{round_}/do/tally/")
     file = FilePayload(name="counts.json", mimeType="application/json", buffer=counts)
     desk.get_by_label("计票结果文件").set_input_files(file)

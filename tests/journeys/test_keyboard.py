@@ -113,6 +113,8 @@ def test_an_official_imports_and_approves_with_the_keyboard_alone(county: County
     tab_to(desk, "登录")
     enter(desk, desk.get_by_role("button", name="退出"))
 
+    tab_to(desk, "单位和人员")  # a group of the menu, folded
+    desk.keyboard.press("Enter")
     tab_to(desk, "导入人员名册")
     enter(desk, desk.get_by_role("heading", name="导入人员名册", level=1))
     walk_through(desk)

@@ -115,6 +115,7 @@ def test_from_the_new_round_to_the_published_result(
 def make_the_round(page: Page) -> None:
     """Slips for enterprises and supervisors, sheets for the rest."""
     choose(page, "新建轮次")
+    page.get_by_text("改用其他评价方案").click()
     page.get_by_role("link", name="改用吉林经开区").click()
     page.get_by_label("轮次名称").fill(TITLE)
     for label in ("企业评议的取数渠道", "监督员评议的取数渠道"):

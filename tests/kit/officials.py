@@ -37,9 +37,18 @@ def sign_out(page: Page) -> None:
 
 
 def choose(page: Page, *names: str) -> None:
-    """Follow links one after the other."""
+    """Follow links one after the other; one in a folded group of the menu is unfolded first."""
     for name in names:
+        unfold(page, name)
         follow(page.get_by_role("link", name=name, exact=True).first)
+
+
+def unfold(page: Page, name: str) -> None:
+    """Open the folded group of the start page's menu that holds a link, as an official does."""
+    folded = page.locator(".start .menu details:not([open])")
+    holding = folded.filter(has=page.get_by_role("link", name=name, exact=True, include_hidden=True))
+    if page.get_by_role("link", name=name, exact=True).count() == 0 and holding.count():
+        holding.first.locator("summary").click()
 
 
 def press(page: Page, button: str, *, then: str) -> None:

@@ -120,6 +120,54 @@ def test_a_round_waits_for_whoever_does_its_next_step(county: County) -> None:
         assert f"{round_.title}：审定结果" in of(county, role)
 
 
+def test_a_round_is_never_left_out_because_others_are_newer(county: County) -> None:
+    """The panel shows the newest rounds; what waits comes from all of them, before anything else."""
+    waiting = county.computed()
+    for number in range(6):
+        county.create(period=f"20{number + 30}-Q1")
+    seen = of(county, Role.CENTRE_REVIEWER)
+    assert f"|{waiting.title}：审定结果|办理|" in seen.split("评价轮次进度")[0].split("其余")[0]
+    assert "其他轮次|还有2个未公布的轮次" in seen
+
+
+def test_who_computed_a_result_is_not_asked_to_sign_it_off(county: County) -> None:
+    round_ = county.closed()
+    services.compute_round(round=round_, now=timezone.now(), acting_user=county.users["centre_reviewer"])
+    assert f"{round_.title}：审定结果" not in of(county, Role.CENTRE_REVIEWER)
+    assert f"{round_.title}：审定结果" in of(county, Role.LEADING_GROUP)
+
+
+def test_what_waits_says_until_when(county: County) -> None:
+    round_ = county.opened()
+    late, soon = timezone.now() - timedelta(minutes=1), timezone.now() + timedelta(days=1)
+    Round.objects.filter(pk=round_.pk).update(closes_at=soon)
+    assert f"{round_.title}：截止评价" not in of(county, Role.CENTRE_OPERATOR)
+    Round.objects.filter(pk=round_.pk).update(closes_at=late)
+    assert f"{round_.title}：截止评价|办理|期限" in of(county, Role.CENTRE_OPERATOR)
+    assert "，已过|" in of(county, Role.CENTRE_OPERATOR)
+
+
+def test_a_long_menu_is_folded_and_a_short_one_is_not(county: County) -> None:
+    for role, folded in ((Role.CENTRE_OPERATOR, True), (Role.PAPER_CLERK, False)):
+        client = Client()
+        client.force_login(county.users[role])
+        text = client.get("/office/").content.decode()
+        menu = text[text.index('id="all-tasks"') :]
+        assert ("<details><summary>" in menu) is folded
+        assert "<details open><summary>" in menu
+
+
+def test_the_head_names_the_unit_of_those_inside(county: County) -> None:
+    for role, unit in (
+        (Role.CENTRE_REVIEWER, "示范县评价中心"),
+        (Role.LEADING_GROUP, "示范县领导小组"),
+        (Role.DEPARTMENT_OFFICER, county.departments[0].name),
+    ):
+        client = Client()
+        client.force_login(county.users[role])
+        assert f'<span class="unit">{unit}</span>' in client.get("/office/").content.decode()
+
+
 def test_a_served_result_waits_for_the_department_until_the_appeal_days_are_over(county: County) -> None:
     round_ = county.served()
     today = timezone.localdate()

@@ -179,7 +179,7 @@ def test_what_nobody_counted_is_said_and_the_office_may_count_it(office: Office,
     assert town.get(path).status_code == 403
     client = signed_in(Role.CENTRE_OPERATOR)
     shown = page(client, survey)
-    for words in ("其余相符；1 项未清点", "登记清点数"):
+    for words in ("1项未清点，发出的张数无从核对，其余相符", "登记清点数"):
         assert words in shown
     too_many = {"handed_out": 1, "returned": 15, "spoiled": 6}
     assert "超过印制的20张" in client.post(path, too_many, follow=True).content.decode()

@@ -100,7 +100,6 @@ OPENED_BY = {
         "cockpit:interviews-arrange cockpit:interviews-draw cockpit:interview-replace"
     ),
     "round.edit": "cockpit:new cockpit:edit cockpit:follow",
-    "round.publish": "publication-preview publication-preview-index",
     "result.view_own": "cockpit:own cockpit:duties-own",
     "rectification.view": "cockpit:rectifications cockpit:rectifications-workbook",
     "rectification.view_own": "cockpit:rectifications-own",
@@ -117,7 +116,8 @@ OPENED_BY = {
     "result.view": (
         "cockpit:result cockpit:earlier_result cockpit:result_department cockpit:appeals "
         "cockpit:score-sheet score-sheet-file cockpit:what-if cockpit:what-if-workbook result-sheet "
-        "cockpit:analysis cockpit:analysis-workbook cockpit:analysis-paper"
+        "cockpit:analysis cockpit:analysis-workbook cockpit:analysis-paper "
+        "publication-preview publication-preview-index"
     ),
     "yearly.view": (
         "cockpit:account-latest cockpit:account cockpit:account-workbook cockpit:account-appraisals "

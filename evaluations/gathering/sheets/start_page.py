@@ -11,7 +11,7 @@ from django.utils import timezone
 from evaluations.gathering.services import CORRECTING, GATHERING
 from evaluations.gathering.sheets.panels import GOOD_FOR
 from evaluations.models import Channel, Marker, MarkSheet, PanelAct
-from office import dates, roles
+from office import roles
 from office.models import User
 from office.roles import Role
 from office.workbench import start_page
@@ -32,9 +32,14 @@ def sheets_to_fill_in(user: User) -> Iterator[start_page.Reminder]:
     for sheet in rows:
         channel = sheet.marker.panel.channel
         text = f"填写“{sheet.marker.panel.label}”打分表"
-        note = f"{channel.round.title}" + (f"，{dates.day(channel.due_on)}前提交" if channel.due_on else "")
         late = bool(channel.due_on and channel.due_on < timezone.localdate())
-        yield start_page.Reminder(text, reverse("cockpit:sheets-mark", args=[sheet.pk]), note, late)
+        yield start_page.Reminder(
+            text,
+            reverse("cockpit:sheets-mark", args=[sheet.pk]),
+            channel.round.title,
+            late,
+            until=channel.due_on,
+        )
 
 
 @start_page.reminds(Role.PAPER_CLERK, Role.CENTRE_REVIEWER)

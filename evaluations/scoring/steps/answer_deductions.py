@@ -60,7 +60,7 @@ class AnswerDeductions(SubjectStep):
             return []
         sizes = f"{self.label}：各单位样本量不同（{min(prepared)} 至 {max(prepared)}）"
         advice = "按份扣分对样本大的单位不利，可在评价开始前改选按比例扣分"
-        return [f"{sizes}，{advice}（{self.clause}）"]
+        return [f"{sizes}，{advice}（条款{self.clause}）"]
 
     def of_subject(self, case: Case) -> Derivation:
         scale = case.scheme.answer_scales[self.scale]
