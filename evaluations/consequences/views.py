@@ -23,7 +23,7 @@ from evaluations.consequences.measures import measure_of, measures_for
 from evaluations.consequences.reach import own, visible
 from evaluations.consequences.serving import serve
 from evaluations.models import Disposition, DispositionPaper, Result, Round, SchemeVersion
-from evaluations.results.certainty import certainty_of, labels, public_likely_of
+from evaluations.results.certainty import Label, certainty_of, labels, public_likely_of
 from evaluations.rounds.subject_keys import department_key, person_key
 from evaluations.scoring.measures import KIND_LABELS
 from office import roles
@@ -39,7 +39,7 @@ SEEN_AT_ONCE = 20
 TITLE = "处置登记"
 
 
-def near_a_boundary(rows: Iterable[Disposition]) -> dict[int, list[str]]:
+def near_a_boundary(rows: Iterable[Disposition]) -> dict[int, tuple[Label, ...]]:
     """In words: the proposals whose grade or list would not survive the interval of their score."""
     waiting = [one for one in rows if one.state == State.PROPOSED]
     wanted = Result.objects.filter(pk__in={one.result_id for one in waiting})
@@ -52,7 +52,7 @@ def near_a_boundary(rows: Iterable[Disposition]) -> dict[int, list[str]]:
             continue
         said = labels(sure, None if one.staff_member_id else public_likely_of(result).get(key))
         if not all(label.is_steady for label in said):
-            found[one.pk] = [label.words for label in said]
+            found[one.pk] = said
     return found
 
 

@@ -123,8 +123,6 @@ def labels(exact: Certainty, public: Likely | None) -> tuple[Label, ...]:
         found.append(Label(f"全部评价：{GRADE[exact.steady]}", exact.steady))
     if public and public.is_wide and public.steady is not None:
         found.append(Label(f"公示：{GRADE[public.steady]}（{public.low}–{public.high}）", public.steady))
-    elif public and public.is_wide:
-        found.append(Label(f"公示的范围{public.low}–{public.high}", is_steady=True))
     if exact.list_steady is not None:
         found.append(Label(exact.list_in_words, exact.list_steady))
     return tuple(found)

@@ -13,7 +13,7 @@ EMPTY = re.compile(r"<th((?: class=\"[\w -]*\")?)>\s*</th>")
 
 
 @register.filter
-def found_at(found: Mapping[int, Sequence[str]], key: int) -> Sequence[str]:
+def found_at(found: Mapping[int, Sequence[object]], key: int) -> Sequence[object]:
     return found.get(key, ())
 
 
