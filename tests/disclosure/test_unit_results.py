@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import date, timedelta
+from typing import Any
 
 import pypdf
 import pytest
@@ -14,7 +16,7 @@ from disclosure.models import Publication
 from tests.evaluations.county import County
 from tests.evaluations.test_publication_units import monitored
 from tests.evaluations.unit_rounds import computed, jilin, through_appeals, units_round
-from tests.kit.publishing import publish
+from tests.kit.publishing import PUBLISHED, publish
 from tests.reports.papers_read import said_in
 from tests.walk.checks import offences
 
@@ -78,3 +80,39 @@ def test_the_sheet_as_pdf_has_item_full_marks_points_and_remark(county: County) 
         assert one in word, one
     again = Client().get("/results/all/")
     assert round_.title in again.content.decode()
+
+
+def test_a_second_quarter_counted_by_another_body_is_set_beside_the_first(county: County) -> None:
+    """WY-R4 WY-R8: change and trend on both pages; what was taken over is a sample, on paper too."""
+    quarters = (("2022-Q1", date(2026, 6, 1), 40), ("2022-Q2", date(2026, 9, 1), 60))
+    for place, (period, base_date, content) in enumerate(quarters):
+        facts = {
+            name: counted(content + more, 90 - content - more) for name, more in (("甲局", 0), ("乙局", 5))
+        }
+        round_ = units_round(
+            county,
+            "wuyang-units-2022",
+            facts,
+            period=period,
+            channels={"answers.ballot": "counts"},
+            base_date=base_date,
+        )
+        now = PUBLISHED + timedelta(days=90 * place)
+        publication = publish(through_appeals(county, computed(county, round_)), county, now=now)
+    first = f"{keys(publication)['甲局']}"
+    index, page = read(publication, "index.html"), read(publication, f"{first}.html")
+    assert "较上轮" in lists_of(index)
+    assert "+8.00" in lists_of(index), "sixty of a hundred instead of forty are content"
+    assert "历轮得分" in page
+    assert "2022年第一季度" in page
+    content = Client().get(f"/results/{publication.pk}/{first}.pdf").content
+    paper = "".join(one.extract_text() for one in pypdf.PdfReader(io.BytesIO(content)).pages)
+    for text in (page, re.sub(r"\s", "", paper)):
+        assert "得分的可能范围为" in text
+        assert "抽样误差" not in text
+        assert "全数统计" not in text
+
+
+def counted(content: int, fair: int) -> dict[str, Any]:
+    answers = {"ballot": {"overall": {"满意": content, "基本满意": fair, "比较满意": 10}}}
+    return {"group": "行政执法", "answers": answers}
