@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from evaluations.publication import Figure, PublicDepartment, PublicSection
@@ -34,6 +34,18 @@ def why_no_rank(department: PublicDepartment) -> str:
 def band_or_why(figure: Figure, basis: Saying) -> str:
     """A leader's score that is taken from elsewhere stands on no answers of its own: the rule is named."""
     return figure.band or f"按{basis.label}"
+
+
+def same_band(bands: Iterable[str | None]) -> str:
+    """The one band that two or more figures have alike; a column of it would say nothing."""
+    found = list(bands)
+    return found[0] or "" if len(found) > 1 and len(set(found)) == 1 else ""
+
+
+def counted(band: str, unit: str) -> str:
+    """A band with its unit: 50人次及以上, 20–49人次."""
+    number, more, _ = band.partition("及以上")
+    return f"{number}{unit}{more}"
 
 
 def bases(sections: Sequence[PublicSection]) -> list[Saying]:

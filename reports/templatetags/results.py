@@ -13,11 +13,21 @@ from evaluations.results.score_sheet import Line, lines_of
 from reports.results import distribution
 from reports.results.announcement import Announcement
 from reports.results.charts import Change
-from reports.results.wording import NO_RANK, band_or_why, bases, rank, score_beside, why_no_rank, why_no_score
+from reports.results.wording import (
+    NO_RANK,
+    band_or_why,
+    bases,
+    counted,
+    rank,
+    same_band,
+    score_beside,
+    why_no_rank,
+    why_no_score,
+)
 
 register = template.Library()
 register.filter("in_words", distribution.in_words)
-for _said in (rank, why_no_score, why_no_rank, band_or_why, bases):
+for _said in (rank, why_no_score, why_no_rank, band_or_why, bases, counted):
     register.filter(_said.__name__, _said)
 
 
@@ -76,6 +86,17 @@ def lines(department: PublicDepartment) -> list[Line]:
 def numeral(place: int) -> str:
     """一, 二, 三 … for headings."""
     return "一二三四五六七八九十"[place - 1]
+
+
+@register.filter
+def persons_band(department: PublicDepartment) -> str:
+    """The one number of answers that all persons listed have; empty where it differs."""
+    return same_band([band_or_why(one.figure, one.basis) for one in department.listed])
+
+
+@register.filter
+def strata_band(department: PublicDepartment) -> str:
+    return same_band([row.band for row in department.strata or ()])
 
 
 @register.simple_tag
