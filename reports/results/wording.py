@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from evaluations.publication import Figure, PublicDepartment, PublicSection
-from evaluations.publication.figures import TOO_FEW
+from evaluations.publication.figures import GRADE_PENDING, TOO_FEW
 from evaluations.publication.rules import Saying
 from evaluations.publication.units import INCOMPLETE
 from office.definitions.numbers import exact, half_up, shown
+from reports.results.charts import Change
 
 NO_RANK = (TOO_FEW, INCOMPLETE)
 
@@ -29,6 +30,21 @@ def why_no_score(figure: Figure) -> str:
 def why_no_rank(department: PublicDepartment) -> str:
     unranked = department.figure.note in NO_RANK or not department.is_ranked
     return "不排名" if unranked else "不公布"
+
+
+def why_no_grade(figure: Figure) -> str:
+    return GRADE_PENDING if figure.score else "不评等次" if figure.note in NO_RANK else "不公布"
+
+
+def why_no_change(change: Change) -> str:
+    if change.is_first:
+        return "首次参评"
+    return "不作比较" if change.last and not change.last.is_comparable else "不公布"
+
+
+def changed(change: Change) -> str:
+    """The difference of score and rank from the last round, or why there is none."""
+    return "，".join(filter(None, (change.score, change.rank))) or why_no_change(change)
 
 
 def band_or_why(figure: Figure, basis: Saying) -> str:

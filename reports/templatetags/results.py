@@ -8,11 +8,10 @@ from django import template
 from django.utils.safestring import SafeString
 
 from evaluations.publication import Figure, PublicDepartment, Share
-from evaluations.publication.figures import GRADE_PENDING, TOO_FEW
+from evaluations.publication.figures import TOO_FEW
 from evaluations.results.score_sheet import Line, lines_of
 from reports.results import distribution
 from reports.results.announcement import Announcement
-from reports.results.charts import Change
 from reports.results.wording import (
     NO_RANK,
     band_or_why,
@@ -21,13 +20,15 @@ from reports.results.wording import (
     rank,
     same_band,
     score_beside,
+    why_no_change,
+    why_no_grade,
     why_no_rank,
     why_no_score,
 )
 
 register = template.Library()
 register.filter("in_words", distribution.in_words)
-for _said in (rank, why_no_score, why_no_rank, band_or_why, bases, counted):
+for _said in (rank, why_no_score, why_no_rank, band_or_why, bases, counted, why_no_grade, why_no_change):
     register.filter(_said.__name__, _said)
 
 
@@ -39,11 +40,6 @@ def bar(shares: Sequence[Share]) -> SafeString:
 @register.filter
 def slim(shares: Sequence[Share]) -> SafeString:
     return distribution.slim_bar(shares)
-
-
-@register.filter
-def why_no_grade(figure: Figure) -> str:
-    return GRADE_PENDING if figure.score else "不评等次" if figure.note in NO_RANK else "不公布"
 
 
 @register.filter
@@ -67,13 +63,6 @@ def number_of(key: str) -> str:
 def why_no_place(figure: Figure) -> str:
     """In the column of the picture: the reason stands beside the score already where it is too few."""
     return "样本不足" if figure.note in NO_RANK else "不公布"
-
-
-@register.filter
-def why_no_change(change: Change) -> str:
-    if change.is_first:
-        return "首次参评"
-    return "不作比较" if change.last and not change.last.is_comparable else "不公布"
 
 
 @register.filter
