@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django import template
 from django.utils.safestring import SafeString
@@ -27,6 +28,7 @@ from reports.results.wording import (
 )
 
 register = template.Library()
+MOST_NAMED = 5
 register.filter("in_words", distribution.in_words)
 for _said in (rank, why_no_score, why_no_rank, band_or_why, bases, counted, why_no_grade, why_no_change):
     register.filter(_said.__name__, _said)
@@ -51,6 +53,32 @@ def why_no_distribution(department: PublicDepartment) -> str:
 def anchor(clause: str) -> str:
     """The place of a clause on the page 怎样计分."""
     return f"clause-{clause}"
+
+
+@register.filter
+def said_in_clause(a: Announcement, clause: str) -> list[tuple[str, str]]:
+    """What a clause says, each name once before all that stands under it."""
+    for one in a.method.get("clauses", ()):
+        if one["clause"] == clause:
+            return by_label(one["rules"] or [("", f"{question}{answer}") for question, answer in one["gaps"]])
+    return []
+
+
+@register.filter
+def by_label(rules: Sequence[Sequence[str]]) -> list[tuple[str, str]]:
+    found: dict[str, list[str]] = {}
+    for label, says in rules:
+        found.setdefault(label, []).append(says)
+    return [(label, "".join(dict.fromkeys(texts))) for label, texts in found.items()]
+
+
+@register.filter
+def rest_in_words(node: Mapping[str, Any]) -> str:
+    """The parts of a sum that an example leaves out, by name where they are few."""
+    rest = node.get("rest", ())
+    if not rest or len(rest) > MOST_NAMED:
+        return f"其余{node['more']}项没有一一列出。"
+    return f"其余{len(rest)}项：" + "、".join(f"{label} {value or '不计'}" for label, value in rest) + "。"
 
 
 @register.filter
