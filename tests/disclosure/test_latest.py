@@ -100,9 +100,7 @@ def test_a_search_leads_from_a_unit_to_its_result_of_each_scheme(
     assert "还没有公布的评价结果" in read(client, "/search/?q=甲乙丙")
 
 
-def test_the_screen_shows_the_ranking_of_each(
-    two: tuple[Publication, Publication], client: Client
-) -> None:
+def test_the_screen_shows_the_ranking_of_each(two: tuple[Publication, Publication], client: Client) -> None:
     found = [one["key"] for one in client.get("/screen/county/frames.json").json()["frames"]]
     for one in two:
         assert any(key.startswith(f"results-{one.pk}-") for key in found)
