@@ -19,19 +19,20 @@
     if (clock.textContent !== text) clock.textContent = text;
     if (!now) return;
     var old = Date.now() - Math.min(now.made, now.got) > OLD;  // a screen's own clock may be slow
-    text = (old ? "网络中断，数据截至" : "数据截至") + now.said + (isPast(now.made, now.got) ? "，不再显示人员" : "");
+    text = (old ? "网络中断，数据截至" : "数据截至") + now.said + (isPast() ? "，不再显示人员" : "");
     if (made.textContent !== text) made.textContent = text;
     made.className = old ? "old" : "";
     dropNames();
   }
 
-  /* A clock that is days behind the server's tells nothing of the age: then no persons, either. */
-  function isPast(made, got) {
-    return Date.now() - Math.min(made, got) > NAMES_LAST || made - Date.now() > NAMES_LAST;
+  /* By the screen's own clock since the answer came; what the worker kept says itself when it was made, and
+     a clock that is days behind it tells nothing of its age: then no persons, either. */
+  function isPast() {
+    return now.isKept ? Math.abs(Date.now() - now.made) > NAMES_LAST : Date.now() - now.got > NAMES_LAST;
   }
 
   function dropNames() {
-    var past = isPast(now.made, now.got);
+    var past = isPast();
     if (past === (body.className === "nameless")) return;
     body.className = past ? "nameless" : "";
     if (at < 0 || (past && !mayShow(at))) show(at < 0 ? 0 : at);
@@ -82,7 +83,7 @@
   }
 
   /* Build the new frames aside, wait for their photos, and put them up in one step. */
-  function build(told) {
+  function build(told, isKept) {
     var box = document.createElement("main"), frames = [], seconds = [], waiting = 1, done = false, missing = false;
     box.id = "frames";
     told.frames.forEach(function (one) {
@@ -101,10 +102,10 @@
       clearTimeout(late);
       var before = now && now.frames[now.order[at]].getAttribute("data-key");
       var keys = told.order.map(function (one) { return told.frames[one].key; });
-      now = {version: missing ? "" : told.version, order: told.order, turns: told.turns || [], frames: frames, seconds: seconds, made: told.made, said: told.said, got: Date.now()};
+      now = {version: missing ? "" : told.version, order: told.order, turns: told.turns || [], frames: frames, seconds: seconds, made: told.made, said: told.said, got: Date.now(), isKept: isKept};
       main.parentNode.replaceChild(box, main);
       main = box;
-      body.className = isPast(now.made, now.got) ? "nameless" : "";
+      body.className = isPast() ? "nameless" : "";
       show(before ? nearest(keys, before) : 0);
       tick();
       tellWorker();
@@ -132,14 +133,14 @@
   }
 
   function take(asked) {
-    var told;
+    var told, isKept = asked.getResponseHeader("X-Kept") === "1";
     if (asked.status !== 200) return false;
     try { told = JSON.parse(asked.responseText); } catch (fault) { return false; }
     if (!told || !told.frames || !told.order || !told.order.length) return false;
     if (now && told.made < now.made) return false;  // the worker's copy is older than what is shown
     if (told.look !== body.getAttribute("data-look")) renew();
-    if (!now || now.version !== told.version) build(told);
-    else if (told.made > now.made) { now.made = told.made; now.said = told.said; now.got = Date.now(); tick(); }
+    if (!now || now.version !== told.version) build(told, isKept);
+    else if (!isKept || told.made > now.made) { now.made = told.made; now.said = told.said; now.got = Date.now(); now.isKept = isKept; tick(); }
     return true;
   }
 
@@ -153,7 +154,7 @@
   }
 
   /* The page itself may be a copy from days ago, with persons on its first frame. */
-  if (isPast(Number(body.getAttribute("data-made")), Date.now())) main.textContent = "";
+  if (Math.abs(Date.now() - Number(body.getAttribute("data-made"))) > NAMES_LAST) main.textContent = "";
   setInterval(tick, 1000);
   tick();
   ask();
