@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
+from django.db.models import Value
+from django.db.models.functions import Concat
 from playwright.sync_api import Page, expect
 
+from departments.models import Department
 from disclosure.models import Publication
+from office.models import User
 from tests.disclosure.states import published
 from tests.journeys.conftest import CountyAt
 from tests.kit.browser import fits
@@ -15,7 +21,7 @@ from tests.ratings.hall import RatedHall
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
 
 BIG = "parseFloat(getComputedStyle(document.documentElement).fontSize) >= 22"
-NAMES_OVER_SCORES = """() => [...document.querySelectorAll('.ranking tbody tr')].filter(row => {
+NAMES_OVER_SCORES = r"""() => [...document.querySelectorAll('.ranking tbody tr')].filter(row => {
   const boxes = [...row.children].map(cell => {
     const range = document.createRange();
     range.selectNodeContents(cell);
@@ -25,6 +31,12 @@ NAMES_OVER_SCORES = """() => [...document.querySelectorAll('.ranking tbody tr')]
     a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 4 && b.top < a.bottom - 4));
 }).map(row => row.textContent.trim().replace(/\s+/g, ' '))"""
 
+BESIDE = """() => [...document.querySelectorAll('.archive tbody tr')].every(row => {
+  const boxes = [...row.children].map(cell => cell.getBoundingClientRect());
+  return boxes.every((box, at) => !at || box.left >= boxes[at - 1].right - 1
+    || box.top >= boxes[at - 1].bottom - 1);
+})"""
+
 
 @pytest.fixture
 def addresses(at: CountyAt) -> list[str]:
@@ -33,6 +45,8 @@ def addresses(at: CountyAt) -> list[str]:
     one = Publication.objects.get()
     result = f"/results/{one.pk}/"
     unit = next(name for name in one.manifest if name.startswith("d") and name.endswith(".html"))
+    User.objects.update(username=Concat("username", Value("-of-the-round")))
+    Department.objects.update(name=Concat("name", Value("（参评）")))
     code = RatedHall().code.code
     return [
         *("/", "/departments/", "/duties/", "/results/all/", f"{result}index.html", f"{result}{unit}"),
@@ -80,23 +94,15 @@ def test_chosen_on_the_rating_page_it_is_kept_for_the_site(addresses: list[str],
     assert not phone.evaluate(BIG)
 
 
-@pytest.mark.parametrize("width", [375, 768, 1024, 1440])
-@pytest.mark.parametrize("big", [False, True])
-def test_the_archive_breaks_no_day_and_no_period(
-    addresses: list[str], desk: Page, width: int, big: bool
-) -> None:
-    desk.set_viewport_size({"width": width, "height": 900})
-    desk.goto("/")
-    desk.evaluate(f"localStorage.setItem('elder', '{int(big)}')")
-    desk.goto("/results/all/")
-    assert fits(desk)
-    whole = desk.locator(".archive .whole")
-    assert whole.count() == 2
-    for one in whole.all():
-        assert one.evaluate("one => one.getClientRects().length") == 1
-    assert desk.evaluate(
-        """() => [...document.querySelectorAll('.archive tbody tr')].every(row => {
-          const boxes = [...row.children].map(cell => cell.getBoundingClientRect());
-          return boxes.every((box, at) => !at || box.left >= boxes[at - 1].right - 1 || box.top >= boxes[at - 1].bottom - 1);
-        })"""
-    )
+def test_the_archive_breaks_no_day_and_no_period(addresses: list[str], desk: Page) -> None:
+    for big, width in product((0, 1), (375, 768, 1024, 1440)):
+        desk.set_viewport_size({"width": width, "height": 900})
+        desk.goto("/")
+        desk.evaluate(f"localStorage.setItem('elder', '{big}')")
+        desk.goto("/results/all/")
+        assert fits(desk), (big, width)
+        whole = desk.locator(".archive .whole")
+        assert whole.count() == 2
+        for one in whole.all():
+            assert one.evaluate("one => one.getClientRects().length") == 1
+        assert desk.evaluate(BESIDE), (big, width)
