@@ -202,12 +202,12 @@ def alike_ballots(survey: Survey) -> list[Alike]:
 
 
 def odd_sittings(survey: Survey) -> list[str]:
-    """Held sittings where more slips of the town came back than people were there, of sittings alone."""
+    """Held sittings with more people there than were invited, those in reserve included."""
     found = []
     for one in survey.sittings.filter(state=Sitting.State.HELD).select_related("town"):
-        attended, invited = sum(one.attended.values()), sum(one.invited.values())
-        if attended > invited:
-            found.append(f"{one}（{dates.day(one.date)}）：到场{attended}人，多于邀请的{invited}人")
+        invited = sum(map(sum, one.invited.values()))
+        if one.come > invited:
+            found.append(f"{one}（{dates.day(one.date)}）：到场{one.come}人，多于邀请和候补的{invited}人")
     return found
 
 

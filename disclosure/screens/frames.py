@@ -25,7 +25,7 @@ from disclosure.site import shown
 from office import dates
 from ratings.shown.screen import Screen, halls_with_screens, screen_of
 
-PEOPLE, ROWS, WINDOWS, PROMISES, ITEMS = 10, 8, 5, 3, 6
+PEOPLE, ROWS, WINDOWS, PROMISES, ITEMS = 10, 8, 4, 3, 6
 """How much one frame holds in letters that are read from five meters."""
 LINE, LINES = 19, 11  # characters in a line of a duty, lines of a frame
 UNITS_BETWEEN = 3  # without script: units after which results, ratings and promises come again

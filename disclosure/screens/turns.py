@@ -39,11 +39,11 @@ def _turn(number: int, units: list[list[int]], shared: list[list[list[int]]]) ->
 
 
 def _spread(frames: Sequence[Frame]) -> list[int]:
-    """Return the frames of units so that each unit comes by at even distances, its leaders first."""
-    of_unit: dict[int, list[int]] = {}
+    """Return the frames of units so that each unit's people and duties come by at even distances."""
+    of_unit: dict[tuple[int, str], list[int]] = {}
     for at, one in enumerate(frames):
         if one.unit:
-            of_unit.setdefault(one.unit, []).append(at)
+            of_unit.setdefault((one.unit, one.kind), []).append(at)
     places = [
         ((number + (order + 0.5) / len(of_unit)) / len(found), at)
         for order, found in enumerate(of_unit.values())

@@ -33,7 +33,7 @@ from office.workbench.pages import posted, require, show, signed_in
 from office.workbooks.writing import XLSX
 
 State = Disposition.State
-PER_PAGE = 50
+UNITS_PER_PAGE = 12
 SEEN_AT_ONCE = 20
 """So many rows are all in view; more are folded by unit."""
 TITLE = "处置登记"
@@ -62,9 +62,13 @@ def register(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     filters = Filters.read(request.GET)
     rows = filters.of(user, today)
-    by_unit = rows.order_by("department__order", "department", "-register_year", "-register_serial")
-    page = Paginator(by_unit, PER_PAGE).get_page(request.GET.get("page"))
-    near = near_a_boundary(page.object_list)
+    units = rows.order_by("department__order", "department").values_list("department", flat=True).distinct()
+    page = Paginator(units, UNITS_PER_PAGE).get_page(request.GET.get("page"))
+    ordered = rows.order_by("department__order", "department", "-register_year", "-register_serial")
+    shown = list(ordered.filter(department__in=list(page.object_list)))
+    counted = sums(rows)
+    count = sum(number for _, number in counted)
+    near = near_a_boundary(shown)
     there = visible(user)
     rounds = Round.objects.filter(pk__in=there.values("round")).order_by("-pk")
     schemes = SchemeVersion.objects.filter(pk__in=rounds.values("scheme_version")).order_by("pk")
@@ -74,10 +78,11 @@ def register(request: HttpRequest) -> HttpResponse:
         TITLE,
         near=near,
         page=page,
-        groups=_by_unit(page.object_list),
-        folded=page.paginator.count > SEEN_AT_ONCE and not filters.unit,
+        groups=_by_unit(shown),
+        folded=count > SEEN_AT_ONCE and not filters.unit,
+        count=count,
         filters=filters,
-        sums=sums(rows),
+        sums=counted,
         states=State.choices,
         kinds=KIND_LABELS.items(),
         units=Department.objects.filter(pk__in=there.values("department")).order_by("order", "pk"),

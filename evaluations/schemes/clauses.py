@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -10,10 +11,11 @@ from evaluations.scoring.scheme import Scheme
 
 Plain = dict[str, Any]
 Said = tuple[str, str, str]
+NUMERALS = "零一二三四五六七八九十"
 
 
 def clauses_of(policy: Policy, scheme: Scheme) -> list[Plain]:
-    """In the order of the scheme: the clause, and its rules with name and words; gaps of the text apart."""
+    """In the order of the document: the clause, and its rules with name and words; gaps of the text apart."""
     rules: dict[str, dict[tuple[str, str], None]] = {}
     for clause, label, says in _rules(scheme.model_dump(), ""):
         rules.setdefault(clause, {})[label, says] = None
@@ -26,15 +28,32 @@ def clauses_of(policy: Policy, scheme: Scheme) -> list[Plain]:
             "rules": [list(one) for one in rules.get(clause, {})],
             "gaps": [list(one) for one in gaps.get(clause, [])],
         }
-        for clause in (*rules, *(clause for clause in gaps if clause not in rules))
+        for clause in sorted({*rules, *gaps}, key=_place)
     ]
+
+
+def _place(clause: str) -> tuple[tuple[int, int], ...]:
+    """三(二)1(10) after 三(二)1(9): by its numbers; what has none (附件) stands at the end."""
+    parts = re.findall(rf"[{NUMERALS}]+|\d+", clause)
+    if not re.match(rf"[{NUMERALS}\d]", clause):
+        return ((1, 0), *((0, _number(one)) for one in parts))
+    return tuple((0, _number(one)) for one in parts)
+
+
+def _number(text: str) -> int:
+    if text.isdigit():
+        return int(text)
+    tens, has_tens, ones = text.rpartition("十")
+    if not has_tens:
+        return NUMERALS.index(ones)
+    return 10 * (NUMERALS.index(tens) if tens else 1) + (NUMERALS.index(ones) if ones else 0)
 
 
 def _rules(node: Any, name: str) -> Iterator[Said]:
     if isinstance(node, Mapping):
         clause, says = node.get("clause"), node.get("says")
         if isinstance(clause, str) and clause and says:
-            yield clause, str(node.get("label") or name), str(says)
+            yield clause, str(node.get("label") or node.get("word") or name), str(says)
         for key, below in node.items():
             yield from _rules(below, PARTS.get(str(key), name))
     elif isinstance(node, list | tuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from math import ceil
 from operator import attrgetter
@@ -71,34 +71,47 @@ def write_workbook(
     return count
 
 
-def workbook_of(sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[Any]]]]) -> bytes:
-    """Return a workbook of several sheets: title, headings and rows of each."""
+def workbook_of(
+    sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[Any]]]],
+    formats: Mapping[str, str] | None = None,
+) -> bytes:
+    """Return a workbook of several sheets: title, headings and rows of each; formats by heading."""
     book, content = Workbook(write_only=True), io.BytesIO()
     for title, headings, rows in sheets:
-        _add_sheet(book, title, headings, rows)
+        _add_sheet(book, title, headings, rows, formats or {})
     book.save(content)
     return content.getvalue()
 
 
-def _add_sheet(book: Workbook, title: str, headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+def _add_sheet(
+    book: Workbook,
+    title: str,
+    headings: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    formats: Mapping[str, str] | None = None,
+) -> int:
     sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\]", "", title)[:31] or "导出")
     sheet.freeze_panes = "A2"
     for column, heading in enumerate(headings, start=1):
         sheet.column_dimensions[get_column_letter(column)].width = min(WIDEST, 12 + 2 * len(heading))
     sheet.append([_heading(sheet, heading) for heading in headings])
+    written = {
+        place: formats[heading] for place, heading in enumerate(headings) if formats and heading in formats
+    }
     count = 0
     for count, row in enumerate(rows, start=1):  # noqa: B007 - the number is what is returned
-        sheet.append([_cell(sheet, value) for value in row])
+        sheet.append([_cell(sheet, value, written.get(place, "")) for place, value in enumerate(row)])
     return count
 
 
-def _cell(sheet: Any, value: Any) -> Any:
-    """Return a cell's value; only dates need a cell object, for their format."""
+def _cell(sheet: Any, value: Any, written: str = "") -> Any:
+    """Return a cell's value; only dates, and numbers with a format, need a cell object for it."""
     content = safe(value)
-    if type(content) not in SHOWN_AS:
+    as_written = SHOWN_AS.get(type(content), written if isinstance(content, float) else "")
+    if not as_written:
         return content
     cell = WriteOnlyCell(sheet, value=content)
-    cell.number_format = SHOWN_AS[type(content)]
+    cell.number_format = as_written
     return cell
 
 

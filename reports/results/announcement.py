@@ -272,7 +272,7 @@ def _sources(round: Round, scheme: Scheme) -> Iterator[str]:
         channel = channels.get(need.key)
         if channel is None:
             continue
-        who = f"，{rule.who}" if rule else ""
+        who = f"（来自{rule.who}）" if rule and rule.who else ""
         if channel.state == Channel.State.SET_ASIDE:
             yield f"{need.label}：本轮不采用（{channel.set_aside_reason}）"
         else:

@@ -20,7 +20,14 @@ TEN = 10
 DOT = 3.1  # percent of the width that a dot takes on a phone
 LANE = 15  # pixels from dot to dot that lie over each other
 LANES = 24
+NO_GRADE = 9
 SAME = "持平"
+
+
+def grade_place(grades: Sequence[tuple[str, str]], grade: str | None) -> int:
+    """Which grade it is, from the best one on."""
+    names = [name for name, _ in grades]
+    return names.index(grade) if grade in names else NO_GRADE
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +107,25 @@ class Mark:
     left: float | None
     right: float | None
     above: int = 0
+    grade: int = NO_GRADE  # its place among the grades, by which a page filters
+    range: str = ""
 
     @property
     def width(self) -> float:
         return round((self.right or 0) - (self.left or 0), 2)
 
     @property
+    def reach(self) -> tuple[float, float]:
+        """From where to where nothing else can be drawn beside it."""
+        left, right = self.at - DOT / 2, self.at + DOT / 2
+        return (
+            left if self.left is None else min(left, self.left),
+            right if self.right is None else max(right, self.right),
+        )
+
+    @property
     def in_words(self) -> str:
-        return f"{self.name} {self.score}分"
+        return f"{self.name} {self.score}分{self.range}"
 
 
 def mark(axis: Axis, department: PublicDepartment, above: int = 0) -> Mark | None:
@@ -123,6 +141,8 @@ def mark(axis: Axis, department: PublicDepartment, above: int = 0) -> Mark | Non
         axis.place(float(likely.low)) if likely and is_range else None,
         axis.place(float(likely.high)) if likely and is_range else None,
         above,
+        grade_place(axis.grades, department.figure.grade),
+        f"，可能范围{likely.low}至{likely.high}分" if likely and is_range else "",
     )
 
 
@@ -142,16 +162,18 @@ class County:
 
 
 def county(axis: Axis, group: PublicGroup) -> County:
-    """Dots that would lie on each other are stacked, the best first."""
+    """Dots and ranges that would lie on each other are stacked, the best first."""
     taken: list[float] = []
     marks = []
     scored = [one for one in group.departments if one.figure.score]
     for one in sorted(scored, key=lambda each: exact(each.figure.score or "0"), reverse=True):
-        at = axis.place(float(exact(one.figure.score or "0")))
-        lane = next((place for place, left in enumerate(taken) if left - at >= DOT), len(taken))
-        taken[lane : lane + 1] = [at]
-        if found := mark(axis, one, lane):
-            marks.append(found)
+        found = mark(axis, one)
+        if found is None:
+            continue
+        left, right = found.reach
+        lane = next((place for place, end in enumerate(taken) if end >= right), len(taken))
+        taken[lane : lane + 1] = [left]
+        marks.append(replace(found, above=lane))
     step = LANE if len(taken) <= LANES else max(1, LANE * LANES // len(taken))  # a higher pile is denser
     marks = [replace(one, above=one.above * step) for one in marks]
     numbers = [one.figure.grade for one in group.departments]

@@ -9,12 +9,12 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from evaluations.publication import PublicDepartment
+from evaluations.publication import PublicDepartment, PublicGroup
 from evaluations.publication.figures import TOO_FEW
 from office import dates
 from office.definitions.numbers import exact
@@ -24,11 +24,11 @@ from reports.documents.docx import paper_docx
 from reports.results import charts
 from reports.results.announcement import Announcement
 from reports.results.beside import how_sure, without_lines
-from reports.results.distribution import in_words
-from reports.results.wording import rank, why_no_rank, why_no_score
+from reports.results.wording import changed, rank, why_no_grade, why_no_rank, why_no_score
 
 VERSION = 1
 BOM = "\ufeff"
+POINTS = "（分）"
 _STAMPS = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(</dcterms:)")
 Cell = str | int | float | None
 
@@ -53,16 +53,26 @@ def _headings(a: Announcement) -> list[str]:
     return [
         "分组",
         "名次",
-        "共几个",
+        "参评单位数（个）",
         a.view.unit,
         "得分（分）",
         *grades,
         *likely,
         "较上轮（分）",
         *choices,
-        "有效评价",
+        f"有效评价（{unit_of_answers(a)}）",
+        *(["选票（张）"] * _has_ballots(a)),
         "说明",
     ]
+
+
+def unit_of_answers(a: Announcement) -> str:
+    """A ballot counts once for each person it judges."""
+    return "人次" if a.view.judges_persons else "份"
+
+
+def _has_ballots(a: Announcement) -> bool:
+    return a.view.judges_persons and any(one.ballots for one in a.view.departments)
 
 
 def _choices(a: Announcement) -> list[str]:
@@ -90,6 +100,7 @@ def _rows(a: Announcement) -> Iterator[list[Cell]]:
                 _difference(a, one),
                 *(shares.get(word) for word in choices),
                 one.figure.band,
+                *([one.ballots] * _has_ballots(a)),
                 said(a, one),
             ]
 
@@ -130,15 +141,26 @@ def _facts(a: Announcement) -> Iterator[tuple[str, Cell]]:
 
 def _xlsx(a: Announcement) -> bytes:
     about = [list(one) for one in _facts(a)]
-    return workbook_of([("成绩单", _headings(a), _rows(a)), ("说明", ["项目", "内容"], about)])
+    formats = {heading: "0.00" for heading in _headings(a) if heading.endswith(POINTS)}
+    return workbook_of(
+        [("成绩单", _headings(a), _rows(a)), ("说明", ["项目", "内容"], about)], formats=formats
+    )
 
 
 def _csv(a: Announcement) -> bytes:
     found = io.StringIO()
     writer = csv.writer(found, lineterminator="\r\n")
     writer.writerow(_headings(a))
-    writer.writerows([safe(cell) for cell in row] for row in _rows(a))
+    writer.writerows(
+        [_written_cell(cell, heading) for cell, heading in zip(row, _headings(a), strict=True)]
+        for row in _rows(a)
+    )
     return (BOM + found.getvalue()).encode()
+
+
+def _written_cell(cell: Cell, heading: str) -> Any:
+    """Points with two places throughout a column; shares and places are whole."""
+    return f"{cell:.2f}" if isinstance(cell, float) and heading.endswith(POINTS) else safe(cell)
 
 
 def _json(a: Announcement, *, county: str, demo: bool) -> bytes:
@@ -172,6 +194,7 @@ def _unit(a: Announcement, one: PublicDepartment, group: str) -> dict[str, Any]:
         "rankedOf": one.ranked_of if one.rank is not None else None,
         "interval": [float(one.likely.low), float(one.likely.high)] if one.likely else None,
         "answers": one.figure.band,
+        "ballots": one.ballots or None,
         "distribution": {share.choice: share.percent for share in one.distribution}
         if one.distribution
         else None,
@@ -186,41 +209,54 @@ def _written(value: Any) -> bytes:
 def content(a: Announcement, *, county: str) -> Content:
     """The sheet of results as an official record."""
     office = f"{county}优化营商环境服务中心"
-    columns = (
-        Column("名次", 2),
-        Column(a.view.unit, 6, Align.LEFT),
-        Column("得分（分）", 3),
-        *([Column("等次", 3)] * a.view.has_grades),
-        Column("有效评价", 3),
-    )
     blocks: list[Any] = [Paragraph(f"{a.title}，依据{a.document}。")]
     for group in a.view.groups:
         if len(a.view.groups) > 1:
             blocks.append(Heading(1, group.name))
-        rows = tuple(
-            (
-                rank(one).removeprefix("第").removesuffix("名") or why_no_rank(one),
-                one.name,
-                one.figure.score or why_no_score(one.figure),
-                *([one.figure.grade or "—"] * a.view.has_grades),
-                one.figure.band or "—",
-            )
-            for one in group.departments
-        )
-        blocks.append(Table(columns, rows))
+        columns = _columns(a, group)
+        rows = tuple(tuple(written(one) for _, written in columns) for one in group.departments)
+        blocks.append(Table(tuple(column for column, _ in columns), rows))
+    if a.has_intervals:
+        blocks.append(Paragraph("可能范围为95%的威尔逊得分区间，只用公布的数字推算。"))
     if any(one.figure.note == TOO_FEW for one in a.view.departments):
         blocks.append(Paragraph("“样本不足”表示有效评价太少，不计得分，不等于零分。"))
     blocks += (Paragraph(one) for one in without_lines(a))
-    shown = next((one for one in a.view.departments if one.distribution), None)
-    if shown and shown.distribution:
-        blocks.append(
-            Paragraph(
-                f"例如{shown.name}的评价分布：{in_words(shown.distribution)}。各单位的分布见各自的成绩单。"
-            )
-        )
+    if any(one.distribution for one in a.view.departments):
+        blocks.append(Paragraph("各单位的评价分布见各自的成绩单。"))
     return Content(
         form=Form.RECORD, title=f"{a.title}成绩单", issuer=office, on=a.published_on, blocks=tuple(blocks)
     )
+
+
+Written = Callable[[PublicDepartment], str]
+
+
+def _columns(a: Announcement, group: PublicGroup) -> list[tuple[Column, Written]]:
+    """Those of the page; a column in which nothing would stand is left out."""
+    units = group.departments
+    found: list[tuple[Column, Written]] = [
+        (Column("名次", 2), lambda one: rank(one).removeprefix("第").removesuffix("名") or why_no_rank(one)),
+        (Column(a.view.unit, 6, Align.LEFT), lambda one: one.name),
+        (Column("得分（分）", 3), lambda one: one.figure.score or why_no_score(one.figure)),
+    ]
+    if any(one.likely and one.likely.is_wide for one in units):
+        found.append((Column("可能范围（分）", 4), _range))
+    changes = {one.id: charts.change(a, one) for one in units}
+    if any(one.score or one.rank for one in changes.values()):
+        found.append((Column("较上轮", 3), lambda one: changed(changes[one.id])))
+    if a.view.has_grades:
+        found.append((Column("等次", 3), lambda one: one.figure.grade or why_no_grade(one.figure)))
+    if any(one.figure.band for one in units):
+        found.append(
+            (Column(f"有效评价（{unit_of_answers(a)}）", 3), lambda one: one.figure.band or "不公布")
+        )
+    return found
+
+
+def _range(one: PublicDepartment) -> str:
+    if one.likely is None:
+        return "不公布"
+    return f"{one.likely.low}至{one.likely.high}" if one.likely.is_wide else "无需推算"
 
 
 def _settled(archive: bytes, on: date) -> bytes:
@@ -271,7 +307,9 @@ _UNIT: dict[str, Any] = {
             "minItems": 2,
             "maxItems": 2,
         },
-        "answers": _or_null("string") | {"description": "有效评价所在的档次"},
+        "answers": _or_null("string")
+        | {"description": "有效评价所在的档次，评价人员的按人次，评价单位的按份"},
+        "ballots": _or_null("string") | {"description": "评价了该单位的选票张数所在的档次"},
         "distribution": {
             "type": ["object", "null"],
             "description": "各选项占有效评价的百分比，已取整",

@@ -36,6 +36,7 @@ def _scales(scheme: Scheme) -> Iterator[Plain]:
         yield {
             "clause": scale.clause,
             "says": scale.says,
+            "is_off": min(scale.values.values()) == 0 and next(iter(scale.values.values())) == 0,
             "values": [[word, plain(value)] for word, value in scale.values.items()],
             "excluded": list(scale.excluded),
         }
@@ -85,4 +86,5 @@ def _short(node: Mapping[str, Any]) -> Plain:
         "because": node["because"],
         "parts": alike,
         "more": len(parts) - len(alike),
+        "rest": [[one["label"], one["value"]] for one in parts if one not in alike],
     }

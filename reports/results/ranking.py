@@ -181,11 +181,13 @@ READING_COLUMNS: list[Column] = [
 def _departments(result: Result) -> Iterator[list[Cell]]:
     subjects, listed = StoredOutcome.of(result).subjects, roster(result.round)
     order = {one.id: place for place, one in enumerate(listed)}
-    groups = list(dict.fromkeys(one.group for one in listed))
+    scheme = policy_of(result.scheme_version).decide(result.round.options)
+    pools = list(dict.fromkeys(scheme.pool_of(one.group) for one in listed))
 
     def place(key: str) -> tuple[int, int, int]:
+        """By rank within what is ranked together, which may hold several groups."""
         one = subjects[key]
-        return groups.index(one.group), one.rank or len(order) + 1, order[key]
+        return pools.index(scheme.pool_of(one.group)), one.rank or len(order) + 1, order[key]
 
     ballots = ballots_of(result)
     weighted = {department_key(pk): value for pk, value in corrected(result).items()}

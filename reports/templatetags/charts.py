@@ -15,9 +15,11 @@ from reports.results import charts
 from reports.results.announcement import Announcement, Past
 from reports.results.beside import how_sure, sentences, without_lines
 from reports.results.distribution import color_of, in_words
+from reports.results.wording import same_band
 
 register = template.Library()
 ROW, TALL, BAR = 24, 44, 26
+MOST_GROUPS = 8  # as many as results.css has rules for
 DARK_INK, LIGHT_INK = "#1f2328", "#ffffff"
 ON_LIGHT = ("#5b9a3c", "#c98a00", "#8c959f")
 """Colors of the scale on which dark words are read better than white ones."""
@@ -52,20 +54,24 @@ class Columns:
     bands: bool
     ballots: bool
     likely: bool
+    band: str = ""  # the one band that all of them have: said once, not in a column
 
 
 @register.simple_tag
 def columns_of(a: Announcement, group: PublicGroup) -> Columns:
     units = group.departments
     found = [charts.change(a, one) for one in units]
+    ballots = any(one.ballots for one in units) and a.view.judges_persons
+    band = same_band([one.figure.band for one in units])
     return Columns(
         grades=a.view.has_grades and any(one.figure.grade or one.figure.score for one in units),
         changes=any(one.score or one.rank for one in found),
         places=any(one.figure.score for one in units),
         shares=any(one.distribution for one in units),
-        bands=group.has_bands,
-        ballots=any(one.ballots for one in units),
+        bands=group.has_bands and (ballots or not band),
+        ballots=ballots,
         likely=any(one.likely and one.likely.is_wide for one in units),
+        band="" if ballots else band,
     )
 
 
@@ -134,8 +140,7 @@ def trend_chart(trend: charts.Trend) -> Context:
 @register.filter
 def grade_place(a: Announcement, grade: str | None) -> int:
     """Which grade it is, from the best one on; 9 for none."""
-    names = [name for name, _ in a.grades]
-    return names.index(grade) if grade in names else 9
+    return charts.grade_place(a.grades, grade)
 
 
 @register.filter
@@ -144,6 +149,17 @@ def grades_with_numbers(a: Announcement) -> list[tuple[int, str, int]]:
     shown_grades = [one.figure.grade for one in a.view.departments]
     rows = [(place, name, shown_grades.count(name)) for place, (name, _) in enumerate(a.grades)]
     return [row for row in rows if row[2]] if len(set(shown_grades)) > 1 else []
+
+
+@register.filter
+def groups_to_choose(a: Announcement) -> tuple[PublicGroup, ...]:
+    """Groups that the page filters by; one group needs no filter, more than the style knows have links."""
+    return a.view.groups if 1 < len(a.view.groups) <= MOST_GROUPS else ()
+
+
+@register.filter
+def grades_in(a: Announcement, group: PublicGroup) -> list[int]:
+    return sorted({charts.grade_place(a.grades, one.figure.grade) for one in group.departments})
 
 
 @register.filter

@@ -6,7 +6,9 @@
   var clock = document.getElementById("clock"), made = document.getElementById("made"), place = document.getElementById("place");
   var asksAfter = Number(body.getAttribute("data-asks-after")) * 1000;
   var SOON = 60000, PATIENCE = 30000, PHOTOS = 20000, OLD = 2 * 3600000, CHINA = 8 * 3600000;
-  var now = null;      // what is shown: {version, order, frames (elements), seconds, made, said, got}
+  // Somebody may have been taken down since: a screen without network shows persons no longer than this.
+  var NAMES_LAST = Number(body.getAttribute("data-persons-hours")) * 3600000;
+  var now = null;      // what is shown: {version, order, turns, frames (elements), seconds, made, said, got}
   var at = -1, timer = 0;
 
   function two(number) { return (number < 10 ? "0" : "") + number; }
@@ -17,18 +19,55 @@
     if (clock.textContent !== text) clock.textContent = text;
     if (!now) return;
     var old = Date.now() - Math.min(now.made, now.got) > OLD;  // a screen's own clock may be slow
-    text = (old ? "网络中断，数据截至" : "数据截至") + now.said;
+    text = (old ? "网络中断，数据截至" : "数据截至") + now.said + (isPast() ? "，不再显示人员" : "");
     if (made.textContent !== text) made.textContent = text;
     made.className = old ? "old" : "";
+    dropNames();
+  }
+
+  /* By the screen's own clock since the answer came; what the worker kept says itself when it was made, and
+     a clock that is days behind it tells nothing of its age: then no persons, either. */
+  function isPast() {
+    return now.isKept ? Math.abs(Date.now() - now.made) > NAMES_LAST : Date.now() - now.got > NAMES_LAST;
+  }
+
+  function dropNames() {
+    var past = isPast();
+    if (past === (body.className === "nameless")) return;
+    body.className = past ? "nameless" : "";
+    if (at < 0 || (past && !mayShow(at))) show(at < 0 ? 0 : at);
+  }
+
+  function mayShow(place) {
+    return body.className !== "nameless" || now.frames[now.order[place]].className !== "frame identity";
+  }
+
+  /* Which frame of its turn: {number, of}. A turn lasts a quarter of an hour, all turns together some hours. */
+  function inTurn(place) {
+    var turn = 0, first = 0;
+    while (now.turns[turn] && first + now.turns[turn] <= place) first += now.turns[turn++];
+    return {number: place - first + 1, of: now.turns[turn] || now.order.length - first};
   }
 
   function show(next) {
-    var frames = now.frames, shown = now.order[next], number;
+    var frames = now.frames, steps = 0, shown, number, told;
+    while (!mayShow(next) && steps++ < now.order.length) next = (next + 1) % now.order.length;
+    shown = mayShow(next) ? now.order[next] : -1;
     for (number = 0; number < frames.length; number++) frames[number].hidden = number !== shown;
     at = next;
-    place.textContent = "第" + (at + 1) + "屏，共" + now.order.length + "屏";
+    told = inTurn(at);
+    place.textContent = "第" + told.number + "屏，共" + told.of + "屏";
     clearTimeout(timer);
-    timer = setTimeout(function () { show((at + 1) % now.order.length); }, now.seconds[shown] * 1000);
+    timer = setTimeout(function () { show((at + 1) % now.order.length); }, shown < 0 ? SOON : now.seconds[shown] * 1000);
+  }
+
+  /* Where the frame that is on the screen stands among new ones: it comes in several turns. */
+  function nearest(keys, before) {
+    var best = -1, number;
+    for (number = 0; number < keys.length; number++) {
+      if (keys[number] === before && (best < 0 || Math.abs(number - at) < Math.abs(best - at))) best = number;
+    }
+    return Math.max(0, best);
   }
 
   function kept() {
@@ -44,7 +83,7 @@
   }
 
   /* Build the new frames aside, wait for their photos, and put them up in one step. */
-  function build(told) {
+  function build(told, isKept) {
     var box = document.createElement("main"), frames = [], seconds = [], waiting = 1, done = false, missing = false;
     box.id = "frames";
     told.frames.forEach(function (one) {
@@ -63,10 +102,11 @@
       clearTimeout(late);
       var before = now && now.frames[now.order[at]].getAttribute("data-key");
       var keys = told.order.map(function (one) { return told.frames[one].key; });
-      now = {version: missing ? "" : told.version, order: told.order, frames: frames, seconds: seconds, made: told.made, said: told.said, got: Date.now()};
+      now = {version: missing ? "" : told.version, order: told.order, turns: told.turns || [], frames: frames, seconds: seconds, made: told.made, said: told.said, got: Date.now(), isKept: isKept};
       main.parentNode.replaceChild(box, main);
       main = box;
-      show(before ? Math.max(0, keys.indexOf(before)) : 0);
+      body.className = isPast() ? "nameless" : "";
+      show(before ? nearest(keys, before) : 0);
       tick();
       tellWorker();
     }
@@ -93,14 +133,14 @@
   }
 
   function take(asked) {
-    var told;
+    var told, isKept = asked.getResponseHeader("X-Kept") === "1";
     if (asked.status !== 200) return false;
     try { told = JSON.parse(asked.responseText); } catch (fault) { return false; }
     if (!told || !told.frames || !told.order || !told.order.length) return false;
     if (now && told.made < now.made) return false;  // the worker's copy is older than what is shown
     if (told.look !== body.getAttribute("data-look")) renew();
-    if (!now || now.version !== told.version) build(told);
-    else if (told.made > now.made) { now.made = told.made; now.said = told.said; now.got = Date.now(); tick(); }
+    if (!now || now.version !== told.version) build(told, isKept);
+    else if (!isKept || told.made > now.made) { now.made = told.made; now.said = told.said; now.got = Date.now(); now.isKept = isKept; tick(); }
     return true;
   }
 
@@ -113,6 +153,8 @@
     asked.send();
   }
 
+  /* The page itself may be a copy from days ago, with persons on its first frame. */
+  if (Math.abs(Date.now() - Number(body.getAttribute("data-made"))) > NAMES_LAST) main.textContent = "";
   setInterval(tick, 1000);
   tick();
   ask();

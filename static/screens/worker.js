@@ -22,12 +22,19 @@ function fromNetwork(request) {
   });
 }
 
+/* What was kept says so: a screen shows persons of it for a limited time only. */
+function saidToBeKept(known) {
+  var headers = new Headers(known.headers);
+  headers.set("X-Kept", "1");
+  return new Response(known.body, {status: known.status, statusText: known.statusText, headers: headers});
+}
+
 self.addEventListener("fetch", function (event) {
   var request = event.request;
   if (request.method !== "GET" || new URL(request.url).origin !== self.location.origin) return;
   event.respondWith(fromNetwork(request).catch(function () {
     return caches.open(KEPT).then(function (cache) { return cache.match(request.url, ANY); }).then(function (known) {
-      return known || fetch(request);
+      return known ? saidToBeKept(known) : fetch(request);
     });
   }));
 });

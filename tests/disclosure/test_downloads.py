@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import unquote
@@ -209,3 +210,44 @@ def test_a_name_that_is_a_formula_stays_a_name(county: County) -> None:
     (line,) = (one for one in lines_of(publication) if "1+1局" in one["单位"])
     assert not line["单位"].startswith("=")
     assert data_of(publication)
+
+
+def test_columns_have_their_units_and_one_format(subtests: pytest.Subtests) -> None:
+    publication = published_by(published("all"))
+    units = {one.name: one for one in shown(publication)}
+    headings, rows = sheet_of(publication)
+    with subtests.test("headings say what is counted"):
+        for heading in ("参评单位数（个）", "有效评价（人次）", "选票（张）"):
+            assert heading in headings
+        assert "共几个" not in headings
+    with subtests.test("ballots stand where they are published, in the data too"):
+        data = {one["name"]: one for one in data_of(publication)["units"]}
+        for row in rows:
+            ballots = units[row["单位"]].ballots or None
+            assert (row["选票（张）"] or None) == ballots == data[row["单位"]]["ballots"]
+    with subtests.test("points have two places in the text file, and are numbers written so in the workbook"):
+        points = [line["得分（分）"] for line in lines_of(publication) if line["得分（分）"]]
+        assert points
+        assert all(re.fullmatch(r"\d+\.\d\d", one) for one in points)
+        book = openpyxl.load_workbook(io.BytesIO(get(publication, "results.xlsx").content))
+        column = headings.index("得分（分）") + 1
+        cells = [cell for (cell,) in book.worksheets[0].iter_rows(min_row=2, min_col=column, max_col=column)]
+        assert {cell.number_format for cell in cells if isinstance(cell.value, int | float)} == {"0.00"}
+    with subtests.test("the document has no dash and names no unit as an example"):
+        text = "".join(said_in(get(publication, "results.docx").content).split())
+        assert "—" not in text
+        assert "例如" not in text
+        assert ("可能范围（分）" in text) is any(one.likely for one in units.values())
+
+
+def test_the_document_leaves_out_a_column_in_which_nothing_stands(county: County) -> None:
+    """FC-R12: counts of others have no grades and no bands."""
+    facts = {"甲局": monitored(8, 1, 1), "乙局": monitored(20, 4, 1)}
+    round_ = units_round(
+        county, "fangcheng-2022", facts, period="2022-Q1", channels={"answers.enterprises": "counts"}
+    )
+    publication = publish(through_appeals(county, computed(county, round_)), county)
+    text = "".join(said_in(get(publication, "results.docx").content).split())
+    assert "—" not in text
+    has_bands = any(one.figure.band for one in shown(publication))
+    assert ("有效评价（" in text) is has_bands

@@ -102,7 +102,7 @@ def test_schemes_without_persons_say_how_they_score(county: County, subtests: py
     """JL-R1 JL-R9"""
     publication = publish(through_appeals(county, jilin(county)), county)
     method = read(publication, "method.html")
-    assert "领导评议：打分表，管委会领导" in method
+    assert "领导评议：打分表（来自管委会领导）" in method
     assert "人次" not in method.partition('id="clauses"')[0]
     clauses_open(publication)
     places_are_there(publication)

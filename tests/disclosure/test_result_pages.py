@@ -6,6 +6,7 @@ import io
 import re
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pypdf
@@ -416,3 +417,74 @@ def test_columns_that_say_nothing_are_left_out() -> None:
     head = page(announced(PublicGroup("县直部门", (one,))), "index.html").partition("<thead")[2]
     columns = re.findall(r"<th [^>]*>([^<]*)", head.partition("</thead>")[0])
     assert columns == ["名次", "单位", "得分（分）", "等次", "90至100分中的位置"]
+
+
+def filters(html: str) -> dict[str, list[str]]:
+    """What can be chosen without a script, by the name of the choice."""
+    found: dict[str, list[str]] = {}
+    pairs = re.findall(
+        r'<input type="radio" name="(\w+)" id="([\w-]+)"[^>]*><label for="([\w-]+)">([^<]+)<', html
+    )
+    for name, key, of, words in pairs:
+        assert key == of
+        found.setdefault(name, []).append(words)
+    return found
+
+
+def test_the_page_filters_by_grade_and_by_group_without_a_script() -> None:
+    """Each choice has its rule in the style sheet, whatever the number of groups."""
+    style = Path("static/site/results.css").read_text(encoding="utf-8")
+    groups = tuple(
+        PublicGroup(
+            f"第{n}组", (unit(n, Figure("93.00", "优秀") if n % 2 else Figure("83.00", "良好"), rank=1),)
+        )
+        for n in range(1, 10)
+    )
+    html = page(announced(*groups[:8]), "index.html")
+    found = filters(html)
+    assert found["only"] == ["全部8个", "优秀4个", "良好4个"]
+    assert found["in"] == ["全部8组", *(f"第{n}组1个" for n in range(1, 9))]
+    for n in range(1, 9):
+        assert f"#in-{n}:checked ~ .groups > section:not(.in-{n})" in style
+        assert f'<section class="in-{n} has-{0 if n % 2 else 1}"' in html
+    for n in range(8):
+        assert f"#only-{n}:checked" in style
+    many = page(announced(*groups), "index.html")
+    assert "in" not in filters(many), "more groups than the style knows are links"
+    assert many.count('href="#g') == 9
+
+
+def test_the_county_s_dots_carry_their_ranges_and_hide_with_their_grade() -> None:
+    units = (
+        unit(1, Figure("93.00", "优秀"), likely=Likely("91.0", "95.0", True, 1, 1)),
+        unit(2, Figure("83.00", "良好"), likely=Likely("79.0", "87.0", False, 2, 2)),
+        unit(3, Figure("73.00", "合格"), likely=Likely("73.00", "73.00", True, 3, 3)),
+    )
+    html = page(announced(PublicGroup("县直部门", units)), "index.html")
+    picture = html.partition('<figure class="county">')[2].partition("</figure>")[0]
+    marks = re.findall(r'<a href="(d\d)\.html" class="grade-(\d)"(.*?)</a>', picture)
+    assert [(key, grade, "<rect" in mark) for key, grade, mark in marks] == [
+        ("d1", "0", True),
+        ("d2", "1", True),
+        ("d3", "2", False),
+    ]
+    assert "可能范围79.0至87.0分" in picture
+
+
+def test_one_number_of_answers_for_all_is_said_once() -> None:
+    same = tuple(unit(n, Figure("93.00", "优秀", "50及以上"), rank=n) for n in (1, 2))
+    html = page(announced(PublicGroup("县直部门", same)), "index.html")
+    assert "各单位的有效评价均为50人次及以上。" in visible(html)
+    assert html.count("50及以上") == 0
+    other = (*same, unit(3, Figure("83.00", "良好", "20–49"), rank=3))
+    html = page(announced(PublicGroup("县直部门", other)), "index.html")
+    assert "均为" not in visible(html)
+    assert html.count("50及以上") == 2
+
+
+def test_a_first_round_says_that_there_is_nothing_to_compare() -> None:
+    first = announced(PublicGroup("县直部门", (unit(1, Figure("93.00", "优秀")),)), method={"scales": []})
+    past = Past(1, "上一轮", "2025年", "县直部门", "84.50", "良好", 2, 2)
+    words = "此前没有公布过同一方案的结果"
+    assert words in visible(page(first, "index.html"))
+    assert words not in visible(page(replace(first, trend={"d1": (past,)}), "index.html"))

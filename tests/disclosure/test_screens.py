@@ -7,7 +7,11 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.db.models import Value
+from django.db.models.functions import Concat
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from casework.hearings import episodes, promising
@@ -189,7 +193,7 @@ class TestAHall:
         assert "2026年11月23日至2026年11月29日" in text
         assert "1号窗口" in text
         assert "2号窗口" not in text
-        assert "95%" in text
+        assert "满意95%" in text, "the word beside the number"
         assert "95.2" not in text
         assert "上周" not in text, "a screen without network goes on showing it"
         county = "".join(one["html"] for one in frames(client) if one["key"].startswith("ratings-"))
@@ -219,14 +223,120 @@ class TestAHall:
         assert "还有" not in text
 
 
-def test_without_a_script_the_page_goes_on_by_itself(county: County, client: Client) -> None:
+def test_an_address_that_names_no_frame_shows_one(county: County, client: Client) -> None:
     show_all()
-    first, second = (client.get(f"/screen/county/{more}").content.decode() for more in ("", "?frame=1"))
-    assert '<noscript><meta http-equiv="refresh" content="15;url=?frame=1"></noscript>' in first
-    assert first.partition("<main")[2] != second.partition("<main")[2]
-    assert "数据截至" in first
-    assert client.get("/screen/county/?frame=99999").status_code == 200
-    assert client.get("/screen/county/?frame=x").status_code == 200
+    for asked in ("99999", "x", "0.999", "7.7.7", "-1", "1.-1", "٣"):
+        page = client.get(f"/screen/county/?frame={asked}")
+        assert page.status_code == 200
+        assert 'class="frame ' in page.content.decode()
+
+
+def test_without_a_script_the_page_goes_on_through_every_frame(client: Client) -> None:
+    """From one to the next: people, duties and results of everybody, then from the beginning."""
+    published("all")
+    show_all()
+    seen: list[str] = []
+    address = ""
+    while len(seen) < 2 or seen[-1] != seen[0]:
+        page = client.get(f"/screen/county/{address}").content.decode()
+        assert "数据截至" in page
+        assert '<noscript><meta http-equiv="refresh" content="' in page
+        seen.append(page.partition("<main")[2].partition("</main>")[0])
+        address = page.partition(";url=")[2].partition('"')[0]
+        assert len(seen) < 100
+    for one in frames(client):
+        assert any(one["html"] in body for body in seen), one["key"]
+
+
+def test_one_frame_costs_no_more_than_what_it_shows(
+    client: Client, django_assert_max_num_queries: Callable[..., Any]
+) -> None:
+    """Twenty more units cost nothing more; no ranking is read for somebody's photo."""
+    published("all")
+    show_all()
+    with CaptureQueriesContext(connection) as few:
+        client.get("/screen/county/?frame=0.0")
+    for at in range(20):
+        unit = Department.objects.create(name=f"县第{at}局", order=50 + at)
+        StaffMember.objects.create(
+            department=unit, section=unit.sections.create(name="科"), name=f"喆{at}", kind="staff"
+        )
+    show_all()
+    with django_assert_max_num_queries(len(few)) as found:
+        client.get("/screen/county/?frame=0.0")
+    assert not any('"shown"' in one["sql"] for one in found.captured_queries)
+
+
+def many_units(client: Client, *, units: int, people: int) -> dict[str, Any]:
+    for at in range(units):
+        unit = Department.objects.create(name=f"县第{at}局", order=50 + at)
+        section = unit.sections.create(name="综合科", order=1)
+        StaffMember.objects.bulk_create(
+            StaffMember(department=unit, section=section, name=f"喆{at}玥{n}", kind="staff")
+            for n in range(people)
+        )
+    show_all()
+    told: dict[str, Any] = client.get("/screen/county/frames.json").json()
+    return told
+
+
+def turns_of(told: dict[str, Any]) -> list[list[dict[str, Any]]]:
+    order = iter(told["order"])
+    turns = [[told["frames"][next(order)] for _ in range(length)] for length in told["turns"]]
+    assert not list(order)
+    return turns
+
+
+@pytest.mark.parametrize(("units", "people"), [(1, 5), (3, 11), (30, 30), (1, 900)])
+def test_no_turn_is_longer_than_a_quarter_of_an_hour_and_a_day_shows_all(
+    client: Client, units: int, people: int
+) -> None:
+    """YC-R1, YC-R2, YC-R3: in each turn the results; what is left out stands in the next turns."""
+    published("all")
+    told = many_units(client, units=units, people=people)
+    turns = turns_of(told)
+    assert all(sum(one["seconds"] for one in turn) <= 15 * 60 for turn in turns)
+    assert {one["key"] for turn in turns for one in turn} == {one["key"] for one in told["frames"]}
+    assert sum(one["seconds"] for turn in turns for one in turn) <= 8 * 3600
+    for turn in turns:
+        assert any(one["key"].startswith("results-") for one in turn)
+    again = client.get("/screen/county/frames.json").json()
+    assert (again["order"], again["version"]) == (told["order"], told["version"])
+
+
+def test_a_small_county_has_one_turn_and_a_large_one_more(client: Client) -> None:
+    assert len(many_units(client, units=2, people=3)["turns"]) == 1
+    Department.objects.update(is_active=False, name=Concat("name", Value("旧")))
+    assert len(many_units(client, units=30, people=30)["turns"]) > 1
+
+
+def test_units_take_turns_evenly(client: Client) -> None:
+    """No unit waits for another's hundred people: of equal ones, all leaders come before second frames."""
+    told = many_units(client, units=4, people=25)
+    of_people = [one["key"] for turn in turns_of(told) for one in turn if one["key"].startswith("identity-")]
+    new = [
+        key for key in of_people if Department.objects.filter(order__gte=50, pk=key.split("-")[1]).exists()
+    ]
+    assert [key.rpartition("-")[2] for key in dict.fromkeys(new)] == ["1"] * 4 + ["2"] * 4 + ["3"] * 4
+
+
+def test_results_stand_with_grade_and_change_since_the_round_before(client: Client) -> None:
+    """YC-R3, YC-R15: as on the results page; nothing is said of change in a first round."""
+    published("all")
+    one = Publication.objects.get()
+    text = "".join(one["html"] for one in frames(client) if one["key"].startswith("results-"))
+    assert "等次" in text
+    assert "较上轮" not in text
+    units = one.shown["view"]["groups"][0]["departments"]
+    unit = next(row for row in units if row["figure"]["score"])
+    past = {"publication": 1, "title": "上一轮", "period": "上一轮", "group": unit["group"]}
+    past |= {"score": "10.00", "grade": "一般", "rank": 3, "ranked_of": 3, "is_comparable": True}
+    one.shown["trend"] = {unit["id"]: [past]}
+    one.save()
+    text = "".join(one["html"] for one in frames(client) if one["key"].startswith("results-"))
+    assert "较上轮" in text
+    assert '<span class="up">+' in text
+    assert "上升" in text
 
 
 def test_the_worker_may_keep_what_lies_below_the_screens_alone(client: Client) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -152,6 +153,19 @@ def test_the_list_is_filtered_and_what_is_withdrawn_after_service_asks_for_more(
     aside = {"chosen": row(CARD, "县甲局").pk, "aside": "1", "aside-reason": "另案处理"}
     assert "已注明不予实施，共1项" in said(leader, f"{REGISTER}decide/", aside)
     assert "没有选择待决定的事项" in said(leader, f"{REGISTER}decide/?chosen=abc")
+
+
+def test_a_long_register_is_folded_by_unit(
+    county: County, browse: Browse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leader = browse("leading_group")
+    monkeypatch.setattr("evaluations.consequences.views.SEEN_AT_ONCE", 1000)
+    assert 'by-unit" open><summary>' in said(leader, REGISTER), "a short one is all in view"
+    monkeypatch.setattr("evaluations.consequences.views.SEEN_AT_ONCE", 0)
+    units = [one.name for one in county.departments]
+    assert re.findall(r'by-unit"><summary><strong>(.*?)</strong>', said(leader, REGISTER)) == units
+    one = said(leader, f"{REGISTER}?unit={county.departments[1].pk}")
+    assert re.findall(r'by-unit" open><summary><strong>(.*?)</strong>', one) == units[1:2]
 
 
 def test_a_round_that_ended_under_an_earlier_version_is_registered_by_a_button(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -145,6 +145,66 @@ def test_it_runs_on_without_network_and_takes_up_what_is_new(screen: Page, count
     expect(screen.locator("#made")).not_to_contain_text("网络中断")
     expect(screen.locator("#frames")).not_to_contain_text("甲局长")
     assert county.round.title in everything(screen)
+
+
+def shown_over(page: Page, hours: int) -> set[str]:
+    """Kinds of frames that come by within so many hours; names beside duties count, too."""
+    kinds: set[str] = set()
+    for _ in range(hours * 100):
+        page.clock.run_for(36 * 1000)
+        kinds |= set(
+            page.evaluate(
+                """() => [...document.querySelectorAll('.frame:not([hidden]), .named')]
+                .filter(e => e.getClientRects().length).map(e => e.className.replace('frame ', ''))"""
+            )
+        )
+    return kinds
+
+
+@pytest.fixture
+def punctual(chromium: Browser, site: str, county: County) -> Iterator[Page]:
+    """A screen whose clock is the server's."""
+    with open_page(chromium, site, ACROSS) as page:
+        page.clock.install(time=datetime.now(UTC))
+        yield opened(page)
+
+
+def test_without_network_for_a_day_it_shows_nobody(punctual: Page, county: County) -> None:
+    """YC-R1: somebody taken down must not stay up for days; the rest goes on, and with network all of it."""
+    screen = punctual
+    wait_for_next_answer(screen)
+    screen.context.set_offline(True)
+    StaffMember.objects.filter(name="甲局长").update(is_shown=False)
+    screen.clock.run_for((24 * 60 - 90) * 60 * 1000)
+    assert "identity" in shown_over(screen, 1), "up to a day it goes on with what it has"
+    expect(screen.locator("#made")).not_to_contain_text("不再显示人员")
+    screen.clock.run_for(40 * 60 * 1000)
+    expect(screen.locator("#made")).to_contain_text("不再显示人员")
+    assert shown_over(screen, 3) >= {"duties", "results"}
+    screen.clock.run_for(3 * 24 * 3600 * 1000)
+    assert not {"identity", "named"} & shown_over(screen, 3)
+    screen.context.set_offline(False)
+    wait_for_next_answer(screen)
+    expect(screen.locator("#made")).not_to_contain_text("不再显示人员")
+    expect(screen.locator("#frames")).not_to_contain_text("甲局长")
+    assert "identity" in shown_over(screen, 1)
+
+
+@pytest.mark.parametrize("days", [2, -2], ids=["later", "with a clock that is behind"])
+def test_started_again_after_days_without_network_it_shows_nobody(
+    chromium: Browser, site: str, county: County, days: int
+) -> None:
+    """YC-R1: neither the kept page nor the kept frames show persons that old."""
+    with open_page(chromium, site, ACROSS) as page:
+        opened(page)
+        page.evaluate(KEPT, ["/photos/", "/frames.json", "/screen/county/$", "[.]js$", "[.]css$"])
+        page.wait_for_function("() => (navigator.serviceWorker.controller || {}).state === 'activated'")
+        page.context.set_offline(True)
+        page.clock.install(time=datetime.now(UTC) + timedelta(days=days))
+        page.reload()
+        expect(page.locator("[data-key]:visible")).to_have_count(1)
+        expect(page.locator("#made")).to_contain_text("不再显示人员")
+        assert not {"identity", "named"} & shown_over(page, 1)
 
 
 def test_an_answer_that_is_none_changes_nothing(screen: Page) -> None:

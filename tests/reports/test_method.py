@@ -96,3 +96,20 @@ def test_no_two_answers_of_a_scale_have_one_color(method: dict[str, Any]) -> Non
         colors = [color_of(word, place) for place, (word, _) in enumerate(scale["values"])]
         assert len(colors) == len(set(colors))
         assert SHADES.keys() >= set(colors)
+
+
+def test_clauses_stand_in_the_order_of_the_document(method: dict[str, Any]) -> None:
+    """三 before 五, 1(9) before 1(10); an annex at the end; no name twice where the scheme says it."""
+    clauses = [one["clause"] for one in method["clauses"]]
+    first = [clause[0] for clause in clauses if clause[0] in "一二三四五六七八九"]
+    assert first == sorted(first, key="一二三四五六七八九".index)
+    if "三(二)1(10)" in clauses:
+        assert clauses.index("三(二)1(9)") + 1 == clauses.index("三(二)1(10)")
+    assert "附件" not in clauses[:-1]
+    labels = [label for one in method["clauses"] for label, _ in one["rules"]]
+    assert labels.count("处置") == 0
+
+
+def test_readings_are_numbered_without_a_gap(policy: Policy) -> None:
+    """The same numbers stand in the office, on public pages and on paper."""
+    assert [one.id for one in policy.readings] == [str(n + 1) for n in range(len(policy.readings))]

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import gzip
 import json
+from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from office.errors import Refused
 from office.models import AuditEntry, Job
@@ -19,7 +22,7 @@ from surveys.ballots.encoding import from_b64, to_b64
 from surveys.ballots.exporting import write_bundle
 from surveys.ballots.sealing import Comment
 from surveys.box import bundles
-from surveys.keys import keyring
+from surveys.keys import keyring, turnout
 from surveys.models import Ballot, Slip, Survey
 from surveys.voting import voting
 from surveys.voting.demo_box import fill_box
@@ -668,6 +671,32 @@ def test_turnout_is_read_at_the_close_and_rounded_down(office: Office) -> None:
     office.close(survey)
     assert queries.turnout(survey).total == 10
     assert queries.turnout(survey).by_kind == {"private": 10}
+
+
+@pytest.mark.both_databases
+def test_of_each_night_the_rounded_total_is_kept_once_and_nothing_else(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the board said to everybody: no kind, town or hour; run again by a task that was disturbed."""
+    survey, slips = office.ready(slips=40)
+    waiting = iter(slips["private"])
+    for day, votes in ((16, 13), (17, 9), (17, 1), (18, 7)):
+        for _ in range(votes):
+            Voter(survey, next(waiting)).vote()
+        monkeypatch.setattr(timezone, "localdate", partial(date, 2026, 9, day))
+        turnout.store_turnouts()
+    for _ in range(5):
+        Voter(survey, next(waiting)).vote()
+    office.close(survey)
+    survey.refresh_from_db()
+    assert survey.turnout["nights"] == [["2026-09-16", 10], ["2026-09-17", 20], ["2026-09-18", 30]]
+    days = [(one.first, one.last, one.ballots) for one in queries.added_by_day(survey)]
+    assert days == [
+        (None, date(2026, 9, 15), 10),
+        (date(2026, 9, 16), date(2026, 9, 16), 10),
+        (date(2026, 9, 17), date(2026, 9, 17), 10),
+        (date(2026, 9, 18), date(2026, 9, 18), 0),
+    ]
 
 
 @pytest.mark.parametrize(("origin", "hall"), [("https://a.test", False), ("http://a.test", True)])

@@ -22,7 +22,7 @@ POLICY = {
 ATTACK = '"><img src=x onerror=alert(1)>'
 SHORT_ATTACK = "<b onx=1>"
 MOST_QUERIES = 24
-MOST_AT_THE_START = 44  # one or two for each of some twenty-five reminders; the centre has most of them
+MOST_AT_THE_START = 46  # one or two for each of some twenty-five reminders; the centre has most of them
 NO_PROSE = {"script", "style", "code", "pre", "textarea"}
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 SPOKEN = {"alt", "title", "aria-label", "placeholder"}
