@@ -17,6 +17,7 @@ person, centre, inspectorate) every number unfolds completely; for the public th
 from evaluations.publication.corrections import isolating
 from evaluations.publication.figures import Figure, Share, band, turnout_shown, wide_band
 from evaluations.publication.likely import grades_of, with_likely
+from evaluations.publication.persons import public_view
 from evaluations.publication.rules import Rules, rules_of
 from evaluations.publication.unit_parts import UnitRules
 from evaluations.publication.units import unit_view
@@ -33,7 +34,6 @@ from evaluations.publication.view import (
     RosterPerson,
     Shown,
     StratumFigure,
-    public_view,
 )
 
 __all__ = [

@@ -22,8 +22,8 @@ from evaluations.publication import Likely, grades_of
 from evaluations.publication.department import DepartmentCase
 from evaluations.publication.figures import Answers
 from evaluations.publication.rules import Rules
+from evaluations.publication.unit_lines import is_sample
 from evaluations.publication.unit_parts import Leaf
-from evaluations.publication.units import is_sample
 from evaluations.results.outcome import StoredMember, StoredOutcome
 from evaluations.results.public import judges_persons, public_beside_earlier, rules_of_result, unit_rules_of
 from evaluations.results.thin_tables import LEAST

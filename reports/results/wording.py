@@ -8,7 +8,7 @@ from fractions import Fraction
 from evaluations.publication import Figure, PublicDepartment, PublicSection
 from evaluations.publication.figures import GRADE_PENDING, TOO_FEW
 from evaluations.publication.rules import Saying
-from evaluations.publication.units import INCOMPLETE
+from evaluations.publication.unit_case import INCOMPLETE
 from office.definitions.numbers import exact, half_up, shown
 from reports.results.charts import Change
 
