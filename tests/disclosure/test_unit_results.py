@@ -53,7 +53,7 @@ def test_readers_find_pools_grades_and_every_part_with_its_clause(county: County
     assert "张三" not in page
     assert "一票否决" in read(publication, f"{keys(publication)['丁局']}.html")
     method = read(publication, "method.html")
-    assert "领导评议：打分表，管委会领导" in method
+    assert "领导评议：打分表（来自管委会领导）" in method
     assert not any(name.endswith("-persons.html") for name in publication.manifest)
     for file in ("index.html", "method.html"):
         assert not offences(read(publication, file))
