@@ -12,6 +12,7 @@ import dj_database_url
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
+import demo
 from config import environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -29,7 +30,7 @@ SITE_FOOT = {
     "code": environment.text("SITE_CODE", "0000000000" if DEMO else ""),
 }
 # Where several schemes have published results, the one whose result stands first; empty: the newest.
-MAIN_SCHEME = environment.text("MAIN_SCHEME", "yuncheng-2023" if DEMO else "")
+MAIN_SCHEME = environment.text("MAIN_SCHEME", demo.MAIN_SCHEME if DEMO else "")
 # Hours without network after which a hall screen stops showing persons: somebody may have been taken down.
 SCREEN_PERSONS_HOURS = float(environment.text("SCREEN_PERSONS_HOURS", "24"))
 PORT = int(environment.text("PORT", "8000"))

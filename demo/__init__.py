@@ -1,0 +1,1 @@
+MAIN_SCHEME = "yuncheng-2023"  # the demo county's own

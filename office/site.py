@@ -69,7 +69,7 @@ class Workbench(admin.AdminSite):
             "further": reminders[start_page.SHOWN_AT_ONCE :],
             "panels": panels,
             "menu": menu,
-            "menu_is_long": start_page.is_long(menu),
+            "unfolded": start_page.unfolded(menu),
         }
         return super().index(request, {**shown, **(extra_context or {})})
 

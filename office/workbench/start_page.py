@@ -65,7 +65,8 @@ GROUPS = (
 """The menu beside the start page: five groups of headings."""
 SHOWN_AT_ONCE = 8
 SHORT_MENU = 16
-"""So many links are all in view; a longer menu is folded, but for its first group."""
+"""So many links are all in view; a longer menu is folded, but for one group."""
+OWN = "本单位"
 _links: list[Link] = []
 
 
@@ -103,8 +104,13 @@ def menu_for(user: User) -> list[tuple[str, list[tuple[str, list[Link]]]]]:
     return [(group, headings) for group, headings in found if headings]
 
 
-def is_long(menu: list[tuple[str, list[tuple[str, list[Link]]]]]) -> bool:
-    return sum(len(links) for _, headings in menu for _, links in headings) > SHORT_MENU
+def unfolded(menu: list[tuple[str, list[tuple[str, list[Link]]]]]) -> list[str]:
+    """Which groups are in view: of a long menu the one of the own unit, for others the first."""
+    groups = [group for group, _ in menu]
+    if sum(len(links) for _, headings in menu for _, links in headings) <= SHORT_MENU:
+        return groups
+    own = [group for group, headings in menu if any(name == OWN for name, _ in headings)]
+    return own or groups[:1]
 
 
 LOOKED_AT = ("查看", "阅知")

@@ -302,6 +302,15 @@ def middle(a: Announcement, department: PublicDepartment) -> Fraction | None:
     return scores[half] if len(scores) % 2 else (scores[half - 1] + scores[half]) / 2
 
 
+def apart(score: str, middle: Fraction) -> str:
+    """高2.00分, 低1分, 相同: as exact as the score is shown."""
+    places = _places(score)
+    difference = half_up(exact(score) - half_up(middle, places), places)
+    if not difference:
+        return "相同" if places else "大致相同"
+    return f"{'' if places else '约'}{'高' if difference > 0 else '低'}{shown(abs(difference), places)}分"
+
+
 def mean(scores: Sequence[Fraction]) -> Fraction | None:
     return sum(scores, Fraction(0)) / len(scores) if scores else None
 

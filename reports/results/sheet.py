@@ -63,9 +63,8 @@ def sheet_content(announcement: Announcement, department: PublicDepartment, *, c
             Paragraph(f"{a.title}{again}。"),
             Heading(1, "评价结果"),
             *parts,
-            *(
-                Paragraph(f"口径{one.id or place}：{one.answer}（条款{one.clause}）")
-                for place, one in enumerate(a.readings, 1)
+            Paragraph(
+                f"文件没有写明之处按{len(a.readings)}条口径处理，逐条的问题和答案见公示网站本轮结果中的“怎样计分”。"
             ),
             *_key(a),
             Paragraph(f"制表：{office}，{dates.day(a.published_on)}。"),
@@ -82,7 +81,8 @@ def _of_persons(a: Announcement, department: PublicDepartment) -> Iterator[Block
         ("有效评价（人次）", figure.band or "不公布"),
     ]
     yield _one_row(found + [("选票（张）", str(department.ballots))] * bool(department.ballots))
-    yield Paragraph("有效评价不足50人次的，得分取整数公布，名次和等次按未取整的得分评定。")
+    if figure.score and "." not in figure.score:
+        yield Paragraph("有效评价不足50人次的，得分取整数公布，名次和等次按未取整的得分评定。")
     if figure.note == TOO_FEW:
         yield Paragraph("有效评价太少，不计得分，也不评等次，不等于零分。")
     yield from (Paragraph(one) for one in sentences(a, department))
@@ -131,8 +131,8 @@ def _of_units(a: Announcement, department: PublicDepartment) -> Iterator[Block]:
         tuple(
             (
                 line.item if line.is_total else line.place,
-                line.full or "—",
-                line.got or "—",
+                line.full or "不适用",
+                line.got or "见备注",
                 line.remark + (f"（条款{line.clause}）" if line.clause else ""),
             )
             for line in lines_of(department)

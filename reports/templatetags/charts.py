@@ -202,6 +202,15 @@ def middle_in(a: Announcement, department: PublicDepartment) -> str:
 
 
 @register.filter
+def from_middle(a: Announcement, department: PublicDepartment) -> str:
+    """How far above or below the middle of the group a score that is shown lies."""
+    middle = charts.middle(a, department)
+    if middle is None or department.figure.score is None:
+        return ""
+    return charts.apart(department.figure.score, middle)
+
+
+@register.filter
 def mean_of(scores: Sequence[Fraction]) -> str:
     return _written(charts.mean(scores))
 

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from evaluations.publication import Figure, PublicDepartment, Share
 from evaluations.publication.figures import TOO_FEW
+from evaluations.publication.units import NOT_ALONE
 from evaluations.results.score_sheet import Line, lines_of
 from reports.results import distribution
 from reports.results.announcement import Announcement
@@ -97,6 +98,11 @@ def why_no_place(figure: Figure) -> str:
 def lines(department: PublicDepartment) -> list[Line]:
     """A unit's derivation as the rows of a table."""
     return list(lines_of(department))
+
+
+@register.filter
+def is_partly_secret(department: PublicDepartment) -> bool:
+    return any(NOT_ALONE in f"{line.got}{line.remark}" for line in lines_of(department))
 
 
 @register.filter

@@ -18,7 +18,14 @@ from disclosure.results.rendering import page_of
 from evaluations.models import Round
 from evaluations.publication import Figure, PublicDepartment, PublicGroup, PublicView, Share
 from evaluations.publication.rules import Saying
-from evaluations.publication.view import HIDDEN_PART, Likely, Node, PublicPerson, PublicSection
+from evaluations.publication.view import (
+    HIDDEN_PART,
+    Likely,
+    Node,
+    PublicPerson,
+    PublicSection,
+    StratumFigure,
+)
 from reports.results.announcement import Announcement, Facts, Past, restored
 from tests.disclosure.states import published, ready
 from tests.disclosure.test_results import corrected_by_one_voter
@@ -488,3 +495,36 @@ def test_a_first_round_says_that_there_is_nothing_to_compare() -> None:
     words = "此前没有公布过同一方案的结果"
     assert words in visible(page(first, "index.html"))
     assert words not in visible(page(replace(first, trend={"d1": (past,)}), "index.html"))
+
+
+def beside(a: Announcement, file: str) -> str:
+    """The words of the second column of a unit's page."""
+    return re.sub(r"\s", "", visible("<main" + page(a, file).partition('<h2 id="trend"')[2]))
+
+
+def test_the_second_column_of_a_unit_is_never_empty() -> None:
+    """Without a round before it says since when there will be a line, without a middle why there is none."""
+    alone = announced(PublicGroup("县直部门", (unit(1, Figure("93.00", "优秀")),)), method={"scales": []})
+    words = beside(alone, "d1.html")
+    assert "2026年第一季度是本单位第一次公布结果" in words
+    assert "公布得分的单位不足3个，不作比较。" in words
+    silent = announced(PublicGroup("县直部门", (unit(1, Figure(None, "优秀")),)), method={"scales": []})
+    assert "本轮没有公布得分，不列历轮得分。" in beside(silent, "d1.html")
+    three = tuple(unit(n, Figure(f"{90 + n}.00", "优秀")) for n in (1, 2, 3))
+    found = announced(PublicGroup("县直部门", three))
+    for key, apart in (("d1", "低1.00分"), ("d2", "相同"), ("d3", "高1.00分")):
+        assert f"相差{apart}" in beside(found, f"{key}.html")
+    coarse = announced(PublicGroup("县直部门", (unit(9, Figure("95", "优秀")), *three)))
+    assert "相差约高2分" in beside(coarse, "d9.html")
+
+
+def test_a_split_by_voters_says_once_what_is_alike_and_why_it_is_whole() -> None:
+    rows = (StratumFigure("民营企业", "67", "50及以上"), StratumFigure("个体工商户", "68", "50及以上"))
+    one = unit(1, Figure("67.34", "一般", "200–499"), strata=rows)
+    words = visible(page(announced(PublicGroup("县直部门", (one,))), "d1.html"))
+    assert "各类的有效评价均为50人次及以上。为保护评价人，分类的平均分一律取整数公布。" in words
+    assert words.count("50及以上") == 0
+    other = replace(one, strata=(rows[0], StratumFigure("个体工商户", "68", "20–49")))
+    html = page(announced(PublicGroup("县直部门", (other,))), "d1.html")
+    assert "50及以上" in html
+    assert "均为50人次" not in visible(html)

@@ -155,6 +155,9 @@ def test_a_long_menu_is_folded_and_a_short_one_is_not(county: County) -> None:
         menu = text[text.index('id="all-tasks"') :]
         assert ("<details><summary>" in menu) is folded
         assert "<details open><summary>" in menu
+    client.force_login(county.users[Role.DEPARTMENT_OFFICER])
+    menu = client.get("/office/").content.decode().partition('id="all-tasks"')[2]
+    assert "<details open><summary><h2>单位和人员</h2>" in menu, "the own unit's"
 
 
 def test_the_head_names_the_unit_of_those_inside(county: County) -> None:

@@ -99,7 +99,7 @@ def test_no_two_answers_of_a_scale_have_one_color(method: dict[str, Any]) -> Non
 
 
 def test_clauses_stand_in_the_order_of_the_document(method: dict[str, Any]) -> None:
-    """三 before 五, 1(9) before 1(10); an annex at the end; no name twice where the scheme says it."""
+    """三 before 五, 1(9) before 1(10); an annex at the end; measures by name."""
     clauses = [one["clause"] for one in method["clauses"]]
     first = [clause[0] for clause in clauses if clause[0] in "一二三四五六七八九"]
     assert first == sorted(first, key="一二三四五六七八九".index)

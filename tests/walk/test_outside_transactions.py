@@ -8,13 +8,8 @@ named.
 from __future__ import annotations
 
 import ast
-import re
-from collections import Counter, deque
 from collections.abc import Iterator
-from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
-from urllib.parse import urljoin
 
 import pytest
 from django.apps import apps
@@ -22,26 +17,21 @@ from django.conf import settings as settings_of_the_product
 from django.db.models import Value
 from django.db.models.functions import Concat
 from django.test import Client
-from django.urls import Resolver404, resolve
 from pytest_django.fixtures import Settings
 
-from casework.procedures.stored import load_procedures
 from departments.models import Department
 from office.models import User
 from office.roles import Role
 from tests.disclosure.states import published
 from tests.kit.files import own_folders
 from tests.kit.publishing import run_waiting_jobs, show_all
-from tests.walk.addresses import OFFICE, PUBLIC, Page
+from tests.walk.addresses import OFFICE, PUBLIC
 from tests.walk.county import browser_of, fill
+from tests.walk.following import FILES, Walk, is_file
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-EACH = 1  # addresses of each page that a role follows; of a publication all
 HERE = "http://testserver"
-BY_NAME = re.compile("export$|workbook|-file$|posters|treasury|download|bundle")
-
-
 # Files that need a county in another state, by what they need: tests of the place, journeys on a live server.
 ASKED_ELSEWHERE = {
     "a ballot that is prepared or open": "ballot-form ballot-photos cockpit:challenge survey-slips-pdf",
@@ -60,124 +50,23 @@ ASKED_ELSEWHERE = {
 }
 
 
-def is_file(page: Page) -> bool:
-    """By its address or by its name: what ends like a file, or is called one."""
-    last = page.route.rstrip("/$").rpartition("/")[2]
-    if last.endswith(".html"):
-        return False
-    return "." in last or ("_id>" not in last and bool(BY_NAME.search(page.name)))
-
-
 BY_DJANGO = {"role_admin.py"}  # its pages stand in a transaction of Django's admin
-
-
-class Links(HTMLParser):
-    """The addresses on a page, and its forms that are posted, with what stands in them."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.found: list[str] = []
-        self.forms: list[tuple[str, dict[str, str]]] = []
-        self._inside: dict[str, str] | None = None
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = {name: value or "" for name, value in attrs}
-        if tag in {"a", "img", "link", "script"}:
-            self.found.append(values.get("href") or values.get("src") or "")
-        elif tag == "form":
-            self._inside = {}
-            if values.get("method", "").lower() == "post":
-                self.forms.append((values.get("action", ""), self._inside))
-        elif tag in {"input", "button"} and self._inside is not None and values.get("name"):
-            if values.get("type") not in {"checkbox", "radio"} or "checked" in values:
-                self._inside.setdefault(values["name"], values.get("value", ""))
-            if "formaction" in values:
-                self.forms.append((values["formaction"], self._inside))
-
-
-FILES = {page.name for page in [*OFFICE, *PUBLIC] if is_file(page)}
-
-
-class Walk:
-    """What was asked: which files came, and what broke."""
-
-    def __init__(self) -> None:
-        self.files: set[str] = set()
-        self.broken: list[str] = []
-        self.gone: list[str] = []
-
-    def ask(self, client: Client, url: str, data: dict[str, str] | None = None) -> Any:
-        response = client.get(url) if data is None else client.post(url, data)
-        if response.status_code >= 500:
-            self.broken.append(f"{url} {response.status_code}")
-        if response.status_code == 200:
-            name = resolve(url.partition("?")[0]).view_name.removeprefix("admin:")
-            content = b"".join(response) if response.streaming else response.content
-            if content and not response.get("Content-Type", "").startswith("text/html"):
-                self.files.add(name)
-        return response
-
-    def follow(self, client: Client, start: str) -> None:
-        """From page to page, a few addresses of each kind."""
-        waiting, met, of_kind = deque([start]), {start}, Counter[str]()
-        while waiting:
-            url = waiting.popleft()
-            for next_url, data in self.links(client, url):
-                key = f"{next_url} {data is None}"
-                kind = kind_of(next_url)
-                if not kind or key in met or (of_kind[kind] >= EACH and kind != "published"):
-                    continue
-                met.add(key)
-                of_kind[kind] += 1
-                if data is None:
-                    waiting.append(next_url)
-                else:
-                    self.ask(client, next_url, data)
-
-    def links(self, client: Client, url: str) -> Iterator[tuple[str, dict[str, str] | None]]:
-        response = self.ask(client, url)
-        if response.status_code == 404:
-            self.gone.append(url)
-        if response.status_code in {301, 302}:
-            yield inside(url, response["Location"]), None
-        if response.get("Content-Type", "").startswith("text/html") and not response.streaming:
-            found = Links(response.content.decode())
-            yield from ((inside(url, one), None) for one in found.found)
-            for action, data in found.forms:
-                if kind_of(there := inside(url, action)) in FILES:
-                    yield there, data
-
-
-def inside(page: str, link: str) -> str:
-    whole = urljoin(HERE + page, link).partition("#")[0]
-    return whole.removeprefix(HERE) if whole.startswith(f"{HERE}/") else ""
-
-
-def kind_of(url: str) -> str:
-    if not url or "/logout/" in url or url.startswith("/static/"):
-        return ""
-    try:
-        return resolve(url.partition("?")[0]).view_name.removeprefix("admin:")
-    except Resolver404:
-        return "nowhere"
 
 
 def test_every_file_is_handed_out_without_a_transaction_around_it(settings: Settings, tmp_path: Path) -> None:
     own_folders(settings, tmp_path)
     settings.DEMO = True
     walk = Walk()
-    county = published("all")
-    load_procedures()
+    county = published("all")  # no procedure is loaded, as before the first setup
     show_all()
     run_waiting_jobs()
     for user in User.objects.order_by("pk"):
         client = Client(raise_request_exception=False)
         client.force_login(user)
-        walk.follow(client, "/office/")
+        walk.follow(client, "/office/", most=1)
     visitor = Client(raise_request_exception=False)
     for start in ("/", "/screen/county/frames.json", f"/b/{county.survey.public_id}/trackers.bin"):
-        walk.follow(visitor, start)
+        walk.follow(visitor, start, most=1000)
     run_waiting_jobs()
     User.objects.update(username=Concat(Value("former-"), "username"))
     Department.objects.update(name=Concat(Value("原"), "name"))
