@@ -19,6 +19,7 @@ from office.models import User
 from reports.results.ranking import ranking, ranking_workbook, safe
 from tests.evaluations.county import County
 from tests.evaluations.states import county_at
+from tests.evaluations.unit_rounds import computed, units_round
 from tests.kit.files import own_folders
 
 
@@ -123,3 +124,31 @@ def test_a_workbook_of_an_earlier_version_is_made_anew(db: None, settings: Setti
     stored.put(stored.private(), f"reports/ranking-{result.pk}.xlsx", b"as it was")
     book = openpyxl.load_workbook(io.BytesIO(ranking_workbook(result)))
     assert "人员成绩" in book.sheetnames
+
+
+def test_units_that_are_ranked_together_stand_by_rank_whatever_their_series(db: None) -> None:
+    """舞阳 ranks all departments in one list; towns have their own."""
+    county = County()
+    others = {"比较满意": 1, "基本满意": 1, "不了解情况": 1}
+
+    def said(group: str, satisfied: int) -> dict[str, Any]:
+        return {
+            "group": group,
+            "answers": {"ballot": {"overall": {"满意": satisfied, **others, "不满意": 60 - satisfied}}},
+        }
+
+    facts = {
+        "甲局": said("行政执法", 30),
+        "乙局": said("行政审批", 50),
+        "丙局": said("行政执法", 40),
+        "东镇": said("乡镇", 55),
+        "西镇": said("乡镇", 57),
+    }
+    round_ = units_round(
+        county, "wuyang-units-2022", facts, period="2022-Q3", channels={"answers.ballot": "counts"}
+    )
+    result = computed(county, round_)
+    found = rows(ranking(result)["单位排名"])
+    assert [(row["名次"], row["单位"]) for row in found] == [
+        (1, "乙局"), (2, "丙局"), (3, "甲局"), (1, "西镇"), (2, "东镇"),
+    ]  # fmt: skip
