@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -172,9 +172,7 @@ class Row:
     is_late: bool
 
 
-def _rows(claims: Sequence[Claim], now: datetime) -> list[Row]:
-    if not claims:
-        return []  # before a procedure is loaded there is none
+def _rows(claims: Iterable[Claim], now: datetime) -> list[Row]:
     categories = {one.id: one.label for one in in_use(rules()[0]).procedure.categories.items}
     found = []
     for one in claims:

@@ -19,6 +19,7 @@ from django.db.models.functions import Concat
 from django.test import Client
 from pytest_django.fixtures import Settings
 
+from casework.procedures.stored import load_procedures
 from departments.models import Department
 from office.models import User
 from office.roles import Role
@@ -57,7 +58,8 @@ def test_every_file_is_handed_out_without_a_transaction_around_it(settings: Sett
     own_folders(settings, tmp_path)
     settings.DEMO = True
     walk = Walk()
-    county = published("all")  # no procedure is loaded, as before the first setup
+    county = published("all")
+    load_procedures()
     show_all()
     run_waiting_jobs()
     for user in User.objects.order_by("pk"):
