@@ -87,6 +87,7 @@ def import_windows(page: Page) -> None:
 
 def make_round(page: Page) -> None:
     choose(page, "我的工作", "办理评价轮次", "新建轮次")
+    page.get_by_text("改用其他评价方案").click()
     page.get_by_role("link", name="舞阳县营商环境服务窗口评议").click()
     page.get_by_label("轮次名称").fill(TITLE)
     page.get_by_label("年份").fill("2026")
