@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 
 from evaluations.publication import Figure, PublicDepartment, Share
 from evaluations.publication.figures import TOO_FEW
-from evaluations.publication.units import NOT_ALONE
+from evaluations.publication.unit_lines import NOT_ALONE
 from evaluations.results.score_sheet import Line, lines_of
 from reports.results import distribution
 from reports.results.announcement import Announcement
