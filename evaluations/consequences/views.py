@@ -34,6 +34,8 @@ from office.workbooks.writing import XLSX
 
 State = Disposition.State
 UNITS_PER_PAGE = 12
+RESULTS_WEIGHED = 2
+"""Intervals take a second for each result: a list of more rounds says them once a round is chosen."""
 SEEN_AT_ONCE = 20
 """So many rows are all in view; more are folded by unit."""
 TITLE = "处置登记"
@@ -68,7 +70,7 @@ def register(request: HttpRequest) -> HttpResponse:
     shown = list(ordered.filter(department__in=list(page.object_list)))
     counted = sums(rows)
     count = sum(number for _, number in counted)
-    near = near_a_boundary(shown)
+    weighs = len({one.result_id for one in shown}) <= RESULTS_WEIGHED or bool(filters.round)
     there = visible(user)
     rounds = Round.objects.filter(pk__in=there.values("round")).order_by("-pk")
     schemes = SchemeVersion.objects.filter(pk__in=rounds.values("scheme_version")).order_by("pk")
@@ -76,7 +78,8 @@ def register(request: HttpRequest) -> HttpResponse:
         request,
         "evaluations/consequences/register.html",
         TITLE,
-        near=near,
+        near=near_a_boundary(shown) if weighs else set(),
+        weighs=weighs,
         page=page,
         groups=_by_unit(shown),
         folded=count > SEEN_AT_ONCE and not filters.unit,
