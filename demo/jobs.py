@@ -12,7 +12,7 @@ from django.utils import timezone
 from casework.matters.clocks import one_calendar
 from casework.models import Matter
 from evaluations.models import Round
-from office.jobs.services import Progress, handles
+from office.jobs.services import Progress, enqueue, handles
 from office.models import Job, User
 from office.roles import INSIDE
 from office.workbench import start_page
@@ -45,18 +45,20 @@ def hold_other_rounds(arguments: dict[str, Any], progress: Progress) -> None:
                 if done == len(steps):
                     afterwards.show(people)
         progress(done, len(steps))
+    if then := arguments.get("then"):  # one after the other: together they would wait for one database
+        enqueue(then, {}, acting_user=None)
 
 
 @handles(MATTERS, "载入示范县一年的事项")
 def hold_a_year_of_matters(arguments: dict[str, Any], progress: Progress | None) -> None:
     """One matter after the other, so that people can sign in and work meanwhile."""
-    from demo import benefit_year, benefits, desks, matters, ratings  # noqa: PLC0415 - once, by one worker
+    from demo import benefit_year, benefits, desks, diary, matters, ratings  # noqa: PLC0415 - once, by one worker
 
     if Matter.objects.exists():
         return
     people = {user.username: user for user in User.objects.all()}
     now = timezone.now()
-    with one_calendar():
+    with one_calendar(), diary.beside_others():
         year = matters.YearOfMatters(people, now, progress)
         year.hold()
         desks.hold_desks(people, now)

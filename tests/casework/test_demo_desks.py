@@ -31,7 +31,9 @@ from casework.officers.rules import in_use
 from casework.procedures.stored import load_procedures
 from demo import seed
 from demo.desks import Size, hold_desks
+from demo.diary import Diary, beside_others
 from departments.models import Department, Membership
+from office.errors import Refused
 from office.models import AuditEntry, User
 from tests.casework.desk import at
 from tests.kit.files import own_folders
@@ -87,3 +89,24 @@ def test_every_desk_of_the_demo_has_done_something_and_has_something_to_do(peopl
     assert not [text for text in written if "示范来电人" in text or "0000-" in text]
     said = [f"{one.title}{one.text}{one.fields}" for one in Matter.objects.all()]
     assert not [text for text in said if "制造有限公司" in text], "no unit reads which firm it was"
+
+
+def test_a_diary_goes_on_where_a_clock_was_quicker() -> None:
+    """The worker's clocks run while the demo loads; an act whose matter they have ended is left out."""
+    done: list[str] = []
+
+    def refuse(_: object) -> None:
+        raise Refused("已办结", "无需再办理。")
+
+    def diary() -> Diary:
+        made = Diary(NOW)
+        made.at(at("2026-11-27T09:00").date(), 9, refuse)
+        made.at(at("2026-11-27T09:00").date(), 11, lambda _: done.append("next"))
+        return made
+
+    call_command("seed_calendar", verbosity=0)
+    with pytest.raises(Refused):
+        diary().keep()
+    with beside_others():
+        diary().keep()
+    assert done == ["next"]

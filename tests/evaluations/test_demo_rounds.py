@@ -15,6 +15,7 @@ from departments.models import Department, Hall, Membership
 from evaluations import services
 from evaluations.models import Appeal, Channel, Disposition, Entry, Occurrence, Result, Round
 from office.jobs import services as jobs
+from office.models import Job
 from surveys.models import PoolDraw, Supervisor
 from tests.evaluations.pages import said
 from tests.kit import pools
@@ -53,9 +54,10 @@ def test_the_demo_shows_each_policy_in_a_state_of_its_own(settings: Settings, tm
     assert "复核 1 件申诉" in page
     found = Round.objects.values_list("scheme_version__scheme_id", "state")
     assert dict(found) == STATES
-    jobs.enqueue("demo.other_rounds", {}, acting_user=None)
-    run_waiting_jobs()
+    again = jobs.enqueue("demo.other_rounds", {"then": "demo.matters"}, acting_user=None)
+    jobs.run(again.pk)
     assert Round.objects.count() == len(STATES) + 1, "two quarters of one policy; none is held twice"
+    assert Job.objects.filter(kind="demo.matters", state=Job.State.QUEUED).count() == 1
     lists = Result.objects.get(round__scheme_version__scheme_id="wuyang-windows-2022").outcome["lists"]
     assert [(len(one["best"]), len(one["worst"])) for one in lists.values()] == [(5, 3)], "WY-R9"
     empty = Channel.objects.filter(kind__in=GRIDS)
