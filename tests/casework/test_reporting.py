@@ -126,7 +126,9 @@ def test_nothing_is_stored_on_the_device_nor_about_it(desk: Desk, client: Client
     for answer in answers[:3]:
         assert "no-store" in answer["Cache-Control"]
         assert answer["Referrer-Policy"] == "no-referrer"
-        assert "script" not in answer.content.decode()
+        scripts = re.findall(r"<script[^>]*>", answer.content.decode())
+        assert len(scripts) == 1, "the size of the type is all that a script does, and no page needs it"
+        assert "/static/site/elder" in scripts[0]
         assert len(answer.content) < 12_000
     assert len((settings.BASE_DIR / "static/reporting/reporting.css").read_bytes()) < 8_000
 
