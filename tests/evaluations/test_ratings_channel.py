@@ -288,4 +288,4 @@ def test_from_the_page_at_the_counter_to_the_published_list(
         assert score in index
     for word in ("满意 25×100", "比较满意 15×80", "不满意 1×30", "÷ 41", "条款 三(三)2", "90.98"):
         assert word in unit, word
-    assert "满意度得分：码上评，办事群众" in read("method.html")
+    assert "满意度得分：码上评（来自办事群众）" in read("method.html")

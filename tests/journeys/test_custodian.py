@@ -152,6 +152,7 @@ def prepare_and_open(desk: Page, custodian: CustodianPage, round_: str) -> list[
     public = custodian.make_key()
     the_command_line_knows_the_key(custodian, public)
     desk.goto(f"{round_}/do/prepare/")
+    desk.get_by_text("技术信息：保管人页面的校验值").click()
     expect(desk.get_by_text(custodian_page.digest())).to_be_visible()
     desk.get_by_label("截止时间").fill(closing_time())
     desk.get_by_label("计票公钥文件").set_input_files(public)

@@ -347,7 +347,7 @@ def test_who_rates_leaves_no_cookie_session_or_audit_row(hall: RatedHall, client
         client.post(f"/r/{hall.code.code}/?big=1", told),
     ):
         assert answer["Cache-Control"] == "no-store"
-        assert 'class="big"' in answer.content.decode()
+        assert 'class="elder"' in answer.content.decode()
     assert not client.cookies
     assert not Session.objects.exists()
     assert AuditEntry.objects.count() == before
