@@ -13,7 +13,7 @@ from evaluations.scoring.derivation import Derivation
 from evaluations.scoring.ranking import Lists
 from office.definitions.numbers import half_up, plain, shown
 
-ENGINE = "3"
+ENGINE = "4"
 """The version of the engine, kept with every outcome. It rises when the same scheme and facts give other
 words, codes or derivations; only with its own version is a stored outcome compared in full (``agreement``).
 """
