@@ -52,8 +52,10 @@ def test_a_reader_follows_a_result_to_its_clause(
 
 
 def touchable(page: Page) -> bool:
-    """Whether what is pressed is at least 44 px high."""
-    heights = page.locator(".actions a, summary").evaluate_all(
-        "all => all.map(one => one.getBoundingClientRect().height)"
-    )
-    return bool(heights) and min(heights) >= 44
+    """Whether what is pressed is at least 44 px high, and 24 where it stands within a line (WCAG 2.5.8)."""
+    high = "all => all.map(one => one.getBoundingClientRect().height)"
+    shown = page.locator(".actions a, summary").locator("visible=true")
+    within = shown.and_(page.locator(".clause > summary"))
+    alone = page.locator(".actions a, :not(.clause) > summary").locator("visible=true")
+    heights, of_tags = alone.evaluate_all(high), within.evaluate_all(high)
+    return bool(heights) and min(heights) >= 44 and min(of_tags, default=24) >= 24
