@@ -78,7 +78,7 @@ def register(request: HttpRequest) -> HttpResponse:
         request,
         "evaluations/consequences/register.html",
         TITLE,
-        near=near_a_boundary(shown) if weighs else set(),
+        near=near_a_boundary(shown) if weighs else {},
         weighs=weighs,
         page=page,
         groups=_by_unit(shown),
