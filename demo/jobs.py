@@ -45,8 +45,8 @@ def hold_other_rounds(arguments: dict[str, Any], progress: Progress) -> None:
                 if done == len(steps):
                     afterwards.show(people)
         progress(done, len(steps))
-    if then := arguments.get("then"):  # one after the other: together they would wait for one database
-        enqueue(then, {}, acting_user=None)
+    if arguments.get("and_the_year"):  # one after the other: together they would wait for one database
+        enqueue(MATTERS, {}, acting_user=None)
 
 
 @handles(MATTERS, "载入示范县一年的事项")

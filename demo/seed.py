@@ -122,7 +122,7 @@ def seed(say: Say) -> None:
     plan_sitting(people, held.round)
     set_tasks(people)
     say("第三季度的评价和其余四个方案（方城、吉林、广元、舞阳）的轮次和一年的事项在启动后载入")
-    jobs.enqueue("demo.other_rounds", {"then": "demo.matters"}, acting_user=None)
+    jobs.enqueue("demo.other_rounds", {"and_the_year": True}, acting_user=None)
     write_leaflet(held.left_over, benefit_items.hand_out_one(timezone.localdate(), people["window"]))
 
 

@@ -54,7 +54,7 @@ def test_the_demo_shows_each_policy_in_a_state_of_its_own(settings: Settings, tm
     assert "复核 1 件申诉" in page
     found = Round.objects.values_list("scheme_version__scheme_id", "state")
     assert dict(found) == STATES
-    again = jobs.enqueue("demo.other_rounds", {"then": "demo.matters"}, acting_user=None)
+    again = jobs.enqueue("demo.other_rounds", {"and_the_year": True}, acting_user=None)
     jobs.run(again.pk)
     assert Round.objects.count() == len(STATES) + 1, "two quarters of one policy; none is held twice"
     assert Job.objects.filter(kind="demo.matters", state=Job.State.QUEUED).count() == 1
