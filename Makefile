@@ -1,5 +1,5 @@
 # Two commands are enough for a newcomer: `make run` and `make test`.
-.PHONY: help run demo-large setup reset test test-long check bench format frontend lock
+.PHONY: help run demo-large setup reset test test-long check bench faults format frontend lock
 PY := .venv/bin/python
 # Without compiled files every start would compile the whole house and its libraries again.
 unexport PYTHONDONTWRITEBYTECODE
@@ -35,6 +35,10 @@ check: ## formatting, lint, types, import contracts, migrations, compose file, D
 bench: ## the benchmarks; benchmarks/README.md says what they measure
 	@bin/setup test
 	@bin/bench
+
+faults: ## break servers, processes, clocks and disks under votes and jobs; about a quarter of an hour
+	@bin/setup test
+	@bin/faults
 
 format: ## format the Python files
 	@.venv/bin/ruff format

@@ -11,7 +11,7 @@ from django.middleware.csrf import REASON_BAD_ORIGIN
 from django.shortcuts import render
 from django.views import defaults
 
-from office.errors import is_disk_full
+from office.errors import is_disk_full, is_folder_away
 from office.middleware import OFFICE
 from office.workbench.pages import show
 
@@ -47,9 +47,11 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Say of a full disk that it is full; every other fault has the page of faults."""
+    """Say of a full disk or a folder that is away what it is; every other fault has the page of faults."""
     if is_disk_full(sys.exception()):
         return render(request, "503_disk.html", status=503)
+    if is_folder_away(sys.exception()):
+        return render(request, "503_files.html", status=503)
     return defaults.server_error(request)
 
 

@@ -39,3 +39,16 @@ def is_disk_full(error: BaseException | None) -> bool:
             return True
         error = error.__cause__ or error.__context__
     return False
+
+
+STALE = frozenset({errno.ESTALE, errno.EIO, errno.EHOSTDOWN})
+FILES_AWAY_IN_WORDS = "文件存储暂时无法读写，这次操作没有完成。请稍后再试；如持续出现，请联系系统管理员。"
+
+
+def is_folder_away(error: BaseException | None) -> bool:
+    """Whether a fault, or what led to it, is a shared folder whose server has gone or been started again."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in STALE:
+            return True
+        error = error.__cause__ or error.__context__
+    return False

@@ -25,7 +25,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from office import audit, roles
-from office.errors import DISK_FULL_IN_WORDS, Refused, is_disk_full
+from office.errors import DISK_FULL_IN_WORDS, FILES_AWAY_IN_WORDS, Refused, is_disk_full, is_folder_away
 from office.models import Job, TimedRun, User
 
 RUN = "office.run_job"  # the tasks of office/tasks.py, by name: tasks import jobs
@@ -154,7 +154,8 @@ def run(job_id: int) -> None:
 def carry_out(job: Job, progress: Progress) -> None:
     """Run the handler; a fault is stored in words the office can act on.
 
-    A database that was locked, restarted or undid a transaction is no fault of the job: it is queued again.
+    A database that was locked, restarted or undid a transaction is no fault of the job, nor is a shared
+    folder whose server was: it is queued again.
     """
     try:
         outcome = HANDLERS[job.kind](job.arguments, progress) or {}
@@ -169,11 +170,21 @@ def carry_out(job: Job, progress: Progress) -> None:
             logger.warning("job %s (%s): the database was busy (%s), again", job.pk, job.kind, error)
             give_back(job)
     except Exception as error:
-        logger.exception("job %s (%s) failed", job.pk, job.kind)
-        finish(job, Job.State.FAILED, message=DISK_FULL_IN_WORDS if is_disk_full(error) else FAULT)
+        if is_folder_away(error) and job.attempts < MAX_ATTEMPTS:
+            logger.warning("job %s (%s): its files were away (%s), again", job.pk, job.kind, error)
+            give_back(job)
+        else:
+            logger.exception("job %s (%s) failed", job.pk, job.kind)
+            finish(job, Job.State.FAILED, message=_in_words(error))
     else:
         done, total = progress.last  # its last note may not have been read any more
         finish(job, Job.State.DONE, outcome=outcome, done=done, total=total)
+
+
+def _in_words(error: Exception) -> str:
+    if is_disk_full(error):
+        return DISK_FULL_IN_WORDS
+    return FILES_AWAY_IN_WORDS if is_folder_away(error) else FAULT
 
 
 def limit_of(kind: str) -> timedelta:

@@ -13,7 +13,9 @@ from django.conf import settings
 from django.test import Client
 
 from config import environment, preparation
+from departments.models import Department, Section, StaffMember
 from office.files import stored
+from office.files.atomic import AtomicFolder
 from office.roles import Role
 from tests.kit.people import PASSWORD, person, sign_in, signed_in
 
@@ -130,6 +132,36 @@ def test_a_full_disk_is_told_in_a_sentence(monkeypatch: pytest.MonkeyPatch, full
         answer = client.post("/office/import/entities/", {"file": upload})
     assert answer.status_code == 503
     assert "服务器磁盘空间不足" in answer.content.decode()
+
+
+@pytest.mark.parametrize("away", [errno.ESTALE, errno.EIO])
+def test_a_shared_folder_with_stale_handles_is_told_in_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, away: int
+) -> None:
+    """What a host sees of a folder whose file server was started again, when it writes and when it reads."""
+
+    def stale(*_: object, **__: object) -> None:
+        raise OSError(away, "Stale file handle")
+
+    client = signed_in(Role.CENTRE_OPERATOR, raise_request_exception=False)
+    unit = Department.objects.create(name="县甲局")
+    someone = StaffMember.objects.create(
+        department=unit,
+        section=Section.objects.create(department=unit, name="办公室"),
+        name="张甲",
+        kind="staff",
+        photo="photos/a.jpg",
+        photo_basis="x",
+    )
+    monkeypatch.setattr(AtomicFolder, "_write", stale)
+    monkeypatch.setattr(AtomicFolder, "_open", stale)
+    with (BASE / "tests/data/market-entities.xlsx").open("rb") as upload:
+        written = client.post("/office/import/entities/", {"file": upload})
+    read = client.get(f"/office/photos/{someone.pk}.jpg")
+    for answer in (written, read):
+        assert answer.status_code == 503
+        assert "文件存储暂时无法读写" in answer.content.decode()
+        assert "系统故障" not in answer.content.decode()
 
 
 @pytest.mark.both_databases

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import zipfile
 from datetime import date
@@ -15,6 +16,7 @@ from django.test import Client
 from departments.models import Department, DepartmentAlias, Section, StaffMember
 from departments.photos import archive as photo_archive
 from office.errors import Refused
+from office.files.atomic import AtomicFolder
 from office.models import AuditEntry, User
 from office.roles import Role
 from tests.kit.files import picture
@@ -88,6 +90,25 @@ def test_photos_are_matched_by_file_name_and_re_encoded(people: dict[str, StaffM
     assert b"secret place" not in stored
     assert len([path for path in folder.rglob("*") if path.is_file()]) == 2
     assert AuditEntry.objects.get(verb="导入照片").after["照片公开依据"] == BASIS
+
+
+@pytest.mark.both_databases
+def test_photos_onto_a_full_disk_change_nothing_and_say_why(
+    people: dict[str, StaffMember], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = signed_in(Role.CENTRE_OPERATOR, raise_request_exception=False)
+    content = archive({"县教育局_王丙.jpg": picture(), "县发展和改革局_李乙.jpg": picture()})
+    preview = send(client, content).context["preview"]
+
+    def no_room(path: Path, content: object) -> None:
+        path.write_bytes(b"half")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(AtomicFolder, "_write", staticmethod(no_room))
+    answer = client.post(PAGE, {"digest": preview["digest"]}, follow=True)
+    assert "磁盘空间不足" in answer.content.decode()
+    assert not any(photos_of(people).values())
+    assert [path for path in folder.rglob("*") if path.is_file()] == []
 
 
 def test_a_replaced_photo_is_removed(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -179,6 +180,30 @@ def test_a_job_that_met_a_busy_database_runs_again_and_fails_only_at_the_fifth(
     for _ in range(jobs.MAX_ATTEMPTS):
         jobs.run(never.pk)
     assert state_of(never) == Job.State.FAILED
+
+
+@pytest.mark.django_db
+def test_a_job_whose_shared_folder_was_away_runs_again_and_says_so_in_the_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    faults = [OSError(errno.ESTALE, "Stale file handle")]
+
+    def away(arguments: dict[str, Any], progress: jobs.Progress) -> dict[str, Any]:
+        if faults:
+            raise RuntimeError("a page") from faults.pop()
+        return {}
+
+    monkeypatch.setitem(jobs.HANDLERS, "x", away)
+    job = Job.objects.create(kind="x")
+    for state in (Job.State.QUEUED, Job.State.DONE):
+        jobs.run(job.pk)
+        assert state_of(job) == state
+    faults += [OSError(errno.ESTALE, "Stale file handle")] * jobs.MAX_ATTEMPTS
+    never = Job.objects.create(kind="x")
+    for _ in range(jobs.MAX_ATTEMPTS):
+        jobs.run(never.pk)
+    assert (state_of(never), never.attempts) == (Job.State.FAILED, jobs.MAX_ATTEMPTS)
+    assert "文件存储暂时无法读写" in never.message
 
 
 @pytest.mark.django_db

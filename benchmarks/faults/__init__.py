@@ -1,0 +1,1 @@
+"""Faults on purpose: votes and jobs while something of the machine breaks; `bin/faults` runs them."""
