@@ -12,6 +12,9 @@ WORKDIR /srv/sanliang
 COPY requirements/run.txt requirements/run.txt
 RUN pip install --require-hashes -r requirements/run.txt
 COPY . .
+# Static files belong to the image: every host has the same, whoever started first.
+ENV STATIC_ROOT=/srv/static
+RUN DATA_DIR=/tmp/build KEYS_DIR=/tmp/build python manage.py collectstatic --verbosity 0 --noinput && rm -rf /tmp/build
 RUN install -d -o sanliang -g sanliang /data
 
 USER 1000

@@ -42,7 +42,8 @@ def prepare() -> None:
     move_files()
     remove_messages()
     call_command("migrate", verbosity=0, interactive=False)
-    call_command("collectstatic", verbosity=0, interactive=False)
+    if settings.STATIC_ROOT.is_relative_to(settings.DATA_DIR):  # else an image brought them along
+        call_command("collectstatic", verbosity=0, interactive=False)
     call_command("seed_calendar", stdout=quiet)
     call_command("load_schemes", stdout=quiet)
     call_command("load_procedures", stdout=quiet)

@@ -13,7 +13,7 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 import demo
-from config import environment
+from config import environment, object_storage
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = (BASE_DIR / environment.text("DATA_DIR", "var")).resolve()
@@ -144,7 +144,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
 
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
+# In an image the static files lie beside the code, made once for all hosts.
+STATIC_ROOT = (BASE_DIR / environment.text("STATIC_ROOT", str(DATA_DIR / "static"))).resolve()
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
@@ -171,6 +172,11 @@ STORAGES: dict[str, Any] = {
         else "config.static.HashedStorage"
     },
 }
+if STORAGE_URL := environment.secret("STORAGE_URL"):
+    STORAGES |= {
+        alias: object_storage.storage(STORAGE_URL, alias) for alias in ("media", "published", "private")
+    }
+    STORAGES["default"] = STORAGES["media"]
 for folder in (DATA_DIR, STATIC_ROOT):
     folder.mkdir(parents=True, exist_ok=True)
 

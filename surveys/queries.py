@@ -19,6 +19,7 @@ from surveys.box.controls import (
     explained,
     explanations,
     published_explanations,
+    uncounted,
 )
 from surveys.box.custodian_page import digest as custodian_page_digest
 from surveys.box.opening import SMALLEST_STRATUM, kinds_after_merging
@@ -83,6 +84,7 @@ __all__ = [
     "trackers",
     "turnout",
     "turnout_in",
+    "uncounted",
     "valid_ballots",
     "voter_kinds",
     "voters_by_town",

@@ -189,5 +189,5 @@ def photo(request: HttpRequest, visit_id: int) -> FileResponse:
     found = get_object_or_404(rows, pk=visit_id)
     try:
         return FileResponse(found.photo.open(), content_type="image/jpeg")
-    except OSError as error:
+    except FileNotFoundError as error:
         raise Http404 from error

@@ -188,7 +188,7 @@ def _is_stored(person: StaffMember, data: bytes) -> bool:
     try:
         with person.photo.open("rb") as stored:
             return bool(stored.read() == data)
-    except (OSError, ValueError):  # no photo, or its file is lost
+    except (FileNotFoundError, ValueError):  # no photo, or its file is lost
         return False
 
 

@@ -35,7 +35,7 @@ def export_photos(
             try:
                 with person.photo.open("rb") as photo:
                     data = photo.read()
-            except OSError:  # the file is lost; the person's page says so
+            except FileNotFoundError:  # the file is lost; the person's page says so
                 continue
             count, size = count + 1, size + len(data)
             if size > LARGEST:

@@ -209,7 +209,7 @@ def _copy(person_id: int, name: str) -> str:
     try:
         with stored.media().open(name) as source:
             data = source.read()
-    except OSError:
+    except FileNotFoundError:
         return ""
     target = f"disclosed/{person_id}-{sha256(data).hexdigest()[:24]}.jpg"
     return target if stored.media().exists(target) else stored.media().save(target, ContentFile(data))

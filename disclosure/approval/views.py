@@ -211,5 +211,5 @@ def photo(request: HttpRequest, version_id: int, person_id: int) -> FileResponse
         if not file:
             raise Http404
         return FileResponse(stored.media().open(file), content_type="image/jpeg")
-    except OSError as error:
+    except FileNotFoundError as error:
         raise Http404 from error

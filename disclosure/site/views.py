@@ -122,7 +122,7 @@ def _results_of(departments: list[Department]) -> dict[int, list[tuple[str, str]
 def _photo_time(request: HttpRequest, pk: int) -> datetime | None:
     try:
         return stored.media().get_modified_time(_photo_of(pk)).astimezone(UTC)
-    except OSError as error:
+    except FileNotFoundError as error:
         raise Http404 from error
 
 

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
 from departments.kinds import Topic
 from evaluations.models import Result, RoundMember
@@ -314,8 +315,15 @@ def _signs(result: Result, odd_days: Sequence[str], *, persons: bool) -> Table:
         ("种类", "情况"),
         tuple(rows),
         f"只是提示，不是结论，须查明以后再定。{whole}",
-        "没有发现异常：批次与凭条相符，现场到场数与发出数相符，没有过分集中的评价。",
+        _nothing_found(survey),
     )
+
+
+def _nothing_found(survey: Any) -> str:
+    """Nothing is found only where something was looked at."""
+    open_ = queries.uncounted(survey)
+    slips = f"{open_}项登记数没有清点，无从核对，其余凭条和选票的数字相符" if open_ else "批次与凭条相符"
+    return f"没有发现异常：{slips}；已办结的现场评价，到场数与发出数相符；没有过分集中的评价。"
 
 
 def _alike(result: Result) -> Iterator[str]:

@@ -53,7 +53,7 @@ def download(request: HttpRequest, job_id: int) -> FileResponse:
     job = get_object_or_404(_own(request), pk=job_id, kind=list_exports.KIND, state=Job.State.DONE)
     try:
         content = stored.private().open(list_exports.name_of(job.pk))
-    except OSError as error:
+    except FileNotFoundError as error:
         raise Http404 from error
     name = f"{job.arguments['title']}.xlsx"
     return FileResponse(content, as_attachment=True, filename=name, content_type=XLSX)
@@ -65,5 +65,5 @@ def document(request: HttpRequest, job_id: int) -> FileResponse:
     job = get_object_or_404(_own(request), pk=job_id, kind=documents.KIND, state=Job.State.DONE)
     try:
         return documents.answer(job.arguments["digest"], job.arguments["title"])
-    except OSError as error:
+    except FileNotFoundError as error:
         raise Http404 from error

@@ -12,14 +12,17 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.conf import settings
 from django.core.files.base import ContentFile, File
-from django.core.files.storage import Storage, storages
+from django.core.files.storage import FileSystemStorage, Storage, storages
 from django.utils import timezone
 
 from office.files.atomic import UNFINISHED
+
+if TYPE_CHECKING:
+    from office.files.bucket import Bucket  # slow to import, and most counties have none
 
 
 def media() -> Storage:
@@ -71,10 +74,15 @@ def work_folder() -> Path:
     return Path(settings.DATA_DIR) / "work"
 
 
+def fetched_folder() -> Path:
+    """Copies on this machine of files that lie in object storage; they are fetched again when needed."""
+    return Path(settings.DATA_DIR) / "fetched"
+
+
 def forget_unfinished(*, older_than: timedelta) -> None:
-    """Remove what a killed process or a full disk has left half written."""
+    """Remove what a killed process or a full disk has left half written, and copies of what is elsewhere."""
     before = (timezone.now() - older_than).timestamp()
-    for path in [*work_folder().glob("*"), *_unfinished()]:
+    for path in [*work_folder().glob("*"), *fetched_folder().glob("*"), *_unfinished()]:
         with contextlib.suppress(FileNotFoundError):
             if path.stat().st_mtime < before:
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
@@ -87,7 +95,9 @@ def _unfinished() -> Iterator[Path]:
 
 def local_path(storage: Storage, name: str) -> Path:
     """Return a stored file as one of this machine, for readers that jump about in it (zip, typesetting)."""
-    return Path(storage.path(name))
+    if isinstance(storage, FileSystemStorage):
+        return Path(storage.path(name))
+    return cast("Bucket", storage).local_copy(name, fetched_folder())
 
 
 def names(storage: Storage, folder: str = "") -> Iterator[str]:

@@ -62,7 +62,7 @@ def forget_old() -> None:
 def _read(name: str) -> bytes:
     try:
         return stored.take(stored.private(), _name(name))
-    except OSError as error:
+    except FileNotFoundError as error:
         raise expired() from error
 
 

@@ -100,7 +100,7 @@ def together_file(request: HttpRequest, job_id: int) -> FileResponse:
     job = _own(request, job_id)
     try:
         content = stored.private().open(name_of(job.pk))
-    except OSError as error:
+    except FileNotFoundError as error:
         raise Http404 from error
     name = f"{job.arguments['title']}.zip"
     return FileResponse(content, as_attachment=True, filename=name, content_type="application/zip")

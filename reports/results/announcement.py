@@ -93,6 +93,8 @@ class Announcement:
     """The weaker way of keeping the tally key; said wherever a result shows."""
     explained: tuple[queries.Published, ...] = ()
     """Numbers of slips that did not add up, and who explained them."""
+    uncounted: int = 0
+    """How many numbers of slips nobody counted, so that nothing could be compared with them."""
     survey: str = ""
     """The public id of the survey, under which its box is posted."""
     notes: tuple[Note, ...] = ()
@@ -294,5 +296,6 @@ def _about_the_box(round: Round) -> dict[str, Any]:
     return {
         "key_on_server": survey.key_on_server,
         "explained": tuple(queries.published_explanations(survey)),
+        "uncounted": queries.uncounted(survey),
         "survey": survey.public_id,
     }

@@ -70,6 +70,11 @@ def explanations(survey: Survey) -> list[ControlExplanation]:
     return list(ControlExplanation.objects.filter(survey=survey).select_related("user"))
 
 
+def uncounted(survey: Survey) -> int:
+    """How many controls could not be made, since nobody counted what they compare."""
+    return sum(one.uncounted for one in controls_of(survey))
+
+
 def explained(survey: Survey) -> list[Explanation]:
     return [
         Explanation(one.key, one.said, one.text, str(one.user), timezone.localdate(one.at).isoformat())

@@ -172,7 +172,7 @@ def test_the_archive_has_rounds_of_all_schemes_with_their_facts(county: County) 
     """A round with ballots, one with counts of others: no dash, each with its own words."""
     publication = fangcheng(county)
     (row,) = archive()
-    for words in (publication.round.title, "没有投票", "方城"):
+    for words in (publication.round.title, "不用选票", "方城"):
         assert words in row, words
     assert "—" not in row
     assert re.search(r"\d+\.\d+", row), "the mean of the scores that are shown"
