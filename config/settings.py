@@ -46,7 +46,7 @@ STRONG_TALLY_KEYS = not DEBUG
 # Keys never go through a storage: they have a folder of their own, for the account that runs the software.
 KEYS_DIR = (BASE_DIR / environment.text("KEYS_DIR", str(DATA_DIR / "keys"))).resolve()
 SECRET_KEY = environment.secret_key(KEYS_DIR, formerly=DATA_DIR)
-# 127.0.0.1 is how the machine asks itself for /livez; without it no container ever counts as healthy.
+# 127.0.0.1 is how the machine asks itself for /healthz; without it no container ever counts as healthy.
 ALLOWED_HOSTS = [
     *environment.host_names("ALLOWED_HOSTS"),
     urlsplit(PUBLIC_ORIGIN).hostname or "",
