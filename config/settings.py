@@ -85,6 +85,7 @@ AUTH_USER_MODEL = "office.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 MIDDLEWARE = [
+    "config.counting.Counting",
     "disclosure.site.ready.ReadyAnswers",  # whole answers, with everything the others add
     # First what every answer carries: static files, voters' pages and refusals included.
     "django.middleware.security.SecurityMiddleware",
@@ -257,6 +258,10 @@ if NOTICE_MAIL or NOTICE_WEBHOOK:
         "schedule": 60,
         "options": {"expires": 60},
     }
+
+# --- Seen from outside -------------------------------------------------------------------------
+# Without a token there is no /metrics.
+METRICS_TOKEN = environment.secret("METRICS_TOKEN")
 
 # --- Language and time ------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"

@@ -2,6 +2,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from config.health import healthz, readyz
+from config.metrics import metrics
 
 handler403 = "config.refusals.permission_denied"
 handler404 = "config.refusals.not_found"
@@ -12,6 +13,7 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("livez", healthz, name="livez"),  # as it was called first
     path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("", include("disclosure.urls")),
     path("", include("departments.urls")),
     path("", include("casework.urls")),
