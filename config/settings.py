@@ -86,6 +86,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 MIDDLEWARE = [
     "config.counting.Counting",
+    "config.requests.Numbered",  # before all that may fail and log it
     "disclosure.site.ready.ReadyAnswers",  # whole answers, with everything the others add
     # First what every answer carries: static files, voters' pages and refusals included.
     "django.middleware.security.SecurityMiddleware",
@@ -368,13 +369,14 @@ EXPORT_MOST_ROWS = 500_000
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"no_voters": {"()": "config.logs.NoVoterPaths"}},
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "filters": {"no_voters": {"()": "config.logs.NoVoterPaths"}, "traced": {"()": "office.trace.Traced"}},
+    # In brackets the number of the request, and job-N where a job is at work.
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s [%(trace)s] %(message)s"}},
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
             "formatter": "line",
-            "filters": ["no_voters"],
+            "filters": ["no_voters", "traced"],
         },
     },
     "root": {"handlers": ["console"], "level": "INFO"},
