@@ -5,6 +5,7 @@ import os
 
 from gunicorn.config import Config
 from gunicorn.glogging import Logger
+from gunicorn.workers.base import Worker
 
 from config.logs import NoVoterPaths
 
@@ -16,6 +17,13 @@ class QuietLogger(Logger):
         super().setup(cfg)
         for handler in logging.getLogger("gunicorn.error").handlers:
             handler.addFilter(NoVoterPaths())
+
+
+def post_worker_init(worker: Worker) -> None:
+    """Watch the background work from here; Django is ready now."""
+    from config import watching  # noqa: PLC0415 - this file is read before Django is set up
+
+    watching.start()
 
 
 bind = os.environ.get("BIND") or f"127.0.0.1:{os.environ.get('PORT') or 8000}"

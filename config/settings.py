@@ -263,6 +263,17 @@ if NOTICE_MAIL or NOTICE_WEBHOOK:
 # --- Seen from outside -------------------------------------------------------------------------
 # Without a token there is no /metrics.
 METRICS_TOKEN = environment.secret("METRICS_TOKEN")
+# Who is told of failed jobs, a silent worker, a full disk, a missing backup; never of persons.
+ALARM_MAIL = environment.words("ALARM_MAIL")
+ALARM_WEBHOOK = environment.secret("ALARM_WEBHOOK", NOTICE_WEBHOOK)
+ALARMS = bool(ALARM_WEBHOOK or (ALARM_MAIL and EMAIL_HOST))
+DISK_LOW_MB = int(environment.text("DISK_LOW_MB", "1024"))
+if ALARMS:
+    CELERY_BEAT_SCHEDULE["alarms"] = {
+        "task": "departments.alarms",
+        "schedule": 300,
+        "options": {"expires": 300},
+    }
 
 # --- Language and time ------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
