@@ -402,3 +402,9 @@ LOGGING = {
         "PIL": {"level": "INFO"},
     },
 }
+
+# --- Faults to a Sentry of one's own ------------------------------------------------------------
+if SENTRY_DSN := environment.secret("SENTRY_DSN"):
+    from config import faults
+
+    faults.start(SENTRY_DSN)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from secrets import token_hex
@@ -15,6 +15,9 @@ from secrets import token_hex
 LONGEST = 64
 KEY = "sanliang.trace"  # where the environment of a request keeps it
 WELL_FORMED = re.compile(rf"[0-9A-Za-z-]{{8,{LONGEST}}}")
+
+before_the_end: list[Callable[[], object]] = []
+"""What has to leave a process that ends at once, as those of jobs do."""
 
 _number: ContextVar[str] = ContextVar("number of the request", default="")
 _job: ContextVar[int | None] = ContextVar("job at work", default=None)
