@@ -29,6 +29,7 @@ def post_worker_init(worker: Worker) -> None:
 bind = os.environ.get("BIND") or f"127.0.0.1:{os.environ.get('PORT') or 8000}"
 workers = int(os.environ.get("WEB_PROCESSES") or 2)
 threads = 4
+worker_class = "config.slow_clients.PatientWorker"
 timeout = 60
 graceful_timeout = 10
 # Longer than nginx keeps an idle connection (60 s): else a vote may meet one that just closes.
