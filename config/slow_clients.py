@@ -8,10 +8,12 @@ there, as all votes are. Who does not send on in PATIENCE seconds is hung up on.
 from __future__ import annotations
 
 import re
+import select
 import selectors
 import socket
 import struct
 import time
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
@@ -19,6 +21,7 @@ from gunicorn.workers.gthread import TConn, ThreadWorker
 
 PATIENCE = 20.0  # seconds, from the first byte waited for to the last
 WHOLE = 64 * 1024
+CLOSERS = 16  # threads, made when they are needed
 END_OF_HEAD = b"\r\n\r\n"
 LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,12})[ \t]*\r\n", re.IGNORECASE)
 BETWEEN_PIECES = struct.pack("ll", 20, 0)
@@ -34,12 +37,26 @@ def is_whole(came: bytes) -> bool:
     return len(came) >= min(needed, WHOLE)
 
 
+def _what_came(sock: socket.socket) -> bytes:
+    try:
+        return sock.recv(WHOLE, socket.MSG_PEEK)
+    except BlockingIOError:
+        return b""
+
+
+def _has_hung_up(sock: socket.socket) -> bool:
+    poll = select.poll()
+    poll.register(sock, select.POLLRDHUP)
+    return bool(poll.poll(0))
+
+
 class PatientWorker(ThreadWorker):
     """Gunicorn's worker with threads; only what comes before a thread takes a request is another."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.waiting: dict[TConn, float] = {}  # until when; in the order in which they began to wait
+        self.closers = ThreadPoolExecutor(CLOSERS, "closer")
 
     def enqueue_req(self, conn: TConn) -> None:
         reader = getattr(conn.parser, "unreader", None)
@@ -49,24 +66,28 @@ class PatientWorker(ThreadWorker):
         else:
             self._look(conn, time.monotonic() + PATIENCE, seen=-1)
 
+    def finish_request(self, conn: TConn, fs: Future[Any]) -> None:
+        """Let others wait until a client has closed its side too: that takes up to two seconds each."""
+        if fs.cancelled() or fs.exception() or fs.result():
+            super().finish_request(conn, fs)
+        else:
+            self.nr_conns -= 1
+            self.closers.submit(conn.close, graceful=True)
+
     def _look(self, conn: TConn, until: float, *, seen: int) -> None:
-        """Give the request a thread if it is whole or will never be; else wait for more than there is."""
+        """Give the request a thread if it is whole; else wait for more than there is."""
         conn.sock.setblocking(False)
         try:
-            came = conn.sock.recv(WHOLE, socket.MSG_PEEK)
-        except BlockingIOError:
-            came = b""
-            has_ended = False
-        except OSError:
-            has_ended = True
-        else:
-            has_ended = len(came) <= seen or not came
-        try:
-            if has_ended or is_whole(came):
+            came = _what_came(conn.sock)
+            if is_whole(came):
+                self._hand_over(conn)
+            elif _has_hung_up(conn.sock):  # and would never be whole: no thread is needed to see that
+                self._hang_up(conn)
+            elif len(came) <= seen:  # the kernel keeps no more of it: a thread may read on
                 self._hand_over(conn)
             else:
                 self._wait(conn, until, len(came))
-        except (OSError, ValueError):  # the client has hung up
+        except (OSError, ValueError):
             self._hang_up(conn)
 
     def _hand_over(self, conn: TConn) -> None:
