@@ -124,7 +124,7 @@ def wait(port: int) -> None:
     until = time.monotonic() + 30
     while time.monotonic() < until:
         try:
-            get(port, "/livez")
+            get(port, "/healthz")
         except OSError:
             time.sleep(0.2)  # between two questions whether the server has started
         else:

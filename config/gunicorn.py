@@ -5,6 +5,7 @@ import os
 
 from gunicorn.config import Config
 from gunicorn.glogging import Logger
+from gunicorn.workers.base import Worker
 
 from config.logs import NoVoterPaths
 
@@ -18,9 +19,17 @@ class QuietLogger(Logger):
             handler.addFilter(NoVoterPaths())
 
 
+def post_worker_init(worker: Worker) -> None:
+    """Watch the background work from here; Django is ready now."""
+    from config import watching  # noqa: PLC0415 - this file is read before Django is set up
+
+    watching.start()
+
+
 bind = os.environ.get("BIND") or f"127.0.0.1:{os.environ.get('PORT') or 8000}"
 workers = int(os.environ.get("WEB_PROCESSES") or 2)
 threads = 4
+worker_class = "config.slow_clients.PatientWorker"
 timeout = 60
 graceful_timeout = 10
 # Longer than nginx keeps an idle connection (60 s): else a vote may meet one that just closes.

@@ -9,8 +9,10 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import REASON_BAD_ORIGIN
 from django.shortcuts import render
+from django.template import loader
 from django.views import defaults
 
+from office import trace
 from office.errors import is_disk_full, is_folder_away
 from office.middleware import OFFICE
 from office.workbench.pages import show
@@ -47,14 +49,21 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Say of a full disk or a folder that is away what it is; every other fault has the page of faults."""
-    if is_disk_full(sys.exception()):
-        return render(request, "503_disk.html", status=503)
-    if is_folder_away(sys.exception()):
-        return render(request, "503_files.html", status=503)
-    return defaults.server_error(request)
+    """Say of a full disk or a folder that is away what it is; every other fault has the page of faults.
+
+    None asks the database or anything else that may be what fails. The number finds the line of the log.
+    """
+    fault = sys.exception()
+    name = "500.html"
+    if is_disk_full(fault):
+        name = "503_disk.html"
+    elif is_folder_away(fault):
+        name = "503_files.html"
+    page = loader.get_template(name).render({"number": trace.number()[:SHOWN]})
+    return HttpResponse(page, status=int(name[:3]))
 
 
+SHOWN = 12  # characters of the number: enough to find it, few enough to say over the telephone
 FOREIGN = REASON_BAD_ORIGIN.partition("%")[0]
 
 

@@ -46,7 +46,7 @@ STRONG_TALLY_KEYS = not DEBUG
 # Keys never go through a storage: they have a folder of their own, for the account that runs the software.
 KEYS_DIR = (BASE_DIR / environment.text("KEYS_DIR", str(DATA_DIR / "keys"))).resolve()
 SECRET_KEY = environment.secret_key(KEYS_DIR, formerly=DATA_DIR)
-# 127.0.0.1 is how the machine asks itself for /livez; without it no container ever counts as healthy.
+# 127.0.0.1 is how the machine asks itself for /healthz; without it no container ever counts as healthy.
 ALLOWED_HOSTS = [
     *environment.host_names("ALLOWED_HOSTS"),
     urlsplit(PUBLIC_ORIGIN).hostname or "",
@@ -85,6 +85,8 @@ AUTH_USER_MODEL = "office.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 MIDDLEWARE = [
+    "config.counting.Counting",
+    "config.requests.Numbered",  # before all that may fail and log it
     "disclosure.site.ready.ReadyAnswers",  # whole answers, with everything the others add
     # First what every answer carries: static files, voters' pages and refusals included.
     "django.middleware.security.SecurityMiddleware",
@@ -264,6 +266,21 @@ if NOTICE_MAIL or NOTICE_WEBHOOK:
         "options": {"expires": 60},
     }
 
+# --- Seen from outside -------------------------------------------------------------------------
+# Without a token there is no /metrics.
+METRICS_TOKEN = environment.secret("METRICS_TOKEN")
+# Who is told of failed jobs, a silent worker, a full disk, a missing backup; never of persons.
+ALARM_MAIL = environment.words("ALARM_MAIL")
+ALARM_WEBHOOK = environment.secret("ALARM_WEBHOOK", NOTICE_WEBHOOK)
+ALARMS = bool(ALARM_WEBHOOK or (ALARM_MAIL and EMAIL_HOST))
+DISK_LOW_MB = int(environment.text("DISK_LOW_MB", "1024"))
+if ALARMS:
+    CELERY_BEAT_SCHEDULE["alarms"] = {
+        "task": "departments.alarms",
+        "schedule": 300,
+        "options": {"expires": 300},
+    }
+
 # --- Language and time ------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
 FORMAT_MODULE_PATH = "config.formats"
@@ -369,13 +386,14 @@ EXPORT_MOST_ROWS = 500_000
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"no_voters": {"()": "config.logs.NoVoterPaths"}},
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "filters": {"no_voters": {"()": "config.logs.NoVoterPaths"}, "traced": {"()": "office.trace.Traced"}},
+    # In brackets the number of the request, and job-N where a job is at work.
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s [%(trace)s] %(message)s"}},
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
             "formatter": "line",
-            "filters": ["no_voters"],
+            "filters": ["no_voters", "traced"],
         },
     },
     "root": {"handlers": ["console"], "level": "INFO"},
@@ -390,3 +408,9 @@ LOGGING = {
         "PIL": {"level": "INFO"},
     },
 }
+
+# --- Faults to a Sentry of one's own ------------------------------------------------------------
+if SENTRY_DSN := environment.secret("SENTRY_DSN"):
+    from config import faults
+
+    faults.start(SENTRY_DSN)

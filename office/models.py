@@ -250,6 +250,8 @@ class Job(models.Model):
     )
     created_at = models.DateTimeField("发起时间", default=timezone.now)
     finished_at = models.DateTimeField("结束时间", null=True, blank=True)
+    # Of the request that started it (office.trace); the database fills it in for an earlier version.
+    trace = models.CharField("请求编号", max_length=64, blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = "后台任务"

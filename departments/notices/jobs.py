@@ -7,7 +7,7 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
-from departments.notices import outgoing, services
+from departments.notices import alarms, outgoing, services
 from office.jobs.services import Progress, handles
 
 
@@ -25,3 +25,9 @@ def nudge(arguments: dict[str, Any], progress: Progress) -> dict[str, Any]:
 def start_nudging() -> None:
     """Sent by beat every minute where a channel is on."""
     outgoing.start(now=timezone.now())
+
+
+@shared_task(name="departments.alarms", ignore_result=True)
+def look_for_alarms() -> None:
+    """Sent by beat every five minutes where somebody is to be told."""
+    alarms.look()

@@ -33,6 +33,7 @@ class JobAdmin(RoleAdmin):
         "starter",
         "created_at",
         "finished_at",
+        "trace",
     )
     readonly_fields = fields
     actions = ("retry",)

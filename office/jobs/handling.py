@@ -19,6 +19,7 @@ from typing import IO, NoReturn
 
 from django.db import DatabaseError, InterfaceError, close_old_connections, connections
 
+from office import trace
 from office.jobs import services as jobs
 from office.models import Job
 
@@ -115,6 +116,9 @@ def _live(work: Callable[[Tell], None], parent: int, writing: int) -> NoReturn:
     finally:
         with contextlib.suppress(Exception):
             connections.close_all()
+        for step in trace.before_the_end:
+            with contextlib.suppress(Exception):
+                step()
         os._exit(code)
 
 

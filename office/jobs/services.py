@@ -24,7 +24,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from office import audit, roles
+from office import audit, roles, trace
 from office.errors import DISK_FULL_IN_WORDS, FILES_AWAY_IN_WORDS, Refused, is_disk_full, is_folder_away
 from office.models import Job, TimedRun, User
 
@@ -118,7 +118,7 @@ def handles(kind: str, label: str) -> Callable[[Handler], Handler]:
 
 def enqueue(kind: str, arguments: dict[str, Any], *, acting_user: User | None) -> Job:
     """Create the job in the caller's transaction and send it once that commits."""
-    job = Job.objects.create(kind=kind, arguments=arguments, created_by=acting_user)
+    job = Job.objects.create(kind=kind, arguments=arguments, created_by=acting_user, trace=trace.number())
     transaction.on_commit(lambda: send(job.pk))
     return job
 
@@ -156,7 +156,13 @@ def carry_out(job: Job, progress: Progress) -> None:
 
     A database that was locked, restarted or undid a transaction is no fault of the job, nor is a shared
     folder whose server was: it is queued again.
+    What is logged meanwhile has the number of the request that started the job.
     """
+    with trace.under(job.trace, job=job.pk):
+        _carry_out(job, progress)
+
+
+def _carry_out(job: Job, progress: Progress) -> None:
     try:
         outcome = HANDLERS[job.kind](job.arguments, progress) or {}
     except Superseded:

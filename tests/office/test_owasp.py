@@ -215,7 +215,7 @@ def test_production_answers_its_own_health_check_and_gives_static_files_their_he
         "from django.test import Client;"
         "client = Client();"
         "kept = client.get('/static/one.css', headers={'host': 'sanliang.example'});"
-        "healthy = client.get('/livez', headers={'host': '127.0.0.1:8000'}).status_code;"
+        "healthy = client.get('/healthz', headers={'host': '127.0.0.1:8000'}).status_code;"
         "print(json.dumps([healthy, kept.status_code, dict(kept.headers)]))"
     )
     healthy, status, headers = json.loads(production(code, tmp_path))

@@ -69,7 +69,7 @@ def test_before_the_publication_nothing_of_a_result_or_a_person_is_found() -> No
     person = StaffMember.objects.filter(name="甲科员一").get()
     person.photo, person.photo_basis = ContentFile(picture(), "photo.jpg"), "本人同意书"
     person.save()
-    jobs.sweep()  # as a worker does: /healthz asks for one
+    jobs.sweep()  # as a worker does: /readyz asks for one
     walk = Walk()
     walk.follow(visitor(), "/", most=1000)
     for url in addresses(county):

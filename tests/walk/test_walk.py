@@ -147,7 +147,7 @@ def test_nothing_is_posted_but_by_the_table(role: Role, filled: Filled) -> None:
 
 def test_every_public_page(client: Client, filled: Filled) -> None:
     show_all()
-    jobs.sweep()  # as a worker does: /healthz asks for one
+    jobs.sweep()  # as a worker does: /readyz asks for one
     nowhere = Page("", "")
     urls = [(page, page.address(**filled.of(page))) for page in PUBLIC]
     urls += [(page, re.sub(r"<[^>]+>", ABSURD, f"/{page.route}")) for page in PUBLIC if "<" in page.route]
