@@ -111,5 +111,5 @@ def staff_photo(request: HttpRequest, pk: int) -> FileResponse:
     person = get_object_or_404(people if own is None else people.filter(department=own), pk=pk)
     try:
         return FileResponse(person.photo.open("rb"), content_type="image/jpeg")
-    except OSError as error:
+    except FileNotFoundError as error:
         raise Http404 from error
