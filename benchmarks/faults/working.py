@@ -151,11 +151,11 @@ def import_worker_killed(world: World) -> Found:
     """All rows or none, once, with one entry in the audit."""
     world.ready()
     from benchmarks.imports import make
-    from departments.models import MarketEntity
     from office.imports import definition, files
     from office.imports import jobs as import_jobs
     from office.models import AuditEntry, User
     from office.roles import Role
+    from surveys.models import MarketEntity
 
     user = User.objects.create_user("operator", role=Role.CENTRE_OPERATOR)
     path = world.folder / "library.xlsx"
