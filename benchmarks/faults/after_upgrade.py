@@ -75,7 +75,7 @@ def published() -> Said:
     for one in Publication.objects.exclude(rendered_at=None):
         for file, entry in one.manifest.items():
             files += 1
-            address = f"/results/{one.pk}/{'' if file == 'index.html' else file}"
+            address = f"/results/{one.pk}/{file}"
             answer = client.get(address)
             content = b"".join(answer) if answer.streaming else answer.content
             if answer.status_code != 200:
