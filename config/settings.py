@@ -235,7 +235,16 @@ CELERY_BROKER_URL = REDIS_URL or "memory://"
 # Nobody waits long for a Redis that does not answer: jobs wait for the sweep, counts are kept in memory.
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = (
-    {"socket_connect_timeout": 2, "socket_timeout": 3} if REDIS_URL else {}
+    # One try: left to itself the library waits six seconds between several, and a page with it.
+    {
+        "socket_connect_timeout": 2,
+        "socket_timeout": 3,
+        "max_retries": 1,
+        "interval_start": 0,
+        "interval_step": 0,
+    }
+    if REDIS_URL
+    else {}
 )
 if REDIS_URL:
     CACHES = {

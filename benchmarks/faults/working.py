@@ -12,6 +12,7 @@ from benchmarks.faults.world import Service, World, wait_for
 
 ENTITIES = 4000
 LONGEST = 240.0
+WAITS_AT_MOST = 5.0  # seconds that a page waits for a Redis that is away
 Found = dict[str, Any]
 Scenario = Callable[[World], Found]
 
@@ -151,11 +152,11 @@ def import_worker_killed(world: World) -> Found:
     """All rows or none, once, with one entry in the audit."""
     world.ready()
     from benchmarks.imports import make
-    from departments.models import MarketEntity
     from office.imports import definition, files
     from office.imports import jobs as import_jobs
     from office.models import AuditEntry, User
     from office.roles import Role
+    from surveys.models import MarketEntity
 
     user = User.objects.create_user("operator", role=Role.CENTRE_OPERATOR)
     path = world.folder / "library.xlsx"
@@ -274,7 +275,12 @@ def redis_killed(world: World) -> Found:
     world.redis.start()
     back = time.monotonic()
     found = _runs_once(world, number, "away")
-    return {**found, "enqueued_in": asked, "done_after": round(time.monotonic() - back, 1)}
+    return {
+        **found,
+        "ok": found["ok"] and asked < WAITS_AT_MOST,
+        "enqueued_in": asked,
+        "done_after": round(time.monotonic() - back, 1),
+    }
 
 
 def worker_killed_without_redis(world: World) -> Found:

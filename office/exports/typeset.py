@@ -6,6 +6,7 @@ module started afresh, `python -m office.exports.typeset FILE.html FILE.pdf …`
 
 from __future__ import annotations
 
+import errno
 import gc
 import logging
 import os
@@ -17,6 +18,7 @@ from pathlib import Path
 from select import select
 from typing import Any
 
+from office.errors import is_disk_full
 from office.exports.long_cells import cut
 
 WORTH_A_PROCESS = 4
@@ -69,8 +71,7 @@ def _shared_among(workers: int, pairs: list[tuple[str, str]]) -> Iterator[Path]:
         with os.fdopen(reading, encoding="utf-8") as reports:
             for line in reports:
                 yield Path(line.rstrip("\n"))
-        if any(process.wait() for process in running):
-            raise RuntimeError("a document could not be typeset; the log above says which")
+        _require_done(*(process.wait() for process in running))
     finally:
         for process in running:
             process.kill()
@@ -86,12 +87,19 @@ def alone(source: Path, target: Path, *, told: Callable[[int], None]) -> None:
     try:
         for page in _pages_from(reading):
             told(page)
-        if process.wait():
-            raise RuntimeError("a document could not be typeset; the log above says why")
+        _require_done(process.wait())
     finally:
         os.close(reading)
         process.kill()
         process.wait()
+
+
+def _require_done(*codes: int) -> None:
+    """Raise what a process ended with; of a full disk it says so by its code, for the user to be told."""
+    if errno.ENOSPC in codes:
+        raise OSError(errno.ENOSPC, "no room for a document")
+    if any(codes):
+        raise RuntimeError("a document could not be typeset; the log above says which")
 
 
 def _pages_from(pipe: int) -> Iterator[int]:
@@ -184,4 +192,9 @@ def _main(arguments: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    _main(sys.argv[1:])
+    try:
+        _main(sys.argv[1:])
+    except OSError as error:
+        if is_disk_full(error):
+            sys.exit(errno.ENOSPC)
+        raise

@@ -12,6 +12,8 @@ import pytest
 from django.core.exceptions import SuspiciousFileOperation
 
 from config import environment, preparation
+from office.errors import is_disk_full
+from office.exports import typeset
 from office.files import stored
 
 
@@ -114,3 +116,16 @@ def test_the_secret_key_of_an_older_installation_moves_to_the_keys_and_holds(
     assert environment.secret_key(tmp_path / "keys", formerly=tmp_path) == "made long ago"
     assert not (tmp_path / "secret-key").exists()
     assert stat.S_IMODE((tmp_path / "keys").stat().st_mode) == 0o700
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_document_that_finds_no_room_says_so_from_its_own_process(tmp_path: Path) -> None:
+    source = tmp_path / "page.html"
+    source.write_text("<p>公示</p>")
+    with pytest.raises(OSError, match="no room") as full:
+        typeset.alone(source, Path("/dev/full"), told=lambda _: None)
+    assert is_disk_full(full.value)
+    many = {tmp_path / f"{number}.pdf": "<p>公示</p>" for number in range(8)}
+    (tmp_path / "0.pdf").symlink_to("/dev/full")
+    with pytest.raises(OSError, match="no room"):
+        list(typeset.typeset(many, processes=2))
