@@ -171,6 +171,10 @@ STORAGES: dict[str, Any] = {
         else "config.static.HashedStorage"
     },
 }
+# Where `manage.py backup` writes; a folder of another disk for a second copy; under what both are sealed.
+BACKUP_DIR = (BASE_DIR / environment.text("BACKUP_DIR", str(DATA_DIR / "backups"))).resolve()
+BACKUP_COPY_DIR = environment.text("BACKUP_COPY_DIR")
+BACKUP_PASSPHRASE = environment.secret("BACKUP_PASSPHRASE")
 for folder in (DATA_DIR, STATIC_ROOT):
     folder.mkdir(parents=True, exist_ok=True)
 
