@@ -1,5 +1,5 @@
 # Two commands are enough for a newcomer: `make run` and `make test`.
-.PHONY: help run demo-large setup reset test test-long check bench faults format frontend lock
+.PHONY: help run demo-large setup reset test test-long check bench faults format frontend lock bundle
 PY := .venv/bin/python
 # Without compiled files every start would compile the whole house and its libraries again.
 unexport PYTHONDONTWRITEBYTECODE
@@ -46,6 +46,10 @@ format: ## format the Python files
 
 frontend: ## rebuild the voter's page and the custodian's page into static/
 	@bin/frontend build
+
+bundle: ## pack everything that a server without access to registries needs into var/bundle
+	@bin/setup run
+	@bin/bundle
 
 lock: ## write exact versions and hashes of requirements/*.in into requirements/*.txt
 	@for name in uv run dev; do .venv/bin/uv pip compile -q --universal --generate-hashes --python-version 3.11 \

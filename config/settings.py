@@ -179,6 +179,10 @@ if STORAGE_URL := environment.secret("STORAGE_URL"):
         alias: object_storage.storage(STORAGE_URL, alias) for alias in ("media", "published", "private")
     }
     STORAGES["default"] = STORAGES["media"]
+# Where `manage.py backup` writes; a folder of another disk for a second copy; under what both are sealed.
+BACKUP_DIR = (BASE_DIR / environment.text("BACKUP_DIR", str(DATA_DIR / "backups"))).resolve()
+BACKUP_COPY_DIR = environment.text("BACKUP_COPY_DIR")
+BACKUP_PASSPHRASE = environment.secret("BACKUP_PASSPHRASE")
 for folder in (DATA_DIR, STATIC_ROOT):
     folder.mkdir(parents=True, exist_ok=True)
 

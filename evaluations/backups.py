@@ -5,6 +5,7 @@ from __future__ import annotations
 from evaluations.models import Round
 from office import audit, backups
 from office.files import stored
+from office.safekeeping import drills
 
 
 def go_back_to_preparing() -> list[str]:
@@ -30,5 +31,6 @@ def go_back_to_preparing() -> list[str]:
 def register() -> None:
     """The step runs before `surveys` discards the surveys themselves."""
     backups.after_restore(10, go_back_to_preparing)
+    drills.prove_by("verify_results", "评价结果")
     backups.keep_folder("evidence", stored.private, "evidence")
     backups.keep_folder("rectification", stored.private, "rectification")

@@ -11,6 +11,9 @@ class OfficeConfig(AppConfig):
         from office import start_page
         from office.exports import documents, lists
         from office.imports import jobs
+        from office.safekeeping import drills
+
+        drills.prove_by("verify_audit", "操作审计")
 
 
 class WorkbenchConfig(admin_apps.AdminConfig):

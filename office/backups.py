@@ -15,19 +15,21 @@ import json
 import os
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.core import serializers
 from django.core.files.storage import Storage
 from django.core.management.color import no_style
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection, models, transaction
+from django.db import DatabaseError, connection, models, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
-from office import audit
+from office import audit, sealed_files
 from office.errors import Refused, is_disk_full
 from office.files import stored
 
@@ -108,28 +110,50 @@ def schema() -> list[list[str]]:
 
 
 def backup(*, file: Path, now: datetime) -> dict[str, Any]:
-    """Write a backup to `file`, readable for its owner only; return its manifest."""
+    """Write a backup to `file`, readable for its owner only; return its manifest.
+
+    Where BACKUP_PASSPHRASE is set it is sealed under it.
+    """
     if file.exists():
         raise Refused(f"文件“{file.name}”已存在", "请换一个文件名，以免覆盖旧备份。")
     if not file.absolute().parent.is_dir():
         raise Refused(f"没有文件夹“{file.absolute().parent}”", "请先建立文件夹，或换一个位置。")
-    for step in _before:
-        step()
-    part = file.with_name(f"{file.name}.part")
+    passphrase = settings.BACKUP_PASSPHRASE
+    if passphrase and len(passphrase) < sealed_files.SHORTEST_PASSPHRASE:
+        raise Refused(f"备份口令少于 {sealed_files.SHORTEST_PASSPHRASE} 个字符", "请换用更长的口令。")
+    part, sealed = (file.with_name(f"{file.name}.{end}") for end in ("part", "part2"))
     try:
+        for step in _before:
+            step()
         manifest = _written(part, now)
+        if passphrase:
+            sealed_files.seal(part, sealed, passphrase)
+            sealed.replace(part)
         part.replace(file)
-    except OSError as error:
-        if isinstance(error, PermissionError):
-            raise Refused(f"不能写入“{file.name}”", "请核对文件夹的权限。") from error
-        if is_disk_full(error):
-            raise Refused("备份所在磁盘空间不足", "请清理磁盘或换一个位置后重新备份。") from error
-        raise
+        with transaction.atomic():
+            audit.record_of_system("备份", file.name, after={"记录数": sum(manifest["rows"].values())})
+    except (OSError, DatabaseError) as error:
+        raise _in_words(file, error) from error
     finally:
-        part.unlink(missing_ok=True)
-    with transaction.atomic():
-        audit.record_of_system("备份", file.name, after={"记录数": sum(manifest["rows"].values())})
+        for unfinished in (part, sealed):
+            _remove(unfinished)
     return manifest
+
+
+def _in_words(file: Path, error: OSError | DatabaseError) -> Refused:
+    if isinstance(error, PermissionError):
+        return Refused(f"不能写入“{file.name}”", "请核对文件夹的权限。")
+    if is_disk_full(error):
+        return Refused("备份所在磁盘空间不足，或不能写入", "请清理磁盘或换一个位置后重新备份。")
+    if isinstance(error, DatabaseError):
+        return Refused("备份期间数据库没有正常回应", "请查看数据库的运行状况后重新备份。")
+    said = error.strerror or type(error).__name__
+    return Refused(f"备份时读写文件出错（{said}）", "请检查磁盘和网络共享后重新备份。")
+
+
+def _remove(path: Path) -> None:
+    with suppress(OSError):  # a folder that cannot be written was told of already
+        path.unlink(missing_ok=True)
 
 
 def _written(part: Path, now: datetime) -> dict[str, Any]:
@@ -237,9 +261,10 @@ def restore(*, file: Path, replace: bool = False) -> list[str]:
 
     Refuses when there is data already, unless `replace`.
     """
-    with _opened(file) as archive:
-        manifest = _checked(archive)
-        if not replace and any(model._base_manager.exists() for model in tables()):
+    with opened(file) as archive:
+        manifest = checked(archive)
+        # Without an account nobody has worked here: what lies there came with the program.
+        if not replace and apps.get_model("office.User")._base_manager.exists():
             raise Refused(
                 "系统中已有数据",
                 "如确要用备份替换全部现有数据，请先备份现有数据，再加 --replace 重新执行。",
@@ -263,14 +288,25 @@ def _of_the_day() -> list[type[models.Model]]:
     return [*(apps.get_model(label) for label in LEFT_OUT_MODELS), *axes]
 
 
-def _opened(file: Path) -> zipfile.ZipFile:
-    try:
-        return zipfile.ZipFile(file)
-    except (OSError, zipfile.BadZipFile) as error:
-        raise Refused(f"打不开备份文件“{file.name}”", "请核对路径，或换用另一份备份。") from error
+@contextmanager
+def opened(file: Path) -> Iterator[zipfile.ZipFile]:
+    """Open a backup, sealed or not, for reading."""
+    with stored.workshop() as work:
+        try:
+            plain = file
+            if sealed_files.is_sealed(file):
+                plain = work / "backup.zip"
+                sealed_files.unseal(file, plain, settings.BACKUP_PASSPHRASE)
+            archive = zipfile.ZipFile(plain)
+        except (OSError, zipfile.BadZipFile) as error:
+            if is_disk_full(error):
+                raise Refused("磁盘空间不足，打不开备份", "请清理磁盘后重试。") from error
+            raise Refused(f"打不开备份文件“{file.name}”", "请核对路径，或换用另一份备份。") from error
+        with archive:
+            yield archive
 
 
-def _checked(archive: zipfile.ZipFile) -> dict[str, Any]:
+def checked(archive: zipfile.ZipFile) -> dict[str, Any]:
     """Return the manifest once everything is there, whole and of this version."""
     damaged = Refused("备份文件不完整或已被改动", "请换用另一份备份。")
     try:

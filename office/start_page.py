@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,10 +14,12 @@ from office.accounts import two_persons
 from office.jobs import services as jobs
 from office.models import AuditEntry, Holiday, Job, User
 from office.roles import CENTRE, Role
+from office.safekeeping import drills, elsewhere
 from office.workbench import start_page
 
 NOVEMBER = 11
-BACKUP_OUT_OF_DATE = timedelta(days=2)  # one a day, and a day's grace
+BACKUP_OUT_OF_DATE = timedelta(hours=26)  # one a day, and the time that it takes
+DRILL_OUT_OF_DATE = timedelta(days=90)
 
 
 @start_page.reminds(*CENTRE, Role.ADMINISTRATOR)
@@ -50,14 +53,35 @@ def _span(seconds: int) -> str:
 
 @start_page.reminds(Role.ADMINISTRATOR)
 def last_backup(user: User) -> Iterator[start_page.Reminder | start_page.Panel]:
-    last = AuditEntry.objects.filter(object_type="系统", object_id="", verb="备份").first()
+    """Say when data was last backed up, copied elsewhere and restored for trial."""
     manual = reverse("admin:manual", args=["administrator"])
-    if last is None or timezone.now() - last.at > BACKUP_OUT_OF_DATE:
-        text = "最近两天没有备份数据" if last else "还没有备份过数据"
-        note = "备份在服务器上办理，请部署人员设置每日自动备份。"
-        yield start_page.Reminder(text, manual, note, is_late=last is not None)
-    said = dates.moment(last.at) if last else "尚无"
-    yield start_page.Panel("系统运行", [start_page.Line("最近一次备份", said, manual)])
+    backup, copy, drill = (_last_done(verb) for verb in ("备份", elsewhere.VERB, drills.VERB))
+    note = "备份在服务器上办理，请部署人员查看每日自动备份。"
+    if backup is None:
+        yield start_page.Reminder("还没有备份过数据", manual, note)
+    elif _is_older(backup, BACKUP_OUT_OF_DATE):
+        yield start_page.Reminder("最近一天没有备份数据", manual, note, is_late=True)
+    elif settings.BACKUP_COPY_DIR and _is_older(copy, BACKUP_OUT_OF_DATE):
+        note = "备份只在本机，磁盘损坏时会一并丢失。请部署人员查看另存的磁盘或网络共享。"
+        yield start_page.Reminder("最近一天的备份没有另存到其他磁盘", manual, note, is_late=True)
+    if backup is not None and _is_older(drill, DRILL_OUT_OF_DATE):
+        text = "90天内没有做过恢复演练" if drill else "还没有做过恢复演练"
+        note = "没有试过恢复的备份不一定可用。请部署人员在服务器上办理恢复演练。"
+        yield start_page.Reminder(text, manual, note, is_late=drill is not None)
+    lines = [("最近一次备份", backup), ("最近一次恢复演练", drill)]
+    if settings.BACKUP_COPY_DIR:
+        lines.insert(1, ("最近一次备份另存", copy))
+    said = [(label, dates.moment(at) if at else "尚无") for label, at in lines]
+    yield start_page.Panel("系统运行", [start_page.Line(label, when, manual) for label, when in said])
+
+
+def _last_done(verb: str) -> datetime | None:
+    last = AuditEntry.objects.filter(object_type="系统", object_id="", verb=verb).first()
+    return last.at if last else None
+
+
+def _is_older(at: datetime | None, limit: timedelta) -> bool:
+    return at is None or timezone.now() - at > limit
 
 
 @start_page.reminds(*CENTRE)

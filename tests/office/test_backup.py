@@ -153,6 +153,7 @@ def test_new_rows_can_be_stored_after_a_restore(county: Path) -> None:
 def test_a_fresh_machine_restores_without_replace(county: Path) -> None:
     backup(county)
     call_command("flush", interactive=False, verbosity=0)
+    call_command("seed_calendar", stdout=StringIO())  # as the first start does
     restore(county)
     assert User.objects.filter(username="worker").exists()
 

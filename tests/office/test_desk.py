@@ -44,7 +44,8 @@ def county(settings: Settings) -> County:
         Holiday.objects.create(day=date(year, 1, 1), name="元旦")
     show_all()
     with transaction.atomic():
-        audit.record_of_system("备份", "backup.zip", after={})
+        for done in ("备份", "恢复演练"):
+            audit.record_of_system(done, "backup.zip", after={})
     jobs.sweep()  # as a worker does
     return made
 
@@ -198,11 +199,34 @@ def test_failed_jobs_wait_for_who_may_run_them_again(county: County) -> None:
 def test_the_administrator_is_reminded_of_the_backup() -> None:
     administrator = person(Role.ADMINISTRATOR)
     assert "还没有备份过数据" in page(administrator)
-    for age, late in ((timedelta(hours=47), False), (timedelta(hours=49), True)):
+    assert "做过恢复演练" not in page(administrator), "there is nothing to restore"
+    for age, late in ((timedelta(hours=25), False), (timedelta(hours=27), True)):
         AuditEntry.objects.create(verb="备份", object_type="系统", at=timezone.now() - age)
-        assert ("最近两天没有备份数据" in page(administrator)) is late
+        assert ("最近一天没有备份数据" in page(administrator)) is late
         assert "还没有备份过数据" not in page(administrator)
     assert "备份" not in page(person(Role.CENTRE_OPERATOR))
+
+
+def test_the_administrator_is_reminded_of_a_copy_where_one_is_asked_for(settings: Settings) -> None:
+    administrator = person(Role.ADMINISTRATOR)
+    AuditEntry.objects.create(verb="备份", object_type="系统", at=timezone.now())
+    assert "另存" not in page(administrator)
+    settings.BACKUP_COPY_DIR = "/mnt/copies"
+    assert "没有另存到其他磁盘" in page(administrator)
+    AuditEntry.objects.create(verb="备份另存", object_type="系统", at=timezone.now())
+    assert "没有另存到其他磁盘" not in page(administrator)
+
+
+def test_the_administrator_is_reminded_of_a_drill_each_quarter() -> None:
+    administrator = person(Role.ADMINISTRATOR)
+    AuditEntry.objects.create(verb="备份", object_type="系统", at=timezone.now())
+    assert "还没有做过恢复演练" in page(administrator)
+    for age, late in ((89, False), (91, True)):
+        AuditEntry.objects.create(
+            verb="恢复演练", object_type="系统", at=timezone.now() - timedelta(days=age)
+        )
+        assert ("90天内没有做过恢复演练" in page(administrator)) is late
+        assert "还没有做过恢复演练" not in page(administrator)
 
 
 def test_terms_that_are_over_wait_for_the_centre(county: County) -> None:
