@@ -1,11 +1,13 @@
 """Prepare new code for serving; idempotent: `python -m config.preparation`.
 
+`--demo` is how `make run` calls it: with words, and with the demo county where DEMO is on and it is empty.
 Every host may do it at any time, several at once: one after the other they take a lock of the database.
 """
 
 import fcntl
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import StringIO
@@ -13,6 +15,7 @@ from pathlib import Path
 
 import django
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.db import connection, connections
 from django.db.utils import DEFAULT_DB_ALIAS
@@ -81,10 +84,19 @@ def _locked_file() -> Iterator[None]:
 
 def prepare() -> None:
     with one_at_a_time():
-        _prepare()
+        bring_up_to_date()
 
 
-def _prepare() -> None:
+def prepare_to_run() -> None:
+    with one_at_a_time():
+        print("准备数据库和页面文件", flush=True)
+        bring_up_to_date()
+        if settings.DEMO and not get_user_model().objects.exists():
+            print("载入示范县数据", flush=True)
+            call_command("seed_demo")
+
+
+def bring_up_to_date() -> None:
     quiet = StringIO()
     keep_to_owner()
     move_files()
@@ -99,4 +111,7 @@ def _prepare() -> None:
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
-    prepare()
+    if "--demo" in sys.argv[1:]:
+        prepare_to_run()
+    else:
+        prepare()

@@ -8,10 +8,10 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import dj_database_url
-import psycopg2
 import pytest
 from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS, connections
+from pytest_django import DjangoDbBlocker
 
 from config.preparation import WAITS
 
@@ -19,24 +19,16 @@ COMMAND = [sys.executable, "-m", "config.preparation"]
 
 
 @pytest.fixture
-def empty_database() -> Iterator[str]:
+def empty_database(django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
     """The address of a database without any table, beside the one of the tests."""
-    server = os.environ["DATABASE_URL"]
-    told = dj_database_url.parse(server)
-    connection = psycopg2.connect(
-        host=told["HOST"],
-        port=told["PORT"] or None,
-        user=told["USER"],
-        password=told["PASSWORD"],
-        dbname=told["NAME"],
-    )
-    connection.autocommit = True
-    with connection.cursor() as cursor:
-        cursor.execute("DROP DATABASE IF EXISTS prepared_twice")
-        cursor.execute("CREATE DATABASE prepared_twice")
-        yield f"{server.rpartition('/')[0]}/prepared_twice"
-        cursor.execute("DROP DATABASE prepared_twice WITH (FORCE)")
-    connection.close()
+    with django_db_blocker.unblock():
+        apart = connections.create_connection(DEFAULT_DB_ALIAS)
+        with apart.cursor() as cursor:
+            cursor.execute("DROP DATABASE IF EXISTS prepared_twice")
+            cursor.execute("CREATE DATABASE prepared_twice")
+            yield f"{os.environ['DATABASE_URL'].rpartition('/')[0]}/prepared_twice"
+            cursor.execute("DROP DATABASE prepared_twice WITH (FORCE)")
+        apart.close()
 
 
 def prepare_both(tmp_path: Path, first: dict[str, str], second: dict[str, str]) -> list[str]:
