@@ -143,6 +143,13 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file, because the worker that the journeys start is another process.
     DATABASES["default"]["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
 
+else:
+    # A host that is lost without a word holds its locks until the server has noticed: after a minute.
+    LOST_AFTER = {"idle": 30, "interval": 10, "count": 3}
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault(
+        "options", " ".join(f"-c tcp_keepalives_{name}={value}" for name, value in LOST_AFTER.items())
+    )
+
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -189,7 +196,8 @@ CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
+# May run on every host; one of them sends.
+CELERY_BEAT_SCHEDULER = "office.jobs.beat:Beat"
 # What runs by the clock has a queue and a worker of its own: no job may keep the sweep waiting.
 CELERY_TASK_DEFAULT_QUEUE = "timed"
 CELERY_TASK_ROUTES = {"office.run_job": {"queue": "jobs"}}
