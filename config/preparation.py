@@ -27,11 +27,11 @@ MOVED = ("bundles", "imports", "exports", "reports")
 
 def move_files() -> None:
     """Bring what an earlier version kept beside the database to where private files are kept now."""
-    private = settings.DATA_DIR / "private"
+    private = Path(settings.PRIVATE_ROOT)
     for name in MOVED:
         if (settings.DATA_DIR / name).is_dir() and not (private / name).exists():
-            private.mkdir(mode=0o700, exist_ok=True)
-            (settings.DATA_DIR / name).rename(private / name)
+            private.mkdir(mode=0o700, parents=True, exist_ok=True)
+            shutil.move(settings.DATA_DIR / name, private / name)
 
 
 def remove_messages() -> None:

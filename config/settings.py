@@ -157,6 +157,12 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 PUBLISHED_ROOT = DATA_DIR / "published"
 PRIVATE_ROOT = DATA_DIR / "private"
+# Several hosts share these three, and KEYS_DIR, in a folder that all of them mount.
+if environment.text("FILES_DIR"):
+    MEDIA_ROOT, PUBLISHED_ROOT, PRIVATE_ROOT = (
+        (BASE_DIR / environment.text("FILES_DIR")).resolve() / name
+        for name in ("media", "published", "private")
+    )
 # Where everything outside the database is kept, one alias per kind; docs/operations.md lists what is in each.
 FOLDER = "office.files.atomic.AtomicFolder"
 OWN = {"file_permissions_mode": 0o600, "directory_permissions_mode": 0o700}
