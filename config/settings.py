@@ -145,6 +145,13 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file, because the worker that the journeys start is another process.
     DATABASES["default"]["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
 
+else:
+    # A host that is lost without a word holds its locks until the server has noticed: after a minute.
+    LOST_AFTER = {"idle": 30, "interval": 10, "count": 3}
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault(
+        "options", " ".join(f"-c tcp_keepalives_{name}={value}" for name, value in LOST_AFTER.items())
+    )
+
 STATIC_URL = "/static/"
 # In an image the static files lie beside the code, made once for all hosts.
 STATIC_ROOT = (BASE_DIR / environment.text("STATIC_ROOT", str(DATA_DIR / "static"))).resolve()
@@ -153,6 +160,12 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 PUBLISHED_ROOT = DATA_DIR / "published"
 PRIVATE_ROOT = DATA_DIR / "private"
+# Several hosts share these three, and KEYS_DIR, in a folder that all of them mount.
+if environment.text("FILES_DIR"):
+    MEDIA_ROOT, PUBLISHED_ROOT, PRIVATE_ROOT = (
+        (BASE_DIR / environment.text("FILES_DIR")).resolve() / name
+        for name in ("media", "published", "private")
+    )
 # Where everything outside the database is kept, one alias per kind; docs/operations.md lists what is in each.
 FOLDER = "office.files.atomic.AtomicFolder"
 OWN = {"file_permissions_mode": 0o600, "directory_permissions_mode": 0o700}
@@ -201,7 +214,8 @@ CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
+# May run on every host; one of them sends.
+CELERY_BEAT_SCHEDULER = "office.jobs.beat:Beat"
 # What runs by the clock has a queue and a worker of its own: no job may keep the sweep waiting.
 CELERY_TASK_DEFAULT_QUEUE = "timed"
 CELERY_TASK_ROUTES = {"office.run_job": {"queue": "jobs"}}

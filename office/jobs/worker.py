@@ -17,11 +17,11 @@ from typing import Any
 from celery import current_app, schedules
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connections
-from django.db.models.functions import Now
 
 from office.jobs import services as jobs
+from office.jobs import turns
 from office.jobs.handling import TICK, Child, Handling, Tell, of_the_parent
-from office.models import Job, TimedRun
+from office.models import Job
 
 PAUSE = 2.0  # seconds, while the database is away
 GRACE = 12.0  # seconds for what is at work when the worker is asked to stop
@@ -47,22 +47,23 @@ class Timed:
         """Start the task if it is due and not at work."""
         if self.child:
             self._watch(self.child)
-        elif self._is_due():
-            TimedRun.objects.update_or_create(name=self.task, defaults={"at": Now()})
+        elif self._is_to_be_tried_again() or (self._is_due() and self._is_first()):
             self.again_at = None
             self.child = Child(self._work, timedelta(minutes=settings.TIMED_MINUTES))
 
+    def _is_to_be_tried_again(self) -> bool:
+        return self.again_at is not None and monotonic() > self.again_at
+
     def _is_due(self) -> bool:
-        if self.again_at is not None and monotonic() > self.again_at:
-            return True
         if monotonic() < self.look_at:
             return False
-        # The first start of a machine waits for the next time; one that was off at night makes up for it.
-        last, _ = TimedRun.objects.get_or_create(name=self.task)
-        last.refresh_from_db()
-        due, seconds = self.schedule.is_due(last.at)
+        due, seconds = turns.look(self.task, self.schedule)
         self.look_at = monotonic() + (0 if due else min(seconds, LOOK_AGAIN))
-        return bool(due)
+        return due
+
+    def _is_first(self) -> bool:
+        """Without a Redis, too, several hosts may have a worker: one of them begins."""
+        return turns.take(self.task, self.schedule, begin=lambda: None)
 
     def _watch(self, child: Child) -> None:
         if child.is_late:

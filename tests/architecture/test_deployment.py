@@ -35,9 +35,24 @@ def test_node_packages_name_no_registry() -> None:
 def test_the_compose_file_starts_what_the_house_needs() -> None:
     compose = yaml.safe_load((BASE / "docker-compose.yml").read_text())
     services = compose["services"]
-    assert set(services) == {"prepare", "web", "worker", "timed", "beat", "database", "broker", "nginx"}
+    second = {name for name, service in services.items() if service.get("profiles") == ["two-hosts"]}
+    assert second == {"web2", "worker2", "timed2", "beat2"}
+    assert {name.removesuffix("2") for name in second} < services.keys() - second
+    others = {"prepare", "web", "worker", "timed", "beat", "database", "broker", "nginx"}
+    assert services.keys() - second == others
     kept = [service["logging"]["options"] for service in services.values()]
     assert all(options["max-size"] and options["max-file"] for options in kept)
+
+
+def test_the_proxy_finds_every_host_anew_and_leaves_out_who_is_away() -> None:
+    """The second web host answers to the name of the first; an address that has changed is asked again."""
+    services = yaml.safe_load((BASE / "docker-compose.yml").read_text())["services"]
+    assert services["web2"]["networks"]["default"]["aliases"] == ["web"]
+    assert services["web2"]["volumes"] == services["web"]["volumes"]
+    text = (BASE / "deploy/nginx.conf").read_text()
+    assert re.search(r"resolver 127\.0\.0\.11 valid=\d+s", text)
+    assert re.search(r"zone web \w+;\s+server web:8000 resolve max_fails=\d fail_timeout=\d+s;", text)
+    assert "proxy_next_upstream error timeout;" in text  # never non_idempotent: a vote is sent to one host
 
 
 def test_the_proxy_writes_nothing_about_voters() -> None:
