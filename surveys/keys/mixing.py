@@ -1,4 +1,4 @@
-"""PostgreSQL: slips and ballots in random order, without touching those of old rounds, voters waiting briefly.
+"""PostgreSQL: slips and ballots in random order, old rounds left alone, voters waiting briefly.
 
 Each table has parts (migration 0018). New rows come into the table itself; a shuffle writes all rows of
 surveys that are not settled into one of two parts, `_a` and `_b` by turns, and empties where they were: the
@@ -6,8 +6,8 @@ old files go. A survey is settled once its bundle is written, or it is void: its
 one random order and are not touched again.
 
 What takes long is done before anybody has to wait: settled rows, and of a large box all ballots but
-`SHUFFLED_AT_ONCE`, picked at random. Those, and what was cast meanwhile, are written in one random order under
-the lock; whoever voted during a shuffle hides among that many. If a row that was written before changed
+`SHUFFLED_AT_ONCE`, picked at random. Those, and what was cast meanwhile, are written in one random order
+under the lock; whoever voted during a shuffle hides among that many. If a row that was written before changed
 meanwhile, the whole is thrown away and begun again: its old version would tell who voted when.
 """
 
@@ -36,13 +36,13 @@ WHERE state IN ('counted', 'void') OR (state = 'closed' AND bundle_digest <> '')
 """
 
 
-class Again(Exception):
+class AgainError(Exception):
     """Somebody voted in between, or holds the table: begin again."""
 
 
 @dataclass(frozen=True)
 class Table:
-    """`settled`: which rows are; `version`: what changes whenever a row does; `ahead`: a part may go ahead."""
+    """`settled`: which rows are; `version`: changes with a row; `ahead`: a part may go ahead."""
 
     name: str
     settled: str
@@ -75,7 +75,7 @@ def _mixed(cursor: CursorWrapper, table: Table, until: float) -> bool:
             _settle_anew(cursor, table)
             into = _emptied(cursor, table)
             _write(cursor, table, into, until)
-        except Again:
+        except AgainError:
             if time.monotonic() >= until:
                 return False
             time.sleep(PAUSE)
@@ -91,14 +91,14 @@ def _mixed(cursor: CursorWrapper, table: Table, until: float) -> bool:
 
 
 def _state_of(fault: OperationalError) -> str | None:
-    return getattr(fault.__cause__, "sqlstate", None)
+    return getattr(fault.__cause__, "pgcode", None)
 
 
 def _write(cursor: CursorWrapper, table: Table, into: str, until: float) -> None:
     with transaction.atomic():
         _alone(cursor)
         if _pages(cursor, into):
-            raise Again
+            raise AgainError
         other = next(part for part in _sides(table) if part != into)
         rows = f"(SELECT * FROM ONLY {table.name} UNION ALL SELECT * FROM ONLY {other}) AS rows"
         cursor.execute("CREATE TEMPORARY TABLE moved (id bigint PRIMARY KEY, version text) ON COMMIT DROP")
@@ -113,7 +113,7 @@ def _write(cursor: CursorWrapper, table: Table, into: str, until: float) -> None
         )
         written, unchanged = cursor.fetchone()
         if written != unchanged:
-            raise Again
+            raise AgainError
         left = f"{rows} WHERE NOT EXISTS (SELECT FROM moved WHERE moved.id = rows.id)"
         cursor.execute(f"INSERT INTO {into} SELECT rows.* FROM {left} ORDER BY random()")
         cursor.execute(f"TRUNCATE ONLY {table.name}, ONLY {other}")
@@ -172,7 +172,7 @@ def _emptied(cursor: CursorWrapper, table: Table) -> str:
 
 
 def _settle_anew(cursor: CursorWrapper, table: Table) -> None:
-    """Slips that came back after the bundle was written were changed where they lay: all settled ones anew."""
+    """Slips that came back after the bundle were changed where they lay: write all settled ones anew."""
     part = f"{table.name}_settled"
     if table is not SLIPS:
         return

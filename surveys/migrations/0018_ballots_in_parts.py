@@ -12,9 +12,7 @@ from django.db.migrations.state import StateApps
 
 TABLES = ("surveys_slip", "surveys_ballot")
 PARTS = ("a", "b", "settled")
-COLUMNS = (
-    "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped"
-)
+COLUMNS = "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped"
 
 
 def make_parts(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
