@@ -39,8 +39,10 @@ PUBLIC_ORIGIN = environment.text("PUBLIC_ORIGIN", f"http://127.0.0.1:{PORT}").rs
 HALL_WITHOUT_HTTPS = environment.flag("HALL_WITHOUT_HTTPS")
 # A vote although the database keeps the order of votes (docs/anonymity.md): the public board then says so.
 DATABASE_KEEPS_ORDER = environment.flag("DATABASE_KEEPS_ORDER")
-# Seconds for which a shuffle asks SQLite again when somebody else holds the database.
+# Seconds for which a shuffle asks again when somebody else holds the database.
 SHUFFLE_PATIENCE = 40
+# Ballots that a shuffle on PostgreSQL writes while voters wait; all others of a larger box are written before.
+SHUFFLED_AT_ONCE = 2000
 # Off only where passphrases protect nothing real: unlocking then takes no second and no 256 MB.
 STRONG_TALLY_KEYS = not DEBUG
 # Keys never go through a storage: they have a folder of their own, for the account that runs the software.

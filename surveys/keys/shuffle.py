@@ -3,8 +3,9 @@
 Random keys are not enough. PostgreSQL keeps the order of writing in row places (ctid), transaction
 numbers (xmin) and the numbers of toasted values, in its write-ahead log and in what the planner remembers
 of a table; SQLite in its overflow pages and in the journal beside the file. With them every vote could be
-laid beside every redeemed slip. So both tables are rewritten every night, at the close and before a
-backup, and what the database remembers beside them goes, too. Voting goes on: votes wait, none is refused.
+laid beside every redeemed slip. So slips and ballots are rewritten every night, at the close and before a
+backup, and what the database remembers beside them goes, too. On PostgreSQL those of settled surveys lie as
+they were shuffled last (`mixing`); SQLite writes its whole file. Voting goes on: votes wait, none is refused.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from django.conf import settings
 from django.db import OperationalError, connection, transaction
 
 from office.errors import Refused
-from surveys.keys import write_ahead_log
+from surveys.keys import mixing, write_ahead_log
 
 if TYPE_CHECKING:
     from django.db.backends.utils import CursorWrapper
@@ -46,12 +47,13 @@ def keep_no_order(*tables: str) -> None:
 def hold_still() -> None:
     """Wait for votes on their way and keep new ones waiting until the transaction ends.
 
-    SQLite needs nothing: its transactions take the one writer's lock when they begin.
+    SQLite needs nothing: its transactions take the one writer's lock when they begin. PostgreSQL: every
+    vote takes a lock on the table itself, whatever part its row lies in.
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             for table in TABLES:
-                cursor.execute(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE")
+                cursor.execute(f"LOCK TABLE ONLY {table} IN SHARE ROW EXCLUSIVE MODE")
 
 
 def shuffle() -> None:
@@ -63,23 +65,31 @@ def shuffle() -> None:
 
 
 def _shuffle_postgresql() -> None:
-    """Each table in one transaction: TRUNCATE starts a new file and drops the old one at the commit.
-
-    The lock comes first and is the strongest: a voter's statement then takes its look at the table
-    after the commit, and finds its row. No ANALYZE: it would store values of the rows.
-    """
+    """Slips and ballots by parts, other tables whole; no ANALYZE: it would store values of the rows."""
+    until = time.monotonic() + settings.SHUFFLE_PATIENCE
     with connection.cursor() as cursor:
-        for table in (*TABLES, *_also):
-            with transaction.atomic():
-                cursor.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
-                cursor.execute(f"CREATE TEMPORARY TABLE shuffled ON COMMIT DROP AS TABLE {table}")
-                cursor.execute(f"TRUNCATE {table}")
-                cursor.execute(f"INSERT INTO {table} SELECT * FROM shuffled ORDER BY random()")  # noqa: S608
-            cursor.execute(f"VACUUM {table}")
+        if not mixing.mix(cursor, until):
+            raise OrderLeft
+        for table in _also:
+            _rewrite(cursor, table)
         # Statistics of these tables are turned off (migration 0020); what an earlier version stored, and
         # what was updated since, still stands in the file until it is written anew.
         cursor.execute("VACUUM FULL pg_statistic")
         write_ahead_log.forget(cursor)
+
+
+def _rewrite(cursor: CursorWrapper, table: str) -> None:
+    """In one transaction: TRUNCATE starts a new file and drops the old one at the commit.
+
+    The lock comes first and is the strongest: somebody else's statement then takes its look at the table
+    after the commit, and finds its row.
+    """
+    with transaction.atomic():
+        cursor.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
+        cursor.execute(f"CREATE TEMPORARY TABLE shuffled ON COMMIT DROP AS TABLE {table}")
+        cursor.execute(f"TRUNCATE {table}")
+        cursor.execute(f"INSERT INTO {table} SELECT * FROM shuffled ORDER BY random()")  # noqa: S608
+    cursor.execute(f"VACUUM {table}")
 
 
 def _shuffle_sqlite() -> None:

@@ -6,6 +6,9 @@ begin and end, no second look, and nothing is written that would have to be take
 cannot say the second at all (an insertion with a condition), and takes a millisecond to put the
 first together; the statements themselves are standard SQL.
 
+On PostgreSQL rows lie in parts (surveys/keys/mixing.py), and a key of the table sees new rows alone: so a
+ballot that was shuffled already is asked for by itself. Rows change parts only while nobody votes.
+
 Nothing here may fail: PostgreSQL would write the statement into its log, values and time and all.
 """
 
@@ -33,6 +36,7 @@ INSERT INTO surveys_ballot
 (id, stratum_id, credential, prefix, signature, seq, sealed, credential_signature)
 SELECT %s, %s, %s, %s, %s, %s, %s, %s
 WHERE EXISTS (SELECT 1 FROM surveys_survey WHERE id = %s AND state = 'open')
+AND NOT EXISTS (SELECT 1 FROM surveys_ballot WHERE credential = %s)
 ON CONFLICT DO NOTHING
 """
 
@@ -45,7 +49,7 @@ def redeem(*, code_hash: bytes, mark: bytes, stratum: int, survey: int) -> bool:
 def put_in(cast: Cast, *, stratum: int, survey: int) -> bool:
     """Insert a ballot while the survey is open; False also where its credential has one already."""
     ballot = [cast.credential, cast.prefix, cast.sig, cast.seq, cast.sealed, cast.edsig]
-    return _done(PUT_IN, [random_key(), stratum, *ballot, survey])
+    return _done(PUT_IN, [random_key(), stratum, *ballot, survey, cast.credential])
 
 
 def _done(statement: str, values: list[Any]) -> bool:

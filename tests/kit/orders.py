@@ -70,8 +70,9 @@ def database_files(*tables: str) -> dict[str, bytes]:
         cursor.execute("CHECKPOINT")
         cursor.execute(
             "SELECT relname, pg_read_binary_file(pg_relation_filepath(oid)) FROM pg_class WHERE oid IN ("
-            " SELECT unnest(ARRAY[oid, reltoastrelid]) FROM pg_class WHERE relname = ANY(%s))",
-            [[*tables, "pg_statistic"]],
+            " SELECT unnest(ARRAY[oid, reltoastrelid]) FROM pg_class WHERE relname = ANY(%s)"
+            " OR oid IN (SELECT inhrelid FROM pg_inherits WHERE inhparent::regclass::text = ANY(%s)))",
+            [[*tables, "pg_statistic"], list(tables)],
         )
         files = {name: bytes(content) for name, content in cursor.fetchall()}
         files["write-ahead log"] = journal()
