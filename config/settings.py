@@ -41,7 +41,7 @@ HALL_WITHOUT_HTTPS = environment.flag("HALL_WITHOUT_HTTPS")
 DATABASE_KEEPS_ORDER = environment.flag("DATABASE_KEEPS_ORDER")
 # Seconds for which a shuffle asks again when somebody else holds the database.
 SHUFFLE_PATIENCE = 40
-# Ballots that a shuffle on PostgreSQL writes while voters wait; all others of a larger box are written before.
+# Ballots that a shuffle on PostgreSQL writes while voters wait; the others of a larger box are written before.
 SHUFFLED_AT_ONCE = 2000
 # Off only where passphrases protect nothing real: unlocking then takes no second and no 256 MB.
 STRONG_TALLY_KEYS = not DEBUG
