@@ -41,10 +41,14 @@ HALL_WITHOUT_HTTPS = environment.flag("HALL_WITHOUT_HTTPS")
 DATABASE_KEEPS_ORDER = environment.flag("DATABASE_KEEPS_ORDER")
 # Seconds for which a shuffle asks again when somebody else holds the database.
 SHUFFLE_PATIENCE = 40
-# Ballots that a shuffle on PostgreSQL writes while voters wait; the others of a larger box are written before.
+# Ballots that a shuffle on PostgreSQL writes while voters wait; those of a larger box are written before.
 SHUFFLED_AT_ONCE = 2000
 # Off only where passphrases protect nothing real: unlocking then takes no second and no 256 MB.
 STRONG_TALLY_KEYS = not DEBUG
+# Days after the last publication of a round until `manage.py archive` lets its ballots leave the database,
+# and its bundle this machine.
+ARCHIVE_BALLOTS_DAYS = int(environment.text("ARCHIVE_BALLOTS_DAYS", "180"))
+ARCHIVE_BUNDLES_DAYS = int(environment.text("ARCHIVE_BUNDLES_DAYS", "1095"))
 # Keys never go through a storage: they have a folder of their own, for the account that runs the software.
 KEYS_DIR = (BASE_DIR / environment.text("KEYS_DIR", str(DATA_DIR / "keys"))).resolve()
 SECRET_KEY = environment.secret_key(KEYS_DIR, formerly=DATA_DIR)

@@ -3,6 +3,14 @@
 `cast_ballot` and its like are the exception: no user, no audit row, no job, no time.
 """
 
+from surveys.box.archiving import (
+    bring_bundle_back,
+    keeps_bundle,
+    let_ballots_go,
+    move_bundle_out,
+    stored_ballots,
+    why_bundle_does_not_stand,
+)
 from surveys.box.closing import close_survey
 from surveys.box.explaining import explain_control
 from surveys.box.handing_over import hand_over_bundle, hand_over_results, make_results_bundle
@@ -59,6 +67,7 @@ __all__ = [
     "Typed",
     "Wanted",
     "When",
+    "bring_bundle_back",
     "cancel_sitting",
     "change_sitting",
     "close_survey",
@@ -82,9 +91,12 @@ __all__ = [
     "import_counts",
     "keep_contact_list",
     "keep_due",
+    "keeps_bundle",
     "key_sheet",
+    "let_ballots_go",
     "make_labels",
     "make_results_bundle",
+    "move_bundle_out",
     "open_survey",
     "plan_sitting",
     "prepare_slips",
@@ -106,11 +118,13 @@ __all__ = [
     "set_closing",
     "set_form",
     "sitting_controls",
+    "stored_ballots",
     "stream_slips_pdf",
     "take_back_slip",
     "take_invitations",
     "take_names",
     "tally_survey",
     "void_survey",
+    "why_bundle_does_not_stand",
     "write_board",
 ]

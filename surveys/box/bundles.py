@@ -43,6 +43,12 @@ def exists(survey: Survey) -> bool:
     return stored.private().exists(name_of(survey))
 
 
+def is_away(survey: Survey) -> bool:
+    """Whether a bundle was written and is kept elsewhere, or lost: it can never be written again."""
+    written = Survey.objects.filter(pk=survey.pk).exclude(bundle_digest="")
+    return not exists(survey) and written.exists()
+
+
 def written_at(survey: Survey) -> datetime:
     return stored.private().get_modified_time(name_of(survey))
 
@@ -54,6 +60,8 @@ def paper_first() -> Refused:
 def read(survey: Survey) -> Bundle:
     """The bundle of a closed survey; written first if that has not happened yet."""
     if not exists(survey):
+        if is_away(survey):
+            raise Refused("计票包不在服务器上，可能已移出另存", "请联系系统管理员取回。")
         if reconciliation.waits_for_paper(survey):
             raise paper_first()
         make(survey)
@@ -88,7 +96,7 @@ def make(survey: Survey) -> None:
         write_bundle(
             folder / "bundle.zip",
             public=survey.frozen(),
-            ballots=_ballots(survey),
+            ballots=stored_ballots(survey),
             slips=_slips(batches),
             batches=[_listed(batch, back[batch.pk]) for batch in batches],
             published_code_root=survey.code_root,
@@ -230,7 +238,7 @@ def _listed_as(state: str, *, is_returned: bool) -> str:
     return Slip.State.REDEEMED if state == Slip.State.HELD else state
 
 
-def _ballots(survey: Survey) -> Iterator[Cast]:
+def stored_ballots(survey: Survey) -> Iterator[Cast]:
     """In the order of their credentials, which are random."""
     found = Ballot.objects.filter(stratum__survey=survey).select_related("stratum").order_by("credential")
     for ballot in found.iterator(chunk_size=CHUNK):

@@ -35,10 +35,10 @@ def tracker_table(public_id: str) -> bytes | None:
 
     The whole list and nothing else is handed out: nobody learns which receipt is looked for.
     """
+    name, boards = f"boards/{public_id}/trackers.bin", stored.published()
     survey = _sorted_out(public_id)
     if survey is None:
-        return None
-    name, boards = f"boards/{public_id}/trackers.bin", stored.published()
+        return stored.take(boards, name) if _is_away(public_id) and boards.exists(name) else None
     if not boards.exists(name) or boards.get_modified_time(name) < bundles.written_at(survey):
         rows = [bytes.fromhex(tracker)[:ROW] for tracker in bundles.read(survey).trackers()]
         stored.put(boards, name, b"".join(rows))
@@ -136,14 +136,26 @@ def board_of(survey: Survey) -> Board:
         keys=keys,
         printed=sum(printed.values()),
         code_root=survey.code_root,
-        ballots=sealed.size if sealed else None,
-        tracker_root=sealed.manifest["tracker_root"] if sealed else "",
-        bundle=sealed.hash if sealed else "",
+        ballots=sealed.size if sealed else _ballots_counted(survey),
+        tracker_root=sealed.manifest["tracker_root"] if sealed else survey.controls.get("tracker_root", ""),
+        bundle=sealed.hash if sealed else survey.bundle_digest,
         turnout=turnout_in(survey.turnout),
         is_open=survey.state == Survey.State.OPEN,
         database_faults=survey.database_faults,
-        packets=sum(packets_of(sealed).values()) if sealed else 0,
+        packets=sum(packets_of(sealed).values()) if sealed else _packets_counted(survey),
     )
+
+
+def _ballots_counted(survey: Survey) -> int | None:
+    """The ballots of a box whose bundle is kept elsewhere, as they were counted."""
+    if not survey.controls:
+        return None
+    counted = sum(survey.controls["ballots"].values()) - _packets_counted(survey)
+    return int(counted + sum(survey.controls["spoiled"].values()))
+
+
+def _packets_counted(survey: Survey) -> int:
+    return sum(group.get("packets", 0) for group in survey.controls.get("strata", []))
 
 
 def write_board(name: str, page: str) -> None:
@@ -159,7 +171,20 @@ def write_board(name: str, page: str) -> None:
 def public_bundle(public_id: str) -> bytes | None:
     """The part of the bundle that everybody may have: trackers, keys and numbers, never a ballot."""
     survey = _sorted_out(public_id)
-    return _public_bundle(str(bundles.path_of(survey))) if survey else None
+    if survey is not None:
+        return _public_bundle(str(bundles.path_of(survey)))
+    name, boards = kept_public_part(public_id), stored.published()
+    return stored.take(boards, name) if _is_away(public_id) and boards.exists(name) else None
+
+
+def kept_public_part(public_id: str) -> str:
+    """Where the public part of a bundle lies that is kept elsewhere."""
+    return f"boards/{public_id}/public.zip"
+
+
+def _is_away(public_id: str) -> bool:
+    survey = Survey.objects.filter(public_id=public_id).first()
+    return survey is not None and bundles.is_away(survey)
 
 
 @lru_cache(maxsize=4)

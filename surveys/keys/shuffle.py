@@ -71,14 +71,14 @@ def _shuffle_postgresql() -> None:
         if not mixing.mix(cursor, until):
             raise OrderLeft
         for table in _also:
-            _rewrite(cursor, table)
+            rewrite(cursor, table)
         # Statistics of these tables are turned off (migration 0020); what an earlier version stored, and
         # what was updated since, still stands in the file until it is written anew.
         cursor.execute("VACUUM FULL pg_statistic")
         write_ahead_log.forget(cursor)
 
 
-def _rewrite(cursor: CursorWrapper, table: str) -> None:
+def rewrite(cursor: CursorWrapper, table: str) -> None:
     """In one transaction: TRUNCATE starts a new file and drops the old one at the commit.
 
     The lock comes first and is the strongest: somebody else's statement then takes its look at the table
