@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings as configured
 from django.core.exceptions import SuspiciousFileOperation
+from django.core.files.uploadedfile import TemporaryUploadedFile
 
 from config import environment, preparation
 from office.files import stored
@@ -114,3 +116,11 @@ def test_the_secret_key_of_an_older_installation_moves_to_the_keys_and_holds(
     assert environment.secret_key(tmp_path / "keys", formerly=tmp_path) == "made long ago"
     assert not (tmp_path / "secret-key").exists()
     assert stat.S_IMODE((tmp_path / "keys").stat().st_mode) == 0o700
+
+
+def test_a_large_upload_waits_where_the_night_clears_up() -> None:
+    """Not in the system's folder, where names of persons would lie until the machine starts again (D17)."""
+    work = Path(configured.DATA_DIR) / "work"
+    with TemporaryUploadedFile("roster.xlsx", "application/octet-stream", 3 * 1024 * 1024, "utf-8") as upload:
+        assert Path(upload.temporary_file_path()).parent == work
+        assert work.stat().st_mode & 0o077 == 0
