@@ -410,6 +410,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a grid of 112 units × 50 indicators, sent without its script
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o640
+# Not the system's folder: what a killed process leaves of somebody's file goes the next night but one.
+FILE_UPLOAD_TEMP_DIR = DATA_DIR / "work"
+FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, exist_ok=True)
 EVIDENCE_MAX_BYTES = 20 * 1024 * 1024  # one file of evidence in a ledger
 IMPORT_BYTES_AT_ONCE = 256 * 1024  # a longer file is previewed by a job
 EXPORT_ROWS_AT_ONCE = 5_000  # a longer list is written by a job

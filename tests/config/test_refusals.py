@@ -7,6 +7,7 @@ import re
 import stat
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
@@ -182,3 +183,13 @@ def test_the_folder_of_data_and_the_database_are_for_their_owner(tmp_path: Path,
     preparation.keep_to_owner()
     rights = [stat.S_IMODE(path.stat().st_mode) for path in (folder, folder / "sanliang.sqlite3")]
     assert rights == [0o700, 0o600]
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("address", ["/office/login/", "/office/account/verify/", "/office/office/job/"])
+def test_a_nul_in_a_form_is_no_fault(client: Client, address: str) -> None:
+    form = {"username": "a\x00", "password": "\x00", "action": "retry\x00", "_selected_action": "\x00"}
+    for browser in (client, signed_in(Role.ADMINISTRATOR)):
+        assert browser.post(address, form).status_code < 500
+        sent = urlencode(form)
+        assert browser.post(address, sent, "application/x-www-form-urlencoded").status_code < 500

@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings as configured
 from django.core.exceptions import SuspiciousFileOperation
+from django.core.files.uploadedfile import TemporaryUploadedFile
 
 from config import environment, preparation
 from office.errors import is_disk_full
@@ -129,3 +131,11 @@ def test_a_document_that_finds_no_room_says_so_from_its_own_process(tmp_path: Pa
     (tmp_path / "0.pdf").symlink_to("/dev/full")
     with pytest.raises(OSError, match="no room"):
         list(typeset.typeset(many, processes=2))
+
+
+def test_a_large_upload_waits_where_the_night_clears_up() -> None:
+    """Not in the system's folder, where names of persons would lie until the machine starts again (D17)."""
+    work = Path(configured.DATA_DIR) / "work"
+    with TemporaryUploadedFile("roster.xlsx", "application/octet-stream", 3 * 1024 * 1024, "utf-8") as upload:
+        assert Path(upload.temporary_file_path()).parent == work
+        assert work.stat().st_mode & 0o077 == 0
