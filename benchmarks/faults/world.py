@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -118,8 +120,6 @@ class Database(Service):
     def make(self) -> None:
         self.data.mkdir(mode=0o700)
         if self.as_owner:
-            import shutil  # noqa: PLC0415 - only as root
-
             shutil.chown(self.data, "postgres", "postgres")
         how = ("-U", "sanliang", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
         initdb = (*self.as_owner, f"{self.programs}/initdb", "-D", str(self.data), *how)
@@ -211,13 +211,37 @@ class World:
         self.services.append(self.web)
 
     def ready(self) -> None:
-        """Django in this process, on an empty database."""
+        """Django in this process, on a database without a county; made once and kept for later runs."""
+        kept = Path(os.environ.get("FAULTS_KEPT") or self.folder) / f"empty-{self.on_postgresql:d}"
+        is_new = not kept.exists()
+        if not is_new:
+            self._bring(kept)
         import django  # noqa: PLC0415 - the environment first
 
         django.setup()
         from config.preparation import prepare  # noqa: PLC0415 - likewise
 
         prepare()
+        if is_new:
+            self._keep(kept)
+
+    @property
+    def _sqlite(self) -> Path:
+        return self.data / "sanliang.sqlite3"
+
+    def _bring(self, kept: Path) -> None:
+        if self.on_postgresql:
+            load = ("psql", "-q", "-o", "/dev/null", "-f", str(kept), self.postgresql.url)
+            subprocess.run(load, check=True, stdout=subprocess.DEVNULL)
+        else:
+            shutil.copyfile(kept, self._sqlite)
+
+    def _keep(self, kept: Path) -> None:
+        if self.on_postgresql:
+            subprocess.run(("pg_dump", "-f", str(kept), self.postgresql.url), check=True)
+        else:
+            with contextlib.closing(sqlite3.connect(self._sqlite)) as made:
+                made.execute("VACUUM INTO ?", [str(kept)])
 
     def worker(self, name: str = "worker", processes: int = 2, **environment: str) -> Service:
         """Whoever takes jobs, as bin/services starts it."""
