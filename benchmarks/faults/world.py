@@ -6,6 +6,7 @@ Everything lies under one folder and is gone afterwards. PostgreSQL flushes to t
 from __future__ import annotations
 
 import contextlib
+import http.client
 import os
 import shutil
 import signal
@@ -175,7 +176,15 @@ class Web(Service):
 
     def start(self) -> None:
         super().start()
-        wait_for(lambda: answers(self.port) and len(descendants(self.pid)) >= self.PROCESSES, "gunicorn")
+        wait_for(lambda: self._answers() and len(descendants(self.pid)) >= self.PROCESSES, "gunicorn")
+
+    def _answers(self) -> bool:
+        """Whether a process answers, whatever: before, connections only wait in the queue of the port."""
+        asking = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        with contextlib.suppress(OSError, http.client.HTTPException), contextlib.closing(asking):
+            asking.request("GET", "/healthz")
+            return asking.getresponse().status > 0
+        return False
 
 
 class World:
