@@ -91,10 +91,12 @@ def main() -> int:
         print(f"no such fault; {' '.join(FAULTS)}", file=sys.stderr)
         return 2
     told = []
-    for name in names:
-        for _ in range(asked.runs):
-            told.append((name, _watched(name)))
-            print(f"{name}: {json.dumps(told[-1][1], ensure_ascii=False)}", flush=True)
+    with tempfile.TemporaryDirectory() as kept:
+        os.environ["FAULTS_KEPT"] = kept
+        for name in names:
+            for _ in range(asked.runs):
+                told.append((name, _watched(name)))
+                print(f"{name}: {json.dumps(told[-1][1], ensure_ascii=False)}", flush=True)
     print(f"\n{_table(told)}")
     return int(any(not found["ok"] for _, found in told if not found.get("skipped")))
 

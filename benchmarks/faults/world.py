@@ -6,9 +6,12 @@ Everything lies under one folder and is gone afterwards. PostgreSQL flushes to t
 from __future__ import annotations
 
 import contextlib
+import http.client
 import os
+import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -118,8 +121,6 @@ class Database(Service):
     def make(self) -> None:
         self.data.mkdir(mode=0o700)
         if self.as_owner:
-            import shutil  # noqa: PLC0415 - only as root
-
             shutil.chown(self.data, "postgres", "postgres")
         how = ("-U", "sanliang", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
         initdb = (*self.as_owner, f"{self.programs}/initdb", "-D", str(self.data), *how)
@@ -175,7 +176,15 @@ class Web(Service):
 
     def start(self) -> None:
         super().start()
-        wait_for(lambda: answers(self.port) and len(descendants(self.pid)) >= self.PROCESSES, "gunicorn")
+        wait_for(lambda: self._answers() and len(descendants(self.pid)) >= self.PROCESSES, "gunicorn")
+
+    def _answers(self) -> bool:
+        """Whether a process answers, whatever: before, connections only wait in the queue of the port."""
+        asking = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        with contextlib.suppress(OSError, http.client.HTTPException), contextlib.closing(asking):
+            asking.request("GET", "/healthz")
+            return asking.getresponse().status > 0
+        return False
 
 
 class World:
@@ -211,13 +220,37 @@ class World:
         self.services.append(self.web)
 
     def ready(self) -> None:
-        """Django in this process, on an empty database."""
+        """Django in this process, on a database without a county; made once and kept for later runs."""
+        kept = Path(os.environ.get("FAULTS_KEPT") or self.folder) / f"empty-{self.on_postgresql:d}"
+        is_new = not kept.exists()
+        if not is_new:
+            self._bring(kept)
         import django  # noqa: PLC0415 - the environment first
 
         django.setup()
         from config.preparation import prepare  # noqa: PLC0415 - likewise
 
         prepare()
+        if is_new:
+            self._keep(kept)
+
+    @property
+    def _sqlite(self) -> Path:
+        return self.data / "sanliang.sqlite3"
+
+    def _bring(self, kept: Path) -> None:
+        if self.on_postgresql:
+            load = ("psql", "-q", "-o", "/dev/null", "-f", str(kept), self.postgresql.url)
+            subprocess.run(load, check=True, stdout=subprocess.DEVNULL)
+        else:
+            shutil.copyfile(kept, self._sqlite)
+
+    def _keep(self, kept: Path) -> None:
+        if self.on_postgresql:
+            subprocess.run(("pg_dump", "-f", str(kept), self.postgresql.url), check=True)
+        else:
+            with contextlib.closing(sqlite3.connect(self._sqlite)) as made:
+                made.execute("VACUUM INTO ?", [str(kept)])
 
     def worker(self, name: str = "worker", processes: int = 2, **environment: str) -> Service:
         """Whoever takes jobs, as bin/services starts it."""
