@@ -20,7 +20,7 @@ MOST_PARTS = 3
 
 
 def method_of(policy: Policy, options: Mapping[str, Any]) -> Plain:
-    scheme = policy.decide(options)
+    scheme = _with_its_scales(policy.decide(options))
     return {
         "scales": list(_scales(scheme)),
         "grades": list(_grades(scheme)),
@@ -29,6 +29,13 @@ def method_of(policy: Policy, options: Mapping[str, Any]) -> Plain:
         "example": _example(policy, options),
         "clauses": clauses_of(policy, scheme),
     }
+
+
+def _with_its_scales(scheme: Scheme) -> Scheme:
+    """The scheme with those scales alone that a step of this round uses."""
+    used = {need.scale for step in scheme.steps for need in step.needs().answers.values()}
+    scales = {key: scale for key, scale in scheme.answer_scales.items() if key in used}
+    return scheme.model_copy(update={"answer_scales": scales})
 
 
 def _scales(scheme: Scheme) -> Iterator[Plain]:

@@ -106,3 +106,15 @@ def test_the_archive_breaks_no_day_and_no_period(addresses: list[str], desk: Pag
         for one in whole.all():
             assert one.evaluate("one => one.getClientRects().length") == 1
         assert desk.evaluate(BESIDE), (big, width)
+
+
+def test_a_ranking_in_big_type_stays_on_every_screen(addresses: list[str], desk: Page) -> None:
+    desk.goto("/")
+    desk.evaluate("localStorage.setItem('elder', '1')")
+    desk.goto(addresses[4])
+    for width in (320, 375, 480, 640, 768, 1023, 1024, 1200, 1280, 1366, 1440, 1600, 1920):
+        desk.set_viewport_size({"width": width, "height": 900})
+        assert desk.evaluate(BIG)
+        assert fits(desk), width
+        expect(desk.locator(".ranking .where svg").first).to_be_visible()
+        expect(desk.locator(".ranking .bar svg").first).to_be_visible()

@@ -113,3 +113,14 @@ def test_clauses_stand_in_the_order_of_the_document(method: dict[str, Any]) -> N
 def test_readings_are_numbered_without_a_gap(policy: Policy) -> None:
     """The same numbers stand in the office, on public pages and on paper."""
     assert [one.id for one in policy.readings] == [str(n + 1) for n in range(len(policy.readings))]
+
+
+@pytest.mark.parametrize(("tie_breaker", "tables"), [("none", 1), ("satisfied_share", 2)])
+def test_values_are_told_of_what_this_round_counts_alone(tie_breaker: str, tables: int) -> None:
+    """A scale that only orders ties stands there where the reading has ties ordered."""
+    policy = parsed(Path("schemes/wuyang-units-2022/scheme.yaml").read_text(encoding="utf-8"))
+    options = example(policy).get("options", {}) | {"tie_breaker": tie_breaker}
+    method = method_of(policy, options)
+    assert len(method["scales"]) == tables
+    told = [says for one in method["clauses"] for _, says in one["rules"]]
+    assert any("最高一档" in says for says in told) == (tables == 2)
