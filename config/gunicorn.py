@@ -3,7 +3,9 @@
 import gc
 import logging
 import os
+from importlib import import_module
 
+from django.conf import settings
 from django.core.cache import caches
 from django.db import connections
 from gunicorn.config import Config
@@ -47,7 +49,8 @@ preload_app = True
 
 
 def when_ready(server: object) -> None:
-    """Keep the collector from writing into the pages that are to be shared."""
+    """Load the pages, too, and keep the collector from writing into what is to be shared."""
+    import_module(settings.ROOT_URLCONF)
     gc.collect()
     gc.freeze()
 
