@@ -4,7 +4,9 @@
 
 With FSYNC=1 before bin/with-servers every commit goes to the disk, as on a real server. `hosts`: so many
 gunicorns with 2 processes each, as many hosts would have, voters in turn; all on this machine, so it shows
-that they do no harm to each other, not what a second machine brings. Uses DATABASE_URL (without it: SQLite in its own folder). Phones blind and seal before the clock, and
+that they do no harm to each other, not what a second machine brings.
+
+Uses DATABASE_URL (without it: SQLite in its own folder). Phones blind and seal before the clock, and
 both web processes have taken votes before it; the driver, the server and the database share the
 machine. "Bare" does the same cryptography and the same writes, in two processes, without HTTP and
 Django; it runs before and after, and the mean holds. Afterwards the box is closed and counted: ballots,
