@@ -1,6 +1,10 @@
 """Full votes, redeemed and cast, through gunicorn with 2 processes, by 1, 16 and 64 voters at once.
 
-    PYTHONPATH=. bin/with-servers .venv/bin/python benchmarks/votes.py [votes per run] [persons]
+    PYTHONPATH=. bin/with-servers .venv/bin/python benchmarks/votes.py [votes per run] [persons] [hosts]
+
+With FSYNC=1 before bin/with-servers every commit goes to the disk, as on a real server. `hosts`: so many
+gunicorns with 2 processes each, as many hosts would have, voters in turn; all on this machine, so it shows
+that they do no harm to each other, not what a second machine brings.
 
 Uses DATABASE_URL (without it: SQLite in its own folder). Phones blind and seal before the clock, and
 both web processes have taken votes before it; the driver, the server and the database share the
@@ -43,13 +47,14 @@ def main() -> None:
     """Measure and print."""
     votes = int(sys.argv[1]) if len(sys.argv) > 1 else 100
     persons = int(sys.argv[2]) if len(sys.argv) > 2 else 434
+    hosts = int(sys.argv[3]) if len(sys.argv) > 3 else 1
     with tempfile.TemporaryDirectory() as folder:
         os.environ |= {"DATA_DIR": folder, "DJANGO_SETTINGS_MODULE": "config.settings", "DEMO": "1"}
         os.environ.setdefault("SECRET_KEY", "only-for-the-benchmark-only-for-the-benchmark-000")
-        print(json.dumps(measured(votes, persons), ensure_ascii=False, indent=1))
+        print(json.dumps(measured(votes, persons, hosts), ensure_ascii=False, indent=1))
 
 
-def measured(votes: int, persons: int) -> dict[str, Any]:
+def measured(votes: int, persons: int, hosts: int) -> dict[str, Any]:
     """One survey, three runs through the server, one bare; then close, tally and compare."""
     import django
 
@@ -72,14 +77,18 @@ def measured(votes: int, persons: int) -> dict[str, Any]:
         "load": round(os.getloadavg()[0], 1),
         "votes_per_run": votes,
         "persons": persons,
+        "hosts": hosts,
+        "fsync": on_disk(),
         "runs": [],
     }
     # The bare runs write their ballots beside the server; they are as valid as the others.
     bare = [bare_votes(survey, rest.pop())]
-    with web_server() as (port, processes):
-        warmed(port, warm_up, processes)
+    with contextlib.ExitStack() as servers:
+        started = [servers.enter_context(web_server()) for _ in range(hosts)]
+        ports, processes = [port for port, _ in started], [each for _, some in started for each in some]
+        warmed(ports, warm_up, processes)
         for at_once in AT_ONCE:
-            report["runs"].append(asyncio.run(run(port, rest.pop(), at_once, processes)))
+            report["runs"].append(asyncio.run(run(ports, rest.pop(), at_once, processes)))
     bare.append(bare_votes(survey, rest.pop()))
     report["bare_votes_per_second"] = [round(each, 1) for each in bare]
     for each in report["runs"]:
@@ -93,10 +102,21 @@ def measured(votes: int, persons: int) -> dict[str, Any]:
     return report
 
 
-def warmed(port: int, phones: list[dict[str, Any]], processes: list[int]) -> None:
+def on_disk() -> str:
+    """Whether a commit waits for the disk: the database's own setting."""
+    from django.db import connection
+
+    if connection.vendor != "postgresql":
+        return ""
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW fsync")
+        return str(cursor.fetchone()[0])
+
+
+def warmed(ports: list[int], phones: list[dict[str, Any]], processes: list[int]) -> None:
     """Let every web process load its keys and make its connections."""
     before = [cpu_seconds([each]) for each in processes]
-    warm = asyncio.run(run(port, phones, 16, processes))
+    warm = asyncio.run(run(ports, phones, 16, processes))
     if warm["accepted"] != len(phones):
         raise RuntimeError(f"the warm-up went wrong: {warm['statuses']}")
     spent = [cpu_seconds([each]) - was for each, was in zip(processes, before, strict=True)]
@@ -215,13 +235,15 @@ def children(process: int) -> list[int]:
     return [int(each) for each in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
 
 
-async def run(port: int, phones: list[dict[str, Any]], at_once: int, processes: list[int]) -> dict[str, Any]:
+async def run(
+    ports: list[int], phones: list[dict[str, Any]], at_once: int, processes: list[int]
+) -> dict[str, Any]:
     """Let `at_once` voters vote at a time, over as many connections that stay open."""
     waiting = iter(phones)
     seconds: list[float] = []
     statuses: Counter[int] = Counter()
 
-    async def voter() -> None:
+    async def voter(port: int) -> None:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         for phone in waiting:
             started = time.perf_counter()
@@ -231,7 +253,7 @@ async def run(port: int, phones: list[dict[str, Any]], at_once: int, processes: 
 
     cpu, driver = cpu_seconds(processes), time.process_time()
     started = time.perf_counter()
-    await asyncio.gather(*(voter() for _ in range(at_once)))
+    await asyncio.gather(*(voter(ports[place % len(ports)]) for place in range(at_once)))
     took = time.perf_counter() - started
     cpu, driver = cpu_seconds(processes) - cpu, time.process_time() - driver
     seconds.sort()
