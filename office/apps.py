@@ -13,7 +13,7 @@ class OfficeConfig(AppConfig):
         from office.imports import jobs
         from office.safekeeping import drills
 
-        drills.prove_by("verify_audit", "操作审计")
+        drills.prove_by("verify_audit", "操作审计", line=0)
 
 
 class WorkbenchConfig(admin_apps.AdminConfig):

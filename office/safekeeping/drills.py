@@ -28,12 +28,15 @@ HANDED_ON = ("PATH", "LANG", "LC_ALL", "HOME", "TMPDIR", "COUNTY_NAME", "PUBLIC_
 GROWS = {"office.AuditEntry"}
 NOT_PROVEN = "未检验：密钥（不在备份中，须另行保管）。演练使用临时的 SQLite 数据库，演练后已全部清除。"
 
-_proofs: list[tuple[str, str]] = []
+_proofs: list[tuple[str, str, int]] = []
 
 
-def prove_by(command: str, subject: str) -> None:
-    """Have every drill run a command of manage.py on the restored data; it ends with an error on a fault."""
-    _proofs.append((command, subject))
+def prove_by(command: str, subject: str, *, line: int = -1) -> None:
+    """Have every drill run a command of manage.py on the restored data; it ends with an error on a fault.
+
+    `line` of what it says is the verdict.
+    """
+    _proofs.append((command, subject, line))
 
 
 def drill(file: Path) -> list[str]:
@@ -49,8 +52,8 @@ def drill(file: Path) -> list[str]:
         rows, files = _compared(manifest, _manifest(again), may_differ=bool(discarded))
         proven.append(f"能够恢复：{rows} 条记录、{files} 个文件恢复到空系统，与备份清单一致。")
         proven += [f"恢复时：{line}" for line in discarded]
-        for command, subject in _proofs:
-            proven.append(f"{subject}：{_run(place, command).strip().splitlines()[-1]}")
+        for command, subject, line in _proofs:
+            proven.append(f"{subject}：{_run(place, command).strip().splitlines()[line]}")
     with transaction.atomic():
         audit.record_of_system(VERB, file.name, after={"备份时间": manifest["made_at"], "结论": proven})
     return [*proven, NOT_PROVEN]

@@ -175,10 +175,13 @@ def test_a_share_that_is_not_mounted_is_told_loudly(
     folder: Path, settings: Any, place: str, why: str
 ) -> None:
     """The folder of a mount that is away lies on the machine's own disk."""
+    folder.mkdir()
+    for name in ("backup-20250101-0420.zip", "backup-20250101-0520.zip"):
+        (folder / name).write_text("x")
     settings.BACKUP_COPY_DIR = str(folder.parent / place)
     with pytest.raises(CommandError, match=f"没有另存到.*{why}"):
-        said("backup")
-    assert len(names(folder)) == 1, "the backup itself is there"
+        said("backup", keep=14)
+    assert len(names(folder)) == 2, "the backup itself is there, and old ones do not fill the disk"
     assert not AuditEntry.objects.filter(verb="备份另存").exists()
     assert AuditEntry.objects.filter(verb="备份").exists()
 

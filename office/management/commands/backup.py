@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -38,9 +39,12 @@ class Command(BaseCommand):
             file = options["file"] or _named(now)
             manifest = backups.backup(file=file, now=now)
             self._told(manifest, file)
-            for folder in self._with_copy(file):
-                if keep is not None and (gone := rotation.rotate(folder, days=keep)):
-                    self.stdout.write(f"已按保留规则从 {folder} 删除 {len(gone)} 份旧备份。")
+            self._rotated(Path(settings.BACKUP_DIR), keep)
+            if settings.BACKUP_COPY_DIR:
+                copies = Path(settings.BACKUP_COPY_DIR)
+                elsewhere.copy(file, copies)
+                self.stdout.write(f"已另存到 {copies} 并核对。")
+                self._rotated(copies, keep)
         except (Refused, elsewhere.NotCopied) as refusal:
             raise CommandError(str(refusal)) from refusal
         except OSError as error:
@@ -53,18 +57,12 @@ class Command(BaseCommand):
         if not settings.BACKUP_COPY_DIR:
             self.stdout.write("请另存到别处妥善保管。")
 
-    def _with_copy(self, file: Path) -> list[Path]:
-        """Copy the backup where that is asked for; return the folders where old ones may go."""
-        folders = [settings.BACKUP_DIR]
-        if settings.BACKUP_COPY_DIR:
-            copies = Path(settings.BACKUP_COPY_DIR)
-            elsewhere.copy(file, copies)
-            self.stdout.write(f"已另存到 {copies} 并核对。")
-            folders.append(copies)
-        return [folder for folder in folders if folder.is_dir()]
+    def _rotated(self, folder: Path, keep: int | None) -> None:
+        if keep is not None and folder.is_dir() and (gone := rotation.rotate(folder, days=keep)):
+            self.stdout.write(f"已按保留规则从 {folder} 删除 {len(gone)} 份旧备份。")
 
 
-def _named(now: Any) -> Path:
+def _named(now: datetime) -> Path:
     folder = Path(settings.BACKUP_DIR)
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
