@@ -23,6 +23,7 @@ from benchmarks.faults.world import World, descendants, kill
 AT_ONCE = 32
 VOTES = 480
 PERSONS = 72
+FIRST = 20  # votes before the fault: one that fell before all votes would prove nothing
 PAUSE = (0.4, 1.6)  # seconds between two voters of one phone, so that the faults fall among votes
 GIVES_UP = 90.0
 AGAIN = {429, 500, 502, 503, 504}
@@ -42,13 +43,18 @@ class Poll:
         self.other: Counter[str] = Counter()
         self.given_up: list[str] = []
         self.accepted_at: list[float] = []
+        self.enough = asyncio.Event()
 
     async def take_place(self, fault: Fault) -> int:
         """Let all vote; the fault happens among them. Return how often it did."""
         waiting = iter(self.phones)
-        happening = asyncio.create_task(fault(self.world))
+        happening = asyncio.create_task(self._once_they_vote(fault))
         await asyncio.gather(*(self._voters(waiting) for _ in range(AT_ONCE)))
         return await happening
+
+    async def _once_they_vote(self, fault: Fault) -> int:
+        await self.enough.wait()
+        return await fault(self.world)
 
     async def _voters(self, waiting: Any) -> None:
         line = Line(self.world.web.port)
@@ -69,6 +75,8 @@ class Poll:
         self.receipts[answer["tracker"]] = answer["receipt"]
         self.words.update(phone["words"])
         self.accepted_at.append(time.monotonic())
+        if len(self.receipts) >= FIRST:
+            self.enough.set()
 
     async def _until_answered(self, line: Line, path: str, body: dict[str, Any]) -> dict[str, Any]:
         deadline = time.monotonic() + GIVES_UP
