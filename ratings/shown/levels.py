@@ -8,7 +8,10 @@ from fractions import Fraction
 
 from casework.figures.shares import Share
 from office.definitions.numbers import half_up
+from office.shades import OTHERS, STRIPES, shade_of
 from ratings.rules import RatingRules
+
+LAST_GOOD = OTHERS.index("fair")
 
 
 @dataclass(frozen=True)
@@ -22,13 +25,22 @@ class Bar:
     width: float
     color: str
 
+    @property
+    def stripes(self) -> tuple[tuple[str, str], ...]:
+        """Top and height of the white stripes of a bad level in a bar 6 high."""
+        shade = self.color.removeprefix("shade-")
+        if shade not in STRIPES:
+            return ()
+        high = 0.4 * STRIPES[shade]
+        return tuple((f"{y:g}", f"{high:g}") for y in (0.8, 5.2 - high))
+
 
 def colors(rules: RatingRules) -> dict[str, str]:
-    """Return {level: its look}: good ones and bad ones are never drawn alike."""
+    """Return {level: its look}, the same as in published results: good and bad ones are never drawn alike."""
     good = [word for word in rules.words if word not in rules.bad_words]
-    return {word: f"good-{at}" for at, word in enumerate(good, start=1)} | {
-        word: f"bad-{at}" for at, word in enumerate(rules.bad_words, start=1)
-    }
+    places = {word: min(at, LAST_GOOD) for at, word in enumerate(good)}
+    places |= {word: LAST_GOOD + at for at, word in enumerate(rules.bad_words, start=1)}
+    return {word: f"shade-{shade_of(word, place)}" for word, place in places.items()}
 
 
 def bars(numbers: Mapping[str, int], rules: RatingRules) -> list[Bar]:

@@ -96,6 +96,25 @@ class Axis:
         return f"{self.low:g}", f"{self.high:g}"
 
 
+def names(axis: Axis, width: int, sign: int) -> list[Band]:
+    """The grades whose names fit over their part of a scale so wide, in signs so large (px)."""
+    return [one for one in axis.bands if one.width * width / 100 >= sign * len(one.grade)]
+
+
+def numbers(axis: Axis, width: int, sign: int) -> list[tuple[float, str, str]]:
+    """Place, anchor and number of both ends and of each bound between them that touches no other."""
+    low, high = axis.ends
+    digit = sign * 0.6
+    end = width - digit * (len(high) + 1)
+    found, free = [(0.0, "start", low)], digit * (len(low) + 1)
+    for band in axis.bands[1:]:
+        at, half = band.left * width / 100, digit * len(band.lower) / 2
+        if free <= at - half and at + half <= end:
+            found.append((band.left, "middle", band.lower))
+            free = at + half + digit
+    return [*found, (100.0, "end", high)]
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """A score on the axis with what it may be; `above` is its lane among others near it, in pixels."""

@@ -15,17 +15,7 @@ from typing import Protocol
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-COLORS = {
-    "非常满意": "#0b4a3c",
-    "满意": "#12705b",
-    "比较满意": "#5b9a3c",
-    "基本满意": "#c98a00",
-    "不满意": "#a61b1b",
-    "非常不满意": "#6e1010",
-    "不了解情况": "#8c959f",
-}
-OTHERS = ("#12705b", "#5b9a3c", "#c98a00", "#a61b1b", "#8c959f")
-"""For scales with other words: from the best to the worst."""
+from office.shades import COLORS, STRIPES, shade_of
 
 INK, MUTED = "#1f2328", "#57606a"
 FONT = "'PingFang SC','Microsoft YaHei','Noto Sans CJK SC',sans-serif"
@@ -58,10 +48,6 @@ class _Label:
     @property
     def right(self) -> float:
         return self.left + self.width
-
-
-def color_of(choice: str, place: int = 0) -> str:
-    return COLORS.get(choice, OTHERS[min(place, len(OTHERS) - 1)])
 
 
 def in_words(shares: Sequence[Share]) -> str:
@@ -97,11 +83,22 @@ def _rectangles(shares: Sequence[Share], top: int, height: int, width: int = WID
         left, done = done * width / 100, done + share.percent
         if share.percent:
             piece = max(done * width / 100 - left - (done < WHOLE), 0.5)
-            color = color_of(share.choice, place)
+            shade = shade_of(share.choice, place)
+            fill = COLORS[shade]
             parts.append(
-                f'<rect x="{left:.1f}" y="{top}" width="{piece:.1f}" height="{height}" fill="{color}"/>'
+                f'<rect x="{left:.1f}" y="{top}" width="{piece:.1f}" height="{height}" fill="{fill}"/>'
             )
+            parts += [
+                f'<path d="M{left:.1f} {y}h{piece:.1f}" stroke="#ffffff" stroke-width="{STRIPES[shade]}"/>'
+                for y in stripes(shade, top, height)
+            ]
     return "".join(parts)
+
+
+def stripes(shade: str, top: int, height: int) -> list[float]:
+    """Where the white stripes of a dissatisfied piece lie: near both edges, free of words in the middle."""
+    inset = round(height * 0.16, 1)
+    return [top + inset, top + height - inset] if shade in STRIPES else []
 
 
 def _placed(shares: Sequence[Share]) -> list[_Label]:

@@ -42,10 +42,20 @@ def sheet_html(
 
 BOARDS = {"results.pdf": "A4", "board-a3.pdf": "A3"}
 """All units on one sheet for a wall, by size of paper."""
+DRAWN = {"A4": (110, 12), "A3": (330, 18)}
+"""How wide a drawn column is and how large the words of its scale, in pixels."""
 
 
 def board_html(announcement: Announcement, size: str, *, county: str, demo: bool = False) -> str:
-    context = {"a": announcement, "size": size, "county_name": county, "demo": demo}
+    width, sign = DRAWN[size]
+    context = {
+        "a": announcement,
+        "size": size,
+        "county_name": county,
+        "demo": demo,
+        "width": width,
+        "sign": sign,
+    }
     return render_to_string("reports/results/board.html", context)
 
 

@@ -11,36 +11,22 @@ from django import template
 
 from evaluations.publication import PublicDepartment, PublicGroup, Share
 from office.definitions.numbers import half_up, shown
+from office.shades import COLORS, STRIPES, ink_on, shade_of
 from reports.results import charts
 from reports.results.announcement import Announcement, Past
 from reports.results.beside import how_sure, sentences, without_lines
-from reports.results.distribution import color_of, in_words
+from reports.results.distribution import in_words, stripes
 from reports.results.wording import same_band
 
 register = template.Library()
 ROW, TALL, BAR = 24, 44, 26
 MOST_GROUPS = 8  # as many as results.css has rules for
-DARK_INK, LIGHT_INK = "#1f2328", "#ffffff"
-ON_LIGHT = ("#5b9a3c", "#c98a00", "#8c959f")
-"""Colors of the scale on which dark words are read better than white ones."""
 Context = dict[str, Any]
 
 
 @register.filter
 def less(value: float, other: float) -> float:
     return value - other
-
-
-SHADES = {
-    "#0b4a3c": "top",
-    "#12705b": "best",
-    "#5b9a3c": "good",
-    "#c98a00": "fair",
-    "#a61b1b": "poor",
-    "#6e1010": "bottom",
-    "#8c959f": "gray",
-}
-"""The colors of `distribution.COLORS` by their class in results.css: the content policy allows no styles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +65,7 @@ def columns_of(a: Announcement, group: PublicGroup) -> Columns:
 def legend_of(a: Announcement) -> list[tuple[str, str]]:
     """The answers of the scheme as its pictures color them: class and word, from the best."""
     shown = next((one.distribution for one in a.view.departments if one.distribution), None)
-    return [(SHADES[color_of(one.choice, place)], one.choice) for place, one in enumerate(shown or ())]
+    return [(shade_of(one.choice, place), one.choice) for place, one in enumerate(shown or ())]
 
 
 @register.simple_tag
@@ -96,6 +82,7 @@ def county_chart(axis: charts.Axis, group: PublicGroup, publication: int | None 
 
 @register.inclusion_tag("reports/charts/dot.html")
 def dot_chart(axis: charts.Axis, department: PublicDepartment, size: str = "") -> Context:
+    """`size` is empty in a table and `tall` on a unit's page, where the scale is named."""
     top, tall, below = (20, TALL, 20) if size else (0, ROW, 0)
     likely = department.likely
     words = f"{department.name}{department.figure.score or ''}分"
@@ -108,24 +95,77 @@ def dot_chart(axis: charts.Axis, department: PublicDepartment, size: str = "") -
         "top": top,
         "tall": tall,
         "middle": top + tall // 2,
+        "radius": "4.5" if size else "3",
+        "high": 12 if size else 8,  # of the interval, more than the dot has: it is always seen
+        "upper": top + tall // 2 - (6 if size else 4),
         "words": words,
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One answer in a bar: from `left`, `percent` wide, with the stripes that tell it in gray."""
+
+    choice: str
+    percent: int
+    left: float
+    color: str
+    ink: str
+    stripes: list[float]
+    stripe: int
+
+    @property
+    def right(self) -> float:
+        return self.left + self.percent
+
+    @property
+    def middle(self) -> float:
+        return self.left + self.percent / 2
+
+
+@register.inclusion_tag("reports/charts/scale.html")
+def scale_chart(axis: charts.Axis, width: int, sign: int) -> Context:
+    """The scale above a column of dots: grades and their bounds where a column so wide (px) has room."""
+    return {
+        "axis": axis,
+        "names": charts.names(axis, width, sign),
+        "numbers": charts.numbers(axis, width, sign),
+        "sign": sign,
+        "below": round(sign * 2.2),
+        "height": round(sign * 2.5),
+    }
+
+
+@register.inclusion_tag("reports/charts/key.html")
+def shade_key(shade: str) -> Context:
+    return {"color": COLORS[shade], "stripes": stripes(shade, 0, 12), "stripe": STRIPES.get(shade, 0) / 2}
+
+
 @register.inclusion_tag("reports/charts/shares.html")
 def shares_chart(shares: Sequence[Share], size: str = "") -> Context:
-    """`size` is empty in a table, `narrow` on a sheet of paper; `wide` has words where there is room."""
+    """`size` is empty in a table, `narrow` on a sheet of paper; `wide` has words where there is room.
+
+    A percentage stands only where the narrowest bar of its kind has room for it: nothing is cut.
+    """
     height = TALL if size == "wide" else ROW if size else BAR
-    rows = [(one.choice, one.percent, color_of(one.choice, place)) for place, one in enumerate(shares)]
+    rows = [(one.choice, one.percent, shade_of(one.choice, place)) for place, one in enumerate(shares)]
     found = [
-        (choice, percent, color, DARK_INK if color in ON_LIGHT else LIGHT_INK, left)
-        for choice, percent, color, left in charts.pieces(rows)
+        Piece(
+            choice,
+            percent,
+            left,
+            COLORS[shade],
+            ink_on(shade),
+            stripes(shade, 0, height),
+            STRIPES.get(shade, 0),
+        )
+        for choice, percent, shade, left in charts.pieces(rows)
     ]
     return {
         "pieces": found,
         "height": height,
         "baseline": height // 2 + 5,
-        "least": {"wide": 9, "narrow": 24}.get(size, 14),
+        "least": {"wide": 9, "narrow": 30}.get(size, 14),
         "wordy": 30 if size == "wide" else 101,
         "words": in_words(shares),
         "label": "评价分布",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from fractions import Fraction
 from itertools import pairwise
@@ -13,8 +14,10 @@ from django.template import Context, Template
 
 from evaluations.publication import Figure, PublicDepartment, PublicGroup, PublicView, Share
 from evaluations.publication.view import Likely, Node
+from office.shades import COLORS, WORDS
 from reports.results import charts
 from reports.results.announcement import Announcement, Past
+from reports.results.sheet import board_html
 
 SVG = "{http://www.w3.org/2000/svg}"
 GRADES = (("优秀", "90"), ("良好", "80"), ("合格", "70"), ("一般", "60"), ("不合格", "30"))
@@ -182,6 +185,41 @@ def test_a_distribution_fills_its_width_and_says_every_share_in_words(
         f"{one.choice}{one.percent}%" for one in shares
     )
     assert "style" not in {name for node in picture.iter() for name in node.attrib}
+
+
+@pytest.mark.parametrize(("size", "narrowest"), [("", 231), ("narrow", 100), ("wide", 288)])
+@pytest.mark.parametrize("mix", [(24, 26, 30, 20), (14, 13, 29, 44), (9, 8, 31, 52)])
+def test_a_percentage_stands_only_where_it_fits(mix: tuple[int, ...], size: str, narrowest: int) -> None:
+    """In the narrowest bar of its kind: in a table of a phone, on a sheet of paper, on a unit's page."""
+    shares = [Share(w, p) for w, p in zip(("满意", "比较满意", "基本满意", "不满意"), mix, strict=True)]
+    picture = drawn("{% shares_chart shares size %}", shares=shares, size=size)
+    for node in picture.iter(f"{SVG}text"):
+        *_, percent = (node.text or "").split()
+        long = sum(13 if ord(sign) > 0x2E80 else 8 for sign in node.text or "")
+        assert long <= int(percent[:-1]) * narrowest / 100
+
+
+def test_an_interval_is_drawn_higher_than_its_dot() -> None:
+    one = unit("d2", "85.00", likely=Likely("84.9", "85.2"))
+    for size in ("", "tall"):
+        picture = drawn(
+            "{% dot_chart axis one size %}", axis=charts.Axis.of(announced(one)), one=one, size=size
+        )
+        (circle,) = picture.iter(f"{SVG}circle")
+        *_, interval = picture.iter(f"{SVG}rect")
+        assert float(interval.get("height", "0")) > 2 * float(circle.get("r", "0"))
+
+
+@pytest.mark.parametrize("size", ["A4", "A3"])
+def test_a_board_has_a_key_of_colors_and_a_named_scale(size: str) -> None:
+    shares = (Share("满意", 60), Share("不满意", 40))
+    a = announced(unit("d1", "72.50", "合格", distribution=shares), unit("d2", "91.00", "优秀"))
+    head = re.search(r"<thead>.*?</thead>", board_html(a, size, county="演示县"), re.DOTALL)
+    assert head
+    for words in ("合格", "良好", "优秀", "70", "80", "90", "100"):
+        assert f">{words}</text>" in head[0]
+    for word in ("满意", "不满意"):
+        assert f'fill="{COLORS[WORDS[word]]}"' in head[0]
 
 
 # --- change since the last round ----------------------------------------------------------------------------

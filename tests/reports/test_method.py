@@ -15,9 +15,8 @@ from evaluations.schemes.stored import parsed
 from evaluations.scoring import score_facts
 from evaluations.scoring.example import example
 from evaluations.scoring.loading import Policy
-from reports.results.distribution import color_of
+from office.shades import COLORS, shade_of
 from reports.results.method import method_of
-from reports.templatetags.charts import SHADES
 
 SCHEMES = sorted(Path("schemes").glob("*/scheme.yaml"))
 
@@ -93,9 +92,9 @@ def test_values_of_answers_go_from_best_to_worst(method: dict[str, Any]) -> None
 def test_no_two_answers_of_a_scale_have_one_color(method: dict[str, Any]) -> None:
     """The legend of the pictures names each color once, and has a class for it."""
     for scale in method["scales"]:
-        colors = [color_of(word, place) for place, (word, _) in enumerate(scale["values"])]
+        colors = [shade_of(word, place) for place, (word, _) in enumerate(scale["values"])]
         assert len(colors) == len(set(colors))
-        assert SHADES.keys() >= set(colors)
+        assert COLORS.keys() >= set(colors)
 
 
 def test_clauses_stand_in_the_order_of_the_document(method: dict[str, Any]) -> None:
