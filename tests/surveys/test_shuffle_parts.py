@@ -129,7 +129,7 @@ def test_voters_beside_shuffles_of_a_large_box_are_all_taken_and_a_change_stays_
     """Each casts, changes and sends again while the box is written ahead, whatever part it lies in."""
     settings.SHUFFLED_AT_ONCE = 5
     office = new_office()
-    survey, slips = office.ready(slips=30)
+    survey, slips = office.ready(slips=20)
 
     def vote(voter: Voter) -> list[int]:
         try:
