@@ -11,6 +11,8 @@ import pytest
 
 from evaluations.publication import Share
 from office.shades import COLORS, STRIPES, WORDS, ink_on
+from ratings.rules import RatingRules, all_rules
+from ratings.shown.levels import colors
 from reports.results.distribution import WIDTH, stacked_bar
 
 FOUR = ("满意", "比较满意", "基本满意", "不满意")
@@ -121,6 +123,12 @@ def test_style_sheets_have_the_colors_of_the_scale(sheet: str, selector: str) ->
     for shade, color in COLORS.items():
         (rule,) = (one for one in rules if one.startswith(f"{selector.format(shade)} {{"))
         assert f"background: {color};" in rule
+
+
+@pytest.mark.parametrize("rules", all_rules().values(), ids=all_rules())
+def test_a_hall_screen_and_a_result_color_a_word_alike(rules: RatingRules) -> None:
+    """GY-R4, YC-R3"""
+    assert colors(rules) == {word: f"shade-{WORDS[word]}" for word in rules.words}
 
 
 def test_dissatisfied_pieces_are_striped_and_satisfied_ones_are_not() -> None:
