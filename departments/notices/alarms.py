@@ -54,7 +54,7 @@ def _no_backup(told: datetime | None) -> str:
     entries = AuditEntry.objects.order_by("pk")
     last = entries.filter(object_type="系统", object_id="", verb="备份").last() or entries.first()
     overdue = last is not None and timezone.now() - last.at > BACKUP_OUT_OF_DATE
-    return "最近两天没有备份数据，请检查自动备份。" if overdue else ""
+    return "最近一天没有备份数据，请检查自动备份。" if overdue else ""
 
 
 Look = Callable[[datetime | None], str]

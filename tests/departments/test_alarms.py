@@ -117,14 +117,14 @@ def test_an_overdue_backup_is_told_once_a_day(outside: Outside) -> None:
         AuditEntry._base_manager.all()._raw_delete("default")
         AuditEntry(actor_name="系统", verb="备份", object_type="系统", at=at).save()
 
-    days_old(1.9)
+    days_old(1.05)
     look_for_alarms()
     assert outside.heard() == []
-    days_old(2.1)
+    days_old(1.1)
     look_for_alarms()
     later(hours=23)
     look_for_alarms()
-    assert outside.heard() == [f"示范县三亮系统：最近两天没有备份数据，请检查自动备份。{LINK}"]
+    assert outside.heard() == [f"示范县三亮系统：最近一天没有备份数据，请检查自动备份。{LINK}"]
     later(hours=2)
     look_for_alarms()
     assert len(outside.heard()) == 2
