@@ -17,8 +17,12 @@ def online() -> list[Publication]:
 
 def latest() -> list[Publication]:
     """The last round of each scheme: that of MAIN_SCHEME first, then whichever is newer."""
+    return latest_of(online())
+
+
+def latest_of(found: list[Publication]) -> list[Publication]:
     first_of: dict[str, Publication] = {}
-    for one in online():
+    for one in found:
         first_of.setdefault(scheme_of(one), one)
     return sorted(first_of.values(), key=lambda one: scheme_of(one) != settings.MAIN_SCHEME)
 

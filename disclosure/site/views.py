@@ -66,6 +66,7 @@ def department(request: HttpRequest, pk: int) -> HttpResponse:
         "department": found.department,
         "sections": [one for one in found.sections if one.people or not one.is_leadership],
         "people_count": len(found.people),
+        "results": _results_of([found.department]).get(found.department.pk, []),
         "nav": "departments",
     }
     return render(request, "disclosure/site/department.html", context)
@@ -107,8 +108,9 @@ def _results_of(departments: list[Department]) -> dict[int, list[tuple[str, str]
     """Titles and addresses of what each scheme published last of each unit; some were never judged."""
     if not departments:
         return {}
-    main = [latest.scheme_of(one) for one in latest.latest()]
-    online = sorted(latest.online(), key=lambda one: main.index(latest.scheme_of(one)))
+    online = latest.online()
+    main = [latest.scheme_of(one) for one in latest.latest_of(online)]
+    online.sort(key=lambda one: main.index(latest.scheme_of(one)))
     found: dict[int, dict[str, tuple[str, str]]] = {one.pk: {} for one in departments}
     for publication in online:
         for one in departments:

@@ -282,7 +282,7 @@ def test_the_number_of_queries_does_not_grow_with_the_county(
     counts = {
         "/": 7,
         "/departments/": 3,
-        f"/departments/{office.department_id}/": 3,
+        f"/departments/{office.department_id}/": 4,
         "/duties/": 3,
         f"/sections/{office.pk}/": 4,
         "/search/?q=a": 4,

@@ -96,6 +96,8 @@ def test_a_search_leads_from_a_unit_to_its_result_of_each_scheme(
     for one in two:
         assert f"/results/{one.pk}/d{unit.pk}.html" in page
         assert f"{one.round.title}结果" in page
+    staff = read(client, f"/departments/{unit.pk}/")
+    assert [staff.count(f"/results/{one.pk}/d{unit.pk}.html") for one in two] == [1, 1]
     Department.objects.create(name="县甲乙丙局")
     assert "还没有公布的评价结果" in read(client, "/search/?q=甲乙丙")
 
