@@ -62,7 +62,7 @@ class Poll:
             await asyncio.sleep(random.uniform(*PAUSE))
             try:
                 await self._vote(line, phone)
-            except NotAccepted as refusal:
+            except NotAcceptedError as refusal:
                 self.given_up.append(str(refusal))
         line.close()
 
@@ -91,9 +91,9 @@ class Poll:
                     return dict(answer)
                 self.other[str(status)] += 1
                 if status not in AGAIN:
-                    raise NotAccepted(f"{path}: {status} {answer}")
+                    raise NotAcceptedError(f"{path}: {status} {answer}")
             await asyncio.sleep(random.uniform(0.5, 1.5))
-        raise NotAccepted(f"{path}: no answer in {GIVES_UP:.0f} s")
+        raise NotAcceptedError(f"{path}: no answer in {GIVES_UP:.0f} s")
 
     def counted(self) -> dict[str, Any]:
         """Close, count with the key, and compare box, counts and receipts with what phones were told."""
@@ -131,8 +131,8 @@ class Poll:
         }
 
 
-class NotAccepted(Exception):  # noqa: N818 - what a voter was told
-    pass
+class NotAcceptedError(Exception):
+    """What a voter was told."""
 
 
 class Line:

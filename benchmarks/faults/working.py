@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from benchmarks.faults.world import Service, World, wait_for
+from benchmarks.faults.world import Service, World, for_a_while, wait_for
 
 ENTITIES = 4000
 LONGEST = 240.0
@@ -29,7 +29,7 @@ def job_of(number: int) -> Any:
             return Job.objects.get(pk=number)
         except (DatabaseError, InterfaceError):
             connection.close()
-            time.sleep(0.5)
+            for_a_while(0.5)
 
 
 def ended(number: int, seconds: float = LONGEST) -> Any:
@@ -90,11 +90,15 @@ class Publishing:
         return {"ok": ok, "at": at, "files": files, "whole": whole, "left": len(left), **said(job)}
 
 
-def publication_worker_killed(world: World) -> Found:
+def published_by_a_worker(world: World) -> tuple[Publishing, Service]:
     world.ready()
     world.timers()
     worker = world.worker()
-    publishing = Publishing(world)
+    return Publishing(world), worker
+
+
+def publication_worker_killed(world: World) -> Found:
+    publishing, worker = published_by_a_worker(world)
     at = publishing.until(3)
     worker.kill()
     worker.start()
@@ -103,13 +107,10 @@ def publication_worker_killed(world: World) -> Found:
 
 def publication_database_stopped(world: World) -> Found:
     """An attempt that the restart ended is queued again; one that did not ask meanwhile goes on."""
-    world.ready()
-    world.timers()
-    world.worker()
-    publishing = Publishing(world)
+    publishing, _ = published_by_a_worker(world)
     at = publishing.until(3)
     world.postgresql.stop_at_once()
-    time.sleep(3)
+    for_a_while(3)
     world.postgresql.start()
     attempts = ended(publishing.job).attempts
     found = publishing.found(at, attempts=attempts)
@@ -117,23 +118,17 @@ def publication_database_stopped(world: World) -> Found:
 
 
 def publication_redis_restarted(world: World) -> Found:
-    world.ready()
-    world.timers()
-    world.worker()
-    publishing = Publishing(world)
+    publishing, _ = published_by_a_worker(world)
     at = publishing.until(3)
     world.redis.kill()
-    time.sleep(2)
+    for_a_while(2)
     world.redis.start()
     return publishing.found(at, attempts=1)
 
 
 def publication_disk_full(world: World) -> Found:
     """It fails in words, leaves nothing, and is done when it is run again."""
-    world.ready()
-    world.timers()
-    world.worker()
-    publishing = Publishing(world)
+    publishing, _ = published_by_a_worker(world)
     at = publishing.until(1)
     with world.full_disk():
         first = ended(publishing.job)
@@ -214,12 +209,12 @@ def sent_40_times(world: World) -> Found:
     from office.jobs import services as jobs
 
     workers = [world.worker("one"), world.worker("two")]
-    time.sleep(5)
+    for_a_while(5)
     number = enqueued("faults.sleeps", name="often", seconds=5)
     for _ in range(40):
         jobs.send(number)
     end = ended(number)
-    time.sleep(3)
+    for_a_while(3)
     ran = runs_of(world, "often")
     return {"ok": ran == 1 and end.state == "done", "ran": ran, "workers": len(workers), **said(end)}
 
@@ -266,12 +261,12 @@ def redis_killed(world: World) -> Found:
     world.ready()
     world.timers()
     world.worker()
-    time.sleep(5)
+    for_a_while(5)
     world.redis.kill()
     started = time.monotonic()
     number = enqueued("faults.sleeps", name="away", seconds=0)
     asked = round(time.monotonic() - started, 1)
-    time.sleep(8)
+    for_a_while(8)
     world.redis.start()
     back = time.monotonic()
     found = _runs_once(world, number, "away")

@@ -47,6 +47,11 @@ def wait_for(holds: Callable[[], bool], what: str, seconds: float = PATIENCE) ->
         time.sleep(0.1)
 
 
+def for_a_while(seconds: float) -> None:
+    """How long a fault lasts, or what others get to do wrong: no condition says when that is over."""
+    time.sleep(seconds)
+
+
 def descendants(process: int) -> list[int]:
     """A process's children and theirs; empty where it is gone."""
     found = []
@@ -70,7 +75,8 @@ class Service:
 
     @property
     def pid(self) -> int:
-        assert self.process  # noqa: S101 - a service that was never started is a mistake of the scenario
+        if self.process is None:
+            raise RuntimeError(f"{self.name} was never started")
         return self.process.pid
 
     def start(self) -> None:
